@@ -1,0 +1,13 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'prisma/config'
+
+// `prisma generate` is WebAssembly and needs no native engine, but the command looks for one and would
+// download it. Naming any existing file keeps it offline (see docs/decisions/0003-prisma-without-engines.md).
+process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= process.execPath
+process.env.PRISMA_HIDE_UPDATE_MESSAGE ??= '1'
+
+export default defineConfig({
+  schema: fileURLToPath(new URL('prisma/schema.prisma', import.meta.url)),
+  migrations: { path: fileURLToPath(new URL('prisma/migrations', import.meta.url)) },
+  ...(process.env.DATABASE_URL ? { datasource: { url: process.env.DATABASE_URL } } : {}),
+})
