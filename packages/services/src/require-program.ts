@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process'
+import { constants } from 'node:fs'
+import { access, readFile } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+/** The full path of the first of these programs that is on the PATH. */
+export async function findProgram(...names: string[]): Promise<string | undefined> {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin']
+  for (const name of names) {
+    for (const folder of folders.filter(Boolean)) {
+      const path = join(folder, name)
+      if (await isExecutable(path)) return path
+    }
+  }
+  return undefined
+}
+
+/**
+ * The full path of a program that the tests cannot do without. On Debian or Ubuntu, as root, a missing one is
+ * installed; elsewhere the error says what is missing and how to get it.
+ */
+export async function requireProgram(names: string[], debianPackage: string): Promise<string> {
+  const found = await findProgram(...names)
+  if (found) return found
+  if (process.getuid?.() === 0 && (await isDebian())) {
+    console.error(`${names[0]} is missing: installing Debian's ${debianPackage}`)
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    await run('apt-get', ['update', '-qq'], { env })
+    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', debianPackage], { env })
+    const installed = await findProgram(...names)
+    if (installed) return installed
+  }
+  throw new Error(
+    `${names.join(' or ')} is needed and is not on the PATH. Install it (Debian, Ubuntu: sudo apt-get install ${debianPackage}; macOS: brew install ${debianPackage.replace('-server', '')}) and run this again.`,
+  )
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
+}
+
+async function isDebian(): Promise<boolean> {
+  return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(await readFile('/etc/os-release', 'utf8').catch(() => ''))
+}

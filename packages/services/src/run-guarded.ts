@@ -1,0 +1,70 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+export interface GuardedProgram {
+  command: string
+  args: string[]
+  /** The signal that asks the program to stop in good order. */
+  stopSignal: NodeJS.Signals
+  /** Milliseconds after which a program that did not stop is killed. Default 15 000. */
+  stopTimeoutMs?: number
+  cwd?: string
+  env?: Record<string, string>
+  /** Run under this user; only root may ask for it. */
+  runAs?: { uid: number; gid: number }
+}
+
+export interface RunningProgram {
+  /** Of the program itself, not of its guard. */
+  readonly pid: number
+  /** Resolves with the exit code when the program has ended, for whatever reason. */
+  readonly exited: Promise<number>
+  /** The last lines the program printed; empty when it prints to a log file. */
+  output(): string
+  /** Asks the program to stop and waits until it has. */
+  stop(): Promise<void>
+}
+
+const keptOutput = 8_000
+
+/**
+ * Starts a program that ends when this process ends, even by SIGKILL.
+ *
+ * @param logFile where its output goes (appended); by default the last 8 000 characters are kept in memory.
+ */
+export async function runGuarded(program: GuardedProgram, logFile?: string): Promise<RunningProgram> {
+  const log = logFile === undefined ? undefined : openSync(logFile, 'a')
+  const guard = fork(fileURLToPath(new URL('./guard.ts', import.meta.url)), [JSON.stringify(program)], {
+    detached: true,
+    execArgv: [],
+    stdio: ['ignore', log ?? 'pipe', log ?? 'pipe', 'ipc'],
+  })
+  if (log !== undefined) closeSync(log)
+
+  let output = ''
+  for (const stream of [guard.stdout, guard.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-keptOutput)
+    })
+  }
+  const exited = once(guard, 'exit').then(([code]) => (code as number | null) ?? 1)
+  const pid = await Promise.race([receivePid(guard), exited.then(() => undefined)])
+  if (pid === undefined) throw new Error(`${program.command} did not start: ${output.trim()}`)
+
+  return {
+    pid,
+    exited,
+    output: () => output,
+    async stop() {
+      if (guard.connected) guard.disconnect()
+      await exited
+    },
+  }
+}
+
+async function receivePid(guard: ChildProcess): Promise<number> {
+  const [message] = (await once(guard, 'message')) as [{ pid: number }]
+  return message.pid
+}

@@ -1,0 +1,129 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { Redis } from 'ioredis'
+import pg from 'pg'
+import { describe, expect, test } from 'vitest'
+import { cloneDatabase, createTemplate, freePort, startLocalPostgres, startLocalRedis } from './index.ts'
+
+async function query(url: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    return (await client.query(sql)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function untilDead(pid: number): Promise<void> {
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline && isAlive(pid); ) await delay(50)
+}
+
+describe('Postgres', () => {
+  test('keeps its data over a stop, a kill and a start', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tarot-services-'))
+    const options = { directory: join(folder, 'postgres'), password: 'p@ss/word' }
+    const first = await startLocalPostgres(options)
+    await query(first.url, 'create table kept as select 1 as n')
+    await first.kill()
+    await first.restart()
+    await query(first.url, 'insert into kept values (2)')
+    await first.stop()
+    expect(isAlive(first.pid)).toBe(false)
+
+    const second = await startLocalPostgres(options)
+    try {
+      expect(await query(second.url, 'select n from kept order by n')).toEqual([{ n: 1 }, { n: 2 }])
+    } finally {
+      await second.stop()
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+
+  test('clones a template without what other clones did', async () => {
+    const server = await startLocalPostgres()
+    try {
+      const template = await createTemplate(server.url, async (url) => {
+        await query(url, 'create table t (n int)')
+      })
+      const [a, b] = await Promise.all([cloneDatabase(template), cloneDatabase(template)])
+      await query(a.url, 'insert into t values (1)')
+      expect(await query(a.url, 'select * from t')).toEqual([{ n: 1 }])
+      expect(await query(b.url, 'select * from t')).toEqual([])
+      await a.drop()
+      await expect(query(a.url, 'select 1')).rejects.toMatchObject({ code: '3D000' })
+    } finally {
+      await server.stop()
+    }
+  })
+
+  test('says that its port is taken', async () => {
+    const blocker = createServer().listen(0, '127.0.0.1')
+    await once(blocker, 'listening')
+    const { port } = blocker.address() as { port: number }
+    await expect(startLocalPostgres({ port })).rejects.toThrow(`127.0.0.1:${port}: the port is taken`)
+    blocker.close()
+  })
+})
+
+test('Redis starts, is killed and comes back empty on its port', async () => {
+  const server = await startLocalRedis({ port: await freePort() })
+  const client = new Redis(server.url)
+  client.on('error', () => {})
+  try {
+    await client.set('key', 'value')
+    await server.kill()
+    await server.restart()
+    expect(await client.get('key')).toBeNull()
+  } finally {
+    client.disconnect()
+    await server.stop()
+  }
+  expect(isAlive(server.pid)).toBe(false)
+})
+
+test('nothing is left running when the process that started a server is killed', async () => {
+  const index = fileURLToPath(new URL('./index.ts', import.meta.url))
+  const script = `
+    const { startLocalRedis } = await import(${JSON.stringify(index)})
+    console.log((await startLocalRedis()).pid)
+    setInterval(() => {}, 1000)`
+  const parent = spawn(process.execPath, ['--input-type=module', '-e', script])
+  const [line] = (await once(parent.stdout, 'data')) as [Buffer]
+  const pid = Number(String(line).trim())
+  expect(isAlive(pid)).toBe(true)
+  parent.kill('SIGKILL')
+  await untilDead(pid)
+  expect(isAlive(pid)).toBe(false)
+})
+
+test('a missing program is named with the way to get it', async () => {
+  const index = fileURLToPath(new URL('./index.ts', import.meta.url))
+  const script = `
+    process.getuid = () => 1000
+    const { requireProgram } = await import(${JSON.stringify(index)})
+    await requireProgram(['no-such-server'], 'no-such-package').catch((error) => console.log(error.message))`
+  const { stdout } = await new Promise<{ stdout: string }>((resolve, reject) =>
+    execFile(process.execPath, ['--input-type=module', '-e', script], (error, out) =>
+      error ? reject(error) : resolve({ stdout: out }),
+    ),
+  )
+  expect(stdout).toContain('no-such-server is needed and is not on the PATH')
+  expect(stdout).toContain('apt-get install no-such-package')
+})

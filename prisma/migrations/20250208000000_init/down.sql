@@ -1,0 +1,4 @@
+drop table readings;
+drop table transactions;
+drop table credits;
+drop table users;

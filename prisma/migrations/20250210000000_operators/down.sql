@@ -1,0 +1,4 @@
+drop table operator_verifications;
+drop table operator_accounts;
+drop table operator_sessions;
+drop table operators;
