@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import type { Database } from '../database/database.ts'
+import { sqlstate } from '../database/sqlstate.ts'
+import { statement } from '../database/statement.ts'
+import { databaseErrorFacts } from '../database/translate-error.ts'
+import { DataError } from '../errors.ts'
+import { check, id, idempotencyKey, text } from '../input.ts'
+import { type FirstResult, findFirstResult, fingerprint, isKeyTaken } from '../transactions/idempotency.ts'
+import { findBalance } from './find-balance.ts'
+
+const inputSchema = z.object({
+  userId: id,
+  /** Credits, 1 to 1 000 000 000. */
+  amount: z.int().min(1).max(1_000_000_000),
+  /** Why, for the ledger; 1 to 500 characters. */
+  reason: text(500, 1),
+  /** Who gives them: `bot`, or `operator:<email>`; 1 to 255 characters. */
+  actor: text(255, 1),
+  /** 1 to 255 characters, unique over all requests. */
+  idempotencyKey,
+})
+
+export type GrantCreditsInput = z.input<typeof inputSchema>
+
+export interface Grant {
+  transactionId: bigint
+  creditsBefore: number
+  /** The balance after this grant. */
+  balance: number
+  version: number
+  createdAt: Date
+  /** Whether the key had been used before, so that nothing was done now. */
+  replayed: boolean
+}
+
+const grant = statement<FirstResult>(
+  'credits_grant',
+  `
+  with credited as (
+    update credits
+       set balance = balance + $2::integer,
+           version = version + 1,
+           last_updated_at = now()
+     where user_id = $1::bigint
+       and not exists (select from transactions where idempotency_key = $5::varchar)
+    returning balance, version
+  )
+  insert into transactions (
+    user_id, type, amount, credits_before, credits_after, status, completed_at,
+    credit_version, idempotency_key, request_fingerprint, reason, actor
+  )
+  select $1::bigint, 'bonus', $2::integer, balance - $2::integer, balance, 'completed', now(),
+         version, $5::varchar, $6::bytea, $3::varchar, $4::varchar
+    from credited
+  returning id as "transactionId",
+            credits_before as "creditsBefore",
+            credits_after as "creditsAfter",
+            credit_version as "creditVersion",
+            created_at as "createdAt"
+  `,
+)
+
+/**
+ * Gives credits: one statement, recorded as a `bonus`.
+ *
+ * @throws DataError `USER_NOT_FOUND`, `IDEMPOTENCY_CONFLICT`, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
+ */
+export async function grantCredits(database: Database, input: GrantCreditsInput): Promise<Grant> {
+  const { idempotencyKey: key, ...request } = check(inputSchema, input)
+  const { userId, amount, reason, actor } = request
+  const print = fingerprint('grant', request)
+  try {
+    const [row] = await grant(database.pool, [userId, amount, reason, actor, key, print])
+    if (row) return toGrant(row, false)
+  } catch (error) {
+    if (databaseErrorFacts(error).sqlstate === sqlstate.numericValueOutOfRange) {
+      throw new DataError('INVALID_INPUT', 'amount: the balance would go beyond 2 147 483 647', {
+        field: 'amount',
+        cause: error,
+      })
+    }
+    if (!isKeyTaken(error)) throw error
+  }
+  const first = await findFirstResult(database.pool, key, print)
+  if (first) return toGrant(first, true)
+  await findBalance(database, userId)
+  // The user is there and the key is free: whoever held the key has rolled back in between.
+  return grantCredits(database, input)
+}
+
+function toGrant(row: FirstResult, replayed: boolean): Grant {
+  const { creditsAfter, creditVersion, ...rest } = row
+  return { ...rest, balance: creditsAfter, version: creditVersion, replayed }
+}

@@ -1,0 +1,140 @@
+import type { Database } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
+
+/**
+ * How a user's ledger can be wrong.
+ *
+ * - `missing_account`: the user has no row in `credits`.
+ * - `missing_version`: the chain of moves has a gap before this one (or the first is not number 2).
+ * - `broken_link`: `credits_before` is not what the move before left (0 for the first).
+ * - `wrong_amount`: the move's amount is not the difference of its balances.
+ * - `wrong_balance`: the account does not have what the last move left.
+ * - `wrong_version`: the account's version is not that of the last move.
+ * - `unpaid_reading`: a reading without a charge, or with a charge of another user or of another kind.
+ */
+export type LedgerBreakKind =
+  | 'missing_account'
+  | 'missing_version'
+  | 'broken_link'
+  | 'wrong_amount'
+  | 'wrong_balance'
+  | 'wrong_version'
+  | 'unpaid_reading'
+
+export interface LedgerBreak {
+  kind: LedgerBreakKind
+  userId: bigint
+  /** Where a row of the ledger is at fault. */
+  transactionId: bigint | null
+  expected: string
+  found: string
+}
+
+export interface Reconciliation {
+  users: number
+  /** Moves that were followed. */
+  moves: number
+  breaks: LedgerBreak[]
+}
+
+export interface ReconcileOptions {
+  /** Users in one statement. Default 1 000. */
+  pageSize?: number
+  /** Called after each page. */
+  onProgress?: (done: { users: number; totalUsers: number }) => void
+}
+
+interface PageRow {
+  lastUserId: bigint | null
+  users: number
+  moves: number
+  breaks: {
+    kind: LedgerBreakKind
+    userId: string
+    transactionId: string | null
+    expected: string
+    found: string
+  }[]
+}
+
+// One statement is one snapshot: writers go on, and each page is judged as it stood at one moment.
+const reconcilePage = statement<PageRow>(
+  'credits_reconcile_page',
+  `
+  with page as (
+    select id from users where id > $1::bigint order by id limit $2::integer
+  ), moves as (
+    select t.id, t.user_id, t.amount, t.credits_before, t.credits_after, t.credit_version,
+           lag(t.credit_version, 1, 1) over chain as version_before,
+           lag(t.credits_after, 1, 0) over chain as balance_before
+      from transactions t
+      join page on page.id = t.user_id
+     where t.credit_version is not null
+    window chain as (partition by t.user_id order by t.credit_version, t.id)
+  ), ends as (
+    select distinct on (user_id) user_id, id, credits_after, credit_version
+      from moves
+     order by user_id, credit_version desc, id desc
+  ), breaks as (
+    select 'missing_account' as kind, page.id as user_id, null::bigint as transaction_id,
+           'a row in credits' as expected, 'none' as found
+      from page left join credits c on c.user_id = page.id
+     where c.id is null
+    union all
+    select 'missing_version', user_id, id, (version_before + 1)::text, credit_version::text
+      from moves where credit_version <> version_before + 1
+    union all
+    select 'broken_link', user_id, id, balance_before::text, credits_before::text
+      from moves where credits_before <> balance_before
+    union all
+    select 'wrong_amount', user_id, id, (credits_after - credits_before)::text, amount::text
+      from moves where amount <> credits_after - credits_before
+    union all
+    select 'wrong_balance', page.id, ends.id, coalesce(ends.credits_after, 0)::text, c.balance::text
+      from page join credits c on c.user_id = page.id left join ends on ends.user_id = page.id
+     where c.balance <> coalesce(ends.credits_after, 0)
+    union all
+    select 'wrong_version', page.id, ends.id, coalesce(ends.credit_version, 1)::text, coalesce(c.version::text, 'null')
+      from page join credits c on c.user_id = page.id left join ends on ends.user_id = page.id
+     where c.version is distinct from coalesce(ends.credit_version, 1)
+    union all
+    select 'unpaid_reading', page.id, r.transaction_id, 'a charge of the user for reading ' || r.id,
+           coalesce(t.type || ' of user ' || t.user_id || ', ' || t.status, 'none')
+      from page
+      join readings r on r.user_id = page.id
+      left join transactions t on t.id = r.transaction_id
+     where t.id is null or t.user_id <> page.id or t.type <> 'reading' or t.status <> 'completed'
+  )
+  select (select max(id) from page) as "lastUserId",
+         (select count(*)::integer from page) as users,
+         (select count(*)::integer from moves) as moves,
+         (select coalesce(json_agg(json_build_object(
+            'kind', kind, 'userId', user_id::text, 'transactionId', transaction_id::text,
+            'expected', expected, 'found', found) order by user_id, transaction_id, kind), '[]')
+            from breaks) as breaks
+  `,
+)
+
+/**
+ * Proves that every user's moves form one gapless chain that ends at the balance, and names each break.
+ *
+ * Reads only; goes through the users in pages.
+ */
+export async function reconcile(database: Database, options: ReconcileOptions = {}): Promise<Reconciliation> {
+  const { pageSize = 1_000, onProgress } = options
+  const totalUsers = onProgress ? await database.prisma.user.count() : 0
+  const result: Reconciliation = { users: 0, moves: 0, breaks: [] }
+  for (let after: bigint | null = 0n; after !== null; ) {
+    const [page]: PageRow[] = await reconcilePage(database.pool, [after, pageSize])
+    if (!page) break
+    result.users += page.users
+    result.moves += page.moves
+    for (const item of page.breaks) {
+      const transactionId = item.transactionId === null ? null : BigInt(item.transactionId)
+      result.breaks.push({ ...item, userId: BigInt(item.userId), transactionId })
+    }
+    after = page.lastUserId
+    onProgress?.({ users: result.users, totalUsers })
+  }
+  return result
+}

@@ -1,0 +1,27 @@
+import pg from 'pg'
+
+export interface PoolOptions {
+  databaseUrl: string
+  /** Connections at the most. */
+  poolSize: number
+  /** Milliseconds to wait for a connection. */
+  connectionTimeout: number
+  /** Milliseconds after which the server ends a statement. */
+  statementTimeout: number
+  onIdleError: (error: Error) => void
+}
+
+/** The one pool that both doors use: Prisma Client and the prepared statements. */
+export function createPool(options: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.databaseUrl,
+    max: options.poolSize,
+    connectionTimeoutMillis: options.connectionTimeout,
+    statement_timeout: options.statementTimeout,
+    application_name: 'tarot-data',
+    keepAlive: true,
+  })
+  // A connection that breaks while nobody uses it; the pool has dropped it already.
+  pool.on('error', options.onIdleError)
+  return pool
+}

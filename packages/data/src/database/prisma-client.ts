@@ -1,0 +1,34 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import type pg from 'pg'
+import { PrismaClient } from '../generated/prisma/client.ts'
+import { translateError } from './translate-error.ts'
+
+export type Prisma = ReturnType<typeof createPrisma>
+
+/** Statements Prisma may keep prepared on a connection; beyond this, queries run unnamed. */
+const largestStatementNames = 200
+
+/** Prisma Client over the shared pool, its queries prepared by name, its errors as `DataError`s. */
+export function createPrisma(pool: pg.Pool) {
+  const names = new Map<string, string>()
+  const statementNameGenerator = ({ sql }: { sql: string }) => {
+    const known = names.get(sql)
+    if (known) return known
+    if (names.size >= largestStatementNames) return ''
+    const name = `prisma_${names.size + 1}`
+    names.set(sql, name)
+    return name
+  }
+  const client = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator }) })
+  return client.$extends({
+    query: {
+      $allOperations: async ({ args, query }) => {
+        try {
+          return await query(args)
+        } catch (error) {
+          throw translateError(error)
+        }
+      },
+    },
+  })
+}

@@ -1,0 +1,30 @@
+import type pg from 'pg'
+import pgPackage from 'pg'
+import { translateError } from './translate-error.ts'
+
+/** Whatever can run one query: the pool, or one connection of it. */
+export type Queryable = Pick<pg.Pool, 'query'>
+
+const int8 = 20
+
+/** Like pg's own, except that `bigint` columns arrive as `bigint`. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === int8 && format !== 'binary' ? BigInt : pgPackage.types.getTypeParser(oid, format),
+}
+
+/**
+ * A named prepared statement: parsed and planned once a connection, one round trip a call.
+ *
+ * @returns a function that runs it and answers its rows, with errors as `DataError`s.
+ */
+export function statement<Row>(name: string, text: string) {
+  return async (database: Queryable, values: readonly unknown[]): Promise<Row[]> => {
+    try {
+      const result = await database.query({ name, text, values: values as unknown[], types })
+      return result.rows as Row[]
+    } catch (error) {
+      throw translateError(error)
+    }
+  }
+}

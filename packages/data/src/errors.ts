@@ -1,0 +1,61 @@
+/**
+ * What went wrong, in one word that does not change between versions.
+ *
+ * - `INVALID_INPUT`: an argument is not acceptable; `field` names it. Nothing was done.
+ * - `USER_NOT_FOUND`, `READING_NOT_FOUND`: no such row.
+ * - `INSUFFICIENT_CREDITS`: the balance does not cover the price; `details` has `balance` and `price`.
+ * - `IDEMPOTENCY_CONFLICT`: the key was used before for another request. Nothing was done.
+ * - `INVALID_TRANSITION`: the ledger refuses this change of state.
+ * - `DATABASE_UNAVAILABLE`: no connection, or it was lost. What was under way may or may not have been committed:
+ *   ask again with the same idempotency key.
+ * - `DATABASE_CONFLICT`: the database ended the statement in favour of another; ask again.
+ * - `DATABASE_ERROR`: anything else the database says; `cause` has it.
+ * - `MIGRATIONS_PENDING`, `MIGRATION_FAILED`: the schema is not the one this version needs.
+ * - `INVALID_CONFIG`: a setting is missing or wrong; `field` names it.
+ * - `CLOSED`: `close()` was called before.
+ */
+export type DataErrorCode =
+  | 'INVALID_INPUT'
+  | 'USER_NOT_FOUND'
+  | 'READING_NOT_FOUND'
+  | 'INSUFFICIENT_CREDITS'
+  | 'IDEMPOTENCY_CONFLICT'
+  | 'INVALID_TRANSITION'
+  | 'DATABASE_UNAVAILABLE'
+  | 'DATABASE_CONFLICT'
+  | 'DATABASE_ERROR'
+  | 'MIGRATIONS_PENDING'
+  | 'MIGRATION_FAILED'
+  | 'INVALID_CONFIG'
+  | 'CLOSED'
+
+const retryableCodes: ReadonlySet<DataErrorCode> = new Set(['DATABASE_UNAVAILABLE', 'DATABASE_CONFLICT'])
+
+/** Every error of `@tarot/data`. The message says what happened and what to do next. */
+export class DataError extends Error {
+  override readonly name = 'DataError'
+  readonly code: DataErrorCode
+  /** The argument, setting or identifier that the error is about, where there is one. */
+  readonly field: string | undefined
+  /** Whether the same call can succeed later without any change. */
+  readonly retryable: boolean
+  /** Figures that the message is made of. */
+  readonly details: Readonly<Record<string, unknown>>
+
+  constructor(
+    code: DataErrorCode,
+    message: string,
+    options: { field?: string; details?: Record<string, unknown>; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.field = options.field
+    this.details = options.details ?? {}
+    this.retryable = retryableCodes.has(code)
+  }
+}
+
+/** Whether this is a `DataError`, of this code if one is given. */
+export function isDataError(error: unknown, code?: DataErrorCode): error is DataError {
+  return error instanceof DataError && (code === undefined || error.code === code)
+}

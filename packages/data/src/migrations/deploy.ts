@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { translateError } from '../database/translate-error.ts'
+import { DataError } from '../errors.ts'
+import { type AppliedMigration, readAppliedMigrations } from './applied-migrations.ts'
+import { type Migration, readMigrations } from './read-migrations.ts'
+
+/** Prisma's own advisory lock, so that ours and theirs wait for each other. */
+const migrationLock = 72707369
+
+const createTable = `
+  create table if not exists _prisma_migrations (
+    id varchar(36) primary key not null,
+    checksum varchar(64) not null,
+    finished_at timestamptz,
+    migration_name varchar(255) not null,
+    logs text,
+    rolled_back_at timestamptz,
+    started_at timestamptz not null default now(),
+    applied_steps_count integer not null default 0
+  )`
+
+export interface DeployOptions {
+  databaseUrl: string
+  /** Default: the migrations of this version. */
+  folder?: string
+  onApplied?: (migration: Migration) => void
+}
+
+/**
+ * Applies what has not been applied yet, oldest first, each in a transaction with its own record, in Prisma's
+ * format. Several processes may call it at once: one applies, the others wait and find nothing to do.
+ *
+ * @returns the names of the migrations applied now.
+ * @throws DataError `MIGRATION_FAILED` (nothing of the failed migration remains), `DATABASE_UNAVAILABLE`
+ */
+export async function deployMigrations(options: DeployOptions): Promise<string[]> {
+  const migrations = await readMigrations(options.folder)
+  const client = new pg.Client({
+    connectionString: options.databaseUrl,
+    application_name: 'tarot-data migrate',
+  })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await client.query('select pg_advisory_lock($1)', [migrationLock])
+    await client.query(createTable)
+    const pending = findPending(migrations, await readAppliedMigrations(client))
+    for (const migration of pending) {
+      await apply(client, migration)
+      options.onApplied?.(migration)
+    }
+    return pending.map((migration) => migration.name)
+  } catch (error) {
+    throw translateError(error)
+  } finally {
+    // Ends the session, and with it the lock.
+    await client.end().catch(() => {})
+  }
+}
+
+/** @throws DataError `MIGRATION_FAILED` when the records contradict the files. */
+export function findPending(migrations: Migration[], applied: AppliedMigration[]): Migration[] {
+  const unfinished = applied.find((record) => !record.finished)
+  if (unfinished) {
+    throw new DataError(
+      'MIGRATION_FAILED',
+      `the migration ${unfinished.name} was begun and not finished: mend the database, then run \`prisma migrate resolve\``,
+      { field: unfinished.name },
+    )
+  }
+  const byName = new Map(applied.map((record) => [record.name, record]))
+  const changed = migrations.find(({ name, checksum }) => {
+    const record = byName.get(name)
+    return record !== undefined && record.checksum !== checksum
+  })
+  if (changed) {
+    throw new DataError(
+      'MIGRATION_FAILED',
+      `the migration ${changed.name} was changed after it had been applied: put its file back and write a new migration`,
+      { field: changed.name },
+    )
+  }
+  return migrations.filter(({ name }) => !byName.has(name))
+}
+
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
+  try {
+    await client.query('begin')
+    await client.query(migration.sql)
+    await client.query(
+      `insert into _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+       values ($1, $2, $3, now(), clock_timestamp(), 1)`,
+      [randomUUID(), migration.checksum, migration.name],
+    )
+    await client.query('commit')
+  } catch (cause) {
+    await client.query('rollback').catch(() => {})
+    throw new DataError(
+      'MIGRATION_FAILED',
+      `the migration ${migration.name} failed and was undone: ${cause instanceof Error ? cause.message : cause}`,
+      { field: migration.name, cause },
+    )
+  }
+}

@@ -1,0 +1,94 @@
+import { connectRedis } from './cache/redis.ts'
+import { type DataConfig, readConfig } from './config.ts'
+import { openCredits } from './credits/credits.ts'
+import { type ReconcileOptions, reconcile } from './credits/reconcile.ts'
+import { createPool } from './database/pool.ts'
+import { createPrisma } from './database/prisma-client.ts'
+import { translateError } from './database/translate-error.ts'
+import { DataError } from './errors.ts'
+import { checkHealth } from './health/health.ts'
+import { migrationStatus } from './migrations/status.ts'
+import { openOperators } from './operators/operators.ts'
+import { openReadings } from './readings/readings.ts'
+import { openSessions } from './sessions/sessions.ts'
+import { findOverview, type OverviewInput } from './statistics/overview.ts'
+import { openTransactions } from './transactions/transactions.ts'
+import { openUsers } from './users/users.ts'
+
+export interface OpenDataOptions extends DataConfig {
+  /** Milliseconds to wait for a connection. Default 5 000. */
+  connectionTimeout?: number
+  /** Milliseconds after which Postgres ends a statement. Default 30 000. */
+  statementTimeout?: number
+  /** First part of every Redis key. Default `tarot`. */
+  namespace?: string
+  /** Where troubles go that no caller sees, such as a lost idle connection. Default: the console. */
+  logger?: Pick<Console, 'warn'>
+}
+
+/** Everything the bot and the console do with data. */
+export type Data = Awaited<ReturnType<typeof openData>>
+
+/**
+ * Opens the database and the caches. With no options, from the environment (see `readConfig`).
+ *
+ * @throws DataError `INVALID_CONFIG`, `DATABASE_UNAVAILABLE`, `MIGRATIONS_PENDING`
+ */
+export async function openData(options: OpenDataOptions = readConfig()) {
+  const { databaseUrl, redisUrl, poolSize = 10, logger = console } = options
+  const pool = createPool({
+    databaseUrl,
+    poolSize,
+    connectionTimeout: options.connectionTimeout ?? 5_000,
+    statementTimeout: options.statementTimeout ?? 30_000,
+    onIdleError: (error) => logger.warn(`a database connection was lost: ${error.message}`),
+  })
+  try {
+    const { pending } = await migrationStatus(pool)
+    if (pending.length > 0) {
+      throw new DataError(
+        'MIGRATIONS_PENDING',
+        `the database lacks ${pending.length} migration(s), first ${pending[0]}: run \`pnpm data migrate deploy\``,
+        { details: { pending } },
+      )
+    }
+  } catch (error) {
+    await pool.end()
+    throw translateError(error)
+  }
+
+  const redis = redisUrl
+    ? await connectRedis(redisUrl, (error) => logger.warn(`Redis: ${error.message}`))
+    : undefined
+  const prisma = createPrisma(pool)
+  const database = { prisma, pool }
+  let closing: Promise<void> | undefined
+
+  return {
+    users: openUsers(database),
+    credits: openCredits(database),
+    transactions: openTransactions(database),
+    readings: openReadings(database),
+    sessions: openSessions({ redis, namespace: options.namespace ?? 'tarot' }),
+    operators: openOperators(database),
+    /** Figures per day, for operators. */
+    overview: (input?: OverviewInput) => findOverview(database, input),
+    /** Proves the ledger: see `Reconciliation`. */
+    reconcile: (how?: ReconcileOptions) => reconcile(database, how),
+    /** Whether Postgres and Redis answer. Never throws. */
+    health: () => checkHealth(database, redis),
+    /** Which migrations the database has. */
+    migrations: () => migrationStatus(pool),
+    /** Prisma Client, for what the calls above do not cover, such as better-auth's tables. Never for money. */
+    prisma,
+    /** Waits for what is under way, then closes every connection. May be called twice. */
+    close(): Promise<void> {
+      closing ??= (async () => {
+        await prisma.$disconnect()
+        await pool.end()
+        redis?.disconnect()
+      })()
+      return closing
+    },
+  }
+}

@@ -1,0 +1,82 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { hashPassword } from 'better-auth/crypto'
+import { z } from 'zod'
+import type { Database } from '../database/database.ts'
+import { DataError } from '../errors.ts'
+import { check, text } from '../input.ts'
+
+const inputSchema = z.object({
+  email: z.email().max(255).toLowerCase(),
+  name: text(255, 1).optional(),
+  /** 12 to 128 characters. Default: made here, from 120 random bits. */
+  password: text(128, 12).optional(),
+})
+
+export type AddOperatorInput = z.input<typeof inputSchema>
+
+export interface AddedOperator {
+  id: string
+  email: string
+  /** Shown once: only its hash is kept. */
+  password: string
+}
+
+/**
+ * Adds somebody who may sign in to the console. The rows are better-auth's, the password is hashed as it does.
+ *
+ * @throws DataError `INVALID_INPUT` if the address is not one, or is taken.
+ */
+export async function addOperator(database: Database, input: AddOperatorInput): Promise<AddedOperator> {
+  const { email, name = email, password = randomBytes(15).toString('base64url') } = check(inputSchema, input)
+  if (await database.prisma.operator.findUnique({ where: { email } })) {
+    throw new DataError('INVALID_INPUT', `email: ${email} is an operator already`, { field: 'email' })
+  }
+  const id = randomUUID()
+  await database.prisma.operator.create({
+    data: {
+      id,
+      email,
+      name,
+      emailVerified: true,
+      accounts: {
+        create: {
+          id: randomUUID(),
+          accountId: id,
+          providerId: 'credential',
+          password: await hashPassword(password),
+        },
+      },
+    },
+  })
+  return { id, email, password }
+}
+
+/** Who may sign in to the console, oldest first. */
+export async function findOperators(
+  database: Database,
+): Promise<{ id: string; email: string; name: string }[]> {
+  return database.prisma.operator.findMany({
+    select: { id: true, email: true, name: true },
+    orderBy: { createdAt: 'asc' },
+  })
+}
+
+/**
+ * Removes an operator and ends their sessions.
+ *
+ * @throws DataError `INVALID_INPUT` if there is none with this address.
+ */
+export async function removeOperator(database: Database, email: string): Promise<void> {
+  const { count } = await database.prisma.operator.deleteMany({ where: { email: email.toLowerCase() } })
+  if (count === 0)
+    throw new DataError('INVALID_INPUT', `email: ${email} is not an operator`, { field: 'email' })
+}
+
+/** `data.operators` */
+export function openOperators(database: Database) {
+  return {
+    add: (input: AddOperatorInput) => addOperator(database, input),
+    list: () => findOperators(database),
+    remove: (email: string) => removeOperator(database, email),
+  }
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import type { Database } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
+import { check, id, pageLimit, paging } from '../input.ts'
+import { type Page, toPage } from '../paging.ts'
+import { type Reading, spreadTypes, toReading } from './reading.ts'
+
+/**
+ * One reading, or null if there is none.
+ *
+ * @param userId when given, another user's reading counts as none.
+ */
+export async function findReading(
+  database: Database,
+  readingId: bigint,
+  userId?: bigint,
+): Promise<Reading | null> {
+  const row = await database.prisma.reading.findUnique({ where: { id: check(id, readingId) } })
+  if (!row || (userId !== undefined && row.userId !== userId)) return null
+  return toReading(row)
+}
+
+// Walks the specification's index on (user_id, created_at desc) from the row `before`, however deep the page is.
+const history = statement<Parameters<typeof toReading>[0]>(
+  'readings_history',
+  `
+  select id,
+         user_id as "userId",
+         spread_type as "spreadType",
+         question,
+         cards,
+         interpretation,
+         created_at as "createdAt",
+         transaction_id as "transactionId"
+    from readings
+   where user_id = $1::bigint
+     and (created_at, id) < (
+       coalesce((select created_at from readings where id = $2::bigint), 'infinity'),
+       coalesce($2::bigint, 9223372036854775807)
+     )
+   order by created_at desc, id desc
+   limit $3::integer
+  `,
+)
+
+export type PageInput = z.input<typeof paging>
+
+/** A user's readings, newest first. */
+export async function findReadingHistory(
+  database: Database,
+  userId: bigint,
+  page: PageInput = {},
+): Promise<Page<Reading>> {
+  const { before, limit } = check(paging, page)
+  const rows = await history(database.pool, [check(id, userId), before ?? null, limit + 1])
+  return toPage(rows.map(toReading), limit)
+}
+
+/** A user's newest readings: 10 unless `limit` says otherwise. */
+export async function findRecentReadings(database: Database, userId: bigint, limit = 10): Promise<Reading[]> {
+  return (await findReadingHistory(database, userId, { limit: check(pageLimit, limit) })).items
+}
+
+const filterSchema = paging.extend({ userId: id.optional(), spreadType: z.enum(spreadTypes).optional() })
+
+export type ReadingFilter = z.input<typeof filterSchema>
+
+/** Everybody's readings, newest first. */
+export async function findReadings(database: Database, filter: ReadingFilter = {}): Promise<Page<Reading>> {
+  const { before, limit, userId, spreadType } = check(filterSchema, filter)
+  const rows = await database.prisma.reading.findMany({
+    where: {
+      ...(before === undefined ? {} : { id: { lt: before } }),
+      ...(userId === undefined ? {} : { userId }),
+      ...(spreadType === undefined ? {} : { spreadType }),
+    },
+    orderBy: { id: 'desc' },
+    take: limit + 1,
+  })
+  return toPage(rows.map(toReading), limit)
+}

@@ -1,0 +1,43 @@
+import type { Reading as ReadingRow } from '../generated/prisma/client.ts'
+
+export const spreadTypes = [
+  'single',
+  'three',
+  'celtic',
+  'relationship',
+  'career',
+  'week_ahead',
+  'monthly_guidance',
+  'yearly_path',
+  'life_path',
+] as const
+export type SpreadType = (typeof spreadTypes)[number]
+
+/** Any JSON value. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
+
+export interface Reading {
+  id: bigint
+  userId: bigint
+  spreadType: SpreadType
+  question: string | null
+  /** As the caller gave them; `@tarot/data` does not look inside. */
+  cards: Json
+  interpretation: string
+  createdAt: Date
+  /** The charge that paid for it. */
+  transactionId: bigint | null
+}
+
+export function toReading(row: ReadingRow): Reading {
+  return {
+    id: row.id,
+    userId: row.userId ?? 0n,
+    spreadType: row.spreadType as SpreadType,
+    question: row.question,
+    cards: row.cards as Json,
+    interpretation: row.interpretation,
+    createdAt: row.createdAt ?? new Date(0),
+    transactionId: row.transactionId,
+  }
+}

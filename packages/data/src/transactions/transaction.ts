@@ -1,0 +1,42 @@
+import type { Transaction as TransactionRow } from '../generated/prisma/client.ts'
+
+export const transactionTypes = ['purchase', 'reading', 'refund', 'bonus'] as const
+export type TransactionType = (typeof transactionTypes)[number]
+
+export const transactionStatuses = ['pending', 'completed', 'failed', 'refunded'] as const
+export type TransactionStatus = (typeof transactionStatuses)[number]
+
+/** One row of the ledger. */
+export interface Transaction {
+  id: bigint
+  userId: bigint
+  type: TransactionType
+  /** Credits, signed: `creditsAfter − creditsBefore`, or for an open purchase the credits to come. */
+  amount: number
+  creditsBefore: number
+  creditsAfter: number
+  status: TransactionStatus
+  /** The payment provider's name of the payment. */
+  paymentReference: string | null
+  createdAt: Date
+  completedAt: Date | null
+  errorMessage: string | null
+  /** The number of the move within the user's chain; null while nothing has moved. */
+  creditVersion: number | null
+  idempotencyKey: string | null
+  /** Why, for credits that were given. */
+  reason: string | null
+  /** Who gave them. */
+  actor: string | null
+}
+
+export function toTransaction(row: TransactionRow): Transaction {
+  const { requestFingerprint: _, userId, type, status, createdAt, ...rest } = row
+  return {
+    ...rest,
+    userId: userId ?? 0n,
+    type: type as TransactionType,
+    status: status as TransactionStatus,
+    createdAt: createdAt ?? new Date(0),
+  }
+}

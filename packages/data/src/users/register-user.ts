@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import type { Database } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
+import { check, id, text } from '../input.ts'
+import { toUser, type User } from './user.ts'
+
+const inputSchema = z.object({
+  /** 1 to 2⁶³ − 1. */
+  telegramId: id,
+  /** Without the @; at most 255 characters. */
+  username: text(255).nullish(),
+})
+
+export type RegisterUserInput = z.input<typeof inputSchema>
+
+export interface RegisteredUser extends User {
+  /** Whether this call made the user. */
+  created: boolean
+}
+
+// Two statements of one would not see each other's rows, so the account of credits is opened from the same one.
+const register = statement<Parameters<typeof toUser>[0] & { created: boolean }>(
+  'users_register',
+  `
+  with registered as (
+    insert into users (telegram_id, username, last_active_at)
+    values ($1::bigint, $2::varchar, now())
+    on conflict (telegram_id) do update
+      set username = excluded.username,
+          last_active_at = excluded.last_active_at,
+          is_active = true
+    returning *, xmax = 0 as created
+  ), opened as (
+    insert into credits (user_id)
+    select id from registered
+    on conflict (user_id) do nothing
+  )
+  select id,
+         telegram_id as "telegramId",
+         username,
+         created_at as "createdAt",
+         last_active_at as "lastActiveAt",
+         is_active as "isActive",
+         subscription_tier as "subscriptionTier",
+         subscription_expires_at as "subscriptionExpiresAt",
+         created
+  from registered
+  `,
+)
+
+/**
+ * Makes the user and their account of credits, or refreshes the @name and the last activity of one who exists.
+ *
+ * @throws DataError `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
+ */
+export async function registerUser(database: Database, input: RegisterUserInput): Promise<RegisteredUser> {
+  const { telegramId, username } = check(inputSchema, input)
+  const [row] = await register(database.pool, [telegramId, username ?? null])
+  // An upsert always answers its row.
+  if (!row) throw new Error('users_register returned no row')
+  return { ...toUser(row), created: row.created }
+}

@@ -1,0 +1,33 @@
+import type { User as UserRow } from '../generated/prisma/client.ts'
+
+export const subscriptionTiers = ['basic', 'premium', 'professional'] as const
+export type SubscriptionTier = (typeof subscriptionTiers)[number]
+
+/** A person who talks to the bot. */
+export interface User {
+  id: bigint
+  /** Telegram's number of the person. */
+  telegramId: bigint
+  /** Telegram's @name, without the @. */
+  username: string | null
+  createdAt: Date
+  lastActiveAt: Date | null
+  isActive: boolean
+  subscriptionTier: SubscriptionTier
+  /** null for a tier without an end. */
+  subscriptionExpiresAt: Date | null
+}
+
+/** The specification leaves columns with a default nullable; here they have their default. */
+export function toUser(row: UserRow): User {
+  return {
+    id: row.id,
+    telegramId: row.telegramId,
+    username: row.username,
+    createdAt: row.createdAt ?? new Date(0),
+    lastActiveAt: row.lastActiveAt,
+    isActive: row.isActive ?? true,
+    subscriptionTier: (row.subscriptionTier ?? 'basic') as SubscriptionTier,
+    subscriptionExpiresAt: row.subscriptionExpiresAt,
+  }
+}

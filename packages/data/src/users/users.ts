@@ -1,0 +1,17 @@
+import type { Database } from '../database/database.ts'
+import { findUser, findUserByTelegramId, findUsers, type UserFilter } from './find-users.ts'
+import { type RegisterUserInput, registerUser } from './register-user.ts'
+import { type SetTierInput, setActive, setTier, touchUser } from './update-user.ts'
+
+/** `data.users` */
+export function openUsers(database: Database) {
+  return {
+    register: (input: RegisterUserInput) => registerUser(database, input),
+    get: (userId: bigint) => findUser(database, userId),
+    byTelegramId: (telegramId: bigint) => findUserByTelegramId(database, telegramId),
+    list: (filter?: UserFilter) => findUsers(database, filter),
+    touch: (userId: bigint) => touchUser(database, userId),
+    setTier: (input: SetTierInput) => setTier(database, input),
+    setActive: (userId: bigint, isActive: boolean) => setActive(database, userId, isActive),
+  }
+}
