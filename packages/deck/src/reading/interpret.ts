@@ -1,0 +1,44 @@
+import type { Draw } from '../draw/draw.ts'
+import { type SpreadType, spreads } from '../spreads.ts'
+import { quoteQuestion } from './question.ts'
+import { createReading, type PlacedCard } from './reading.ts'
+import { remark } from './remarks.ts'
+import type { Voice } from './voice.ts'
+import { voices } from './voices/voices.ts'
+
+/**
+ * The reading of a draw in plain text: sections separated by one blank line, the first line of each its title.
+ * The first section opens the spread, one section a card follows, and the last one looks at the whole. The
+ * same draw and question always give the same text.
+ *
+ * @param input.draw a draw as `draw` returns it; check one from elsewhere with `verify` first
+ * @param input.question any text; it is quoted on one line, shortened to 120 characters. Nothing is escaped.
+ * @throws RangeError when the cards do not fit the spread.
+ *
+ * @example
+ * interpret({ draw: draw('single', seed), question: 'What should I look at?' })
+ * // One Card
+ * // A single card …
+ * //
+ * // The card · Ace of Cups, reversed
+ * // …
+ */
+export function interpret({ draw, question }: { draw: Draw; question?: string | null | undefined }): string {
+  const voice: Voice = voices[draw.spreadType]
+  const reading = createReading(draw, quoteQuestion(question))
+  const sections = [
+    [spreads[draw.spreadType].name, voice.opening(reading)],
+    ...reading.placed.map((card) => [cardTitle(card), voice.card(card, reading)]),
+    [voice.wholeTitle, ...voice.connect(reading), ...remarks(reading, voice), ...voice.close(reading)],
+  ]
+  return sections.map((lines) => lines.join('\n')).join('\n\n')
+}
+
+function remarks(reading: Parameters<typeof remark>[0], voice: Voice<SpreadType>): string[] {
+  const sentences = remark(reading, voice.scope)
+  return sentences.length === 0 ? [] : [sentences.join(' ')]
+}
+
+function cardTitle({ position, card, reversed }: PlacedCard): string {
+  return `${position.name} · ${card.name}${reversed ? ', reversed' : ''}`
+}

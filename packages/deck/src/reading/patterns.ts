@@ -1,0 +1,100 @@
+import type { Element, Suit } from '../cards/card.ts'
+import type { PlacedCard } from './reading.ts'
+
+/** Something that stands out when all cards are looked at together. */
+export type Pattern =
+  | { kind: 'many-majors'; cards: PlacedCard[] }
+  | { kind: 'one-major'; card: PlacedCard }
+  | { kind: 'no-majors' }
+  | { kind: 'leading-suit'; suit: Suit; element: Element; cards: PlacedCard[] }
+  | { kind: 'leading-element'; element: Element; cards: PlacedCard[] }
+  | { kind: 'missing-element'; element: Element }
+  | { kind: 'missing-suit'; suit: Suit; element: Element; cards: PlacedCard[] }
+  | { kind: 'repeated-number'; number: number; cards: PlacedCard[] }
+  | { kind: 'courts'; cards: PlacedCard[] }
+  | { kind: 'reversals'; count: number }
+
+type Weighed = { weight: number; pattern: Pattern }
+
+const suitElements: [Suit, Element][] = [
+  ['wands', 'fire'],
+  ['cups', 'water'],
+  ['swords', 'air'],
+  ['pentacles', 'earth'],
+]
+
+/** From this many cards on, what is absent says something. */
+const enoughToMiss = 6
+
+/** The patterns in the cards, the most striking first. Small spreads may show none. */
+export function findPatterns(placed: readonly PlacedCard[]): Pattern[] {
+  if (placed.length < 3) return []
+  return [majors, elements, missing, repeatedNumbers, courts, reversals]
+    .flatMap((find) => find(placed))
+    .sort((a, b) => b.weight - a.weight)
+    .map(({ pattern }) => pattern)
+}
+
+function majors(placed: readonly PlacedCard[]): Weighed[] {
+  const found = placed.filter(({ card }) => card.arcana === 'major')
+  const share = found.length / placed.length
+  if (found.length >= 2 && share >= 0.4)
+    return [{ weight: 2 * share, pattern: { kind: 'many-majors', cards: found } }]
+  if (placed.length < enoughToMiss) return []
+  if (found.length === 0) return [{ weight: 0.9, pattern: { kind: 'no-majors' } }]
+  const [only] = found
+  return only && found.length === 1 ? [{ weight: 0.7, pattern: { kind: 'one-major', card: only } }] : []
+}
+
+function elements(placed: readonly PlacedCard[]): Weighed[] {
+  return suitElements.flatMap(([suit, element]): Weighed[] => {
+    const inSuit = placed.filter(({ card }) => card.arcana === 'minor' && card.suit === suit)
+    const inElement = placed.filter(({ card }) => card.element === element)
+    if (inSuit.length >= 3 && inSuit.length / placed.length >= 0.4) {
+      const weight = (2 * inSuit.length) / placed.length
+      return [{ weight, pattern: { kind: 'leading-suit', suit, element, cards: inSuit } }]
+    }
+    const share = inElement.length / placed.length
+    if (share < 0.5 || inElement.length < 2) return []
+    return [{ weight: 1.5 * share, pattern: { kind: 'leading-element', element, cards: inElement } }]
+  })
+}
+
+function missing(placed: readonly PlacedCard[]): Weighed[] {
+  if (placed.length < enoughToMiss) return []
+  return suitElements.flatMap(([suit, element]): Weighed[] => {
+    const inElement = placed.filter(({ card }) => card.element === element)
+    if (inElement.length === 0) return [{ weight: 0.85, pattern: { kind: 'missing-element', element } }]
+    if (inElement.some(({ card }) => card.arcana === 'minor')) return []
+    return [{ weight: 0.75, pattern: { kind: 'missing-suit', suit, element, cards: inElement } }]
+  })
+}
+
+function repeatedNumbers(placed: readonly PlacedCard[]): Weighed[] {
+  const groups = Map.groupBy(
+    placed.filter(({ card }) => card.arcana === 'minor'),
+    ({ card }) => card.number,
+  )
+  return [...groups].flatMap(([number, cards]) =>
+    cards.length < 2
+      ? []
+      : [
+          {
+            weight: cards.length / Math.sqrt(placed.length),
+            pattern: { kind: 'repeated-number', number, cards },
+          },
+        ],
+  )
+}
+
+function courts(placed: readonly PlacedCard[]): Weighed[] {
+  const cards = placed.filter(({ card }) => card.arcana === 'minor' && card.number > 10)
+  const share = cards.length / placed.length
+  return cards.length >= 2 && share >= 0.3 ? [{ weight: 2 * share, pattern: { kind: 'courts', cards } }] : []
+}
+
+function reversals(placed: readonly PlacedCard[]): Weighed[] {
+  const count = placed.filter(({ reversed }) => reversed).length
+  const distance = Math.abs(count / placed.length - 0.5)
+  return distance < 0.25 ? [] : [{ weight: 0.3 + 2 * distance, pattern: { kind: 'reversals', count } }]
+}

@@ -1,0 +1,93 @@
+import type { Card, Lean, Phrases } from '../cards/card.ts'
+import { findCard, isCardId } from '../cards/cards.ts'
+import type { Draw } from '../draw/draw.ts'
+import { createKeyedStream } from '../draw/keyed-stream.ts'
+import { seedBytes } from '../draw/seed.ts'
+import { type Position, type PositionKey, type SpreadType, spreads } from '../spreads.ts'
+import { capitalize } from './grammar.ts'
+
+/** A card in its place, with its words for the side that lies up. Capitalized names begin a sentence. */
+export type PlacedCard = Phrases & {
+  position: Position
+  card: Card
+  reversed: boolean
+  /** "The Fool", "Strength", "the Ace of Cups". */
+  the: string
+  The: string
+  Theme: string
+  Gift: string
+  Snag: string
+  Act: string
+  meaning: string
+}
+
+/** What a voice reads from. */
+export type Reading<S extends SpreadType = SpreadType> = {
+  placed: readonly PlacedCard[]
+  first: PlacedCard
+  last: PlacedCard
+  /** The question, shortened and in quotation marks; undefined when none was asked. */
+  question: string | undefined
+  /** How the cards lean together, the last one counted twice. */
+  lean: Lean
+  at(key: PositionKey<S>): PlacedCard
+  /** One of the options, chosen by the seed: the same draw is always told in the same words. */
+  pick<Option>(options: readonly Option[]): Option
+}
+
+export function createReading(draw: Draw, question: string | undefined): Reading {
+  const placed = placeCards(draw)
+  const words = createKeyedStream(seedBytes(draw.seed), `tarot-deck/v1/${draw.spreadType}/words`)
+  const byKey = new Map<string, PlacedCard>(placed.map((card) => [card.position.key, card]))
+  return {
+    placed,
+    first: placed[0] as PlacedCard,
+    last: placed.at(-1) as PlacedCard,
+    question,
+    lean: leanOf(placed),
+    at: (key) => byKey.get(key) as PlacedCard,
+    pick: (options) => options[words.below(options.length)] as (typeof options)[number],
+  }
+}
+
+function placeCards({ spreadType, cards }: Draw): PlacedCard[] {
+  const positions: readonly Position[] = spreads[spreadType].positions
+  if (cards.length !== positions.length || positions.some(({ key }, i) => key !== cards[i]?.position)) {
+    throw new RangeError(
+      `The cards do not fit the positions of the spread ${spreadType}; verify the draw first`,
+    )
+  }
+  return positions.map((position, i) => placeCard(position, cards[i] as Draw['cards'][number]))
+}
+
+function placeCard(position: Position, { card: id, reversed }: Draw['cards'][number]): PlacedCard {
+  if (!isCardId(id)) throw new RangeError('The draw holds an unknown card; verify it first')
+  const card = findCard(id)
+  const side = reversed ? 'reversed' : 'upright'
+  const phrases = card.phrases[side]
+  const the = spokenName(card)
+  return {
+    position,
+    card,
+    reversed,
+    the,
+    The: capitalize(the),
+    ...phrases,
+    Theme: capitalize(phrases.theme),
+    Gift: capitalize(phrases.gift),
+    Snag: capitalize(phrases.snag),
+    Act: capitalize(phrases.act),
+    meaning: card.meaning[side],
+  }
+}
+
+/** A card's name inside a sentence. Strength, Justice and their like stand without an article. */
+function spokenName({ id, name, arcana }: Card): string {
+  return arcana === 'minor' || id === 'wheel-of-fortune' ? `the ${name}` : name
+}
+
+function leanOf(placed: readonly PlacedCard[]): Lean {
+  const leans = [...placed, placed.at(-1) as PlacedCard].map((card) => card.lean)
+  const mean = leans.reduce<number>((sum, lean) => sum + lean, 0) / leans.length
+  return mean > 0.2 ? 1 : mean < -0.2 ? -1 : 0
+}

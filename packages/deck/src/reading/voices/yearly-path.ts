@@ -1,0 +1,127 @@
+import type { PlacedCard, Reading } from '../reading.ts'
+import { byPosition, softAnswer, type Voice } from '../voice.ts'
+
+/** A year as a field: sowing, growing, ripening, sorting, told month by month and gathered by quarters. */
+export const yearlyPath: Voice<'yearly_path'> = {
+  scope: 'the year',
+  opening: ({ first, at, question, pick }) => {
+    const line = pick([
+      `Month one is the month you are in. ${first.The} opens the gate and ${at('month_12').the} closes it.`,
+      `Counted from this month, twelve cards go round the year from ${first.the} to ${at('month_12').the}, with ${at('month_7').the} at the turn.`,
+      `From this month on, a year lies here like a field, sown under ${first.the} and left in the care of ${at('month_12').the}.`,
+    ])
+    return question === undefined ? line : `The year was asked ${question}. ${line}`
+  },
+  card: byPosition<'yearly_path'>({
+    month_1: [
+      (c) => `The year opens with ${c.theme}. ${c.meaning}`,
+      (c) => `${c.meaning} Such is the soil of the year: ${c.theme}.`,
+    ],
+    month_2: [
+      (c) => `${c.meaning} What takes root is ${c.gift}.`,
+      (c) => `Under the surface something sets roots, and it is ${c.theme}. ${c.meaning}`,
+    ],
+    month_3: [
+      (c) => `The first green shows as ${c.theme}. ${c.meaning}`,
+      (c) => `${c.meaning} Above ground, the first sign of it is ${c.gift}.`,
+    ],
+    month_4: [
+      (c) => `${c.Theme} gathers strength. ${c.meaning}`,
+      (c) => `${c.meaning} As the days grow, ${c.act}.`,
+    ],
+    month_5: [
+      (c) => `Courage is asked for, most of all against ${c.snag}. ${c.meaning}`,
+      (c) => `${c.meaning} The brave thing is to ${c.act}.`,
+    ],
+    month_6: [
+      (c) => `Half-way through, the view is of ${c.theme}. ${c.meaning}`,
+      (c) => `${c.meaning} At the half-way mark, take stock and ${c.act}.`,
+    ],
+    month_7: [
+      (c) => `The year turns here, around ${c.theme}. ${c.meaning}`,
+      (c) => `${c.meaning} On this card the year changes direction, away from ${c.snag}.`,
+    ],
+    month_8: [
+      (c) => `What ripens is ${c.gift}. ${c.meaning}`,
+      (c) => `${c.meaning} Give it warmth and it ripens into ${c.gift}.`,
+    ],
+    month_9: [
+      (c) => `You can gather in ${c.gift}. ${c.meaning}`,
+      (c) => `${c.meaning} The basket you bring home is ${c.theme}.`,
+    ],
+    month_10: [
+      (c) => `Time to sort, and what may be discarded is ${c.snag}. ${c.meaning}`,
+      (c) => `${c.meaning} Keep ${c.gift} and let ${c.snag} go to the compost.`,
+    ],
+    month_11: [
+      (c) => `With the leaves down it becomes clear: this is about ${c.theme}. ${c.meaning}`,
+      (c) => `${c.meaning} Bare branches show the shape of it, ${c.theme}.`,
+    ],
+    month_12: [
+      (c) => `The year hands on ${c.gift}. ${c.meaning}`,
+      (c) => `${c.meaning} As the gate closes, ${c.act}.`,
+    ],
+  }),
+  wholeTitle: 'The round of the year',
+  connect: (reading) => [quarters(reading), turn(reading)],
+  close: (reading) => {
+    const { first, last, question, pick } = reading
+    const end = pick([
+      `A year that sets out as ${first.the} and comes home as ${last.the} has covered some ground; the provisions for it are ${first.gift} and a willingness to ${last.act}.`,
+      `Come back to this field in twelve months, when ${last.the} is at the gate, and see what ${first.the} has grown.`,
+      `Between the sowing of ${first.the} and the last furrow of ${last.the} there is time for all of it, so this month merely ${first.act}.`,
+    ])
+    return [
+      question === undefined ? end : `What grows in answer to ${question} is ${softAnswer(reading)}. ${end}`,
+    ]
+  },
+}
+
+const quarterNames = ['first', 'second', 'third', 'last'] as const
+
+/** One sentence a quarter, led by its weightiest card. */
+function quarters({ placed, pick }: Reading<'yearly_path'>): string {
+  return quarterNames
+    .map((name, i) => {
+      const months = placed.slice(3 * i, 3 * i + 3)
+      const mood = months.reduce<number>((sum, { lean }) => sum + lean, 0)
+      return pick(quarter(name, months.reduce(weightier), mood))
+    })
+    .join(' ')
+}
+
+function weightier(a: PlacedCard, b: PlacedCard): PlacedCard {
+  const rank = ({ card, lean }: PlacedCard) => (card.arcana === 'major' ? 2 : 0) + Math.abs(lean)
+  return rank(b) > rank(a) ? b : a
+}
+
+function quarter(name: string, lead: PlacedCard, mood: number): string[] {
+  if (mood > 0) {
+    return [
+      `In the ${name} quarter the weather is good and ${lead.the} is the card to follow.`,
+      `The ${name} quarter grows well under ${lead.the}.`,
+      `With ${lead.the}, the ${name} three months favour whoever is out early.`,
+    ]
+  }
+  if (mood < 0) {
+    return [
+      `The ${name} quarter needs shelter and patience, for ${lead.the} comes with ${lead.snag}.`,
+      `Around ${lead.the}, the ${name} quarter is a time for tools and fences more than for planting.`,
+      `The ${name} three months go slower, and ${lead.the} says where to be careful.`,
+    ]
+  }
+  return [
+    `Sun and rain alternate in the ${name} quarter, with ${lead.the} in the middle of it.`,
+    `The ${name} quarter can go either way, and ${lead.the} tips it.`,
+    `In the ${name} three months ${lead.the} keeps the balance.`,
+  ]
+}
+
+function turn({ at, pick }: Reading<'yearly_path'>): string {
+  const [before, after] = [at('month_6'), at('month_7')]
+  return pick([
+    `The hinge is between months six and seven, where ${before.the} passes the year on to ${after.the}.`,
+    `Mark the middle, for ${before.the} ends the climb and ${after.the} begins the way back.`,
+    `Summer or not, the year’s noon falls between ${before.the} and ${after.the}.`,
+  ])
+}
