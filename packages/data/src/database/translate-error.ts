@@ -28,11 +28,10 @@ const prismaUnavailable = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024'])
 
 /** Reads the SQLSTATE out of an error of `pg`, of Prisma (`meta.driverAdapterError`) or of an aggregate of them. */
 export function databaseErrorFacts(error: unknown): DatabaseErrorFacts {
-  const seen: unknown[] = []
   const waiting = [error]
-  for (let item = waiting.shift(); item !== undefined && seen.length < 20; item = waiting.shift()) {
+  for (let looked = 0; looked < waiting.length && looked < 50; looked += 1) {
+    const item = waiting[looked]
     if (typeof item !== 'object' || item === null) continue
-    seen.push(item)
     const fields = item as Record<string, unknown>
     const code = [fields.originalCode, fields.code].find(
       (value): value is string =>

@@ -37,7 +37,7 @@ export function openSessions({ redis, namespace, now }: SessionStoreOptions) {
     max: largestCount,
     ttl: timeToLive * 1_000,
     updateAgeOnGet: true,
-    ...(now ? { perf: { now } } : {}),
+    ...(now ? { perf: { now }, ttlResolution: 0 } : {}),
   })
   const removed = new LRUCache<string, true>({ max: largestCount, ttl: timeToLive * 1_000 })
   const keyOf = (key: string) => `${namespace}:v1:session:{${key}}`

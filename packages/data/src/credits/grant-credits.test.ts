@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addUser, openTestData, type TestData } from '../testing/index.ts'
+
+let opened: TestData
+let data: TestData['data']
+beforeAll(async () => {
+  opened = await openTestData()
+  data = opened.data
+})
+afterAll(() => opened.close())
+
+const welcome = (userId: bigint, amount = 30) => ({
+  userId,
+  amount,
+  reason: 'welcome',
+  actor: 'bot',
+  idempotencyKey: `welcome:${userId}`,
+})
+
+test('credits are given with who and why on record', async () => {
+  const userId = await addUser(data)
+  const grant = await data.credits.grant(welcome(userId))
+  expect(grant).toMatchObject({ creditsBefore: 0, balance: 30, version: 2, replayed: false })
+  const { items } = await data.transactions.history(userId)
+  expect(items).toMatchObject([
+    { id: grant.transactionId, type: 'bonus', amount: 30, reason: 'welcome', actor: 'bot' },
+  ])
+})
+
+test('forty grants with one key at the same moment give once', async () => {
+  const userId = await addUser(data)
+  const results = await Promise.all(Array.from({ length: 40 }, () => data.credits.grant(welcome(userId))))
+  expect(results.filter(({ replayed }) => !replayed)).toHaveLength(1)
+  expect(await data.credits.balance(userId)).toEqual({ balance: 30, version: 2 })
+})
+
+test('one key for another amount is refused', async () => {
+  const userId = await addUser(data)
+  await data.credits.grant(welcome(userId))
+  await expect(data.credits.grant(welcome(userId, 60))).rejects.toMatchObject({
+    code: 'IDEMPOTENCY_CONFLICT',
+  })
+})
+
+test('a balance beyond what an INTEGER holds is refused, and nothing changes', async () => {
+  const userId = await addUser(data)
+  for (const key of ['a', 'b']) {
+    await data.credits.grant({ ...welcome(userId, 1_000_000_000), idempotencyKey: `${key}:${userId}` })
+  }
+  await expect(
+    data.credits.grant({ ...welcome(userId, 1_000_000_000), idempotencyKey: `c:${userId}` }),
+  ).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'amount' })
+  expect((await data.credits.balance(userId)).balance).toBe(2_000_000_000)
+})
+
+test.each([0, -5, 1.5, 1_000_000_001, Number.NaN])('an amount of %s is refused', async (amount) => {
+  await expect(data.credits.grant(welcome(1n, amount))).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+    field: 'amount',
+  })
+})
+
+test('an unknown user is named', async () => {
+  await expect(data.credits.grant(welcome(987_654_321n))).rejects.toMatchObject({ code: 'USER_NOT_FOUND' })
+  await expect(data.credits.balance(987_654_321n)).rejects.toMatchObject({ code: 'USER_NOT_FOUND' })
+})

@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { query, useBlankDatabase } from '../../test/blank-database.ts'
+import { compareCatalogues, readCatalogue } from '../../test/catalogue.ts'
+import { prismaSchemaSql } from '../../test/prisma-schema-sql.ts'
+import { deployMigrations } from './deploy.ts'
+import { readMigrations } from './read-migrations.ts'
+
+const specification = await readFile(new URL('../../test/specification.sql', import.meta.url), 'utf8')
+
+async function migrated(): Promise<string[]> {
+  const databaseUrl = await useBlankDatabase()
+  await deployMigrations({ databaseUrl })
+  return readCatalogue(databaseUrl)
+}
+
+async function filled(sql: string): Promise<string[]> {
+  const url = await useBlankDatabase()
+  await query(url, sql)
+  return readCatalogue(url)
+}
+
+test('the first migration is the specification, and nothing else', async () => {
+  const [first] = await readMigrations()
+  const [specified, found] = [await filled(specification), await filled(first?.sql ?? '')]
+  expect(specified.length).toBeGreaterThan(50)
+  expect(found).toEqual(specified)
+})
+
+test('the migrated database has all of the specification, and beyond it only what is listed here', async () => {
+  const { missing, added } = compareCatalogues(await filled(specification), await migrated())
+  expect(missing).toEqual([])
+  const names = added
+    .map((line) => line.replace(/^(index CREATE (UNIQUE )?INDEX|trigger CREATE TRIGGER) (\w+) .*/, '$1 $3'))
+    .map((line) => line.replace(/^(column|check|foreign key|primary key|function|sequence) (\S+).*/, '$1 $2'))
+    .filter((line) => !/\boperator(s|_sessions|_accounts|_verifications)\b/.test(line.replaceAll('.', ' ')))
+    .filter((line) => !/operator(s|_sessions|_accounts|_verifications)_/.test(line))
+  expect(names).toEqual([
+    'check transactions.transactions_amount_is_move',
+    'check transactions.transactions_amount_sign',
+    'check transactions.transactions_credits_not_negative',
+    'check transactions.transactions_idempotency',
+    'check transactions.transactions_moved',
+    'check transactions.transactions_states',
+    'column transactions.actor',
+    'column transactions.credit_version',
+    'column transactions.idempotency_key',
+    'column transactions.reason',
+    'column transactions.request_fingerprint',
+    'function check_transaction_change()',
+    'function refuse_ledger_change()',
+    'index CREATE INDEX idx_users_username',
+    'index CREATE UNIQUE INDEX idx_readings_transaction_id',
+    'index CREATE UNIQUE INDEX idx_transactions_credit_version',
+    'index CREATE UNIQUE INDEX idx_transactions_idempotency_key',
+    'index CREATE UNIQUE INDEX idx_transactions_purchase_reference',
+    'trigger CREATE TRIGGER credits_move_by_version',
+    'trigger CREATE TRIGGER credits_never_deleted',
+    'trigger CREATE TRIGGER credits_never_truncated',
+    'trigger CREATE TRIGGER credits_start_empty',
+    'trigger CREATE TRIGGER transactions_born_open_or_done',
+    'trigger CREATE TRIGGER transactions_change',
+    'trigger CREATE TRIGGER transactions_never_deleted',
+    'trigger CREATE TRIGGER transactions_never_truncated',
+  ])
+})
+
+test('schema.prisma is the migrated database, but for what its language cannot say', async () => {
+  const url = await useBlankDatabase()
+  const { missing, added } = compareCatalogues(await filled(await prismaSchemaSql(url)), await migrated())
+  expect(missing).toEqual([])
+  const unsayable = /^(check|trigger|function) |idx_users_username/
+  // PostgreSQL's name for the index behind `unique` in the specification; Prisma makes the same index without one.
+  const asConstraint = /^unique users\.users_telegram_id_key UNIQUE \(telegram_id\)$/
+  expect(added.filter((line) => !unsayable.test(line) && !asConstraint.test(line))).toEqual([])
+})

@@ -1,0 +1,55 @@
+import pg from 'pg'
+
+/** What a database's tables are, one line each thing, so that two databases can be compared line by line. */
+export async function readCatalogue(url: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ line: string }>(`
+      select format('column %s.%s %s%s%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+                    case when a.attnotnull then ' not null' else '' end,
+                    coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')) as line
+        from pg_attribute a
+        join pg_class c on c.oid = a.attrelid and c.relkind = 'r'
+        left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+       where c.relnamespace = 'public'::regnamespace and a.attnum > 0 and not a.attisdropped
+      union all
+      select format('%s %s.%s %s',
+                    case k.contype when 'c' then 'check' when 'f' then 'foreign key' when 'p' then 'primary key'
+                                   when 'u' then 'unique' else k.contype::text end,
+                    c.relname, k.conname, pg_get_constraintdef(k.oid))
+        from pg_constraint k join pg_class c on c.oid = k.conrelid
+       where c.relnamespace = 'public'::regnamespace and k.contype <> 'n'
+      union all
+      select 'index ' || pg_get_indexdef(i.indexrelid)
+        from pg_index i join pg_class c on c.oid = i.indrelid
+       where c.relnamespace = 'public'::regnamespace
+      union all
+      select 'trigger ' || pg_get_triggerdef(t.oid)
+        from pg_trigger t join pg_class c on c.oid = t.tgrelid
+       where c.relnamespace = 'public'::regnamespace and not t.tgisinternal
+      union all
+      select format('function %s %s', p.oid::regprocedure, md5(p.prosrc))
+        from pg_proc p where p.pronamespace = 'public'::regnamespace
+      union all
+      select format('sequence %s', c.relname)
+        from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'S'`)
+    return rows
+      .map(({ line }) => line.replace(/\s+/g, ' '))
+      .filter((line) => !line.includes('_prisma_migrations'))
+      .sort()
+  } finally {
+    await client.end()
+  }
+}
+
+/** The lines that only one of two catalogues has. */
+export function compareCatalogues(
+  expected: string[],
+  found: string[],
+): { missing: string[]; added: string[] } {
+  return {
+    missing: expected.filter((line) => !found.includes(line)),
+    added: found.filter((line) => !expected.includes(line)),
+  }
+}
