@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { Command } from 'commander'
+import { addDoctorCommand } from './commands/doctor.ts'
+import { addMigrateCommand } from './commands/migrate.ts'
+import { addOperatorCommand } from './commands/operator.ts'
+import { addReconcileCommand } from './commands/reconcile.ts'
+import { explain } from './report.ts'
+
+const program = new Command('pnpm data')
+  .description('The operator’s command line of the tarot bot’s data.')
+  .option('--json', 'print one JSON value instead of text')
+  .showHelpAfterError()
+  .addHelpText(
+    'after',
+    `
+Environment:
+  DATABASE_URL        postgresql://user:password@host:port/database (needed)
+  REDIS_URL           redis://host:port (without it: caches in this process alone)
+  DATABASE_POOL_SIZE  connections to Postgres at the most (10)
+
+On a machine where \`pnpm start\` has run, its database is used unless DATABASE_URL names another.
+Exit code 0 only when all is well.`,
+  )
+
+addMigrateCommand(program)
+addReconcileCommand(program)
+addOperatorCommand(program)
+addDoctorCommand(program)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  console.error(explain(error))
+  process.exitCode = 1
+}

@@ -1,0 +1,53 @@
+import { progress } from '@clack/prompts'
+import type { Command } from 'commander'
+import { isDataError } from '../errors.ts'
+import { type Data, openData } from '../open-data.ts'
+
+/** One sentence for a person. Anything that is not a `DataError` is a fault of ours and shows its stack. */
+export function explain(error: unknown): string {
+  if (!isDataError(error)) return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  if (error.code === 'INVALID_CONFIG' && error.field === 'DATABASE_URL') {
+    return `${error.message}: set it to postgresql://user:password@host:port/database, or run \`pnpm start\` once`
+  }
+  if (error.code === 'DATABASE_UNAVAILABLE') {
+    return 'The database does not answer. Is it running, and is DATABASE_URL right?'
+  }
+  return error.message
+}
+
+/** Prints the value as JSON if `--json` was given, else the text. Bigints become decimal strings. */
+export function print(command: Command, value: unknown, text: string): void {
+  const { json } = command.optsWithGlobals<{ json?: boolean }>()
+  console.log(
+    json ? JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? String(item) : item)) : text,
+  )
+}
+
+/** Runs with the data of the environment, closed afterwards. */
+export async function withData(work: (data: Data) => Promise<void>): Promise<void> {
+  const data = await openData()
+  try {
+    await work(data)
+  } finally {
+    await data.close()
+  }
+}
+
+/** A progress bar where a person watches, nothing elsewhere. */
+export function watch(command: Command, title: string) {
+  const { json } = command.optsWithGlobals<{ json?: boolean }>()
+  if (json || !process.stdout.isTTY) return { advance() {}, stop() {} }
+  const bar = progress({ max: 1_000 })
+  let shown = 0
+  bar.start(title)
+  return {
+    advance(done: number, total: number) {
+      const now = Math.floor((1_000 * done) / Math.max(total, 1))
+      bar.advance(now - shown, `${title}: ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`)
+      shown = now
+    },
+    stop() {
+      bar.stop(title)
+    },
+  }
+}

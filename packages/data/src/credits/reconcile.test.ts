@@ -1,0 +1,121 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { query } from '../../test/blank-database.ts'
+import { useSeed } from '../../test/seed.ts'
+import { type BuyReadingInput, isDataError } from '../index.ts'
+import { addUser, openTestData, type TestData, useTestData } from '../testing/index.ts'
+
+describe('a forged ledger', () => {
+  let opened: TestData
+  beforeAll(async () => {
+    opened = await openTestData()
+  })
+  afterAll(() => opened.close())
+
+  /** Changes what no caller could: with the triggers and the checks off. */
+  async function forge(sql: string): Promise<void> {
+    const names = await query<{ name: string }>(
+      opened.databaseUrl,
+      `select conname as name from pg_constraint where conrelid = 'transactions'::regclass and contype = 'c'
+          and conname like 'transactions\\_%'`,
+    )
+    const drops = names.map(({ name }) => `alter table transactions drop constraint ${name};`).join('')
+    await query(opened.databaseUrl, `set session_replication_role = replica; ${drops} ${sql}`)
+  }
+
+  const cases = [
+    ['wrong_balance', 'update credits set balance = balance + 100 where user_id = $user'],
+    ['wrong_version', 'update credits set version = version + 1 where user_id = $user'],
+    [
+      'wrong_amount',
+      'update transactions set amount = amount + 1 where user_id = $user and credit_version = 3',
+    ],
+    [
+      'broken_link',
+      'update transactions set credits_before = credits_before + 1, credits_after = credits_after + 1 where user_id = $user and credit_version = 3',
+    ],
+    ['missing_version', 'delete from transactions where user_id = $user and credit_version = 3'],
+    ['missing_account', 'delete from credits where user_id = $user'],
+    ['unpaid_reading', `update readings set transaction_id = null where user_id = $user`],
+  ] as const
+
+  test.each(cases)('%s is named, with the user it is about and no other', async (kind, sql) => {
+    const userId = await addUser(opened.data, 10)
+    await addUser(opened.data, 10)
+    for (const n of [1, 2]) await opened.data.credits.grant(grant(userId, 5, `${kind}:${n}`))
+    await opened.data.readings.buy(buy(userId, 1, `${kind}:buy`))
+    const before = (await opened.data.reconcile()).breaks.length
+    await forge(sql.replaceAll('$user', String(userId)))
+    const { breaks } = await opened.data.reconcile({ pageSize: 2 })
+    const found = breaks.filter((item) => item.userId === userId)
+    expect(found.map((item) => item.kind)).toContain(kind)
+    expect(breaks).toHaveLength(before + found.length)
+  })
+})
+
+test('goes through all users in pages and says how far it is', async () => {
+  const { data } = await useTestData()
+  for (let n = 0; n < 7; n += 1) await addUser(data, 1)
+  const seen: number[] = []
+  const result = await data.reconcile({ pageSize: 3, onProgress: ({ users }) => seen.push(users) })
+  expect(result).toEqual({ users: 7, moves: 7, breaks: [] })
+  expect(seen).toEqual([3, 6, 7, 7])
+})
+
+test('is clean after 10 000 random operations by 32 callers, and every balance is what was acknowledged', async () => {
+  const { data } = await useTestData({ poolSize: 32 })
+  const users = await Promise.all(Array.from({ length: 12 }, () => addUser(data, 20)))
+  const seed = useSeed('10 000 operations')
+  const operations = fc.sample(operation(users.length), { numRuns: 10_000, seed })
+  const acknowledged = new Map<string, { userId: bigint; move: number }>()
+  const refused = new Map<string, number>()
+
+  const queue = operations.values()
+  await Promise.all(
+    Array.from({ length: 32 }, async () => {
+      for (const { kind, user, amount, key } of queue) {
+        const userId = users[user] as bigint
+        try {
+          if (kind === 'grant') {
+            const { transactionId } = await data.credits.grant(grant(userId, amount, `g${key}`))
+            acknowledged.set(String(transactionId), { userId, move: amount })
+          } else {
+            const { transactionId } = await data.readings.buy(buy(userId, amount, `b${key}`))
+            acknowledged.set(String(transactionId), { userId, move: -amount })
+          }
+        } catch (error) {
+          if (!isDataError(error)) throw error
+          refused.set(error.code, (refused.get(error.code) ?? 0) + 1)
+        }
+      }
+    }),
+  )
+
+  expect([...refused.keys()].sort()).toEqual(['IDEMPOTENCY_CONFLICT', 'INSUFFICIENT_CREDITS'])
+  const result = await data.reconcile({ pageSize: 5 })
+  expect(result.breaks).toEqual([])
+  expect(result.moves).toBe(acknowledged.size + users.length)
+  for (const userId of users) {
+    const moves = [...acknowledged.values()].filter((item) => item.userId === userId)
+    const expected = moves.reduce((sum, { move }) => sum + move, 20)
+    expect((await data.credits.balance(userId)).balance).toBe(expected)
+  }
+})
+
+/** Few users and few keys, so that requests meet: the same key with the same and with other input. */
+function operation(users: number) {
+  return fc.record({
+    kind: fc.constantFrom('grant', 'buy', 'buy'),
+    user: fc.nat(users - 1),
+    amount: fc.integer({ min: 1, max: 9 }),
+    key: fc.nat(4_000),
+  })
+}
+
+function grant(userId: bigint, amount: number, idempotencyKey: string) {
+  return { userId, amount, reason: 'test', actor: 'test', idempotencyKey }
+}
+
+function buy(userId: bigint, price: number, idempotencyKey: string): BuyReadingInput {
+  return { userId, spreadType: 'single', cards: [], interpretation: 'x', price, idempotencyKey }
+}
