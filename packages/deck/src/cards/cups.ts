@@ -41,7 +41,7 @@ export const cups: Record<Rank, Faces> = {
       theme: 'an exchange that has lost its balance',
       gift: 'a gap seen early enough to be closed',
       snag: 'a score being kept in silence',
-      act: 'say what you miss without making it a charge',
+      act: 'say what you miss without making a charge of it',
       meaning:
         'One cup is held out and the other has been set down. The bond is real but out of step, and someone will have to be the first to ask.',
     },
@@ -129,7 +129,7 @@ export const cups: Record<Rank, Faces> = {
       theme: 'a memory that has become a place to hide',
       gift: 'freedom from an old version of the story',
       snag: 'the present measured against a polished past',
-      act: 'leave the old house as it is and furnish the new one',
+      act: 'leave the old house as it is and furnish a new one',
       meaning:
         'The courtyard is smaller than remembered and the flowers are pressed. Affection for the past is no trouble until it starts turning down invitations.',
     },
@@ -185,7 +185,7 @@ export const cups: Record<Rank, Faces> = {
       theme: 'a wish that has come within reach',
       gift: 'the plain pleasure of having enough',
       snag: 'satisfaction that has stopped asking who else is hungry',
-      act: 'enjoy this without waiting for the catch',
+      act: 'enjoy what is good without waiting for the catch',
       meaning:
         'A well-fed man sits before a row of nine cups with his arms folded and his hat on straight. Old custom calls this the card of wishes, and its secret is knowing what was wished for.',
     },
@@ -305,7 +305,7 @@ export const cups: Record<Rank, Faces> = {
       theme: 'a calm surface with a strong undertow',
       gift: 'the moment when composure can finally be dropped',
       snag: 'kindness withdrawn as a way of winning',
-      act: 'say that you are hurt before you say why they are wrong',
+      act: 'say that you are hurt before you say who is wrong',
       meaning:
         'The sea is held down by good manners, and it is pushing back. What has been managed for too long would be gentler if it were spoken.',
     },

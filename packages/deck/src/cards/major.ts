@@ -31,7 +31,7 @@ export const majors: Record<MajorId, Faces> = {
       theme: 'the moment when intention becomes action',
       gift: 'a full set of tools and the wit to use them',
       snag: 'cleverness that performs more than it delivers',
-      act: 'gather what you already have and begin with it',
+      act: 'gather what you already have and begin',
       meaning:
         'Everything the Magician needs is already on the table. The art lies in pointing it all at one purpose and keeping it there.',
     },
@@ -119,7 +119,7 @@ export const majors: Record<MajorId, Faces> = {
       theme: 'a lesson handed down from those who went before',
       gift: 'a well-worn path with good company on it',
       snag: 'a custom followed after its meaning has gone',
-      act: 'ask someone who has done this before',
+      act: 'ask someone who has been down this road before',
       meaning:
         'The Hierophant keeps what many people took a long time to learn. His keys open most easily for those willing to be a student first.',
     },
@@ -129,7 +129,7 @@ export const majors: Record<MajorId, Faces> = {
       theme: 'a break with the way it has always been done',
       gift: 'the freedom to keep the wisdom and drop the ceremony',
       snag: 'rebellion that still lets the old rules choose the subject',
-      act: 'work out which of these beliefs are truly yours',
+      act: 'work out which beliefs are truly yours',
       meaning:
         'Kneeling in the front row no longer feels honest. The tradition may still hold something of value, though it will have to be chosen this time and cannot simply be inherited.',
     },
@@ -239,7 +239,7 @@ export const majors: Record<MajorId, Faces> = {
       theme: 'a pattern that keeps coming round again',
       gift: 'the moment when a repeating pattern becomes visible',
       snag: 'blaming fortune for a turn that was chosen',
-      act: 'change one small thing about how this usually goes',
+      act: 'change one small thing about the usual routine',
       meaning:
         'The same scenery is passing the window for the third time. Luck plays a smaller part in this than it seems, and a loop can be left at the point where it is recognised.',
     },
@@ -261,7 +261,7 @@ export const majors: Record<MajorId, Faces> = {
       theme: 'an account that has not been squared',
       gift: 'the chance to put right a small unfairness early',
       snag: 'a verdict reached before the evidence',
-      act: 'own your share of it and leave the rest where it belongs',
+      act: 'own your share and leave the rest where it belongs',
       meaning:
         'Something has been left off the scale. Until it is named, every argument will slide towards whoever speaks loudest.',
     },
@@ -427,7 +427,7 @@ export const majors: Record<MajorId, Faces> = {
       theme: 'plain, unguarded joy',
       gift: 'a warmth that makes honesty easy',
       snag: 'a brightness that leaves no room for doubts',
-      act: 'let yourself be seen enjoying this',
+      act: 'let yourself be seen enjoying something',
       meaning:
         'A child rides out into the Sun with no saddle and nothing to hide. The card describes success in its simplest form, which is being glad and awake in the same moment.',
     },

@@ -9,7 +9,7 @@ export const pentacles: Record<Rank, Faces> = {
       theme: 'a solid chance, small enough to hold',
       gift: 'something real to work with',
       snag: 'an opportunity admired until it goes to someone else',
-      act: 'plant it where you can look after it',
+      act: 'plant something small where you can look after it',
       meaning:
         'A coin rests in an open palm above a garden with the gate ajar. The Ace of Pentacles is a beginning with weight to it, modest in size and very willing to grow.',
     },
@@ -41,7 +41,7 @@ export const pentacles: Record<Rank, Faces> = {
       theme: 'a pile of tasks juggled by too few hands',
       gift: 'the moment of truth about what can be dropped',
       snag: 'chaos mistaken for being needed',
-      act: 'put one of them down on purpose',
+      act: 'put one thing down on purpose',
       meaning:
         'The rhythm is gone and the coins are on different beats. No one is being lazy: there are simply three hands’ worth of work here and two hands.',
     },
@@ -229,7 +229,7 @@ export const pentacles: Record<Rank, Faces> = {
       theme: 'a practical interest taken seriously',
       gift: 'the patience of someone learning by doing',
       snag: 'a course of study that never meets the world',
-      act: 'learn the first practical thing it requires',
+      act: 'learn the first practical skill you will need',
       meaning:
         'The Page of Pentacles stands in a ploughed field and holds the coin up like a small moon. He is a beginner and knows it, and that makes his progress steady.',
     },
@@ -239,7 +239,7 @@ export const pentacles: Record<Rank, Faces> = {
       theme: 'a good intention without a timetable',
       gift: 'a second chance to start on a smaller scale',
       snag: 'preparing to prepare',
-      act: 'set a time for it and begin badly',
+      act: 'set a time to start and begin badly',
       meaning:
         'The field is half ploughed and the coin has become something to daydream with. Talent is waiting for a routine, and the routine could be ten minutes long.',
     },
@@ -295,7 +295,7 @@ export const pentacles: Record<Rank, Faces> = {
       theme: 'success that is calmly looked after',
       gift: 'the ease of someone who has done this for years',
       snag: 'a worth measured only in what can be counted',
-      act: 'manage it as if you meant to hand it on',
+      act: 'manage what you have as if you meant to hand it on',
       meaning:
         'Vines grow over the robe of the King of Pentacles until man and garden are hard to tell apart. He built slowly, owns it lightly, and is generous because he can count.',
     },
@@ -305,7 +305,7 @@ export const pentacles: Record<Rank, Faces> = {
       theme: 'a success that has become a cage of its own',
       gift: 'experience that could still learn something new',
       snag: 'a price put on things that have none',
-      act: 'ask what all this was supposed to be for',
+      act: 'ask what all the effort was supposed to be for',
       meaning:
         'The vines have grown over the door. There is plenty in the house, guarded by a man who has begun to confuse what he owns with what he is.',
     },

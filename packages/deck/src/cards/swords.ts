@@ -9,7 +9,7 @@ export const swords: Record<Rank, Faces> = {
       theme: 'a clear thought that cuts through confusion',
       gift: 'the relief of finally having the right word',
       snag: 'a truth used for its edge',
-      act: 'say it in one plain sentence',
+      act: 'say what you know in one plain sentence',
       meaning:
         'A single blade comes up through the clouds and wears the crown on its point. The Ace of Swords is the instant of understanding, clean and a little cold, after which things can be called what they are.',
     },
@@ -53,7 +53,7 @@ export const swords: Record<Rank, Faces> = {
       theme: 'a painful truth that needs to be felt',
       gift: 'the clean sorrow that makes healing possible',
       snag: 'a hurt retold until it becomes an identity',
-      act: 'let yourself feel it without building a case',
+      act: 'let yourself feel the hurt without building a case',
       meaning:
         'Three blades meet in one heart while the rain comes down evenly. The card does not soften what hurts, but it shows the wound in the open, where it can be cleaned.',
     },
@@ -251,7 +251,7 @@ export const swords: Record<Rank, Faces> = {
       theme: 'a headlong drive to get to the point',
       gift: 'a mind that cuts straight to what matters',
       snag: 'being in such a hurry to be right that no one is heard',
-      act: 'say it straight, then wait for the reply',
+      act: 'say your piece straight, then wait for the reply',
       meaning:
         'The Knight of Swords gallops into the wind with his visor up. Nobody reaches the point faster, and few notice less on the way.',
     },
@@ -261,7 +261,7 @@ export const swords: Record<Rank, Faces> = {
       theme: 'an argument moving faster than its reasons',
       gift: 'speed that can be turned once it is noticed',
       snag: 'a sharp reply to a thing nobody said',
-      act: 'read it twice before you answer',
+      act: 'read everything twice before you answer',
       meaning:
         'The charge has lost sight of what it was about. Words are flying ahead of thoughts, and a held breath would save a long apology.',
     },

@@ -141,7 +141,7 @@ export const wands: Record<Rank, Faces> = {
       theme: 'a position worth standing up for',
       gift: 'the firmness of someone who knows the ground',
       snag: 'a habit of expecting attack',
-      act: 'hold the ground that matters and give up the rest',
+      act: 'hold the ground that matters and let the rest go',
       meaning:
         'One figure holds the hill against six staves from below, wearing odd shoes, as if called out in a hurry. The high ground is real, and so is the tiredness of defending it.',
     },
@@ -251,7 +251,7 @@ export const wands: Record<Rank, Faces> = {
       theme: 'a charge towards what is wanted',
       gift: 'heat enough to set others moving',
       snag: 'a fast exit disguised as a bold entrance',
-      act: 'go after it openly, and stay past the exciting part',
+      act: 'go openly after what you want, and stay past the exciting part',
       meaning:
         'The Knight of Wands rears up in a yellow coat with the desert already behind him. He is wonderful at leaving and arriving, and less practised at the hours between.',
     },
@@ -261,7 +261,7 @@ export const wands: Record<Rank, Faces> = {
       theme: 'a hot temper looking for a direction',
       gift: 'energy that turns reliable once it has slept',
       snag: 'a grand gesture made to escape a dull task',
-      act: 'cool off before you send it',
+      act: 'cool off before you send the message',
       meaning:
         'The horse has bolted and the rider is calling it a decision. There is plenty of fire here and nowhere sensible to put it until tempers have cooled.',
     },

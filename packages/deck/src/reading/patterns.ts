@@ -8,11 +8,11 @@ export type Pattern =
   | { kind: 'no-majors' }
   | { kind: 'leading-suit'; suit: Suit; element: Element; cards: PlacedCard[] }
   | { kind: 'leading-element'; element: Element; cards: PlacedCard[] }
-  | { kind: 'missing-element'; element: Element }
+  | { kind: 'missing-elements'; elements: Element[] }
   | { kind: 'missing-suit'; suit: Suit; element: Element; cards: PlacedCard[] }
   | { kind: 'repeated-number'; number: number; cards: PlacedCard[] }
   | { kind: 'courts'; cards: PlacedCard[] }
-  | { kind: 'reversals'; count: number }
+  | { kind: 'reversals'; reversed: PlacedCard[] }
 
 type Weighed = { weight: number; pattern: Pattern }
 
@@ -47,27 +47,44 @@ function majors(placed: readonly PlacedCard[]): Weighed[] {
 }
 
 function elements(placed: readonly PlacedCard[]): Weighed[] {
-  return suitElements.flatMap(([suit, element]): Weighed[] => {
-    const inSuit = placed.filter(({ card }) => card.arcana === 'minor' && card.suit === suit)
-    const inElement = placed.filter(({ card }) => card.element === element)
-    if (inSuit.length >= 3 && inSuit.length / placed.length >= 0.4) {
-      const weight = (2 * inSuit.length) / placed.length
-      return [{ weight, pattern: { kind: 'leading-suit', suit, element, cards: inSuit } }]
-    }
-    const share = inElement.length / placed.length
-    if (share < 0.5 || inElement.length < 2) return []
-    return [{ weight: 1.5 * share, pattern: { kind: 'leading-element', element, cards: inElement } }]
-  })
+  const [suit, inSuit] = largest(suitElements.map(([suit]) => [suit, ofSuit(placed, suit)]))
+  const suitShare = inSuit.length / placed.length
+  if (suit && inSuit.length >= 3 && suitShare >= 0.4) {
+    const element = new Map(suitElements).get(suit) as Element
+    return [{ weight: 2 * suitShare, pattern: { kind: 'leading-suit', suit, element, cards: inSuit } }]
+  }
+  const [element, cards] = largest(suitElements.map(([, element]) => [element, ofElement(placed, element)]))
+  const share = cards.length / placed.length
+  if (!element || cards.length < 2 || share < 0.5) return []
+  return [{ weight: 1.5 * share, pattern: { kind: 'leading-element', element, cards } }]
 }
 
 function missing(placed: readonly PlacedCard[]): Weighed[] {
   if (placed.length < enoughToMiss) return []
-  return suitElements.flatMap(([suit, element]): Weighed[] => {
-    const inElement = placed.filter(({ card }) => card.element === element)
-    if (inElement.length === 0) return [{ weight: 0.85, pattern: { kind: 'missing-element', element } }]
-    if (inElement.some(({ card }) => card.arcana === 'minor')) return []
-    return [{ weight: 0.75, pattern: { kind: 'missing-suit', suit, element, cards: inElement } }]
-  })
+  const absent = suitElements
+    .map(([, element]) => element)
+    .filter((element) => !ofElement(placed, element).length)
+  if (absent.length > 0) return [{ weight: 0.85, pattern: { kind: 'missing-elements', elements: absent } }]
+  return suitElements
+    .filter(([suit]) => ofSuit(placed, suit).length === 0)
+    .map(([suit, element]) => ({
+      weight: 0.75,
+      pattern: { kind: 'missing-suit', suit, element, cards: ofElement(placed, element) },
+    }))
+}
+
+function ofSuit(placed: readonly PlacedCard[], suit: Suit): PlacedCard[] {
+  return placed.filter(({ card }) => card.arcana === 'minor' && card.suit === suit)
+}
+
+function ofElement(placed: readonly PlacedCard[], element: Element): PlacedCard[] {
+  return placed.filter(({ card }) => card.element === element)
+}
+
+/** The group with the most cards, or none when two share the first place. */
+function largest<Name>(groups: [Name, PlacedCard[]][]): [Name, PlacedCard[]] | [undefined, PlacedCard[]] {
+  const [first, second] = groups.toSorted(([, a], [, b]) => b.length - a.length)
+  return first && first[1].length > (second?.[1].length ?? 0) ? first : [undefined, []]
 }
 
 function repeatedNumbers(placed: readonly PlacedCard[]): Weighed[] {
@@ -94,7 +111,7 @@ function courts(placed: readonly PlacedCard[]): Weighed[] {
 }
 
 function reversals(placed: readonly PlacedCard[]): Weighed[] {
-  const count = placed.filter(({ reversed }) => reversed).length
-  const distance = Math.abs(count / placed.length - 0.5)
-  return distance < 0.25 ? [] : [{ weight: 0.3 + 2 * distance, pattern: { kind: 'reversals', count } }]
+  const reversed = placed.filter((card) => card.reversed)
+  const distance = Math.abs(reversed.length / placed.length - 0.5)
+  return distance < 0.25 ? [] : [{ weight: 0.3 + 2 * distance, pattern: { kind: 'reversals', reversed } }]
 }

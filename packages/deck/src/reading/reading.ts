@@ -11,7 +11,7 @@ export type PlacedCard = Phrases & {
   position: Position
   card: Card
   reversed: boolean
-  /** "The Fool", "Strength", "the Ace of Cups". */
+  /** "the Fool", "Strength", "the Ace of Cups". */
   the: string
   The: string
   Theme: string
@@ -83,7 +83,8 @@ function placeCard(position: Position, { card: id, reversed }: Draw['cards'][num
 
 /** A card's name inside a sentence. Strength, Justice and their like stand without an article. */
 function spokenName({ id, name, arcana }: Card): string {
-  return arcana === 'minor' || id === 'wheel-of-fortune' ? `the ${name}` : name
+  if (arcana === 'minor' || id === 'wheel-of-fortune') return `the ${name}`
+  return name.replace(/^The /, 'the ')
 }
 
 function leanOf(placed: readonly PlacedCard[]): Lean {

@@ -26,11 +26,11 @@ function phrase(pattern: Pattern, scope: string, total: number): string[] {
     case 'no-majors':
       return noMajors(scope)
     case 'leading-suit':
-      return leading(`${capitalize(pattern.suit)}`, pattern.cards, elementRealms[pattern.element], scope)
+      return leading(capitalize(pattern.suit), pattern.cards, elementRealms[pattern.element], scope)
     case 'leading-element':
       return sharedElement(pattern.element, pattern.cards, scope)
-    case 'missing-element':
-      return missingElement(pattern.element, scope)
+    case 'missing-elements':
+      return missingElements(pattern.elements, scope)
     case 'missing-suit':
       return missingSuit(capitalize(pattern.suit), pattern.element, pattern.cards, scope)
     case 'repeated-number':
@@ -38,7 +38,7 @@ function phrase(pattern: Pattern, scope: string, total: number): string[] {
     case 'courts':
       return courts(pattern.cards, scope)
     case 'reversals':
-      return reversals(pattern.count, total, scope)
+      return reversals(pattern.reversed, total, scope)
   }
 }
 
@@ -46,15 +46,15 @@ function manyMajors(cards: PlacedCard[], scope: string, total: number): string[]
   const count = `${inWords(cards.length)} of the ${inWords(total)} cards`
   return [
     `${names(cards)} belong to the Major Arcana, ${count}, so ${scope} is about something larger than its errands.`,
-    `With ${list(cards)} on the table, ${scope} deals in turning points more than in details.`,
-    `The Major Arcana speak through ${list(cards)}, and what they start tends to outlast ${scope}.`,
+    `With ${list(cards)} on the table, all of the Major Arcana, ${scope} deals in turning points more than in details.`,
+    `The Major Arcana speak through ${list(cards)}, and in ${scope} theirs are the long sentences.`,
   ]
 }
 
 function oneMajor(card: PlacedCard, scope: string): string[] {
   return [
     `${card.The} is the only Major Arcana card in ${scope}, and the others take their bearings from it.`,
-    `A single Major Arcana card, ${card.the}, stands in ${scope}, which makes its place the one to remember.`,
+    `A single Major Arcana card, ${card.the}, stands in ${scope}, which makes its place, “${card.position.name}”, the one to remember.`,
   ]
 }
 
@@ -79,16 +79,17 @@ function sharedElement(element: Element, cards: PlacedCard[], scope: string): st
   return [
     `${capitalize(element)} leads, through ${list(cards)}, and makes ${scope} above all a matter of ${realm}.`,
     `${names(cards)} share the element of ${element}, which tips ${scope} towards ${realm}.`,
-    `There is a good deal of ${element} in ${scope}: ${list(cards)} all speak for ${realm}.`,
+    `There is a good deal of ${element} in ${scope}: ${list(cards)} speak for ${realm}.`,
   ]
 }
 
-function missingElement(element: Element, scope: string): string[] {
-  const realm = elementRealms[element]
+function missingElements(elements: Element[], scope: string): string[] {
+  const realms = enumerate(elements.map((element) => elementRealms[element]))
+  const lost = elements.join(' or ')
   return [
-    `There is no ${element} in ${scope}, so ${realm} will have to be brought in on purpose.`,
-    `${capitalize(element)} is the element missing from ${scope}, and a little more attention to ${realm} would restore the balance.`,
-    `What ${scope} lacks is ${element}: ${realm} can easily be forgotten while the other elements talk.`,
+    `There is no ${lost} in ${scope}, so ${realms} will have to be brought in on purpose.`,
+    `Without ${lost} in ${scope}, a little more attention to ${realms} would restore the balance.`,
+    `What ${scope} lacks is ${enumerate(elements)}: ${realms} can easily be forgotten while the other cards talk.`,
   ]
 }
 
@@ -118,7 +119,8 @@ function courts(cards: PlacedCard[], scope: string): string[] {
   ]
 }
 
-function reversals(count: number, total: number, scope: string): string[] {
+function reversals(reversed: PlacedCard[], total: number, scope: string): string[] {
+  const count = reversed.length
   if (count === total) {
     return [
       `Every card lies reversed, which turns ${scope} inward: attitude will move before events do.`,
@@ -139,8 +141,11 @@ function reversals(count: number, total: number, scope: string): string[] {
       `${share} are upside down, and they ask ${scope} to be taken at an inward, slower pace.`,
     ]
   }
+  const verb = count === 1 ? 'lies' : 'lie'
   return [
-    `Only ${inWords(count)} of the ${inWords(total)} cards ${count === 1 ? 'lies' : 'lie'} reversed, so ${scope} flows with little resistance.`,
+    `Only ${list(reversed)} ${verb} reversed, so ${scope} flows with little resistance elsewhere.`,
+    `All but ${inWords(count)} of the cards stand upright, and if something in ${scope} sticks, ask ${list(reversed)}.`,
+    `${capitalize(scope)} runs mostly in the open, and only ${list(reversed)} ${count === 1 ? 'has' : 'have'} turned inward.`,
   ]
 }
 

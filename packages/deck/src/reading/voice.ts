@@ -42,11 +42,23 @@ const answers = {
     'patience first and encouragement second',
     'a request to slow down before anything else',
     'more care than haste',
-    'a hand on the shoulder',
+    'a friendly “not so fast”',
   ],
 } as const
 
 /** What the cards hold out to the question as a whole: a noun phrase, and never a verdict. */
-export function softAnswer(reading: Reading): string {
-  return reading.pick(answers[reading.lean])
+export function softAnswer({ lean, pick }: Pick<Reading, 'lean' | 'pick'>): string {
+  return pick(answers[lean])
+}
+
+/** A soft answer with the card that speaks for it most clearly; between equals the later one. */
+export function reasonedAnswer(reading: Pick<Reading, 'lean' | 'pick' | 'placed'>): string {
+  const distance = ({ lean }: PlacedCard) => Math.abs(lean - reading.lean)
+  const { the } = reading.placed.reduce((a, b) => (distance(b) <= distance(a) ? b : a))
+  const source = reading.pick([
+    `on the word of ${the}`,
+    `chiefly from ${the}`,
+    `with ${the} as its clearest voice`,
+  ])
+  return `${softAnswer(reading)}, ${source}`
 }

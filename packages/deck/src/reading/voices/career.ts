@@ -1,6 +1,6 @@
 import { elementRealms } from '../lore.ts'
 import type { Reading } from '../reading.ts'
-import { byPosition, softAnswer, type Voice } from '../voice.ts'
+import { byPosition, reasonedAnswer, type Voice } from '../voice.ts'
 
 /** Matter-of-fact, like a good talk about work: position, assets, obstacle, next step. */
 export const career: Voice<'career'> = {
@@ -11,13 +11,14 @@ export const career: Voice<'career'> = {
       `Take this as a review of your work, opened by ${at('now').the} and signed off by ${at('direction').the}.`,
       `${at('now').The} describes the desk you sit at, and ${at('direction').the} the one you are moving towards.`,
     ])
-    return question === undefined ? line : `On the agenda is ${question}. ${line}`
+    return question === undefined ? line : `With ${question} on the agenda, six cards were drawn. ${line}`
   },
   card: byPosition<'career'>({
     now: [
       (c) => `At present your work is about ${c.theme}. ${c.meaning}`,
       (c) => `${c.meaning} That describes the job as it is today, whatever the title says: ${c.theme}.`,
-      (c) => `The working day has the colour of ${c.theme}. ${c.meaning} It goes best where you ${c.act}.`,
+      (c) =>
+        `The working day takes its colour from ${c.theme}. ${c.meaning} Things go best there when you ${c.act}.`,
     ],
     strength: [
       (c) => `You can rely on ${c.gift}. ${c.meaning}`,
@@ -31,7 +32,7 @@ export const career: Voice<'career'> = {
     ],
     opening: [
       (c) =>
-        `A chance worth attention comes in the form of ${c.theme}. ${c.meaning} It favours anyone with ${c.gift}.`,
+        `A chance worth attention comes in the form of ${c.theme}. ${c.meaning} What it calls for is ${c.gift}.`,
       (c) => `${c.meaning} Where you meet this, a door is likely to be ajar, and behind it is ${c.gift}.`,
       (c) => `Keep an eye out for ${c.theme}. ${c.meaning}`,
     ],
@@ -41,7 +42,7 @@ export const career: Voice<'career'> = {
       (c) => `Before anything grander, ${c.act}. ${c.meaning}`,
     ],
     direction: [
-      (c) => `Your work is growing into ${c.theme}. ${c.meaning} Its promise is ${c.gift}.`,
+      (c) => `Your work is growing into ${c.theme}. ${c.meaning} The promise in that direction is ${c.gift}.`,
       (c) => `${c.meaning} A few seasons on, that is what people may come to you for, along with ${c.gift}.`,
       (c) => `The long-term direction is ${c.theme}. ${c.meaning} On the way there, guard against ${c.snag}.`,
     ],
@@ -57,7 +58,7 @@ export const career: Voice<'career'> = {
       `The title at the far end is ${direction.the}, and the work that earns it starts small: ${advice.act}.`,
     ])
     return [
-      question === undefined ? end : `For ${question} the minutes record ${softAnswer(reading)}. ${end}`,
+      question === undefined ? end : `For ${question} the minutes record ${reasonedAnswer(reading)}. ${end}`,
     ]
   },
 }

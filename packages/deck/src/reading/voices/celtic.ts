@@ -1,6 +1,6 @@
 import { elementRealms } from '../lore.ts'
 import type { Reading } from '../reading.ts'
-import { byPosition, softAnswer, type Voice } from '../voice.ts'
+import { byPosition, reasonedAnswer, type Voice } from '../voice.ts'
 
 /** A survey of one matter from all sides: the cross shows the matter, the staff the person in it. */
 export const celtic: Voice<'celtic'> = {
@@ -13,7 +13,7 @@ export const celtic: Voice<'celtic'> = {
       `${heart.The} lies in the middle with ${cross.the} across it, and eight more cards explain the two of them.`,
       `Everything here turns around one pair, ${heart.the} and the card laid across it, ${cross.the}.`,
     ])
-    return question === undefined ? line : `The cross was laid for ${question}. ${line}`
+    return question === undefined ? line : `For ${question} ten cards were laid out. ${line}`
   },
   card: byPosition<'celtic'>({
     present: [
@@ -45,7 +45,7 @@ export const celtic: Voice<'celtic'> = {
     future: [
       (c) => `Next to arrive is ${c.theme}. ${c.meaning}`,
       (c) => `${c.meaning} Expect something of this before long, and when it comes, ${c.act}.`,
-      (c) => `Coming into view is ${c.theme}. ${c.meaning} It is easier met by those who ${c.act}.`,
+      (c) => `Coming into view is ${c.theme}. ${c.meaning} The welcome can be prepared: ${c.act}.`,
     ],
     self: [
       (c) => `You stand in this with ${c.theme}. ${c.meaning}`,
@@ -70,7 +70,7 @@ export const celtic: Voice<'celtic'> = {
       (c) => `If nothing changes, this leads to ${c.theme}. ${c.meaning} You can still shape it: ${c.act}.`,
       (c) => `${c.meaning} The staff ends here, with ${c.theme}, and what may come of it is ${c.gift}.`,
       (c) =>
-        `The lines run together in ${c.theme}. ${c.meaning} Whether it turns out kindly depends on how well you ${c.act}.`,
+        `The lines run together in ${c.theme}. ${c.meaning} It is likelier to turn out kindly if you ${c.act}.`,
     ],
   }),
   wholeTitle: 'The cross as a whole',
@@ -86,7 +86,7 @@ export const celtic: Voice<'celtic'> = {
     return [
       question === undefined
         ? end
-        : `Asked about ${question}, the cross offers ${softAnswer(reading)}. ${end}`,
+        : `Asked about ${question}, the cross offers ${reasonedAnswer(reading)}. ${end}`,
     ]
   },
 }

@@ -1,6 +1,6 @@
 import { elementRealms } from '../lore.ts'
 import type { Reading } from '../reading.ts'
-import { byPosition, softAnswer, type Voice } from '../voice.ts'
+import { byPosition, reasonedAnswer, type Voice } from '../voice.ts'
 
 /** The slowest voice: a life seen as a walk, from the house one left to the line of the hills. */
 export const lifePath: Voice<'life_path'> = {
@@ -35,7 +35,7 @@ export const lifePath: Voice<'life_path'> = {
       (c) => `The way is made hard by ${c.snag}. ${c.meaning}`,
       (c) =>
         `${c.meaning} On the steep part of the road it takes one shape, ${c.snag}, and what carries you over is ${c.gift}.`,
-      (c) => `The steepest mile is ${c.snag}. ${c.meaning} Those who get across have learned to ${c.act}.`,
+      (c) => `The steepest mile is ${c.snag}. ${c.meaning} The way across is to ${c.act}.`,
     ],
     crossroads: [
       (c) =>
@@ -69,7 +69,7 @@ export const lifePath: Voice<'life_path'> = {
     return [
       question === undefined
         ? end
-        : `To ${question} a whole life answers with ${softAnswer(reading)}. ${end}`,
+        : `To ${question} a whole life answers with ${reasonedAnswer(reading)}. ${end}`,
     ]
   },
 }

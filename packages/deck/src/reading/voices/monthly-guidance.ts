@@ -1,6 +1,6 @@
 import { elementRealms } from '../lore.ts'
 import type { PlacedCard, Reading } from '../reading.ts'
-import { byPosition, softAnswer, type Voice } from '../voice.ts'
+import { byPosition, reasonedAnswer, type Voice } from '../voice.ts'
 
 /** One theme carried through four weeks, like a piece of music with its variations. */
 export const monthlyGuidance: Voice<'monthly_guidance'> = {
@@ -11,7 +11,7 @@ export const monthlyGuidance: Voice<'monthly_guidance'> = {
       `Think of the coming month as a tune in ${at('theme').the}, played four times over.`,
       `A month has one mood and four chapters; this mood is ${at('theme').the}.`,
     ])
-    return question === undefined ? line : `For the month ahead you asked ${question}. ${line}`
+    return question === undefined ? line : `You put ${question} to the month ahead. ${line}`
   },
   card: byPosition<'monthly_guidance'>({
     theme: [
@@ -27,7 +27,7 @@ export const monthlyGuidance: Voice<'monthly_guidance'> = {
     week_2: [
       (c) => `Work is asked for around ${c.theme}. ${c.meaning} Roll up your sleeves and ${c.act}.`,
       (c) => `${c.meaning} Effort in the second week goes furthest when you ${c.act}.`,
-      (c) => `By now there is something to do about ${c.snag}. ${c.meaning}`,
+      (c) => `What needs work by now is ${c.snag}. ${c.meaning}`,
     ],
     week_3: [
       (c) => `A change comes in, and it looks like ${c.theme}. ${c.meaning}`,
@@ -56,7 +56,9 @@ export const monthlyGuidance: Voice<'monthly_guidance'> = {
       `${theme.The} asks the question of the month and ${counsel.the} answers it: ${counsel.act}.`,
       `Should all four weeks go otherwise, ${counsel.the} still holds, and you can still ${counsel.act}.`,
     ])
-    return [question === undefined ? end : `On ${question} the month plays ${softAnswer(reading)}. ${end}`]
+    return [
+      question === undefined ? end : `On ${question} the month plays ${reasonedAnswer(reading)}. ${end}`,
+    ]
   },
 }
 

@@ -1,17 +1,17 @@
 import { elementRealms } from '../lore.ts'
 import type { Reading } from '../reading.ts'
-import { byPosition, softAnswer, type Voice } from '../voice.ts'
+import { byPosition, reasonedAnswer, type Voice } from '../voice.ts'
 
 /** Two chairs and what stands between them; it takes nobody's side. */
 export const relationship: Voice<'relationship'> = {
-  scope: 'the space between you',
+  scope: 'this relationship',
   opening: ({ at, question, pick }) => {
     const line = pick([
       `${at('you').The} sits on your side of the table and ${at('other').the} on the other.`,
       `On one side is ${at('you').the}, on the other ${at('other').the}, and between them lies ${at('bond').the}.`,
       `You come to this as ${at('you').the}, and the other person comes as ${at('other').the}.`,
     ])
-    return question === undefined ? line : `You wanted to know ${question}. ${line}`
+    return question === undefined ? line : `Your question, ${question}, concerns two people. ${line}`
   },
   card: byPosition<'relationship'>({
     you: [
@@ -34,7 +34,7 @@ export const relationship: Voice<'relationship'> = {
     strain: [
       (c) => `Where it pulls, the cause is ${c.snag}. ${c.meaning}`,
       (c) =>
-        `${c.meaning} Between two people this can become ${c.snag}, and the cure begins when one of you can ${c.act}.`,
+        `${c.meaning} Between two people this can become ${c.snag}, and what you can do about it is to ${c.act}.`,
       (c) => `The sore spot is ${c.snag}. ${c.meaning} It eases when somebody remembers ${c.gift}.`,
     ],
     unspoken: [
@@ -67,7 +67,7 @@ export const relationship: Voice<'relationship'> = {
     return [
       question === undefined
         ? end
-        : `To ${question} the seven cards reply with ${softAnswer(reading)}. ${end}`,
+        : `To ${question} the seven cards reply with ${reasonedAnswer(reading)}. ${end}`,
     ]
   },
 }

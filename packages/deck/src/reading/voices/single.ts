@@ -56,7 +56,7 @@ function nature({ card, the, The }: PlacedCard): string[] {
     return [
       `${The} belongs to the Major Arcana, so this is likely to matter for longer than a day.`,
       `As a card of the Major Arcana, ${the} points past the errand of the moment to the direction behind it.`,
-      `A Major Arcana card drawn alone is rare enough to be worth a second look, and ${the} rewards one.`,
+      `Of all 78 cards only 22 are Major Arcana, and one of them, ${the}, tends to mean more than the mood of a day.`,
     ]
   }
   const realm = elementRealms[card.element]

@@ -1,6 +1,6 @@
 import { elementRealms } from '../lore.ts'
 import type { Reading } from '../reading.ts'
-import { byPosition, softAnswer, type Voice } from '../voice.ts'
+import { byPosition, reasonedAnswer, type Voice } from '../voice.ts'
 
 /** A story in three parts: what came, what is, and where it tends. */
 export const three: Voice<'three'> = {
@@ -48,7 +48,7 @@ export const three: Voice<'three'> = {
     return [
       question === undefined
         ? end
-        : `${end} As to ${question}, the three together give ${softAnswer(reading)}.`,
+        : `${end} As to ${question}, the three together give ${reasonedAnswer(reading)}.`,
     ]
   },
 }

@@ -1,5 +1,5 @@
 import type { PlacedCard, Reading } from '../reading.ts'
-import { type Joining, softAnswer, type Voice } from '../voice.ts'
+import { type Joining, reasonedAnswer, type Voice } from '../voice.ts'
 
 /** Seven short days, practical, with one to lean on and one to go easy on. */
 export const weekAhead: Voice<'week_ahead'> = {
@@ -10,7 +10,7 @@ export const weekAhead: Voice<'week_ahead'> = {
       `Counting from tomorrow, seven days run from ${first.the} to ${last.the}.`,
       `Tomorrow is day one and belongs to ${first.the}; six days later ${last.the} locks up.`,
     ])
-    return question === undefined ? line : `You take ${question} into the week. ${line}`
+    return question === undefined ? line : `You take ${question} with you into the week. ${line}`
   },
   card: (card, { placed, first, pick }) =>
     card === first
@@ -30,7 +30,7 @@ export const weekAhead: Voice<'week_ahead'> = {
     return [
       question === undefined
         ? end
-        : `With ${question} in mind, the seven days bring ${softAnswer(reading)}. ${end}`,
+        : `With ${question} in mind, the seven days bring ${reasonedAnswer(reading)}. ${end}`,
     ]
   },
 }
@@ -50,7 +50,7 @@ const middleDays: Record<string, Joining[]> = {
   day_3: [
     (c) => `Something wants deciding, and the subject is ${c.theme}. ${c.meaning}`,
     (c) => `${c.meaning} Let the decision of the day follow from this: ${c.act}.`,
-    (c) => `A choice comes up in which ${c.gift} counts for more than speed. ${c.meaning}`,
+    (c) => `In the choice that comes up, what counts for more than speed is ${c.gift}. ${c.meaning}`,
   ],
   day_4: [
     (c) => `The middle of the week turns on ${c.theme}. ${c.meaning}`,
@@ -65,13 +65,13 @@ const middleDays: Record<string, Joining[]> = {
   day_6: [
     (c) => `You may let go of ${c.snag}. ${c.meaning}`,
     (c) => `${c.meaning} Set down whatever in this has grown heavy, above all ${c.snag}.`,
-    (c) => `The day loosens its collar, and with it goes ${c.snag}. ${c.meaning}`,
+    (c) => `${c.meaning} Loosen your collar and let the week do without ${c.snag}.`,
   ],
 }
 
 const lastDays: Joining[] = [
   (c) => `What the week leaves behind is ${c.theme}. ${c.meaning}`,
-  (c) => `${c.meaning} Close the week with that, and keep ${c.gift} for the next one.`,
+  (c) => `${c.meaning} Close the week with that, and carry one thing into the next: ${c.gift}.`,
   (c) => `The last evening belongs to ${c.theme}. ${c.meaning}`,
 ]
 

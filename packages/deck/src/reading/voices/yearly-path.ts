@@ -1,5 +1,5 @@
 import type { PlacedCard, Reading } from '../reading.ts'
-import { byPosition, softAnswer, type Voice } from '../voice.ts'
+import { byPosition, reasonedAnswer, type Voice } from '../voice.ts'
 
 /** A year as a field: sowing, growing, ripening, sorting, told month by month and gathered by quarters. */
 export const yearlyPath: Voice<'yearly_path'> = {
@@ -10,7 +10,7 @@ export const yearlyPath: Voice<'yearly_path'> = {
       `Counted from this month, twelve cards go round the year from ${first.the} to ${at('month_12').the}, with ${at('month_7').the} at the turn.`,
       `From this month on, a year lies here like a field, sown under ${first.the} and left in the care of ${at('month_12').the}.`,
     ])
-    return question === undefined ? line : `The year was asked ${question}. ${line}`
+    return question === undefined ? line : `With ${question} in hand you look out over a year. ${line}`
   },
   card: byPosition<'yearly_path'>({
     month_1: [
@@ -51,7 +51,7 @@ export const yearlyPath: Voice<'yearly_path'> = {
     ],
     month_10: [
       (c) => `Time to sort, and what may be discarded is ${c.snag}. ${c.meaning}`,
-      (c) => `${c.meaning} Keep ${c.gift} and let ${c.snag} go to the compost.`,
+      (c) => `${c.meaning} Worth keeping is ${c.gift}; ready for the compost is ${c.snag}.`,
     ],
     month_11: [
       (c) => `With the leaves down it becomes clear: this is about ${c.theme}. ${c.meaning}`,
@@ -72,35 +72,40 @@ export const yearlyPath: Voice<'yearly_path'> = {
       `Between the sowing of ${first.the} and the last furrow of ${last.the} there is time for all of it, so this month merely ${first.act}.`,
     ])
     return [
-      question === undefined ? end : `What grows in answer to ${question} is ${softAnswer(reading)}. ${end}`,
+      question === undefined
+        ? end
+        : `What grows in answer to ${question} is ${reasonedAnswer(reading)}. ${end}`,
     ]
   },
 }
 
 const quarterNames = ['first', 'second', 'third', 'last'] as const
 
-/** One sentence a quarter, led by its weightiest card. */
+/** One sentence a quarter, led by the card that gives it its mood; no two quarters share a wording. */
 function quarters({ placed, pick }: Reading<'yearly_path'>): string {
+  const start = pick([0, 1, 2, 3])
   return quarterNames
     .map((name, i) => {
       const months = placed.slice(3 * i, 3 * i + 3)
-      const mood = months.reduce<number>((sum, { lean }) => sum + lean, 0)
-      return pick(quarter(name, months.reduce(weightier), mood))
+      const mood = Math.sign(months.reduce<number>((sum, { lean }) => sum + lean, 0))
+      return quarter(name, leader(months, mood), mood)[(start + i) % quarterNames.length]
     })
     .join(' ')
 }
 
-function weightier(a: PlacedCard, b: PlacedCard): PlacedCard {
-  const rank = ({ card, lean }: PlacedCard) => (card.arcana === 'major' ? 2 : 0) + Math.abs(lean)
-  return rank(b) > rank(a) ? b : a
+/** The month that leans most with its quarter; between equals a Major Arcana card. */
+function leader(months: readonly PlacedCard[], mood: number): PlacedCard {
+  const weight = ({ card, lean }: PlacedCard) => 2 * mood * lean + (card.arcana === 'major' ? 1 : 0)
+  return months.reduce((a, b) => (weight(b) > weight(a) ? b : a))
 }
 
 function quarter(name: string, lead: PlacedCard, mood: number): string[] {
   if (mood > 0) {
     return [
       `In the ${name} quarter the weather is good and ${lead.the} is the card to follow.`,
-      `The ${name} quarter grows well under ${lead.the}.`,
+      `The ${name} quarter grows well with ${lead.gift}, from ${lead.the}.`,
       `With ${lead.the}, the ${name} three months favour whoever is out early.`,
+      `There is sun over the ${name} quarter, most of it from ${lead.the}.`,
     ]
   }
   if (mood < 0) {
@@ -108,12 +113,14 @@ function quarter(name: string, lead: PlacedCard, mood: number): string[] {
       `The ${name} quarter needs shelter and patience, for ${lead.the} comes with ${lead.snag}.`,
       `Around ${lead.the}, the ${name} quarter is a time for tools and fences more than for planting.`,
       `The ${name} three months go slower, and ${lead.the} says where to be careful.`,
+      `Under ${lead.the} the ${name} quarter lies fallow, which is also a way to get ready.`,
     ]
   }
   return [
     `Sun and rain alternate in the ${name} quarter, with ${lead.the} in the middle of it.`,
     `The ${name} quarter can go either way, and ${lead.the} tips it.`,
     `In the ${name} three months ${lead.the} keeps the balance.`,
+    `The ${name} quarter is mild and changeable, a fair test of ${lead.the}.`,
   ]
 }
 
