@@ -1,0 +1,26 @@
+import type { Sandbox } from '../sandbox.ts'
+import type { Person } from '../state/people.ts'
+import { ActError } from './act-error.ts'
+
+export interface NewPerson {
+  id?: number | undefined
+  firstName: string
+  lastName?: string | undefined
+  username?: string | undefined
+  /** IETF language tag, as the person's Telegram app is set. */
+  languageCode?: string | undefined
+}
+
+export function addPerson(sandbox: Sandbox, given: NewPerson): Person {
+  const { id, firstName, lastName, username, languageCode } = given
+  const person = sandbox.people.add({
+    id,
+    first_name: firstName,
+    ...(lastName === undefined ? {} : { last_name: lastName }),
+    ...(username === undefined ? {} : { username: username.replace(/^@/, '') }),
+    ...(languageCode === undefined ? {} : { language_code: languageCode }),
+  })
+  if (!person) throw new ActError(409, `The id ${id} is taken.`)
+  sandbox.changes.announce({ type: 'person', person })
+  return person
+}

@@ -1,0 +1,48 @@
+import type { Chat, ChatMember, User } from '@grammyjs/types'
+import { asUser, type Sandbox } from '../sandbox.ts'
+import type { ChatRecord } from '../state/chats.ts'
+import { ActError } from './act-error.ts'
+import { findPerson } from './find.ts'
+
+export interface NewChat {
+  type: 'group' | 'supergroup' | 'channel'
+  title: string
+  id?: number | undefined
+  username?: string | undefined
+  /** Who belongs to it; the first one adds the bot. */
+  members: number[]
+}
+
+/** Opens a group or a channel with the bot in it; the bot hears of it in `my_chat_member`. */
+export function openChat(sandbox: Sandbox, given: NewChat): ChatRecord {
+  const people = given.members.map((id) => findPerson(sandbox, id))
+  const id = given.id ?? freeId(sandbox, given.type)
+  if (id >= 0) throw new ActError(400, 'The id of a group or channel is negative.')
+  if (sandbox.chats.get(id)) throw new ActError(409, `The id ${id} is taken.`)
+  const { type, title, username } = given
+  const named = type !== 'group' && username !== undefined ? { username: username.replace(/^@/, '') } : {}
+  const chat = { id, type, title, ...named } as Chat
+  const record = sandbox.chats.open(chat, given.members)
+  tellBotJoined(sandbox, chat, people[0]?.user ?? { id: 777000, is_bot: false, first_name: 'Telegram' })
+  sandbox.changes.announce({ type: 'chat', chat })
+  return record
+}
+
+/** Groups count down from -1, supergroups and channels from -1000000000001, as on Telegram. */
+function freeId(sandbox: Sandbox, type: NewChat['type']): number {
+  let id = type === 'group' ? -1 : -1_000_000_000_001
+  while (sandbox.chats.get(id)) id--
+  return id
+}
+
+function tellBotJoined(sandbox: Sandbox, chat: Chat, from: User): void {
+  const user = asUser(sandbox.bot)
+  const left: ChatMember = { status: 'left', user }
+  const joined: ChatMember =
+    chat.type === 'channel' ? ({ status: 'administrator', user } as ChatMember) : { status: 'member', user }
+  sandbox.tell(
+    'my_chat_member',
+    { chat, from, date: sandbox.date, old_chat_member: left, new_chat_member: joined },
+    `member ${chat.id}`,
+  )
+}

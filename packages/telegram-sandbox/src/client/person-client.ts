@@ -1,0 +1,211 @@
+import type { Message, User } from '@grammyjs/types'
+import type { Pressed, WhichButton } from '../acts/press.ts'
+import type { ChatView, Snapshot } from '../door/snapshot.ts'
+import type { CallbackAnswer } from '../state/callback-queries.ts'
+import type { ChatEntry } from '../state/chats.ts'
+import type { Milliseconds } from '../state/clock.ts'
+import { describeEntries } from './describe-entries.ts'
+import { type Door, SandboxError } from './door.ts'
+
+/** A label, or `{ data }`, or `{ row, column }` counted from 0. */
+export type Button = string | WhichButton
+
+/** What a person wrote, and the update that told the bot. */
+export interface Sent {
+  message: Message
+  /** Missing when the bot did not ask for such updates. */
+  updateId?: number
+}
+
+/** One press of a button. */
+export interface Press extends Pressed {
+  /** Waits for `answerCallbackQuery`: the toast or alert, empty text when the bot only ended the spinner. */
+  answer(options?: { timeout?: Milliseconds }): Promise<CallbackAnswer>
+}
+
+/** How long the client waits for the bot before it says what is missing. */
+export const PATIENCE: Milliseconds = 5_000
+
+/** Somebody who talks to the bot, in private or in one group. */
+export class PersonClient {
+  readonly id: number
+  readonly user: User
+  readonly chatId: number
+  readonly #door: Door
+  /** The last entry this person acted on or saw; `waitFor` looks at what came later. */
+  #seen = 0
+
+  constructor(door: Door, user: User, chatId: number = user.id) {
+    this.#door = door
+    this.user = user
+    this.id = user.id
+    this.chatId = chatId
+  }
+
+  /** The same person in a group. */
+  in(group: { id: number }): PersonClient {
+    return new PersonClient(this.#door, this.user, group.id)
+  }
+
+  /** Writes to the bot. @param replyTo the message this answers */
+  send(text: string, { replyTo }: { replyTo?: Message | number } = {}): Promise<Sent> {
+    const answered = replyTo === undefined ? {} : { replyTo: idOf(replyTo) }
+    return this.#act('messages', { text, ...answered })
+  }
+
+  /** @param bytes PNG, JPEG or WebP; a small grey square when missing */
+  sendPhoto({ bytes, caption }: { bytes?: Uint8Array; caption?: string } = {}): Promise<Sent> {
+    const base64 = bytes && Buffer.from(bytes).toString('base64')
+    return this.#act('photos', { base64, caption })
+  }
+
+  sendSticker(emoji = '🙂'): Promise<Sent> {
+    return this.#act('stickers', { emoji })
+  }
+
+  /** Changes a message this person wrote. */
+  edit(message: Message | number, text: string): Promise<Sent> {
+    return this.#act('edits', { messageId: idOf(message), text })
+  }
+
+  /** Presses an inline button that is there. */
+  async press(message: Message | number, button: Button): Promise<Press> {
+    const [press] = await this.pressTimes(message, button, 1)
+    return press as Press
+  }
+
+  /** Presses a button several times before the bot can answer once. */
+  async pressTimes(message: Message | number, button: Button, times: number): Promise<Press[]> {
+    await this.#look()
+    const which = typeof button === 'string' ? { text: button } : button
+    const messageId = idOf(message)
+    const pressed = await this.#door.post<Pressed[]>(`/people/${this.id}/presses`, {
+      messageId,
+      button: which,
+      times,
+      chatId: this.chatId,
+    })
+    return pressed.map((one) => this.#withAnswer(one))
+  }
+
+  /** Sends callback data that no button offered, on any message, also on one of another person's chat. */
+  async forge(data: string, on: Message | { chatId?: number; messageId: number }): Promise<Press> {
+    await this.#look()
+    const place =
+      'message_id' in on
+        ? { chatId: on.chat.id, messageId: on.message_id }
+        : { chatId: on.chatId ?? this.chatId, messageId: on.messageId }
+    return this.#withAnswer(await this.#door.post(`/people/${this.id}/forged-presses`, { ...place, data }))
+  }
+
+  async block(): Promise<void> {
+    await this.#door.post(`/people/${this.id}/block`)
+  }
+
+  async unblock(): Promise<void> {
+    await this.#door.post(`/people/${this.id}/unblock`)
+  }
+
+  /**
+   * The next message of the bot in this chat that fits: sent or edited since this person last acted, pressed or waited.
+   *
+   * ```ts
+   * await anna.send('/start')
+   * const welcome = await anna.waitFor((message) => message.text?.includes('Welcome'))
+   * ```
+   *
+   * @throws SandboxError when none came in time, listing what the bot wrote instead
+   */
+  async waitFor(
+    fits: (message: Message) => boolean | undefined = () => true,
+    { timeout = PATIENCE }: { timeout?: Milliseconds } = {},
+  ): Promise<Message> {
+    const entry = await this.#waitForEntry(
+      (candidate) => candidate.kind !== 'deleted' && Boolean(fits(candidate.message)),
+      timeout,
+    )
+    return entry.message
+  }
+
+  /** Waits until the bot deletes a message. */
+  async waitForDeletion(message: Message | number, { timeout = PATIENCE } = {}): Promise<void> {
+    const id = idOf(message)
+    await this.#waitForEntry((entry) => entry.kind === 'deleted' && entry.message.message_id === id, timeout)
+  }
+
+  /** What the chat holds now, both sides, oldest first. */
+  async messages(): Promise<Message[]> {
+    const held = new Map<number, Message>()
+    for (const { kind, message } of await this.#entries(0)) {
+      if (kind === 'deleted') held.delete(message.message_id)
+      else held.set(message.message_id, message)
+    }
+    return [...held.values()]
+  }
+
+  /** The reply keyboard or question that is showing, `null` for none. */
+  async keyboard(): Promise<ChatView['keyboard']> {
+    const { chats } = await this.#door.get<Snapshot>('/state')
+    return chats.find(({ chat }) => chat.id === this.chatId)?.keyboard ?? null
+  }
+
+  /** The toasts and alerts this person has seen so far. */
+  answers(): Promise<CallbackAnswer[]> {
+    return this.#door.get('/callback-queries', { personId: this.id })
+  }
+
+  async #act(what: string, body: object): Promise<Sent> {
+    const entry = await this.#door.post<ChatEntry>(`/people/${this.id}/${what}`, {
+      ...body,
+      chatId: this.chatId,
+    })
+    this.#seen = entry.revision
+    return { message: entry.message, ...(entry.updateId === undefined ? {} : { updateId: entry.updateId }) }
+  }
+
+  /** Whatever was there before a press is no answer to it. */
+  async #look(): Promise<void> {
+    const { revision } = await this.#door.get<Snapshot>('/state')
+    this.#seen = revision
+  }
+
+  async #entries(since: number, wait = 0): Promise<ChatEntry[]> {
+    const { entries } = await this.#door.get<{ entries: ChatEntry[] }>('/entries', {
+      since,
+      wait,
+      chatId: this.chatId,
+    })
+    return entries
+  }
+
+  async #waitForEntry(fits: (entry: ChatEntry) => boolean, timeout: Milliseconds): Promise<ChatEntry> {
+    const deadline = performance.now() + timeout
+    const passed: ChatEntry[] = []
+    let since = this.#seen
+    for (;;) {
+      const left = deadline - performance.now()
+      const entries = left > 0 ? await this.#entries(since, Math.ceil(left)) : []
+      const found = entries.find((entry) => entry.by === 'bot' && fits(entry))
+      if (found) {
+        this.#seen = found.revision
+        return found
+      }
+      passed.push(...entries)
+      since = entries.at(-1)?.revision ?? since
+      if (left <= 0) {
+        throw new SandboxError(
+          `The bot wrote nothing to ${this.user.first_name} that fits within ${timeout} ms. ${describeEntries(passed)}`,
+        )
+      }
+    }
+  }
+
+  #withAnswer(pressed: Pressed): Press {
+    const answer = ({ timeout = PATIENCE } = {}) =>
+      this.#door.get<CallbackAnswer>(`/callback-queries/${pressed.callbackQueryId}`, { wait: timeout })
+    return { ...pressed, answer }
+  }
+}
+
+const idOf = (message: Message | number): number =>
+  typeof message === 'number' ? message : message.message_id

@@ -1,0 +1,163 @@
+import type { Chat, Update } from '@grammyjs/types'
+import type { NewPerson } from '../acts/add-person.ts'
+import type { Snapshot } from '../door/snapshot.ts'
+import type { BotCall } from '../state/calls.ts'
+import type { ChatEntry } from '../state/chats.ts'
+import type { Milliseconds, Seconds } from '../state/clock.ts'
+import type { Fault } from '../state/faults.ts'
+import type { Person } from '../state/people.ts'
+import { Door, SandboxError } from './door.ts'
+import { PATIENCE, PersonClient, type Sent } from './person-client.ts'
+
+/** How the next calls of a method go wrong. */
+export interface FaultOptions {
+  /** Answer with this HTTP status, `drop` the connection, or `hang` until the bot gives up. */
+  with: number | 'drop' | 'hang'
+  /** `after`: the method is carried out, only its answer is lost. Default `before`. */
+  when?: 'before' | 'after'
+  /** Default 1. */
+  times?: number
+  /** Only calls for this chat. */
+  chatId?: number
+  /** With 429. Default 1. */
+  retryAfter?: Seconds
+  /** Instead of Telegram's usual wording. */
+  description?: string
+}
+
+/** A group or channel with the bot in it. */
+export interface ChatClient {
+  id: number
+  chat: Chat
+}
+
+export interface ChannelClient extends ChatClient {
+  post(text: string): Promise<Sent>
+}
+
+/**
+ * Acts as people and watches the bot, over HTTP.
+ *
+ * ```ts
+ * const sandbox = sandboxClient(running.url)
+ * const anna = await sandbox.person({ firstName: 'Anna' })
+ * await anna.send('/start')
+ * const welcome = await anna.waitFor((message) => message.text?.startsWith('Welcome'))
+ * const press = await anna.press(welcome, 'Draw a card')
+ * expect((await press.answer()).text).toBe('Shuffling…')
+ * ```
+ */
+export class SandboxClient {
+  readonly #door: Door
+
+  constructor(url: string) {
+    this.#door = new Door(url)
+  }
+
+  /** Adds a person; they have not written to the bot yet. */
+  async person(given: NewPerson): Promise<PersonClient> {
+    const { user } = await this.#door.post<Person>('/people', given)
+    return new PersonClient(this.#door, user)
+  }
+
+  /** A person who was added before. */
+  async personById(id: number): Promise<PersonClient> {
+    const people = await this.#door.get<Person[]>('/people')
+    const person = people.find(({ user }) => user.id === id)
+    if (!person) throw new SandboxError(`Nobody has the id ${id}.`)
+    return new PersonClient(this.#door, person.user)
+  }
+
+  /** Opens a group with the bot in it. People write there with `anna.in(group).send(…)`. */
+  async group(given: {
+    title: string
+    members: PersonClient[]
+    type?: 'group' | 'supergroup'
+    id?: number
+    username?: string
+  }): Promise<ChatClient> {
+    const members = given.members.map(({ id }) => id)
+    const { chat } = await this.#door.post<{ chat: Chat }>('/chats', { ...given, members })
+    return { id: chat.id, chat }
+  }
+
+  /** Opens a channel with the bot as administrator. */
+  async channel(given: { title: string; id?: number; username?: string }): Promise<ChannelClient> {
+    const { chat } = await this.#door.post<{ chat: Chat }>('/chats', { ...given, type: 'channel' })
+    const post = (text: string) => this.#door.post<ChatEntry>(`/chats/${chat.id}/posts`, { text })
+    return { id: chat.id, chat, post }
+  }
+
+  /** The next calls of a method go wrong; `*` stands for every method but getUpdates. */
+  async fail(method: string, fault: FaultOptions): Promise<void> {
+    await this.#door.post('/faults', { method, ...fault })
+  }
+
+  /** Faults that have not happened yet. */
+  faults(): Promise<Fault[]> {
+    return this.#door.get('/faults')
+  }
+
+  clearFaults(): Promise<void> {
+    return this.#door.delete('/faults')
+  }
+
+  /** Calls the bot made, oldest first. @param since the number of the last call that is known already */
+  calls({ method, since }: { method?: string; since?: number } = {}): Promise<BotCall[]> {
+    return this.#door.get('/calls', { method, since })
+  }
+
+  /** Waits for a call of the bot, made since `since`. */
+  async waitForCall(
+    method: string,
+    fits: (call: BotCall) => boolean | undefined = () => true,
+    { timeout = PATIENCE, since = 0 }: { timeout?: Milliseconds; since?: number } = {},
+  ): Promise<BotCall> {
+    const deadline = performance.now() + timeout
+    let last = since
+    for (let left = timeout; left > 0; left = deadline - performance.now()) {
+      const calls = await this.#door.get<BotCall[]>('/calls', { method, since: last, wait: Math.ceil(left) })
+      const found = calls.find(fits)
+      if (found) return found
+      last = calls.at(-1)?.number ?? last
+    }
+    throw new SandboxError(`The bot made no such call of ${method} within ${timeout} ms.`)
+  }
+
+  /** Sends a past update again: with the same `update_id`, or as a new one. @returns the id it goes out under */
+  async deliverAgain(updateId: number, { asNew = false } = {}): Promise<number> {
+    const answer = await this.#door.post<{ updateId: number }>(`/updates/${updateId}/deliver-again`, {
+      asNew,
+    })
+    return answer.updateId
+  }
+
+  /** Updates the bot has not confirmed. */
+  pendingUpdates(): Promise<Update[]> {
+    return this.#door.get('/updates')
+  }
+
+  /**
+   * Waits until the bot has confirmed every update: a polling bot by asking for the next ones, a webhook by its 2xx.
+   * With that a test can say that a bot did *not* answer.
+   */
+  async settled({ timeout = PATIENCE }: { timeout?: Milliseconds } = {}): Promise<void> {
+    const pending = await this.#door.get<Update[]>('/updates', { until: 'none', wait: timeout })
+    if (pending.length === 0) return
+    const ids = pending.map(({ update_id }) => update_id).join(', ')
+    throw new SandboxError(`The bot has not confirmed these updates within ${timeout} ms: ${ids}`)
+  }
+
+  /** Everything that is known: the bot, people, chats, keyboards. */
+  state(): Promise<Snapshot> {
+    return this.#door.get('/state')
+  }
+
+  /** Forgets people, chats, calls, faults and updates. */
+  async reset(): Promise<void> {
+    await this.#door.post('/reset')
+  }
+}
+
+/** @param url the sandbox's address, `http://127.0.0.1:4000` */
+export const sandboxClient = (url: string): SandboxClient => new SandboxClient(url)

@@ -1,0 +1,34 @@
+import { Hono } from 'hono'
+import { ActError } from '../acts/act-error.ts'
+import type { Sandbox } from '../sandbox.ts'
+import { readBody, readId } from './read.ts'
+import * as schemas from './schemas.ts'
+
+/** What nobody can do on Telegram: repeat updates, break calls, start anew. */
+export function controlRoutes(sandbox: Sandbox): Hono {
+  const app = new Hono()
+
+  app.post('/updates/:update/deliver-again', async (c) => {
+    const { asNew } = await readBody(c, schemas.deliverAgain)
+    const updateId = sandbox.updates.deliverAgain(readId(c, 'update'), asNew)
+    if (updateId === undefined) throw new ActError(404, `There was no update ${c.req.param('update')}.`)
+    sandbox.changes.announce({ type: 'update', updateId })
+    return c.json({ updateId }, 201)
+  })
+
+  app.get('/faults', (c) => c.json(sandbox.faults.all()))
+  app.post('/faults', async (c) => {
+    sandbox.faults.add(await readBody(c, schemas.newFault))
+    return c.json(sandbox.faults.all(), 201)
+  })
+  app.delete('/faults', (c) => {
+    sandbox.faults.clear()
+    return c.body(null, 204)
+  })
+
+  app.post('/reset', (c) => {
+    sandbox.reset()
+    return c.body(null, 204)
+  })
+  return app
+}

@@ -1,0 +1,129 @@
+import { request } from 'node:http'
+import { Api, GrammyError, HttpError } from 'grammy'
+import { expect, test } from 'vitest'
+import { withBot, withSandbox } from '../testing/with-sandbox.ts'
+
+test('a bot is told to wait as often as the test says, then the call goes through', async () => {
+  const { sandbox, api } = await withSandbox()
+  const anna = await sandbox.person({ firstName: 'Anna' })
+  await anna.send('/start')
+  await sandbox.fail('sendMessage', { with: 429, retryAfter: 7, times: 2 })
+  for (const _ of [1, 2]) {
+    const error = await api.sendMessage(anna.id, 'hi').catch((failure: unknown) => failure)
+    expect(error).toBeInstanceOf(GrammyError)
+    expect(error).toMatchObject({
+      error_code: 429,
+      description: 'Too Many Requests: retry after 7',
+      parameters: { retry_after: 7 },
+    })
+  }
+  expect((await api.sendMessage(anna.id, 'hi')).text).toBe('hi')
+  expect(await anna.messages()).toHaveLength(2)
+})
+
+test.each([
+  [403, 'Forbidden: bot was blocked by the user'],
+  [404, 'Not Found'],
+  [500, 'Internal Server Error'],
+])('a fault answers %i', async (status, description) => {
+  const { sandbox, api } = await withSandbox()
+  await sandbox.fail('getMe', { with: status })
+  await expect(api.getMe()).rejects.toMatchObject({ error_code: status, description })
+  await api.getMe()
+})
+
+test('a lost answer: the message is sent, the bot never learns it', async () => {
+  const { sandbox, api } = await withSandbox()
+  const anna = await sandbox.person({ firstName: 'Anna' })
+  await anna.send('/start')
+  await sandbox.fail('sendMessage', { with: 'drop', when: 'after', chatId: anna.id })
+  await expect(api.sendMessage(anna.id, 'sent')).rejects.toBeInstanceOf(HttpError)
+  expect((await anna.waitFor()).text).toBe('sent')
+  expect(await sandbox.calls({ method: 'sendMessage' })).toMatchObject([
+    { method: 'sendMessage', lost: true, status: 200, payload: { chat_id: anna.id, text: 'sent' } },
+  ])
+})
+
+test('a call that hangs ends when the bot gives up, and was not carried out', async () => {
+  const { sandbox, running } = await withSandbox()
+  const anna = await sandbox.person({ firstName: 'Anna' })
+  await anna.send('/start')
+  await sandbox.fail('*', { with: 'hang' })
+  const impatient = new Api(running.token, { apiRoot: running.apiRoot, timeoutSeconds: 0.1 })
+  await expect(impatient.sendMessage(anna.id, 'hi')).rejects.toBeInstanceOf(HttpError)
+  expect(await anna.messages()).toHaveLength(1)
+})
+
+test('the list of calls tells method, payload and answer, but not every empty poll', async () => {
+  const { sandbox } = await withBot((bot) => bot.command('start', (ctx) => ctx.reply('hi')))
+  const anna = await sandbox.person({ firstName: 'Anna' })
+  await anna.send('/start')
+  const call = await sandbox.waitForCall('sendMessage')
+  expect(call).toMatchObject({ status: 200, answer: { ok: true, result: { text: 'hi' } } })
+  const { lastCall } = await sandbox.state()
+  expect(await sandbox.calls({ since: lastCall })).toEqual([])
+  expect((await sandbox.calls()).map(({ method }) => method)).not.toContain('getUpdates')
+})
+
+test('a wait in vain says what the bot wrote instead', async () => {
+  const { sandbox } = await withBot((bot) => bot.command('start', (ctx) => ctx.reply('something else')))
+  const anna = await sandbox.person({ firstName: 'Anna' })
+  await anna.send('/start')
+  await sandbox.settled()
+  await expect(anna.waitFor((message) => message.text === 'welcome', { timeout: 1 })).rejects.toThrow(
+    /wrote nothing to Anna that fits within 1 ms.*\n.*sent #2: "something else"/,
+  )
+})
+
+test('a reset forgets people, chats and calls, and the bot goes on', async () => {
+  const { sandbox } = await withBot((bot) => bot.on('message', (ctx) => ctx.reply('hi')))
+  const anna = await sandbox.person({ firstName: 'Anna', id: 7 })
+  await anna.send('one')
+  await anna.waitFor()
+  await sandbox.reset()
+  expect(await sandbox.state()).toMatchObject({ people: [], chats: [] })
+  const again = await sandbox.person({ firstName: 'Anna', id: 7 })
+  const { message } = await again.send('two')
+  expect(message.message_id).toBe(1)
+  expect((await again.waitFor()).text).toBe('hi')
+})
+
+test('mistakes are explained in a sentence', async () => {
+  const { sandbox, running } = await withSandbox()
+  await sandbox.person({ firstName: 'Anna', id: 7 })
+  await expect(sandbox.person({ firstName: 'Boris', id: 7 })).rejects.toThrow('The id 7 is taken.')
+  await expect(sandbox.deliverAgain(3)).rejects.toThrow('There was no update 3.')
+  const answer = await fetch(`${running.url}/sandbox/people`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"name":"Anna"}',
+  })
+  expect(answer.status).toBe(400)
+  expect(((await answer.json()) as { error: string }).error).toContain('firstName')
+})
+
+/** `fetch` does not let a Host header be set. */
+function get(url: string, headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request(url, { headers }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+      .on('error', reject)
+      .end()
+  })
+}
+
+test('other web pages are kept out, by name and by origin', async () => {
+  const { running } = await withSandbox()
+  const state = `${running.url}/sandbox/state`
+  const host = `127.0.0.1:${running.port}`
+  expect(await get(state, { host })).toBe(200)
+  expect(await get(state, { host, origin: `http://${host}` })).toBe(200)
+  expect(await get(state, { host: `localhost:${running.port}` })).toBe(200)
+  expect(await get(state, { host: 'evil.example' })).toBe(403)
+  expect(await get(`${running.url}/`, { host: `127.0.0.1.evil.example:${running.port}` })).toBe(403)
+  expect(await get(state, { host, origin: 'http://localhost:3000' })).toBe(403)
+  expect(await get(state, { host, origin: 'null' })).toBe(403)
+  expect(await get(state, { host, 'sec-fetch-site': 'cross-site' })).toBe(403)
+})

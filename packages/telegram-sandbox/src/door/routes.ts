@@ -1,0 +1,20 @@
+import { Hono } from 'hono'
+import { ActError } from '../acts/act-error.ts'
+import type { Sandbox } from '../sandbox.ts'
+import { controlRoutes } from './control-routes.ts'
+import { peopleRoutes } from './people-routes.ts'
+import { watchRoutes } from './watch-routes.ts'
+
+/** The people's door, under `/sandbox`. Errors are `{ error: "a sentence" }`. */
+export function doorRoutes(sandbox: Sandbox): Hono {
+  const app = new Hono()
+  app.onError((error, c) => {
+    if (error instanceof ActError) return c.json({ error: error.message }, error.status)
+    return c.json({ error: `The sandbox failed: ${error.message}` }, 500)
+  })
+  app.notFound((c) => c.json({ error: `There is no ${c.req.method} ${c.req.path}.` }, 404))
+  app.route('/', peopleRoutes(sandbox))
+  app.route('/', watchRoutes(sandbox))
+  app.route('/', controlRoutes(sandbox))
+  return app
+}

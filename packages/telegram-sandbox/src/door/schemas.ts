@@ -1,0 +1,66 @@
+import { z } from 'zod'
+
+const id = z.int()
+const wait = z.coerce.number().min(0).max(60_000).default(0)
+const since = z.coerce.number().int().default(0)
+
+export const newPerson = z.strictObject({
+  id: id.positive().optional(),
+  firstName: z.string().min(1).max(64),
+  lastName: z.string().max(64).optional(),
+  username: z
+    .string()
+    .regex(/^@?\w{3,32}$/, 'Letters, digits and underscores, 3 to 32 of them.')
+    .optional(),
+  languageCode: z.string().max(16).optional(),
+})
+
+export const newChat = z.strictObject({
+  type: z.enum(['group', 'supergroup', 'channel']).default('group'),
+  title: z.string().min(1).max(128),
+  id: id.negative().optional(),
+  username: z.string().optional(),
+  members: z.array(id).default([]),
+})
+
+const where = { chatId: id.optional(), replyTo: id.optional() }
+export const newText = z.strictObject({ text: z.string(), ...where })
+export const newSticker = z.strictObject({ emoji: z.string().min(1).default('🙂'), ...where })
+export const newPhoto = z.strictObject({
+  /** PNG, JPEG or WebP; a small grey square when missing. */
+  base64: z.string().optional(),
+  caption: z.string().optional(),
+  ...where,
+})
+export const textEdit = z.strictObject({ messageId: id, text: z.string(), chatId: id.optional() })
+export const newPost = z.strictObject({ text: z.string() })
+
+export const buttonPress = z.strictObject({
+  messageId: id,
+  button: z.union([
+    z.strictObject({ text: z.string() }),
+    z.strictObject({ data: z.string() }),
+    z.strictObject({ row: z.int().min(0), column: z.int().min(0) }),
+  ]),
+  times: z.int().min(1).max(1000).default(1),
+  chatId: id.optional(),
+})
+export const forgedPress = z.strictObject({ messageId: id, data: z.string(), chatId: id.optional() })
+
+export const deliverAgain = z.strictObject({ asNew: z.boolean().default(false) })
+
+export const newFault = z.strictObject({
+  method: z.string().min(1),
+  with: z.union([z.int().min(400).max(599), z.enum(['drop', 'hang'])]),
+  when: z.enum(['before', 'after']).default('before'),
+  times: z.int().min(1).default(1),
+  chatId: id.optional(),
+  retryAfter: z.int().min(1).optional(),
+  description: z.string().optional(),
+})
+
+export const entriesQuery = z.object({ since, wait, chatId: z.coerce.number().int().optional() })
+export const callsQuery = z.object({ since, wait, method: z.string().optional() })
+export const waitQuery = z.object({ wait })
+export const updatesQuery = z.object({ wait, until: z.enum(['now', 'none']).default('now') })
+export const answersQuery = z.object({ personId: z.coerce.number().int().optional() })

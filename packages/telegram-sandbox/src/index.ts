@@ -1,0 +1,13 @@
+export { buttons } from './client/describe-entries.ts'
+export { SandboxError } from './client/door.ts'
+export type { Button, PersonClient, Press, Sent } from './client/person-client.ts'
+export {
+  type ChannelClient,
+  type ChatClient,
+  type FaultOptions,
+  type SandboxClient,
+  sandboxClient,
+} from './client/sandbox-client.ts'
+export { DEFAULT_TOKEN, type RunningSandbox, type SandboxOptions, startSandbox } from './start-sandbox.ts'
+export type { CallbackAnswer } from './state/callback-queries.ts'
+export type { BotCall } from './state/calls.ts'

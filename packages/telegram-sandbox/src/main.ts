@@ -1,0 +1,77 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util'
+import { DEFAULT_TOKEN, type RunningSandbox, startSandbox } from './start-sandbox.ts'
+
+const DEFAULT_PORT = 8081
+
+const HELP = `Runs a Telegram Bot API server on this machine, with a chat page to talk to the bot.
+
+  telegram-sandbox [--port ${DEFAULT_PORT}] [--token ${DEFAULT_TOKEN}] [--username sandbox_bot]
+
+  --port      where to listen on 127.0.0.1; 0 takes a free port   (default ${DEFAULT_PORT})
+  --token     the bot's token: an id, a colon, anything           (default ${DEFAULT_TOKEN})
+  --username  the bot's @name                                     (default sandbox_bot)
+  --help      this text
+
+Give the printed address to the bot as its API root. Everything is kept in memory.`
+
+/** A mistake of whoever typed the command: one sentence, no stack. */
+class UsageError extends Error {}
+
+function readCommandLine(): { port: number; token: string; botUsername: string } | 'help' {
+  try {
+    const { values } = parseArgs({
+      options: {
+        port: { type: 'string', default: String(DEFAULT_PORT) },
+        token: { type: 'string', default: DEFAULT_TOKEN },
+        username: { type: 'string', default: 'sandbox_bot' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    })
+    if (values.help) return 'help'
+    const port = Number(values.port)
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+      throw new UsageError(`--port must be a number from 0 to 65535, not "${values.port}".`)
+    }
+    return { port, token: values.token, botUsername: values.username }
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    throw new UsageError(`${(error as Error).message} See --help.`)
+  }
+}
+
+async function start(options: { port: number; token: string; botUsername: string }): Promise<RunningSandbox> {
+  try {
+    return await startSandbox(options)
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(error.message)
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE') {
+      throw new UsageError(
+        `Port ${options.port} is taken: stop what listens there, or choose another --port.`,
+      )
+    }
+    if (code === 'EACCES')
+      throw new UsageError(`Port ${options.port} needs more rights: choose another --port.`)
+    throw error
+  }
+}
+
+async function main(): Promise<void> {
+  const options = readCommandLine()
+  if (options === 'help') return console.log(HELP)
+  const sandbox = await start(options)
+  console.log(`Chat page   ${sandbox.url}/
+API root    ${sandbox.apiRoot}
+Bot token   ${sandbox.token}   (@${sandbox.botUser.username})
+Ctrl-C stops it.`)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close())
+}
+
+try {
+  await main()
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error
+  console.error(error.message)
+  process.exitCode = 2
+}

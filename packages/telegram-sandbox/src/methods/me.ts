@@ -1,0 +1,10 @@
+import type { Method } from './method.ts'
+
+export const getMe: Method = ({ sandbox }) => ({
+  ...sandbox.bot,
+  first_name: sandbox.profile.text('name', '') || sandbox.bot.first_name,
+})
+
+/** There is no other server to move to, so both only answer. */
+export const logOut: Method = () => true
+export const close: Method = () => true

@@ -1,0 +1,52 @@
+import { answerCallbackQuery } from './answer-callback-query.ts'
+import { getChat, sendChatAction } from './chat.ts'
+import { deleteMyCommands, getMyCommands, setMyCommands } from './commands.ts'
+import { deleteMessage, deleteMessages } from './delete-message.ts'
+import {
+  editMessageCaption,
+  editMessageMedia,
+  editMessageReplyMarkup,
+  editMessageText,
+} from './edit-message.ts'
+import { close, getMe, logOut } from './me.ts'
+import type { Method } from './method.ts'
+import { getFile, sendPhoto } from './photo.ts'
+import { profileMethods } from './profile.ts'
+import { sendMessage } from './send-message.ts'
+import { getUpdates } from './updates.ts'
+import { deleteWebhook, getWebhookInfo, setWebhook } from './webhook.ts'
+
+/** Every method of the sandbox, under Telegram's name. */
+export const methods: Record<string, Method> = {
+  answerCallbackQuery,
+  close,
+  deleteMessage,
+  deleteMessages,
+  deleteMyCommands,
+  deleteWebhook,
+  editMessageCaption,
+  editMessageMedia,
+  editMessageReplyMarkup,
+  editMessageText,
+  getChat,
+  getFile,
+  getMe,
+  getMyCommands,
+  getUpdates,
+  getWebhookInfo,
+  logOut,
+  sendChatAction,
+  sendMessage,
+  sendPhoto,
+  setMyCommands,
+  setWebhook,
+  ...profileMethods,
+}
+
+const byLowerCase = new Map(
+  Object.entries(methods).map(([name, method]) => [name.toLowerCase(), { name, method }]),
+)
+
+/** Method names are case-insensitive. */
+export const findMethod = (name: string): { name: string; method: Method } | undefined =>
+  byLowerCase.get(name.toLowerCase())

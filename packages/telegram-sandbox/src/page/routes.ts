@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { Hono } from 'hono'
+
+const PUBLIC = new URL('./public/', import.meta.url)
+
+/** The libraries the page imports, straight from node_modules. */
+const LIBRARIES: Record<string, string> = {
+  'preact.mjs': 'preact',
+  'hooks.mjs': 'preact/hooks',
+  'htm.mjs': 'htm',
+}
+
+const TYPES: Record<string, string> = {
+  html: 'text/html; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  mjs: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
+}
+
+/** Nothing from elsewhere, nothing inline: what a bot writes stays text. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** The chat page. */
+export function pageRoutes(): Hono {
+  const app = new Hono()
+  app.use(async (c, next) => {
+    await next()
+    c.header('content-security-policy', POLICY)
+    c.header('x-content-type-options', 'nosniff')
+    c.header('referrer-policy', 'no-referrer')
+    c.header('cache-control', 'no-cache')
+  })
+  app.get('/', (c) => serve(c.req.path, new URL('index.html', PUBLIC)))
+  app.get('/page/:file{[a-z-]+\\.(?:js|css|svg)}', (c) => {
+    const file = c.req.param('file')
+    return serve(file, new URL(file, PUBLIC))
+  })
+  app.get('/library/:file', (c) => {
+    const name = LIBRARIES[c.req.param('file')]
+    return name ? serve(c.req.path, new URL(import.meta.resolve(name))) : c.notFound()
+  })
+  return app
+}
+
+async function serve(path: string, file: URL): Promise<Response> {
+  try {
+    const type = TYPES[path.split('.').at(-1) ?? ''] ?? 'text/html; charset=utf-8'
+    return new Response(await readFile(fileURLToPath(file)), { headers: { 'content-type': type } })
+  } catch {
+    return new Response('Not found', { status: 404 })
+  }
+}

@@ -1,0 +1,108 @@
+import type { Message, Update, User, UserFromGetMe } from '@grammyjs/types'
+import type { Arguments } from './bot-api/arguments.ts'
+import { CallbackQueries } from './state/callback-queries.ts'
+import { Calls } from './state/calls.ts'
+import { Changes } from './state/changes.ts'
+import { type ChatEntry, Chats } from './state/chats.ts'
+import { type Clock, type Milliseconds, unixTime } from './state/clock.ts'
+import { Faults } from './state/faults.ts'
+import { Files } from './state/files.ts'
+import { People } from './state/people.ts'
+import { Profile } from './state/profile.ts'
+import { LongPoll } from './updates/long-poll.ts'
+import { type UpdateKind, UpdateQueue } from './updates/update-queue.ts'
+import type { WebhookRetry } from './updates/webhook.ts'
+import { WebhookSender } from './updates/webhook-sender.ts'
+
+/** Everything one sandbox knows; all of it is in memory. */
+export class Sandbox {
+  readonly token: string
+  readonly bot: UserFromGetMe
+  readonly clock: Clock
+  readonly people = new People()
+  readonly chats = new Chats()
+  readonly files = new Files()
+  readonly callbackQueries = new CallbackQueries()
+  readonly profile = new Profile()
+  readonly faults = new Faults()
+  readonly calls = new Calls()
+  readonly changes = new Changes()
+  readonly updates: UpdateQueue
+  readonly longPoll: LongPoll
+  readonly webhooks: WebhookSender
+
+  constructor(
+    options: { token: string; botUsername: string; clock: Clock; webhookRetry: WebhookRetry },
+    execute: (method: string, args: Arguments) => Promise<void>,
+  ) {
+    this.token = options.token
+    this.clock = options.clock
+    this.bot = botUser(options.token, options.botUsername)
+    this.updates = new UpdateQueue(this.clock)
+    this.updates.onDropped(() => {
+      this.changes.announce({ type: 'queue', pending: this.updates.pending().length })
+    })
+    this.longPoll = new LongPoll(this.updates)
+    this.webhooks = new WebhookSender(this.updates, options.webhookRetry, this.clock, execute)
+  }
+
+  /** Unix time in seconds, as in every `date` of the Bot API. */
+  get date(): number {
+    return unixTime(this.clock)
+  }
+
+  /** Stores a message's new state, tells the bot when `update` says so, then everybody else. */
+  record(kind: ChatEntry['kind'], by: ChatEntry['by'], message: Message, updateId?: number): ChatEntry {
+    const entry = this.chats.record(kind, by, message)
+    if (updateId !== undefined) entry.updateId = updateId
+    this.changes.announce({ type: 'entry', entry })
+    return entry
+  }
+
+  /** Sends the bot an update. @returns its id, undefined when the bot did not ask for this kind */
+  tell<Kind extends UpdateKind>(
+    kind: Kind,
+    value: NonNullable<Update[Kind]>,
+    lane: string,
+    lifetime?: Milliseconds,
+  ) {
+    const updateId = this.updates.add(kind, value, lane, lifetime)
+    if (updateId !== undefined) this.changes.announce({ type: 'update', updateId })
+    return updateId
+  }
+
+  /** Forgets people, chats, files, calls, faults and pending updates. The bot stays connected as it was. */
+  reset(): void {
+    for (const part of [this.people, this.chats, this.files, this.callbackQueries, this.faults, this.calls]) {
+      part.clear()
+    }
+    this.updates.clear()
+    this.changes.announce({ type: 'reset' })
+  }
+}
+
+function botUser(token: string, username: string): UserFromGetMe {
+  return {
+    id: Number(token.split(':')[0]),
+    is_bot: true,
+    first_name: username.replace(/_?bot$/i, '').replaceAll('_', ' ') || username,
+    username,
+    can_join_groups: true,
+    can_read_all_group_messages: true,
+    supports_inline_queries: false,
+    can_connect_to_business: false,
+    has_main_web_app: false,
+    has_topics_enabled: false,
+    allows_users_to_create_topics: false,
+    can_manage_bots: false,
+    supports_join_request_queries: false,
+  }
+}
+
+/** The bot as it stands in `from`. */
+export const asUser = ({ id, is_bot, first_name, username }: UserFromGetMe): User => ({
+  id,
+  is_bot,
+  first_name,
+  username,
+})

@@ -1,0 +1,124 @@
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Update } from '@grammyjs/types'
+import { expect, onTestFinished, test } from 'vitest'
+import { withSandbox } from '../testing/with-sandbox.ts'
+
+interface Delivered {
+  update: Update
+  headers: IncomingHttpHeaders
+}
+
+/** A bot's webhook that answers as the test says. */
+async function webhook(answer: (delivered: Delivered, response: ServerResponse, count: number) => void) {
+  const seen: Delivered[] = []
+  const server = createServer(async (request, response) => {
+    let body = ''
+    for await (const chunk of request) body += chunk
+    const delivered = { update: JSON.parse(body) as Update, headers: request.headers }
+    seen.push(delivered)
+    answer(delivered, response, seen.length)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const close = () => {
+    server.closeAllConnections()
+    server.close()
+  }
+  onTestFinished(close)
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, seen, close }
+}
+
+const FAST = { webhookRetry: { delay: 5, most: 20 } }
+
+test('a webhook gets an update again until it answers, with the secret and in order', async () => {
+  const { sandbox, api } = await withSandbox(FAST)
+  const hook = await webhook((_, response, count) => response.writeHead(count < 4 ? 503 : 200).end())
+  await api.setWebhook(hook.url, { secret_token: 'open-sesame' })
+  const anna = await sandbox.person({ firstName: 'Anna' })
+  await anna.send('one')
+  await anna.send('two')
+  await sandbox.settled()
+  expect(hook.seen.map(({ update }) => update.message?.text)).toEqual(['one', 'one', 'one', 'one', 'two'])
+  expect(new Set(hook.seen.map(({ headers }) => headers['x-telegram-bot-api-secret-token']))).toEqual(
+    new Set(['open-sesame']),
+  )
+  expect(await api.getWebhookInfo()).toMatchObject({
+    url: hook.url,
+    pending_update_count: 0,
+    last_error_message: 'Wrong response from the webhook: 503 Service Unavailable',
+    max_connections: 40,
+  })
+})
+
+test('chats do not wait for each other, one chat keeps its order', async () => {
+  const held: ServerResponse[] = []
+  const { sandbox, api } = await withSandbox(FAST)
+  const hook = await webhook(({ update }, response) => {
+    if (update.message?.text === 'slow') held.push(response)
+    else response.end()
+  })
+  await api.setWebhook(hook.url)
+  const anna = await sandbox.person({ firstName: 'Anna' })
+  const boris = await sandbox.person({ firstName: 'Boris' })
+  await anna.send('slow')
+  await anna.send('after slow')
+  await boris.send('quick')
+  await expect.poll(async () => (await sandbox.pendingUpdates()).length).toBe(2)
+  expect(hook.seen.map(({ update }) => update.message?.text)).toEqual(['slow', 'quick'])
+  held[0]?.end()
+  await sandbox.settled()
+  expect(hook.seen.at(-1)?.update.message?.text).toBe('after slow')
+})
+
+test('a method in the answer of the webhook is carried out', async () => {
+  const { sandbox, api } = await withSandbox(FAST)
+  const hook = await webhook(({ update }, response) => {
+    const reply = {
+      method: 'sendMessage',
+      chat_id: update.message?.chat.id,
+      text: '<b>yes</b>',
+      parse_mode: 'HTML',
+    }
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(reply))
+  })
+  await api.setWebhook(hook.url)
+  const anna = await sandbox.person({ firstName: 'Anna' })
+  await anna.send('hello?')
+  expect(await anna.waitFor()).toMatchObject({
+    text: 'yes',
+    entities: [{ type: 'bold', offset: 0, length: 3 }],
+  })
+})
+
+test('a webhook that is gone is reported, and polling goes on where it stopped', async () => {
+  const { sandbox, api } = await withSandbox(FAST)
+  const hook = await webhook((_, response) => response.end())
+  hook.close()
+  await api.setWebhook(hook.url)
+  const anna = await sandbox.person({ firstName: 'Anna' })
+  await anna.send('anybody?')
+  await expect.poll(async () => (await api.getWebhookInfo()).last_error_message).toBe('Connection refused')
+  await api.deleteWebhook()
+  expect((await api.getUpdates()).map(({ message }) => message?.text)).toEqual(['anybody?'])
+})
+
+test('setWebhook ends a waiting getUpdates, refuses other machines, and can drop what is pending', async () => {
+  const { sandbox, api } = await withSandbox(FAST)
+  const hook = await webhook((_, response) => response.end())
+  const anna = await sandbox.person({ firstName: 'Anna' })
+  const waiting = api.getUpdates({ timeout: 30 }).catch((error: Error) => error.message)
+  await sandbox.state()
+  await api.setWebhook(hook.url)
+  expect(await waiting).toContain('Conflict: terminated by setWebhook request')
+  await expect(api.setWebhook('https://example.org/hook')).rejects.toThrow(
+    'bad webhook: the sandbox delivers only to http://127.0.0.1 and http://localhost',
+  )
+  await expect(api.setWebhook(hook.url, { secret_token: 'not allowed' })).rejects.toThrow(
+    'secret token contains unallowed characters',
+  )
+  await api.deleteWebhook()
+  await anna.send('old news')
+  await api.setWebhook(hook.url, { drop_pending_updates: true })
+  expect(await sandbox.pendingUpdates()).toEqual([])
+  expect(hook.seen).toEqual([])
+})
