@@ -71,10 +71,8 @@ export type Phrases = {
   lean: Lean
 }
 
-/** One card as its author wrote it, one way up. */
-export type Face = Phrases & { keywords: string[]; meaning: string }
-
-export type Faces = Record<Orientation, Face>
+/** A card as its author wrote it, each way up. */
+export type Faces = Record<Orientation, Phrases & { keywords: string[]; meaning: string }>
 
 type CardText = {
   /** Such as "The Fool" or "Ace of Cups". */

@@ -87,21 +87,17 @@ function largest<Name>(groups: [Name, PlacedCard[]][]): [Name, PlacedCard[]] | [
   return first && first[1].length > (second?.[1].length ?? 0) ? first : [undefined, []]
 }
 
+/** The number that returns most often; one is enough to hear. */
 function repeatedNumbers(placed: readonly PlacedCard[]): Weighed[] {
-  const groups = Map.groupBy(
-    placed.filter(({ card }) => card.arcana === 'minor'),
-    ({ card }) => card.number,
+  const minors = placed.filter(({ card }) => card.arcana === 'minor')
+  const groups = Map.groupBy(minors, ({ card }) => card.number)
+  const [number, cards] = [...groups].reduce<[number, PlacedCard[]]>(
+    (a, b) => (b[1].length > a[1].length ? b : a),
+    [0, []],
   )
-  return [...groups].flatMap(([number, cards]) =>
-    cards.length < 2
-      ? []
-      : [
-          {
-            weight: cards.length / Math.sqrt(placed.length),
-            pattern: { kind: 'repeated-number', number, cards },
-          },
-        ],
-  )
+  if (cards.length < 2) return []
+  const weight = cards.length / Math.sqrt(placed.length)
+  return [{ weight, pattern: { kind: 'repeated-number', number, cards } }]
 }
 
 function courts(placed: readonly PlacedCard[]): Weighed[] {

@@ -46,7 +46,7 @@ function manyMajors(cards: PlacedCard[], scope: string, total: number): string[]
   const count = `${inWords(cards.length)} of the ${inWords(total)} cards`
   return [
     `${names(cards)} belong to the Major Arcana, ${count}, so ${scope} is about something larger than its errands.`,
-    `With ${list(cards)} on the table, all of the Major Arcana, ${scope} deals in turning points more than in details.`,
+    `With ${list(cards)} on the table, all from the Major Arcana, ${scope} deals in turning points more than in details.`,
     `The Major Arcana speak through ${list(cards)}, and in ${scope} theirs are the long sentences.`,
   ]
 }

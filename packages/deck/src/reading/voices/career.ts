@@ -31,10 +31,9 @@ export const career: Voice<'career'> = {
       (c) => `The drag on your progress is ${c.snag}. ${c.meaning}`,
     ],
     opening: [
-      (c) =>
-        `A chance worth attention comes in the form of ${c.theme}. ${c.meaning} What it calls for is ${c.gift}.`,
+      (c) => `A chance worth attention hides in ${c.theme}. ${c.meaning} The useful part of it is ${c.gift}.`,
       (c) => `${c.meaning} Where you meet this, a door is likely to be ajar, and behind it is ${c.gift}.`,
-      (c) => `Keep an eye out for ${c.theme}. ${c.meaning}`,
+      (c) => `Keep an eye out for ${c.gift}. ${c.meaning}`,
     ],
     advice: [
       (c) => `The next sensible step is to ${c.act}. ${c.meaning}`,
@@ -44,7 +43,8 @@ export const career: Voice<'career'> = {
     direction: [
       (c) => `Your work is growing into ${c.theme}. ${c.meaning} The promise in that direction is ${c.gift}.`,
       (c) => `${c.meaning} A few seasons on, that is what people may come to you for, along with ${c.gift}.`,
-      (c) => `The long-term direction is ${c.theme}. ${c.meaning} On the way there, guard against ${c.snag}.`,
+      (c) =>
+        `The long-term direction is ${c.theme}. ${c.meaning} What makes the walk worthwhile is ${c.gift}.`,
     ],
   }),
   wholeTitle: 'The professional picture',

@@ -39,7 +39,7 @@ export const celtic: Voice<'celtic'> = {
     ],
     crown: [
       (c) => `The aim, said or unsaid, is ${c.gift}. ${c.meaning}`,
-      (c) => `Overhead, as the best that can be imagined for now, stands ${c.theme}. ${c.meaning}`,
+      (c) => `Overhead, as the best that can be imagined for now, stands ${c.gift}. ${c.meaning}`,
       (c) => `${c.meaning} To aim for this is to hope for ${c.gift}, and to risk ${c.snag}.`,
     ],
     future: [

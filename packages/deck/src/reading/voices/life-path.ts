@@ -44,7 +44,7 @@ export const lifePath: Voice<'life_path'> = {
       (c) => `You are standing at a fork, and it is ${c.theme}. ${c.meaning}`,
     ],
     calling: [
-      (c) => `Your effort is being asked for by ${c.theme}. ${c.meaning}`,
+      (c) => `What asks for your effort is ${c.theme}. ${c.meaning}`,
       (c) => `${c.meaning} If there is work with your name on it, it has to do with ${c.gift}.`,
       (c) =>
         `Something keeps calling from up the road, and it sounds like ${c.theme}. ${c.meaning} To answer it, ${c.act}.`,
@@ -53,7 +53,7 @@ export const lifePath: Voice<'life_path'> = {
       (c) =>
         `The way leads towards ${c.theme}. ${c.meaning} On a clear day you can already make out ${c.gift}.`,
       (c) => `${c.meaning} Nobody reaches a horizon, but walking towards this one gives ${c.gift}.`,
-      (c) => `Far off, giving the path its line, lies ${c.theme}. ${c.meaning}`,
+      (c) => `Far off, giving the path its line, is ${c.gift}. ${c.meaning}`,
     ],
   }),
   wholeTitle: 'The long view',

@@ -93,7 +93,7 @@ function rhythm({ at, pick }: Reading<'monthly_guidance'>): string {
     ])
   }
   return pick([
-    `The ${week(light)}, under ${light.the}, plays easily; the ${week(heavy)}, under ${heavy.the}, wants a slower hand.`,
+    `The ${week(light)}, under ${light.the}, is the easier one to play; the ${week(heavy)}, under ${heavy.the}, wants a slower hand.`,
     `Plan the generous things for the ${week(light)} with ${light.the}, and fewer of them for the ${week(heavy)} with ${heavy.the}.`,
   ])
 }

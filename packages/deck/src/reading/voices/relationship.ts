@@ -48,7 +48,8 @@ export const relationship: Voice<'relationship'> = {
       (c) => `${c.The} advises you to ${c.act}. ${c.meaning} The reward is ${c.gift}.`,
     ],
     direction: [
-      (c) => `Left to itself, this is heading for ${c.theme}. ${c.meaning}`,
+      (c) =>
+        `Left to itself, this is heading for ${c.theme}. ${c.meaning} Steered a little, it can bring ${c.gift}.`,
       (c) => `${c.meaning} The two of you are moving that way, towards ${c.gift} if it goes well.`,
       (c) =>
         `Further on, the path you share comes to ${c.theme}. ${c.meaning} Go there together and mind ${c.snag}.`,

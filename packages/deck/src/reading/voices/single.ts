@@ -24,7 +24,7 @@ export const single: Voice<'single'> = {
         `${c.The} speaks of ${c.theme}. ${c.meaning} What it offers is ${c.gift}. The thing to watch for is ${c.snag}.`,
       (c) =>
         `${c.meaning} What is most worth seeing right now is ${c.theme}. It can help as ${c.gift}, or get in the way as ${c.snag}.`,
-      (c) => `Look for ${c.theme}. ${c.meaning} Taken well, this is ${c.gift}; taken badly, it is ${c.snag}.`,
+      (c) => `Notice ${c.theme}. ${c.meaning} Taken well, this is ${c.gift}; taken badly, it is ${c.snag}.`,
       (c) =>
         `${c.meaning} Somewhere in the present moment there is ${c.theme}. The best of it is ${c.gift}, and the worst of it is ${c.snag}.`,
     ],

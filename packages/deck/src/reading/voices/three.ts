@@ -33,7 +33,8 @@ export const three: Voice<'three'> = {
         `If the line continues, it tends towards ${c.theme}. ${c.meaning} You can meet it halfway: ${c.act}.`,
       (c) => `${c.meaning} Something of this kind is on its way, and with it comes ${c.gift}.`,
       (c) => `What is gathering ahead is ${c.theme}. ${c.meaning} It will go better if you ${c.act}.`,
-      (c) => `Further along the road waits ${c.theme}. ${c.meaning} Be a little wary of ${c.snag}.`,
+      (c) =>
+        `Further along the road waits ${c.theme}. ${c.meaning} What makes it worth reaching is ${c.gift}.`,
     ],
   }),
   wholeTitle: 'The arc',

@@ -77,7 +77,7 @@ const lastDays: Joining[] = [
 
 function peaks({ placed, pick }: Reading<'week_ahead'>): string {
   const strongest = placed.reduce((a, b) => (weight(b) > weight(a) ? b : a))
-  const softest = placed.reduce((a, b) => (weight(b) < weight(a) ? b : a))
+  const softest = placed.reduce((a, b) => (weight(b) <= weight(a) ? b : a))
   return pick([
     `The strongest day is ${day(strongest)}, when ${strongest.the} gives you ${strongest.gift}. The softest is ${day(softest)}: keep it light, because of ${softest.snag}.`,
     `Put what matters on ${day(strongest)}, under ${strongest.the}. Go gently on ${day(softest)}, where ${softest.the} has little strength to spare.`,

@@ -19,14 +19,14 @@ export const yearlyPath: Voice<'yearly_path'> = {
     ],
     month_2: [
       (c) => `${c.meaning} What takes root is ${c.gift}.`,
-      (c) => `Under the surface something sets roots, and it is ${c.theme}. ${c.meaning}`,
+      (c) => `Beside ${c.theme} something sets roots, and it is ${c.gift}. ${c.meaning}`,
     ],
     month_3: [
       (c) => `The first green shows as ${c.theme}. ${c.meaning}`,
       (c) => `${c.meaning} Above ground, the first sign of it is ${c.gift}.`,
     ],
     month_4: [
-      (c) => `${c.Theme} gathers strength. ${c.meaning}`,
+      (c) => `What gathers strength is ${c.gift}. ${c.meaning}`,
       (c) => `${c.meaning} As the days grow, ${c.act}.`,
     ],
     month_5: [
@@ -34,7 +34,7 @@ export const yearlyPath: Voice<'yearly_path'> = {
       (c) => `${c.meaning} The brave thing is to ${c.act}.`,
     ],
     month_6: [
-      (c) => `Half-way through, the view is of ${c.theme}. ${c.meaning}`,
+      (c) => `Half-way through, what meets the eye is ${c.theme}. ${c.meaning}`,
       (c) => `${c.meaning} At the half-way mark, take stock and ${c.act}.`,
     ],
     month_7: [
@@ -47,7 +47,7 @@ export const yearlyPath: Voice<'yearly_path'> = {
     ],
     month_9: [
       (c) => `You can gather in ${c.gift}. ${c.meaning}`,
-      (c) => `${c.meaning} The basket you bring home is ${c.theme}.`,
+      (c) => `${c.meaning} In the basket you bring home is ${c.gift}.`,
     ],
     month_10: [
       (c) => `Time to sort, and what may be discarded is ${c.snag}. ${c.meaning}`,
