@@ -49,6 +49,14 @@ export type MajorId =
 
 export type MinorId = `${Rank}-of-${Suit}`
 
+/** The element of each suit. */
+export const suitElements: Record<Suit, Element> = {
+  wands: 'fire',
+  cups: 'water',
+  swords: 'air',
+  pentacles: 'earth',
+}
+
 /** The 78 ids, such as `the-fool` and `ace-of-cups`. Stored in readings, so they never change. */
 export type CardId = MajorId | MinorId
 

@@ -1,5 +1,5 @@
 import type { Card, CardId, Element, Faces, MajorId, Orientation, Rank, Suit } from './card.ts'
-import { ranks, suits } from './card.ts'
+import { ranks, suitElements, suits } from './card.ts'
 import { cups } from './cups.ts'
 import { majors } from './major.ts'
 import { pentacles } from './pentacles.ts'
@@ -7,13 +7,6 @@ import { swords } from './swords.ts'
 import { wands } from './wands.ts'
 
 const minors: Record<Suit, Record<Rank, Faces>> = { wands, cups, swords, pentacles }
-
-const suitElements: Record<Suit, Element> = {
-  wands: 'fire',
-  cups: 'water',
-  swords: 'air',
-  pentacles: 'earth',
-}
 
 /** By the planet or sign the Golden Dawn gave each card, reduced to its element. */
 const majorElements: Record<MajorId, Element> = {

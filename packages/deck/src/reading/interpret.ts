@@ -1,5 +1,5 @@
 import type { Draw } from '../draw/draw.ts'
-import { type SpreadType, spreads } from '../spreads.ts'
+import { spreads } from '../spreads.ts'
 import { quoteQuestion } from './question.ts'
 import { createReading, type PlacedCard } from './reading.ts'
 import { remark } from './remarks.ts'
@@ -18,7 +18,7 @@ import { voices } from './voices/voices.ts'
  * @example
  * interpret({ draw: draw('single', seed), question: 'What should I look at?' })
  * // One Card
- * // A single card …
+ * // You asked “What should I look at?” and drew the Ace of Cups.
  * //
  * // The card · Ace of Cups, reversed
  * // …
@@ -29,14 +29,9 @@ export function interpret({ draw, question }: { draw: Draw; question?: string | 
   const sections = [
     [spreads[draw.spreadType].name, voice.opening(reading)],
     ...reading.placed.map((card) => [cardTitle(card), voice.card(card, reading)]),
-    [voice.wholeTitle, ...voice.connect(reading), ...remarks(reading, voice), ...voice.close(reading)],
+    [voice.wholeTitle, ...voice.connect(reading), ...remark(reading, voice.scope), ...voice.close(reading)],
   ]
   return sections.map((lines) => lines.join('\n')).join('\n\n')
-}
-
-function remarks(reading: Parameters<typeof remark>[0], voice: Voice<SpreadType>): string[] {
-  const sentences = remark(reading, voice.scope)
-  return sentences.length === 0 ? [] : [sentences.join(' ')]
 }
 
 function cardTitle({ position, card, reversed }: PlacedCard): string {

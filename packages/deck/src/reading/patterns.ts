@@ -1,4 +1,4 @@
-import type { Element, Suit } from '../cards/card.ts'
+import { type Element, type Suit, suitElements, suits } from '../cards/card.ts'
 import type { PlacedCard } from './reading.ts'
 
 /** Something that stands out when all cards are looked at together. */
@@ -15,13 +15,6 @@ export type Pattern =
   | { kind: 'reversals'; reversed: PlacedCard[] }
 
 type Weighed = { weight: number; pattern: Pattern }
-
-const suitElements: [Suit, Element][] = [
-  ['wands', 'fire'],
-  ['cups', 'water'],
-  ['swords', 'air'],
-  ['pentacles', 'earth'],
-]
 
 /** From this many cards on, what is absent says something. */
 const enoughToMiss = 6
@@ -47,13 +40,15 @@ function majors(placed: readonly PlacedCard[]): Weighed[] {
 }
 
 function elements(placed: readonly PlacedCard[]): Weighed[] {
-  const [suit, inSuit] = largest(suitElements.map(([suit]) => [suit, ofSuit(placed, suit)]))
+  const [suit, inSuit] = largest(suits.map((suit) => [suit, ofSuit(placed, suit)]))
   const suitShare = inSuit.length / placed.length
   if (suit && inSuit.length >= 3 && suitShare >= 0.4) {
-    const element = new Map(suitElements).get(suit) as Element
+    const element = suitElements[suit]
     return [{ weight: 2 * suitShare, pattern: { kind: 'leading-suit', suit, element, cards: inSuit } }]
   }
-  const [element, cards] = largest(suitElements.map(([, element]) => [element, ofElement(placed, element)]))
+  const [element, cards] = largest(
+    Object.values(suitElements).map((element) => [element, ofElement(placed, element)]),
+  )
   const share = cards.length / placed.length
   if (!element || cards.length < 2 || share < 0.5) return []
   return [{ weight: 1.5 * share, pattern: { kind: 'leading-element', element, cards } }]
@@ -61,16 +56,17 @@ function elements(placed: readonly PlacedCard[]): Weighed[] {
 
 function missing(placed: readonly PlacedCard[]): Weighed[] {
   if (placed.length < enoughToMiss) return []
-  const absent = suitElements
-    .map(([, element]) => element)
-    .filter((element) => !ofElement(placed, element).length)
+  const absent = Object.values(suitElements).filter((element) => ofElement(placed, element).length === 0)
   if (absent.length > 0) return [{ weight: 0.85, pattern: { kind: 'missing-elements', elements: absent } }]
-  return suitElements
-    .filter(([suit]) => ofSuit(placed, suit).length === 0)
-    .map(([suit, element]) => ({
-      weight: 0.75,
-      pattern: { kind: 'missing-suit', suit, element, cards: ofElement(placed, element) },
-    }))
+  return suits
+    .filter((suit) => ofSuit(placed, suit).length === 0)
+    .map((suit) => {
+      const element = suitElements[suit]
+      return {
+        weight: 0.75,
+        pattern: { kind: 'missing-suit', suit, element, cards: ofElement(placed, element) },
+      }
+    })
 }
 
 function ofSuit(placed: readonly PlacedCard[], suit: Suit): PlacedCard[] {

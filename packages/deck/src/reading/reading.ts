@@ -14,9 +14,6 @@ export type PlacedCard = Phrases & {
   /** "the Fool", "Strength", "the Ace of Cups". */
   the: string
   The: string
-  Theme: string
-  Gift: string
-  Snag: string
   Act: string
   meaning: string
 }
@@ -73,9 +70,6 @@ function placeCard(position: Position, { card: id, reversed }: Draw['cards'][num
     the,
     The: capitalize(the),
     ...phrases,
-    Theme: capitalize(phrases.theme),
-    Gift: capitalize(phrases.gift),
-    Snag: capitalize(phrases.snag),
     Act: capitalize(phrases.act),
     meaning: card.meaning[side],
   }

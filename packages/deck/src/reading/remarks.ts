@@ -5,16 +5,16 @@ import { findPatterns, type Pattern } from './patterns.ts'
 import type { PlacedCard, Reading } from './reading.ts'
 
 /**
- * What stands out in the cards as a whole, as sentences, the most striking patterns first chosen.
+ * One paragraph on what stands out in the cards as a whole, the most striking first; none when nothing does.
  *
  * @param scope what the cards together are called inside a sentence: "the week"
  */
 export function remark(reading: Reading, scope: string): string[] {
   const total = reading.placed.length
   const room = total < 6 ? 2 : 3
-  return findPatterns(reading.placed)
-    .slice(0, room)
-    .map((pattern) => reading.pick(phrase(pattern, scope, total)))
+  const patterns = findPatterns(reading.placed).slice(0, room)
+  const sentences = patterns.map((pattern) => reading.pick(phrase(pattern, scope, total)))
+  return sentences.length === 0 ? [] : [sentences.join(' ')]
 }
 
 function phrase(pattern: Pattern, scope: string, total: number): string[] {
@@ -84,7 +84,7 @@ function sharedElement(element: Element, cards: PlacedCard[], scope: string): st
 }
 
 function missingElements(elements: Element[], scope: string): string[] {
-  const realms = enumerate(elements.map((element) => elementRealms[element]))
+  const realms = elements.map((element) => elementRealms[element]).join(' as well as ')
   const lost = elements.join(' or ')
   return [
     `There is no ${lost} in ${scope}, so ${realms} will have to be brought in on purpose.`,

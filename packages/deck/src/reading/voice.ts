@@ -35,7 +35,7 @@ const answers = {
   0: [
     'as much caution as encouragement',
     'an “if” more than a yes or a no',
-    'one voice urging on and one holding back',
+    'both a push and a pause',
     'a half-open door',
   ],
   '-1': [
@@ -57,8 +57,8 @@ export function reasonedAnswer(reading: Pick<Reading, 'lean' | 'pick' | 'placed'
   const { the } = reading.placed.reduce((a, b) => (distance(b) <= distance(a) ? b : a))
   const source = reading.pick([
     `on the word of ${the}`,
-    `chiefly from ${the}`,
-    `with ${the} as its clearest voice`,
+    `most clearly in ${the}`,
+    `with ${the} as the clearest voice`,
   ])
   return `${softAnswer(reading)}, ${source}`
 }

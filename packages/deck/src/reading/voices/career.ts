@@ -58,7 +58,7 @@ export const career: Voice<'career'> = {
       `The title at the far end is ${direction.the}, and the work that earns it starts small: ${advice.act}.`,
     ])
     return [
-      question === undefined ? end : `For ${question} the minutes record ${reasonedAnswer(reading)}. ${end}`,
+      question === undefined ? end : `On your question the minutes record ${reasonedAnswer(reading)}. ${end}`,
     ]
   },
 }

@@ -83,11 +83,7 @@ export const celtic: Voice<'celtic'> = {
       `So the matter opens with ${heart.the} and closes with ${outcome.the}; between the two, ${heart.act}.`,
       `Ten cards come down to one piece of advice from ${heart.the}: ${heart.act}.`,
     ])
-    return [
-      question === undefined
-        ? end
-        : `Asked about ${question}, the cross offers ${reasonedAnswer(reading)}. ${end}`,
-    ]
+    return [question === undefined ? end : `As an answer the cross offers ${reasonedAnswer(reading)}. ${end}`]
   },
 }
 

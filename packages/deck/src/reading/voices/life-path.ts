@@ -63,13 +63,13 @@ export const lifePath: Voice<'life_path'> = {
     const [roots, calling, horizon] = [at('roots'), at('calling'), at('horizon')]
     const end = pick([
       `From ${roots.the} to ${horizon.the} is a lifetime’s walk, and the next stretch of it is to ${calling.act}.`,
-      `You need not see all the way to ${horizon.the}; it is enough to hear ${calling.the} and ${calling.act}.`,
+      `You need not see all the way to ${horizon.the}; it is enough to hear ${calling.the}, and to ${calling.act}.`,
       `What began as ${roots.theme} may come to rest, in its own time, as ${horizon.gift}.`,
     ])
     return [
       question === undefined
         ? end
-        : `To ${question} a whole life answers with ${reasonedAnswer(reading)}. ${end}`,
+        : `To what you asked, a whole life answers with ${reasonedAnswer(reading)}. ${end}`,
     ]
   },
 }

@@ -57,7 +57,9 @@ export const monthlyGuidance: Voice<'monthly_guidance'> = {
       `Should all four weeks go otherwise, ${counsel.the} still holds, and you can still ${counsel.act}.`,
     ])
     return [
-      question === undefined ? end : `On ${question} the month plays ${reasonedAnswer(reading)}. ${end}`,
+      question === undefined
+        ? end
+        : `In answer to your question the month plays ${reasonedAnswer(reading)}. ${end}`,
     ]
   },
 }

@@ -68,7 +68,7 @@ export const relationship: Voice<'relationship'> = {
     return [
       question === undefined
         ? end
-        : `To ${question} the seven cards reply with ${reasonedAnswer(reading)}. ${end}`,
+        : `To your question the seven cards reply with ${reasonedAnswer(reading)}. ${end}`,
     ]
   },
 }
@@ -91,14 +91,13 @@ function pair({ at, pick }: Reading<'relationship'>): string {
 
 function balance({ at }: Reading<'relationship'>): string {
   const [you, other] = [at('you'), at('other')]
-  if (you.lean === other.lean) {
-    return `Neither ${you.the} nor ${other.the} has the upper hand.`
+  if (you.lean > other.lean) {
+    return `At present the other person may be carrying the heavier card, ${other.the}, and could use some patience.`
   }
-  const [lighter, heavier] = you.lean > other.lean ? ['you', 'the other person'] : ['the other person', 'you']
-  const card = you.lean > other.lean ? other : you
-  return lighter === 'you'
-    ? `At present ${heavier} may be carrying the heavier card, ${card.the}, and could use some patience.`
-    : `At present ${heavier} seem to be carrying the heavier card, ${card.the}, and could ask for some patience.`
+  if (you.lean < other.lean) {
+    return `At present you seem to be carrying the heavier card, ${you.the}, and could ask for some patience.`
+  }
+  return `Neither ${you.the} nor ${other.the} has the upper hand.`
 }
 
 function knot({ at, pick }: Reading<'relationship'>): string {

@@ -49,7 +49,7 @@ export const three: Voice<'three'> = {
     return [
       question === undefined
         ? end
-        : `${end} As to ${question}, the three together give ${reasonedAnswer(reading)}.`,
+        : `${end} As to your question, the three together give ${reasonedAnswer(reading)}.`,
     ]
   },
 }

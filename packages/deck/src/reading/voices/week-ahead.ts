@@ -1,5 +1,5 @@
 import type { PlacedCard, Reading } from '../reading.ts'
-import { type Joining, reasonedAnswer, type Voice } from '../voice.ts'
+import { byPosition, reasonedAnswer, type Voice } from '../voice.ts'
 
 /** Seven short days, practical, with one to lean on and one to go easy on. */
 export const weekAhead: Voice<'week_ahead'> = {
@@ -12,12 +12,43 @@ export const weekAhead: Voice<'week_ahead'> = {
     ])
     return question === undefined ? line : `You take ${question} with you into the week. ${line}`
   },
-  card: (card, { placed, first, pick }) =>
-    card === first
-      ? pick(firstDays)(card)
-      : card === placed.at(-1)
-        ? pick(lastDays)(card)
-        : pick(middleDays[card.position.key] ?? [])(card),
+  card: byPosition<'week_ahead'>({
+    day_1: [
+      (c) => `The week begins with ${c.theme}. ${c.meaning}`,
+      (c) => `${c.meaning} Begin in that spirit and ${c.act}.`,
+      (c) => `You step into the week through ${c.theme}. ${c.meaning}`,
+    ],
+    day_2: [
+      (c) => `What gathers pace is ${c.theme}. ${c.meaning}`,
+      (c) => `${c.meaning} By now it can be felt, and it helps to ${c.act}.`,
+      (c) => `On the second day the pace is set by ${c.the}. ${c.meaning} Make use of ${c.gift}.`,
+    ],
+    day_3: [
+      (c) => `Something wants deciding, and the subject is ${c.theme}. ${c.meaning}`,
+      (c) => `${c.meaning} Let the decision of the day follow from this: ${c.act}.`,
+      (c) => `In the choice that comes up, what counts for more than speed is ${c.gift}. ${c.meaning}`,
+    ],
+    day_4: [
+      (c) => `The middle of the week turns on ${c.theme}. ${c.meaning}`,
+      (c) => `${c.meaning} Half-way through, watch for ${c.snag}.`,
+      (c) => `Pause at the midpoint, where ${c.the} is waiting. ${c.meaning}`,
+    ],
+    day_5: [
+      (c) => `The effort of the first days comes out as ${c.theme}. ${c.meaning}`,
+      (c) => `${c.meaning} If the week has a result so far, it is ${c.gift}.`,
+      (c) => `Here you can see what the work was for: ${c.gift}. ${c.meaning}`,
+    ],
+    day_6: [
+      (c) => `You may let go of ${c.snag}. ${c.meaning}`,
+      (c) => `${c.meaning} Set down whatever in this has grown heavy, above all ${c.snag}.`,
+      (c) => `${c.meaning} Loosen your collar and let the week do without ${c.snag}.`,
+    ],
+    day_7: [
+      (c) => `What the week leaves behind is ${c.theme}. ${c.meaning}`,
+      (c) => `${c.meaning} Close the week with that, and carry one thing into the next: ${c.gift}.`,
+      (c) => `The last evening belongs to ${c.theme}. ${c.meaning}`,
+    ],
+  }),
   wholeTitle: 'The shape of the week',
   connect: (reading) => [peaks(reading), halves(reading)],
   close: (reading) => {
@@ -30,50 +61,10 @@ export const weekAhead: Voice<'week_ahead'> = {
     return [
       question === undefined
         ? end
-        : `With ${question} in mind, the seven days bring ${reasonedAnswer(reading)}. ${end}`,
+        : `With your question in mind, the seven days bring ${reasonedAnswer(reading)}. ${end}`,
     ]
   },
 }
-
-const firstDays: Joining[] = [
-  (c) => `The week begins with ${c.theme}. ${c.meaning}`,
-  (c) => `${c.meaning} Begin in that spirit and ${c.act}.`,
-  (c) => `You step into the week through ${c.theme}. ${c.meaning}`,
-]
-
-const middleDays: Record<string, Joining[]> = {
-  day_2: [
-    (c) => `What gathers pace is ${c.theme}. ${c.meaning}`,
-    (c) => `${c.meaning} By now it can be felt, and it helps to ${c.act}.`,
-    (c) => `On the second day the pace is set by ${c.the}. ${c.meaning} Make use of ${c.gift}.`,
-  ],
-  day_3: [
-    (c) => `Something wants deciding, and the subject is ${c.theme}. ${c.meaning}`,
-    (c) => `${c.meaning} Let the decision of the day follow from this: ${c.act}.`,
-    (c) => `In the choice that comes up, what counts for more than speed is ${c.gift}. ${c.meaning}`,
-  ],
-  day_4: [
-    (c) => `The middle of the week turns on ${c.theme}. ${c.meaning}`,
-    (c) => `${c.meaning} Half-way through, watch for ${c.snag}.`,
-    (c) => `Pause at the midpoint, where ${c.the} is waiting. ${c.meaning}`,
-  ],
-  day_5: [
-    (c) => `The effort of the first days comes out as ${c.theme}. ${c.meaning}`,
-    (c) => `${c.meaning} If the week has a result so far, it is ${c.gift}.`,
-    (c) => `Here you can see what the work was for: ${c.gift}. ${c.meaning}`,
-  ],
-  day_6: [
-    (c) => `You may let go of ${c.snag}. ${c.meaning}`,
-    (c) => `${c.meaning} Set down whatever in this has grown heavy, above all ${c.snag}.`,
-    (c) => `${c.meaning} Loosen your collar and let the week do without ${c.snag}.`,
-  ],
-}
-
-const lastDays: Joining[] = [
-  (c) => `What the week leaves behind is ${c.theme}. ${c.meaning}`,
-  (c) => `${c.meaning} Close the week with that, and carry one thing into the next: ${c.gift}.`,
-  (c) => `The last evening belongs to ${c.theme}. ${c.meaning}`,
-]
 
 function peaks({ placed, pick }: Reading<'week_ahead'>): string {
   const strongest = placed.reduce((a, b) => (weight(b) > weight(a) ? b : a))

@@ -74,7 +74,7 @@ export const yearlyPath: Voice<'yearly_path'> = {
     return [
       question === undefined
         ? end
-        : `What grows in answer to ${question} is ${reasonedAnswer(reading)}. ${end}`,
+        : `What grows in answer to your question is ${reasonedAnswer(reading)}. ${end}`,
     ]
   },
 }
@@ -103,8 +103,8 @@ function quarter(name: string, lead: PlacedCard, mood: number): string[] {
   if (mood > 0) {
     return [
       `In the ${name} quarter the weather is good and ${lead.the} is the card to follow.`,
-      `The ${name} quarter grows well with ${lead.gift}, from ${lead.the}.`,
-      `With ${lead.the}, the ${name} three months favour whoever is out early.`,
+      `The ${name} quarter grows well with ${lead.gift}, a present from ${lead.the}.`,
+      `With ${lead.the}, the ${name} quarter favours whoever is out early.`,
       `There is sun over the ${name} quarter, most of it from ${lead.the}.`,
     ]
   }
@@ -112,14 +112,14 @@ function quarter(name: string, lead: PlacedCard, mood: number): string[] {
     return [
       `The ${name} quarter needs shelter and patience, for ${lead.the} comes with ${lead.snag}.`,
       `Around ${lead.the}, the ${name} quarter is a time for tools and fences more than for planting.`,
-      `The ${name} three months go slower, and ${lead.the} says where to be careful.`,
+      `The ${name} quarter goes slower, and ${lead.the} says where to be careful.`,
       `Under ${lead.the} the ${name} quarter lies fallow, which is also a way to get ready.`,
     ]
   }
   return [
     `Sun and rain alternate in the ${name} quarter, with ${lead.the} in the middle of it.`,
     `The ${name} quarter can go either way, and ${lead.the} tips it.`,
-    `In the ${name} three months ${lead.the} keeps the balance.`,
+    `${lead.The} keeps the balance in the ${name} quarter.`,
     `The ${name} quarter is mild and changeable, a fair test of ${lead.the}.`,
   ]
 }
