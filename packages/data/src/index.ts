@@ -1,3 +1,4 @@
+export type { Json } from './canonical-json.ts'
 export { type DataConfig, readConfig } from './config.ts'
 export type { Balance } from './credits/find-balance.ts'
 export type { Grant, GrantCreditsInput } from './credits/grant-credits.ts'
@@ -10,7 +11,7 @@ export { type Data, type OpenDataOptions, openData } from './open-data.ts'
 export type { AddedOperator, AddOperatorInput } from './operators/operators.ts'
 export type { Page } from './paging.ts'
 export type { BoughtReading, BuyReadingInput } from './readings/buy-reading.ts'
-export { type Json, type Reading, type SpreadType, spreadTypes } from './readings/reading.ts'
+export { type Reading, type SpreadType, spreadTypes } from './readings/reading.ts'
 export type { Sessions } from './sessions/sessions.ts'
 export type { DayOverview, Overview, OverviewInput } from './statistics/overview.ts'
 export {

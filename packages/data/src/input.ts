@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { canonicalJson } from './canonical-json.ts'
 import { DataError } from './errors.ts'
 
 const largestBigint = 2n ** 63n - 1n
@@ -17,13 +18,14 @@ export const id = z.bigint().positive().max(largestBigint)
 export const pageLimit = z.int().min(1).max(100)
 export const idempotencyKey = text(255, 1)
 
-/** At most this many bytes of JSON in a reading's cards. */
-const largestJson = 32 * 1024
-
-/** A JSON value that Postgres can store as `jsonb`, of at most 32 KiB. */
-export const json = z.json().superRefine((value, context) => {
-  const problem = findJsonProblem(value)
-  if (problem) context.addIssue({ code: 'custom', message: problem })
+/** A JSON value that Postgres can store as `jsonb`, of at most 32 KiB. The output is its canonical text. */
+export const json = z.unknown().transform((value, context): string => {
+  const result = canonicalJson(value)
+  if ('problem' in result) {
+    context.addIssue({ code: 'custom', message: result.problem })
+    return z.NEVER
+  }
+  return result.text
 })
 
 /** Keyset paging: rows older than the row `before`, newest first. */
@@ -43,17 +45,4 @@ export function check<Schema extends z.ZodType>(schema: Schema, input: unknown):
     field,
     cause: result.error,
   })
-}
-
-function findJsonProblem(value: unknown): string | undefined {
-  if (Buffer.byteLength(JSON.stringify(value)) > largestJson)
-    return `must be at most ${largestJson} bytes of JSON`
-  const waiting: unknown[] = [value]
-  for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
-    if (typeof item === 'string' && (item.includes('\0') || !item.isWellFormed())) {
-      return 'must not contain NUL characters or half a surrogate pair'
-    }
-    if (typeof item === 'object' && item !== null) waiting.push(...Object.keys(item), ...Object.values(item))
-  }
-  return undefined
 }

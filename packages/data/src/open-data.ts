@@ -36,12 +36,15 @@ export type Data = Awaited<ReturnType<typeof openData>>
  */
 export async function openData(options: OpenDataOptions = readConfig()) {
   const { databaseUrl, redisUrl, poolSize = 10, logger = console } = options
+  let closing: Promise<void> | undefined
   const pool = createPool({
     databaseUrl,
     poolSize,
     connectionTimeout: options.connectionTimeout ?? 5_000,
     statementTimeout: options.statementTimeout ?? 30_000,
-    onIdleError: (error) => logger.warn(`a database connection was lost: ${error.message}`),
+    onIdleError(error) {
+      if (!closing) logger.warn(`a database connection was lost: ${error.message}`)
+    },
   })
   try {
     const { pending } = await migrationStatus(pool)
@@ -62,7 +65,6 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     : undefined
   const prisma = createPrisma(pool)
   const database = { prisma, pool }
-  let closing: Promise<void> | undefined
 
   return {
     users: openUsers(database),

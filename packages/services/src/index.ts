@@ -13,3 +13,4 @@ export {
   startRedisIfPresent,
 } from './redis/local-redis.ts'
 export { findProgram, requireProgram } from './require-program.ts'
+export { type GuardedProgram, type RunningProgram, runGuarded } from './run-guarded.ts'

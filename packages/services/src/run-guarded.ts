@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 export interface GuardedProgram {
@@ -29,12 +30,18 @@ export interface RunningProgram {
 
 const keptOutput = 8_000
 
-/**
- * Starts a program that ends when this process ends, even by SIGKILL.
- *
- * @param logFile where its output goes (appended); by default the last 8 000 characters are kept in memory.
- */
-export async function runGuarded(program: GuardedProgram, logFile?: string): Promise<RunningProgram> {
+export interface GuardedOutput {
+  /** Where the output goes (appended). Default: the last 8 000 characters are kept in memory. */
+  logFile?: string | undefined
+  /** Gets each line as it comes; it is kept in memory as well, and not in `logFile`. */
+  onLine?: (line: string) => void
+}
+
+/** Starts a program that ends when this process ends, even by SIGKILL. */
+export async function runGuarded(
+  program: GuardedProgram,
+  { logFile, onLine }: GuardedOutput = {},
+): Promise<RunningProgram> {
   const log = logFile === undefined ? undefined : openSync(logFile, 'a')
   const guard = fork(fileURLToPath(new URL('./guard.ts', import.meta.url)), [JSON.stringify(program)], {
     detached: true,
@@ -48,6 +55,7 @@ export async function runGuarded(program: GuardedProgram, logFile?: string): Pro
     stream?.setEncoding('utf8').on('data', (text: string) => {
       output = (output + text).slice(-keptOutput)
     })
+    if (stream && onLine) createInterface({ input: stream }).on('line', onLine)
   }
   const exited = once(guard, 'exit').then(([code]) => (code as number | null) ?? 1)
   const pid = await Promise.race([receivePid(guard), exited.then(() => undefined)])

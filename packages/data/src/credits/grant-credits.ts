@@ -66,9 +66,8 @@ const grant = statement<FirstResult>(
  * @throws DataError `USER_NOT_FOUND`, `IDEMPOTENCY_CONFLICT`, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
  */
 export async function grantCredits(database: Database, input: GrantCreditsInput): Promise<Grant> {
-  const { idempotencyKey: key, ...request } = check(inputSchema, input)
-  const { userId, amount, reason, actor } = request
-  const print = fingerprint('grant', request)
+  const { userId, amount, reason, actor, idempotencyKey: key } = check(inputSchema, input)
+  const print = fingerprint('grant', [userId, amount, reason, actor])
   try {
     const [row] = await grant(database.pool, [userId, amount, reason, actor, key, print])
     if (row) return toGrant(row, false)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Json } from '../canonical-json.ts'
 import { findBalance } from '../credits/find-balance.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
@@ -80,10 +81,17 @@ const buy = statement<Row>('readings_buy', buyReadingSql)
  *   `DATABASE_UNAVAILABLE`
  */
 export async function buyReading(database: Database, input: BuyReadingInput): Promise<BoughtReading> {
-  const { idempotencyKey: key, ...request } = check(inputSchema, input)
-  const { userId, spreadType, question, cards, interpretation, price } = request
-  const print = fingerprint('buy', request)
-  const values = [userId, price, spreadType, question, JSON.stringify(cards), interpretation, key, print]
+  const {
+    userId,
+    spreadType,
+    question,
+    cards,
+    interpretation,
+    price,
+    idempotencyKey: key,
+  } = check(inputSchema, input)
+  const print = fingerprint('buy', [userId, spreadType, question, cards, interpretation, price])
+  const values = [userId, price, spreadType, question, cards, interpretation, key, print]
   try {
     const [row] = await buy(database.pool, values)
     if (row) {
@@ -93,7 +101,7 @@ export async function buyReading(database: Database, input: BuyReadingInput): Pr
         userId,
         spreadType,
         question,
-        cards,
+        cards: input.cards as Json,
         interpretation,
         createdAt,
         transactionId,

@@ -1,3 +1,4 @@
+import type { Json } from '../canonical-json.ts'
 import type { Reading as ReadingRow } from '../generated/prisma/client.ts'
 
 export const spreadTypes = [
@@ -12,9 +13,6 @@ export const spreadTypes = [
   'life_path',
 ] as const
 export type SpreadType = (typeof spreadTypes)[number]
-
-/** Any JSON value. */
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 
 export interface Reading {
   id: bigint

@@ -2,7 +2,7 @@ import { startLocalRedis } from '@tarot/services'
 import type { Redis } from 'ioredis'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { connectRedis } from '../cache/redis.ts'
-import type { Json } from '../readings/reading.ts'
+import type { Json } from '../canonical-json.ts'
 import { openSessions } from './sessions.ts'
 
 let names = 0

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import { LRUCache } from 'lru-cache'
+import type { Json } from '../canonical-json.ts'
 import { check, json, text } from '../input.ts'
-import type { Json } from '../readings/reading.ts'
 
 /** Seconds from the last use to the end of a session: the specification's hour. */
 const timeToLive = 3_600

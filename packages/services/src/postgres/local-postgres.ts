@@ -82,7 +82,7 @@ export async function startLocalPostgres(options: LocalPostgresOptions = {}): Pr
         env: { LC_ALL: 'C' },
         ...(runAs ? { runAs } : {}),
       },
-      options.logFile,
+      { logFile: options.logFile },
     )
     await waitUntilReady(program, url('postgres'), options.logFile)
     return program

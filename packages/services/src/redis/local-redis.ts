@@ -66,7 +66,7 @@ async function start(command: string, options: LocalRedisOptions): Promise<Local
         stopSignal: 'SIGTERM',
         cwd: directory,
       },
-      options.logFile,
+      { logFile: options.logFile },
     )
     await waitUntilReady(program, url)
     return program

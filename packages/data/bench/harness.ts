@@ -1,0 +1,166 @@
+import { execFileSync } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { cpus, type as systemName, totalmem } from 'node:os'
+import { fileURLToPath } from 'node:url'
+
+/** One figure beside its peer's, both from this run. */
+export interface Figure {
+  bench: string
+  case: string
+  value: number
+  unit: string
+  peer: string | null
+  peerValue: number | null
+  /** `value / peerValue`; null without a peer. */
+  ratio: number | null
+  /** Such as `ratio ≥ 0.85` or `value ≤ 10`; null where nothing was promised. */
+  goal: string | null
+  /** Computed from the goal; true where nothing was promised. */
+  holds: boolean
+}
+
+export interface Goal {
+  of: 'ratio' | 'value'
+  is: 'at least' | 'at most'
+  bound: number
+}
+
+export function figure(input: {
+  bench: string
+  case: string
+  value: number
+  unit: string
+  peer?: { name: string; value: number }
+  goal?: Goal
+}): Figure {
+  const { bench, value, unit, peer, goal } = input
+  const ratio = peer ? value / peer.value : null
+  const measured = goal?.of === 'ratio' ? (ratio ?? Number.NaN) : value
+  return {
+    bench,
+    case: input.case,
+    value: round(value),
+    unit,
+    peer: peer?.name ?? null,
+    peerValue: peer ? round(peer.value) : null,
+    ratio: ratio === null ? null : round(ratio),
+    goal: goal ? `${goal.of} ${goal.is === 'at least' ? '≥' : '≤'} ${goal.bound}` : null,
+    holds: !goal || (goal.is === 'at least' ? measured >= goal.bound : measured <= goal.bound),
+  }
+}
+
+export interface Latencies {
+  /** Calls a second. */
+  throughput: number
+  /** Milliseconds. */
+  p50: number
+  p95: number
+  p99: number
+}
+
+/** Runs `work` for `duration` milliseconds by so many callers at once, each calling again when it has its answer. */
+export async function load(
+  work: () => Promise<unknown>,
+  callers: number,
+  duration: number,
+): Promise<Latencies> {
+  const times: number[] = []
+  const began = performance.now()
+  const end = began + duration
+  await Promise.all(
+    Array.from({ length: callers }, async () => {
+      for (let now = performance.now(); now < end; ) {
+        await work()
+        const after = performance.now()
+        times.push(after - now)
+        now = after
+      }
+    }),
+  )
+  const elapsed = performance.now() - began
+  times.sort((a, b) => a - b)
+  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
+  return { throughput: (1_000 * times.length) / elapsed, p50: at(0.5), p95: at(0.95), p99: at(0.99) }
+}
+
+/**
+ * Measures the contenders in turns, so that whatever else the machine does touches all of them, and takes the
+ * median of the rounds. The order turns by one each round.
+ */
+export async function inTurns<Name extends string>(
+  contenders: Record<Name, () => Promise<unknown>>,
+  {
+    callers,
+    rounds = Number(process.env.R ?? 7),
+    duration = 1_500,
+  }: { callers: number; rounds?: number; duration?: number },
+): Promise<Record<Name, Latencies>> {
+  const names = Object.keys(contenders) as Name[]
+  const results = Object.fromEntries(names.map((name) => [name, [] as Latencies[]])) as Record<
+    Name,
+    Latencies[]
+  >
+  for (const name of names) await load(contenders[name], callers, duration / 2)
+  for (let turn = 0; turn < rounds; turn += 1) {
+    for (let n = 0; n < names.length; n += 1) {
+      const name = names[(n + turn) % names.length] as Name
+      results[name].push(await load(contenders[name], callers, duration))
+    }
+  }
+  const middle = (name: Name, key: keyof Latencies) =>
+    median(results[name].map((latencies) => latencies[key]))
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      {
+        throughput: middle(name, 'throughput'),
+        p50: middle(name, 'p50'),
+        p95: middle(name, 'p95'),
+        p99: middle(name, 'p99'),
+      },
+    ]),
+  ) as Record<Name, Latencies>
+}
+
+export function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  return sorted.length % 2 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
+}
+
+/** Writes the figures to `docs/benchmarks/<name>.json` with the machine, the versions and the date. */
+export async function store(
+  name: string,
+  figures: Figure[],
+  versions: Record<string, string>,
+): Promise<string> {
+  const folder = fileURLToPath(new URL('../../../docs/benchmarks/', import.meta.url))
+  await mkdir(folder, { recursive: true })
+  const path = `${folder}${name}.json`
+  const record = {
+    date: new Date().toISOString(),
+    commit: commit(),
+    machine: {
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores: cpus().length,
+      memoryGiB: Math.round(totalmem() / 2 ** 30),
+      system: systemName(),
+    },
+    versions: { node: process.versions.node, ...versions },
+    figures,
+  }
+  await writeFile(path, `${JSON.stringify(record, null, 2)}\n`)
+  return path
+}
+
+function commit(): string | null {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
+  } catch {
+    return null
+  }
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(4))
+}

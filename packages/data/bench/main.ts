@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util'
+import { type Figure, store } from './harness.ts'
+
+const benches: Record<string, () => Promise<{ bench: () => Promise<Measured> }>> = {
+  buy: () => import('./buy.ts'),
+  start: () => import('./start.ts'),
+}
+
+interface Measured {
+  figures: Figure[]
+  versions: Record<string, string>
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+})
+const unknown = positionals.filter((name) => !(name in benches))
+if (values.help || unknown.length > 0) {
+  if (unknown.length > 0) console.error(`There is no benchmark ${unknown.join(', ')}.`)
+  console.log(`Usage: pnpm bench [${Object.keys(benches).join(' | ')} ...] [--json]
+
+Measures against a peer in the same run and writes docs/benchmarks/<name>.json. Exit code 1 when a goal is missed.`)
+  process.exitCode = unknown.length > 0 ? 1 : 0
+} else {
+  for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) await run(name)
+}
+
+async function run(name: string): Promise<void> {
+  if (!values.json) console.log(`${name}: measuring …`)
+  const module = await benches[name]?.()
+  if (!module) return
+  const { figures, versions } = await module.bench()
+  await store(name, figures, versions)
+  for (const item of figures) console.log(values.json ? JSON.stringify(item) : describe(item))
+  if (figures.some(({ holds }) => !holds)) process.exitCode = 1
+}
+
+function describe({ case: title, value, unit, peer, peerValue, ratio, goal, holds }: Figure): string {
+  const beside = peer === null ? '' : `  ${ratio}× ${peer} (${peerValue} ${unit})`
+  return `  ${title}: ${value} ${unit}${beside}${goal ? `  ${goal}: ${holds ? 'holds' : 'MISSED'}` : ''}`
+}

@@ -1,0 +1,76 @@
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+
+export const help = `Usage: pnpm start [options]
+
+Starts everything on this machine: Postgres, Redis if the machine has one, the database's migrations, a chat page
+that stands in for Telegram, the bot and the operators' console. Stops in good order on Ctrl-C.
+
+Options:
+  --data-dir <folder>  where the data is kept (.data)
+  --help               show this
+
+Environment:
+  ADMIN_PORT         port of the console (3000)
+  SANDBOX_PORT       port of the chat page (8081)
+  BOT_TOKEN          talk to Telegram with this token, without the chat page
+  TELEGRAM_API_ROOT  another Bot API server than https://api.telegram.org; needs BOT_TOKEN
+  DATABASE_URL       use this Postgres instead of starting one
+  REDIS_URL          use this Redis instead of starting one
+`
+
+export interface Settings {
+  dataFolder: string
+  adminPort: number
+  sandboxPort: number
+  botToken: string | undefined
+  databaseUrl: string | undefined
+  redisUrl: string | undefined
+}
+
+/** A fault that the person who typed the command can mend: shown as one sentence. */
+export class StartError extends Error {}
+
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** @throws StartError; undefined when only help was asked for. */
+export function readSettings(args: string[], environment: NodeJS.ProcessEnv): Settings | undefined {
+  const options = parse(args)
+  if (options.help) return undefined
+  const adminPort = readPort(environment, 'ADMIN_PORT', 3000)
+  const sandboxPort = readPort(environment, 'SANDBOX_PORT', 8081)
+  if (adminPort === sandboxPort) throw new StartError(`ADMIN_PORT and SANDBOX_PORT are both ${adminPort}`)
+  if (environment.TELEGRAM_API_ROOT && !environment.BOT_TOKEN) {
+    throw new StartError(
+      'TELEGRAM_API_ROOT is set and BOT_TOKEN is not: set both, or neither for the chat page',
+    )
+  }
+  return {
+    dataFolder: resolve(root, options['data-dir'] ?? '.data'),
+    adminPort,
+    sandboxPort,
+    botToken: environment.BOT_TOKEN || undefined,
+    databaseUrl: environment.DATABASE_URL || undefined,
+    redisUrl: environment.REDIS_URL || undefined,
+  }
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: { help: { type: 'boolean', short: 'h' }, 'data-dir': { type: 'string' } },
+    }).values
+  } catch (error) {
+    throw new StartError(`${error instanceof Error ? error.message : error}. See pnpm start --help`)
+  }
+}
+
+function readPort(environment: NodeJS.ProcessEnv, name: string, preset: number): number {
+  const given = environment[name]
+  if (given === undefined || given === '') return preset
+  const port = Number(given)
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port
+  throw new StartError(`${name}=${given} is not a port: give a whole number from 1 to 65535`)
+}
