@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { Hono } from 'hono'
@@ -19,10 +21,17 @@ const TYPES: Record<string, string> = {
   svg: 'image/svg+xml',
 }
 
-/** Nothing from elsewhere, nothing inline: what a bot writes stays text. */
+/** The one inline script: an import map can't come from a file. */
+function importMapHash(): string {
+  const page = readFileSync(new URL('index.html', PUBLIC), 'utf8')
+  const map = /<script type="importmap">([\s\S]*?)<\/script>/.exec(page)?.[1] ?? ''
+  return `'sha256-${createHash('sha256').update(map).digest('base64')}'`
+}
+
+/** Nothing from elsewhere, nothing else inline: what a bot writes stays text. */
 const POLICY = [
   "default-src 'none'",
-  "script-src 'self'",
+  `script-src 'self' ${importMapHash()}`,
   "style-src 'self'",
   "img-src 'self'",
   "connect-src 'self'",

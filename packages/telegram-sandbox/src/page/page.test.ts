@@ -1,0 +1,111 @@
+import { InlineKeyboard, Keyboard } from 'grammy'
+import { expect, onTestFinished, test } from 'vitest'
+import { openBrowser } from '../testing/open-browser.ts'
+import { withBot } from '../testing/with-sandbox.ts'
+
+/** The page in a browser, with what it must not do: ask elsewhere, or complain. */
+async function open(url: string) {
+  const browser = await openBrowser()
+  onTestFinished(() => browser.close())
+  const page = await browser.newPage({ viewport: { width: 1200, height: 800 } })
+  page.setDefaultTimeout(8_000)
+  const trouble: string[] = []
+  page.on('console', (message) => message.type() === 'error' && trouble.push(message.text()))
+  page.on('pageerror', (error) => trouble.push(String(error)))
+  page.on('request', (request) => request.url().startsWith(url) || trouble.push(request.url()))
+  await page.goto(url)
+  return { page, trouble }
+}
+
+test('a person is added, starts the bot, reads its reply and presses a button', async () => {
+  const { running, sandbox } = await withBot((bot) => {
+    bot.command('start', (ctx) =>
+      ctx.reply(`<b>Hello ${ctx.from?.first_name}</b>, <i>ready?</i>`, {
+        parse_mode: 'HTML',
+        reply_markup: new InlineKeyboard().text('Draw', 'draw').text('Ask', 'ask'),
+      }),
+    )
+    bot.callbackQuery('draw', async (ctx) => {
+      await ctx.answerCallbackQuery('Shuffling…')
+      await ctx.editMessageText('*The Star*', { parse_mode: 'MarkdownV2' })
+    })
+    bot.callbackQuery('ask', (ctx) => ctx.answerCallbackQuery({ text: 'Ask what?', show_alert: true }))
+    bot.on('message', (ctx) => ctx.reply(`You said: ${ctx.message.text}`))
+  })
+  const { page, trouble } = await open(running.url)
+  await page.getByLabel('Name of a person').fill('Anna')
+  await page.keyboard.press('Enter')
+  const message = page.getByLabel('Message as Anna')
+  await message.fill('/start')
+  await message.press('Enter')
+
+  const log = page.getByRole('log')
+  await log.locator('strong', { hasText: 'Hello Anna' }).waitFor()
+  expect(await log.locator('em').textContent()).toBe('ready?')
+  await page.getByRole('button', { name: 'Ask' }).click()
+  await page.getByRole('alertdialog', { name: 'Ask what?' }).getByRole('button', { name: 'OK' }).click()
+  await page.getByRole('button', { name: 'Draw' }).click()
+  await page.getByRole('status').getByText('Shuffling…').waitFor()
+  await log.locator('strong', { hasText: 'The Star' }).waitFor()
+  expect(await log.getByText('edited').count()).toBe(1)
+  expect(await page.getByRole('button', { name: 'Draw' }).count()).toBe(0)
+
+  await message.fill('<img src=x onerror=alert(1)>')
+  await message.press('Enter')
+  await log.getByText('You said: <img src=x onerror=alert(1)>').waitFor()
+  expect(await log.locator('img').count()).toBe(0)
+
+  const before = (await sandbox.calls({ method: 'sendMessage' })).length
+  await log.getByRole('article').filter({ hasText: 'You:<img' }).hover()
+  await page.getByRole('button', { name: 'Deliver again' }).last().click()
+  await sandbox.waitForCall('sendMessage', (call) => call.number > before, { since: before })
+  await expect.poll(() => log.getByText('You said:').count()).toBe(2)
+  expect(trouble).toEqual([])
+})
+
+test('commands are offered, a keyboard shows, a button can be pressed twice, and the bot blocked', async () => {
+  const { running, sandbox, api } = await withBot((bot) => {
+    bot.command('buy', (ctx) =>
+      ctx.reply('How many?', { reply_markup: new Keyboard().text('Ten').text('Fifty') }),
+    )
+    bot.hears('Ten', (ctx) => ctx.reply('Pay?', { reply_markup: new InlineKeyboard().text('Pay', 'pay') }))
+    bot.callbackQuery('pay', (ctx) => ctx.answerCallbackQuery())
+  })
+  await api.setMyCommands([
+    { command: 'balance', description: 'What is left' },
+    { command: 'buy', description: 'More credits' },
+  ])
+  await sandbox.person({ firstName: 'Anna' })
+  const { page, trouble } = await open(running.url)
+  const message = page.getByLabel('Message as Anna')
+  await message.pressSequentially('/b')
+  await page.getByRole('option', { name: '/balance What is left' }).waitFor()
+  await message.press('ArrowDown')
+  await message.press('Enter')
+  await page.getByRole('button', { name: 'Ten' }).click()
+  await page.getByRole('button', { name: 'Pay' }).waitFor()
+
+  await page.getByLabel('More for Anna').click()
+  await page.getByRole('switch', { name: 'Press buttons twice' }).click()
+  await page.getByRole('button', { name: 'Pay' }).click()
+  const { number } = await sandbox.waitForCall('answerCallbackQuery')
+  await sandbox.waitForCall('answerCallbackQuery', undefined, { since: number })
+
+  await page.getByLabel('More for Anna').click()
+  await page.getByRole('button', { name: 'Block the bot' }).click()
+  await page.getByText('Anna has blocked the bot.').waitFor()
+  expect((await sandbox.state()).people[0]?.blocked).toBe(true)
+  await page.getByRole('button', { name: 'Restart' }).click()
+  await message.waitFor()
+  expect(trouble).toEqual([])
+})
+
+test('the page allows no code but its own', async () => {
+  const { running } = await withBot(() => {})
+  const page = await fetch(running.url)
+  const policy = page.headers.get('content-security-policy') ?? ''
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).not.toContain('unsafe')
+  expect((await fetch(`${running.url}/library/preact.mjs`)).status).toBe(200)
+  expect((await fetch(`${running.url}/page/..%2froutes.ts`)).status).toBe(404)
+})

@@ -1,0 +1,101 @@
+import { render } from 'preact'
+import { useState } from 'preact/hooks'
+import { AddPerson } from './add-person.js'
+import { Avatar } from './avatar.js'
+import { Column } from './column.js'
+import { Drawer } from './drawer.js'
+import { html } from './html.js'
+import { connect, useStore } from './store.js'
+import { ThemeButton } from './theme.js'
+
+/** Everybody's private chat, then groups and channels. */
+function views({ people, chats }) {
+  const own = people.map((person) => ({
+    key: person.user.id,
+    kind: 'private',
+    chatId: person.user.id,
+    title: [person.user.first_name, person.user.last_name].filter(Boolean).join(' '),
+    subtitle: person.user.username ? `@${person.user.username}` : `id ${person.user.id}`,
+    people: [person],
+  }))
+  const shared = chats
+    .filter(({ chat }) => chat.type !== 'private')
+    .map(({ chat, members }) => ({
+      key: chat.id,
+      kind: chat.type === 'channel' ? 'channel' : 'group',
+      chatId: chat.id,
+      title: chat.title,
+      subtitle: chat.type === 'channel' ? 'channel' : `group, ${members.length + 1} members`,
+      people: people.filter(({ user }) => members.includes(user.id)),
+    }))
+  return [...own, ...shared]
+}
+
+function App() {
+  const state = useStore()
+  const [active, activate] = useState(0)
+  const [drawer, setDrawer] = useState(false)
+  if (!state.loaded) return html`<p class="loading">${state.connected ? 'Loading…' : 'Connecting…'}</p>`
+  const all = views(state)
+  const current = all.find(({ key }) => key === active) ?? all[0]
+  return html`
+    <${TopBar} state=${state} drawer=${drawer} onDrawer=${() => setDrawer(!drawer)} onAdded=${activate} />
+    ${
+      all.length > 1 &&
+      html`<nav class="tabs" aria-label="Chats">
+        ${all.map(
+          ({ key, title }) =>
+            html`<button type="button" aria-current=${key === current.key} onClick=${() => activate(key)}>${title}</button>`,
+        )}
+      </nav>`
+    }
+    <div class="stage">
+      <main class="columns">
+        ${all.length === 0 && html`<${Nobody} bot=${state.bot} onAdded=${activate} />`}
+        ${all.map(
+          (view) => html`<${Column} key=${view.key} view=${view} active=${view.key === current.key} />`,
+        )}
+      </main>
+      ${drawer && html`<${Drawer} calls=${state.calls} onClose=${() => setDrawer(false)} />`}
+    </div>
+  `
+}
+
+function TopBar({ state, drawer, onDrawer, onAdded }) {
+  const { bot, connected, pending, people } = state
+  return html`<header class="top">
+    <${Avatar} name=${bot.first_name} id=${bot.id} />
+    <div class="who">
+      <h1>${bot.first_name}</h1>
+      <p>@${bot.username}</p>
+    </div>
+    <div role="status" class="state">
+      ${!connected && html`<span class="pill warn">Reconnecting…</span>`}
+      ${
+        connected &&
+        pending > 0 &&
+        html`<span class="pill late" title="Is the bot running, with this sandbox as its API root?"
+          >${pending} ${pending === 1 ? 'update waits' : 'updates wait'} for the bot</span
+        >`
+      }
+    </div>
+    ${people.length > 0 && html`<${AddPerson} onAdded=${onAdded} />`}
+    <button type="button" class="plain calls-button" aria-expanded=${drawer} onClick=${onDrawer}>Calls</button>
+    <${ThemeButton} />
+  </header>`
+}
+
+function Nobody({ bot, onAdded }) {
+  return html`<section class="nobody">
+    <h2>Who talks to @${bot.username}?</h2>
+    <p>Add a person, then write as they would. Add another one to see both side by side.</p>
+    <${AddPerson} onAdded=${onAdded} autofocus />
+    <dl>
+      <dt>API root for the bot</dt>
+      <dd><code>${location.origin}</code></dd>
+    </dl>
+  </section>`
+}
+
+connect()
+render(html`<${App} />`, /** @type {HTMLElement} */ (document.getElementById('app')))

@@ -1,0 +1,84 @@
+import { useState } from 'preact/hooks'
+import { html } from './html.js'
+
+const BLOCKS = new Set(['pre', 'blockquote', 'expandable_blockquote'])
+
+/**
+ * A message's text with its entities, as elements: never as markup.
+ * @param {{ text: string, entities?: any[], onCommand?: (command: string) => void }} props
+ */
+export function FormattedText({ text, entities = [], onCommand }) {
+  const sorted = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length)
+  return html`<span class="text">${renderRange(text, sorted, 0, text.length, onCommand)}</span>`
+}
+
+/** Entities nest, so each one renders the ones within it. */
+function renderRange(text, entities, start, end, onCommand) {
+  const parts = []
+  let at = start
+  for (let index = 0; index < entities.length; index++) {
+    const entity = entities[index]
+    const stop = Math.min(entity.offset + entity.length, end)
+    if (entity.offset < at || entity.offset >= end) continue
+    if (entity.offset > at) parts.push(text.slice(at, entity.offset))
+    const inner = entities.slice(index + 1).filter(({ offset }) => offset < stop)
+    const children = renderRange(text, inner, entity.offset, stop, onCommand)
+    parts.push(renderEntity(entity, text.slice(entity.offset, stop), children, onCommand))
+    // A block ends its line by itself.
+    at = BLOCKS.has(entity.type) && text[stop] === '\n' ? stop + 1 : stop
+  }
+  if (at < end) parts.push(text.slice(at, end))
+  return parts
+}
+
+function renderEntity(entity, text, children, onCommand) {
+  switch (entity.type) {
+    case 'bold':
+      return html`<strong>${children}</strong>`
+    case 'italic':
+      return html`<em>${children}</em>`
+    case 'underline':
+      return html`<u>${children}</u>`
+    case 'strikethrough':
+      return html`<s>${children}</s>`
+    case 'code':
+      return html`<code>${children}</code>`
+    case 'pre':
+      return html`<pre data-language=${entity.language}><code>${children}</code></pre>`
+    case 'blockquote':
+    case 'expandable_blockquote':
+      return html`<blockquote>${children}</blockquote>`
+    case 'spoiler':
+      return html`<${Spoiler}>${children}<//>`
+    case 'text_link':
+      return link(entity.url, children)
+    case 'url':
+      return link(/^[a-z]+:\/\//i.test(text) ? text : `http://${text}`, children)
+    case 'email':
+      return link(`mailto:${text}`, children)
+    case 'bot_command':
+      return onCommand
+        ? html`<button type="button" class="command" onClick=${() => onCommand(text)}>${text}</button>`
+        : children
+    case 'mention':
+    case 'hashtag':
+    case 'text_mention':
+      return html`<span class="mention">${children}</span>`
+    default:
+      return children
+  }
+}
+
+/** Only addresses that open a page or a letter become links. */
+function link(url, children) {
+  if (!/^(https?|mailto):/i.test(url)) return html`<span class="mention" title=${url}>${children}</span>`
+  return html`<a href=${url} target="_blank" rel="noopener noreferrer" title=${url}>${children}</a>`
+}
+
+function Spoiler({ children }) {
+  const [shown, show] = useState(false)
+  if (shown) return html`<span class="spoiler shown">${children}</span>`
+  return html`<button type="button" class="spoiler" aria-label="Hidden text, show it" onClick=${() => show(true)}>
+    <span aria-hidden="true">${children}</span>
+  </button>`
+}
