@@ -1,0 +1,16 @@
+import type { Composer } from 'grammy'
+import type { BotContext } from '../context.ts'
+import { type Button, type Fields, unpack } from './callback-data.ts'
+
+/** Handles the presses of one button. Data that the button never had goes on to whoever comes next. */
+export function onPress<B extends Button>(
+  composer: Composer<BotContext>,
+  button: B,
+  handle: (ctx: BotContext, ...fields: Fields<B>) => Promise<unknown>,
+): void {
+  composer.on('callback_query:data', async (ctx, next) => {
+    const fields = unpack(button, ctx.callbackQuery.data)
+    if (fields) await handle(ctx, ...fields)
+    else await next()
+  })
+}

@@ -1,0 +1,116 @@
+import { type DataConfig, readConfig as readDataConfig } from '@tarot/data'
+import { z } from 'zod'
+import { defaultWelcomeCredits } from './prices.ts'
+
+/** How Telegram delivers updates when not by long polling. */
+export interface WebhookConfig {
+  /** What Telegram calls; the path is also the one this server answers on. */
+  url: URL
+  /** 1 to 256 letters, digits, `_` and `-`; Telegram sends it along with each update. */
+  secret: string
+  host: string
+  port: number
+}
+
+export interface BotConfig {
+  token: string
+  /** Of the Bot API server, without a slash at the end. */
+  apiRoot: string
+  /** Undefined for long polling. */
+  webhook: WebhookConfig | undefined
+  /** Whom people write to; undefined for the text in the locale. */
+  supportContact: string | undefined
+  /** 0 gives none. */
+  welcomeCredits: number
+}
+
+export interface Config {
+  bot: BotConfig
+  data: DataConfig
+  logLevel: string
+}
+
+/** A setting is missing or wrong. The message is one sentence that names the variable and says what to do. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+const port = z.coerce.number('must be a port number').int().min(1).max(65_535)
+const httpUrl = z
+  .string()
+  .refine((url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol), 'must be an http(s):// URL')
+
+const environmentSchema = z.object({
+  BOT_TOKEN: z
+    .string()
+    .regex(
+      /^[1-9]\d*:[\w-]+$/,
+      'does not look like a token: copy it from @BotFather, it is a number, a colon and letters',
+    ),
+  TELEGRAM_API_ROOT: httpUrl.default('https://api.telegram.org'),
+  WEBHOOK_URL: httpUrl.optional(),
+  WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[\w-]{1,256}$/, 'must be 1 to 256 letters, digits, "_" and "-"')
+    .optional(),
+  WEBHOOK_HOST: z.string().default('127.0.0.1'),
+  WEBHOOK_PORT: port.optional(),
+  PORT: port.default(8080),
+  LOG_LEVEL: z.enum(logLevels).default('info'),
+  SUPPORT_CONTACT: z.string().max(200).optional(),
+  WELCOME_CREDITS: z.coerce
+    .number('must be a number')
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(defaultWelcomeCredits),
+})
+
+/**
+ * The settings in the environment; the README lists them. An empty variable counts as not set.
+ *
+ * @throws ConfigError, and `@tarot/data`'s DataError `INVALID_CONFIG`
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()))
+  const result = environmentSchema.safeParse(given)
+  if (!result.success) {
+    const issue = result.error.issues[0]
+    const name = String(issue?.path[0])
+    const hint = name === 'BOT_TOKEN' ? ': @BotFather on Telegram gives you one' : ''
+    throw new ConfigError(
+      given[name] === undefined ? `${name} is not set${hint}` : `${name} ${issue?.message}`,
+    )
+  }
+  const settings = result.data
+  return {
+    bot: {
+      token: settings.BOT_TOKEN,
+      apiRoot: settings.TELEGRAM_API_ROOT.replace(/\/+$/, ''),
+      webhook: webhookOf(settings),
+      supportContact: settings.SUPPORT_CONTACT,
+      welcomeCredits: settings.WELCOME_CREDITS,
+    },
+    data: readDataConfig(environment),
+    logLevel: settings.LOG_LEVEL,
+  }
+}
+
+function webhookOf(settings: z.output<typeof environmentSchema>): WebhookConfig | undefined {
+  if (settings.WEBHOOK_URL === undefined) return undefined
+  const url = new URL(settings.WEBHOOK_URL)
+  if (url.protocol !== 'https:' && !isLoopback(url.hostname)) {
+    throw new ConfigError('WEBHOOK_URL must begin with https://: Telegram delivers to nothing else')
+  }
+  if (settings.WEBHOOK_SECRET === undefined) {
+    throw new ConfigError('WEBHOOK_SECRET is not set: without it anybody could send updates to WEBHOOK_URL')
+  }
+  const { WEBHOOK_SECRET: secret, WEBHOOK_HOST: host, WEBHOOK_PORT: own, PORT } = settings
+  return { url, secret, host, port: own ?? PORT }
+}
+
+/** A Bot API server on the same machine may deliver without TLS. */
+function isLoopback(hostname: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
+}

@@ -1,0 +1,19 @@
+import type { I18nFlavor } from '@grammyjs/i18n'
+import type { User } from '@tarot/data'
+import type { Context } from 'grammy'
+import type { Notice } from './middleware/answer-presses.ts'
+import type { Html, HtmlArguments } from './telegram/html.ts'
+
+/** What middleware adds to an update. */
+export interface Additions {
+  /** A text of the locale as Telegram HTML; strings among the arguments are escaped. For plain text there is `t`. */
+  html(key: string, args?: HtmlArguments): Html
+  /** Tells the person in a window if they pressed a button, else in a message. Plain text of at most 200 characters. */
+  notice: Notice
+  /** Who is talking. Only behind `identify`. */
+  user: User
+  /** Welcome credits that came with this very update. Only behind `identify`. */
+  welcomed: number
+}
+
+export type BotContext = Context & I18nFlavor & Additions

@@ -1,0 +1,24 @@
+import { Composer } from 'grammy'
+import { onPress } from '../callback-data/on-press.ts'
+import type { BotContext } from '../context.ts'
+import type { Dependencies } from '../dependencies.ts'
+import { show } from '../telegram/show.ts'
+import { balanceView } from '../views/balance.ts'
+
+/** Moves of the balance that are shown. */
+const shownMoves = 6
+
+/** `/balance` */
+export function balance({ data }: Dependencies): Composer<BotContext> {
+  const composer = new Composer<BotContext>()
+  const showBalance = async (ctx: BotContext) => {
+    const [{ balance }, moves] = await Promise.all([
+      data.credits.balance(ctx.user.id),
+      data.transactions.history(ctx.user.id, { limit: shownMoves }),
+    ])
+    await show(ctx, balanceView(ctx, balance, moves.items))
+  }
+  composer.command('balance', showBalance)
+  onPress(composer, 'balance', showBalance)
+  return composer
+}

@@ -1,0 +1,30 @@
+import { Composer, InlineKeyboard } from 'grammy'
+import { isKnownCommand, readCommand } from '../commands.ts'
+import type { BotContext } from '../context.ts'
+import { isClosedChat } from '../telegram/api-errors.ts'
+import { send } from '../telegram/show.ts'
+
+/** Groups and channels: a word to who asks the bot by a command, nothing for anything else. Nothing goes further. */
+export function groups(): Composer<BotContext> {
+  const composer = new Composer<BotContext>()
+  const outside = composer.chatType(['group', 'supergroup', 'channel'])
+
+  outside.on('callback_query', (ctx) => ctx.notice(ctx.t('alert-button-unused')))
+  outside.chatType(['group', 'supergroup']).on('message:text', async (ctx) => {
+    const command = readCommand(ctx.message.text)
+    if (!command) return
+    const { username } = ctx.me
+    const addressed = command.to
+      ? command.to.toLowerCase() === username.toLowerCase()
+      : isKnownCommand(command.name)
+    if (!addressed) return
+    const keyboard = new InlineKeyboard().url(ctx.t('button-private'), `https://t.me/${username}?start=group`)
+    try {
+      await send(ctx, { text: ctx.html('group'), keyboard })
+    } catch (error) {
+      if (!isClosedChat(error)) throw error
+    }
+  })
+  outside.use(() => {})
+  return composer
+}

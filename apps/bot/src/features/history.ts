@@ -1,0 +1,38 @@
+import { Composer } from 'grammy'
+import { onPress } from '../callback-data/on-press.ts'
+import type { BotContext } from '../context.ts'
+import type { Dependencies } from '../dependencies.ts'
+import { show, type View } from '../telegram/show.ts'
+import { historyList } from '../views/history-list.ts'
+import { proof } from '../views/proof.ts'
+import { readingPage } from '../views/reading-page.ts'
+
+/** Readings a page of `/history`. */
+const pageSize = 6
+
+/** `/history`, and every reading from there or fresh from the draw. */
+export function history({ data }: Dependencies): Composer<BotContext> {
+  const composer = new Composer<BotContext>()
+
+  const showList = async (ctx: BotContext, before?: bigint) => {
+    const page = { limit: pageSize, ...(before === undefined ? {} : { before }) }
+    await show(ctx, historyList(ctx, await data.readings.history(ctx.user.id, page), before !== undefined))
+  }
+  composer.command('history', (ctx) => showList(ctx))
+  onPress(composer, 'history', (ctx) => showList(ctx))
+  onPress(composer, 'older', (ctx, before) => showList(ctx, before))
+
+  const showReading = async (
+    ctx: BotContext,
+    readingId: bigint,
+    page: number,
+    view: typeof readingPage,
+  ): Promise<void> => {
+    const reading = await data.readings.get(readingId, ctx.user.id)
+    if (reading) await show(ctx, view(ctx, reading, page) satisfies View)
+    else await ctx.notice(ctx.t('alert-not-yours'))
+  }
+  onPress(composer, 'reading', (ctx, id, page) => showReading(ctx, id, page, readingPage))
+  onPress(composer, 'proof', (ctx, id, page) => showReading(ctx, id, page, proof))
+  return composer
+}

@@ -1,0 +1,30 @@
+import { Composer } from 'grammy'
+import { onPress } from '../../callback-data/on-press.ts'
+import type { BotContext } from '../../context.ts'
+import type { Dependencies } from '../../dependencies.ts'
+import { isAsked, newDraft } from '../../drafts.ts'
+import { send, show } from '../../telegram/show.ts'
+import { questionScreen } from '../../views/question-screen.ts'
+import { spreadList } from '../../views/spread-list.ts'
+import { placeOf } from './place.ts'
+
+export function chooseSpread({ data, drafts }: Dependencies): Composer<BotContext> {
+  const composer = new Composer<BotContext>()
+  const list = async (ctx: BotContext) => spreadList(ctx, (await data.credits.balance(ctx.user.id)).balance)
+
+  composer.command('reading', async (ctx) => send(ctx, await list(ctx)))
+  onPress(composer, 'spreads', async (ctx) => show(ctx, await list(ctx)))
+  // Below a reading the list is a message of its own: the reading stays to be read.
+  onPress(composer, 'another', async (ctx) => send(ctx, await list(ctx)))
+
+  onPress(composer, 'spread', async (ctx, spreadType) => {
+    const place = placeOf(ctx)
+    const open = await drafts.find(place)
+    // The same button again: the same draft, so that the buttons of both answers work.
+    const again = open !== undefined && !isAsked(open) && open.spreadType === spreadType
+    const draft = again ? open : newDraft(spreadType)
+    if (!again) await drafts.save(place, draft)
+    await show(ctx, questionScreen(ctx, draft))
+  })
+  return composer
+}

@@ -1,0 +1,23 @@
+import { Composer } from 'grammy'
+import { onPress } from '../../callback-data/on-press.ts'
+import type { BotContext } from '../../context.ts'
+import type { Dependencies } from '../../dependencies.ts'
+import { show } from '../../telegram/show.ts'
+import { mainMenu } from '../../views/main-menu.ts'
+import { findDrawn } from './find-drawn.ts'
+import { placeOf } from './place.ts'
+import { showGone } from './show-gone.ts'
+
+/** The Cancel button. */
+export function leaveDraft({ data, drafts }: Dependencies): Composer<BotContext> {
+  const composer = new Composer<BotContext>()
+  onPress(composer, 'cancel', async (ctx, draftId) => {
+    // The draw may have been paid for although its answer never reached the screen.
+    if (await findDrawn(data, ctx.user.id, draftId)) return showGone(ctx, data, draftId)
+    const place = placeOf(ctx)
+    const draft = await drafts.find(place)
+    if (draft?.id === draftId) await drafts.delete(place)
+    await show(ctx, { text: ctx.html('cancelled'), keyboard: mainMenu(ctx) })
+  })
+  return composer
+}

@@ -1,0 +1,23 @@
+import { Composer } from 'grammy'
+import type { BotContext } from '../context.ts'
+import type { Dependencies } from '../dependencies.ts'
+import { isolate } from '../telegram/html.ts'
+import { send } from '../telegram/show.ts'
+import { mainMenu } from '../views/main-menu.ts'
+import { grantWelcomeCredits } from '../welcome-credits.ts'
+
+/** `/start` */
+export function start({ data, config }: Dependencies): Composer<BotContext> {
+  const composer = new Composer<BotContext>()
+  composer.command('start', async (ctx) => {
+    const name = isolate(ctx.from?.first_name ?? '')
+    // Given with this update already to who is new; here to who was registered when giving failed.
+    const given = ctx.welcomed || (await grantWelcomeCredits(data, ctx.user.id, config.welcomeCredits))
+    const text =
+      given > 0
+        ? ctx.html('greeting-new', { name, credits: given })
+        : ctx.html('greeting-back', { name, credits: (await data.credits.balance(ctx.user.id)).balance })
+    await send(ctx, { text, keyboard: mainMenu(ctx) })
+  })
+  return composer
+}

@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+import { type Data, openData } from '@tarot/data'
+import { type Config, readConfig } from './config.ts'
+import { createLogger, type Logger } from './logger.ts'
+import { type RunningBot, startBot } from './start-bot.ts'
+import { explainFailure } from './startup-failure.ts'
+import { usage } from './usage.ts'
+
+if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
+  process.stdout.write(usage)
+} else {
+  await main()
+}
+
+async function main(): Promise<void> {
+  let config: Config | undefined
+  let data: Data | undefined
+  try {
+    config = readConfig()
+    const logger = createLogger(config.logLevel, config.bot.token)
+    const warn = (message: string) => logger.warn(message)
+    data = await openData({ ...config.data, logger: { warn } })
+    const bot = await startBot(config.bot, data, logger)
+    await Promise.race([untilAsked(bot, data, logger), bot.broken])
+  } catch (error) {
+    process.stderr.write(`${explainFailure(error, config)}\n`)
+    await data?.close()
+    process.exit(1)
+  }
+  // Connections that Telegram keeps open would hold the process for some seconds more.
+  process.exit(0)
+}
+
+/** Until SIGINT or SIGTERM; then stops in good order. */
+async function untilAsked(bot: RunningBot, data: Data, logger: Logger): Promise<void> {
+  const signal = await new Promise<string>((resolve) => {
+    process.once('SIGINT', resolve)
+    process.once('SIGTERM', resolve)
+  })
+  logger.info({ signal }, 'stopping')
+  await bot.stop()
+  await data.close()
+  logger.info('stopped')
+}

@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url'
+import { I18n } from '@grammyjs/i18n'
+import { Composer } from 'grammy'
+import type { BotContext } from '../context.ts'
+import { Html, htmlArguments } from '../telegram/html.ts'
+
+/** Every text the bot says; one Fluent file a language, in `locales/`. */
+export const i18n = new I18n<BotContext>({
+  defaultLocale: 'en',
+  directory: fileURLToPath(new URL('../../locales', import.meta.url)),
+  // Isolation marks around every number and name would end up in copied texts; `isolate` puts them where they matter.
+  fluentBundleOptions: { useIsolating: false },
+})
+
+/** Gives the context `t` and `html`, in the person's language. */
+export function speak(): Composer<BotContext> {
+  const composer = new Composer<BotContext>()
+  composer.use(i18n)
+  composer.use(async (ctx, next) => {
+    ctx.html = (key, args = {}) => new Html(ctx.t(key, htmlArguments(args)))
+    await next()
+  })
+  return composer
+}

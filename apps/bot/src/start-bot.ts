@@ -1,0 +1,94 @@
+import type { Data } from '@tarot/data'
+import type { Bot } from 'grammy'
+import { menu } from './commands.ts'
+import type { BotConfig } from './config.ts'
+import type { BotContext } from './context.ts'
+import { createBot } from './create-bot.ts'
+import type { Logger } from './logger.ts'
+import { i18n } from './middleware/speak.ts'
+import { allowedUpdates } from './updates/allowed-updates.ts'
+import { atMost } from './updates/at-most.ts'
+import type { Delivery } from './updates/delivery.ts'
+import { pollUpdates } from './updates/poll-updates.ts'
+import { serveWebhook } from './updates/serve-webhook.ts'
+import { createTakeUpdates, type TakeUpdates } from './updates/take-updates.ts'
+
+/** Milliseconds that a stop waits for updates under way. */
+const stopPatience = 10_000
+
+export interface RunningBot {
+  /** Without the @. */
+  username: string
+  delivery: Delivery['name']
+  /** Takes no more updates and finishes those it has, for ten seconds at the most. */
+  stop(): Promise<void>
+  /** Rejects when the bot can't go on, for example because Telegram says that another one polls with its token. */
+  broken: Promise<never>
+}
+
+/**
+ * Connects the bot to Telegram. `data` stays the caller's to close.
+ *
+ * @throws GrammyError, HttpError, and Node's errors of listening
+ */
+export async function startBot(config: BotConfig, data: Data, logger: Logger): Promise<RunningBot> {
+  const bot = createBot(config, data, logger)
+  // Not `bot.init`, which would ask for ever when Telegram can't be reached.
+  bot.botInfo = await bot.api.getMe()
+  const updates = createTakeUpdates((update) => handle(bot, update, logger))
+  const delivery = await deliver(bot, config, { updates, data, logger })
+  await setMenu(bot, logger)
+  logger.info({ bot: `@${bot.botInfo.username}`, delivery: delivery.name }, 'ready')
+  return {
+    username: bot.botInfo.username,
+    delivery: delivery.name,
+    broken: delivery.broken,
+    async stop() {
+      await atMost(stopPatience, delivery.stop())
+      if (!(await updates.settled(stopPatience)))
+        logger.warn({ updates: updates.size }, 'some updates were not finished in time')
+    },
+  }
+}
+
+/** Whatever fails inside is answered inside; this is for a bug in that answer. */
+async function handle(bot: Bot<BotContext>, update: Parameters<typeof bot.handleUpdate>[0], logger: Logger) {
+  try {
+    await bot.handleUpdate(update)
+  } catch (error) {
+    const err = Object(error).error ?? error
+    logger.error({ updateId: update.update_id, err }, 'an update could not be handled')
+  }
+}
+
+async function deliver(
+  bot: Bot<BotContext>,
+  { webhook }: BotConfig,
+  parts: { updates: TakeUpdates; data: Data; logger: Logger },
+): Promise<Delivery> {
+  if (!webhook) {
+    await bot.api
+      .deleteWebhook()
+      .catch((err: unknown) => parts.logger.warn({ err }, 'could not delete the webhook'))
+    return pollUpdates(bot, parts.updates, parts.logger)
+  }
+  const delivery = await serveWebhook(webhook, parts)
+  try {
+    await bot.api.setWebhook(webhook.url.href, {
+      secret_token: webhook.secret,
+      allowed_updates: allowedUpdates,
+    })
+  } catch (error) {
+    await delivery.stop()
+    throw error
+  }
+  return delivery
+}
+
+/** The menu beside the text field. The bot is as good without it. */
+async function setMenu(bot: Bot<BotContext>, logger: Logger): Promise<void> {
+  const commands = Object.entries(menu).map(([command, key]) => ({ command, description: i18n.t('en', key) }))
+  await bot.api
+    .setMyCommands(commands)
+    .catch((err: unknown) => logger.warn({ err }, 'could not set the menu'))
+}

@@ -1,0 +1,43 @@
+import { isDataError } from '@tarot/data'
+import { GrammyError, HttpError } from 'grammy'
+import { type Config, ConfigError } from './config.ts'
+
+/** Why the bot can't start or go on, in one sentence for whoever runs it. Never holds the token or a password. */
+export function explainFailure(error: unknown, config: Config | undefined): string {
+  if (error instanceof ConfigError) return `${error.message}.`
+  if (isDataError(error)) return explainDataError(error, config)
+  if (error instanceof GrammyError) return explainRefusal(error)
+  if (error instanceof HttpError) {
+    return `Telegram's Bot API at ${config?.bot.apiRoot} does not answer: check the network and TELEGRAM_API_ROOT.`
+  }
+  const { code, message } = Object(error) as { code?: string; message?: string }
+  const address = `${config?.bot.webhook?.host}:${config?.bot.webhook?.port}`
+  if (code === 'EADDRINUSE') return `Port ${address} is taken: set WEBHOOK_PORT to a free one.`
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return `The bot may not listen on ${address} (${code}): change WEBHOOK_HOST or WEBHOOK_PORT.`
+  }
+  return `The bot failed: ${firstLine(message ?? String(error), config)}.`
+}
+
+function explainDataError({ code, message }: { code: string; message: string }, config: Config | undefined) {
+  if (code !== 'DATABASE_UNAVAILABLE') return `${firstLine(message, config)}.`
+  const url = config && URL.canParse(config.data.databaseUrl) ? new URL(config.data.databaseUrl) : undefined
+  return `The database at ${url?.host}${url?.pathname} does not answer: check that it runs, and DATABASE_URL.`
+}
+
+function explainRefusal({ error_code: code, method, description }: GrammyError): string {
+  // Telegram answers 404 to a token it can't even read.
+  if (code === 401 || (code === 404 && method === 'getMe')) {
+    return 'Telegram refuses BOT_TOKEN: copy it again from @BotFather.'
+  }
+  if (code === 409) {
+    return 'Telegram says that this bot already runs elsewhere: stop the other one, or give this one its own BOT_TOKEN.'
+  }
+  if (method === 'setWebhook') return `Telegram refuses WEBHOOK_URL: ${description}.`
+  return `Telegram refuses ${method}: ${description}.`
+}
+
+function firstLine(text: string, config: Config | undefined): string {
+  const line = text.split('\n')[0]?.replace(/\.$/, '') ?? ''
+  return config ? line.replaceAll(config.bot.token, '[token]') : line
+}

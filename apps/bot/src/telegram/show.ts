@@ -1,0 +1,34 @@
+import type { InlineKeyboard } from 'grammy'
+import type { BotContext } from '../context.ts'
+import { isNotModified, meansSendInstead } from './api-errors.ts'
+import type { Html } from './html.ts'
+
+/** A message with its buttons. */
+export interface View {
+  text: Html
+  keyboard?: InlineKeyboard
+}
+
+/** A new message. */
+export async function send(ctx: BotContext, view: View): Promise<void> {
+  await ctx.reply(view.text.value, optionsOf(view))
+}
+
+/**
+ * Turns the message whose button was pressed into the view, or sends it when there was no press. So presses can be
+ * repeated: the second one changes nothing.
+ */
+export async function show(ctx: BotContext, view: View): Promise<void> {
+  if (ctx.callbackQuery?.message === undefined) return send(ctx, view)
+  try {
+    await ctx.editMessageText(view.text.value, optionsOf(view))
+  } catch (error) {
+    if (isNotModified(error)) return
+    if (!meansSendInstead(error)) throw error
+    await send(ctx, view)
+  }
+}
+
+function optionsOf({ keyboard }: View) {
+  return { parse_mode: 'HTML' as const, ...(keyboard ? { reply_markup: keyboard } : {}) }
+}

@@ -1,0 +1,77 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Data } from '@tarot/data'
+import type { WebhookConfig } from '../config.ts'
+import type { Logger } from '../logger.ts'
+import type { Delivery } from './delivery.ts'
+import { readUpdate } from './read-update.ts'
+import { Refusal } from './refusal.ts'
+import { createSecretCheck } from './secret-check.ts'
+import type { TakeUpdates } from './take-updates.ts'
+
+/**
+ * Takes updates as Telegram posts them. The answer is sent when the update is handled, at the latest after
+ * `TakeUpdates`' five seconds: until it has the answer Telegram keeps the update, and it waits a minute before it tries
+ * again. A stop lets the requests that are there come to their end and refuses others, which Telegram then repeats.
+ *
+ * @throws Node's EADDRINUSE, EACCES …
+ */
+export async function serveWebhook(
+  config: WebhookConfig,
+  { updates, data, logger }: { updates: TakeUpdates; data: Pick<Data, 'health'>; logger: Logger },
+): Promise<Delivery> {
+  const isSecret = createSecretCheck(config.secret)
+  let stopping = false
+
+  async function answer(request: IncomingMessage): Promise<{ status: number; body: object }> {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    if (pathname === '/healthz' && request.method === 'GET') {
+      const health = await data.health()
+      return { status: health.ok && !stopping ? 200 : 503, body: health }
+    }
+    if (pathname !== config.url.pathname) throw new Refusal(404, 'not found')
+    if (request.method !== 'POST') throw new Refusal(405, 'only POST')
+    if (!isSecret(request.headers['x-telegram-bot-api-secret-token']))
+      throw new Refusal(401, 'wrong secret token')
+    if (stopping) throw new Refusal(503, 'stopping')
+    await updates.take(await readUpdate(request))
+    return { status: 200, body: {} }
+  }
+
+  const server = createServer({ requestTimeout: 15_000, headersTimeout: 10_000 }, (request, response) => {
+    answer(request).then(
+      ({ status, body }) => reply(response, status, body, stopping),
+      (error: unknown) => {
+        const status = error instanceof Refusal ? error.status : 500
+        if (status === 500) logger.error({ err: error }, 'a request to the webhook failed')
+        else logger.warn({ status }, 'a request to the webhook was refused')
+        reply(response, status, { error: error instanceof Refusal ? error.message : 'failed' }, true)
+      },
+    )
+  })
+  server.listen(config.port, config.host)
+  await once(server, 'listening')
+  const broken = new Promise<never>((_, reject) => server.once('error', reject))
+  // Whoever started the bot hears of it as soon as they listen.
+  broken.catch(() => {})
+  return {
+    name: 'webhook',
+    broken,
+    async stop() {
+      stopping = true
+      await close(server)
+    },
+  }
+}
+
+function reply(response: ServerResponse, status: number, body: object, last: boolean): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...(last ? { connection: 'close' } : {}) })
+  response.end(JSON.stringify(body))
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+  })
+}

@@ -1,0 +1,19 @@
+/** What `--help` prints. */
+export const usage = `Runs the tarot bot until SIGINT or SIGTERM.
+
+  node src/main.ts
+
+Settings come from the environment:
+
+  BOT_TOKEN          from @BotFather (needed)
+  DATABASE_URL       postgresql://user:password@host:port/database (needed)
+  REDIS_URL          redis://host:port; without it, drafts live in this process alone
+  TELEGRAM_API_ROOT  another Bot API server; default https://api.telegram.org
+  WEBHOOK_URL        https://…, where Telegram delivers; default: long polling
+  WEBHOOK_SECRET     1 to 256 letters, digits, "_" and "-"; needed with WEBHOOK_URL
+  WEBHOOK_PORT       where this process listens for it; default: PORT, or 8080
+  WEBHOOK_HOST       default 127.0.0.1
+  SUPPORT_CONTACT    whom people write to: an @name, an address, a sentence
+  WELCOME_CREDITS    credits a new person gets; default 30
+  LOG_LEVEL          fatal, error, warn, info, debug, trace or silent; default info
+`

@@ -1,0 +1,35 @@
+import type { Page, Reading } from '@tarot/data'
+import { spreads } from '@tarot/deck'
+import { InlineKeyboard } from 'grammy'
+import { pack } from '../callback-data/callback-data.ts'
+import type { BotContext } from '../context.ts'
+import { isolate } from '../telegram/html.ts'
+import type { View } from '../telegram/show.ts'
+import { formatDate } from './format-date.ts'
+
+/** A button holds about this many characters on a phone. */
+const longestExcerpt = 40
+
+/** A page of readings, a button each. `older` says whether it is another page than the first. */
+export function historyList(ctx: BotContext, { items, next }: Page<Reading>, older: boolean): View {
+  const keyboard = new InlineKeyboard()
+  for (const reading of items) keyboard.text(label(ctx, reading), pack('reading', reading.id, 0)).row()
+  if (older) keyboard.text(ctx.t('button-newest'), pack('history'))
+  if (next !== null) keyboard.text(ctx.t('button-older'), pack('older', next))
+  keyboard.row().text(ctx.t('button-reading'), pack('another'))
+  if (items.length === 0 && !older) return { text: ctx.html('history-empty'), keyboard }
+  return { text: older ? ctx.html('history-older') : ctx.html('history'), keyboard }
+}
+
+function label(ctx: BotContext, { createdAt, spreadType, question }: Reading): string {
+  const facts = { date: formatDate(createdAt), name: spreads[spreadType].name }
+  if (question === null) return ctx.t('history-item', facts)
+  return ctx.t('history-item-asked', { ...facts, question: isolate(excerpt(question)) })
+}
+
+function excerpt(question: string): string {
+  const characters = [...question.replace(/\s+/g, ' ')]
+  return characters.length <= longestExcerpt
+    ? characters.join('')
+    : `${characters.slice(0, longestExcerpt - 1).join('')}…`
+}

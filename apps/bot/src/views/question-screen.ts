@@ -1,0 +1,21 @@
+import { InlineKeyboard } from 'grammy'
+import { pack } from '../callback-data/callback-data.ts'
+import type { BotContext } from '../context.ts'
+import type { Draft } from '../drafts.ts'
+import { longestQuestion } from '../question.ts'
+import type { View } from '../telegram/show.ts'
+import { spreadFacts } from './spread-list.ts'
+
+/** Asks for the question of a draft. */
+export function questionScreen(ctx: BotContext, draft: Draft): View {
+  const text = ctx.html('ask-question', { ...spreadFacts(draft.spreadType), longest: longestQuestion })
+  return { text, keyboard: questionKeyboard(ctx, draft) }
+}
+
+export function questionKeyboard(ctx: BotContext, draft: Draft): InlineKeyboard {
+  return new InlineKeyboard()
+    .text(ctx.t('button-skip'), pack('skip', draft.id))
+    .row()
+    .text(ctx.t('button-other-spread'), pack('spreads'))
+    .text(ctx.t('button-cancel'), pack('cancel', draft.id))
+}
