@@ -59,7 +59,7 @@ export interface Latencies {
 }
 
 /** Runs `work` for `duration` milliseconds by so many callers at once, each calling again when it has its answer. */
-export async function load(
+async function load(
   work: () => Promise<unknown>,
   callers: number,
   duration: number,

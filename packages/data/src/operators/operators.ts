@@ -26,7 +26,7 @@ export interface AddedOperator {
  *
  * @throws DataError `INVALID_INPUT` if the address is not one, or is taken.
  */
-export async function addOperator(database: Database, input: AddOperatorInput): Promise<AddedOperator> {
+async function addOperator(database: Database, input: AddOperatorInput): Promise<AddedOperator> {
   const { email, name = email, password = randomBytes(15).toString('base64url') } = check(inputSchema, input)
   if (await database.prisma.operator.findUnique({ where: { email } })) {
     throw new DataError('INVALID_INPUT', `email: ${email} is an operator already`, { field: 'email' })
@@ -52,9 +52,7 @@ export async function addOperator(database: Database, input: AddOperatorInput): 
 }
 
 /** Who may sign in to the console, oldest first. */
-export async function findOperators(
-  database: Database,
-): Promise<{ id: string; email: string; name: string }[]> {
+async function findOperators(database: Database): Promise<{ id: string; email: string; name: string }[]> {
   return database.prisma.operator.findMany({
     select: { id: true, email: true, name: true },
     orderBy: { createdAt: 'asc' },
@@ -66,7 +64,7 @@ export async function findOperators(
  *
  * @throws DataError `INVALID_INPUT` if there is none with this address.
  */
-export async function removeOperator(database: Database, email: string): Promise<void> {
+async function removeOperator(database: Database, email: string): Promise<void> {
   const { count } = await database.prisma.operator.deleteMany({ where: { email: email.toLowerCase() } })
   if (count === 0)
     throw new DataError('INVALID_INPUT', `email: ${email} is not an operator`, { field: 'email' })
