@@ -3,6 +3,9 @@ export class SandboxError extends Error {
   override name = 'SandboxError'
 }
 
+/** The door keeps nobody waiting longer than this, in milliseconds; who waits longer asks again. */
+const LONGEST_WAIT = 60_000
+
 /** The requests under everything the client does. */
 export class Door {
   readonly #url: string
@@ -14,7 +17,8 @@ export class Door {
   get<Answer>(path: string, query: Record<string, string | number | undefined> = {}): Promise<Answer> {
     const search = new URLSearchParams()
     for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined) search.set(name, String(value))
+      if (value === undefined) continue
+      search.set(name, String(name === 'wait' ? Math.min(Number(value), LONGEST_WAIT) : value))
     }
     return this.#request('GET', `${path}?${search}`)
   }

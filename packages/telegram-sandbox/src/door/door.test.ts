@@ -91,6 +91,8 @@ test('a reset forgets people, chats and calls, and the bot goes on', async () =>
 test('mistakes are explained in a sentence', async () => {
   const { sandbox, running } = await withSandbox()
   await sandbox.person({ firstName: 'Anna', id: 7 })
+  expect((await sandbox.personById(7)).user.first_name).toBe('Anna')
+  await expect(sandbox.personById(8)).rejects.toThrow('Nobody has the id 8.')
   await expect(sandbox.person({ firstName: 'Boris', id: 7 })).rejects.toThrow('The id 7 is taken.')
   await expect(sandbox.deliverAgain(3)).rejects.toThrow('There was no update 3.')
   const answer = await fetch(`${running.url}/sandbox/people`, {

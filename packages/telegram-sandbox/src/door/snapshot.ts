@@ -12,18 +12,19 @@ export interface ChatView {
 /** All a page needs to start with; messages come from the entries. */
 export interface Snapshot {
   bot: UserFromGetMe & { description: string }
-  apiRoot?: string
   people: (Person & { commands: BotCommand[] })[]
   chats: ChatView[]
   /** The last entry and the last call so far. */
   revision: number
   lastCall: number
   webhook: string | null
+  /** A bot is waiting in `getUpdates` at this moment. */
+  polling: boolean
   pendingUpdates: number
 }
 
 export function snapshot(sandbox: Sandbox): Snapshot {
-  const { bot, profile, people, chats, calls, updates, webhooks } = sandbox
+  const { bot, profile, people, chats, calls, updates, longPoll, webhooks } = sandbox
   return {
     bot: {
       ...bot,
@@ -42,6 +43,7 @@ export function snapshot(sandbox: Sandbox): Snapshot {
     revision: chats.revision,
     lastCall: calls.last,
     webhook: webhooks.webhook?.url ?? null,
+    polling: longPoll.waiting,
     pendingUpdates: updates.pending().length,
   }
 }

@@ -10,8 +10,8 @@ import { parseMarkdownV2 } from './parse-markdown-v2.ts'
 const entitySchema = z.looseObject({ type: z.string(), offset: z.int(), length: z.int() })
 
 /** Limits after parsing, in Unicode characters. https://core.telegram.org/bots/api#sendmessage */
-export const TEXT_LIMIT = 4096
-export const CAPTION_LIMIT = 1024
+const TEXT_LIMIT = 4096
+const CAPTION_LIMIT = 1024
 
 /** The text of a message: required, at most 4096 characters. */
 export function readMessageText(args: Arguments): FormattedText {

@@ -193,6 +193,7 @@ test('messages can be deleted for two days', async () => {
   const two = await api.sendMessage(anna.id, 'two')
   await api.deleteMessages(anna.id, [1, 55])
   await api.deleteMessage(anna.id, two.message_id)
+  await anna.waitForDeletion(two)
   expect(await anna.messages()).toEqual([])
   await expect(api.deleteMessage(anna.id, two.message_id)).rejects.toThrow('message to delete not found')
   const three = await api.sendMessage(anna.id, 'three')

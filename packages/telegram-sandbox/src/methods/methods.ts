@@ -17,7 +17,7 @@ import { getUpdates } from './updates.ts'
 import { deleteWebhook, getWebhookInfo, setWebhook } from './webhook.ts'
 
 /** Every method of the sandbox, under Telegram's name. */
-export const methods: Record<string, Method> = {
+const methods: Record<string, Method> = {
   answerCallbackQuery,
   close,
   deleteMessage,

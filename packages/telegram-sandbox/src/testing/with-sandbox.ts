@@ -1,5 +1,5 @@
 import { Api, Bot, type Context } from 'grammy'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { type SandboxClient, sandboxClient } from '../client/sandbox-client.ts'
 import { type RunningSandbox, type SandboxOptions, startSandbox } from '../start-sandbox.ts'
 
@@ -33,6 +33,11 @@ export async function withBot(set: (bot: Bot<Context>) => void, options: Sandbox
     await running.close()
   })
   return { running, sandbox: sandboxClient(running.url), api: bot.api, bot }
+}
+
+/** Resolves once a bot waits in `getUpdates`. */
+export async function polling(sandbox: SandboxClient): Promise<void> {
+  await expect.poll(async () => (await sandbox.state()).polling, { interval: 5 }).toBe(true)
 }
 
 /** A plain request, for what a client would never send. */

@@ -23,6 +23,11 @@ export class LongPoll {
     queue.onAdded(() => this.#wake())
   }
 
+  /** A bot is waiting for updates at this moment. */
+  get waiting(): boolean {
+    return this.#waiting !== undefined
+  }
+
   async get(offset: number, limit: number, timeout: Seconds, signal: AbortSignal): Promise<Update[]> {
     const ready = this.#queue.read(offset, limit)
     if (ready.length > 0 || timeout === 0 || signal.aborted) return ready

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net'
 import type { Update } from '@grammyjs/types'
 import { expect, onTestFinished, test } from 'vitest'
-import { withSandbox } from '../testing/with-sandbox.ts'
+import { polling, withSandbox } from '../testing/with-sandbox.ts'
 
 interface Delivered {
   update: Update
@@ -107,7 +107,7 @@ test('setWebhook ends a waiting getUpdates, refuses other machines, and can drop
   const hook = await webhook((_, response) => response.end())
   const anna = await sandbox.person({ firstName: 'Anna' })
   const waiting = api.getUpdates({ timeout: 30 }).catch((error: Error) => error.message)
-  await sandbox.state()
+  await polling(sandbox)
   await api.setWebhook(hook.url)
   expect(await waiting).toContain('Conflict: terminated by setWebhook request')
   await expect(api.setWebhook('https://example.org/hook')).rejects.toThrow(

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { html } from './html.js'
 
 /**
@@ -12,7 +12,7 @@ export function Composer({ name, commands, keyboard, editing, onSend, onCancelEd
   const [closed, close] = useState(false)
   const input = useRef(/** @type {HTMLTextAreaElement | null} */ (null))
   const matches = closed ? [] : matching(commands, text)
-  const listId = `commands-${name.replace(/\W/g, '-')}`
+  const listId = useId()
 
   useEffect(() => {
     if (!editing) return
@@ -88,9 +88,8 @@ export function Composer({ name, commands, keyboard, editing, onSend, onCancelEd
         value=${text}
         placeholder=${keyboard?.input_field_placeholder ?? 'Message'}
         aria-label=${`Message as ${name}`}
-        role="combobox"
-        aria-expanded=${matches.length > 0}
-        aria-controls=${listId}
+        aria-autocomplete="list"
+        aria-controls=${matches.length > 0 ? listId : undefined}
         aria-activedescendant=${matches.length > 0 ? `${listId}-${choice}` : undefined}
         onInput=${onInput}
         onKeyDown=${onKeyDown}

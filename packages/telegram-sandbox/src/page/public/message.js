@@ -5,7 +5,7 @@ import { InlineKeyboard } from './inline-keyboard.js'
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hour12: false })
 
 /** @param {number} seconds Unix time */
-export const timeOf = (seconds) => clock.format(new Date(seconds * 1000))
+const timeOf = (seconds) => clock.format(new Date(seconds * 1000))
 
 /**
  * One message.
@@ -66,4 +66,4 @@ function Photo({ sizes, caption }) {
 }
 
 /** @param {any} message */
-export const excerpt = ({ text, caption, sticker }) => text ?? caption ?? sticker?.emoji ?? 'Photo'
+const excerpt = ({ text, caption, sticker }) => text ?? caption ?? sticker?.emoji ?? 'Photo'

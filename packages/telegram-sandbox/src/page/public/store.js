@@ -10,7 +10,7 @@ const TOAST_MS = 4000
 const PRESS_MS = 15000
 const CALLS_KEPT = 100
 
-export const state = {
+const state = {
   connected: false,
   loaded: false,
   /** @type {any} */ bot: undefined,
