@@ -60,7 +60,10 @@ async function start(settings: Settings): Promise<void> {
   keep(bot)
 
   say('Starting the console …')
-  await promisify(execFile)('turbo', ['run', 'build', '--filter=@tarot/admin'], { cwd: root }).catch(
+  await promisify(execFile)('turbo', ['run', 'build', '--filter=@tarot/admin'], {
+    cwd: root,
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
+  }).catch(
     (cause) => {
       throw new StartError(`The console could not be built: ${cause.stdout ?? ''}${cause.stderr ?? cause}`, {
         cause,
@@ -69,14 +72,14 @@ async function start(settings: Settings): Promise<void> {
   )
   const admin = await startPart({
     name: 'console',
-    main: 'apps/admin/src/main.ts',
+    main: 'apps/admin/server/main.ts',
     env: {
       ...environment,
       PORT: String(settings.adminPort),
       ADMIN_URL: adminUrl,
       BETTER_AUTH_SECRET: secrets.authSecret,
     },
-    ready: /console is ready/,
+    ready: /admin console is ready/,
     logsFolder,
   })
   keep(admin)
