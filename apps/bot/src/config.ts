@@ -36,7 +36,7 @@ export class ConfigError extends Error {
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-const port = z.coerce.number('must be a port number').int().min(1).max(65_535)
+const port = whole('must be a port, 1 to 65535', 1, 65_535)
 const httpUrl = z
   .string()
   .refine((url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol), 'must be an http(s):// URL')
@@ -57,14 +57,9 @@ const environmentSchema = z.object({
   WEBHOOK_HOST: z.string().default('127.0.0.1'),
   WEBHOOK_PORT: port.optional(),
   PORT: port.default(8080),
-  LOG_LEVEL: z.enum(logLevels).default('info'),
-  SUPPORT_CONTACT: z.string().max(200).optional(),
-  WELCOME_CREDITS: z.coerce
-    .number('must be a number')
-    .int()
-    .min(0)
-    .max(1_000_000)
-    .default(defaultWelcomeCredits),
+  LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
+  SUPPORT_CONTACT: z.string().max(200, 'must have at most 200 characters').optional(),
+  WELCOME_CREDITS: whole('must be a whole number, 0 to 1000000', 0, 1_000_000).default(defaultWelcomeCredits),
 })
 
 /**
@@ -113,4 +108,8 @@ function webhookOf(settings: z.output<typeof environmentSchema>): WebhookConfig 
 /** A Bot API server on the same machine may deliver without TLS. */
 function isLoopback(hostname: string): boolean {
   return ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
+}
+
+function whole(message: string, min: number, max: number) {
+  return z.coerce.number(message).int(message).min(min, message).max(max, message)
 }

@@ -21,7 +21,8 @@ export function answerPresses(logger: Logger): MiddlewareFn<BotContext> {
     }
     ctx.notice = async (text, { alert = true } = {}) => {
       if (!answered && (await answer(text, alert))) return
-      await ctx.reply(text)
+      // Only to themselves: a press can come from a group, or forged from another person's chat.
+      if (ctx.chat?.id === ctx.from?.id) await ctx.reply(text)
     }
     await next()
     if (!answered) await answer('', false)

@@ -1,9 +1,12 @@
 // For the types of what the global setup provides.
 
+import { randomInt } from 'node:crypto'
+import type { Data } from '@tarot/data'
 import { openTestData } from '@tarot/data/testing'
+import { freePort } from '@tarot/services'
 import type {} from '@tarot/services/vitest'
 import { type RunningSandbox, type SandboxClient, sandboxClient, startSandbox } from '@tarot/telegram-sandbox'
-import type { Message } from 'grammy/types'
+import type { Message, Update } from 'grammy/types'
 import { onTestFinished } from 'vitest'
 import type { BotConfig } from '../config.ts'
 import { createLogger } from '../logger.ts'
@@ -12,38 +15,74 @@ import { startBot } from '../start-bot.ts'
 /** Log lines, read. */
 export type LogLine = Record<string, unknown> & { msg?: string }
 
+export type Person = Awaited<ReturnType<SandboxClient['person']>>
+
 /** A bot in this process, over a database and a Bot API server of its own; all of it ends with the test. */
-export async function useBot(overrides: Partial<BotConfig> = {}) {
+export async function useBot(
+  overrides: Partial<BotConfig> = {},
+  beforeStart: (sandbox: SandboxClient) => Promise<void> = async () => {},
+) {
   const test = await openTestData()
   const sandbox = await startSandbox()
+  await beforeStart(sandboxClient(sandbox.url))
   const log: LogLine[] = []
   const logger = createLogger('debug', sandbox.token, { write: (line) => void log.push(JSON.parse(line)) })
-  const bot = await startBot({ ...botConfig(sandbox), ...overrides }, test.data, logger)
+  const config = { ...(await configFor(sandbox)), ...overrides }
+  const bot = await startBot(config, test.data, logger)
   onTestFinished(async () => {
     await bot.stop()
     await sandbox.close()
     await test.close()
   })
-  return { ...test, sandbox: sandboxClient(sandbox.url), log, bot }
+  return { ...test, sandbox: sandboxClient(sandbox.url), log, bot, deliver: createDelivery(config) }
 }
 
-export function botConfig({ token, apiRoot }: RunningSandbox): BotConfig {
-  return { token, apiRoot, webhook: undefined, supportContact: '@help_desk', welcomeCredits: 30 }
+/** By webhook, so that tests can deliver what the sandbox's people can't send. */
+async function configFor({ token, apiRoot }: RunningSandbox): Promise<BotConfig> {
+  const port = await freePort()
+  const url = new URL(`http://127.0.0.1:${port}/telegram`)
+  const webhook = { url, secret: 'a-secret', host: '127.0.0.1', port }
+  return { token, apiRoot, webhook, supportContact: '@help_desk', welcomeCredits: 30 }
+}
+
+/** Posts updates as Telegram does, of any content. Done when the bot has handled them. */
+function createDelivery({ webhook }: BotConfig) {
+  async function update(content: object): Promise<void> {
+    const body = JSON.stringify({ update_id: randomInt(2 ** 40), ...content } satisfies Pick<
+      Update,
+      'update_id'
+    >)
+    const headers = {
+      'content-type': 'application/json',
+      'x-telegram-bot-api-secret-token': webhook?.secret ?? '',
+    }
+    const response = await fetch(webhook?.url ?? '', { method: 'POST', headers, body })
+    if (!response.ok) throw new Error(`the webhook answered ${response.status}`)
+  }
+  const text = ({ id, user }: Person, words: string) => {
+    const chat = { id, type: 'private', first_name: user.first_name }
+    return update({ message: { message_id: randomInt(2 ** 31), from: user, chat, date: 1, text: words } })
+  }
+  return { update, text }
 }
 
 /** Somebody with a name and a number of their own, who has said /start. */
-export async function newcomer(sandbox: SandboxClient, firstName = 'Anna') {
+export async function newcomer(sandbox: SandboxClient, firstName = 'Anna'): Promise<Person> {
   const person = await sandbox.person({ firstName, username: `${firstName.toLowerCase()}_w` })
   await person.send('/start')
   await person.waitFor(says('Welcome'))
   return person
 }
 
-export type Person = Awaited<ReturnType<typeof newcomer>>
+export async function userOf(data: Data, person: Person): Promise<bigint> {
+  const user = await data.users.byTelegramId(BigInt(person.id))
+  if (!user) throw new Error(`${person.user.first_name} is not registered`)
+  return user.id
+}
 
 export const says =
   (...parts: string[]) =>
-  (message: Message) =>
+  (message: Message): boolean =>
     parts.every((part) => message.text?.includes(part))
 
 /** As far as the screen that asks to confirm. @param question undefined skips it */
@@ -59,15 +98,19 @@ export async function prepareReading(person: Person, spread: RegExp, question?: 
 
 /** The label of the button that fits. */
 export function findButton(message: Message, label: RegExp): string {
-  const labels = (message.reply_markup?.inline_keyboard ?? []).flat().map(({ text }) => text)
-  const found = labels.find((text) => label.test(text))
-  if (found === undefined) throw new Error(`no button fits ${label}: ${labels.join(', ')}`)
-  return found
+  return buttonOf(message, label).text
 }
 
 /** What a button sends. */
 export function dataOf(message: Message, label: RegExp): string {
-  const button = (message.reply_markup?.inline_keyboard ?? []).flat().find(({ text }) => label.test(text))
-  if (!button || !('callback_data' in button)) throw new Error(`no button fits ${label}`)
+  const button = buttonOf(message, label)
+  if (!('callback_data' in button)) throw new Error(`the button "${button.text}" sends nothing`)
   return button.callback_data
+}
+
+function buttonOf(message: Message, label: RegExp) {
+  const buttons = (message.reply_markup?.inline_keyboard ?? []).flat()
+  const found = buttons.find(({ text }) => label.test(text))
+  if (!found) throw new Error(`no button fits ${label}: ${buttons.map(({ text }) => text).join(', ')}`)
+  return found
 }

@@ -1,21 +1,21 @@
 import { commit, verify } from '@tarot/deck'
 import { expect, test } from 'vitest'
-import { findButton, newcomer, prepareReading, says, useBot } from '../../testing/use-bot.ts'
+import { dataOf, findButton, newcomer, prepareReading, says, useBot, userOf } from '../../testing/use-bot.ts'
 
-test('a reading: spread, question, price and seal, then the cards', async () => {
+test('a reading: spread, question, price and seal, then the cards that the seal had fixed', async () => {
   const { sandbox, data } = await useBot()
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /Celtic Cross/, 'What should I look at before I move?')
   expect(confirm.text).toContain('What should I look at before I move?')
-  expect(confirm.text).toContain('10 credits')
+  expect(confirm.text).toContain('costs 10 credits')
   expect(confirm.text).toContain('You have 30')
+
   const press = await anna.press(confirm, findButton(confirm, /Draw for 10/))
   const reading = await anna.waitFor(says('The heart of it'))
   expect(reading.message_id).toBe(confirm.message_id)
   expect((await press.answer()).text).toBe('10 credits paid, 20 left')
 
-  const user = await data.users.byTelegramId(BigInt(anna.id))
-  const [stored] = await data.readings.recent(user?.id ?? 0n)
+  const [stored] = await data.readings.recent(await userOf(data, anna))
   const seal = /[0-9a-f]{64}/.exec(confirm.text ?? '')?.[0]
   expect(verify(stored?.cards, seal)).toEqual({ valid: true })
   await anna.press(reading, 'How was this drawn?')
@@ -23,4 +23,153 @@ test('a reading: spread, question, price and seal, then the cards', async () => 
   const [seed = '', shown] = proof.text?.match(/\b[0-9a-f]{64}\b/g) ?? []
   expect(commit(seed)).toBe(seal)
   expect(shown).toBe(seal)
+})
+
+test('the pages of a reading are turned in place', async () => {
+  const { sandbox } = await useBot()
+  const anna = await newcomer(sandbox)
+  const confirm = await prepareReading(anna, /Celtic Cross/)
+  await anna.press(confirm, findButton(confirm, /Draw/))
+  const first = await anna.waitFor(says('Celtic Cross'))
+  expect(first.entities?.filter(({ type }) => type === 'bold').length).toBeGreaterThan(2)
+  expect(findButton(first, /1 \/ [23]/)).toBeTruthy()
+  await anna.press(first, '›')
+  const second = await anna.waitFor((message) => message.message_id === first.message_id)
+  expect(findButton(second, /2 \/ [23]/)).toBeTruthy()
+  expect(second.text).not.toBe(first.text)
+  await anna.press(second, '‹')
+  expect((await anna.waitFor()).text).toBe(first.text)
+})
+
+test('every spread can be drawn, and costs what its button says', async () => {
+  const { sandbox, data } = await useBot({ welcomeCredits: 100 })
+  const anna = await newcomer(sandbox)
+  await anna.send('/reading')
+  const list = await anna.waitFor(says('Which spread?'))
+  const labels = (list.reply_markup?.inline_keyboard ?? []).flat().map(({ text }) => text)
+  expect(labels).toHaveLength(9)
+  let balance = 100
+  for (const label of labels) {
+    const [, name = '', price] = /^(.*) · (\d+) credits?$/.exec(label) ?? []
+    const confirm = await prepareReading(anna, new RegExp(name))
+    await anna.press(confirm, findButton(confirm, /Draw/))
+    await anna.waitFor((message) => message.text?.startsWith(name))
+    balance -= Number(price)
+    expect((await data.credits.balance(await userOf(data, anna))).balance).toBe(balance)
+  }
+})
+
+test('fifty presses of one button at once: one charge, one reading, fifty answers', async () => {
+  const { sandbox, data } = await useBot()
+  const anna = await newcomer(sandbox)
+  const confirm = await prepareReading(anna, /Celtic Cross/, 'Once?')
+  const presses = await anna.pressTimes(confirm, findButton(confirm, /Draw/), 50)
+  await sandbox.settled()
+  const answers = await Promise.all(presses.map((press) => press.answer()))
+  expect(answers.filter(({ text }) => text !== '')).toHaveLength(1)
+  const userId = await userOf(data, anna)
+  expect(await data.readings.recent(userId)).toHaveLength(1)
+  expect(await data.credits.balance(userId)).toMatchObject({ balance: 20 })
+})
+
+test('fifty presses of a spread make one draft', async () => {
+  const { sandbox } = await useBot()
+  const anna = await newcomer(sandbox)
+  await anna.send('/reading')
+  const list = await anna.waitFor(says('Which spread?'))
+  await anna.pressTimes(list, findButton(list, /One Card/), 50)
+  await sandbox.settled()
+  await anna.send('Which draft?')
+  const confirm = await anna.waitFor(says('Which draft?', 'The cards are already settled'))
+  await anna.press(confirm, findButton(confirm, /Draw/))
+  await anna.waitFor(says('One Card'))
+})
+
+test('who has too few credits sees the balance, the price and a way on', async () => {
+  const { sandbox, data } = await useBot({ welcomeCredits: 3 })
+  const anna = await newcomer(sandbox)
+  await anna.send('/reading')
+  const list = await anna.waitFor(says('Which spread?', 'You have 3 credits'))
+  await anna.press(list, findButton(list, /Celtic Cross/))
+  const ask = await anna.waitFor(says('What would you like to ask?'))
+  await anna.press(ask, 'Skip the question')
+  const refusal = await anna.waitFor(says('costs 10 credits', 'you have 3', '/paysupport'))
+
+  const userId = await userOf(data, anna)
+  await data.credits.grant({ userId, amount: 20, reason: 'test', actor: 'test', idempotencyKey: 'test:gift' })
+  await anna.press(refusal, 'I have more credits now')
+  const confirm = await anna.waitFor(says('You have 23'))
+  await anna.press(confirm, findButton(confirm, /Draw/))
+  await anna.waitFor(says('The heart of it'))
+})
+
+test('credits that went elsewhere between the price and the press are not spent twice', async () => {
+  const { sandbox, data } = await useBot({ welcomeCredits: 12 })
+  const anna = await newcomer(sandbox)
+  const confirm = await prepareReading(anna, /Celtic Cross/, 'Enough?')
+  const userId = await userOf(data, anna)
+  const spent = { spreadType: 'single', cards: [], interpretation: 'One Card', price: 5 } as const
+  await data.readings.buy({ userId, ...spent, idempotencyKey: 'test:elsewhere' })
+  await anna.press(confirm, findButton(confirm, /Draw/))
+  await anna.waitFor(says('costs 10 credits', 'you have 7'))
+  expect(await data.credits.balance(userId)).toMatchObject({ balance: 7 })
+})
+
+test('the question can be changed, and the draw with it', async () => {
+  const { sandbox, data } = await useBot()
+  const anna = await newcomer(sandbox)
+  const first = await prepareReading(anna, /One Card/, 'The first question')
+  await anna.press(first, findButton(first, /Change the question/))
+  await anna.waitFor(says('What would you like to ask?'))
+  await anna.send('The second question')
+  const second = await anna.waitFor(says('The second question'))
+  expect(/[0-9a-f]{64}/.exec(second.text ?? '')?.[0]).not.toBe(/[0-9a-f]{64}/.exec(first.text ?? '')?.[0])
+  await anna.press(second, findButton(second, /Draw/))
+  await anna.waitFor(says('One Card'))
+  const [stored] = await data.readings.recent(await userOf(data, anna))
+  expect(stored?.question).toBe('The second question')
+})
+
+test('a cancelled draft is not drawn by its old button, and a drawn one is not lost by cancelling', async () => {
+  const { sandbox, data } = await useBot()
+  const anna = await newcomer(sandbox)
+  const confirm = await prepareReading(anna, /One Card/, 'Yes or no?')
+  const draw = dataOf(confirm, /Draw/)
+  await anna.press(confirm, 'Cancel')
+  await anna.waitFor(says('nothing was charged'))
+  await anna.forge(draw, confirm)
+  await anna.waitFor(says('no longer have this reading'))
+  expect(await data.readings.recent(await userOf(data, anna))).toHaveLength(0)
+
+  const again = await prepareReading(anna, /One Card/, 'Yes or no?')
+  await anna.press(again, findButton(again, /Draw/))
+  const reading = await anna.waitFor(says('One Card'))
+  const press = await anna.forge(dataOf(again, /Cancel/), again)
+  expect((await press.answer()).text).toContain('already drawn')
+  expect((await anna.messages()).at(-1)?.text).toBe(reading.text)
+})
+
+test('a draft that was replaced is not guessed; one that was drawn is found again', async () => {
+  const { sandbox, data } = await useBot()
+  const anna = await newcomer(sandbox)
+  const old = await prepareReading(anna, /One Card/, 'The old one')
+  const fresh = await prepareReading(anna, /Past, Present/, 'The new one')
+  await anna.press(old, findButton(old, /Draw/))
+  await anna.waitFor(says('no longer have this reading', 'Nothing was charged'))
+  await anna.press(fresh, findButton(fresh, /Draw/))
+  await anna.waitFor(says('Past, Present, Future'))
+
+  await prepareReading(anna, /One Card/, 'Another')
+  const late = await anna.forge(dataOf(fresh, /Draw/), fresh)
+  expect((await late.answer()).text).toContain('already drawn')
+  expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 27 })
+})
+
+test('a price that changed since it was shown is shown again before it is charged', async () => {
+  const { sandbox, data } = await useBot()
+  const anna = await newcomer(sandbox)
+  const confirm = await prepareReading(anna, /Celtic Cross/, 'For how much?')
+  const press = await anna.forge(dataOf(confirm, /Draw/).replace(':celtic:10:', ':celtic:1:'), confirm)
+  expect((await press.answer()).text).toContain('look again')
+  expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 30 })
 })

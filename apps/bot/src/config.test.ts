@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { readConfig } from './config.ts'
+
+const needed = { BOT_TOKEN: '1:a', DATABASE_URL: 'postgresql://localhost/tarot' }
+const webhook = { WEBHOOK_URL: 'https://example.com/updates', WEBHOOK_SECRET: 's' }
+
+test('everything but the token and the database has a default', () => {
+  expect(readConfig({ ...needed, WELCOME_CREDITS: '', WEBHOOK_URL: ' ' })).toEqual({
+    bot: {
+      token: '1:a',
+      apiRoot: 'https://api.telegram.org',
+      webhook: undefined,
+      supportContact: undefined,
+      welcomeCredits: 30,
+    },
+    data: { databaseUrl: 'postgresql://localhost/tarot', redisUrl: undefined, poolSize: 10 },
+    logLevel: 'info',
+  })
+})
+
+test('a webhook listens on loopback, on WEBHOOK_PORT before PORT', () => {
+  const read = (more: Record<string, string>) => readConfig({ ...needed, ...webhook, ...more }).bot.webhook
+  expect(read({})).toMatchObject({ host: '127.0.0.1', port: 8080, secret: 's' })
+  expect(read({ PORT: '90' })).toMatchObject({ port: 90 })
+  expect(read({ PORT: '90', WEBHOOK_PORT: '91' })).toMatchObject({ port: 91 })
+  expect(read({ WEBHOOK_URL: 'http://localhost:1/x' })?.url.pathname).toBe('/x')
+})
+
+test.each([
+  [{ BOT_TOKEN: '' }, /^BOT_TOKEN is not set/],
+  [{ BOT_TOKEN: 'hello' }, /^BOT_TOKEN does not look like a token/],
+  [{ DATABASE_URL: '' }, /^DATABASE_URL is not set/],
+  [{ DATABASE_URL: 'mysql://x' }, /^DATABASE_URL must be a postgresql/],
+  [{ TELEGRAM_API_ROOT: 'ftp://x' }, /^TELEGRAM_API_ROOT must be/],
+  [{ ...webhook, WEBHOOK_URL: 'http://example.com/x' }, /^WEBHOOK_URL must begin with https/],
+  [{ ...webhook, WEBHOOK_SECRET: '' }, /^WEBHOOK_SECRET is not set/],
+  [{ ...webhook, WEBHOOK_SECRET: 'ä' }, /^WEBHOOK_SECRET must be/],
+  [{ WEBHOOK_PORT: 'seven' }, /^WEBHOOK_PORT must be/],
+  [{ WEBHOOK_PORT: '70000' }, /^WEBHOOK_PORT must be/],
+  [{ WELCOME_CREDITS: '-1' }, /^WELCOME_CREDITS must be/],
+  [{ WELCOME_CREDITS: '1.5' }, /^WELCOME_CREDITS must be/],
+  [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be one of/],
+])('%j is refused by name', (wrong, sentence) => {
+  expect(() => readConfig({ ...needed, ...wrong })).toThrow(sentence)
+})

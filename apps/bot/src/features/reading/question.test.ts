@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import {
+  findButton,
+  newcomer,
+  type Person,
+  prepareReading,
+  says,
+  useBot,
+  userOf,
+} from '../../testing/use-bot.ts'
+
+const questions = {
+  emoji: '👩‍👩‍👧‍👦 Will the 🦄 stay? 🏳️‍🌈',
+  'right-to-left text': 'האם כדאי לי לעבור עיר? ومتى؟',
+  HTML: '<b>Should</b> I & my <a href="https://example.com">friend</a> <script>alert(1)</script> &amp; go?',
+  Markdown: '*Should* _I_ [go](https://example.com)? `rm -rf` ||now||',
+  SQL: "Robert'); drop table readings; --",
+  'Fluent syntax': '{ $credits } { -term } {"x"}',
+  'a line that looks like a title': 'Mine\n\nThe heart of it · The Fool\nis not one',
+}
+
+for (const [kind, question] of Object.entries(questions)) {
+  test(`a question with ${kind} is shown, kept and read as it was typed`, async () => {
+    const { sandbox, data } = await useBot()
+    const anna = await newcomer(sandbox)
+    const confirm = await prepareReading(anna, /Past, Present/, question)
+    expect(confirm.text).toContain(question)
+    await anna.press(confirm, findButton(confirm, /Draw/))
+    await anna.waitFor(says('Past · '))
+    const [stored] = await data.readings.recent(await userOf(data, anna))
+    expect(stored?.question).toBe(question)
+    await anna.send('/history')
+    const list = await anna.waitFor(says('Your readings'))
+    await anna.press(list, { row: 0, column: 0 })
+    await anna.waitFor(says('Past · '))
+  })
+}
+
+const refusals = {
+  '100,000 characters': ['x'.repeat(100_000), '100,000 characters, and I can keep 1,000'],
+  '1,001 characters': ['y'.repeat(1_001), '1,001 characters'],
+  'a NUL': ['nothing\0ness', 'can’t store'],
+  'half a surrogate pair': ['half \ud83c', 'can’t store'],
+  'nothing but spaces': ['  \n ', 'can’t see any words'],
+} as const
+
+for (const [kind, [question, answer]] of Object.entries(refusals)) {
+  test(`a question of ${kind} is refused in plain words, and the draft stays`, async () => {
+    const { sandbox, data, deliver } = await useBot()
+    const anna = await newcomer(sandbox)
+    await askFor(anna)
+    // As Telegram would deliver it; the sandbox's own people can't type such texts.
+    await deliver.text(anna, question)
+    await anna.waitFor(says(answer))
+    await anna.send('A shorter one?')
+    const confirm = await anna.waitFor(says('A shorter one?', 'The cards are already settled'))
+    await anna.press(confirm, findButton(confirm, /Draw/))
+    await anna.waitFor(says('One Card'))
+    expect(await data.readings.recent(await userOf(data, anna))).toHaveLength(1)
+  })
+}
+
+test('a question of exactly 1,000 units, most of them in emoji, is taken and shown whole', async () => {
+  const { sandbox } = await useBot()
+  const anna = await newcomer(sandbox)
+  const question = '🌙'.repeat(500)
+  const confirm = await prepareReading(anna, /One Card/, question)
+  expect(confirm.text).toContain(question)
+  await anna.press(confirm, findButton(confirm, /Draw/))
+  const reading = await anna.waitFor(says('One Card', question))
+  expect(reading.text?.length).toBeLessThanOrEqual(4096)
+})
+
+async function askFor(person: Person): Promise<void> {
+  await person.send('/reading')
+  const list = await person.waitFor(says('Which spread?'))
+  await person.press(list, findButton(list, /One Card/))
+  await person.waitFor(says('What would you like to ask?'))
+}

@@ -1,0 +1,136 @@
+import { randomInt } from 'node:crypto'
+import { type TestData, useTestData } from '@tarot/data/testing'
+import { freePort } from '@tarot/services'
+import { type RunningSandbox, type SandboxClient, sandboxClient, startSandbox } from '@tarot/telegram-sandbox'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { findButton, newcomer, type Person, prepareReading, says, userOf } from './testing/use-bot.ts'
+import { spawnBot } from './testing/use-bot-process.ts'
+
+interface World {
+  sandbox: SandboxClient
+  data: TestData['data']
+  start(): Promise<ReturnType<typeof spawnBot>>
+}
+
+const ways = {
+  'long polling': async () => ({}),
+  webhook: async () => {
+    const port = String(await freePort())
+    return { WEBHOOK_URL: `http://127.0.0.1:${port}/updates`, WEBHOOK_SECRET: 's3cret', WEBHOOK_PORT: port }
+  },
+}
+
+describe.each(Object.entries(ways))('the bot as a process, by %s', (name, settings) => {
+  test('from /start to a reading; a stop and a repeated update change nothing', async () => {
+    const { sandbox, data, start } = await useWorld(settings)
+    const bot = await start()
+    expect(bot.log.find(({ msg }) => msg === 'ready')).toMatchObject({ bot: '@sandbox_bot', delivery: name })
+    const anna = await newcomer(sandbox)
+    const confirm = await prepareReading(anna, /Celtic Cross/, 'What now?')
+    const press = await anna.press(confirm, findButton(confirm, /Draw/))
+    const reading = await anna.waitFor(says('The heart of it'))
+    await anna.send('/balance')
+    await anna.waitFor(says('You have 20 credits', '−10'))
+
+    await sandbox.settled()
+    expect(bot.kill('SIGTERM')).toBe(true)
+    expect(await bot.closed).toBe(0)
+    expect(bot.stderr()).toBe('')
+    expect(JSON.stringify(bot.log)).not.toContain('What now?')
+
+    await start()
+    const count = (await anna.messages()).length
+    await sandbox.deliverAgain(press.updateId ?? 0)
+    await sandbox.deliverAgain(press.updateId ?? 0, { asNew: true })
+    await sandbox.settled()
+    const userId = await userOf(data, anna)
+    expect(await data.credits.balance(userId)).toMatchObject({ balance: 20 })
+    expect(await data.readings.recent(userId)).toHaveLength(1)
+    expect((await anna.messages()).length).toBe(count)
+    expect((await anna.messages()).find(({ message_id }) => message_id === reading.message_id)?.text).toBe(
+      reading.text,
+    )
+    await anna.send('/history')
+    await anna.waitFor(says('Your readings'))
+  })
+
+  test('SIGTERM in the middle of a draw finishes it', async () => {
+    const { sandbox, data, start } = await useWorld(settings)
+    const bot = await start()
+    const anna = await newcomer(sandbox)
+    const draw = await drawWhileLocked({ sandbox, data }, anna)
+    bot.kill('SIGTERM')
+    await bot.logged('stopping')
+    draw.unlock()
+    await anna.waitFor(says('The heart of it'))
+    expect(await bot.closed).toBe(0)
+    expect(bot.stderr()).toBe('')
+    await start()
+    await sandbox.settled()
+    expect(await data.readings.recent(await userOf(data, anna))).toHaveLength(1)
+  })
+
+  test('a draw cut off by SIGKILL is drawn by the next process, and charged once', async () => {
+    const { sandbox, data, start } = await useWorld(settings)
+    const bot = await start()
+    const anna = await newcomer(sandbox)
+    const draw = await drawWhileLocked({ sandbox, data }, anna)
+    bot.kill('SIGKILL')
+    await bot.closed
+    draw.unlock()
+    await start()
+    await anna.waitFor(says('The heart of it'), { timeout: 10_000 })
+    const userId = await userOf(data, anna)
+    expect(await data.readings.recent(userId)).toHaveLength(1)
+    expect(await data.credits.balance(userId)).toMatchObject({ balance: 20 })
+  })
+})
+
+async function useWorld(settings: () => Promise<Record<string, string>>): Promise<World> {
+  const { data, databaseUrl, redisUrl } = await useTestData()
+  // A bot of its own each time, because all of them share one Redis.
+  const sandbox = await startSandbox({
+    token: `${randomInt(2 ** 40)}:test`,
+    webhookRetry: { delay: 50, most: 200 },
+  })
+  onTestFinished(() => sandbox.close())
+  const environment = { ...environmentFor(sandbox, databaseUrl, redisUrl), ...(await settings()) }
+  const start = async () => {
+    const bot = spawnBot(environment)
+    await bot.logged('ready')
+    return bot
+  }
+  return { sandbox: sandboxClient(sandbox.url), data, start }
+}
+
+const environmentFor = ({ token, apiRoot }: RunningSandbox, databaseUrl: string, redisUrl: string) => ({
+  BOT_TOKEN: token,
+  TELEGRAM_API_ROOT: apiRoot,
+  DATABASE_URL: databaseUrl,
+  REDIS_URL: redisUrl,
+})
+
+/** Presses the button to draw while somebody else holds the person's credits, and waits until the bot waits for them. */
+async function drawWhileLocked({ data }: Pick<World, 'data' | 'sandbox'>, person: Person) {
+  const confirm = await prepareReading(person, /Celtic Cross/, 'Held up?')
+  const userId = await userOf(data, person)
+  const gate = Promise.withResolvers<void>()
+  const locked = Promise.withResolvers<void>()
+  const transaction = data.prisma.$transaction(
+    async (sql) => {
+      await sql.$queryRaw`select from credits where user_id = ${userId} for update`
+      locked.resolve()
+      await gate.promise
+    },
+    { timeout: 20_000 },
+  )
+  await locked.promise
+  await person.press(confirm, findButton(confirm, /Draw/))
+  await vi.waitFor(async () => {
+    const waiting = await data.prisma.$queryRaw`
+      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    expect(waiting).toHaveLength(1)
+  }, 5_000)
+  onTestFinished(() => transaction)
+  return { unlock: () => gate.resolve() }
+}

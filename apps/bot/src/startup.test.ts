@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { useTestData } from '@tarot/data/testing'
+import { startSandbox } from '@tarot/telegram-sandbox'
+import { expect, onTestFinished, test } from 'vitest'
+import { spawnBot } from './testing/use-bot-process.ts'
+
+/** The bot must end with code 1 and one sentence. */
+async function failure(environment: Record<string, string>): Promise<string> {
+  const bot = spawnBot({ LOG_LEVEL: 'silent', ...environment })
+  expect(await bot.closed).toBe(1)
+  expect(bot.stderr()).toMatch(/^[^\n]+\.\n$/)
+  expect(bot.log).toEqual([])
+  return bot.stderr().trim()
+}
+
+async function useSandbox() {
+  const sandbox = await startSandbox()
+  onTestFinished(() => sandbox.close())
+  return { BOT_TOKEN: sandbox.token, TELEGRAM_API_ROOT: sandbox.apiRoot }
+}
+
+test('a missing token', async () => {
+  expect(await failure({})).toMatch(/^BOT_TOKEN is not set/)
+})
+
+test('a database that does not answer', async () => {
+  const sentence = await failure({
+    BOT_TOKEN: '1:a',
+    DATABASE_URL: 'postgresql://u:secret@127.0.0.1:1/tarot',
+  })
+  expect(sentence).toMatch(/^The database at 127.0.0.1:1\/tarot does not answer/)
+  expect(sentence).not.toContain('secret')
+})
+
+test('a token that Telegram refuses', async () => {
+  const { databaseUrl } = await useTestData()
+  const { TELEGRAM_API_ROOT } = await useSandbox()
+  const sentence = await failure({
+    BOT_TOKEN: '4200000001:wrong',
+    TELEGRAM_API_ROOT,
+    DATABASE_URL: databaseUrl,
+  })
+  expect(sentence).toMatch(/^Telegram refuses BOT_TOKEN/)
+  expect(sentence).not.toContain('wrong')
+})
+
+test('a Bot API server that does not answer', async () => {
+  const { databaseUrl } = await useTestData()
+  const environment = {
+    BOT_TOKEN: '1:secret',
+    TELEGRAM_API_ROOT: 'http://127.0.0.1:1',
+    DATABASE_URL: databaseUrl,
+  }
+  const sentence = await failure(environment)
+  expect(sentence).toMatch(/^Telegram's Bot API at http:\/\/127.0.0.1:1 does not answer/)
+  expect(sentence).not.toContain('secret')
+})
+
+test('a webhook port that is taken', async () => {
+  const { databaseUrl } = await useTestData()
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const port = String((server.address() as AddressInfo).port)
+  const webhook = { WEBHOOK_URL: 'https://example.com/x', WEBHOOK_SECRET: 's', PORT: port }
+  const sentence = await failure({ ...(await useSandbox()), DATABASE_URL: databaseUrl, ...webhook })
+  expect(sentence).toBe(`Port 127.0.0.1:${port} is taken: set WEBHOOK_PORT to a free one.`)
+})
+
+test('--help lists every setting', async () => {
+  const main = fileURLToPath(new URL('./main.ts', import.meta.url))
+  const { stdout } = await promisify(execFile)(process.execPath, [main, '--help'], { env: {} })
+  for (const name of ['BOT_TOKEN', 'DATABASE_URL', 'WEBHOOK_URL', 'SUPPORT_CONTACT', 'WELCOME_CREDITS']) {
+    expect(stdout).toContain(name)
+  }
+})

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { findButton, newcomer, prepareReading, says, useBot, userOf } from '../testing/use-bot.ts'
+
+test('a lost answer of editMessageText costs nothing and shows the reading once', async () => {
+  const { sandbox, data } = await useBot()
+  const anna = await newcomer(sandbox)
+  const confirm = await prepareReading(anna, /Celtic Cross/, 'Did it arrive?')
+  const messages = (await anna.messages()).length
+  await sandbox.fail('editMessageText', { with: 'drop', when: 'after' })
+  const press = await anna.press(confirm, findButton(confirm, /Draw/))
+  await anna.waitFor(says('The heart of it'))
+  expect((await press.answer()).text).toBe('10 credits paid, 20 left')
+  expect(await sandbox.faults()).toEqual([])
+  expect(await anna.messages()).toHaveLength(messages)
+  expect(await data.readings.recent(await userOf(data, anna))).toHaveLength(1)
+})
+
+test('a reading that could not be shown at all is shown by pressing again, for nothing', async () => {
+  const { sandbox, data } = await useBot()
+  const anna = await newcomer(sandbox)
+  const confirm = await prepareReading(anna, /Celtic Cross/, 'And now?')
+  await sandbox.fail('editMessageText', { with: 400, description: 'Bad Request: unheard of' })
+  const failed = await anna.press(confirm, findButton(confirm, /Draw/))
+  expect((await failed.answer()).text).toContain('never charged twice')
+  await anna.press(confirm, findButton(confirm, /Draw/))
+  await anna.waitFor(says('The heart of it'))
+  expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 20 })
+})
+
+test('with a Bot API that lacks editing, menus and answers to presses, everything still works', async () => {
+  const { sandbox, data } = await useBot({}, async (server) => {
+    for (const method of ['editMessageText', 'setMyCommands', 'answerCallbackQuery', 'deleteWebhook']) {
+      await server.fail(method, { with: 404, times: 1_000 })
+    }
+  })
+  const anna = await newcomer(sandbox)
+  const confirm = await prepareReading(anna, /Past, Present/, 'Without editing?')
+  await anna.press(confirm, findButton(confirm, /Draw/))
+  const reading = await anna.waitFor(says('Past · '))
+  expect(reading.message_id).toBeGreaterThan(confirm.message_id)
+  await anna.press(reading, 'How was this drawn?')
+  await anna.waitFor(says('I showed you its seal'))
+  const forged = await anna.forge('nonsense', reading)
+  expect(forged.updateId).toBeDefined()
+  await anna.waitFor(says('no longer in use'))
+  expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 27 })
+})
+
+test('“too many requests” is waited for, within reason', async () => {
+  const { sandbox } = await useBot()
+  const anna = await newcomer(sandbox)
+  await sandbox.fail('sendMessage', { with: 429, retryAfter: 1 })
+  await anna.send('/help')
+  await anna.waitFor(says('How it works'))
+  await sandbox.fail('sendMessage', { with: 429, retryAfter: 3_600 })
+  await anna.send('/terms')
+  await anna.waitFor(says('Something went wrong'))
+})
