@@ -63,13 +63,11 @@ async function start(settings: Settings): Promise<void> {
   await promisify(execFile)('turbo', ['run', 'build', '--filter=@tarot/admin'], {
     cwd: root,
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
-  }).catch(
-    (cause) => {
-      throw new StartError(`The console could not be built: ${cause.stdout ?? ''}${cause.stderr ?? cause}`, {
-        cause,
-      })
-    },
-  )
+  }).catch((cause) => {
+    throw new StartError(`The console could not be built: ${cause.stdout ?? ''}${cause.stderr ?? cause}`, {
+      cause,
+    })
+  })
   const admin = await startPart({
     name: 'console',
     main: 'apps/admin/server/main.ts',

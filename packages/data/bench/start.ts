@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -17,6 +17,8 @@ export async function bench(): Promise<{ figures: Figure[]; versions: Record<str
   const again: number[] = []
   for (let round = 0; round < 3; round += 1) {
     const folder = await mkdtemp(join(tmpdir(), 'tarot-start-'))
+    // Postgres runs as another user when root measures.
+    await chmod(folder, 0o755)
     try {
       fresh.push(await secondsToFirstReply(folder))
       again.push(await secondsToFirstReply(folder))

@@ -1,0 +1,122 @@
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { freePort, requireProgram, runGuarded } from '@tarot/services'
+import { buttons, type PersonClient, sandboxClient } from '@tarot/telegram-sandbox'
+import { type Browser, chromium, type Page } from 'playwright-core'
+
+/** Starts everything on a new data folder, talks to the bot, and takes the pictures in docs/images. */
+const root = fileURLToPath(new URL('..', import.meta.url))
+const images = join(root, 'docs/images')
+const flags =
+  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
+
+const folder = await mkdtemp(join(tmpdir(), 'tarot-screenshots-'))
+// Postgres runs as another user when root takes the pictures.
+await chmod(folder, 0o755)
+const [sandboxPort, adminPort] = [await freePort(), await freePort()]
+const chatUrl = `http://127.0.0.1:${sandboxPort}`
+const consoleUrl = `http://127.0.0.1:${adminPort}`
+let password = ''
+const ready = Promise.withResolvers<void>()
+const system = await runGuarded(
+  {
+    command: process.execPath,
+    args: [join(root, 'scripts/start/main.ts'), '--data-dir', folder],
+    stopSignal: 'SIGINT',
+    stopTimeoutMs: 60_000,
+    env: {
+      SANDBOX_PORT: String(sandboxPort),
+      ADMIN_PORT: String(adminPort),
+      BOT_TOKEN: '',
+      DATABASE_URL: '',
+    },
+  },
+  {
+    onLine(line) {
+      password = / with (\S+) \(shown this once\)/.exec(line)?.[1] ?? password
+      if (line.includes('Ctrl-C stops everything')) ready.resolve()
+    },
+  },
+)
+let browser: Browser | undefined
+try {
+  await Promise.race([
+    ready.promise,
+    system.exited.then(() => {
+      throw new Error(`the system did not start: ${system.output()}`)
+    }),
+  ])
+  await mkdir(images, { recursive: true })
+  browser = await chromium.launch({
+    executablePath: await requireProgram(['chromium', 'chromium-browser', 'google-chrome'], 'chromium'),
+    args: flags.split(' '),
+  })
+  const people = await talk()
+  console.log(`drew for ${people} people`)
+  for (const scheme of ['light', 'dark'] as const) {
+    await picture(browser, `chat-${scheme}`, scheme, chatUrl)
+    await picture(browser, `console-${scheme}`, scheme, consoleUrl, signIn)
+  }
+} finally {
+  await browser?.close()
+  await system.stop()
+  await rm(folder, { recursive: true, force: true })
+}
+
+/** Three people: one with a long reading, one with a short one, one who has not confirmed yet. */
+async function talk(): Promise<number> {
+  const client = sandboxClient(chatUrl)
+  const people = [
+    ['Mira', 'moonlit_reader', /celtic/i, 'Where is this year going?', true],
+    ['Jonas', 'quiet_river', /past/i, 'Should I take the new job?', true],
+    ['Aiko', 'paper_lantern', /relationship/i, 'What are we not saying?', false],
+  ] as const
+  for (const [firstName, username, spread, question, buys] of people) {
+    const person = await client.person({ firstName, username })
+    await person.send('/start')
+    await person.waitFor()
+    const confirm = await ask(person, spread, question)
+    if (!buys) continue
+    await person.press(confirm, buttons(confirm)[0] ?? '')
+    await person.waitFor((message) => (message.text?.length ?? 0) > 400)
+  }
+  return people.length
+}
+
+/** Goes as far as the message that asks to confirm. */
+async function ask(person: PersonClient, spread: RegExp, question: string) {
+  await person.send('/reading')
+  const menu = await person.waitFor((message) => buttons(message).length > 5)
+  await person.press(menu, buttons(menu).find((label) => spread.test(label)) ?? '')
+  await person.waitFor()
+  await person.send(question)
+  return person.waitFor((message) => buttons(message).length > 0)
+}
+
+async function signIn(page: Page): Promise<void> {
+  await page.getByLabel('Email').fill('operator@tarot.localhost')
+  await page.getByRole('textbox', { name: 'Password' }).fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
+}
+
+async function picture(
+  from: Browser,
+  name: string,
+  colorScheme: 'light' | 'dark',
+  url: string,
+  first?: (page: Page) => Promise<void>,
+): Promise<void> {
+  const context = await from.newContext({ colorScheme, viewport: { width: 1440, height: 900 } })
+  const page = await context.newPage()
+  await page.goto(url)
+  await first?.(page)
+  // Charts draw themselves in; nothing on the page says when they have.
+  await delay(1_500)
+  await page.screenshot({ path: join(images, `${name}.png`) })
+  await context.close()
+  console.log(`docs/images/${name}.png`)
+}
