@@ -1,0 +1,81 @@
+import type { Data } from '@tarot/data'
+import { betterAuth } from 'better-auth'
+import { prismaAdapter } from 'better-auth/adapters/prisma'
+import { type Config, readConfig } from '../config.server.ts'
+import { openedData } from '../data.server.ts'
+
+/** Request header with who asks: the starter writes it, whatever the client sent. */
+export const clientAddressHeader = 'x-client-address'
+
+const basePath = '/api/auth'
+const hour = 60 * 60
+
+export type Auth = ReturnType<typeof createAuth>
+
+function createAuth(data: Data, { adminUrl, secret, trustedProxies }: Config) {
+  return betterAuth({
+    appName: 'Tarot console',
+    baseURL: adminUrl.origin,
+    basePath,
+    secret,
+    trustedOrigins: [adminUrl.origin],
+    database: prismaAdapter(data.prisma, { provider: 'postgresql' }),
+    user: { modelName: 'operator' },
+    session: { modelName: 'operatorSession', expiresIn: 12 * hour, updateAge: hour },
+    account: { modelName: 'operatorAccount' },
+    verification: { modelName: 'operatorVerification' },
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 128 },
+    rateLimit: {
+      enabled: true,
+      storage: 'memory',
+      customRules: { '/sign-in/email': { window: 60, max: 10 }, '/change-password': { window: 60, max: 5 } },
+    },
+    advanced: {
+      cookiePrefix: 'tarot-admin',
+      useSecureCookies: adminUrl.protocol === 'https:',
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/' },
+      ipAddress: { ipAddressHeaders: [clientAddressHeader], trustedProxies },
+    },
+    // A wrong password is an answer, not an incident.
+    logger: { level: 'error' },
+    telemetry: { enabled: false },
+  })
+}
+
+let opened: Promise<Auth> | undefined
+
+/** better-auth over the operators' tables. It has no address of its own: the routes ask it. */
+export function openedAuth(): Promise<Auth> {
+  opened ??= openedData()
+    .then((data) => createAuth(data, readConfig()))
+    .catch((error: unknown) => {
+      opened = undefined
+      throw error
+    })
+  return opened
+}
+
+/**
+ * Asks better-auth on behalf of a visitor, through its own front door: rate limits and checks apply.
+ *
+ * @param endpoint such as `/sign-in/email`
+ */
+export async function askAuth(request: Request, endpoint: string, body: object = {}): Promise<Response> {
+  const { origin } = readConfig().adminUrl
+  const headers = new Headers({ 'content-type': 'application/json', origin })
+  for (const name of ['cookie', 'user-agent', clientAddressHeader]) {
+    const value = request.headers.get(name)
+    if (value !== null) headers.set(name, value)
+  }
+  const auth = await openedAuth()
+  return auth.handler(
+    new Request(`${origin}${basePath}${endpoint}`, { method: 'POST', headers, body: JSON.stringify(body) }),
+  )
+}
+
+/** The cookies of an answer of better-auth, for the answer to the visitor. */
+export function cookiesOf(answer: { headers: Headers }): Headers {
+  const headers = new Headers()
+  for (const cookie of answer.headers.getSetCookie()) headers.append('set-cookie', cookie)
+  return headers
+}

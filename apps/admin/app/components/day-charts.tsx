@@ -1,0 +1,32 @@
+import { SimpleGrid } from '@mantine/core'
+import type { DayOverview } from '@tarot/data'
+import { DayChart } from './day-chart.tsx'
+
+/** What happened day by day. */
+export function DayCharts({ days }: { days: DayOverview[] }) {
+  return (
+    <>
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="sm" mb="sm">
+        <DayChart
+          title="New users"
+          days={days}
+          series={[{ name: 'newUsers', label: 'New users', color: 'iris.5' }]}
+        />
+        <DayChart
+          title="Readings"
+          days={days}
+          series={[{ name: 'readings', label: 'Readings', color: 'iris.5' }]}
+        />
+      </SimpleGrid>
+      <DayChart
+        title="Credits in and out"
+        days={days}
+        series={[
+          { name: 'creditsSold', label: 'Sold', color: 'teal.6' },
+          { name: 'creditsGiven', label: 'Given', color: 'yellow.6' },
+          { name: 'creditsSpent', label: 'Spent', color: 'iris.5', below: true },
+        ]}
+      />
+    </>
+  )
+}

@@ -1,0 +1,86 @@
+import { Button, NumberInput, Text, Textarea } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconGift } from '@tabler/icons-react'
+import { useFetcher } from 'react-router'
+import { formatCount, formatNumber } from '../format.ts'
+import type { giveCredits } from '../give-credits.server.ts'
+import { Notice } from './notice.tsx'
+import { ReviewedForm } from './reviewed-form.tsx'
+
+const key = 'give-credits'
+
+interface GiveCreditsProps {
+  /** Of the user. */
+  name: string
+  balance: number
+  idempotencyKey: string
+}
+
+/** A button, and the form behind it. */
+export function GiveCredits({ name, balance, idempotencyKey }: GiveCreditsProps) {
+  const [opened, { open, close }] = useDisclosure()
+  const fetcher = useFetcher<typeof giveCredits>({ key })
+  return (
+    <>
+      <Button size="sm" leftSection={<IconGift size={16} aria-hidden />} onClick={open}>
+        Give credits
+      </Button>
+      <ReviewedForm
+        title={`Give credits to ${name}`}
+        opened={opened}
+        onClose={close}
+        fetcher={fetcher}
+        hidden={{ intent: key, idempotencyKey }}
+        fields={({ amount = '', reason = '' }) => (
+          <>
+            <NumberInput
+              label="Credits"
+              name="amount"
+              defaultValue={amount}
+              min={1}
+              max={1_000_000_000}
+              allowDecimal={false}
+              allowNegative={false}
+              required
+              data-autofocus
+            />
+            <Textarea
+              label="Reason"
+              description="Kept in the ledger with your address. A gift cannot be taken back."
+              name="reason"
+              defaultValue={reason}
+              maxLength={500}
+              minRows={2}
+              autosize
+              required
+            />
+          </>
+        )}
+        review={({ amount, reason }) => (
+          <div>
+            <Text>
+              <strong>{name}</strong> gets <strong>{formatCount(Number(amount), 'credit')}</strong>. The
+              balance goes from {formatNumber(balance)} to {formatNumber(balance + Number(amount))}.
+            </Text>
+            <Text size="sm" c="dimmed" mt="xs" style={{ overflowWrap: 'anywhere' }}>
+              Reason: {reason}
+            </Text>
+          </div>
+        )}
+        confirm={({ amount }) => `Give ${formatCount(Number(amount), 'credit')}`}
+      />
+    </>
+  )
+}
+
+/** What the last gift has led to. */
+export function GiveCreditsNotice() {
+  const { data } = useFetcher<typeof giveCredits>({ key })
+  if (!data?.ok) return null
+  return (
+    <Notice>
+      {data.replayed ? 'These credits were given before: ' : 'Done: '}
+      {formatCount(data.amount, 'credit')} given, the new balance is {formatNumber(data.balance)}.
+    </Notice>
+  )
+}

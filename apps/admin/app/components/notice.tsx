@@ -1,0 +1,12 @@
+import { Alert } from '@mantine/core'
+import { IconCircleCheck } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+
+/** Something was done. Read out where it appears. */
+export function Notice({ children }: { children: ReactNode }) {
+  return (
+    <Alert role="status" color="green" icon={<IconCircleCheck aria-hidden />} mb="md" py="xs">
+      {children}
+    </Alert>
+  )
+}

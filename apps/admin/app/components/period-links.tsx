@@ -1,0 +1,23 @@
+import { Button, Group } from '@mantine/core'
+import { Link } from 'react-router'
+
+/** Which days the figures are of. */
+export function PeriodLinks({ periods, current }: { periods: number[]; current: number }) {
+  return (
+    <Group component="nav" aria-label="Period" gap={4}>
+      {periods.map((days) => (
+        <Button
+          key={days}
+          component={Link}
+          to={{ search: `?days=${days}` }}
+          size="xs"
+          variant={days === current ? 'light' : 'default'}
+          aria-current={days === current ? 'true' : undefined}
+          preventScrollReset
+        >
+          {days} days
+        </Button>
+      ))}
+    </Group>
+  )
+}

@@ -1,0 +1,71 @@
+import { Button, NativeSelect, Text, TextInput } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import type { SubscriptionTier } from '@tarot/data'
+import { useFetcher } from 'react-router'
+import { formatDay } from '../format.ts'
+import type { setTier } from '../set-tier.server.ts'
+import { Notice } from './notice.tsx'
+import { ReviewedForm } from './reviewed-form.tsx'
+
+const key = 'set-tier'
+
+interface SetTierProps {
+  /** Of the user. */
+  name: string
+  tier: SubscriptionTier
+  tiers: SubscriptionTier[]
+}
+
+/** A button, and the form behind it. */
+export function SetTier({ name, tier, tiers }: SetTierProps) {
+  const [opened, { open, close }] = useDisclosure()
+  const fetcher = useFetcher<typeof setTier>({ key })
+  return (
+    <>
+      <Button size="sm" variant="default" onClick={open}>
+        Change tier
+      </Button>
+      <ReviewedForm
+        title={`Change the tier of ${name}`}
+        opened={opened}
+        onClose={close}
+        fetcher={fetcher}
+        hidden={{ intent: key }}
+        fields={(values) => (
+          <>
+            <NativeSelect
+              label="Tier"
+              name="tier"
+              defaultValue={values.tier ?? tier}
+              data={tiers}
+              data-autofocus
+            />
+            <TextInput
+              label="Last day"
+              description="Empty for a tier without an end."
+              name="lastDay"
+              type="date"
+              defaultValue={values.lastDay ?? ''}
+            />
+          </>
+        )}
+        review={(values) => (
+          <Text>
+            <strong>{name}</strong> goes from {tier} to <strong>{values.tier}</strong>,{' '}
+            {values.lastDay
+              ? `until the end of ${formatDay(values.lastDay)} ${values.lastDay.slice(0, 4)}`
+              : 'without an end'}
+            .
+          </Text>
+        )}
+        confirm={() => 'Change tier'}
+      />
+    </>
+  )
+}
+
+/** What the last change has led to. */
+export function SetTierNotice() {
+  const { data } = useFetcher<typeof setTier>({ key })
+  return data?.ok ? <Notice>Done: the tier is {data.tier} now.</Notice> : null
+}

@@ -1,0 +1,13 @@
+import type { ReactNode } from 'react'
+import classes from './tone-badge.module.css'
+
+export type Tone = 'neutral' | 'good' | 'waiting' | 'bad' | 'accent'
+
+/** A state in one word. */
+export function ToneBadge({ tone, children }: { tone: Tone; children: ReactNode }) {
+  return (
+    <span className={classes.badge} data-tone={tone}>
+      {children}
+    </span>
+  )
+}

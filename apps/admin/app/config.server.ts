@@ -1,0 +1,51 @@
+import { z } from 'zod'
+
+const environmentSchema = z.object({
+  PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  ADMIN_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).optional(),
+  BETTER_AUTH_SECRET: z
+    .string({ error: 'is not set: give at least 32 random characters, such as `openssl rand -base64 32`' })
+    .min(32, 'must have at least 32 characters, such as `openssl rand -base64 32`'),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((entry) => entry.trim() || [])),
+})
+
+export interface Config {
+  host: string
+  port: number
+  /** The one address under which operators open the console. */
+  adminUrl: URL
+  secret: string
+  /** Addresses or CIDR ranges of the reverse proxies whose `X-Forwarded-For` is believed. */
+  trustedProxies: string[]
+}
+
+/** A setting that is missing or wrong: the message is one sentence for the operator. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/**
+ * What the console itself needs to know; `@tarot/data` reads its own settings.
+ *
+ * @throws ConfigError naming the variable.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const result = environmentSchema.safeParse(given)
+  if (!result.success) {
+    const issue = result.error.issues[0]
+    throw new ConfigError(`${String(issue?.path[0])} ${issue?.message}`)
+  }
+  const { PORT, HOST, ADMIN_URL, BETTER_AUTH_SECRET, TRUSTED_PROXIES } = result.data
+  return {
+    host: HOST,
+    port: PORT,
+    adminUrl: new URL(ADMIN_URL ?? `http://127.0.0.1:${PORT}`),
+    secret: BETTER_AUTH_SECRET,
+    trustedProxies: TRUSTED_PROXIES,
+  }
+}

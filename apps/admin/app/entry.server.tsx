@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto'
+import { renderToReadableStream } from 'react-dom/server'
+import { type EntryContext, type HandleErrorFunction, isRouteErrorResponse, ServerRouter } from 'react-router'
+import { contentSecurityPolicy } from './security/headers.ts'
+import { NonceProvider } from './security/nonce.ts'
+
+/** Every page goes through here, error pages included. */
+export default async function handleRequest(
+  request: Request,
+  status: number,
+  headers: Headers,
+  routerContext: EntryContext,
+): Promise<Response> {
+  // The development server writes scripts of its own, without a nonce.
+  const nonce = import.meta.env.PROD ? randomBytes(16).toString('base64') : undefined
+  headers.set('Content-Type', 'text/html; charset=utf-8')
+  headers.set('Cache-Control', 'no-store')
+  if (nonce) headers.set('Content-Security-Policy', contentSecurityPolicy(nonce))
+  if (request.method === 'HEAD') return new Response(null, { status, headers })
+
+  const body = await renderToReadableStream(
+    <NonceProvider value={nonce}>
+      <ServerRouter context={routerContext} url={request.url} {...(nonce ? { nonce } : {})} />
+    </NonceProvider>,
+    {
+      nonce,
+      signal: request.signal,
+      onError(error) {
+        if (!request.signal.aborted) console.error(error)
+      },
+    },
+  )
+  return new Response(body, { status, headers })
+}
+
+/** What a page fetches while it is open is as private as the page. */
+export function handleDataRequest(response: Response): Response {
+  response.headers.set('Cache-Control', 'no-store')
+  return response
+}
+
+export const handleError: HandleErrorFunction = (error, { request }) => {
+  if (request.signal.aborted || isRouteErrorResponse(error)) return
+  console.error(error)
+}

@@ -1,0 +1,32 @@
+const largestId = 2n ** 63n - 1n
+
+/** A positive id as it stands in a path or a query; undefined for anything else. */
+export function parseId(text: string | null | undefined): bigint | undefined {
+  if (!text || !/^[1-9]\d{0,18}$/.test(text)) return undefined
+  const id = BigInt(text)
+  return id <= largestId ? id : undefined
+}
+
+/** The parameter if it is one of these values; anything else counts as not given. */
+export function parseChoice<Value extends string>(
+  text: string | null,
+  choices: readonly Value[],
+): Value | undefined {
+  return choices.find((choice) => choice === text)
+}
+
+/** Rows of one page of a table. */
+export const pageSize = 20
+
+/** What `@tarot/data` wants for one keyset page. */
+export function readPage(params: URLSearchParams, name = 'before', limit = pageSize) {
+  const before = parseId(params.get(name))
+  return before === undefined ? { limit } : { limit, before }
+}
+
+/** The entries that are given: what is `undefined` is left out. */
+export function given<Filter extends object>(filter: Filter) {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof Filter]?: Exclude<Filter[Key], undefined>
+  }
+}

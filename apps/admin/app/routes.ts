@@ -1,0 +1,19 @@
+import { index, layout, type RouteConfig, route } from '@react-router/dev/routes'
+
+export default [
+  route('healthz', 'routes/healthz.ts'),
+  route('sign-in', 'routes/sign-in.tsx'),
+  route('sign-out', 'routes/sign-out.ts'),
+  layout('routes/shell.tsx', [
+    layout('routes/page.tsx', [
+      index('routes/overview.tsx'),
+      route('users', 'routes/users.tsx'),
+      route('users/:userId', 'routes/user.tsx'),
+      route('transactions', 'routes/transactions.tsx'),
+      route('readings', 'routes/readings.tsx'),
+      route('readings/:readingId', 'routes/reading.tsx'),
+      route('account', 'routes/account.tsx'),
+      route('*', 'routes/not-found.tsx'),
+    ]),
+  ]),
+] satisfies RouteConfig

@@ -1,0 +1,116 @@
+import { Alert, Button, Group, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core'
+import { IconAlertCircle } from '@tabler/icons-react'
+import { data, Form, redirect, useNavigation } from 'react-router'
+import { askAuth, cookiesOf } from '../auth/auth.server.ts'
+import { requireOperator } from '../auth/require-operator.server.ts'
+import { Notice } from '../components/notice.tsx'
+import { PageHeader } from '../components/page-header.tsx'
+import { unavailable } from '../responses.ts'
+import type { Route } from './+types/account'
+
+export const meta: Route.MetaFunction = () => [{ title: 'Account · Tarot console' }]
+
+export async function loader({ request, url }: Route.LoaderArgs) {
+  const { email } = await requireOperator({ request, url })
+  return { email }
+}
+
+export async function action({ request, url }: Route.ActionArgs) {
+  await requireOperator({ request, url })
+  const form = await request.formData()
+  switch (form.get('intent')) {
+    case 'sign-out-everywhere':
+      return redirect('/sign-in', { headers: cookiesOf(await askAuth(request, '/revoke-sessions')) })
+    case 'change-password':
+      return changePassword(request, form)
+    default:
+      throw data(null, { status: 400 })
+  }
+}
+
+async function changePassword(request: Request, form: FormData) {
+  const [currentPassword, newPassword, again] = ['current', 'new', 'again'].map((name) =>
+    String(form.get(name) ?? ''),
+  )
+  if (newPassword !== again) return refuse(400, 'The new password and its repetition differ.')
+  const answer = await askAuth(request, '/change-password', {
+    currentPassword,
+    newPassword,
+    revokeOtherSessions: true,
+  })
+  if (answer.ok) return data({ ok: true as const }, { headers: cookiesOf(answer) })
+  if (answer.status >= 500) throw unavailable()
+  const { code } = (await answer.json().catch(() => ({}))) as { code?: string }
+  return refuse(answer.status, problems[code ?? ''] ?? 'Too many attempts. Wait a minute, then try again.')
+}
+
+const problems: Record<string, string> = {
+  INVALID_PASSWORD: 'The current password is wrong.',
+  PASSWORD_TOO_SHORT: 'The new password needs at least 12 characters.',
+  PASSWORD_TOO_LONG: 'The new password may have at most 128 characters.',
+}
+
+function refuse(status: number, problem: string) {
+  return data({ ok: false as const, problem }, { status })
+}
+
+export default function Account({ loaderData: { email }, actionData }: Route.ComponentProps) {
+  const { state, formData } = useNavigation()
+  const pending = state === 'idle' ? null : formData?.get('intent')
+  return (
+    <Stack maw={520} gap="lg">
+      <div>
+        <PageHeader title="Account" description={email} />
+        {actionData?.ok && <Notice>The password is changed. All other sessions are signed out.</Notice>}
+      </div>
+      <Paper withBorder p="lg" bg="var(--console-surface)">
+        <Form method="post" key={actionData?.ok ? 'changed' : 'open'}>
+          <Stack gap="md">
+            <Title order={2} size="h5">
+              Change the password
+            </Title>
+            {actionData && !actionData.ok && (
+              <Alert color="red" role="alert" icon={<IconAlertCircle aria-hidden />}>
+                {actionData.problem}
+              </Alert>
+            )}
+            <input type="hidden" name="intent" value="change-password" />
+            <input type="hidden" autoComplete="username" defaultValue={email} />
+            <PasswordInput label="Current password" name="current" autoComplete="current-password" required />
+            <PasswordInput
+              label="New password"
+              description="At least 12 characters."
+              name="new"
+              autoComplete="new-password"
+              minLength={12}
+              maxLength={128}
+              required
+            />
+            <PasswordInput label="New password again" name="again" autoComplete="new-password" required />
+            <Group>
+              <Button type="submit" loading={pending === 'change-password'}>
+                Change the password
+              </Button>
+            </Group>
+          </Stack>
+        </Form>
+      </Paper>
+      <Paper withBorder p="lg" bg="var(--console-surface)">
+        <Form method="post">
+          <Stack gap="sm" align="flex-start">
+            <Title order={2} size="h5">
+              Sign out everywhere
+            </Title>
+            <Text size="sm" c="dimmed">
+              Ends every session of {email}, in this browser and all others.
+            </Text>
+            <input type="hidden" name="intent" value="sign-out-everywhere" />
+            <Button type="submit" variant="default" loading={pending === 'sign-out-everywhere'}>
+              Sign out everywhere
+            </Button>
+          </Stack>
+        </Form>
+      </Paper>
+    </Stack>
+  )
+}

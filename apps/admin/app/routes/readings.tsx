@@ -1,0 +1,56 @@
+import { spreadTypes } from '@tarot/data'
+import { useSearchParams } from 'react-router'
+import { requireOperator } from '../auth/require-operator.server.ts'
+import { DataTable } from '../components/data-table.tsx'
+import { EmptyState } from '../components/empty-state.tsx'
+import { FilterSelect, Filters } from '../components/filters.tsx'
+import { KeysetPager } from '../components/keyset-pager.tsx'
+import { PageHeader } from '../components/page-header.tsx'
+import { readingColumnsWithUser } from '../components/reading-columns.tsx'
+import { openedData } from '../data.server.ts'
+import { listedReading, spreadChoices } from '../draw.server.ts'
+import { withNames } from '../find-names.server.ts'
+import { given, parseChoice, readPage } from '../query.ts'
+import { textPage } from '../text-ids.ts'
+import type { Route } from './+types/readings'
+
+export const meta: Route.MetaFunction = () => [{ title: 'Readings · Tarot console' }]
+
+export async function loader({ request, url }: Route.LoaderArgs) {
+  await requireOperator({ request, url })
+  const data = await openedData()
+  const { items, next } = await data.readings.list({
+    ...readPage(url.searchParams),
+    ...given({ spreadType: parseChoice(url.searchParams.get('spread'), spreadTypes) }),
+  })
+  return {
+    page: textPage({ items: await withNames(data, items.map(listedReading)), next }),
+    spreads: spreadChoices,
+  }
+}
+
+export default function Readings({ loaderData: { page, spreads } }: Route.ComponentProps) {
+  const [params] = useSearchParams()
+  return (
+    <>
+      <PageHeader title="Readings" description="Every reading that was sold, newest first." />
+      <Filters>
+        <FilterSelect label="Spread" name="spread" all="All spreads" choices={spreads} />
+      </Filters>
+      <DataTable
+        label="Readings"
+        columns={readingColumnsWithUser}
+        rows={page.items}
+        rowKey={(row) => row.id}
+        empty={
+          params.has('spread') ? (
+            <EmptyState title="No reading of this spread">Choose another spread, or all of them.</EmptyState>
+          ) : (
+            <EmptyState title="No readings yet">They appear when somebody buys one from the bot.</EmptyState>
+          )
+        }
+      />
+      <KeysetPager label="readings" next={page.next} />
+    </>
+  )
+}

@@ -1,0 +1,64 @@
+import { transactionStatuses, transactionTypes } from '@tarot/data'
+import { useSearchParams } from 'react-router'
+import { requireOperator } from '../auth/require-operator.server.ts'
+import { DataTable } from '../components/data-table.tsx'
+import { EmptyState } from '../components/empty-state.tsx'
+import { FilterSelect, Filters } from '../components/filters.tsx'
+import { KeysetPager } from '../components/keyset-pager.tsx'
+import { PageHeader } from '../components/page-header.tsx'
+import { transactionColumnsWithUser } from '../components/transaction-columns.tsx'
+import { openedData } from '../data.server.ts'
+import { withNames } from '../find-names.server.ts'
+import { given, parseChoice, readPage } from '../query.ts'
+import { textPage } from '../text-ids.ts'
+import type { Route } from './+types/transactions'
+
+export const meta: Route.MetaFunction = () => [{ title: 'Transactions · Tarot console' }]
+
+export async function loader({ request, url }: Route.LoaderArgs) {
+  await requireOperator({ request, url })
+  const params = url.searchParams
+  const data = await openedData()
+  const { items, next } = await data.transactions.list({
+    ...readPage(params),
+    ...given({
+      type: parseChoice(params.get('type'), transactionTypes),
+      status: parseChoice(params.get('status'), transactionStatuses),
+    }),
+  })
+  return {
+    page: textPage({ items: await withNames(data, items), next }),
+    types: transactionTypes.map((type) => ({ value: type, label: type })),
+    statuses: transactionStatuses.map((status) => ({ value: status, label: status })),
+  }
+}
+
+export default function Transactions({ loaderData: { page, types, statuses } }: Route.ComponentProps) {
+  const [params] = useSearchParams()
+  const filtered = params.has('type') || params.has('status')
+  return (
+    <>
+      <PageHeader title="Transactions" description="Every move of credits, newest first." />
+      <Filters>
+        <FilterSelect label="Type" name="type" all="All types" choices={types} />
+        <FilterSelect label="Status" name="status" all="Every status" choices={statuses} />
+      </Filters>
+      <DataTable
+        label="Transactions"
+        columns={transactionColumnsWithUser}
+        rows={page.items}
+        rowKey={(row) => row.id}
+        empty={
+          filtered ? (
+            <EmptyState title="No transaction matches">Take away a filter.</EmptyState>
+          ) : (
+            <EmptyState title="No transactions yet">
+              They appear with the first purchase, gift or reading.
+            </EmptyState>
+          )
+        }
+      />
+      <KeysetPager label="transactions" next={page.next} />
+    </>
+  )
+}

@@ -1,0 +1,96 @@
+import { Button, Kbd, TextInput } from '@mantine/core'
+import { IconSearch } from '@tabler/icons-react'
+import { subscriptionTiers } from '@tarot/data'
+import { useSearchParams } from 'react-router'
+import { requireOperator } from '../auth/require-operator.server.ts'
+import { DataTable } from '../components/data-table.tsx'
+import { EmptyState } from '../components/empty-state.tsx'
+import { FilterSelect, Filters } from '../components/filters.tsx'
+import { KeysetPager } from '../components/keyset-pager.tsx'
+import { PageHeader } from '../components/page-header.tsx'
+import { searchFieldId } from '../components/use-search-key.ts'
+import { userColumns } from '../components/user-columns.tsx'
+import { openedData } from '../data.server.ts'
+import { given, parseChoice, readPage } from '../query.ts'
+import { textPage } from '../text-ids.ts'
+import type { Route } from './+types/users'
+
+export const meta: Route.MetaFunction = () => [{ title: 'Users · Tarot console' }]
+
+const activity = [
+  { value: 'yes', label: 'Active' },
+  { value: 'no', label: 'Unreachable' },
+]
+
+export async function loader({ request, url }: Route.LoaderArgs) {
+  await requireOperator({ request, url })
+  const params = url.searchParams
+  const active = parseChoice(params.get('active'), ['yes', 'no'])
+  const data = await openedData()
+  const page = await data.users.list({
+    ...readPage(params),
+    ...given({
+      search: readSearch(params.get('search')),
+      tier: parseChoice(params.get('tier'), subscriptionTiers),
+      active: active && active === 'yes',
+    }),
+  })
+  return { page: textPage(page), tiers: subscriptionTiers.map((tier) => ({ value: tier, label: tier })) }
+}
+
+/** What can be a name or a number; anything else is no search. */
+function readSearch(text: string | null): string | undefined {
+  const search = text?.trim()
+  return search && search.length <= 255 && search.isWellFormed() && !search.includes('\0')
+    ? search
+    : undefined
+}
+
+export default function Users({ loaderData: { page, tiers } }: Route.ComponentProps) {
+  const [params] = useSearchParams()
+  const search = params.get('search') ?? ''
+  const filtered = ['search', 'tier', 'active'].some((name) => params.get(name))
+  return (
+    <>
+      <PageHeader title="Users" description="Everybody who has talked to the bot, newest first." />
+      <Filters>
+        <TextInput
+          id={searchFieldId}
+          name="search"
+          type="search"
+          aria-label="Search by Telegram id or @username"
+          placeholder="Telegram id or @username"
+          defaultValue={search}
+          leftSection={<IconSearch size={16} aria-hidden />}
+          rightSection={
+            <Kbd size="xs" visibleFrom="sm" aria-hidden>
+              /
+            </Kbd>
+          }
+        />
+        <Button type="submit" variant="default">
+          Search
+        </Button>
+        <FilterSelect label="Tier" name="tier" all="All tiers" choices={tiers} />
+        <FilterSelect label="Activity" name="active" all="Active or not" choices={activity} />
+      </Filters>
+      <DataTable
+        label="Users"
+        columns={userColumns}
+        rows={page.items}
+        rowKey={(row) => row.id}
+        empty={
+          filtered ? (
+            <EmptyState title="Nobody matches">
+              A search finds a whole Telegram id or a whole @username. Check the spelling, or take away a
+              filter.
+            </EmptyState>
+          ) : (
+            <EmptyState title="No users yet">They appear here when they write to the bot.</EmptyState>
+          )
+        }
+      />
+      <KeysetPager label="users" next={page.next} />
+    </>
+  )
+}

@@ -1,0 +1,29 @@
+/**
+ * Starts the built console: `node server/main.ts`. Ends with one sentence and exit code 1 when it can't.
+ */
+// Before anything reads it: the built application is for production only.
+process.env.NODE_ENV = 'production'
+
+const { startConsole } = await import('./start-console.ts')
+
+try {
+  const { url, stop } = await startConsole()
+  console.log(`admin console is ready: ${url}`)
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      stop().then(
+        () => process.exit(0),
+        (error: unknown) => fail(error),
+      )
+    })
+  }
+} catch (error) {
+  fail(error)
+}
+
+function fail(error: unknown): never {
+  console.error(`admin console: ${error instanceof Error ? error.message : String(error)}`)
+  process.exit(1)
+}
+
+export {}

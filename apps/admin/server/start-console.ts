@@ -1,0 +1,75 @@
+import { once } from 'node:events'
+import { access } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import { createRequestListener } from '@react-router/node'
+import { RouterContextProvider, type ServerBuild } from 'react-router'
+import { clientAddressHeader } from '../app/auth/auth.server.ts'
+import { type Config, readConfig } from '../app/config.server.ts'
+import { closeData, openedData } from '../app/data.server.ts'
+import { securityHeaders } from '../app/security/headers.ts'
+import { readStaticFiles } from './static-files.ts'
+
+const serverBuild = new URL('../build/server/index.js', import.meta.url)
+const clientBuild = new URL('../build/client/', import.meta.url)
+
+/** Milliseconds that requests under way may take when the console stops. */
+const stopPatience = 10_000
+
+/** Opens the data and serves the built console. Throws an error with one clear sentence if it can't. */
+export async function startConsole(): Promise<{ url: string; stop(): Promise<void> }> {
+  const config = readConfig()
+  await Promise.all([access(serverBuild), access(clientBuild)]).catch(() => {
+    throw new Error('the console is not built: run `pnpm build` in apps/admin first')
+  })
+  await openedData()
+  try {
+    const server = await listen(await createConsole(config), config)
+    return { url: config.adminUrl.origin, stop: () => stop(server) }
+  } catch (error) {
+    await closeData()
+    throw error
+  }
+}
+
+async function createConsole({ adminUrl, trustedProxies }: Config): Promise<Server> {
+  const build = (await import(serverBuild.href)) as ServerBuild
+  const sendFile = await readStaticFiles(clientBuild)
+  const sendPage = createRequestListener({
+    build,
+    getLoadContext(request, { address }) {
+      const forwarded = trustedProxies.length > 0 ? request.headers.get('x-forwarded-for') : null
+      request.headers.set(clientAddressHeader, [forwarded, address].filter(Boolean).join(', '))
+      return new RouterContextProvider()
+    },
+  })
+  return createServer((request, response) => {
+    for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
+    if (adminUrl.protocol === 'https:') {
+      response.setHeader('Strict-Transport-Security', 'max-age=31536000')
+    }
+    if (!sendFile(request, response)) sendPage(request, response)
+  })
+}
+
+async function listen(server: Server, { host, port }: Config): Promise<Server> {
+  server.listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    throw new Error(
+      `port ${port} of ${host} is taken: stop the program that listens there, or set PORT to another one`,
+      { cause: error },
+    )
+  }
+  return server
+}
+
+async function stop(server: Server): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  const impatience = setTimeout(() => server.closeAllConnections(), stopPatience)
+  await closed
+  clearTimeout(impatience)
+  await closeData()
+}
