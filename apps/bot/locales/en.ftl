@@ -187,7 +187,7 @@ move-refunded = { $what } (refunded since)
 privacy =
     <b>What I keep about you</b>
 
-    • your Telegram number ({ $number }) and your @name, to know you again
+    • your Telegram number ({ $number }) and your username, to know you again
     • when you first came and were last here
     • your credits and every move of them
     • your readings: spread, question, cards and text
@@ -207,7 +207,7 @@ terms =
     • A reading is yours the moment it is drawn, so it can’t be taken back. If something went wrong on my side, you get your credits back: /paysupport.
     • What I keep about you: /privacy.
 
-    Questions? { $contact }
+    Questions? Write to { $contact }.
 paysupport =
     <b>Payments and refunds</b>
 
@@ -216,7 +216,7 @@ paysupport =
     Say what happened and when, and give your Telegram number: <code>{ $number }</code>. A person looks at your record of credits and answers. Refunds go back the way the payment came; a reading that failed is given back in credits.
 
     Telegram’s own support can’t help with what you buy from a bot.
-support-contact = whoever runs this bot (their contact stands in its profile)
+support-contact = whoever runs this bot (look in its profile)
 
 ## Whatever else people send
 

@@ -5,7 +5,7 @@ import type { Notice } from './middleware/answer-presses.ts'
 import type { Html, HtmlArguments } from './telegram/html.ts'
 
 /** What middleware adds to an update. */
-export interface Additions {
+interface Additions {
   /** A text of the locale as Telegram HTML; strings among the arguments are escaped. For plain text there is `t`. */
   html(key: string, args?: HtmlArguments): Html
   /** Tells the person in a window if they pressed a button, else in a message. Plain text of at most 200 characters. */

@@ -19,7 +19,7 @@ export function createLogger(level: string, token: string, destination?: Destina
  * What may be written down of an error. Not the object itself: a GrammyError carries the text that was being sent, an
  * HttpError the URL with the token, an error of the database can carry the row.
  */
-export function describeError(error: unknown, token: string): Record<string, unknown> {
+function describeError(error: unknown, token: string): Record<string, unknown> {
   const clean = (text: string) => text.replaceAll(token, '[token]')
   if (error instanceof GrammyError) {
     const { name, method, error_code, description } = error

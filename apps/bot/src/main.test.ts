@@ -1,9 +1,15 @@
 import { randomInt } from 'node:crypto'
 import { type TestData, useTestData } from '@tarot/data/testing'
 import { freePort } from '@tarot/services'
-import { type RunningSandbox, type SandboxClient, sandboxClient, startSandbox } from '@tarot/telegram-sandbox'
+import {
+  type PersonClient,
+  type RunningSandbox,
+  type SandboxClient,
+  sandboxClient,
+  startSandbox,
+} from '@tarot/telegram-sandbox'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { findButton, newcomer, type Person, prepareReading, says, userOf } from './testing/use-bot.ts'
+import { findButton, newcomer, prepareReading, says, userOf } from './testing/chat.ts'
 import { spawnBot } from './testing/use-bot-process.ts'
 
 interface World {
@@ -30,7 +36,7 @@ describe.each(Object.entries(ways))('the bot as a process, by %s', (name, settin
     const press = await anna.press(confirm, findButton(confirm, /Draw/))
     const reading = await anna.waitFor(says('The heart of it'))
     await anna.send('/balance')
-    await anna.waitFor(says('You have 20 credits', '−10'))
+    await anna.waitFor(says('You have 20 credits', '−10', 'Celtic Cross'))
 
     await sandbox.settled()
     expect(bot.kill('SIGTERM')).toBe(true)
@@ -111,7 +117,7 @@ const environmentFor = ({ token, apiRoot }: RunningSandbox, databaseUrl: string,
 })
 
 /** Presses the button to draw while somebody else holds the person's credits, and waits until the bot waits for them. */
-async function drawWhileLocked({ data }: Pick<World, 'data' | 'sandbox'>, person: Person) {
+async function drawWhileLocked({ data }: Pick<World, 'data' | 'sandbox'>, person: PersonClient) {
   const confirm = await prepareReading(person, /Celtic Cross/, 'Held up?')
   const userId = await userOf(data, person)
   const gate = Promise.withResolvers<void>()

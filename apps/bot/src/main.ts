@@ -15,15 +15,17 @@ if (process.argv.slice(2).some((argument) => argument === '--help' || argument =
 async function main(): Promise<void> {
   let config: Config | undefined
   let data: Data | undefined
+  let bot: RunningBot | undefined
   try {
     config = readConfig()
     const logger = createLogger(config.logLevel, config.bot.token)
     const warn = (message: string) => logger.warn(message)
     data = await openData({ ...config.data, logger: { warn } })
-    const bot = await startBot(config.bot, data, logger)
+    bot = await startBot(config.bot, data, logger)
     await Promise.race([untilAsked(bot, data, logger), bot.broken])
   } catch (error) {
     process.stderr.write(`${explainFailure(error, config)}\n`)
+    await bot?.stop()
     await data?.close()
     process.exit(1)
   }

@@ -4,7 +4,7 @@ import { sandboxClient, startSandbox } from '@tarot/telegram-sandbox'
 import { expect, onTestFinished, test } from 'vitest'
 import { createLogger } from './logger.ts'
 import { startBot } from './start-bot.ts'
-import { findButton, newcomer, prepareReading, says, userOf } from './testing/use-bot.ts'
+import { findButton, newcomer, prepareReading, says, userOf } from './testing/chat.ts'
 
 test('Postgres goes down in mid-conversation: clear answers, then recovery, nothing lost or charged twice', async () => {
   const postgres = await startLocalPostgres()

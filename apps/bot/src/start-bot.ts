@@ -38,6 +38,8 @@ export async function startBot(config: BotConfig, data: Data, logger: Logger): P
   const updates = createTakeUpdates((update) => handle(bot, update, logger))
   const delivery = await deliver(bot, config, { updates, data, logger })
   await setMenu(bot, logger)
+  if (!config.supportContact)
+    logger.warn('SUPPORT_CONTACT is not set: people are sent to the profile of the bot')
   logger.info({ bot: `@${bot.botInfo.username}`, delivery: delivery.name }, 'ready')
   return {
     username: bot.botInfo.username,

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { useTestData } from '@tarot/data/testing'
-import { startSandbox } from '@tarot/telegram-sandbox'
+import { sandboxClient, startSandbox } from '@tarot/telegram-sandbox'
 import { expect, onTestFinished, test } from 'vitest'
 import { spawnBot } from './testing/use-bot-process.ts'
 
@@ -70,6 +70,19 @@ test('a webhook port that is taken', async () => {
   const webhook = { WEBHOOK_URL: 'https://example.com/x', WEBHOOK_SECRET: 's', PORT: port }
   const sentence = await failure({ ...(await useSandbox()), DATABASE_URL: databaseUrl, ...webhook })
   expect(sentence).toBe(`Port 127.0.0.1:${port} is taken: set WEBHOOK_PORT to a free one.`)
+})
+
+test('another bot that polls with the same token', async () => {
+  const { databaseUrl } = await useTestData()
+  const sandbox = await startSandbox()
+  onTestFinished(() => sandbox.close())
+  await sandboxClient(sandbox.url).fail('getUpdates', { with: 409 })
+  const environment = {
+    BOT_TOKEN: sandbox.token,
+    TELEGRAM_API_ROOT: sandbox.apiRoot,
+    DATABASE_URL: databaseUrl,
+  }
+  expect(await failure(environment)).toMatch(/^Telegram says that this bot already runs elsewhere/)
 })
 
 test('--help lists every setting', async () => {

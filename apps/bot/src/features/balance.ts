@@ -12,11 +12,12 @@ const shownMoves = 6
 export function balance({ data }: Dependencies): Composer<BotContext> {
   const composer = new Composer<BotContext>()
   const showBalance = async (ctx: BotContext) => {
-    const [{ balance }, moves] = await Promise.all([
+    const [{ balance }, moves, readings] = await Promise.all([
       data.credits.balance(ctx.user.id),
       data.transactions.history(ctx.user.id, { limit: shownMoves }),
+      data.readings.recent(ctx.user.id, shownMoves),
     ])
-    await show(ctx, balanceView(ctx, balance, moves.items))
+    await show(ctx, balanceView(ctx, balance, moves.items, readings))
   }
   composer.command('balance', showBalance)
   onPress(composer, 'balance', showBalance)

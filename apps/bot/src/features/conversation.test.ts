@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { dataOf, findButton, newcomer, prepareReading, says, useBot, userOf } from '../testing/use-bot.ts'
+import { dataOf, findButton, newcomer, prepareReading, says, userOf } from '../testing/chat.ts'
+import { useBot } from '../testing/use-bot.ts'
 
 test('/start registers, gives the welcome credits once, and greets by name', async () => {
   const { sandbox, data } = await useBot()
@@ -48,8 +49,10 @@ test('/balance shows the last moves, newest first', async () => {
   await anna.waitFor(says('One Card'))
   await anna.send('/balance')
   const { text = '' } = await anna.waitFor(says('You have 29 credits'))
-  expect(text.indexOf('−1')).toBeGreaterThan(0)
-  expect(text.indexOf('−1')).toBeLessThan(text.indexOf('+30'))
+  expect(text.split('\n').slice(-2)).toEqual([
+    expect.stringMatching(/−1\s+One Card$/),
+    expect.stringMatching(/\+30\s+welcome credits$/),
+  ])
 })
 
 test('/history walks back page by page and opens old readings', async () => {

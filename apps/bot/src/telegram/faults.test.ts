@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { findButton, newcomer, prepareReading, says, useBot, userOf } from '../testing/use-bot.ts'
+import { findButton, newcomer, prepareReading, says, userOf } from '../testing/chat.ts'
+import { useBot } from '../testing/use-bot.ts'
 
 test('a lost answer of editMessageText costs nothing and shows the reading once', async () => {
   const { sandbox, data } = await useBot()

@@ -42,8 +42,6 @@ export function spawnBot(environment: Record<string, string>) {
   }
 }
 
-export type BotProcess = ReturnType<typeof spawnBot>
-
 async function waitForLine(
   child: ChildProcess,
   isThere: () => boolean,

@@ -1,12 +1,17 @@
 // For the types of what the global setup provides.
 
 import { randomInt } from 'node:crypto'
-import type { Data } from '@tarot/data'
 import { openTestData } from '@tarot/data/testing'
 import { freePort } from '@tarot/services'
 import type {} from '@tarot/services/vitest'
-import { type RunningSandbox, type SandboxClient, sandboxClient, startSandbox } from '@tarot/telegram-sandbox'
-import type { Message, Update } from 'grammy/types'
+import {
+  type PersonClient,
+  type RunningSandbox,
+  type SandboxClient,
+  sandboxClient,
+  startSandbox,
+} from '@tarot/telegram-sandbox'
+import type { Update } from 'grammy/types'
 import { onTestFinished } from 'vitest'
 import type { BotConfig } from '../config.ts'
 import { createLogger } from '../logger.ts'
@@ -14,8 +19,6 @@ import { startBot } from '../start-bot.ts'
 
 /** Log lines, read. */
 export type LogLine = Record<string, unknown> & { msg?: string }
-
-export type Person = Awaited<ReturnType<SandboxClient['person']>>
 
 /** A bot in this process, over a database and a Bot API server of its own; all of it ends with the test. */
 export async function useBot(
@@ -59,58 +62,9 @@ function createDelivery({ webhook }: BotConfig) {
     const response = await fetch(webhook?.url ?? '', { method: 'POST', headers, body })
     if (!response.ok) throw new Error(`the webhook answered ${response.status}`)
   }
-  const text = ({ id, user }: Person, words: string) => {
+  const text = ({ id, user }: PersonClient, words: string) => {
     const chat = { id, type: 'private', first_name: user.first_name }
     return update({ message: { message_id: randomInt(2 ** 31), from: user, chat, date: 1, text: words } })
   }
   return { update, text }
-}
-
-/** Somebody with a name and a number of their own, who has said /start. */
-export async function newcomer(sandbox: SandboxClient, firstName = 'Anna'): Promise<Person> {
-  const person = await sandbox.person({ firstName, username: `${firstName.toLowerCase()}_w` })
-  await person.send('/start')
-  await person.waitFor(says('Welcome'))
-  return person
-}
-
-export async function userOf(data: Data, person: Person): Promise<bigint> {
-  const user = await data.users.byTelegramId(BigInt(person.id))
-  if (!user) throw new Error(`${person.user.first_name} is not registered`)
-  return user.id
-}
-
-export const says =
-  (...parts: string[]) =>
-  (message: Message): boolean =>
-    parts.every((part) => message.text?.includes(part))
-
-/** As far as the screen that asks to confirm. @param question undefined skips it */
-export async function prepareReading(person: Person, spread: RegExp, question?: string): Promise<Message> {
-  await person.send('/reading')
-  const list = await person.waitFor(says('Which spread?'))
-  await person.press(list, findButton(list, spread))
-  const ask = await person.waitFor(says('What would you like to ask?'))
-  if (question === undefined) await person.press(ask, findButton(ask, /Skip/))
-  else await person.send(question)
-  return person.waitFor(says('The cards are already settled'))
-}
-
-/** The label of the button that fits. */
-export function findButton(message: Message, label: RegExp): string {
-  return buttonOf(message, label).text
-}
-
-/** What a button sends. */
-export function dataOf(message: Message, label: RegExp): string {
-  const button = buttonOf(message, label)
-  if (!('callback_data' in button)) throw new Error(`the button "${button.text}" sends nothing`)
-  return button.callback_data
-}
-
-function buttonOf(message: Message, label: RegExp) {
-  const buttons = (message.reply_markup?.inline_keyboard ?? []).flat()
-  const found = buttons.find(({ text }) => label.test(text))
-  if (!found) throw new Error(`no button fits ${label}: ${buttons.map(({ text }) => text).join(', ')}`)
-  return found
 }

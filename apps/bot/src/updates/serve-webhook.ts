@@ -26,8 +26,12 @@ export async function serveWebhook(
   async function answer(request: IncomingMessage): Promise<{ status: number; body: object }> {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
     if (pathname === '/healthz' && request.method === 'GET') {
-      const health = await data.health()
-      return { status: health.ok && !stopping ? 200 : 503, body: health }
+      // Whether, not what: this may be reachable from outside.
+      const { ok, database, redis } = await data.health()
+      return {
+        status: ok && !stopping ? 200 : 503,
+        body: { database: database.ok, redis: redis?.ok ?? null },
+      }
     }
     if (pathname !== config.url.pathname) throw new Refusal(404, 'not found')
     if (request.method !== 'POST') throw new Refusal(405, 'only POST')

@@ -1,9 +1,7 @@
-const dates = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  timeZone: 'UTC',
-})
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+const dayAndYear = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' })
 
-/** `24 Nov 2025`, in UTC: Telegram does not say where people live. */
-export const formatDate = (date: Date): string => dates.format(date)
+/** `24 Nov`, and `24 Nov 2025` in any other year. In UTC: Telegram does not say where people live. */
+export function formatDate(date: Date, now = new Date()): string {
+  return (date.getUTCFullYear() === now.getUTCFullYear() ? day : dayAndYear).format(date)
+}

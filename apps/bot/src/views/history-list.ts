@@ -7,8 +7,8 @@ import { isolate } from '../telegram/html.ts'
 import type { View } from '../telegram/show.ts'
 import { formatDate } from './format-date.ts'
 
-/** A button holds about this many characters on a phone. */
-const longestExcerpt = 40
+/** Characters of a question on a button; a phone shows about as many. */
+const longestExcerpt = 32
 
 /** A page of readings, a button each. `older` says whether it is another page than the first. */
 export function historyList(ctx: BotContext, { items, next }: Page<Reading>, older: boolean): View {

@@ -1,13 +1,7 @@
+import type { PersonClient } from '@tarot/telegram-sandbox'
 import { expect, test } from 'vitest'
-import {
-  findButton,
-  newcomer,
-  type Person,
-  prepareReading,
-  says,
-  useBot,
-  userOf,
-} from '../../testing/use-bot.ts'
+import { findButton, newcomer, prepareReading, says, userOf } from '../../testing/chat.ts'
+import { useBot } from '../../testing/use-bot.ts'
 
 const questions = {
   emoji: '👩‍👩‍👧‍👦 Will the 🦄 stay? 🏳️‍🌈',
@@ -71,7 +65,7 @@ test('a question of exactly 1,000 units, most of them in emoji, is taken and sho
   expect(reading.text?.length).toBeLessThanOrEqual(4096)
 })
 
-async function askFor(person: Person): Promise<void> {
+async function askFor(person: PersonClient): Promise<void> {
   await person.send('/reading')
   const list = await person.waitFor(says('Which spread?'))
   await person.press(list, findButton(list, /One Card/))

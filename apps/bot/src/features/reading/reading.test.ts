@@ -1,6 +1,7 @@
 import { commit, verify } from '@tarot/deck'
 import { expect, test } from 'vitest'
-import { dataOf, findButton, newcomer, prepareReading, says, useBot, userOf } from '../../testing/use-bot.ts'
+import { dataOf, findButton, newcomer, prepareReading, says, userOf } from '../../testing/chat.ts'
+import { useBot } from '../../testing/use-bot.ts'
 
 test('a reading: spread, question, price and seal, then the cards that the seal had fixed', async () => {
   const { sandbox, data } = await useBot()
