@@ -12,9 +12,7 @@ const poolSize = 16
 
 /** `readings.buy` beside the same prepared statement through `pg` alone, and beside the idiomatic Prisma way. */
 export async function bench(): Promise<{ figures: Figure[]; versions: Record<string, string> }> {
-  const server = await startLocalPostgres({
-    settings: { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' },
-  })
+  const server = await startLocalPostgres({ durable: true })
   try {
     await deployMigrations({ databaseUrl: server.url })
     const data = await openData({ databaseUrl: server.url, poolSize })

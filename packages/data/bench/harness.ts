@@ -59,11 +59,7 @@ export interface Latencies {
 }
 
 /** Runs `work` for `duration` milliseconds by so many callers at once, each calling again when it has its answer. */
-async function load(
-  work: () => Promise<unknown>,
-  callers: number,
-  duration: number,
-): Promise<Latencies> {
+async function load(work: () => Promise<unknown>, callers: number, duration: number): Promise<Latencies> {
   const times: number[] = []
   const began = performance.now()
   const end = began + duration

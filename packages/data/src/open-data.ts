@@ -2,7 +2,7 @@ import { connectRedis } from './cache/redis.ts'
 import { type DataConfig, readConfig } from './config.ts'
 import { openCredits } from './credits/credits.ts'
 import { type ReconcileOptions, reconcile } from './credits/reconcile.ts'
-import { createPool } from './database/pool.ts'
+import { createPool, drainPool } from './database/pool.ts'
 import { createPrisma } from './database/prisma-client.ts'
 import { translateError } from './database/translate-error.ts'
 import { DataError } from './errors.ts'
@@ -86,8 +86,8 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     /** Waits for what is under way, then closes every connection. May be called twice. */
     close(): Promise<void> {
       closing ??= (async () => {
+        await drainPool(pool)
         await prisma.$disconnect()
-        await pool.end()
         redis?.disconnect()
       })()
       return closing

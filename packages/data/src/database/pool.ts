@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 
 export interface PoolOptions {
@@ -24,4 +25,11 @@ export function createPool(options: PoolOptions): pg.Pool {
   // A connection that breaks while nobody uses it; the pool has dropped it already.
   pool.on('error', options.onIdleError)
   return pool
+}
+
+/** Closes the pool when nobody uses it any more. `end` alone would leave those who wait for a connection waiting. */
+export async function drainPool(pool: pg.Pool): Promise<void> {
+  // The pool has no event for "all are idle": a failed connection attempt ends without one.
+  while (pool.waitingCount > 0 || pool.idleCount < pool.totalCount) await delay(5)
+  await pool.end()
 }

@@ -23,30 +23,28 @@ const networkErrors = new Set([
 const connectionMessages =
   /connection terminated|client has encountered a connection error|timeout exceeded when trying to connect|connection timeout|client was closed|not queryable/i
 
-/** Prisma: can't reach the server, timed out, closed the connection. */
+/** Prisma's codes, and the kinds its driver adapter names, for: can't reach the server, or lost it. */
 const prismaUnavailable = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024'])
+const adapterUnavailable = new Set([
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TooManyConnections',
+])
+
+/** Every SQLSTATE has five characters and a digit among them; EPIPE has not. Prisma's own codes start with P. */
+const sqlstatePattern = /^(?=.*\d)[0-9A-OQ-Z][0-9A-Z]{4}$/
 
 /** Reads the SQLSTATE out of an error of `pg`, of Prisma (`meta.driverAdapterError`) or of an aggregate of them. */
 export function databaseErrorFacts(error: unknown): DatabaseErrorFacts {
-  const waiting = [error]
-  for (let looked = 0; looked < waiting.length && looked < 50; looked += 1) {
-    const item = waiting[looked]
-    if (typeof item !== 'object' || item === null) continue
-    const fields = item as Record<string, unknown>
-    const code = [fields.originalCode, fields.code].find(
-      (value): value is string =>
-        typeof value === 'string' && /^[0-9A-Z]{5}$/.test(value) && !value.startsWith('P'),
+  for (const layer of layersOf(error)) {
+    const code = [layer.originalCode, layer.code].find(
+      (value): value is string => typeof value === 'string' && sqlstatePattern.test(value),
     )
     if (code) {
-      const constraint = typeof fields.constraint === 'string' ? fields.constraint : undefined
-      return { sqlstate: code, constraint, message: String(fields.originalMessage ?? fields.message) }
+      const constraint = typeof layer.constraint === 'string' ? layer.constraint : undefined
+      return { sqlstate: code, constraint, message: String(layer.originalMessage ?? layer.message) }
     }
-    const meta = fields.meta as Record<string, unknown> | undefined
-    waiting.push(
-      meta?.driverAdapterError,
-      fields.cause,
-      ...(Array.isArray(fields.errors) ? fields.errors : []),
-    )
   }
   return {
     sqlstate: undefined,
@@ -55,10 +53,26 @@ export function databaseErrorFacts(error: unknown): DatabaseErrorFacts {
   }
 }
 
+/** The error and all it was made of, outermost first. */
+function* layersOf(error: unknown): Generator<Record<string, unknown>> {
+  const waiting = [error]
+  for (let looked = 0; looked < waiting.length && looked < 50; looked += 1) {
+    const item = waiting[looked]
+    if (typeof item !== 'object' || item === null) continue
+    const layer = item as Record<string, unknown>
+    yield layer
+    const meta = layer.meta as Record<string, unknown> | undefined
+    waiting.push(meta?.driverAdapterError, layer.cause, ...(Array.isArray(layer.errors) ? layer.errors : []))
+  }
+}
+
 /** Any error from below as a `DataError`. Those that are one already pass unchanged. */
 export function translateError(error: unknown): DataError {
   if (error instanceof DataError) return error
   const facts = databaseErrorFacts(error)
+  if (/cannot use a pool after calling end/i.test(facts.message)) {
+    return new DataError('CLOSED', 'the data was closed: open it again with openData()', { cause: error })
+  }
   if (isConnectionError(error, facts)) {
     return new DataError('DATABASE_UNAVAILABLE', 'the database does not answer; try again in a moment', {
       cause: error,
@@ -82,10 +96,11 @@ export function translateError(error: unknown): DataError {
 
 function isConnectionError(error: unknown, facts: DatabaseErrorFacts): boolean {
   if (facts.sqlstate) return meansUnavailable(facts.sqlstate)
-  const all = error instanceof AggregateError ? error.errors : [error]
-  return all.some((item) => {
-    const code = (item as { code?: unknown }).code
-    if (typeof code === 'string' && (networkErrors.has(code) || prismaUnavailable.has(code))) return true
-    return connectionMessages.test(item instanceof Error ? item.message : String(item))
-  })
+  return layersOf(error).some(
+    ({ code, kind, message }) =>
+      networkErrors.has(String(code)) ||
+      prismaUnavailable.has(String(code)) ||
+      adapterUnavailable.has(String(kind)) ||
+      connectionMessages.test(String(message)),
+  )
 }

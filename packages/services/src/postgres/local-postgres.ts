@@ -18,6 +18,8 @@ export interface LocalPostgresOptions {
   port?: number
   /** Of the superuser `tarot`; needed again for a cluster that exists. Default: `tarot`. */
   password?: string
+  /** Whether what was committed survives a kill. Default: only with a `directory`; without, speed comes first. */
+  durable?: boolean
   /** Server settings, as in postgresql.conf. */
   settings?: Record<string, string | number>
   /** Default: the last lines are kept in memory and shown when the start fails. */
@@ -63,7 +65,9 @@ export async function startLocalPostgres(options: LocalPostgresOptions = {}): Pr
     unix_socket_directories: '',
     // Without a limit of its own a server of this machine would keep a fifth of the memory for huge bursts.
     max_connections: 200,
-    ...(kept ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...((options.durable ?? kept)
+      ? {}
+      : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
     ...options.settings,
   }
   const run = async (): Promise<RunningProgram> => {

@@ -1,0 +1,93 @@
+import { startLocalPostgres } from '@tarot/services'
+import { expect, onTestFinished, test } from 'vitest'
+import type { DataError } from '../errors.ts'
+import { deployMigrations } from '../migrations/deploy.ts'
+import { openData } from '../open-data.ts'
+import { addUser } from '../testing/index.ts'
+
+async function useServer() {
+  const server = await startLocalPostgres({ durable: true })
+  await deployMigrations({ databaseUrl: server.url })
+  const data = await openData({
+    databaseUrl: server.url,
+    poolSize: 4,
+    connectionTimeout: 500,
+    logger: { warn() {} },
+  })
+  onTestFinished(async () => {
+    await data.close()
+    await server.stop()
+  })
+  return { server, data }
+}
+
+const request = (userId: bigint, idempotencyKey: string) => ({
+  userId,
+  spreadType: 'single' as const,
+  cards: [],
+  interpretation: 'x',
+  price: 1,
+  idempotencyKey,
+})
+
+test('while Postgres is down both doors say so; when it is back the same call happens once', async () => {
+  const { server, data } = await useServer()
+  const userId = await addUser(data, 10)
+  await data.readings.buy(request(userId, 'before'))
+  await server.kill()
+  const calls = [
+    () => data.readings.buy(request(userId, 'during')),
+    () => data.credits.balance(userId),
+    () => data.users.get(userId),
+    () => data.users.list({ search: 'nobody' }),
+    () => data.reconcile(),
+  ]
+  for (const call of calls) {
+    await expect(call()).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', retryable: true })
+  }
+  expect(await data.health()).toMatchObject({ ok: false, database: { ok: false, latency: null } })
+
+  await server.restart()
+  const [first, again] = [
+    await data.readings.buy(request(userId, 'during')),
+    await data.readings.buy(request(userId, 'during')),
+  ]
+  expect([first.replayed, again.replayed]).toEqual([false, true])
+  expect(await data.users.get(userId)).not.toBeNull()
+  expect((await data.credits.balance(userId)).balance).toBe(8)
+  expect(await data.health()).toMatchObject({ ok: true, redis: null })
+})
+
+test('calls cut off by an immediate stop, repeated with their keys, have happened exactly once', async () => {
+  const { server, data } = await useServer()
+  const userId = await addUser(data, 1_000)
+  const keys = Array.from({ length: 300 }, (_, n) => `cut:${n}`)
+  let acknowledged = 0
+  const outcomes = await Promise.all(
+    keys.map(async (key) => {
+      try {
+        await data.readings.buy(request(userId, key))
+        acknowledged += 1
+        if (acknowledged === 40) await server.kill()
+        return 'bought'
+      } catch (error) {
+        return (error as DataError).code
+      }
+    }),
+  )
+  expect([...new Set(outcomes)].sort()).toEqual(['DATABASE_UNAVAILABLE', 'bought'])
+  await server.restart()
+  for (const key of keys) await data.readings.buy(request(userId, key))
+  expect(await data.credits.balance(userId)).toEqual({ balance: 700, version: 302 })
+  expect((await data.reconcile()).breaks).toEqual([])
+})
+
+test('closing twice is closing once, and what is under way is finished', async () => {
+  const { data } = await useServer()
+  const userId = await addUser(data, 5)
+  const bought = data.readings.buy(request(userId, 'last'))
+  await Promise.all([data.close(), data.close()])
+  expect(await bought).toMatchObject({ balance: 4 })
+  await expect(data.credits.balance(userId)).rejects.toMatchObject({ code: 'CLOSED' })
+  await expect(data.users.get(userId)).rejects.toMatchObject({ code: 'CLOSED' })
+})
