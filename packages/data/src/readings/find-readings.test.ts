@@ -53,6 +53,14 @@ test("another user's reading counts as none", async () => {
   expect(await data.readings.get(999_999n)).toBeNull()
 })
 
+test('the reading bought under a key is found by it, by its owner only', async () => {
+  const [owner, other] = [await addUser(data), await addUser(data)]
+  const [id] = (await addReadings(owner, 1)) as [bigint]
+  expect((await data.readings.byIdempotencyKey(owner, `${owner}:0`))?.id).toBe(id)
+  expect(await data.readings.byIdempotencyKey(other, `${owner}:0`)).toBeNull()
+  expect(await data.readings.byIdempotencyKey(owner, 'unused')).toBeNull()
+})
+
 test('the recent ones are the newest, and everybody’s can be filtered by spread', async () => {
   const userId = await addUser(data)
   const ids = await addReadings(userId, 4)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
-import { check, id, pageLimit, paging } from '../input.ts'
+import { check, id, idempotencyKey, pageLimit, paging } from '../input.ts'
 import { type Page, toPage } from '../paging.ts'
 import { type Reading, spreadTypes, toReading } from './reading.ts'
 
@@ -18,6 +18,17 @@ export async function findReading(
   const row = await database.prisma.reading.findUnique({ where: { id: check(id, readingId) } })
   if (!row || (userId !== undefined && row.userId !== userId)) return null
   return toReading(row)
+}
+
+/** The reading that was bought under this key, or null if none was, or by another user. */
+export async function findReadingByKey(
+  database: Database,
+  userId: bigint,
+  key: string,
+): Promise<Reading | null> {
+  const transaction = { idempotencyKey: check(idempotencyKey, key) }
+  const row = await database.prisma.reading.findFirst({ where: { userId: check(id, userId), transaction } })
+  return row && toReading(row)
 }
 
 // Walks the specification's index on (user_id, created_at desc) from the row `before`, however deep the page is.

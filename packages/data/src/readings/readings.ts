@@ -2,6 +2,7 @@ import type { Database } from '../database/database.ts'
 import { type BuyReadingInput, buyReading } from './buy-reading.ts'
 import {
   findReading,
+  findReadingByKey,
   findReadingHistory,
   findReadings,
   findRecentReadings,
@@ -14,6 +15,7 @@ export function openReadings(database: Database) {
   return {
     buy: (input: BuyReadingInput) => buyReading(database, input),
     get: (readingId: bigint, userId?: bigint) => findReading(database, readingId, userId),
+    byIdempotencyKey: (userId: bigint, key: string) => findReadingByKey(database, userId, key),
     recent: (userId: bigint, limit?: number) => findRecentReadings(database, userId, limit),
     history: (userId: bigint, page?: PageInput) => findReadingHistory(database, userId, page),
     list: (filter?: ReadingFilter) => findReadings(database, filter),
