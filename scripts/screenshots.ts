@@ -3,16 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { freePort, requireProgram, runGuarded } from '@tarot/services'
+import { freePort, runGuarded } from '@tarot/services'
+import { openBrowser } from '@tarot/services/browser'
 import { buttons, type PersonClient, sandboxClient } from '@tarot/telegram-sandbox'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 
 /** Starts everything on a new data folder, talks to the bot, and takes the pictures in docs/images. */
 const root = fileURLToPath(new URL('..', import.meta.url))
 const images = join(root, 'docs/images')
-const flags =
-  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
-
 const folder = await mkdtemp(join(tmpdir(), 'tarot-screenshots-'))
 // Postgres runs as another user when root takes the pictures.
 await chmod(folder, 0o755)
@@ -50,10 +48,7 @@ try {
     }),
   ])
   await mkdir(images, { recursive: true })
-  browser = await chromium.launch({
-    executablePath: await requireProgram(['chromium', 'chromium-browser', 'google-chrome'], 'chromium'),
-    args: flags.split(' '),
-  })
+  browser = await openBrowser()
   const people = await talk()
   console.log(`drew for ${people} people`)
   for (const scheme of ['light', 'dark'] as const) {

@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { freePort } from '../free-port.ts'
+import { type RestartableServer, restartable, untilReady } from '../restartable.ts'
 import { type RunningProgram, runGuarded } from '../run-guarded.ts'
 import { unprivilegedUser } from '../unprivileged-user.ts'
 import { clusterFolder, type PostgresPrograms, postgresPrograms } from './postgres-programs.ts'
@@ -26,19 +26,12 @@ export interface LocalPostgresOptions {
   logFile?: string
 }
 
-export interface LocalPostgres {
+export interface LocalPostgres extends RestartableServer {
   /** Of the database `tarot`. */
   readonly url: string
   readonly port: number
   readonly version: string
   readonly directory: string
-  readonly pid: number
-  /** In good order: open transactions are ended, everything is on disk. */
-  stop(): Promise<void>
-  /** As a power cut ends it: SIGKILL, then what is left is taken down. */
-  kill(): Promise<void>
-  /** Again on the same port over the same data, after `stop` or `kill`. */
-  restart(): Promise<void>
 }
 
 const user = 'tarot'
@@ -88,33 +81,15 @@ export async function startLocalPostgres(options: LocalPostgresOptions = {}): Pr
       },
       { logFile: options.logFile },
     )
-    await waitUntilReady(program, url('postgres'), options.logFile)
+    await untilReady('Postgres', program, () => answers(url('postgres')), options.logFile)
     return program
   }
 
-  let program = await run()
+  const server = await restartable(run, async () => {
+    if (!kept) await rm(directory, { recursive: true, force: true })
+  })
   await createDatabase(url('postgres'))
-  return {
-    url: url(database),
-    port,
-    version: programs.version,
-    directory,
-    get pid() {
-      return program.pid
-    },
-    async stop() {
-      await program.stop()
-      if (!kept) await rm(directory, { recursive: true, force: true })
-    },
-    async kill() {
-      process.kill(program.pid, 'SIGKILL')
-      await program.exited
-    },
-    async restart() {
-      await program.stop()
-      program = await run()
-    },
-  }
+  return Object.assign(server, { url: url(database), port, version: programs.version, directory })
 }
 
 async function createCluster(
@@ -169,33 +144,18 @@ async function createCluster(
   }
 }
 
-async function waitUntilReady(program: RunningProgram, url: string, logFile?: string): Promise<void> {
-  let ended = false
-  void program.exited.then(() => {
-    ended = true
-  })
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await delay(50)) {
-    if (ended) {
-      throw new Error(
-        `Postgres did not start: ${logFile ? `see ${logFile}` : program.output().trim().split('\n').slice(-3).join(' ')}`,
-      )
-    }
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
-    client.on('error', () => {})
-    try {
-      await client.connect()
-      await client.end()
-      return
-    } catch (error) {
-      // 28P01: it runs, but the password is another one; waiting will not mend that.
-      if ((error as { code?: string }).code === '28P01') {
-        await program.stop()
-        throw new Error('Postgres refuses the password kept for this data folder', { cause: error })
-      }
-    }
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await client.end()
+    return true
+  } catch (error) {
+    // 28P01: it runs, but the password is another one; waiting will not mend that.
+    if ((error as { code?: string }).code !== '28P01') return false
+    throw new Error('Postgres refuses the password kept for this data folder', { cause: error })
   }
-  await program.stop()
-  throw new Error('Postgres did not answer within 60 seconds')
 }
 
 async function createDatabase(url: string): Promise<void> {

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { freePort } from '../free-port.ts'
 import { findProgram, requireProgram } from '../require-program.ts'
+import { type RestartableServer, restartable, untilReady } from '../restartable.ts'
 import { type RunningProgram, runGuarded } from '../run-guarded.ts'
 
 export interface LocalRedisOptions {
@@ -18,17 +18,11 @@ export interface LocalRedisOptions {
   logFile?: string
 }
 
-export interface LocalRedis {
+export interface LocalRedis extends RestartableServer {
   readonly url: string
   readonly port: number
-  readonly pid: number
   /** `redis-server` or `valkey-server`, with its path. */
   readonly program: string
-  stop(): Promise<void>
-  /** SIGKILL. */
-  kill(): Promise<void>
-  /** Again on the same port, empty, after `stop` or `kill`. */
-  restart(): Promise<void>
 }
 
 const programNames = ['redis-server', 'valkey-server']
@@ -68,53 +62,25 @@ async function start(command: string, options: LocalRedisOptions): Promise<Local
       },
       { logFile: options.logFile },
     )
-    await waitUntilReady(program, url)
+    await untilReady('Redis', program, () => answers(url), options.logFile)
     return program
   }
 
-  let program = await run()
-  return {
-    url,
-    port,
-    program: command,
-    get pid() {
-      return program.pid
-    },
-    async stop() {
-      await program.stop()
-      if (!kept) await rm(directory, { recursive: true, force: true })
-    },
-    async kill() {
-      process.kill(program.pid, 'SIGKILL')
-      await program.exited
-    },
-    async restart() {
-      await program.stop()
-      program = await run()
-    },
-  }
+  const server = await restartable(run, async () => {
+    if (!kept) await rm(directory, { recursive: true, force: true })
+  })
+  return Object.assign(server, { url, port, program: command })
 }
 
-async function waitUntilReady(program: RunningProgram, url: string): Promise<void> {
-  let ended = false
-  void program.exited.then(() => {
-    ended = true
-  })
+async function answers(url: string): Promise<boolean> {
   const client = new Redis(url, { lazyConnect: true, retryStrategy: null, maxRetriesPerRequest: 0 })
   client.on('error', () => {})
   try {
-    for (const deadline = Date.now() + 20_000; Date.now() < deadline; await delay(20)) {
-      if (ended) throw new Error(`Redis did not start: ${program.output().trim().split('\n').at(-1) ?? ''}`)
-      const answer = await client
-        .connect()
-        .then(() => client.ping())
-        .catch(() => undefined)
-      if (answer === 'PONG') return
-      client.disconnect()
-    }
+    await client.connect()
+    return (await client.ping()) === 'PONG'
+  } catch {
+    return false
   } finally {
     client.disconnect()
   }
-  await program.stop()
-  throw new Error('Redis did not answer within 20 seconds')
 }

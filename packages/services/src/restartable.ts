@@ -1,0 +1,72 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { RunningProgram } from './run-guarded.ts'
+
+/** A server that can be stopped, killed and started again at the same place. */
+export interface RestartableServer {
+  readonly pid: number
+  /** In good order. A temporary folder is removed. */
+  stop(): Promise<void>
+  /** As a power cut ends it: SIGKILL. */
+  kill(): Promise<void>
+  /** Again on the same port and folder, after `kill` or while it runs. */
+  restart(): Promise<void>
+}
+
+/**
+ * @param run starts the program and waits until it is ready.
+ * @param cleanUp runs after the last stop.
+ */
+export async function restartable(
+  run: () => Promise<RunningProgram>,
+  cleanUp: () => Promise<void>,
+): Promise<RestartableServer> {
+  let program = await run()
+  return {
+    get pid() {
+      return program.pid
+    },
+    async stop() {
+      await program.stop()
+      await cleanUp()
+    },
+    async kill() {
+      process.kill(program.pid, 'SIGKILL')
+      await program.exited
+    },
+    async restart() {
+      await program.stop()
+      program = await run()
+    },
+  }
+}
+
+/**
+ * Asks a server that was just started until it answers.
+ *
+ * @param ask answers false while it is too early; what it throws is final.
+ * @throws Error with the program's last words if it ends, or does not answer within a minute.
+ */
+export async function untilReady(
+  name: string,
+  program: RunningProgram,
+  ask: () => Promise<boolean>,
+  logFile?: string,
+): Promise<void> {
+  let ended = false
+  void program.exited.then(() => {
+    ended = true
+  })
+  try {
+    for (const deadline = Date.now() + 60_000; Date.now() < deadline; await delay(25)) {
+      if (ended) {
+        const lastWords = logFile ? `see ${logFile}` : program.output().trim().split('\n').slice(-3).join(' ')
+        throw new Error(`${name} did not start: ${lastWords}`)
+      }
+      if (await ask()) return
+    }
+    throw new Error(`${name} did not answer within a minute`)
+  } catch (error) {
+    await program.stop()
+    throw error
+  }
+}
