@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { dataOf, findButton, newcomer, prepareReading, says, userOf } from '../testing/chat.ts'
-import { useBot } from '../testing/use-bot.ts'
+import { openBot, useBot } from '../testing/use-bot.ts'
+
+const bot = await openBot()
+afterAll(bot.close)
 
 test('/start registers, gives the welcome credits once, and greets by name', async () => {
-  const { sandbox, data } = await useBot()
+  const { sandbox, data } = bot
   const anna = await sandbox.person({ firstName: '<Anna & Co>', username: 'anna_w' })
   await anna.send('/start')
   const greeting = await anna.waitFor(says('Welcome', '<Anna & Co>', '30 credits'))
@@ -16,7 +19,7 @@ test('/start registers, gives the welcome credits once, and greets by name', asy
 })
 
 test('welcome credits of another amount are not given a second time', async () => {
-  const { sandbox, data } = await useBot()
+  const { sandbox, data } = bot
   const anna = await sandbox.person({ firstName: 'Anna' })
   const { id: userId } = await data.users.register({ telegramId: BigInt(anna.id) })
   const earlier = { amount: 5, reason: 'welcome', actor: 'bot', idempotencyKey: `welcome:${userId}` }
@@ -26,14 +29,14 @@ test('welcome credits of another amount are not given a second time', async () =
 })
 
 test('who begins with another command is registered and welcomed all the same', async () => {
-  const { sandbox } = await useBot()
+  const { sandbox } = bot
   const anna = await sandbox.person({ firstName: 'Anna' })
   await anna.send('/balance')
   await anna.waitFor(says('You have 30 credits', '+30', 'welcome credits'))
 })
 
 test('a changed @name is noted', async () => {
-  const { sandbox, data } = await useBot()
+  const { sandbox, data } = bot
   const anna = await sandbox.person({ firstName: 'Anna', username: 'anna_new' })
   await data.users.register({ telegramId: BigInt(anna.id), username: 'anna_old' })
   await anna.send('/balance')
@@ -42,7 +45,7 @@ test('a changed @name is noted', async () => {
 })
 
 test('/balance shows the last moves, newest first', async () => {
-  const { sandbox } = await useBot()
+  const { sandbox } = bot
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /One Card/)
   await anna.press(confirm, findButton(confirm, /Draw/))
@@ -56,7 +59,7 @@ test('/balance shows the last moves, newest first', async () => {
 })
 
 test('/history walks back page by page and opens old readings', async () => {
-  const { sandbox, data } = await useBot()
+  const { sandbox, data } = bot
   const anna = await newcomer(sandbox)
   await anna.send('/history')
   await anna.waitFor(says('none yet'))
@@ -82,7 +85,7 @@ test('/history walks back page by page and opens old readings', async () => {
 })
 
 test('/help, /privacy, /terms and /paysupport answer, with the contact and the number to name', async () => {
-  const { sandbox } = await useBot()
+  const { sandbox } = bot
   const anna = await newcomer(sandbox)
   await anna.send('/help')
   await anna.waitFor(says('/reading', '/paysupport'))
@@ -102,7 +105,7 @@ test('without a contact the texts invent nobody', async () => {
 })
 
 test('unknown commands, plain text, stickers and photos get a helpful answer', async () => {
-  const { sandbox } = await useBot()
+  const { sandbox } = bot
   const anna = await newcomer(sandbox)
   await anna.send('/fortune <now>')
   await anna.waitFor(says('/fortune', '/reading'))
@@ -115,7 +118,7 @@ test('unknown commands, plain text, stickers and photos get a helpful answer', a
 })
 
 test('while a question is asked for, stickers and unknown commands are no question', async () => {
-  const { sandbox } = await useBot()
+  const { sandbox } = bot
   const anna = await newcomer(sandbox)
   await anna.send('/reading')
   const list = await anna.waitFor(says('Which spread?'))
@@ -130,7 +133,7 @@ test('while a question is asked for, stickers and unknown commands are no questi
 })
 
 test('forged, old and mangled buttons are told to be out of use', async () => {
-  const { sandbox } = await useBot()
+  const { sandbox } = bot
   const anna = await newcomer(sandbox)
   const message = (await anna.messages()).at(-1)
   if (!message) throw new Error('no greeting')
@@ -159,14 +162,14 @@ test('forged, old and mangled buttons are told to be out of use', async () => {
 })
 
 test('a button on a message that is gone is answered by a new message', async () => {
-  const { sandbox } = await useBot()
+  const { sandbox } = bot
   const anna = await newcomer(sandbox)
   await anna.forge('help', { messageId: 987_654 })
   await anna.waitFor(says('How it works'))
 })
 
 test('somebody else’s button, and somebody else’s reading, are politely refused', async () => {
-  const { sandbox } = await useBot()
+  const { sandbox } = bot
   const anna = await newcomer(sandbox, 'Anna')
   const boris = await newcomer(sandbox, 'Boris')
   const confirm = await prepareReading(anna, /One Card/, 'Mine?')
@@ -189,7 +192,7 @@ test('somebody else’s button, and somebody else’s reading, are politely refu
 })
 
 test('in groups the bot answers only to commands, and briefly', async () => {
-  const { sandbox, deliver } = await useBot()
+  const { sandbox, deliver } = bot
   const anna = await newcomer(sandbox)
   const group = await sandbox.group({ title: 'Friends', members: [anna] })
   const there = anna.in(group)
@@ -207,7 +210,7 @@ test('in groups the bot answers only to commands, and briefly', async () => {
 })
 
 test('edited messages and channel posts are not asked for, and left alone if they come', async () => {
-  const { sandbox, deliver } = await useBot()
+  const { sandbox, deliver } = bot
   const anna = await newcomer(sandbox)
   const { message, updateId } = await anna.send('hello')
   await anna.waitFor(says('pick a spread'))
@@ -224,7 +227,7 @@ test('edited messages and channel posts are not asked for, and left alone if the
 })
 
 test('who blocks the bot is noted without noise, and again when they come back', async () => {
-  const { sandbox, data, log } = await useBot()
+  const { sandbox, data, log } = bot
   const anna = await newcomer(sandbox)
   await anna.block()
   await sandbox.settled()

@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { findButton, newcomer, prepareReading, says, userOf } from '../testing/chat.ts'
-import { useBot } from '../testing/use-bot.ts'
+import { openBot, useBot } from '../testing/use-bot.ts'
+
+const bot = await openBot()
+afterAll(bot.close)
 
 test('a lost answer of editMessageText costs nothing and shows the reading once', async () => {
-  const { sandbox, data } = await useBot()
+  const { sandbox, data } = bot
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /Celtic Cross/, 'Did it arrive?')
   const messages = (await anna.messages()).length
@@ -17,7 +20,7 @@ test('a lost answer of editMessageText costs nothing and shows the reading once'
 })
 
 test('a reading that could not be shown at all is shown by pressing again, for nothing', async () => {
-  const { sandbox, data } = await useBot()
+  const { sandbox, data } = bot
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /Celtic Cross/, 'And now?')
   await sandbox.fail('editMessageText', { with: 400, description: 'Bad Request: unheard of' })
@@ -48,7 +51,7 @@ test('with a Bot API that lacks editing, menus and answers to presses, everythin
 })
 
 test('“too many requests” is waited for, within reason', async () => {
-  const { sandbox } = await useBot()
+  const { sandbox } = bot
   const anna = await newcomer(sandbox)
   await sandbox.fail('sendMessage', { with: 429, retryAfter: 1 })
   await anna.send('/help')

@@ -20,8 +20,8 @@ import { startBot } from '../start-bot.ts'
 /** Log lines, read. */
 export type LogLine = Record<string, unknown> & { msg?: string }
 
-/** A bot in this process, over a database and a Bot API server of its own; all of it ends with the test. */
-export async function useBot(
+/** A bot in this process, over a database and a Bot API server of its own. */
+export async function openBot(
   overrides: Partial<BotConfig> = {},
   beforeStart: (sandbox: SandboxClient) => Promise<void> = async () => {},
 ) {
@@ -32,12 +32,19 @@ export async function useBot(
   const logger = createLogger('debug', sandbox.token, { write: (line) => void log.push(JSON.parse(line)) })
   const config = { ...(await configFor(sandbox)), ...overrides }
   const bot = await startBot(config, test.data, logger)
-  onTestFinished(async () => {
+  async function close(): Promise<void> {
     await bot.stop()
     await sandbox.close()
     await test.close()
-  })
-  return { ...test, sandbox: sandboxClient(sandbox.url), log, bot, deliver: createDelivery(config) }
+  }
+  return { data: test.data, sandbox: sandboxClient(sandbox.url), log, deliver: createDelivery(config), close }
+}
+
+/** The same for one test: closed when it ends. */
+export async function useBot(...how: Parameters<typeof openBot>) {
+  const opened = await openBot(...how)
+  onTestFinished(opened.close)
+  return opened
 }
 
 /** By webhook, so that tests can deliver what the sandbox's people can't send. */

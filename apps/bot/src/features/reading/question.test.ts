@@ -1,7 +1,10 @@
 import type { PersonClient } from '@tarot/telegram-sandbox'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { findButton, newcomer, prepareReading, says, userOf } from '../../testing/chat.ts'
-import { useBot } from '../../testing/use-bot.ts'
+import { openBot } from '../../testing/use-bot.ts'
+
+const bot = await openBot()
+afterAll(bot.close)
 
 const questions = {
   emoji: '👩‍👩‍👧‍👦 Will the 🦄 stay? 🏳️‍🌈',
@@ -15,7 +18,7 @@ const questions = {
 
 for (const [kind, question] of Object.entries(questions)) {
   test(`a question with ${kind} is shown, kept and read as it was typed`, async () => {
-    const { sandbox, data } = await useBot()
+    const { sandbox, data } = bot
     const anna = await newcomer(sandbox)
     const confirm = await prepareReading(anna, /Past, Present/, question)
     expect(confirm.text).toContain(question)
@@ -40,7 +43,7 @@ const refusals = {
 
 for (const [kind, [question, answer]] of Object.entries(refusals)) {
   test(`a question of ${kind} is refused in plain words, and the draft stays`, async () => {
-    const { sandbox, data, deliver } = await useBot()
+    const { sandbox, data, deliver } = bot
     const anna = await newcomer(sandbox)
     await askFor(anna)
     // As Telegram would deliver it; the sandbox's own people can't type such texts.
@@ -55,7 +58,7 @@ for (const [kind, [question, answer]] of Object.entries(refusals)) {
 }
 
 test('a question of exactly 1,000 units, most of them in emoji, is taken and shown whole', async () => {
-  const { sandbox } = await useBot()
+  const { sandbox } = bot
   const anna = await newcomer(sandbox)
   const question = '🌙'.repeat(500)
   const confirm = await prepareReading(anna, /One Card/, question)

@@ -1,10 +1,13 @@
 import { commit, verify } from '@tarot/deck'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { dataOf, findButton, newcomer, prepareReading, says, userOf } from '../../testing/chat.ts'
-import { useBot } from '../../testing/use-bot.ts'
+import { openBot, useBot } from '../../testing/use-bot.ts'
+
+const bot = await openBot()
+afterAll(bot.close)
 
 test('a reading: spread, question, price and seal, then the cards that the seal had fixed', async () => {
-  const { sandbox, data } = await useBot()
+  const { sandbox, data } = bot
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /Celtic Cross/, 'What should I look at before I move?')
   expect(confirm.text).toContain('What should I look at before I move?')
@@ -27,7 +30,7 @@ test('a reading: spread, question, price and seal, then the cards that the seal 
 })
 
 test('the pages of a reading are turned in place', async () => {
-  const { sandbox } = await useBot()
+  const { sandbox } = bot
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /Celtic Cross/)
   await anna.press(confirm, findButton(confirm, /Draw/))
@@ -61,7 +64,7 @@ test('every spread can be drawn, and costs what its button says', async () => {
 })
 
 test('fifty presses of one button at once: one charge, one reading, fifty answers', async () => {
-  const { sandbox, data } = await useBot()
+  const { sandbox, data } = bot
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /Celtic Cross/, 'Once?')
   const presses = await anna.pressTimes(confirm, findButton(confirm, /Draw/), 50)
@@ -74,7 +77,7 @@ test('fifty presses of one button at once: one charge, one reading, fifty answer
 })
 
 test('fifty presses of a spread make one draft', async () => {
-  const { sandbox } = await useBot()
+  const { sandbox } = bot
   const anna = await newcomer(sandbox)
   await anna.send('/reading')
   const list = await anna.waitFor(says('Which spread?'))
@@ -117,7 +120,7 @@ test('credits that went elsewhere between the price and the press are not spent 
 })
 
 test('the question can be changed, and the draw with it', async () => {
-  const { sandbox, data } = await useBot()
+  const { sandbox, data } = bot
   const anna = await newcomer(sandbox)
   const first = await prepareReading(anna, /One Card/, 'The first question')
   await anna.press(first, findButton(first, /Change the question/))
@@ -132,7 +135,7 @@ test('the question can be changed, and the draw with it', async () => {
 })
 
 test('a cancelled draft is not drawn by its old button, and a drawn one is not lost by cancelling', async () => {
-  const { sandbox, data } = await useBot()
+  const { sandbox, data } = bot
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /One Card/, 'Yes or no?')
   const draw = dataOf(confirm, /Draw/)
@@ -151,7 +154,7 @@ test('a cancelled draft is not drawn by its old button, and a drawn one is not l
 })
 
 test('a draft that was replaced is not guessed; one that was drawn is found again', async () => {
-  const { sandbox, data } = await useBot()
+  const { sandbox, data } = bot
   const anna = await newcomer(sandbox)
   const old = await prepareReading(anna, /One Card/, 'The old one')
   const fresh = await prepareReading(anna, /Past, Present/, 'The new one')
@@ -166,8 +169,37 @@ test('a draft that was replaced is not guessed; one that was drawn is found agai
   expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 27 })
 })
 
+test('a question that is delivered again shows its screen again, and after the draw is no new one', async () => {
+  const { sandbox, data } = bot
+  const anna = await newcomer(sandbox)
+  await anna.send('/reading')
+  const list = await anna.waitFor(says('Which spread?'))
+  await anna.press(list, findButton(list, /One Card/))
+  await anna.waitFor(says('What would you like to ask?'))
+  const { updateId = 0 } = await anna.send('Twice?')
+  const confirm = await anna.waitFor(says('Twice?', 'The cards are already settled'))
+  await sandbox.deliverAgain(updateId, { asNew: true })
+  expect((await anna.waitFor(says('Twice?'))).text).toBe(confirm.text)
+  await anna.press(confirm, findButton(confirm, /Draw/))
+  await anna.waitFor(says('One Card'))
+  await sandbox.deliverAgain(updateId, { asNew: true })
+  await anna.waitFor(says('pick a spread first'))
+  expect(await data.readings.recent(await userOf(data, anna))).toHaveLength(1)
+})
+
+test('a draft that another version of the bot wrote is none', async () => {
+  const { sandbox, data } = bot
+  const anna = await newcomer(sandbox)
+  const confirm = await prepareReading(anna, /One Card/, 'Readable?')
+  const key = `bot:4200000001:${anna.id}:${await userOf(data, anna)}`
+  expect(await data.sessions.get(key)).toMatchObject({ draft: { question: 'Readable?' } })
+  await data.sessions.set(key, { draft: { id: 1, spread: 'tower' } })
+  await anna.press(confirm, findButton(confirm, /Draw/))
+  await anna.waitFor(says('no longer have this reading'))
+})
+
 test('a price that changed since it was shown is shown again before it is charged', async () => {
-  const { sandbox, data } = await useBot()
+  const { sandbox, data } = bot
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /Celtic Cross/, 'For how much?')
   const press = await anna.forge(dataOf(confirm, /Draw/).replace(':celtic:10:', ':celtic:1:'), confirm)
