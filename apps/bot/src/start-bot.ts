@@ -1,5 +1,5 @@
 import type { Data } from '@tarot/data'
-import type { Bot } from 'grammy'
+import { type Bot, BotError } from 'grammy'
 import { menu } from './commands.ts'
 import type { BotConfig } from './config.ts'
 import type { BotContext } from './context.ts'
@@ -15,6 +15,9 @@ import { createTakeUpdates, type TakeUpdates } from './updates/take-updates.ts'
 
 /** Milliseconds that a stop waits for updates under way. */
 const stopPatience = 10_000
+
+/** Milliseconds that a start waits for the menu to be set. */
+const menuPatience = 3_000
 
 export interface RunningBot {
   /** Without the @. */
@@ -37,9 +40,8 @@ export async function startBot(config: BotConfig, data: Data, logger: Logger): P
   bot.botInfo = await bot.api.getMe()
   const updates = createTakeUpdates((update) => handle(bot, update, logger))
   const delivery = await deliver(bot, config, { updates, data, logger })
-  await setMenu(bot, logger)
-  if (!config.supportContact)
-    logger.warn('SUPPORT_CONTACT is not set: people are sent to the profile of the bot')
+  await atMost(menuPatience, setMenu(bot, logger))
+  if (!config.supportContact) logger.warn('SUPPORT_CONTACT is not set: people are sent to the bot’s profile')
   logger.info({ bot: `@${bot.botInfo.username}`, delivery: delivery.name }, 'ready')
   return {
     username: bot.botInfo.username,
@@ -47,8 +49,8 @@ export async function startBot(config: BotConfig, data: Data, logger: Logger): P
     broken: delivery.broken,
     async stop() {
       await atMost(stopPatience, delivery.stop())
-      if (!(await updates.settled(stopPatience)))
-        logger.warn({ updates: updates.size }, 'some updates were not finished in time')
+      if (await updates.settled(stopPatience)) return
+      logger.warn({ updates: updates.size }, 'some updates were not finished in time')
     },
   }
 }
@@ -58,7 +60,7 @@ async function handle(bot: Bot<BotContext>, update: Parameters<typeof bot.handle
   try {
     await bot.handleUpdate(update)
   } catch (error) {
-    const err = Object(error).error ?? error
+    const err = error instanceof BotError ? error.error : error
     logger.error({ updateId: update.update_id, err }, 'an update could not be handled')
   }
 }

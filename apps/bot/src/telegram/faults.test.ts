@@ -50,6 +50,18 @@ test('with a Bot API that lacks editing, menus and answers to presses, everythin
   expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 27 })
 })
 
+test('long polling goes on when Telegram was away', async () => {
+  const { sandbox, log } = await useBot({ webhook: undefined })
+  const anna = await newcomer(sandbox)
+  await sandbox.fail('getUpdates', { with: 'drop', times: 2 })
+  // By the call that is open already; the next two break.
+  await anna.send('/help')
+  await anna.waitFor(says('How it works'))
+  await anna.send('/terms')
+  await anna.waitFor(says('The rules'))
+  expect(log.filter(({ msg }) => msg === 'could not ask Telegram for updates')).toHaveLength(2)
+})
+
 test('“too many requests” is waited for, within reason', async () => {
   const { sandbox } = bot
   const anna = await newcomer(sandbox)

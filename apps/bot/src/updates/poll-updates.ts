@@ -13,6 +13,9 @@ const concurrency = 200
 /** Seconds Telegram holds a call of getUpdates when there is nothing to say; less than the client's own limit. */
 const pollTimeout = 20
 
+/** Milliseconds between calls that fail. The runner's own pause doubles each time, to hours after a long outage. */
+const retryInterval = 1_000
+
 /**
  * Long polling. A call of getUpdates confirms everything before its offset, so the next one is made only when the last
  * batch is handled, or after `TakeUpdates`' five seconds: a killed process loses no update that was quicker than that,
@@ -23,14 +26,16 @@ export function pollUpdates(bot: Bot<BotContext>, updates: TakeUpdates, logger: 
   const sink: UpdateSink<Update> = {
     async handle(batch) {
       await Promise.all(batch.map((update) => updates.take(update)))
-      next = (batch.at(-1)?.update_id ?? -1) + 1 || next
+      const last = batch.at(-1)
+      if (last) next = last.update_id + 1
       return Math.max(1, concurrency - updates.size)
     },
     size: () => updates.size,
     snapshot: () => [],
   }
   const fetch = { allowed_updates: allowedUpdates, timeout: pollTimeout }
-  const supply = createUpdateFetcher<Update, unknown>(watched(bot, logger), { silent: true, fetch })
+  const retry = { retryInterval, maxRetryTime: Number.POSITIVE_INFINITY, silent: true }
+  const supply = createUpdateFetcher<Update, unknown>(watched(bot, logger), { ...retry, fetch })
   const runner = createRunner(createSource({ supply }), sink)
   runner.start()
   const running = runner.task() ?? Promise.resolve()
