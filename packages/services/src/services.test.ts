@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,6 +38,8 @@ async function untilDead(pid: number): Promise<void> {
 describe('Postgres', () => {
   test('keeps its data over a stop, a kill and a start', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tarot-services-'))
+    // Postgres runs as another user when root tests.
+    await chmod(folder, 0o755)
     const options = { directory: join(folder, 'postgres'), password: 'p@ss/word' }
     const first = await startLocalPostgres(options)
     await query(first.url, 'create table kept as select 1 as n')
