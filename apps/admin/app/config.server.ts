@@ -24,7 +24,7 @@ export interface Config {
 }
 
 /** A setting that is missing or wrong: the message is one sentence for the operator. */
-export class ConfigError extends Error {
+class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 

@@ -16,7 +16,7 @@ export function parseChoice<Value extends string>(
 }
 
 /** Rows of one page of a table. */
-export const pageSize = 20
+const pageSize = 20
 
 /** What `@tarot/data` wants for one keyset page. */
 export function readPage(params: URLSearchParams, name = 'before', limit = pageSize) {

@@ -68,8 +68,11 @@ async function listen(server: Server, { host, port }: Config): Promise<Server> {
 async function stop(server: Server): Promise<void> {
   const closed = once(server, 'close')
   server.close()
+  // A connection that was busy a moment ago would be kept for the browser's next request.
+  const tidying = setInterval(() => server.closeIdleConnections(), 50)
   const impatience = setTimeout(() => server.closeAllConnections(), stopPatience)
   await closed
+  clearInterval(tidying)
   clearTimeout(impatience)
   await closeData()
 }

@@ -43,48 +43,52 @@ export function ReviewedForm(props: ReviewedFormProps) {
   }
 
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      centered
-    >
-      {reviewing ? (
-        <fetcher.Form method="post">
-          {Object.entries({ ...hidden, ...entered }).map(([name, value]) => (
-            <input key={name} type="hidden" name={name} value={value} />
-          ))}
-          <Stack gap="md">
-            {data?.problem && state === 'idle' && (
-              <Alert color="red" role="alert" icon={<IconAlertCircle aria-hidden />}>
-                {data.problem}
-              </Alert>
-            )}
-            {review(entered)}
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={() => setReviewing(false)}>
-                Back
-              </Button>
-              <Button type="submit" loading={state !== 'idle'} data-autofocus>
-                {confirm(entered)}
-              </Button>
-            </Group>
-          </Stack>
-        </fetcher.Form>
-      ) : (
-        <form onSubmit={onReview}>
-          <Stack gap="md">
-            {fields(entered)}
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={onClose}>
-                Cancel
-              </Button>
-              <Button type="submit">Review</Button>
-            </Group>
-          </Stack>
-        </form>
-      )}
-    </Modal>
+    <Modal.Root opened={opened} onClose={onClose} centered>
+      <Modal.Overlay />
+      <Modal.Content>
+        {/* Not a second banner of the page. */}
+        <Modal.Header role="presentation">
+          <Modal.Title>{title}</Modal.Title>
+          <Modal.CloseButton aria-label="Close" />
+        </Modal.Header>
+        <Modal.Body>
+          {reviewing ? (
+            <fetcher.Form method="post">
+              {Object.entries({ ...hidden, ...entered }).map(([name, value]) => (
+                <input key={name} type="hidden" name={name} value={value} />
+              ))}
+              <Stack gap="md">
+                {data?.problem && state === 'idle' && (
+                  <Alert color="red" role="alert" icon={<IconAlertCircle aria-hidden />}>
+                    {data.problem}
+                  </Alert>
+                )}
+                {review(entered)}
+                <Group justify="flex-end" gap="xs">
+                  <Button variant="default" onClick={() => setReviewing(false)}>
+                    Back
+                  </Button>
+                  <Button type="submit" loading={state !== 'idle'} data-autofocus>
+                    {confirm(entered)}
+                  </Button>
+                </Group>
+              </Stack>
+            </fetcher.Form>
+          ) : (
+            <form onSubmit={onReview}>
+              <Stack gap="md">
+                {fields(entered)}
+                <Group justify="flex-end" gap="xs">
+                  <Button variant="default" onClick={onClose}>
+                    Cancel
+                  </Button>
+                  <Button type="submit">Review</Button>
+                </Group>
+              </Stack>
+            </form>
+          )}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }

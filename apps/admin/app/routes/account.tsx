@@ -12,7 +12,7 @@ export const meta: Route.MetaFunction = () => [{ title: 'Account · Tarot consol
 
 export async function loader({ request, url }: Route.LoaderArgs) {
   const { email } = await requireOperator({ request, url })
-  return { email }
+  return { email, changed: url.searchParams.has('changed') }
 }
 
 export async function action({ request, url }: Route.ActionArgs) {
@@ -38,7 +38,8 @@ async function changePassword(request: Request, form: FormData) {
     newPassword,
     revokeOtherSessions: true,
   })
-  if (answer.ok) return data({ ok: true as const }, { headers: cookiesOf(answer) })
+  // A page of its own: the session that sent this form is over, the new one comes with these cookies.
+  if (answer.ok) return redirect('/account?changed', { headers: cookiesOf(answer) })
   if (answer.status >= 500) throw unavailable()
   const { code } = (await answer.json().catch(() => ({}))) as { code?: string }
   return refuse(answer.status, problems[code ?? ''] ?? 'Too many attempts. Wait a minute, then try again.')
@@ -51,25 +52,27 @@ const problems: Record<string, string> = {
 }
 
 function refuse(status: number, problem: string) {
-  return data({ ok: false as const, problem }, { status })
+  return data({ problem }, { status })
 }
 
-export default function Account({ loaderData: { email }, actionData }: Route.ComponentProps) {
+export default function Account({ loaderData: { email, changed }, actionData }: Route.ComponentProps) {
   const { state, formData } = useNavigation()
   const pending = state === 'idle' ? null : formData?.get('intent')
   return (
     <Stack maw={520} gap="lg">
       <div>
         <PageHeader title="Account" description={email} />
-        {actionData?.ok && <Notice>The password is changed. All other sessions are signed out.</Notice>}
+        {changed && !actionData && (
+          <Notice>The password is changed. All other sessions are signed out.</Notice>
+        )}
       </div>
       <Paper withBorder p="lg" bg="var(--console-surface)">
-        <Form method="post" key={actionData?.ok ? 'changed' : 'open'}>
+        <Form method="post" key={changed ? 'changed' : 'open'}>
           <Stack gap="md">
             <Title order={2} size="h5">
               Change the password
             </Title>
-            {actionData && !actionData.ok && (
+            {actionData && (
               <Alert color="red" role="alert" icon={<IconAlertCircle aria-hidden />}>
                 {actionData.problem}
               </Alert>

@@ -41,7 +41,12 @@ export default function Shell({ loaderData: { email } }: Route.ComponentProps) {
         </Group>
       </AppShell.Header>
 
-      <AppShell.Navbar p="sm" className={classes.surface} aria-label="Console">
+      <AppShell.Navbar
+        p="sm"
+        className={`${classes.surface} ${classes.navbar}`}
+        aria-label="Console"
+        data-closed={!opened || undefined}
+      >
         <Group px={8} pt={4} pb="md" justify="space-between" wrap="nowrap">
           <Brand />
           <Burger opened={opened} onClick={close} hiddenFrom="sm" size="sm" aria-label="Close the menu" />

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { formatAgo, formatCount, formatDateTime, formatDay, formatNumber, formatSigned } from './format.ts'
+
+const moment = new Date('2025-09-05T23:30:00Z')
+
+test('times are in the zone', () => {
+  expect(formatDateTime(moment, 'UTC')).toBe('5 Sep 2025, 23:30')
+  expect(formatDateTime(moment, 'Asia/Kolkata')).toBe('6 Sep 2025, 05:00')
+  expect(formatDateTime(new Date('2025-01-01T00:05:00Z'), 'UTC')).toBe('1 Jan 2025, 00:05')
+  expect(formatDay('2025-09-05')).toBe('5 Sep')
+})
+
+test.each([
+  [-5, 'just now'],
+  [59, 'just now'],
+  [60, '1 min ago'],
+  [3_599, '59 min ago'],
+  [7_200, '2 h ago'],
+  [86_400, '1 d ago'],
+  [30 * 86_400, '30 d ago'],
+  [31 * 86_400, null],
+])('%i seconds ago is %s', (seconds, text) => {
+  expect(formatAgo(new Date(moment.getTime() - seconds * 1_000), moment)).toBe(text)
+})
+
+test('credits carry their sign', () => {
+  expect([formatSigned(1_500), formatSigned(-3), formatSigned(0)]).toEqual(['+1,500', '−3', '0'])
+  expect([formatCount(1, 'credit'), formatCount(2_000, 'credit')]).toEqual(['1 credit', '2,000 credits'])
+  expect(formatNumber(1_234_567)).toBe('1,234,567')
+})

@@ -1,0 +1,178 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchBrowser, openTab, signIn } from './browser.ts'
+import { type OpenConsole, openConsole } from './open-console.ts'
+import { moonlit } from './seed.ts'
+
+let admin: OpenConsole
+let browser: Browser
+beforeAll(async () => {
+  ;[admin, browser] = await Promise.all([openConsole(), launchBrowser()])
+})
+afterAll(async () => {
+  await browser.close()
+  await admin.close()
+})
+
+test('an operator signs in, finds a user and gives credits once', async () => {
+  const { page, context, open, complaints } = await openTab(browser, admin, { anonymous: true })
+  await open('/users/7')
+  await signIn(page, 'not the password at all')
+  await page.getByText('The email address or the password is wrong.').waitFor()
+  expect(await page.getByLabel('Email address').inputValue()).not.toBe('')
+  // The browser notes the refusal by itself.
+  expect(complaints.splice(0)).toEqual([expect.stringContaining('401')])
+  await signIn(page)
+  await page.waitForURL('/users/7')
+  await page.getByRole('heading', { name: 'Ledger' }).waitFor()
+
+  await page.keyboard.press('/')
+  await page.waitForURL('/users')
+  await page.locator('#search:focus').waitFor()
+  await page.keyboard.type(String(moonlit.telegramId))
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/search=/)
+  await page.getByRole('link', { name: `@${moonlit.username}` }).click()
+  await page.waitForURL('/users/1')
+
+  const { balance } = await admin.data.credits.balance(1n)
+  await page.getByRole('button', { name: 'Give credits' }).click()
+  await page.getByLabel('Credits', { exact: true }).fill('50')
+  await page.getByLabel('Reason').fill('The payment came twice')
+  await page.getByRole('button', { name: 'Review' }).click()
+  await page.getByText(`from ${balance} to ${balance + 50}`).waitFor()
+  await page.getByRole('button', { name: 'Give 50 credits' }).dblclick()
+  await page
+    .getByRole('status')
+    .getByText(`the new balance is ${balance + 50}`)
+    .waitFor()
+  expect(await admin.data.credits.balance(1n)).toMatchObject({ balance: balance + 50 })
+
+  await page.getByRole('button', { name: 'Give credits' }).click()
+  await page.getByLabel('Credits', { exact: true }).fill('1')
+  await page.getByLabel('Reason').fill('Once more')
+  await page.getByRole('button', { name: 'Review' }).click()
+  await page.getByRole('button', { name: 'Give 1 credit' }).click()
+  await page
+    .getByRole('status')
+    .getByText(`the new balance is ${balance + 51}`)
+    .waitFor()
+
+  await page.getByRole('button', { name: 'Change tier' }).click()
+  await page.getByLabel('Tier', { exact: true }).selectOption('professional')
+  await page.getByRole('button', { name: 'Review' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Change tier' }).click()
+  await page.getByRole('status').getByText('the tier is professional now').waitFor()
+  expect(await admin.data.users.get(1n)).toMatchObject({ subscriptionTier: 'professional' })
+
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.waitForURL('/sign-in')
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('Next, Newest and Back walk through the pages of a filter', async () => {
+  const { page, context, open, complaints } = await openTab(browser, admin)
+  const shown = () => page.locator('tbody th a').allTextContents()
+  const names = async (before?: bigint) => {
+    const { items } = await admin.data.users.list({ tier: 'basic', ...(before ? { before } : {}) })
+    return items.map(({ id, username }) => (username ? `@${username}` : `User ${id}`))
+  }
+  const { next } = await admin.data.users.list({ tier: 'basic' })
+  await open('/users')
+  await page.getByLabel('Tier').selectOption('basic')
+  await expect.poll(shown).toEqual(await names())
+  await page.getByRole('link', { name: 'Next' }).click()
+  await expect.poll(shown).toEqual(await names(next ?? 0n))
+  expect(new URL(page.url()).search).toBe(`?tier=basic&before=${next}`)
+  await page.goBack()
+  await expect.poll(shown).toEqual(await names())
+  await page.goForward()
+  await page.getByRole('link', { name: 'Newest' }).click()
+  await expect.poll(shown).toEqual(await names())
+  await page.goto('/users')
+  expect(await page.getByLabel('Tier').inputValue()).toBe('')
+  await page.goBack()
+  await expect.poll(() => page.getByLabel('Tier').inputValue()).toBe('basic')
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test("times are the viewer's, from the first visit on", async () => {
+  const { page, context, open, complaints } = await openTab(browser, admin, {
+    timezoneId: 'Pacific/Kiritimati',
+  })
+  await open('/')
+  await page.getByText('Days are those of Pacific/Kiritimati.').waitFor()
+  const days = page.locator('details').first()
+  await days.locator('summary').click()
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone: 'Pacific/Kiritimati', day: 'numeric' })
+  expect(await days.locator('tbody th').first().textContent()).toMatch(new RegExp(`^${format.format()} `))
+  // Now the server knows, and writes the same at once.
+  const html = await (await context.request.get('/')).text()
+  expect(html).toMatch(/Days are those of (<!-- -->)?Pacific\/Kiritimati/)
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('light or dark is kept, and there before the page is drawn', async () => {
+  const { page, context, open, complaints } = await openTab(browser, admin)
+  await open('/')
+  const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme')
+  expect(await scheme()).toBe('light')
+  await page.getByRole('button', { name: 'Light or dark' }).click()
+  await page.getByRole('menuitem', { name: 'Dark' }).click()
+  expect(await scheme()).toBe('dark')
+  // Without any of the page's modules: only what stands in the page itself has run.
+  await page.route('**/assets/*.js', (route) => route.abort())
+  await page.goto('/users')
+  expect(await scheme()).toBe('dark')
+  await page.unrouteAll()
+  complaints.splice(0)
+  await open('/users')
+  expect(await scheme()).toBe('dark')
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('the keyboard reaches the content first', async () => {
+  const { page, context, open } = await openTab(browser, admin)
+  await open('/users')
+  await page.keyboard.press('Tab')
+  const skip = page.getByRole('link', { name: 'Skip to the content' })
+  expect(await skip.evaluate((link) => link === document.activeElement)).toBe(true)
+  await page.keyboard.press('Enter')
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('main')
+  await context.close()
+})
+
+test.each([1440, 390])('nothing on the overview moves while it loads, %i pixels wide', async (width) => {
+  const { page, context, open } = await openTab(browser, admin, { width })
+  await open('/')
+  await page.locator('.recharts-bar-rectangle').first().waitFor()
+  const shift = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list) => {
+          const entries = list.getEntries() as (PerformanceEntry & { value: number })[]
+          resolve(entries.reduce((sum, entry) => sum + entry.value, 0))
+        }).observe({ type: 'layout-shift', buffered: true })
+        // The observer is silent where nothing has moved.
+        setTimeout(() => resolve(0), 300)
+      }),
+  )
+  expect(shift).toBeLessThan(0.02)
+  await context.close()
+})
+
+test('a page that fails stays in the shell, and the menu of a narrow screen leads on', async () => {
+  const { page, context, open } = await openTab(browser, admin, { width: 390 })
+  await open('/users/999')
+  await page.getByRole('heading', { name: 'There is no such user' }).waitFor()
+  await page.getByRole('button', { name: 'Menu', exact: true }).click()
+  await page.getByRole('link', { name: 'Readings' }).click()
+  await page.waitForURL('/readings')
+  await page.getByRole('heading', { name: 'Readings' }).waitFor()
+  await page.getByRole('link', { name: 'Transactions' }).waitFor({ state: 'hidden' })
+  await context.close()
+})

@@ -1,0 +1,81 @@
+import { requireProgram } from '@tarot/services'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { OpenConsole } from './open-console.ts'
+import { operator } from './seed.ts'
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = await requireProgram(['chromium', 'chromium-browser', 'google-chrome'], 'chromium')
+  return chromium.launch({ executablePath, args: flags })
+}
+
+export interface Tab {
+  page: Page
+  context: BrowserContext
+  /** Everything the browser complained about, and every request that left the console. */
+  complaints: string[]
+  /** Goes to the page and waits until React has taken it over. */
+  open(path: string): Promise<void>
+}
+
+interface TabOptions {
+  width?: number
+  colorScheme?: 'light' | 'dark'
+  timezoneId?: string
+  /** Not signed in. */
+  anonymous?: boolean
+}
+
+/** A new window with cookies of its own. */
+export async function openTab(browser: Browser, admin: OpenConsole, options: TabOptions = {}): Promise<Tab> {
+  const { width = 1440, colorScheme = 'light', timezoneId = 'Europe/Berlin', anonymous = false } = options
+  const context = await browser.newContext({
+    viewport: { width, height: width < 600 ? 844 : 900 },
+    colorScheme,
+    timezoneId,
+    baseURL: admin.url,
+  })
+  if (!anonymous) {
+    const { cookies } = await admin.operator()
+    await context.addCookies([...cookies].map(([name, value]) => ({ name, value, url: admin.url })))
+  }
+  // Shorter than a test may take, so that a wait that fails says which one.
+  context.setDefaultTimeout(15_000)
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
+  page.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url())
+    if (origin !== admin.url && protocol !== 'data:') complaints.push(`left the console: ${request.url()}`)
+  })
+  const open = async (path: string) => {
+    await page.goto(path)
+    await hydrated(page)
+  }
+  return { page, context, complaints, open }
+}
+
+/** React marks the elements it has taken over. */
+async function hydrated(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    Object.keys(document.querySelector('main') ?? {}).some((key) => key.startsWith('__reactFiber')),
+  )
+}
+
+export async function signIn(page: Page, password = operator.password): Promise<void> {
+  await page.getByLabel('Email address').fill(operator.email)
+  await page.getByRole('textbox', { name: 'Password' }).fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}

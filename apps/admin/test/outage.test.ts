@@ -1,0 +1,75 @@
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type OpenConsole, openConsole } from './open-console.ts'
+
+/** Forwards to the database until it is cut. */
+const sockets = new Set<Socket>()
+let target = { host: '', port: 0 }
+let connected = true
+const proxy = createServer((client) => {
+  if (!connected) return client.destroy()
+  const server = connect(target)
+  for (const [one, other] of [
+    [client, server],
+    [server, client],
+  ] as const) {
+    sockets.add(one)
+    one.on('error', () => other.destroy())
+    one.on('close', () => sockets.delete(one))
+    one.pipe(other)
+  }
+  return undefined
+})
+
+let admin: OpenConsole
+beforeAll(async () => {
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  const address = proxy.address()
+  const port = address && typeof address === 'object' ? address.port : 0
+  admin = await openConsole({}, (databaseUrl) => {
+    const url = new URL(databaseUrl)
+    target = { host: url.hostname, port: Number(url.port) }
+    url.port = String(port)
+    return url.href
+  })
+})
+afterAll(async () => {
+  connected = true
+  await admin.close()
+  proxy.close()
+})
+
+test('without a database every page says so, and works again when it is back', async () => {
+  const visitor = await admin.operator()
+  const healthy = await visitor.get('/healthz')
+  expect([healthy.status, await healthy.text()]).toEqual([200, 'ok\n'])
+
+  connected = false
+  for (const socket of sockets) socket.destroy()
+  for (const path of ['/', '/users/1']) {
+    const response = await visitor.get(path)
+    expect([response.status, await response.text()]).toEqual([
+      503,
+      expect.stringContaining('The database does not answer'),
+    ])
+  }
+  expect((await visitor.signIn()).status).toBe(503)
+  expect((await visitor.get('/sign-in')).status).toBe(200)
+  const ill = await visitor.get('/healthz')
+  expect([ill.status, await ill.text()]).toEqual([503, 'not ok\n'])
+
+  connected = true
+  expect((await visitor.get('/')).status).toBe(200)
+})
+
+test('figures that cannot be read leave the rest of the overview', async () => {
+  const visitor = await admin.operator()
+  await admin.data.prisma.$executeRaw`alter table credits rename to credits_elsewhere`
+  const html = await visitor.page('/')
+  await admin.data.prisma.$executeRaw`alter table credits_elsewhere rename to credits`
+  expect(html).toContain('There are no figures now')
+  expect(html).toContain('Postgres')
+  expect(await visitor.page('/')).toContain('Credits held')
+})

@@ -1,0 +1,248 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type OpenConsole, openConsole } from './open-console.ts'
+import { moonlit, operator } from './seed.ts'
+import type { Visitor } from './visitor.ts'
+
+let admin: OpenConsole
+let visitor: Visitor
+beforeAll(async () => {
+  admin = await openConsole()
+  visitor = await admin.operator()
+})
+afterAll(() => admin.close())
+
+/** The numbers in the links of this kind, in the order of the page. */
+function linked(html: string, folder: string): string[] {
+  return [...html.matchAll(new RegExp(`href="/${folder}/(\\d+)"`, 'g'))].map(([, id]) => id ?? '')
+}
+
+function nextLink(html: string): string | undefined {
+  const link = /<a [^>]*href="([^"]*)"[^>]*>(?:(?!<\/a>).)*Next/s.exec(html)
+  return link?.[1]?.replaceAll('&amp;', '&')
+}
+
+/** What all pages from here to the last one list. */
+async function walk(path: string, read: (html: string) => string[]): Promise<string[][]> {
+  const pages: string[][] = []
+  for (let next: string | undefined = path; next; ) {
+    const html = await visitor.page(next)
+    pages.push(read(html))
+    next = nextLink(html)
+  }
+  return pages
+}
+
+describe('finding a user', () => {
+  test.each([
+    ['the Telegram id', String(moonlit.telegramId)],
+    ['the @username', `@${moonlit.username}`],
+    ['the username in capitals', moonlit.username.toUpperCase()],
+    ['the username with spaces around it', ` ${moonlit.username} `],
+  ])('by %s', async (_, search) => {
+    const html = await visitor.page(`/users?${new URLSearchParams({ search })}`)
+    expect(linked(html, 'users')).toEqual(['1'])
+    expect(html).toContain(`@${moonlit.username}`)
+  })
+
+  test('nobody: says how a search works', async () => {
+    expect(await visitor.page('/users?search=nobody_like_this')).toContain('Nobody matches')
+  })
+
+  test('by tier and activity', async () => {
+    const premium = (await walk('/users?tier=premium', (html) => linked(html, 'users'))).flat()
+    expect(premium).toHaveLength(7)
+    const unreachable = (await walk('/users?active=no&tier=basic', (html) => linked(html, 'users'))).flat()
+    const expected = (await admin.data.users.list({ active: false, tier: 'basic', limit: 100 })).items
+    expect(unreachable).toEqual(expected.map(({ id }) => String(id)))
+  })
+})
+
+describe('keyset pages show each row once', () => {
+  test('users', async () => {
+    const pages = await walk('/users', (html) => linked(html, 'users'))
+    expect(pages.map((page) => page.length)).toEqual([20, 20, 20, 1])
+    expect(pages.flat()).toEqual(Array.from({ length: 61 }, (_, index) => String(61 - index)))
+  })
+
+  test('transactions of a filter', async () => {
+    const numbers = (html: string) =>
+      [...html.matchAll(/data-heading="No\."[^>]*>(\d+)</g)].map(([, id]) => id ?? '')
+    const seen = (await walk('/transactions?type=bonus&status=completed', numbers)).flat()
+    expect(new Set(seen).size).toBe(61)
+    expect(seen).toHaveLength(61)
+  })
+
+  test('readings', async () => {
+    const seen = (await walk('/readings', (html) => linked(html, 'readings'))).flat()
+    const { readings } = await admin.data.overview()
+    expect(seen).toHaveLength(readings)
+    expect(new Set(seen).size).toBe(readings)
+  })
+
+  test("one user's readings, apart from the ledger beside them", async () => {
+    const seen = (await walk('/users/1?ledger=1', (html) => linked(html, 'readings'))).flat()
+    const mine = await admin.data.readings.history(1n, { limit: 100 })
+    expect(seen).toEqual(mine.items.map(({ id }) => String(id)))
+  })
+})
+
+describe('giving credits', () => {
+  const give = (form: Record<string, string>) =>
+    visitor.post('/users/2.data', {
+      intent: 'give-credits',
+      amount: '40',
+      reason: 'The payment came twice',
+      idempotencyKey: `console:${randomUUID()}`,
+      ...form,
+    })
+
+  test('gives once, however often the form is sent', async () => {
+    const { balance } = await admin.data.credits.balance(2n)
+    const html = await visitor.page('/users/2')
+    const [idempotencyKey = ''] = /console:[\da-f-]{36}/.exec(html) ?? []
+    const answers = await Promise.all([give({ idempotencyKey }), give({ idempotencyKey })])
+    expect(answers.map(({ status }) => status)).toEqual([200, 200])
+    expect(await admin.data.credits.balance(2n)).toMatchObject({ balance: balance + 40 })
+    const { items } = await admin.data.transactions.history(2n, { limit: 1 })
+    expect(items[0]).toMatchObject({
+      type: 'bonus',
+      amount: 40,
+      reason: 'The payment came twice',
+      actor: `operator:${operator.email}`,
+      idempotencyKey,
+    })
+    expect(await admin.data.reconcile()).toMatchObject({ breaks: [] })
+  })
+
+  test('refuses the same form with another amount', async () => {
+    const idempotencyKey = `console:${randomUUID()}`
+    expect((await give({ idempotencyKey })).status).toBe(200)
+    expect((await give({ idempotencyKey, amount: '41' })).status).toBe(409)
+  })
+
+  test.each([
+    { amount: '0' },
+    { amount: '-5' },
+    { amount: '1.5' },
+    { amount: 'many' },
+    { amount: '1000000001' },
+    { amount: '' },
+    { reason: ' ' },
+    { reason: 'x'.repeat(501) },
+    { reason: 'a\0b' },
+    { idempotencyKey: 'mine' },
+    { intent: 'something else' },
+  ])('refuses %j and gives nothing', async (form: Record<string, string>) => {
+    const before = await admin.data.credits.balance(2n)
+    expect((await give(form)).status).toBe(400)
+    expect(await admin.data.credits.balance(2n)).toEqual(before)
+  })
+
+  test('refuses what would not fit the balance', async () => {
+    await give({ amount: '1000000000' })
+    await give({ amount: '1000000000' })
+    const response = await give({ amount: '1000000000' })
+    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('2 147 483 647')])
+  })
+})
+
+test("a tier lasts until the end of the viewer's day", async () => {
+  visitor.cookies.set('time-zone', 'America%2FNew_York')
+  const year = new Date().getUTCFullYear() + 1
+  const form = { intent: 'set-tier', tier: 'professional', lastDay: `${year}-07-01` }
+  expect((await visitor.post('/users/3', form)).status).toBe(200)
+  const user = await admin.data.users.get(3n)
+  expect(user).toMatchObject({
+    subscriptionTier: 'professional',
+    subscriptionExpiresAt: new Date(`${year}-07-02T03:59:59.999Z`),
+  })
+  expect(await visitor.page('/users/3')).toContain(`1 Jul ${year}`)
+  expect((await visitor.post('/users/3', { ...form, lastDay: '' })).status).toBe(200)
+  expect(await admin.data.users.get(3n)).toMatchObject({ subscriptionExpiresAt: null })
+  for (const nonsense of [{ tier: 'gold' }, { lastDay: 'tomorrow' }, { lastDay: '2020-01-01' }]) {
+    expect((await visitor.post('/users/3', { ...form, ...nonsense })).status).toBe(400)
+  }
+  visitor.cookies.delete('time-zone')
+})
+
+test('a reading shows its cards, its proof and its text', async () => {
+  const { items } = await admin.data.readings.list({ spreadType: 'three', limit: 1 })
+  const html = await visitor.page(`/readings/${items[0]?.id}`)
+  for (const text of ['Past, Present, Future', 'Draw verified', 'Interpretation', 'Past', 'Future']) {
+    expect(html).toContain(text)
+  }
+})
+
+test('a reading of an unknown shape, or one that was altered, is shown as it is', async () => {
+  const altered = await admin.data.prisma.reading.findFirstOrThrow({ where: { spreadType: 'three' } })
+  const cards = altered.cards as { cards: { reversed: boolean }[] }
+  for (const card of cards.cards) card.reversed = !card.reversed
+  await admin.data.prisma.reading.update({ where: { id: altered.id }, data: { cards } })
+  expect(await visitor.page(`/readings/${altered.id}`)).toContain('Draw not verified')
+  await admin.data.prisma.reading.update({
+    where: { id: altered.id },
+    data: { cards: { something: '<script>else' }, interpretation: 'One line.' },
+  })
+  const html = await visitor.page(`/readings/${altered.id}`)
+  expect(html).toContain('cannot be checked')
+  expect(html).toContain('&lt;script&gt;else')
+})
+
+describe('addresses that lead nowhere', () => {
+  test.each([
+    '/users/999',
+    '/users/0',
+    '/users/-1',
+    '/users/abc',
+    '/users/99999999999999999999',
+    '/users/9223372036854775808',
+    '/readings/999999',
+    '/readings/%00',
+    '/no/such/page',
+  ])('%s is not found', async (path) => {
+    const response = await visitor.get(path)
+    expect(response.status).toBe(404)
+    expect(await response.text()).toContain('There is no such')
+  })
+
+  test('an action on an unknown user gives nothing', async () => {
+    const form = {
+      intent: 'give-credits',
+      amount: '1',
+      reason: 'x',
+      idempotencyKey: `console:${randomUUID()}`,
+    }
+    expect((await visitor.post('/users/999', form)).status).toBe(404)
+    expect((await visitor.post('/users/abc', form)).status).toBe(404)
+  })
+
+  test.each([
+    '/users?before=abc&tier=gold&active=maybe&search=%00',
+    `/users?search=${'x'.repeat(300)}`,
+    '/users?search=%ED%A0%80',
+    '/users?search=99999999999999999999999',
+    '/users?before=99999999999999999999999',
+    '/users/1?ledger=-1&readings=1e9',
+    '/transactions?type=gift&status=%00&before=0',
+    "/readings?spread='--&before=%FF",
+    '/?days=1000000',
+    '/?days=NaN',
+    '/users?%=%&&&',
+  ])('%s is answered as if the nonsense were not there', async (path) => {
+    expect((await visitor.get(path)).status).toBe(200)
+  })
+
+  test.each(['%2B02%3A00', 'Mars%2FOlympus', '%E0%A4%A', 'UTC;DROP', "'; drop table users; --"])(
+    'the time zone %s counts as UTC',
+    async (zone) => {
+      const response = await visitor.get('/', { cookie: `${cookieHeader()}; time-zone=${zone}` })
+      expect(response.status).toBe(200)
+      expect(await response.text()).toMatch(/Days are those of (<!-- -->)?UTC/)
+    },
+  )
+})
+
+function cookieHeader(): string {
+  return [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+}

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type OpenConsole, openConsole } from './open-console.ts'
+import { operator } from './seed.ts'
+
+let admin: OpenConsole
+beforeAll(async () => {
+  admin = await openConsole()
+})
+afterAll(() => admin.close())
+
+const wrong = { ...operator, password: 'not the password at all' }
+
+describe('signing in', () => {
+  test('leads to the page that was asked for', async () => {
+    const visitor = admin.visitor()
+    const refused = await visitor.get('/users?tier=premium')
+    expect(refused.headers.get('location')).toBe('/sign-in?next=%2Fusers%3Ftier%3Dpremium')
+    const response = await visitor.signIn(operator, '/users?tier=premium')
+    expect(response.status).toBe(302)
+    expect(response.headers.get('location')).toBe('/users?tier=premium')
+    expect(await visitor.page('/users?tier=premium')).toContain('@moonlit_reader')
+    expect((await visitor.get('/sign-in?next=/readings')).headers.get('location')).toBe('/readings')
+  })
+
+  test.each([
+    'https://elsewhere.example/',
+    '//elsewhere.example',
+    '/\\elsewhere.example',
+    '/\t/elsewhere.example',
+    '',
+  ])('leads nowhere else: %j', async (next) => {
+    const visitor = await admin.operator()
+    const response = await visitor.get(`/sign-in?${new URLSearchParams({ next })}`)
+    expect(response.headers.get('location')).toBe('/')
+  })
+
+  test('keeps the session in a cookie that scripts and other pages cannot use', async () => {
+    const response = await admin.visitor().signIn()
+    const [cookie, ...others] = response.headers.getSetCookie()
+    expect(others).toEqual([])
+    expect(cookie).toMatch(/^tarot-admin\.session_token=/)
+    expect(cookie?.toLowerCase().split('; ').slice(1).toSorted()).toEqual([
+      'httponly',
+      'max-age=43200',
+      'path=/',
+      'samesite=lax',
+    ])
+  })
+})
+
+test('signing out ends the session', async () => {
+  const visitor = await admin.operator()
+  const session = new Map(visitor.cookies)
+  const response = await visitor.post('/sign-out')
+  expect(response.headers.get('location')).toBe('/sign-in')
+  expect(visitor.cookies.size).toBe(0)
+  for (const [name, value] of session) visitor.cookies.set(name, value)
+  expect((await visitor.get('/')).status).toBe(302)
+})
+
+test('an address in the browser ends no session', async () => {
+  const visitor = await admin.operator()
+  expect((await visitor.get('/sign-out')).headers.get('location')).toBe('/')
+  expect((await visitor.get('/')).status).toBe(200)
+})
+
+test('better-auth has no door of its own', async () => {
+  const visitor = admin.visitor()
+  for (const path of ['/api/auth/sign-up/email', '/api/auth/sign-in/email']) {
+    const response = await visitor.post(path, operator)
+    expect(response.headers.get('location')).toMatch(/^\/sign-in/)
+    expect(response.headers.getSetCookie()).toEqual([])
+  }
+  expect(await admin.data.operators.list()).toHaveLength(1)
+})
+
+describe('with a console of its own', () => {
+  let other: OpenConsole
+  beforeAll(async () => {
+    other = await openConsole({ ADMIN_URL: 'https://console.tarot.example' })
+  })
+  afterAll(() => other.close())
+
+  const origin = { origin: 'https://console.tarot.example' }
+
+  test('behind https the cookie is secure and the address is the one of ADMIN_URL', async () => {
+    const visitor = other.visitor()
+    expect((await visitor.post('/sign-in', operator)).status).toBe(403)
+    const response = await visitor.post('/sign-in', operator, origin)
+    expect(response.status).toBe(302)
+    expect(response.headers.getSetCookie().join()).toMatch(/^__Secure-tarot-admin\.session_token=.*; Secure/)
+    expect(response.headers.get('strict-transport-security')).toBe('max-age=31536000')
+    expect((await visitor.get('/')).status).toBe(200)
+  })
+
+  test('a changed password works at once and ends the other sessions', async () => {
+    const [visitor, elsewhere] = [other.visitor(), other.visitor()]
+    await visitor.post('/sign-in', operator, origin)
+    await elsewhere.post('/sign-in', operator, origin)
+    const change = (form: Record<string, string>) =>
+      visitor.post('/account', { intent: 'change-password', ...form }, origin)
+    const password = 'another long password'
+
+    const mistaken = await change({ current: wrong.password, new: password, again: password })
+    expect([mistaken.status, await mistaken.text()]).toEqual([
+      400,
+      expect.stringContaining('The current password is wrong.'),
+    ])
+    const short = await change({ current: operator.password, new: 'short', again: 'short' })
+    expect(await short.text()).toContain('at least 12 characters')
+    const unlike = await change({ current: operator.password, new: password, again: wrong.password })
+    expect(await unlike.text()).toContain('differ')
+
+    const done = await change({ current: operator.password, new: password, again: password })
+    expect(await visitor.page(String(done.headers.get('location')))).toContain('The password is changed.')
+    expect((await elsewhere.get('/account')).status).toBe(302)
+    expect((await other.visitor().post('/sign-in', operator, origin)).status).toBe(401)
+    expect((await elsewhere.post('/sign-in', { ...operator, password }, origin)).status).toBe(302)
+
+    const everywhere = await visitor.post('/account', { intent: 'sign-out-everywhere' }, origin)
+    expect(everywhere.headers.get('location')).toBe('/sign-in')
+    expect((await visitor.get('/')).status).toBe(302)
+    expect((await elsewhere.get('/')).status).toBe(302)
+  })
+
+  test('guessing is slowed down, whatever the guesser says about the address', async () => {
+    const guess = (attempt: number) =>
+      other.visitor().post('/sign-in', wrong, {
+        ...origin,
+        'x-forwarded-for': `192.0.2.${attempt}`,
+        'x-client-address': `192.0.2.${attempt}`,
+      })
+    let response = await guess(0)
+    expect([response.status, await response.text()]).toEqual([
+      401,
+      expect.stringContaining('The email address or the password is wrong.'),
+    ])
+    for (let attempt = 1; attempt < 11 && response.status === 401; attempt += 1)
+      response = await guess(attempt)
+    expect([response.status, await response.text()]).toEqual([
+      429,
+      expect.stringMatching(/Too many attempts\. Wait \d+ seconds/),
+    ])
+  })
+})

@@ -1,0 +1,125 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import { connect } from 'node:net'
+import { freePort } from '@tarot/services'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { type OpenConsole, openConsole } from './open-console.ts'
+import { startProcess } from './start-process.ts'
+
+const BETTER_AUTH_SECRET = 'a-secret-of-the-tests-with-40-characters'
+
+describe('what is missing is said in one sentence', () => {
+  test.each([
+    ['no secret', {}, /^admin console: BETTER_AUTH_SECRET is not set: give at least 32 random characters/],
+    [
+      'a short secret',
+      { BETTER_AUTH_SECRET: 'short' },
+      /^admin console: BETTER_AUTH_SECRET must have at least 32/,
+    ],
+    ['no database', { BETTER_AUTH_SECRET }, /^admin console: DATABASE_URL is not set/],
+    ['a port that is none', { BETTER_AUTH_SECRET, PORT: 'http' }, /^admin console: PORT /],
+    [
+      'a wrong address',
+      { BETTER_AUTH_SECRET, ADMIN_URL: 'console' },
+      /^admin console: ADMIN_URL must be an http/,
+    ],
+    [
+      'a database that does not answer',
+      { BETTER_AUTH_SECRET, DATABASE_URL: 'postgresql://a:b@127.0.0.1:1/c' },
+      /^admin console: .*database/,
+    ],
+  ])('%s', async (_, settings, sentence) => {
+    const child = startProcess(settings)
+    expect(await child.exited).toBe(1)
+    expect(child.output()).toMatch(sentence)
+    expect(child.output().trim().split('\n')).toHaveLength(1)
+  })
+
+  test('a port that is taken', async () => {
+    const port = await freePort()
+    const answer: RequestListener = (_, response) => response.end()
+    const taken = createServer(answer).listen(port, '127.0.0.1')
+    await once(taken, 'listening')
+    const DATABASE_URL = inject('templateUrl')
+    const child = startProcess({ BETTER_AUTH_SECRET, DATABASE_URL, PORT: String(port) })
+    expect(await child.exited).toBe(1)
+    taken.close()
+    expect(child.output()).toMatch(
+      new RegExp(`^admin console: port ${port} of 127\\.0\\.0\\.1 is taken: .*\n$`),
+    )
+  })
+})
+
+describe('a console that runs', () => {
+  let admin: OpenConsole
+  beforeAll(async () => {
+    admin = await openConsole()
+  })
+  afterAll(() => admin.close())
+
+  test('says one line and where it is', () => {
+    expect(admin.process.output()).toBe(`admin console is ready: ${admin.url}\n`)
+  })
+
+  test('listens to this machine alone', async () => {
+    const socket = connect({ host: '127.0.0.2', port: Number(new URL(admin.url).port) })
+    const [error] = await once(socket, 'error')
+    expect(error).toMatchObject({ code: 'ECONNREFUSED' })
+  })
+
+  test('sends every page with a strict policy, and nothing to keep', async () => {
+    const { headers } = await admin.visitor().get('/sign-in')
+    const nonce = /script-src 'self' 'nonce-([\w+/=]{22,})';/.exec(
+      headers.get('content-security-policy') ?? '',
+    )?.[1]
+    expect(nonce).toBeDefined()
+    const html = await admin.visitor().page('/sign-in')
+    expect(html.match(/<script(?![^>]* nonce=)/g)).toBeNull()
+    expect(html).not.toContain(nonce)
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect(headers.get('content-security-policy')).not.toMatch(/script-src[^;]*unsafe/)
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'same-origin',
+    })
+    const visitor = await admin.operator()
+    expect((await visitor.get('/_.data')).headers.get('cache-control')).toBe('no-store')
+    expect((await visitor.get('/users/999')).headers.get('content-security-policy')).toContain('nonce-')
+  })
+
+  test('sends files that may be kept for ever, and only files of the browser', async () => {
+    const html = await admin.visitor().page('/sign-in')
+    const [script] = /\/assets\/entry\.client-[\w-]+\.js/.exec(html) ?? []
+    const file = await admin.visitor().get(String(script))
+    expect(file.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    expect(file.headers.get('content-encoding')).toBe('gzip')
+    expect(file.headers.get('x-content-type-options')).toBe('nosniff')
+    for (const path of [
+      '/assets/gone.js',
+      '/assets/%2e%2e/server/index.js',
+      '/assets/..%2fserver%2findex.js',
+    ]) {
+      expect((await admin.visitor().get(path)).status).not.toBe(200)
+    }
+  })
+
+  test('sends those who typed localhost to its own address', async () => {
+    const response = await fetch(`${admin.url.replace('127.0.0.1', 'localhost')}/users?tier=basic`, {
+      redirect: 'manual',
+    }).catch(() => undefined)
+    // Where localhost is the IPv6 address alone, nobody is there.
+    if (response) expect(response.headers.get('location')).toBe(`${admin.url}/users?tier=basic`)
+  })
+
+  test('ends what it was asked for before it stops', async () => {
+    const other = await openConsole()
+    const visitor = await other.operator()
+    const answer = visitor.get('/')
+    await new Promise((resolve) => setImmediate(resolve))
+    other.process.kill('SIGTERM')
+    expect(await other.process.exited).toBe(0)
+    expect((await answer.catch(() => undefined))?.status ?? 200).toBe(200)
+    await other.close()
+  })
+})
