@@ -1,19 +1,10 @@
 import { useTestData } from '@tarot/data/testing'
+import { openBrowser } from '@tarot/services/browser'
 import { startSandbox } from '@tarot/telegram-sandbox'
-import { chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { createLogger } from './logger.ts'
 import { startBot } from './start-bot.ts'
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 test('a person draws the cards in a browser, with nothing but the keyboard and the buttons', async () => {
   const { data } = await useTestData()
@@ -52,10 +43,10 @@ test('a person draws the cards in a browser, with nothing but the keyboard and t
 })
 
 async function openPage(url: string): Promise<Page> {
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags })
+  const browser = await openBrowser()
   onTestFinished(() => browser.close())
   const page = await browser.newPage()
-  page.setDefaultTimeout(8_000)
+  page.setDefaultTimeout(20_000)
   await page.goto(url)
   return page
 }

@@ -1,6 +1,6 @@
+import { openBrowser } from '@tarot/services/browser'
 import { InlineKeyboard, Keyboard } from 'grammy'
 import { expect, onTestFinished, test } from 'vitest'
-import { openBrowser } from '../testing/open-browser.ts'
 import { withBot } from '../testing/with-sandbox.ts'
 
 /** The page in a browser, with what it must not do: ask elsewhere, or complain. */
