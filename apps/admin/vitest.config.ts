@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     globalSetup: '@tarot/data/testing/global-setup',
     // The files wait for servers and browsers more than they work.
-    maxWorkers: 4,
-    testTimeout: 30_000,
+    maxWorkers: 2,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 })

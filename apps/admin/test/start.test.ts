@@ -1,7 +1,7 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type RequestListener, request } from 'node:http'
 import { connect } from 'node:net'
-import { freePort } from '@tarot/services'
+import { freePort, isPortFree } from '@tarot/services'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type OpenConsole, openConsole } from './open-console.ts'
 import { startProcess } from './start-process.ts'
@@ -113,13 +113,27 @@ describe('a console that runs', () => {
   })
 
   test('ends what it was asked for before it stops', async () => {
-    const other = await openConsole()
-    const visitor = await other.operator()
-    const answer = visitor.get('/')
-    await new Promise((resolve) => setImmediate(resolve))
-    other.process.kill('SIGTERM')
-    expect(await other.process.exited).toBe(0)
-    expect((await answer.catch(() => undefined))?.status ?? 200).toBe(200)
-    await other.close()
+    const { port } = new URL(admin.url)
+    const body = 'email=nobody%40tarot.example&password=wrong'
+    const asked = request({
+      port,
+      method: 'POST',
+      path: '/sign-in',
+      headers: {
+        origin: admin.url,
+        'content-type': 'application/x-www-form-urlencoded',
+        'content-length': body.length,
+        expect: '100-continue',
+      },
+    })
+    asked.flushHeaders()
+    await once(asked, 'continue')
+    admin.process.kill('SIGTERM')
+    await expect.poll(() => isPortFree(Number(port))).toBe(true)
+    asked.end(body)
+    const [response] = await once(asked, 'response')
+    expect(response.statusCode).toBe(401)
+    response.resume()
+    expect(await admin.process.exited).toBe(0)
   })
 })

@@ -3,6 +3,7 @@ import classes from './data-table.module.css'
 
 export interface Column<Row> {
   heading: string
+  /** null where there is nothing to show. */
   cell: (row: Row) => ReactNode
   /** Numbers stand under each other. */
   numeric?: boolean
@@ -40,22 +41,36 @@ export function DataTable<Row>({ label, columns, rows, rowKey, empty }: DataTabl
         <tbody>
           {rows.map((row) => (
             <tr key={rowKey(row)}>
-              {columns.map((column, index) =>
-                index === 0 ? (
-                  <th key={column.heading} scope="row" {...marks(column)}>
-                    {column.cell(row)}
-                  </th>
-                ) : (
-                  <td key={column.heading} data-heading={column.heading} {...marks(column)}>
-                    {column.cell(row)}
-                  </td>
-                ),
-              )}
+              {columns.map((column, index) => (
+                <Cell key={column.heading} column={column} row={row} first={index === 0} />
+              ))}
             </tr>
           ))}
         </tbody>
       </table>
     </div>
+  )
+}
+
+interface CellProps<Row> {
+  column: Column<Row>
+  row: Row
+  first: boolean
+}
+
+function Cell<Row>({ column, row, first }: CellProps<Row>) {
+  const content = column.cell(row)
+  if (first) {
+    return (
+      <th scope="row" {...marks(column)}>
+        {content}
+      </th>
+    )
+  }
+  return (
+    <td data-heading={column.heading} data-empty={content === null || undefined} {...marks(column)}>
+      {content ?? '–'}
+    </td>
   )
 }
 

@@ -23,7 +23,7 @@ export const readingColumns: Column<ReadingRow>[] = [
     ),
   },
   { heading: 'Spread', cell: (row) => row.spread },
-  { heading: 'Question', wide: true, cell: (row) => row.question ?? '–' },
+  { heading: 'Question', wide: true, cell: (row) => row.question },
   { heading: 'No.', numeric: true, wideOnly: true, cell: (row) => row.id },
 ]
 

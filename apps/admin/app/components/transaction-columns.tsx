@@ -40,5 +40,5 @@ export const transactionColumnsWithUser: Column<TransactionRow & { username: str
 
 function details({ reason, actor, paymentReference, errorMessage }: TransactionRow) {
   const texts = [reason, errorMessage, paymentReference, actor && `by ${actor.replace(/^operator:/, '')}`]
-  return texts.filter(Boolean).join(' · ') || '–'
+  return texts.filter(Boolean).join(' · ') || null
 }

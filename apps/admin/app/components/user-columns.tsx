@@ -26,6 +26,6 @@ export const userColumns: Column<TextIds<UserWithBalance>>[] = [
   { heading: 'Joined', wideOnly: true, cell: (row) => <Time date={row.createdAt} as="date" /> },
   {
     heading: 'Last active',
-    cell: (row) => (row.lastActiveAt ? <Time date={row.lastActiveAt} as="ago" /> : '–'),
+    cell: (row) => (row.lastActiveAt ? <Time date={row.lastActiveAt} as="ago" /> : null),
   },
 ]

@@ -27,6 +27,7 @@ export default function Shell({ loaderData: { email } }: Route.ComponentProps) {
   return (
     <AppShell
       layout="alt"
+      transitionDuration={0}
       header={{ height: { base: 52, sm: 0 } }}
       navbar={{ width: 216, breakpoint: 'sm', collapsed: { mobile: !opened } }}
       padding={{ base: 'md', sm: 'lg' }}
