@@ -28,13 +28,20 @@ class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
+let known: Config | undefined
+
 /**
- * What the console itself needs to know; `@tarot/data` reads its own settings.
+ * What the console itself needs to know, from the environment; `@tarot/data` reads its own settings.
  *
  * @throws ConfigError naming the variable.
  */
-export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+export function readConfig(): Config {
+  known ??= parseEnvironment()
+  return known
+}
+
+function parseEnvironment(): Config {
+  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''))
   const result = environmentSchema.safeParse(given)
   if (!result.success) {
     const issue = result.error.issues[0]

@@ -4,10 +4,12 @@
 // Before anything reads it: the built application is for production only.
 process.env.NODE_ENV = 'production'
 
-const { startConsole } = await import('./start-console.ts')
-
 try {
-  const { url, stop } = await startConsole()
+  // First the settings, which are quickly read, then all the rest.
+  const { readConfig } = await import('../app/config.server.ts')
+  const config = readConfig()
+  const { startConsole } = await import('./start-console.ts')
+  const { url, stop } = await startConsole(config)
   console.log(`admin console is ready: ${url}`)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { access } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { createRequestListener } from '@react-router/node'
 import { RouterContextProvider, type ServerBuild } from 'react-router'
 import { clientAddressHeader } from '../app/auth/auth.server.ts'
-import { type Config, readConfig } from '../app/config.server.ts'
+import type { Config } from '../app/config.server.ts'
 import { closeData, openedData } from '../app/data.server.ts'
 import { securityHeaders } from '../app/security/headers.ts'
 import { readStaticFiles } from './static-files.ts'
@@ -15,9 +15,11 @@ const clientBuild = new URL('../build/client/', import.meta.url)
 /** Milliseconds that requests under way may take when the console stops. */
 const stopPatience = 10_000
 
+/** Bytes a form may have: the longest reason fits many times over. */
+const largestBody = 64 * 1024
+
 /** Opens the data and serves the built console. Throws an error with one clear sentence if it can't. */
-export async function startConsole(): Promise<{ url: string; stop(): Promise<void> }> {
-  const config = readConfig()
+export async function startConsole(config: Config): Promise<{ url: string; stop(): Promise<void> }> {
   await Promise.all([access(serverBuild), access(clientBuild)]).catch(() => {
     throw new Error('the console is not built: run `pnpm build` in apps/admin first')
   })
@@ -47,8 +49,15 @@ async function createConsole({ adminUrl, trustedProxies }: Config): Promise<Serv
     if (adminUrl.protocol === 'https:') {
       response.setHeader('Strict-Transport-Security', 'max-age=31536000')
     }
+    if (isTooLarge(request)) return response.writeHead(413, { Connection: 'close' }).end()
     if (!sendFile(request, response)) sendPage(request, response)
+    return undefined
   })
+}
+
+/** A body of unknown length could be of any: browsers send forms with their length. */
+function isTooLarge({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > largestBody
 }
 
 async function listen(server: Server, { host, port }: Config): Promise<Server> {

@@ -1,6 +1,6 @@
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser, openTab } from './browser.ts'
 import { type OpenConsole, openConsole } from './open-console.ts'
 
@@ -25,64 +25,80 @@ const pages = [
   '/account',
 ]
 
-/** What axe-core finds in light and in dark, one line each. */
-async function violations(page: Page): Promise<string[]> {
+/** What axe-core finds, wide and narrow, in light and in dark, and what does not fit; one line each. */
+async function problems(page: Page): Promise<string[]> {
   const found: string[] = []
   await page.evaluate(axe.source)
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
-    const { violations } = await page.evaluate(() =>
-      (globalThis as unknown as { axe: typeof axe }).axe.run({ preload: false, resultTypes: ['violations'] }),
-    )
-    for (const { id, nodes } of violations) {
-      found.push(
-        ...nodes.map(({ html, failureSummary }) => `${colorScheme} ${id}: ${html} ${failureSummary}`),
-      )
+  for (const [width, height] of [
+    [1440, 900],
+    [390, 844],
+  ] as const) {
+    await page.setViewportSize({ width, height })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
+      const { violations, overflow } = await page.evaluate(async () => {
+        const { run } = (globalThis as unknown as { axe: typeof axe }).axe
+        const { violations } = await run({ preload: false, resultTypes: ['violations'] })
+        const { scrollWidth, clientWidth } = document.documentElement
+        return { violations, overflow: scrollWidth - clientWidth }
+      })
+      const where = `${width} ${colorScheme}`
+      if (overflow > 0) found.push(`${where}: ${overflow} pixels too wide`)
+      for (const { id, nodes } of violations) {
+        found.push(...nodes.map(({ html, failureSummary }) => `${where} ${id}: ${html} ${failureSummary}`))
+      }
     }
   }
+  await page.setViewportSize({ width: 1440, height: 900 })
   return found
 }
 
-const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+test('every page is accessible, fits, and the browser has nothing to say', async () => {
+  const { page, context, open, complaints } = await openTab(browser, admin)
+  for (const path of pages) {
+    await open(path)
+    expect(await problems(page), path).toEqual([])
+    expect(complaints, path).toEqual([])
+  }
+  await context.close()
+})
 
-describe.each([1440, 390])('%i pixels wide, in light and in dark', (width) => {
-  test.concurrent('every page is accessible, fits, and the browser has nothing to say', async () => {
-    const tab = await openTab(browser, admin, { width })
-    for (const path of pages) {
-      await tab.open(path)
-      expect(await violations(tab.page), path).toEqual([])
-      expect(await overflow(tab.page), path).toBe(0)
-      expect(tab.complaints, path).toEqual([])
-    }
-    await tab.context.close()
+test('dialogs, errors and the sign-in as well', async () => {
+  const { page, context, open, complaints } = await openTab(browser, admin)
+  await open('/users/2')
+  await page.getByRole('button', { name: 'Give credits' }).click()
+  await page.getByLabel('Credits', { exact: true }).fill('5')
+  expect(await problems(page)).toEqual([])
+  await page.getByLabel('Reason').fill('A test')
+  await page.getByRole('button', { name: 'Review' }).click()
+  await page.getByText('The balance goes from').waitFor()
+  expect(await problems(page)).toEqual([])
+  await open('/readings/200')
+  await page.getByRole('button', { name: /Draw verified/ }).click()
+  await page.getByText('Commitment (SHA-256)').waitFor()
+  expect(await problems(page)).toEqual([])
+  expect(complaints).toEqual([])
+
+  await open('/users/999')
+  expect(await problems(page)).toEqual([])
+  await context.clearCookies()
+  await open('/sign-in')
+  expect(await problems(page)).toEqual([])
+  // The browser notes every 404 by itself.
+  expect(complaints).toEqual([expect.stringContaining('404')])
+  await context.close()
+})
+
+test('a narrow screen gets the same pages without a complaint', async () => {
+  const { page, context, open, complaints } = await openTab(browser, admin, {
+    width: 390,
+    colorScheme: 'dark',
   })
-
-  test.concurrent('dialogs, errors and the sign-in as well', async () => {
-    const tab = await openTab(browser, admin, { width })
-    const { page } = tab
-    await tab.open('/users/2')
-    await page.getByRole('button', { name: 'Give credits' }).click()
-    await page.getByLabel('Credits', { exact: true }).fill('5')
-    expect(await violations(page)).toEqual([])
-    await page.getByLabel('Reason').fill('A test')
-    await page.getByRole('button', { name: 'Review' }).click()
-    await page.getByText('The balance goes from').waitFor()
-    expect(await violations(page)).toEqual([])
-    await tab.open('/readings/200')
-    await page.getByRole('button', { name: /Draw verified/ }).click()
-    await page.getByText('Commitment (SHA-256)').waitFor()
-    expect(await violations(page)).toEqual([])
-    expect(tab.complaints).toEqual([])
-
-    await tab.open('/users/999')
-    expect(await violations(page)).toEqual([])
-    await tab.context.clearCookies()
-    await tab.open('/sign-in')
-    expect(await violations(page)).toEqual([])
-    // The browser notes every 404 by itself.
-    expect(tab.complaints).toEqual([expect.stringContaining('404')])
-    await tab.context.close()
-  })
+  for (const path of pages) {
+    await open(path)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(390)
+  }
+  expect(complaints).toEqual([])
+  await context.close()
 })

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchBrowser, openTab } from './browser.ts'
 import { type OpenConsole, openConsole } from './open-console.ts'
 
 /** Forwards to the database until it is cut. */
@@ -62,6 +63,19 @@ test('without a database every page says so, and works again when it is back', a
 
   connected = true
   expect((await visitor.get('/')).status).toBe(200)
+})
+
+test('Try again works when the database is back', async () => {
+  const browser = await launchBrowser()
+  const { page, open } = await openTab(browser, admin)
+  connected = false
+  for (const socket of sockets) socket.destroy()
+  await open('/users/1')
+  await page.getByRole('heading', { name: 'The database does not answer' }).waitFor()
+  connected = true
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('heading', { name: '@moonlit_reader' }).waitFor()
+  await browser.close()
 })
 
 test('figures that cannot be read leave the rest of the overview', async () => {

@@ -104,6 +104,14 @@ describe('a console that runs', () => {
     }
   })
 
+  test('takes no more than a form', async () => {
+    const visitor = admin.visitor()
+    expect((await visitor.post('/sign-in', { email: 'x'.repeat(70_000) })).status).toBe(413)
+    const endless = new Blob(['email=x']).stream()
+    const init = { method: 'POST', headers: { origin: admin.url }, body: endless, duplex: 'half' }
+    expect((await fetch(`${admin.url}/sign-in`, init as RequestInit)).status).toBe(413)
+  })
+
   test('sends those who typed localhost to its own address', async () => {
     const response = await fetch(`${admin.url.replace('127.0.0.1', 'localhost')}/users?tier=basic`, {
       redirect: 'manual',
