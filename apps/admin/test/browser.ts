@@ -42,6 +42,7 @@ export async function openTab(browser: Browser, admin: OpenConsole, options: Tab
     viewport: { width, height: width < 600 ? 844 : 900 },
     colorScheme,
     timezoneId,
+    reducedMotion: 'reduce',
     baseURL: admin.url,
   })
   if (!anonymous) {
