@@ -30,7 +30,7 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
   const { userId, question, createdAt, transactionId, interpretation } = reading
   const [user, charge] = await Promise.all([
     data.users.get(userId),
-    transactionId === null ? null : data.prisma.transaction.findUnique({ where: { id: transactionId } }),
+    transactionId === null ? null : data.transactions.get(transactionId),
   ])
   return {
     ...textIds({ id: reading.id, userId, question, createdAt, username: user?.username ?? null }),

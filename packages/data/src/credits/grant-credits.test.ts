@@ -25,6 +25,8 @@ test('credits are given with who and why on record', async () => {
   expect(items).toMatchObject([
     { id: grant.transactionId, type: 'bonus', amount: 30, reason: 'welcome', actor: 'bot' },
   ])
+  expect(await data.transactions.get(grant.transactionId)).toEqual(items[0])
+  expect(await data.transactions.get(777_777n)).toBeNull()
 })
 
 test('forty grants with one key at the same moment give once', async () => {

@@ -4,6 +4,15 @@ import { check, id, paging } from '../input.ts'
 import { type Page, toPage } from '../paging.ts'
 import { type Transaction, toTransaction, transactionStatuses, transactionTypes } from './transaction.ts'
 
+/** One row of the ledger, or null if there is none. */
+export async function findTransaction(
+  database: Database,
+  transactionId: bigint,
+): Promise<Transaction | null> {
+  const row = await database.prisma.transaction.findUnique({ where: { id: check(id, transactionId) } })
+  return row && toTransaction(row)
+}
+
 const filterSchema = paging.extend({
   userId: id.optional(),
   type: z.enum(transactionTypes).optional(),

@@ -16,6 +16,14 @@ export async function findUser(database: Database, userId: bigint): Promise<User
   return row && toUser(row)
 }
 
+const idsSchema = z.array(id).max(1_000)
+
+/** Those of these users who exist, at most 1 000 at once, in no order. */
+export async function findUsersByIds(database: Database, userIds: bigint[]): Promise<User[]> {
+  const ids = check(idsSchema, userIds)
+  return (await database.prisma.user.findMany({ where: { id: { in: ids } } })).map(toUser)
+}
+
 const filterSchema = paging.extend({
   /** A Telegram number, or an @name with or without the @ (whole, in any case of letters). */
   search: text(255).optional(),

@@ -42,6 +42,13 @@ test('users are found by Telegram number and by @name in any case', async () => 
   }
 })
 
+test('several users are read at once; those who do not exist are left out', async () => {
+  const ids = [await addUser(data), await addUser(data)]
+  const found = await data.users.byIds([...ids, 888_888n])
+  expect(found.map(({ id }) => id).sort()).toEqual(ids.sort())
+  await expect(data.users.byIds([0n])).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+})
+
 test('pages hold every user once, newest first', async () => {
   for (let n = 0; n < 7; n += 1) await addUser(data)
   const seen: bigint[] = []

@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.ts'
-import { findUser, findUserByTelegramId, findUsers, type UserFilter } from './find-users.ts'
+import { findUser, findUserByTelegramId, findUsers, findUsersByIds, type UserFilter } from './find-users.ts'
 import { type RegisterUserInput, registerUser } from './register-user.ts'
 import { type SetTierInput, setActive, setTier, touchUser } from './update-user.ts'
 
@@ -9,6 +9,7 @@ export function openUsers(database: Database) {
     register: (input: RegisterUserInput) => registerUser(database, input),
     get: (userId: bigint) => findUser(database, userId),
     byTelegramId: (telegramId: bigint) => findUserByTelegramId(database, telegramId),
+    byIds: (userIds: bigint[]) => findUsersByIds(database, userIds),
     list: (filter?: UserFilter) => findUsers(database, filter),
     touch: (userId: bigint) => touchUser(database, userId),
     setTier: (input: SetTierInput) => setTier(database, input),
