@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { startLocalPostgres, startRedisIfPresent } from '@tarot/services'
+import { redisAnswers, startLocalPostgres, startRedisIfPresent } from '@tarot/services'
 import type { Secrets } from './secrets.ts'
 import { type Settings, StartError } from './settings.ts'
 
@@ -9,6 +9,8 @@ export interface Databases {
   /** For the person who watches. */
   postgres: string
   redis: string
+  /** Resolves with a sentence when a server that was started here ends by itself. */
+  ended: Promise<string>
   stop(): Promise<void>
 }
 
@@ -18,10 +20,14 @@ export async function startDatabases(
   secrets: Secrets,
   logsFolder: string,
 ): Promise<Databases> {
-  const [postgres, redis] = await Promise.all([
-    settings.databaseUrl ? undefined : startPostgres(settings, secrets, logsFolder),
-    settings.redisUrl ? undefined : startRedisIfPresent({ logFile: join(logsFolder, 'redis.log') }),
-  ])
+  if (settings.redisUrl) await refuseDeadRedis(settings.redisUrl)
+  const postgres = settings.databaseUrl ? undefined : await startPostgres(settings, secrets, logsFolder)
+  const redisLog = join(logsFolder, 'redis.log')
+  const redis = settings.redisUrl ? undefined : await startRedisIfPresent({ logFile: redisLog })
+  const ends = [
+    postgres?.exited.then(() => `Postgres ended: see ${join(logsFolder, 'postgres.log')}.`),
+    redis?.exited.then(() => `Redis ended: see ${redisLog}.`),
+  ]
   return {
     databaseUrl: settings.databaseUrl ?? postgres?.url ?? '',
     redisUrl: settings.redisUrl ?? redis?.url,
@@ -33,6 +39,7 @@ export async function startDatabases(
       : redis
         ? `Redis from ${redis.program}`
         : 'no Redis on this machine: sessions and caches stay in the memory of each process',
+    ended: Promise.race([...ends.filter((end) => end !== undefined), new Promise<string>(() => {})]),
     async stop() {
       await redis?.stop()
       await postgres?.stop()
@@ -41,14 +48,26 @@ export async function startDatabases(
 }
 
 async function startPostgres(settings: Settings, secrets: Secrets, logsFolder: string) {
-  const logFile = join(logsFolder, 'postgres.log')
   try {
     return await startLocalPostgres({
       directory: join(settings.dataFolder, 'postgres'),
       password: secrets.databasePassword,
-      logFile,
+      logFile: join(logsFolder, 'postgres.log'),
     })
   } catch (error) {
-    throw new StartError(error instanceof Error ? error.message : String(error), { cause: error })
+    const message = error instanceof Error ? error.message : String(error)
+    if (message.includes('postmaster.pid')) {
+      throw new StartError(
+        `Another \`pnpm start\` uses ${settings.dataFolder}: stop that one, or choose another folder with --data-dir`,
+      )
+    }
+    throw new StartError(message, { cause: error })
+  }
+}
+
+async function refuseDeadRedis(url: string): Promise<void> {
+  if (!/^rediss?:\/\//.test(url)) throw new StartError(`REDIS_URL=${url} is not a redis:// or rediss:// URL`)
+  if (!(await redisAnswers(url))) {
+    throw new StartError('The Redis of REDIS_URL does not answer: is it running, and is the URL right?')
   }
 }

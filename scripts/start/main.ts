@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
+import { constants } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { deployMigrations, isDataError, openData } from '@tarot/data'
@@ -9,6 +10,9 @@ import { startDatabases } from './databases.ts'
 import { type Part, startPart } from './part.ts'
 import { keepSecrets, writeEnvironmentFile } from './secrets.ts'
 import { help, readSettings, root, type Settings, StartError } from './settings.ts'
+
+/** Milliseconds a part must have run to be worth another start. */
+const shortLife = 10_000
 
 /** How to stop what runs, in the order it was started. */
 const stops: { name: string; stop(): Promise<void> }[] = []
@@ -21,7 +25,7 @@ try {
 } catch (error) {
   console.error(explain(error))
   await stopAll()
-  process.exitCode = 1
+  process.exit(1)
 }
 
 async function start(settings: Settings): Promise<void> {
@@ -35,6 +39,7 @@ async function start(settings: Settings): Promise<void> {
   say('Starting Postgres …')
   const databases = await startDatabases(settings, secrets, logsFolder)
   stops.push({ name: 'databases', stop: databases.stop })
+  void databases.ended.then(giveUp)
   say(`  ${databases.postgres}\n  ${databases.redis}`)
   const environment = {
     DATABASE_URL: databases.databaseUrl,
@@ -43,7 +48,6 @@ async function start(settings: Settings): Promise<void> {
   await writeEnvironmentFile(settings.dataFolder, environment)
   const applied = await deployMigrations({ databaseUrl: databases.databaseUrl })
   if (applied.length > 0) say(`  ${applied.length} migrations applied`)
-  const firstSignIn = await addFirstOperator(databases.databaseUrl)
 
   const chat = settings.botToken ? undefined : await startChat(settings)
   say('Starting the bot …')
@@ -57,7 +61,7 @@ async function start(settings: Settings): Promise<void> {
     ready: /"msg":"ready"/,
     logsFolder,
   })
-  keep(bot)
+  supervise(bot)
 
   say('Starting the console …')
   await promisify(execFile)('turbo', ['run', 'build', '--filter=@tarot/admin'], {
@@ -80,7 +84,9 @@ async function start(settings: Settings): Promise<void> {
     ready: /admin console is ready/,
     logsFolder,
   })
-  keep(admin)
+  supervise(admin)
+  // Last, so that whoever reads the password has a console to use it in.
+  const firstSignIn = await addFirstOperator(databases.databaseUrl)
 
   say(
     [
@@ -89,7 +95,7 @@ async function start(settings: Settings): Promise<void> {
       `  Console  ${adminUrl}`,
       firstSignIn
         ? `           sign in as ${firstSignIn.email} with ${firstSignIn.password} (shown this once)`
-        : '           sign in as before; another operator: pnpm data operator add <email>',
+        : `           sign in as before; another operator: ${commandLine(settings)} operator add <email>`,
       `  Logs     ${logsFolder}`,
       '',
       '  Ctrl-C stops everything.',
@@ -127,23 +133,48 @@ async function startChat(settings: Settings) {
   return chat
 }
 
-/** Stops everything when a part ends by itself. */
-function keep(part: Part): void {
-  stops.push({ name: part.name, stop: () => part.stop() })
+/** A part that ends by itself is started again; one that does not last is given up, and everything with it. */
+function supervise(part: Part): void {
+  const began = performance.now()
+  const entry = { name: part.name, stop: () => part.stop() }
+  stops.push(entry)
   void part.exited.then(async (code) => {
     if (stopping) return
-    console.error(
-      `The ${part.name} ended with exit code ${code}: stopping everything. ${part.output().trim().split('\n').at(-1) ?? ''}`,
-    )
-    await stopAll()
-    process.exit(1)
+    stops.splice(stops.indexOf(entry), 1)
+    const how = code > 128 ? `was ended by ${signalName(code - 128)}` : `ended with exit code ${code}`
+    if (performance.now() - began < shortLife) return giveUp(`The ${part.name} ${how}.`)
+    console.error(`The ${part.name} ${how}: starting it again …`)
+    try {
+      supervise(await startPart(part.options))
+      say(`The ${part.name} is back.`)
+    } catch (error) {
+      await giveUp(explain(error))
+    }
   })
+}
+
+async function giveUp(why: string): Promise<void> {
+  if (stopping) return
+  console.error(`${why} Stopping everything.`)
+  await stopAll()
+  process.exit(1)
+}
+
+function signalName(number: number): string {
+  return Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? `signal ${number}`
+}
+
+/** How `pnpm data` is called for this data folder. */
+function commandLine({ dataFolder }: Settings): string {
+  if (dataFolder === join(root, '.data')) return 'pnpm data'
+  return `node --env-file=${join(dataFolder, 'env')} packages/data/src/cli/main.ts`
 }
 
 function stopOnSignal(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, async () => {
-      if (stopping) return
+      // The second time: whoever asks twice means it.
+      if (stopping) process.exit(1)
       say('\nStopping …')
       await stopAll()
       say('Stopped.')

@@ -16,6 +16,7 @@ export interface PartOptions {
 
 export interface Part extends RunningProgram {
   readonly name: string
+  readonly options: PartOptions
 }
 
 const readyWithin = 60_000
@@ -26,7 +27,8 @@ const readyWithin = 60_000
  *
  * @throws StartError with the program's own sentence when it ends before it is ready.
  */
-export async function startPart({ name, main, env, ready, logsFolder }: PartOptions): Promise<Part> {
+export async function startPart(options: PartOptions): Promise<Part> {
+  const { name, main, env, ready, logsFolder } = options
   const logFile = join(logsFolder, `${name}.log`)
   let isReady = false
   let lastPlainLine = ''
@@ -76,7 +78,7 @@ export async function startPart({ name, main, env, ready, logsFolder }: PartOpti
   } finally {
     clearTimeout(timer)
   }
-  return { ...program, name }
+  return { ...program, name, options }
 }
 
 /** A line of the log for a person; undefined for what only the log file needs (pino's info and below). */

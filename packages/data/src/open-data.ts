@@ -1,5 +1,5 @@
 import { connectRedis } from './cache/redis.ts'
-import { type DataConfig, readConfig } from './config.ts'
+import { checkConfig, type DataConfig, readConfig } from './config.ts'
 import { openCredits } from './credits/credits.ts'
 import { type ReconcileOptions, reconcile } from './credits/reconcile.ts'
 import { createPool, drainPool } from './database/pool.ts'
@@ -18,8 +18,8 @@ import { openUsers } from './users/users.ts'
 export interface OpenDataOptions extends DataConfig {
   /** Milliseconds to wait for a connection. Default 5 000. */
   connectionTimeout?: number
-  /** Milliseconds after which Postgres ends a statement. Default 30 000. */
-  statementTimeout?: number
+  /** Milliseconds to wait for an answer, unless the statement is known to take long. Default 10 000. */
+  queryTimeout?: number
   /** First part of every Redis key. Default `tarot`. */
   namespace?: string
   /** Where troubles go that no caller sees, such as a lost idle connection. Default: the console. */
@@ -35,13 +35,14 @@ export type Data = Awaited<ReturnType<typeof openData>>
  * @throws DataError `INVALID_CONFIG`, `DATABASE_UNAVAILABLE`, `MIGRATIONS_PENDING`
  */
 export async function openData(options: OpenDataOptions = readConfig()) {
-  const { databaseUrl, redisUrl, poolSize = 10, logger = console } = options
+  const { databaseUrl, redisUrl, poolSize } = checkConfig(options)
+  const { logger = console } = options
   let closing: Promise<void> | undefined
   const pool = createPool({
     databaseUrl,
     poolSize,
     connectionTimeout: options.connectionTimeout ?? 5_000,
-    statementTimeout: options.statementTimeout ?? 30_000,
+    queryTimeout: options.queryTimeout ?? 10_000,
     onIdleError(error) {
       if (!closing) logger.warn(`a database connection was lost: ${error.message}`)
     },
@@ -60,9 +61,7 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     throw translateError(error)
   }
 
-  const redis = redisUrl
-    ? await connectRedis(redisUrl, (error) => logger.warn(`Redis: ${error.message}`))
-    : undefined
+  const redis = redisUrl ? await connectRedis(redisUrl, (message) => logger.warn(message)) : undefined
   const prisma = createPrisma(pool)
   const database = { prisma, pool }
 

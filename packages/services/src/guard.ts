@@ -6,6 +6,7 @@
  * parent closes, by a stop or by a SIGKILL, the program gets its stop signal.
  */
 import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
 import type { GuardedProgram } from './run-guarded.ts'
 
 const program = JSON.parse(process.argv[2] ?? '{}') as GuardedProgram
@@ -29,4 +30,5 @@ child.on('error', (error) => {
   console.error(error.message)
   process.exit(127)
 })
-child.on('exit', (code) => process.exit(code ?? 1))
+// As a shell says it: 128 and the number of the signal.
+child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1)))

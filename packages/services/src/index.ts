@@ -9,6 +9,7 @@ export { type ProvidedServer, providePostgres, provideRedis } from './provide.ts
 export {
   type LocalRedis,
   type LocalRedisOptions,
+  redisAnswers,
   startLocalRedis,
   startRedisIfPresent,
 } from './redis/local-redis.ts'

@@ -1,9 +1,12 @@
+import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { RunningProgram } from './run-guarded.ts'
 
 /** A server that can be stopped, killed and started again at the same place. */
 export interface RestartableServer {
   readonly pid: number
+  /** Resolves when the server that runs now has ended, for whatever reason. */
+  readonly exited: Promise<number>
   /** In good order. A temporary folder is removed. */
   stop(): Promise<void>
   /** As a power cut ends it: SIGKILL. */
@@ -24,6 +27,9 @@ export async function restartable(
   return {
     get pid() {
       return program.pid
+    },
+    get exited() {
+      return program.exited
     },
     async stop() {
       await program.stop()
@@ -59,8 +65,8 @@ export async function untilReady(
   try {
     for (const deadline = Date.now() + 60_000; Date.now() < deadline; await delay(25)) {
       if (ended) {
-        const lastWords = logFile ? `see ${logFile}` : program.output().trim().split('\n').slice(-3).join(' ')
-        throw new Error(`${name} did not start: ${lastWords}`)
+        const output = logFile ? await readFile(logFile, 'utf8') : program.output()
+        throw new Error(`${name} did not start: ${output.trim().split('\n').slice(-3).join(' ')}`)
       }
       if (await ask()) return
     }

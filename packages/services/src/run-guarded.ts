@@ -20,7 +20,7 @@ export interface GuardedProgram {
 export interface RunningProgram {
   /** Of the program itself, not of its guard. */
   readonly pid: number
-  /** Resolves with the exit code when the program has ended, for whatever reason. */
+  /** Resolves when the program has ended, for whatever reason: its exit code, or 128 and the number of the signal. */
   readonly exited: Promise<number>
   /** The last lines the program printed; empty when it prints to a log file. */
   output(): string

@@ -13,10 +13,22 @@ const options = {
   retryStrategy: (attempt: number) => Math.min(50 * 2 ** attempt, 2_000),
 }
 
-/** A connection that reconnects by itself for ever and never makes a caller wait for it. */
-export async function connectRedis(url: string, onError: (error: Error) => void): Promise<Redis> {
+/**
+ * A connection that reconnects by itself for ever and never makes a caller wait for it.
+ *
+ * @param onTrouble is told once when Redis is lost and once when it is back, however often it was tried.
+ */
+export async function connectRedis(url: string, onTrouble: (message: string) => void): Promise<Redis> {
   const redis = new Redis(url, options)
-  redis.on('error', onError)
+  let lost = false
+  redis.on('error', (error: Error) => {
+    if (!lost) onTrouble(`Redis is lost, going on without it: ${error.message}`)
+    lost = true
+  })
+  redis.on('ready', () => {
+    if (lost) onTrouble('Redis is back')
+    lost = false
+  })
   await redis.connect().catch(() => {
     // Reported by the event above; it goes on trying.
   })

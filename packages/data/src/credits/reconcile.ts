@@ -113,6 +113,7 @@ const reconcilePage = statement<PageRow>(
             'expected', expected, 'found', found) order by user_id, transaction_id, kind), '[]')
             from breaks) as breaks
   `,
+  { long: true },
 )
 
 /**

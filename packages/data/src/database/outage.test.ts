@@ -12,6 +12,7 @@ async function useServer() {
     databaseUrl: server.url,
     poolSize: 4,
     connectionTimeout: 500,
+    queryTimeout: 500,
     logger: { warn() {} },
   })
   onTestFinished(async () => {
@@ -80,6 +81,26 @@ test('calls cut off by an immediate stop, repeated with their keys, have happene
   for (const key of keys) await data.readings.buy(request(userId, key))
   expect(await data.credits.balance(userId)).toEqual({ balance: 700, version: 302 })
   expect((await data.reconcile()).breaks).toEqual([])
+})
+
+test('a Postgres that hangs is told from one that works, and what it did late counts once', async () => {
+  const { server, data } = await useServer()
+  const userId = await addUser(data, 10)
+  const pids = await data.prisma.$queryRaw<{ pid: number }[]>`
+    select pid from pg_stat_activity where application_name = 'tarot-data'`
+  for (const { pid } of pids) process.kill(pid, 'SIGSTOP')
+  process.kill(server.pid, 'SIGSTOP')
+  try {
+    await expect(data.readings.buy(request(userId, 'hung'))).rejects.toMatchObject({
+      code: 'DATABASE_UNAVAILABLE',
+    })
+    await expect(data.users.get(userId)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
+  } finally {
+    process.kill(server.pid, 'SIGCONT')
+    for (const { pid } of pids) process.kill(pid, 'SIGCONT')
+  }
+  await data.readings.buy(request(userId, 'hung'))
+  expect(await data.credits.balance(userId)).toEqual({ balance: 9, version: 3 })
 })
 
 test('closing twice is closing once, and what is under way is finished', async () => {

@@ -7,10 +7,13 @@ export interface PoolOptions {
   poolSize: number
   /** Milliseconds to wait for a connection. */
   connectionTimeout: number
-  /** Milliseconds after which the server ends a statement. */
-  statementTimeout: number
+  /** Milliseconds to wait for an answer: a server that hangs keeps its connections open and says nothing. */
+  queryTimeout: number
   onIdleError: (error: Error) => void
 }
+
+/** Milliseconds after which the server ends any statement, also one whose caller has given up. */
+export const longStatement = 120_000
 
 /** The one pool that both doors use: Prisma Client and the prepared statements. */
 export function createPool(options: PoolOptions): pg.Pool {
@@ -18,7 +21,8 @@ export function createPool(options: PoolOptions): pg.Pool {
     connectionString: options.databaseUrl,
     max: options.poolSize,
     connectionTimeoutMillis: options.connectionTimeout,
-    statement_timeout: options.statementTimeout,
+    query_timeout: options.queryTimeout,
+    statement_timeout: longStatement,
     application_name: 'tarot-data',
     keepAlive: true,
   })

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import pgPackage from 'pg'
+import { longStatement } from './pool.ts'
 import { translateError } from './translate-error.ts'
 
 /** Whatever can run one query: the pool, or one connection of it. */
@@ -16,12 +17,14 @@ const types: pg.CustomTypesConfig = {
 /**
  * A named prepared statement: parsed and planned once a connection, one round trip a call.
  *
+ * @param options.long it may take up to two minutes, as what looks at everything does.
  * @returns a function that runs it and answers its rows, with errors as `DataError`s.
  */
-export function statement<Row>(name: string, text: string) {
+export function statement<Row>(name: string, text: string, { long = false }: { long?: boolean } = {}) {
+  const patience = long ? { query_timeout: longStatement } : {}
   return async (database: Queryable, values: readonly unknown[]): Promise<Row[]> => {
     try {
-      const result = await database.query({ name, text, values: values as unknown[], types })
+      const result = await database.query({ name, text, values: values as unknown[], types, ...patience })
       return result.rows as Row[]
     } catch (error) {
       throw translateError(error)

@@ -36,8 +36,11 @@ describe.each(Object.entries(kinds))('sessions %s', (_, open) => {
 
   test('refuse what cannot be kept', async () => {
     const sessions = await open()
-    await expect(sessions.set('', 1)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
-    await expect(sessions.set('a', 'x'.repeat(40_000))).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    await expect(sessions.set('', 1)).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'key' })
+    await expect(sessions.set('a', 'x'.repeat(40_000))).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      field: 'value',
+    })
   })
 })
 

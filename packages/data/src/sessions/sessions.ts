@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { LRUCache } from 'lru-cache'
+import { z } from 'zod'
 import type { Json } from '../canonical-json.ts'
 import { check, json, text } from '../input.ts'
 
@@ -24,7 +25,8 @@ interface Kept {
   unsaved: boolean
 }
 
-const sessionKey = text(255, 1)
+const keySchema = z.object({ key: text(255, 1) })
+const entrySchema = keySchema.extend({ value: json })
 
 /**
  * `data.sessions`: small JSON values that end an hour after their last use (specification, "Session Cache").
@@ -53,7 +55,7 @@ export function openSessions({ redis, namespace, now }: SessionStoreOptions) {
   return {
     /** null if there is none, or it has ended. Using it gives it another hour. */
     async get(key: string): Promise<Json | null> {
-      check(sessionKey, key)
+      check(keySchema, { key })
       const kept = memory.get(key)
       if (!redis) return kept?.value ?? null
       if (kept?.unsaved) {
@@ -77,8 +79,7 @@ export function openSessions({ redis, namespace, now }: SessionStoreOptions) {
 
     /** @throws DataError `INVALID_INPUT` for more than 32 KiB of JSON. */
     async set(key: string, value: Json): Promise<void> {
-      check(sessionKey, key)
-      check(json, value)
+      check(entrySchema, { key, value })
       removed.delete(key)
       const kept = { value, unsaved: redis !== undefined }
       memory.set(key, kept)
@@ -87,7 +88,7 @@ export function openSessions({ redis, namespace, now }: SessionStoreOptions) {
 
     /** @returns whether it is gone everywhere; if not, it will be at its next use. */
     async delete(key: string): Promise<boolean> {
-      check(sessionKey, key)
+      check(keySchema, { key })
       memory.delete(key)
       if (!redis) return true
       try {

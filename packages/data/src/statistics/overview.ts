@@ -47,6 +47,7 @@ const totals = statement<Omit<Overview, 'days'>>(
          (select count(*)::integer from readings) as readings,
          (select coalesce(sum(balance), 0)::float8 from credits) as "creditsHeld"
   `,
+  { long: true },
 )
 
 const days = statement<DayOverview>(
@@ -75,6 +76,7 @@ const days = statement<DayOverview>(
     ) t
    order by span.day
   `,
+  { long: true },
 )
 
 /** What the operators' first page shows. */

@@ -56,12 +56,13 @@ export async function findFirstResult(
 ): Promise<FirstResult | null> {
   const [row] = await find(database, [key])
   if (!row) return null
-  if (!row.fingerprint.equals(request)) {
+  const { fingerprint: first, ...result } = row
+  if (!first.equals(request)) {
     throw new DataError(
       'IDEMPOTENCY_CONFLICT',
       'this idempotency key was used before for another request: use a new key for a new request',
       { field: 'idempotencyKey', details: { idempotencyKey: key } },
     )
   }
-  return row
+  return result
 }

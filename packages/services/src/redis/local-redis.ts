@@ -62,7 +62,7 @@ async function start(command: string, options: LocalRedisOptions): Promise<Local
       },
       { logFile: options.logFile },
     )
-    await untilReady('Redis', program, () => answers(url), options.logFile)
+    await untilReady('Redis', program, () => redisAnswers(url), options.logFile)
     return program
   }
 
@@ -72,8 +72,14 @@ async function start(command: string, options: LocalRedisOptions): Promise<Local
   return Object.assign(server, { url, port, program: command })
 }
 
-async function answers(url: string): Promise<boolean> {
-  const client = new Redis(url, { lazyConnect: true, retryStrategy: null, maxRetriesPerRequest: 0 })
+/** Whether a Redis answers at this URL now. */
+export async function redisAnswers(url: string): Promise<boolean> {
+  const client = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: 2_000,
+    retryStrategy: null,
+    maxRetriesPerRequest: 0,
+  })
   client.on('error', () => {})
   try {
     await client.connect()

@@ -63,7 +63,7 @@ export function addOperatorCommand(program: Command): void {
 
 async function confirmOrStop(question: string): Promise<void> {
   if (!process.stdin.isTTY) {
-    throw new DataError('INVALID_INPUT', 'nobody is there to confirm: add --yes', { field: 'yes' })
+    throw new DataError('INVALID_INPUT', 'there is no terminal to confirm at: add --yes', { field: 'yes' })
   }
   const answer = await confirm({ message: question, initialValue: false })
   if (isCancel(answer) || !answer) throw new DataError('INVALID_INPUT', 'nothing was done', { field: 'yes' })
