@@ -1,16 +1,15 @@
 import { isDataError } from '@tarot/data'
 import { data as respond } from 'react-router'
 import { z } from 'zod'
+import { creditAmountProblem, parseCreditAmount } from './credit-amount.ts'
 import { openedData } from './data.server.ts'
 import { notFound } from './responses.ts'
 
 const formSchema = z.object({
   amount: z
     .string()
-    .trim()
-    .regex(/^\d{1,10}$/, 'Give a whole number of credits.')
-    .transform(Number)
-    .pipe(z.number().min(1, 'Give at least 1 credit.').max(1_000_000_000, 'That is too much for one gift.')),
+    .transform(parseCreditAmount)
+    .pipe(z.number({ error: creditAmountProblem })),
   reason: z
     .string()
     .trim()

@@ -71,6 +71,42 @@ test('an operator signs in, finds a user and gives credits once', async () => {
   await context.close()
 })
 
+test('the dialog of a gift opens empty, rewrites nothing and keeps the keyboard', async () => {
+  const { page, context, open, complaints } = await openTab(browser, admin)
+  await open('/users/4')
+  const dialog = page.getByRole('dialog')
+  const amount = dialog.getByLabel('Credits', { exact: true })
+  const focused = () => dialog.locator(':focus')
+  const start = async () => {
+    await page.getByRole('button', { name: 'Give credits' }).click()
+    await amount.and(focused()).waitFor()
+  }
+  await start()
+  await dialog.getByLabel('Reason').fill('A test')
+  for (const text of ['1.5', '1e3', '-5', '0', '99999999999']) {
+    await amount.fill('')
+    await amount.pressSequentially(text)
+    await dialog.getByRole('button', { name: 'Review' }).click()
+    await dialog.getByText('Give a whole number from 1 to 1,000,000,000.').waitFor()
+    expect(await amount.inputValue()).toBe(text)
+    await amount.and(focused()).waitFor()
+  }
+  await amount.fill('5')
+  await amount.press('Enter')
+  await focused().getByText('The balance goes from').waitFor()
+  await dialog.getByRole('button', { name: 'Back' }).click()
+  await amount.and(focused()).waitFor()
+  expect(await amount.inputValue()).toBe('5')
+
+  await amount.press('Enter')
+  await focused().getByText('The balance goes from').waitFor()
+  await page.keyboard.press('Escape')
+  await start()
+  expect([await amount.inputValue(), await dialog.getByLabel('Reason').inputValue()]).toEqual(['', ''])
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
 test('Next, Newest and Back walk through the pages of a filter', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin)
   const shown = () => page.locator('tbody th a').allTextContents()

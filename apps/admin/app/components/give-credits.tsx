@@ -1,7 +1,8 @@
-import { Button, NumberInput, Text, Textarea } from '@mantine/core'
+import { Button, Text, Textarea, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconGift } from '@tabler/icons-react'
 import { useFetcher } from 'react-router'
+import { creditAmountProblem, parseCreditAmount } from '../credit-amount.ts'
 import { formatCount, formatNumber } from '../format.ts'
 import type { giveCredits } from '../give-credits.server.ts'
 import { Notice } from './notice.tsx'
@@ -31,16 +32,16 @@ export function GiveCredits({ name, balance, idempotencyKey }: GiveCreditsProps)
         onClose={close}
         fetcher={fetcher}
         hidden={{ intent: key, idempotencyKey }}
-        fields={({ amount = '', reason = '' }) => (
+        check={({ amount = '' }) => (parseCreditAmount(amount) ? {} : { amount: creditAmountProblem })}
+        fields={({ amount = '', reason = '' }, problems) => (
           <>
-            <NumberInput
+            <TextInput
               label="Credits"
               name="amount"
               defaultValue={amount}
-              min={1}
-              max={1_000_000_000}
-              allowDecimal={false}
-              allowNegative={false}
+              error={problems.amount}
+              inputMode="numeric"
+              autoComplete="off"
               required
               data-autofocus
             />
