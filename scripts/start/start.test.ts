@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { freePort } from '@tarot/services'
+import { sandboxClient } from '@tarot/telegram-sandbox'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+
+const main = fileURLToPath(new URL('./main.ts', import.meta.url))
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tarot-start-'))
+  // Postgres runs as another user when root tests.
+  await chmod(folder, 0o755)
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** Runs `start` as a person does, in a process group of its own like that of a terminal. */
+function start(environment: Record<string, string>, args: string[] = []) {
+  const { BOT_TOKEN: _, DATABASE_URL: __, REDIS_URL: ___, ...inherited } = process.env
+  const child = spawn(process.execPath, [main, '--data-dir', folder, ...args], {
+    detached: true,
+    env: { ...inherited, ...environment },
+  })
+  let output = ''
+  const ready = Promise.withResolvers<void>()
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+      if (output.includes('Ctrl-C stops everything')) ready.resolve()
+    })
+  }
+  const ended = once(child, 'close').then(([code]) => {
+    ready.reject(new Error(`start ended with ${code}: ${output}`))
+    return { code: code as number | null, output }
+  })
+  ready.promise.catch(() => {})
+  onTestFinished(() => {
+    if (child.exitCode === null) child.kill('SIGKILL')
+  })
+  return {
+    ended,
+    ready: ready.promise,
+    output: () => output,
+    async interrupt() {
+      process.kill(-(child.pid ?? 0), 'SIGINT')
+      return ended
+    },
+  }
+}
+
+async function ports() {
+  const [sandbox, admin] = [await freePort(), await freePort()]
+  return { sandbox, admin, environment: { SANDBOX_PORT: String(sandbox), ADMIN_PORT: String(admin) } }
+}
+
+test('everything starts, talks, stops without a trace, and starts again over the same data', async () => {
+  const first = await ports()
+  const run = start(first.environment)
+  await run.ready
+  const client = sandboxClient(`http://127.0.0.1:${first.sandbox}`)
+  const person = await client.person({ firstName: 'Anna', id: 4_242 })
+  await person.send('/start')
+  expect((await person.waitFor(() => true, { timeout: 20_000 })).text).toContain('Welcome, ')
+  const page = await fetch(`http://127.0.0.1:${first.admin}/`, { redirect: 'manual' })
+  expect([page.status, page.headers.get('location')]).toEqual([302, expect.stringContaining('/sign-in')])
+  expect(run.output()).toMatch(/sign in as \S+ with \S{20} \(shown this once\)/)
+
+  const other = await start((await ports()).environment).ended
+  expect(other.code).toBe(1)
+  expect(other.output).toContain(`Another \`pnpm start\` uses ${folder}`)
+
+  const postmaster = Number((await readFile(join(folder, 'postgres/postmaster.pid'), 'utf8')).split('\n')[0])
+  expect(await run.interrupt()).toMatchObject({ code: 0, output: expect.stringContaining('Stopped.') })
+  expect(() => process.kill(postmaster, 0)).toThrow('ESRCH')
+
+  const second = await ports()
+  const again = start(second.environment)
+  await again.ready
+  expect(again.output()).toContain('sign in as before')
+  const back = await sandboxClient(`http://127.0.0.1:${second.sandbox}`).person({
+    firstName: 'Anna',
+    id: 4_242,
+  })
+  await back.send('/start')
+  expect((await back.waitFor(() => true, { timeout: 20_000 })).text).toContain('Good to see you, ')
+  expect((await again.interrupt()).code).toBe(0)
+})
+
+test('what a person can get wrong is one clear sentence, and nothing is left running', async () => {
+  const { environment, admin } = await ports()
+  const blocker = createServer().listen(admin, '127.0.0.1')
+  await once(blocker, 'listening')
+  const taken = await start(environment).ended
+  blocker.close()
+  expect(taken).toEqual({
+    code: 1,
+    output: `Port ${admin} is taken: stop what listens there, or choose another with ADMIN_PORT=<port>\n`,
+  })
+  const cases = [
+    [{ ADMIN_PORT: 'x' }, 'ADMIN_PORT=x is not a port'],
+    [{ TELEGRAM_API_ROOT: 'http://127.0.0.1:1' }, 'BOT_TOKEN is not'],
+    [{ REDIS_URL: 'redis://127.0.0.1:1' }, 'The Redis of REDIS_URL does not answer'],
+    [{ DATABASE_URL: 'postgresql://127.0.0.1:1/x' }, 'The database of DATABASE_URL does not answer'],
+    [{ DATABASE_URL: 'nonsense' }, 'DATABASE_URL'],
+    [{ BOT_TOKEN: 'nonsense' }, 'BOT_TOKEN does not look like a token'],
+  ] as const
+  for (const [wrong, sentence] of cases) {
+    const { code, output } = await start({ ...environment, ...wrong }).ended
+    expect([code, output]).toEqual([1, expect.stringContaining(sentence)])
+    expect(output).not.toMatch(/^\s+at /m)
+  }
+  const unknown = await start(environment, ['--nonsense']).ended
+  expect([unknown.code, unknown.output]).toEqual([1, expect.stringContaining('pnpm start --help')])
+})
