@@ -39,6 +39,8 @@ const refusals = {
   'a NUL': ['nothing\0ness', 'can’t store'],
   'half a surrogate pair': ['half \ud83c', 'can’t store'],
   'nothing but spaces': ['  \n ', 'can’t see any words'],
+  'nothing but invisible characters': ['\u200b\u2003\u2060\u3164\u2800\ufe0f\u200d', 'can’t see any words'],
+  '1,001 invisible characters': ['\u200b'.repeat(1_001), 'can’t see any words'],
 } as const
 
 for (const [kind, [question, answer]] of Object.entries(refusals)) {
