@@ -224,6 +224,8 @@ unknown-command = I don’t know { $command }. Here is what I do know: /reading,
 plain-text =
     If that’s a question for the cards, pick a spread first: I’ll ask you for it right after.
 only-text = I can read text, but not that. Type your question, or pick a spread with /reading.
+only-text-alone =
+    I can read text, but only in a message of its own, not below a picture or a file. Type your question there, or pick a spread with /reading.
 group = I read in private, where nobody looks over your shoulder.
 button-private = Open our chat
 alert-button-unused = This button is no longer in use. Send /start for fresh ones.

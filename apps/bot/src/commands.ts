@@ -11,11 +11,21 @@ export const menu = {
 
 const names: ReadonlySet<string> = new Set(['start', ...Object.keys(menu)])
 
+export interface Command {
+  name: string
+  /** The bot it is addressed to, if any. */
+  to: string | undefined
+}
+
 /** The command a message begins with: `/help@some_bot` gives `{ name: 'help', to: 'some_bot' }`. */
-export function readCommand(text: string): { name: string; to: string | undefined } | undefined {
+export function readCommand(text: string): Command | undefined {
   const [, name, to] = /^\/(\w{1,64})(?:@(\w+))?(?=\s|$)/.exec(text) ?? []
   return name === undefined ? undefined : { name, to }
 }
+
+/** Whether a command names another bot than the one of this username. */
+export const isForAnother = ({ to }: Command, username: string): boolean =>
+  to !== undefined && to.toLowerCase() !== username.toLowerCase()
 
 /** Whether the bot knows a command of this name. */
 export const isKnownCommand = (name: string): boolean => names.has(name)

@@ -1,5 +1,5 @@
 import { Composer, InlineKeyboard } from 'grammy'
-import { isKnownCommand, readCommand } from '../commands.ts'
+import { isForAnother, isKnownCommand, readCommand } from '../commands.ts'
 import type { BotContext } from '../context.ts'
 import { isClosedChat } from '../telegram/api-errors.ts'
 import { send } from '../telegram/show.ts'
@@ -14,10 +14,7 @@ export function groups(): Composer<BotContext> {
     const command = readCommand(ctx.message.text)
     if (!command) return
     const { username } = ctx.me
-    const addressed = command.to
-      ? command.to.toLowerCase() === username.toLowerCase()
-      : isKnownCommand(command.name)
-    if (!addressed) return
+    if (isForAnother(command, username) || !(command.to || isKnownCommand(command.name))) return
     const keyboard = new InlineKeyboard().url(ctx.t('button-private'), `https://t.me/${username}?start=group`)
     try {
       await send(ctx, { text: ctx.html('group'), keyboard })

@@ -14,11 +14,25 @@ test('unknown commands, plain text, stickers and photos get a helpful answer', a
   await anna.waitFor(says('pick a spread first'))
   await anna.sendSticker()
   await anna.waitFor(says('I can read text'))
-  await anna.sendPhoto({ caption: 'my hand' })
+  await anna.sendPhoto()
   await anna.waitFor(says('I can read text'))
 })
 
-test('while a question is asked for, stickers and unknown commands are no question', async () => {
+test('in private, a command for another bot gets no answer, one that names this bot does', async () => {
+  const { sandbox } = bot
+  const anna = await newcomer(sandbox)
+  const before = (await anna.messages()).length
+  await anna.send('/start@other_bot')
+  await anna.send('/fortune@other_bot')
+  await sandbox.settled()
+  expect(await anna.messages()).toHaveLength(before + 2)
+  await anna.send('/fortune@Sandbox_Bot')
+  await anna.waitFor(says('I don’t know /fortune'))
+  await anna.send('/balance@sandbox_bot')
+  await anna.waitFor(says('You have 30 credits'))
+})
+
+test('while a question is asked for, stickers, captions and unknown commands are no question', async () => {
   const { sandbox } = bot
   const anna = await newcomer(sandbox)
   await anna.send('/reading')
@@ -27,6 +41,8 @@ test('while a question is asked for, stickers and unknown commands are no questi
   await anna.waitFor(says('What would you like to ask?'))
   await anna.sendSticker()
   await anna.waitFor(says('I can read text'))
+  await anna.sendPhoto({ caption: 'Shall I move?' })
+  await anna.waitFor(says('I can read text', 'in a message of its own'))
   await anna.send('/fortune')
   await anna.waitFor(says('I don’t know /fortune'))
   await anna.send('Now my question')

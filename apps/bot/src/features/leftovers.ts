@@ -1,5 +1,5 @@
 import { Composer } from 'grammy'
-import { readCommand } from '../commands.ts'
+import { isForAnother, readCommand } from '../commands.ts'
 import type { BotContext } from '../context.ts'
 import { send } from '../telegram/show.ts'
 import { mainMenu } from '../views/main-menu.ts'
@@ -28,11 +28,14 @@ export function leftovers(): Composer<BotContext> {
   composer.on('callback_query', (ctx) => ctx.notice(ctx.t('alert-button-unused')))
   composer.on('message:text', async (ctx) => {
     const command = readCommand(ctx.message.text)
+    if (command && isForAnother(command, ctx.me.username)) return
     const text = command
       ? ctx.html('unknown-command', { command: `/${command.name}` })
       : ctx.html('plain-text')
     await send(ctx, { text, keyboard: mainMenu(ctx) })
   })
-  composer.on([...content], (ctx) => send(ctx, { text: ctx.html('only-text') }))
+  composer.on([...content], (ctx) =>
+    send(ctx, { text: ctx.html(ctx.msg.caption ? 'only-text-alone' : 'only-text') }),
+  )
   return composer
 }
