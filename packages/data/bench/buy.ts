@@ -5,7 +5,7 @@ import pg from 'pg'
 import { PrismaClient } from '../src/generated/prisma/client.ts'
 import { type BuyReadingInput, deployMigrations, openData } from '../src/index.ts'
 import { buyReadingSql } from '../src/readings/buy-reading.ts'
-import { type Figure, figure, inTurns } from './harness.ts'
+import { type Figure, figure, installed, inTurns } from './harness.ts'
 
 const users = 1_000
 const poolSize = 16
@@ -87,7 +87,7 @@ export async function bench(): Promise<{ figures: Figure[]; versions: Record<str
     if (breaks.length > 0) throw new Error(`the ledger has ${breaks.length} breaks after the benchmark`)
     await Promise.all([data.close(), prisma.$disconnect(), prismaPrepared.$disconnect(), pool.end()])
     await prismaPool.end()
-    return { figures, versions: { postgres: server.version, pg: '8.23.1', prisma: '7.10.0' } }
+    return { figures, versions: { postgres: server.version, ...installed('pg', '@prisma/client') } }
   } finally {
     await server.stop()
   }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { cpus, type as systemName, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
@@ -147,6 +148,12 @@ export async function store(
   }
   await writeFile(path, `${JSON.stringify(record, null, 2)}\n`)
   return path
+}
+
+/** The versions of these packages. */
+export function installed(...names: string[]): Record<string, string> {
+  const require = createRequire(import.meta.url)
+  return Object.fromEntries(names.map((name) => [name, require(`${name}/package.json`).version]))
 }
 
 function commit(): string | null {
