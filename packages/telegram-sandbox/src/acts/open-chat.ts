@@ -1,6 +1,7 @@
 import type { Chat, ChatMember, User } from '@grammyjs/types'
 import { asUser, type Sandbox } from '../sandbox.ts'
 import type { ChatRecord } from '../state/chats.ts'
+import { firstOfPeople } from '../state/first-ids.ts'
 import { ActError } from './act-error.ts'
 import { findPerson } from './find.ts'
 
@@ -28,11 +29,10 @@ export function openChat(sandbox: Sandbox, given: NewChat): ChatRecord {
   return record
 }
 
-/** Groups count down from -1, supergroups and channels from -1000000000001, as on Telegram. */
+/** Negative, and for supergroups and channels below -1000000000000, as on Telegram. */
 function freeId(sandbox: Sandbox, type: NewChat['type']): number {
-  let id = type === 'group' ? -1 : -1_000_000_000_001
-  while (sandbox.chats.get(id)) id--
-  return id
+  const id = -firstOfPeople() - (type === 'group' ? 0 : 1_000_000_000_000)
+  return sandbox.chats.get(id) ? freeId(sandbox, type) : id
 }
 
 function tellBotJoined(sandbox: Sandbox, chat: Chat, from: User): void {

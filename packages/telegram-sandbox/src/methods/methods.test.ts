@@ -11,8 +11,8 @@ const PNG = Buffer.from(
 async function withAnna() {
   const all = await withSandbox()
   const anna = await all.sandbox.person({ firstName: 'Anna' })
-  await anna.send('/start')
-  return { ...all, anna }
+  const { message: said } = await anna.send('/start')
+  return { ...all, anna, said }
 }
 
 test('a call may come as query, form or JSON, its method in any case', async () => {
@@ -55,15 +55,15 @@ test('getMe describes the bot', async () => {
 })
 
 test('text comes back parsed, with its keyboard, its reply and its preview options', async () => {
-  const { api, anna } = await withAnna()
+  const { api, anna, said } = await withAnna()
   const sent = await api.sendMessage(anna.id, '<b>Hi</b> 😀 <i>you</i>', {
     parse_mode: 'HTML',
     reply_markup: new InlineKeyboard().text('Draw', 'draw:1').url('Site', 'https://example.com'),
-    reply_parameters: { message_id: 1 },
+    reply_parameters: { message_id: said.message_id },
     link_preview_options: { is_disabled: true },
   })
   expect(sent).toMatchObject({
-    message_id: 2,
+    message_id: said.message_id + 1,
     from: { is_bot: true },
     text: 'Hi 😀 you',
     entities: [
@@ -71,7 +71,7 @@ test('text comes back parsed, with its keyboard, its reply and its preview optio
       { type: 'italic', offset: 6, length: 3 },
     ],
     link_preview_options: { is_disabled: true },
-    reply_to_message: { message_id: 1, text: '/start' },
+    reply_to_message: { message_id: said.message_id, text: '/start' },
     reply_markup: { inline_keyboard: [[{ text: 'Draw', callback_data: 'draw:1' }, { text: 'Site' }]] },
   })
 })
@@ -142,7 +142,7 @@ test('a photo is uploaded once, sent again by file_id, and can be downloaded', a
 })
 
 test('edits replace text and keyboard, and are refused when nothing changes', async () => {
-  const { api, anna } = await withAnna()
+  const { api, anna, said } = await withAnna()
   const keyboard = new InlineKeyboard().text('Go', 'go')
   const { message_id } = await api.sendMessage(anna.id, 'one', { reply_markup: keyboard })
   const edit = (text: string, other = {}) => api.editMessageText(anna.id, message_id, text, other)
@@ -164,7 +164,9 @@ test('edits replace text and keyboard, and are refused when nothing changes', as
   await expect(api.editMessageText(anna.id, 99, 'x')).rejects.toThrow(
     'Bad Request: message to edit not found',
   )
-  await expect(api.editMessageText(anna.id, 1, 'x')).rejects.toThrow("Bad Request: message can't be edited")
+  await expect(api.editMessageText(anna.id, said.message_id, 'x')).rejects.toThrow(
+    "Bad Request: message can't be edited",
+  )
 })
 
 test('a photo can get another caption and another picture', async () => {
@@ -189,9 +191,9 @@ test('messages can be deleted for two days', async () => {
   let now = new Date('2026-01-01T00:00:00Z')
   const { api, sandbox } = await withSandbox({ now: () => now })
   const anna = await sandbox.person({ firstName: 'Anna' })
-  await anna.send('one')
+  const { message: one } = await anna.send('one')
   const two = await api.sendMessage(anna.id, 'two')
-  await api.deleteMessages(anna.id, [1, 55])
+  await api.deleteMessages(anna.id, [one.message_id, 55])
   await api.deleteMessage(anna.id, two.message_id)
   await anna.waitForDeletion(two)
   expect(await anna.messages()).toEqual([])

@@ -1,4 +1,5 @@
 import type { Milliseconds } from './clock.ts'
+import { firstOfPresses } from './first-ids.ts'
 
 /** What the person sees after pressing a button. */
 export interface CallbackAnswer {
@@ -29,7 +30,7 @@ export const CALLBACK_LIFETIME: Milliseconds = 150_000
 export class CallbackQueries {
   readonly #open = new Map<string, OpenQuery>()
   readonly #answers = new Map<string, CallbackAnswer>()
-  #nextId = 4_000_000_000_001n
+  #nextId = firstOfPresses()
 
   /** @returns the query's id */
   press(query: OpenQuery): string {

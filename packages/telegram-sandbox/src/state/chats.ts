@@ -1,4 +1,5 @@
 import type { Chat, ForceReply, Message, ReplyKeyboardMarkup } from '@grammyjs/types'
+import { firstInTime } from './first-ids.ts'
 
 /** One line of what happened in the chats, in order over all chats. */
 export interface ChatEntry {
@@ -25,6 +26,7 @@ export interface ChatRecord {
 export class Chats {
   readonly #chats = new Map<number, ChatRecord>()
   readonly #nextMessageId = new Map<number, number>()
+  readonly #firstMessageId = firstInTime()
   #entries: ChatEntry[] = []
   #revision = 0
 
@@ -55,7 +57,7 @@ export class Chats {
   }
 
   nextMessageId(chatId: number): number {
-    const id = this.#nextMessageId.get(chatId) ?? 1
+    const id = this.#nextMessageId.get(chatId) ?? this.#firstMessageId
     this.#nextMessageId.set(chatId, id + 1)
     return id
   }
@@ -77,10 +79,9 @@ export class Chats {
     return chatId === undefined ? later : later.filter(({ message }) => message.chat.id === chatId)
   }
 
-  /** Revisions go on growing, so that nobody who waits mistakes an old one for a new one. */
+  /** Revisions and message ids go on growing, so that nobody mistakes an old one for a new one. */
   clear(): void {
     this.#chats.clear()
-    this.#nextMessageId.clear()
     this.#entries = []
   }
 }

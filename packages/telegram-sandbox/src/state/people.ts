@@ -1,4 +1,5 @@
 import type { Chat, User } from '@grammyjs/types'
+import { firstOfPeople } from './first-ids.ts'
 
 /** Somebody who talks to the bot. `user` is what the bot sees in `from`. */
 export interface Person {
@@ -8,17 +9,16 @@ export interface Person {
   blocked: boolean
 }
 
-const FIRST_ID = 1001
-
 export class People {
   readonly #people = new Map<number, Person>()
-  #nextId = FIRST_ID
+  #nextId = firstOfPeople()
 
   /** @returns undefined when the id is taken */
   add(user: Omit<User, 'id' | 'is_bot'> & { id?: number | undefined }): Person | undefined {
     while (this.#people.has(this.#nextId)) this.#nextId++
     const id = user.id ?? this.#nextId
     if (this.#people.has(id)) return undefined
+    if (id === this.#nextId) this.#nextId++
     const person: Person = { user: { ...user, id, is_bot: false }, started: false, blocked: false }
     this.#people.set(id, person)
     return person
@@ -32,9 +32,9 @@ export class People {
     return [...this.#people.values()]
   }
 
+  /** Ids go on growing, so that a bot which knows them takes nobody for somebody who was here before. */
   clear(): void {
     this.#people.clear()
-    this.#nextId = FIRST_ID
   }
 }
 

@@ -5,12 +5,12 @@ test('a waiting bot gets an update as soon as a person writes', async () => {
   const { sandbox, api } = await withSandbox()
   const anna = await sandbox.person({ firstName: 'Anna', username: 'anna', languageCode: 'de' })
   const waiting = api.getUpdates({ timeout: 30 })
-  const { updateId } = await anna.send('/start@sandbox_bot deep 👋')
+  const { updateId, message } = await anna.send('/start@sandbox_bot deep 👋')
   const [update] = await waiting
   expect(update).toMatchObject({
     update_id: updateId,
     message: {
-      message_id: 1,
+      message_id: message.message_id,
       from: { id: anna.id, is_bot: false, first_name: 'Anna', username: 'anna', language_code: 'de' },
       chat: { id: anna.id, type: 'private', first_name: 'Anna', username: 'anna' },
       text: '/start@sandbox_bot deep 👋',

@@ -1,5 +1,6 @@
 import type { Update } from '@grammyjs/types'
 import type { Clock, Milliseconds } from '../state/clock.ts'
+import { firstInTime } from '../state/first-ids.ts'
 
 export type UpdateKind = Exclude<keyof Update, 'update_id'>
 
@@ -16,7 +17,6 @@ export interface Delivery {
 
 /** Not sent unless a bot asks for them. https://core.telegram.org/bots/api#getupdates */
 const OPT_IN = new Set<string>(['chat_member', 'message_reaction', 'message_reaction_count'])
-const FIRST_UPDATE_ID = 100_000_001
 const DAY: Milliseconds = 86_400_000
 
 /** Updates on their way to the bot. Update ids grow by one for as long as the sandbox runs. */
@@ -26,7 +26,7 @@ export class UpdateQueue {
   readonly #added = new Set<() => void>()
   readonly #dropped = new Set<() => void>()
   #pending: Delivery[] = []
-  #nextId = FIRST_UPDATE_ID
+  #nextId = firstInTime()
   #allowed: ReadonlySet<string> | undefined
 
   constructor(clock: Clock) {
