@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { renderToReadableStream } from 'react-dom/server'
 import { type EntryContext, type HandleErrorFunction, isRouteErrorResponse, ServerRouter } from 'react-router'
+import { logFailure } from './log.server.ts'
 import { contentSecurityPolicy } from './security/headers.ts'
 import { NonceProvider } from './security/nonce.ts'
 
@@ -26,7 +27,7 @@ export default async function handleRequest(
       nonce,
       signal: request.signal,
       onError(error) {
-        if (!request.signal.aborted) console.error(error)
+        if (!request.signal.aborted) logFailure(request, error)
       },
     },
   )
@@ -41,5 +42,5 @@ export function handleDataRequest(response: Response): Response {
 
 export const handleError: HandleErrorFunction = (error, { request }) => {
   if (request.signal.aborted || isRouteErrorResponse(error)) return
-  console.error(error)
+  logFailure(request, error)
 }

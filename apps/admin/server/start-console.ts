@@ -50,9 +50,21 @@ async function createConsole({ adminUrl, trustedProxies }: Config): Promise<Serv
       response.setHeader('Strict-Transport-Security', 'max-age=31536000')
     }
     if (isTooLarge(request)) return response.writeHead(413, { Connection: 'close' }).end()
+    request.url = decodable(request.url ?? '/')
     if (!sendFile(request, response)) sendPage(request, response)
     return undefined
   })
+}
+
+/** The address as it is, or with each `%` as a character of its own where it stands for no text, as in `/%ff`. */
+function decodable(address: string): string {
+  const [path = '', ...query] = address.split('?')
+  try {
+    decodeURIComponent(path)
+    return address
+  } catch {
+    return [path.replaceAll('%', '%25'), ...query].join('?')
+  }
 }
 
 /** A body of unknown length could be of any: browsers send forms with their length. */

@@ -49,14 +49,25 @@ test('without a database every page says so, and works again when it is back', a
 
   connected = false
   for (const socket of sockets) socket.destroy()
+  // Besides these, each connection that is lost is noted once.
+  const lines = () =>
+    admin.process
+      .output()
+      .trim()
+      .split('\n')
+      .filter((line) => !line.startsWith('a database connection was lost'))
   for (const path of ['/', '/users/1']) {
+    const before = lines().length
     const response = await visitor.get(path)
     expect([response.status, await response.text()]).toEqual([
       503,
       expect.stringContaining('The database does not answer'),
     ])
+    expect(lines().slice(before)).toEqual([expect.stringMatching(`^GET ${path} failed: .*database`)])
   }
+  const before = lines().length
   expect((await visitor.signIn()).status).toBe(503)
+  expect(lines().slice(before)).toEqual([expect.stringMatching(/^POST \/sign-in failed: .*database/)])
   expect((await visitor.get('/sign-in')).status).toBe(200)
   const ill = await visitor.get('/healthz')
   expect([ill.status, await ill.text()]).toEqual([503, 'not ok\n'])

@@ -199,6 +199,8 @@ describe('addresses that lead nowhere', () => {
     '/users/9223372036854775808',
     '/readings/999999',
     '/readings/%00',
+    '/users/%ff',
+    '/%E0%A4%A',
     '/no/such/page',
   ])('%s is not found', async (path) => {
     const response = await visitor.get(path)

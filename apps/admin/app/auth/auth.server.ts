@@ -3,6 +3,9 @@ import { betterAuth } from 'better-auth'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
 import { type Config, readConfig } from '../config.server.ts'
 import { openedData } from '../data.server.ts'
+import { logFailure } from '../log.server.ts'
+import { unavailable } from '../responses.ts'
+import { logAuth, onBehalfOf } from './auth-log.server.ts'
 
 /** Request header with who asks: the starter writes it, whatever the client sent. */
 export const clientAddressHeader = 'x-client-address'
@@ -37,7 +40,9 @@ function createAuth(data: Data, { adminUrl, secret, trustedProxies }: Config) {
       ipAddress: { ipAddressHeaders: [clientAddressHeader], trustedProxies },
     },
     // A wrong password is an answer, not an incident.
-    logger: { level: 'error' },
+    logger: { level: 'error', log: logAuth },
+    // Thrown to `askAuth`, not written.
+    onAPIError: { throw: true },
     telemetry: { enabled: false },
   })
 }
@@ -59,6 +64,7 @@ export function openedAuth(): Promise<Auth> {
  * Asks better-auth on behalf of a visitor, through its own front door: rate limits and checks apply.
  *
  * @param endpoint such as `/sign-in/email`
+ * @throws Response 503 without a database.
  */
 export async function askAuth(request: Request, endpoint: string, body: object = {}): Promise<Response> {
   const { origin } = readConfig().adminUrl
@@ -68,9 +74,16 @@ export async function askAuth(request: Request, endpoint: string, body: object =
     if (value !== null) headers.set(name, value)
   }
   const auth = await openedAuth()
-  return auth.handler(
-    new Request(`${origin}${basePath}${endpoint}`, { method: 'POST', headers, body: JSON.stringify(body) }),
-  )
+  const init = { method: 'POST', headers, body: JSON.stringify(body) }
+  try {
+    const asked = new Request(`${origin}${basePath}${endpoint}`, init)
+    const answer = await onBehalfOf(request, () => auth.handler(asked))
+    if (answer.status < 500) return answer
+    logFailure(request, `better-auth answered ${answer.status}`)
+  } catch (error) {
+    logFailure(request, error)
+  }
+  throw unavailable()
 }
 
 /** The cookies of an answer of better-auth, for the answer to the visitor. */

@@ -1,5 +1,7 @@
 import type { MiddlewareFunction } from 'react-router'
+import { logFailure } from '../log.server.ts'
 import { cookiesOf, openedAuth } from './auth.server.ts'
+import { onBehalfOf } from './auth-log.server.ts'
 
 export interface Operator {
   id: string
@@ -19,14 +21,18 @@ const sessions = new WeakMap<Request, Promise<Session>>()
 export function findSession(request: Request): Promise<Session> {
   const known = sessions.get(request)
   if (known) return known
-  const session = readSession(request)
+  const session = readSession(request).catch((error: unknown) => {
+    logFailure(request, error)
+    throw error
+  })
   sessions.set(request, session)
   return session
 }
 
 async function readSession(request: Request): Promise<Session> {
   const auth = await openedAuth()
-  const answer = await auth.api.getSession({ headers: request.headers, returnHeaders: true })
+  const { headers } = request
+  const answer = await onBehalfOf(request, () => auth.api.getSession({ headers, returnHeaders: true }))
   const user = answer.response?.user
   return { operator: user ? { id: user.id, email: user.email } : null, cookies: cookiesOf(answer) }
 }

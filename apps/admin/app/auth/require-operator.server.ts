@@ -9,8 +9,7 @@ import { signInPath } from './safe-path.ts'
  * @throws Response to the sign-in page, and from there back to what was asked for; 503 without a database.
  */
 export async function requireOperator({ request, url }: { request: Request; url: URL }): Promise<Operator> {
-  const { operator } = await findSession(request).catch((error: unknown) => {
-    console.error('The session could not be read:', error)
+  const { operator } = await findSession(request).catch(() => {
     throw unavailable()
   })
   if (operator) return operator

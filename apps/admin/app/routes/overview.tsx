@@ -9,6 +9,7 @@ import { ServerCard } from '../components/server-card.tsx'
 import { TotalCard } from '../components/total-card.tsx'
 import { openedData } from '../data.server.ts'
 import { formatNumber } from '../format.ts'
+import { logFailure } from '../log.server.ts'
 import { sum } from '../sum.ts'
 import { readTimeZone } from '../time-zone.ts'
 import { useViewer } from '../viewer.ts'
@@ -25,7 +26,7 @@ export async function loader({ request, url }: Route.LoaderArgs) {
   const data = await openedData()
   const [overview, health] = await Promise.all([
     data.overview({ days, timeZone: readTimeZone(request) }).catch((error: unknown) => {
-      console.error('The figures could not be read:', error)
+      logFailure(request, error)
       return null
     }),
     data.health(),
