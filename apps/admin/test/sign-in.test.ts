@@ -107,6 +107,9 @@ test('guessing is slowed down, whatever the guesser says about the address', asy
     429,
     expect.stringMatching(/Too many attempts\. Wait \d+ seconds/),
   ])
+  const seconds = Number(response.headers.get('retry-after'))
+  expect(seconds).toBeGreaterThan(0)
+  expect(seconds).toBeLessThanOrEqual(60)
 })
 
 describe('behind a proxy with https', () => {

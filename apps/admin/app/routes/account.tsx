@@ -3,9 +3,9 @@ import { IconAlertCircle } from '@tabler/icons-react'
 import { data, Form, redirect, useNavigation } from 'react-router'
 import { askAuth, cookiesOf } from '../auth/auth.server.ts'
 import { requireOperator } from '../auth/require-operator.server.ts'
+import { retryAfter, tooManyAttempts } from '../auth/too-many-attempts.server.ts'
 import { Notice } from '../components/notice.tsx'
 import { PageHeader } from '../components/page-header.tsx'
-import { unavailable } from '../responses.ts'
 import type { Route } from './+types/account'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Account · Tarot console' }]
@@ -32,7 +32,8 @@ async function changePassword(request: Request, form: FormData) {
   const [currentPassword, newPassword, again] = ['current', 'new', 'again'].map((name) =>
     String(form.get(name) ?? ''),
   )
-  if (newPassword !== again) return refuse(400, 'The new password and its repetition differ.')
+  if (newPassword !== again)
+    return data({ problem: 'The new password and its repetition differ.' }, { status: 400 })
   const answer = await askAuth(request, '/change-password', {
     currentPassword,
     newPassword,
@@ -40,19 +41,19 @@ async function changePassword(request: Request, form: FormData) {
   })
   // A page of its own: the session that sent this form is over, the new one comes with these cookies.
   if (answer.ok) return redirect('/account?changed', { headers: cookiesOf(answer) })
-  if (answer.status >= 500) throw unavailable()
   const { code } = (await answer.json().catch(() => ({}))) as { code?: string }
-  return refuse(answer.status, problems[code ?? ''] ?? 'Too many attempts. Wait a minute, then try again.')
+  return data(
+    { problem: problems[code ?? ''] ?? tooManyAttempts(answer) },
+    { status: answer.status, headers: retryAfter(answer) },
+  )
 }
+
+export const headers: Route.HeadersFunction = ({ actionHeaders }) => retryAfter({ headers: actionHeaders })
 
 const problems: Record<string, string> = {
   INVALID_PASSWORD: 'The current password is wrong.',
   PASSWORD_TOO_SHORT: 'The new password needs at least 12 characters.',
   PASSWORD_TOO_LONG: 'The new password may have at most 128 characters.',
-}
-
-function refuse(status: number, problem: string) {
-  return data({ problem }, { status })
 }
 
 export default function Account({ loaderData: { email, changed }, actionData }: Route.ComponentProps) {

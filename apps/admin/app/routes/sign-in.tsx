@@ -4,8 +4,8 @@ import { data, Form, redirect, useNavigation } from 'react-router'
 import { askAuth, cookiesOf } from '../auth/auth.server.ts'
 import { findSession } from '../auth/find-session.server.ts'
 import { safePath } from '../auth/safe-path.ts'
+import { retryAfter, tooManyAttempts } from '../auth/too-many-attempts.server.ts'
 import { Brand } from '../components/brand.tsx'
-import { unavailable } from '../responses.ts'
 import type { Route } from './+types/sign-in'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Sign in · Tarot console' }]
@@ -24,13 +24,13 @@ export async function action({ request, url }: Route.ActionArgs) {
   if (answer.ok) {
     return redirect(safePath(url.searchParams.get('next')), { headers: cookiesOf(answer) })
   }
-  if (answer.status >= 500) throw unavailable()
-  return data({ email, problem: explain(answer) }, { status: answer.status })
+  return data({ email, problem: explain(answer) }, { status: answer.status, headers: retryAfter(answer) })
 }
 
-function explain({ status, headers }: Response): string {
-  if (status !== 429) return 'The email address or the password is wrong.'
-  return `Too many attempts. Wait ${headers.get('x-retry-after') ?? 60} seconds, then try again.`
+export const headers: Route.HeadersFunction = ({ actionHeaders }) => retryAfter({ headers: actionHeaders })
+
+function explain(answer: Response): string {
+  return answer.status === 429 ? tooManyAttempts(answer) : 'The email address or the password is wrong.'
 }
 
 export default function SignIn({ actionData }: Route.ComponentProps) {
