@@ -1,6 +1,8 @@
 import { openBrowser } from '@tarot/services/browser'
 import { InlineKeyboard, Keyboard } from 'grammy'
 import { expect, onTestFinished, test } from 'vitest'
+import { sandboxClient } from '../client/sandbox-client.ts'
+import { startSandbox } from '../start-sandbox.ts'
 import { withBot } from '../testing/with-sandbox.ts'
 
 /** The page in a browser, with what it must not do: ask elsewhere, or complain. */
@@ -98,6 +100,35 @@ test('commands are offered, a keyboard shows, a button can be pressed twice, and
   await page.getByRole('button', { name: 'Restart' }).click()
   await message.waitFor()
   expect(trouble).toEqual([])
+})
+
+test('a person may have a @username, and is brought back after a restart under the same id', async () => {
+  const first = await startSandbox()
+  const { page, trouble } = await open(first.url)
+  await page.getByLabel('Name of a person').fill('Vera Holm @moonlit_reader')
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Message as Vera').waitFor()
+  const [vera] = (await sandboxClient(first.url).state()).people
+  expect(vera?.user).toMatchObject({ first_name: 'Vera', last_name: 'Holm', username: 'moonlit_reader' })
+  await page.getByLabel('Name of a person').fill('Boris @b')
+  await page.keyboard.press('Enter')
+  await page.getByRole('alert').filter({ hasText: 'Letters, digits and underscores' }).waitFor()
+  await page.getByLabel('Name of a person').fill('Boris')
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Message as Boris').waitFor()
+  await first.close()
+  expect(trouble.splice(0).filter((line) => !/400|ERR_|events/.test(line))).toEqual([])
+
+  const second = await startSandbox({ port: first.port })
+  onTestFinished(() => second.close())
+  await page.reload()
+  await page.getByRole('button', { name: 'Bring back Vera Holm @moonlit_reader' }).click()
+  await page.getByLabel('Message as Vera').waitFor()
+  expect((await sandboxClient(second.url).state()).people.map(({ user }) => user)).toEqual([vera?.user])
+  await page.getByLabel('People of earlier runs').click()
+  await page.getByRole('button', { name: 'Bring back Boris' }).click()
+  await page.getByLabel('Message as Boris').waitFor()
+  expect(await page.getByLabel('People of earlier runs').count()).toBe(0)
 })
 
 test('the page allows no code but its own', async () => {

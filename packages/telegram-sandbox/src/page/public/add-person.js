@@ -1,6 +1,16 @@
 import { useState } from 'preact/hooks'
 import { ask } from './door.js'
 import { html } from './html.js'
+import { remember } from './remembered-people.js'
+
+/** "Vera Holm @moonlit": the word with the @ is the username, and the name of who has no other. @param {string} text */
+function readPerson(text) {
+  const words = text.trim().split(/\s+/)
+  const username = words.find((word) => /^@./.test(word))?.slice(1)
+  const [firstName = username ?? '', ...rest] = words.filter((word) => word && !word.startsWith('@'))
+  const lastName = rest.join(' ')
+  return { firstName, ...(lastName ? { lastName } : {}), ...(username ? { username } : {}) }
+}
 
 /** @param {{ onAdded: (id: number) => void, autofocus?: boolean }} props */
 export function AddPerson({ onAdded, autofocus = false }) {
@@ -8,12 +18,11 @@ export function AddPerson({ onAdded, autofocus = false }) {
   const [error, fail] = useState('')
   const add = async (event) => {
     event.preventDefault()
-    const [firstName, ...rest] = name.trim().split(/\s+/)
-    if (!firstName) return
+    const given = { ...readPerson(name), languageCode: navigator.language.split('-')[0] }
+    if (!given.firstName) return
     try {
-      const lastName = rest.join(' ')
-      const languageCode = navigator.language.split('-')[0]
-      const { user } = await ask('/people', { firstName, languageCode, ...(lastName ? { lastName } : {}) })
+      const { user } = await ask('/people', given)
+      remember({ ...given, id: user.id })
       setName('')
       fail('')
       onAdded(user.id)
@@ -25,8 +34,8 @@ export function AddPerson({ onAdded, autofocus = false }) {
     <input
       value=${name}
       autofocus=${autofocus}
-      maxlength="64"
-      placeholder="Name of a person"
+      maxlength="160"
+      placeholder="Name, and @username if any"
       aria-label="Name of a person"
       autocomplete="off"
       onInput=${(event) => setName(event.currentTarget.value)}

@@ -2,6 +2,7 @@ import { render } from 'preact'
 import { useState } from 'preact/hooks'
 import { AddPerson } from './add-person.js'
 import { Avatar } from './avatar.js'
+import { BringBack } from './bring-back.js'
 import { Column } from './column.js'
 import { Drawer } from './drawer.js'
 import { html } from './html.js'
@@ -79,7 +80,7 @@ function TopBar({ state, drawer, onDrawer, onAdded }) {
         >`
       }
     </div>
-    ${people.length > 0 && html`<${AddPerson} onAdded=${onAdded} />`}
+    ${people.length > 0 && html`<${AddPerson} onAdded=${onAdded} /><${BringBack} menu people=${people} onAdded=${onAdded} />`}
     <button type="button" class="plain calls-button" aria-expanded=${drawer} onClick=${onDrawer}>Calls</button>
     <${ThemeButton} />
   </header>`
@@ -90,6 +91,7 @@ function Nobody({ bot, onAdded }) {
     <h2>Who talks to @${bot.username}?</h2>
     <p>Add a person, then write as they would. Add another one to see both side by side.</p>
     <${AddPerson} onAdded=${onAdded} autofocus />
+    <${BringBack} people=${[]} onAdded=${onAdded} />
     <dl>
       <dt>API root for the bot</dt>
       <dd><code>${location.origin}</code></dd>
