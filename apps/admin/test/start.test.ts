@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener, request } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, request } from 'node:http'
 import { connect } from 'node:net'
 import { freePort, isPortFree } from '@tarot/services'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -118,6 +118,17 @@ describe('a console that runs', () => {
     }).catch(() => undefined)
     // Where localhost is the IPv6 address alone, nobody is there.
     if (response) expect(response.headers.get('location')).toBe(`${admin.url}/users?tier=basic`)
+  })
+
+  test('sends those who came under a foreign name to its own address, but not who watches it', async () => {
+    const ask = async (path: string) => {
+      const asked = request(`${admin.url}${path}`, { headers: { host: 'foreign.example' } }).end()
+      const [response] = (await once(asked, 'response')) as [IncomingMessage]
+      response.resume()
+      return [response.statusCode, response.headers.location]
+    }
+    expect(await ask('/sign-in')).toEqual([302, `${admin.url}/sign-in`])
+    expect(await ask('/healthz')).toEqual([200, undefined])
   })
 
   test('ends what it was asked for before it stops', async () => {

@@ -20,8 +20,8 @@ export const refuseForeignOrigins: MiddlewareFunction<Response> = async ({ reque
       { status: 403 },
     )
   }
-  // A sign-in at another name of this machine could only fail.
-  if (url.host !== adminUrl.host && loopback.has(url.hostname) && loopback.has(adminUrl.hostname)) {
+  // A sign-in at another name could only fail. Behind a proxy the name may be the proxy's business.
+  if (url.host !== adminUrl.host && loopback.has(adminUrl.hostname) && url.pathname !== '/healthz') {
     throw redirect(`${adminUrl.origin}${url.pathname}${url.search}`)
   }
 }
