@@ -19,7 +19,11 @@ export function parseChoice<Value extends string>(
 const pageSize = 20
 
 /** What `@tarot/data` wants for one keyset page. */
-export function readPage(params: URLSearchParams, name = 'before', limit = pageSize) {
+export function readPage(
+  params: URLSearchParams,
+  name = 'before',
+  limit = pageSize,
+): { limit: number; before?: bigint } {
   const before = parseId(params.get(name))
   return before === undefined ? { limit } : { limit, before }
 }
@@ -29,4 +33,16 @@ export function given<Filter extends object>(filter: Filter) {
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as {
     [Key in keyof Filter]?: Exclude<Filter[Key], undefined>
   }
+}
+
+const longestShown = 40
+
+/** What stands in the address and was not understood, for people; `read` has what was made of each parameter. */
+export function leftOut(params: URLSearchParams, read: Record<string, unknown>): string[] {
+  return Object.entries(read).flatMap(([name, value]) => {
+    const text = params.get(name)?.trim()
+    if (!text || value !== undefined) return []
+    const shown = text.toWellFormed().replace(/\p{Cc}/gu, '\u{FFFD}')
+    return `${name} “${shown.length > longestShown ? `${shown.slice(0, longestShown)}…` : shown}”`
+  })
 }

@@ -87,6 +87,13 @@ describe('keyset pages show each row once', () => {
   })
 })
 
+test('a row of the ledger leads to the reading it has paid for', async () => {
+  const { items } = await admin.data.transactions.list({ type: 'reading', limit: 20 })
+  const bought = linked(await visitor.page('/transactions?type=reading'), 'readings')
+  const readings = await Promise.all(bought.map((id) => admin.data.readings.get(BigInt(id))))
+  expect(readings.map((reading) => reading?.transactionId)).toEqual(items.map(({ id }) => id))
+})
+
 describe('giving credits', () => {
   const give = (form: Record<string, string>) =>
     visitor.post('/users/2.data', {
@@ -233,6 +240,21 @@ describe('addresses that lead nowhere', () => {
     '/users?%=%&&&',
   ])('%s is answered as if the nonsense were not there', async (path) => {
     expect((await visitor.get(path)).status).toBe(200)
+  })
+
+  test.each([
+    ['/users?search=%00&tier=gold&active=no', 'search “�”, tier “gold”.'],
+    [`/users?search=${'x'.repeat(300)}`, `search “${'x'.repeat(40)}…”.`],
+    ['/transactions?type=gift&before=0', 'type “gift”, before “0”.'],
+    ['/readings?spread=tower', 'spread “tower”.'],
+    ['/users/1?ledger=-1&readings=', 'ledger “-1”.'],
+  ])('%s says what was left out', async (path, parts) => {
+    const html = (await visitor.page(path)).replaceAll('<!-- -->', '')
+    expect(html).toContain(`Not understood, and left out here: ${parts}`)
+  })
+
+  test('nothing is said about what was understood', async () => {
+    expect(await visitor.page('/users?search=&tier=basic&before=20')).not.toContain('Not understood')
   })
 
   test.each(['%2B02%3A00', 'Mars%2FOlympus', '%E0%A4%A', 'UTC;DROP', "'; drop table users; --"])(

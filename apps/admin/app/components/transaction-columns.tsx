@@ -1,4 +1,6 @@
+import { Anchor } from '@mantine/core'
 import type { Transaction, TransactionStatus } from '@tarot/data'
+import { Link } from 'react-router'
 import { formatNumber } from '../format.ts'
 import type { TextIds } from '../text-ids.ts'
 import type { Column } from './data-table.tsx'
@@ -7,7 +9,13 @@ import { Time } from './time.tsx'
 import { type Tone, ToneBadge } from './tone-badge.tsx'
 import { UserLink } from './user-link.tsx'
 
-export type TransactionRow = TextIds<Transaction>
+/** What a row has paid for. */
+export interface BoughtReading {
+  id: string
+  spread: string
+}
+
+export type TransactionRow = TextIds<Transaction> & { reading: BoughtReading | undefined }
 
 const tones: Record<TransactionStatus, Tone> = {
   pending: 'waiting',
@@ -25,7 +33,7 @@ export const transactionColumns: Column<TransactionRow>[] = [
     numeric: true,
     cell: (row) => <SignedCredits amount={row.amount} moved={row.creditVersion !== null} />,
   },
-  { heading: 'Balance after', numeric: true, wideOnly: true, cell: (row) => formatNumber(row.creditsAfter) },
+  { heading: 'Balance after', numeric: true, cell: (row) => formatNumber(row.creditsAfter) },
   { heading: 'Status', cell: (row) => <ToneBadge tone={tones[row.status]}>{row.status}</ToneBadge> },
   { heading: 'Details', wide: true, cell: details },
   { heading: 'No.', numeric: true, wideOnly: true, cell: (row) => row.id },
@@ -38,7 +46,14 @@ export const transactionColumnsWithUser: Column<TransactionRow & { username: str
   ...transactionColumns.slice(1),
 ]
 
-function details({ reason, actor, paymentReference, errorMessage }: TransactionRow) {
+function details({ reading, reason, actor, paymentReference, errorMessage }: TransactionRow) {
+  if (reading) {
+    return (
+      <Anchor component={Link} to={`/readings/${reading.id}`} inherit>
+        {reading.spread}
+      </Anchor>
+    )
+  }
   const texts = [reason, errorMessage, paymentReference, actor && `by ${actor.replace(/^operator:/, '')}`]
   return texts.filter(Boolean).join(' · ') || null
 }

@@ -5,12 +5,13 @@ import { DataTable } from '../components/data-table.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
 import { FilterSelect, Filters } from '../components/filters.tsx'
 import { KeysetPager } from '../components/keyset-pager.tsx'
+import { LeftOut } from '../components/left-out.tsx'
 import { PageHeader } from '../components/page-header.tsx'
 import { readingColumnsWithUser } from '../components/reading-columns.tsx'
 import { openedData } from '../data.server.ts'
 import { listedReading, spreadChoices } from '../draw.server.ts'
 import { withNames } from '../find-names.server.ts'
-import { given, parseChoice, readPage } from '../query.ts'
+import { given, leftOut, parseChoice, readPage } from '../query.ts'
 import { textPage } from '../text-ids.ts'
 import type { Route } from './+types/readings'
 
@@ -18,18 +19,19 @@ export const meta: Route.MetaFunction = () => [{ title: 'Readings · Tarot conso
 
 export async function loader({ request, url }: Route.LoaderArgs) {
   await requireOperator({ request, url })
+  const params = url.searchParams
+  const spreadType = parseChoice(params.get('spread'), spreadTypes)
+  const asked = readPage(params)
   const data = await openedData()
-  const { items, next } = await data.readings.list({
-    ...readPage(url.searchParams),
-    ...given({ spreadType: parseChoice(url.searchParams.get('spread'), spreadTypes) }),
-  })
+  const { items, next } = await data.readings.list({ ...asked, ...given({ spreadType }) })
   return {
     page: textPage({ items: await withNames(data, items.map(listedReading)), next }),
     spreads: spreadChoices,
+    ignored: leftOut(params, { spread: spreadType, before: asked.before }),
   }
 }
 
-export default function Readings({ loaderData: { page, spreads } }: Route.ComponentProps) {
+export default function Readings({ loaderData: { page, spreads, ignored } }: Route.ComponentProps) {
   const [params] = useSearchParams()
   return (
     <>
@@ -37,6 +39,7 @@ export default function Readings({ loaderData: { page, spreads } }: Route.Compon
       <Filters>
         <FilterSelect label="Spread" name="spread" all="All spreads" choices={spreads} />
       </Filters>
+      <LeftOut parts={ignored} />
       <DataTable
         label="Readings"
         columns={readingColumnsWithUser}

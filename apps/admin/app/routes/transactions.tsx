@@ -5,11 +5,13 @@ import { DataTable } from '../components/data-table.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
 import { FilterSelect, Filters } from '../components/filters.tsx'
 import { KeysetPager } from '../components/keyset-pager.tsx'
+import { LeftOut } from '../components/left-out.tsx'
 import { PageHeader } from '../components/page-header.tsx'
 import { transactionColumnsWithUser } from '../components/transaction-columns.tsx'
 import { openedData } from '../data.server.ts'
+import { findBoughtReadings } from '../find-bought-readings.server.ts'
 import { withNames } from '../find-names.server.ts'
-import { given, parseChoice, readPage } from '../query.ts'
+import { given, leftOut, parseChoice, readPage } from '../query.ts'
 import { textPage } from '../text-ids.ts'
 import type { Route } from './+types/transactions'
 
@@ -18,22 +20,25 @@ export const meta: Route.MetaFunction = () => [{ title: 'Transactions · Tarot c
 export async function loader({ request, url }: Route.LoaderArgs) {
   await requireOperator({ request, url })
   const params = url.searchParams
+  const filters = {
+    type: parseChoice(params.get('type'), transactionTypes),
+    status: parseChoice(params.get('status'), transactionStatuses),
+  }
+  const asked = readPage(params)
   const data = await openedData()
-  const { items, next } = await data.transactions.list({
-    ...readPage(params),
-    ...given({
-      type: parseChoice(params.get('type'), transactionTypes),
-      status: parseChoice(params.get('status'), transactionStatuses),
-    }),
-  })
+  const { items, next } = await data.transactions.list({ ...asked, ...given(filters) })
+  const [named, bought] = await Promise.all([withNames(data, items), findBoughtReadings(data, items)])
   return {
-    page: textPage({ items: await withNames(data, items), next }),
+    page: textPage({ items: named, next }),
+    bought,
+    ignored: leftOut(params, { ...filters, before: asked.before }),
     types: transactionTypes.map((type) => ({ value: type, label: type })),
     statuses: transactionStatuses.map((status) => ({ value: status, label: status })),
   }
 }
 
-export default function Transactions({ loaderData: { page, types, statuses } }: Route.ComponentProps) {
+export default function Transactions({ loaderData }: Route.ComponentProps) {
+  const { page, bought, types, statuses, ignored } = loaderData
   const [params] = useSearchParams()
   const filtered = params.has('type') || params.has('status')
   return (
@@ -43,10 +48,11 @@ export default function Transactions({ loaderData: { page, types, statuses } }: 
         <FilterSelect label="Type" name="type" all="All types" choices={types} />
         <FilterSelect label="Status" name="status" all="Every status" choices={statuses} />
       </Filters>
+      <LeftOut parts={ignored} />
       <DataTable
         label="Transactions"
         columns={transactionColumnsWithUser}
-        rows={page.items}
+        rows={page.items.map((row) => ({ ...row, reading: bought[row.id] }))}
         rowKey={(row) => row.id}
         empty={
           filtered ? (

@@ -7,6 +7,7 @@ import { DataTable } from '../components/data-table.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
 import { GiveCredits, GiveCreditsNotice } from '../components/give-credits.tsx'
 import { KeysetPager } from '../components/keyset-pager.tsx'
+import { LeftOut } from '../components/left-out.tsx'
 import { PageHeader } from '../components/page-header.tsx'
 import { readingColumns } from '../components/reading-columns.tsx'
 import { SetTier, SetTierNotice } from '../components/set-tier.tsx'
@@ -15,8 +16,9 @@ import { UserFacts } from '../components/user-facts.tsx'
 import { userTitle } from '../components/user-link.tsx'
 import { openedData } from '../data.server.ts'
 import { listedReading } from '../draw.server.ts'
+import { findBoughtReadings } from '../find-bought-readings.server.ts'
 import { giveCredits } from '../give-credits.server.ts'
-import { parseId, readPage } from '../query.ts'
+import { leftOut, parseId, readPage } from '../query.ts'
 import { notFound } from '../responses.ts'
 import { setTier } from '../set-tier.server.ts'
 import { textIds, textPage } from '../text-ids.ts'
@@ -35,15 +37,24 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
   const user = id === undefined ? null : await data.users.get(id)
   if (!user) throw noSuchUser()
 
+  const pages = {
+    ledger: readPage(url.searchParams, 'ledger', rowsOfEach),
+    readings: readPage(url.searchParams, 'readings', rowsOfEach),
+  }
   const [{ balance }, ledger, readings] = await Promise.all([
     data.credits.balance(user.id),
-    data.transactions.history(user.id, readPage(url.searchParams, 'ledger', rowsOfEach)),
-    data.readings.history(user.id, readPage(url.searchParams, 'readings', rowsOfEach)),
+    data.transactions.history(user.id, pages.ledger),
+    data.readings.history(user.id, pages.readings),
   ])
   return {
     user: { ...textIds(user), balance },
     ledger: textPage(ledger),
+    bought: await findBoughtReadings(data, ledger.items),
     readings: textPage({ ...readings, items: readings.items.map(listedReading) }),
+    ignored: leftOut(url.searchParams, {
+      ledger: pages.ledger.before,
+      readings: pages.readings.before,
+    }),
     tiers: [...subscriptionTiers],
     // One gift a form: however often it is sent, it gives once.
     idempotencyKey: `console:${randomUUID()}`,
@@ -70,7 +81,7 @@ function noSuchUser() {
 }
 
 export default function UserPage({ loaderData }: Route.ComponentProps) {
-  const { user, ledger, readings, tiers, idempotencyKey } = loaderData
+  const { user, ledger, bought, readings, tiers, ignored, idempotencyKey } = loaderData
   const name = userTitle(user.username, user.id)
   return (
     <Stack gap="lg">
@@ -92,6 +103,7 @@ export default function UserPage({ loaderData }: Route.ComponentProps) {
             </>
           }
         />
+        <LeftOut parts={ignored} />
         <GiveCreditsNotice />
         <SetTierNotice />
         <UserFacts user={user} />
@@ -103,7 +115,7 @@ export default function UserPage({ loaderData }: Route.ComponentProps) {
         <DataTable
           label="Ledger"
           columns={transactionColumns}
-          rows={ledger.items}
+          rows={ledger.items.map((row) => ({ ...row, reading: bought[row.id] }))}
           rowKey={(row) => row.id}
           empty={<EmptyState title="No transactions">Nothing was bought, given or spent.</EmptyState>}
         />

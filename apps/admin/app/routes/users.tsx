@@ -7,11 +7,12 @@ import { DataTable } from '../components/data-table.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
 import { FilterSelect, Filters } from '../components/filters.tsx'
 import { KeysetPager } from '../components/keyset-pager.tsx'
+import { LeftOut } from '../components/left-out.tsx'
 import { PageHeader } from '../components/page-header.tsx'
 import { searchFieldId } from '../components/use-search-key.ts'
 import { userColumns } from '../components/user-columns.tsx'
 import { openedData } from '../data.server.ts'
-import { given, parseChoice, readPage } from '../query.ts'
+import { given, leftOut, parseChoice, readPage } from '../query.ts'
 import { textPage } from '../text-ids.ts'
 import type { Route } from './+types/users'
 
@@ -26,16 +27,19 @@ export async function loader({ request, url }: Route.LoaderArgs) {
   await requireOperator({ request, url })
   const params = url.searchParams
   const active = parseChoice(params.get('active'), ['yes', 'no'])
+  const filters = {
+    search: readSearch(params.get('search')),
+    tier: parseChoice(params.get('tier'), subscriptionTiers),
+    active: active && active === 'yes',
+  }
+  const asked = readPage(params)
   const data = await openedData()
-  const page = await data.users.list({
-    ...readPage(params),
-    ...given({
-      search: readSearch(params.get('search')),
-      tier: parseChoice(params.get('tier'), subscriptionTiers),
-      active: active && active === 'yes',
-    }),
-  })
-  return { page: textPage(page), tiers: subscriptionTiers.map((tier) => ({ value: tier, label: tier })) }
+  const page = await data.users.list({ ...asked, ...given(filters) })
+  return {
+    page: textPage(page),
+    tiers: subscriptionTiers.map((tier) => ({ value: tier, label: tier })),
+    ignored: leftOut(params, { ...filters, before: asked.before }),
+  }
 }
 
 /** What can be a name or a number; anything else is no search. */
@@ -46,7 +50,7 @@ function readSearch(text: string | null): string | undefined {
     : undefined
 }
 
-export default function Users({ loaderData: { page, tiers } }: Route.ComponentProps) {
+export default function Users({ loaderData: { page, tiers, ignored } }: Route.ComponentProps) {
   const [params] = useSearchParams()
   const search = params.get('search') ?? ''
   const filtered = ['search', 'tier', 'active'].some((name) => params.get(name))
@@ -74,6 +78,7 @@ export default function Users({ loaderData: { page, tiers } }: Route.ComponentPr
         <FilterSelect label="Tier" name="tier" all="All tiers" choices={tiers} />
         <FilterSelect label="Activity" name="active" all="Active or not" choices={activity} />
       </Filters>
+      <LeftOut parts={ignored} />
       <DataTable
         label="Users"
         columns={userColumns}
