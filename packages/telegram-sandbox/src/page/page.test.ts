@@ -131,6 +131,49 @@ test('a person may have a @username, and is brought back after a restart under t
   expect(await page.getByLabel('People of earlier runs').count()).toBe(0)
 })
 
+test('a long message is shown from its start, and neither toast nor pill covers what is said', async () => {
+  const pages = ['one', 'two'].map((name) => `Page ${name}\n${'A line.\n'.repeat(80)}The end`)
+  const next = { reply_markup: new InlineKeyboard().text('Next', 'next') }
+  const { running, sandbox, api } = await withBot((bot) => {
+    bot.command('start', async (ctx) => {
+      await ctx.reply('Earlier\n'.repeat(20))
+      await ctx.reply('Short', next)
+    })
+    let turned = 0
+    bot.callbackQuery('next', async (ctx) => {
+      await ctx.editMessageText(pages[turned++] ?? '', next)
+      await ctx.answerCallbackQuery('Turned')
+    })
+  })
+  const anna = await sandbox.person({ firstName: 'Anna' })
+  const { page, trouble } = await open(running.url)
+  await anna.send('/start')
+  const log = page.getByRole('log')
+  const view = async () => (await log.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+  for (const name of ['one', 'two']) {
+    await page.getByRole('button', { name: 'Next' }).click()
+    const text = log.getByText(`Page ${name}`)
+    await text.waitFor()
+    const { y } = (await text.boundingBox()) ?? { y: 0 }
+    expect(y - (await view()).y).toBeGreaterThanOrEqual(0)
+    expect(y - (await view()).y).toBeLessThan(60)
+    const toast = await page.getByRole('status').getByText('Turned').last().boundingBox()
+    if (name === 'one') expect((toast?.y ?? 0) + (toast?.height ?? 0)).toBeLessThanOrEqual((await view()).y)
+  }
+  await log.evaluate((element) => element.scrollTo(0, 0))
+  await api.sendMessage(anna.id, 'News')
+  const pill = page.getByRole('button', { name: 'New messages' })
+  await pill.waitFor()
+  const { y, height } = await view()
+  expect((await pill.boundingBox())?.y).toBeGreaterThanOrEqual(y + height)
+  await pill.click()
+  await expect.poll(() => pill.count()).toBe(0)
+  expect(
+    await log.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight),
+  ).toBeLessThan(2)
+  expect(trouble).toEqual([])
+})
+
 test('the page allows no code but its own', async () => {
   const { running } = await withBot(() => {})
   const page = await fetch(running.url)

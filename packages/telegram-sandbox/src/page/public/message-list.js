@@ -2,7 +2,21 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { html } from './html.js'
 
 const NEAR_END = 60
+/** Pixels left above a message that is shown from its start. */
+const ABOVE = 8
 const days = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' })
+
+/**
+ * How far to scroll for the newest message: to the end, or to the message's start where the end would hide it.
+ * @param {HTMLElement} list
+ */
+function newestTop(list) {
+  const end = list.scrollHeight - list.clientHeight
+  const line = [...list.querySelectorAll('.line')].at(-1)
+  if (!line) return end
+  const start = line.getBoundingClientRect().top - list.getBoundingClientRect().top + list.scrollTop
+  return Math.min(end, Math.max(0, Math.floor(start - ABOVE)))
+}
 
 /**
  * Stays with what is new, unless somebody is reading further up.
@@ -13,28 +27,29 @@ export function MessageList({ entries, renderMessage, typing, empty, label }) {
   const top = useRef(0)
   const followed = useRef(true)
   const [following, setFollowing] = useState(true)
-  const last = entries.at(-1)?.message.message_id ?? 0
+  const newest = entries.at(-1)
+  const last = newest?.message.message_id ?? 0
   const [seen, see] = useState(last)
 
   const follow = (yes) => {
     followed.current = yes
     setFollowing(yes)
   }
-  const toEnd = () => {
+  const toNewest = () => {
     const element = list.current
     if (!element) return
-    element.scrollTop = element.scrollHeight
+    element.scrollTop = newestTop(element)
     top.current = element.scrollTop
   }
   const catchUp = () => {
-    toEnd()
+    toNewest()
     follow(true)
     see(last)
   }
   const onScroll = () => {
     const element = list.current
     if (!element) return
-    const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END
+    const atEnd = newestTop(element) - element.scrollTop < NEAR_END
     // Only a move upwards is a reader's: a list that grows below them leaves the end behind as well.
     if (atEnd) follow(true)
     else if (element.scrollTop < top.current) follow(false)
@@ -42,12 +57,21 @@ export function MessageList({ entries, renderMessage, typing, empty, label }) {
     top.current = element.scrollTop
   }
   useLayoutEffect(() => {
-    if (entries.at(-1)?.by === 'person') catchUp()
+    if (newest?.by === 'person') catchUp()
   }, [last])
+  // Another page of a long message is read from its start as well.
+  useLayoutEffect(() => {
+    if (!followed.current) return
+    toNewest()
+    see(last)
+  }, [newest?.revision])
   // Messages, photos that load, and a keyboard that opens all change a height.
   useEffect(() => {
-    const observer = new ResizeObserver(() => followed.current && toEnd())
     const element = /** @type {HTMLElement} */ (list.current)
+    // Who has read on in a long message is left there.
+    const observer = new ResizeObserver(() => {
+      if (followed.current && element.scrollTop < newestTop(element)) toNewest()
+    })
     observer.observe(element)
     observer.observe(/** @type {Element} */ (element.firstElementChild))
     return () => observer.disconnect()
