@@ -182,6 +182,19 @@ test('the keyboard reaches the content first', async () => {
   await context.close()
 })
 
+test('bars count from zero upwards', async () => {
+  const { page, context, open } = await openTab(browser, admin)
+  await open('/?days=90')
+  await page.locator('.recharts-bar-rectangle').first().waitFor({ state: 'attached' })
+  const texts = await page.locator('.recharts-surface text').allTextContents()
+  // Without the days.
+  const labels = texts.filter((text) => !/[a-z]/i.test(text))
+  const zeros = labels.filter((label) => label === '0')
+  expect(zeros).toHaveLength(3)
+  for (const label of labels) expect(label).toMatch(/^[\d,]+$/)
+  await context.close()
+})
+
 test.each([1440, 390])('nothing on the overview moves while it loads, %i pixels wide', async (width) => {
   const { page, context, open } = await openTab(browser, admin, { width })
   await open('/')

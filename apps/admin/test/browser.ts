@@ -2,6 +2,7 @@ import { requireProgram } from '@tarot/services'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import type { OpenConsole } from './open-console.ts'
 import { operator } from './seed.ts'
+import type { Visitor } from './visitor.ts'
 
 const flags = [
   '--no-sandbox',
@@ -35,6 +36,15 @@ interface TabOptions {
   anonymous?: boolean
 }
 
+const visitors = new WeakMap<OpenConsole, Promise<Visitor>>()
+
+/** One session for all windows: signing in is limited. */
+function signedIn(admin: OpenConsole): Promise<Visitor> {
+  const visitor = visitors.get(admin) ?? admin.operator()
+  visitors.set(admin, visitor)
+  return visitor
+}
+
 /** A new window with cookies of its own. */
 export async function openTab(browser: Browser, admin: OpenConsole, options: TabOptions = {}): Promise<Tab> {
   const { width = 1440, colorScheme = 'light', timezoneId = 'Europe/Berlin', anonymous = false } = options
@@ -46,7 +56,7 @@ export async function openTab(browser: Browser, admin: OpenConsole, options: Tab
     baseURL: admin.url,
   })
   if (!anonymous) {
-    const { cookies } = await admin.operator()
+    const { cookies } = await signedIn(admin)
     await context.addCookies([...cookies].map(([name, value]) => ({ name, value, url: admin.url })))
   }
   // Shorter than a test may take, so that a wait that fails says which one.

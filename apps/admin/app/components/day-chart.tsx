@@ -9,8 +9,8 @@ interface Series {
   name: Exclude<keyof DayOverview, 'day'>
   label: string
   color: string
-  /** Drawn downwards. */
-  below?: boolean
+  /** Series with the same one stand on each other, others side by side. */
+  stackId: string
 }
 
 interface DayChartProps {
@@ -21,10 +21,7 @@ interface DayChartProps {
 
 /** Bars a day, and the same figures as a table for those who can't see bars. */
 export function DayChart({ title, days, series }: DayChartProps) {
-  const drawn = days.map((day) => ({
-    day: day.day,
-    ...Object.fromEntries(series.map(({ name, below }) => [name, below ? -day[name] : day[name]])),
-  }))
+  const drawn = days.map((day) => ({ ...day }))
   return (
     <Paper component="section" withBorder px="md" py="sm" bg="var(--console-surface)" aria-label={title}>
       <Group justify="space-between" gap="xs" mb="xs">
@@ -45,7 +42,6 @@ export function DayChart({ title, days, series }: DayChartProps) {
         <BarChart
           h={180}
           data={drawn}
-          type="stacked"
           dataKey="day"
           series={series}
           tickLine="none"
@@ -55,12 +51,12 @@ export function DayChart({ title, days, series }: DayChartProps) {
           barChartProps={{
             accessibilityLayer: false,
             barCategoryGap: '20%',
-            stackOffset: 'sign',
+            barGap: 1,
             margin: { top: 10 },
           }}
           xAxisProps={{ tickFormatter: formatDay, minTickGap: 24 }}
-          yAxisProps={{ allowDecimals: false, width: 44 }}
-          valueFormatter={(value) => formatNumber(Math.abs(value))}
+          yAxisProps={{ allowDecimals: false, width: 44, domain: [0, 'auto'] }}
+          valueFormatter={formatNumber}
           tooltipProps={{
             labelFormatter: (day) => (day ? formatDay(String(day)) : ''),
             isAnimationActive: false,

@@ -10,21 +10,21 @@ export function DayCharts({ days }: { days: DayOverview[] }) {
         <DayChart
           title="New users"
           days={days}
-          series={[{ name: 'newUsers', label: 'New users', color: 'iris.5' }]}
+          series={[{ name: 'newUsers', label: 'New users', color: 'iris.5', stackId: 'users' }]}
         />
         <DayChart
           title="Readings"
           days={days}
-          series={[{ name: 'readings', label: 'Readings', color: 'iris.5' }]}
+          series={[{ name: 'readings', label: 'Readings', color: 'iris.5', stackId: 'readings' }]}
         />
       </SimpleGrid>
       <DayChart
         title="Credits in and out"
         days={days}
         series={[
-          { name: 'creditsSold', label: 'Sold', color: 'teal.6' },
-          { name: 'creditsGiven', label: 'Given', color: 'yellow.6' },
-          { name: 'creditsSpent', label: 'Spent', color: 'iris.5', below: true },
+          { name: 'creditsSold', label: 'Sold', color: 'teal.6', stackId: 'in' },
+          { name: 'creditsGiven', label: 'Given', color: 'yellow.6', stackId: 'in' },
+          { name: 'creditsSpent', label: 'Spent', color: 'iris.5', stackId: 'out' },
         ]}
       />
     </>
