@@ -18,6 +18,7 @@ const pages = [
   '/',
   '/users?tier=premium',
   '/users?search=nobody',
+  '/users?tier=gold',
   '/users/2',
   '/transactions?status=failed',
   '/readings?spread=celtic',

@@ -215,6 +215,10 @@ describe('addresses that lead nowhere', () => {
     expect(await response.text()).toContain('There is no such')
   })
 
+  test('none of them is worth a line in the log', () => {
+    expect(admin.process.output()).toBe(`admin console is ready: ${admin.url}\n`)
+  })
+
   test('an action on an unknown user gives nothing', async () => {
     const form = {
       intent: 'give-credits',
