@@ -35,7 +35,7 @@ export function AddPerson({ onAdded, autofocus = false }) {
       value=${name}
       autofocus=${autofocus}
       maxlength="160"
-      placeholder="Name, and @username if any"
+      placeholder="Name, or name @username"
       aria-label="Name of a person"
       autocomplete="off"
       onInput=${(event) => setName(event.currentTarget.value)}
