@@ -9,10 +9,7 @@ export async function findBoughtReadings(
 ): Promise<Record<string, BoughtReading>> {
   const ids = rows.filter(({ type }) => type === 'reading').map(({ id }) => id)
   if (ids.length === 0) return {}
-  const readings = await data.prisma.reading.findMany({
-    where: { transactionId: { in: ids } },
-    select: { id: true, spreadType: true, transactionId: true },
-  })
+  const readings = await data.readings.byCharge(ids)
   return Object.fromEntries(
     readings.map(({ id, spreadType, transactionId }) => [
       String(transactionId),

@@ -1,13 +1,14 @@
+import { openBrowser } from '@tarot/services/browser'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser, openTab } from './browser.ts'
+import { openTab } from './browser.ts'
 import { type OpenConsole, openConsole } from './open-console.ts'
 
 let admin: OpenConsole
 let browser: Browser
 beforeAll(async () => {
-  ;[admin, browser] = await Promise.all([openConsole(), launchBrowser()])
+  ;[admin, browser] = await Promise.all([openConsole(), openBrowser()])
 })
 afterAll(async () => {
   await browser.close()

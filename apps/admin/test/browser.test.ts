@@ -1,13 +1,14 @@
+import { openBrowser } from '@tarot/services/browser'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser, openTab, signIn } from './browser.ts'
+import { openTab, signIn } from './browser.ts'
 import { type OpenConsole, openConsole } from './open-console.ts'
 import { moonlit } from './seed.ts'
 
 let admin: OpenConsole
 let browser: Browser
 beforeAll(async () => {
-  ;[admin, browser] = await Promise.all([openConsole(), launchBrowser()])
+  ;[admin, browser] = await Promise.all([openConsole(), openBrowser()])
 })
 afterAll(async () => {
   await browser.close()

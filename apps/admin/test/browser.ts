@@ -1,23 +1,7 @@
-import { requireProgram } from '@tarot/services'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { OpenConsole } from './open-console.ts'
 import { operator } from './seed.ts'
 import type { Visitor } from './visitor.ts'
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
-export async function launchBrowser(): Promise<Browser> {
-  const executablePath = await requireProgram(['chromium', 'chromium-browser', 'google-chrome'], 'chromium')
-  return chromium.launch({ executablePath, args: flags })
-}
 
 export interface Tab {
   page: Page

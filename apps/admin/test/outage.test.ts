@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
+import { openBrowser } from '@tarot/services/browser'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser, openTab } from './browser.ts'
+import { openTab } from './browser.ts'
 import { type OpenConsole, openConsole } from './open-console.ts'
 
 /** Forwards to the database until it is cut. */
@@ -77,7 +78,7 @@ test('without a database every page says so, and works again when it is back', a
 })
 
 test('Try again works when the database is back', async () => {
-  const browser = await launchBrowser()
+  const browser = await openBrowser()
   const { page, open } = await openTab(browser, admin)
   connected = false
   for (const socket of sockets) socket.destroy()

@@ -56,7 +56,9 @@ test("another user's reading counts as none", async () => {
 test('the reading bought under a key is found by it, by its owner only', async () => {
   const [owner, other] = [await addUser(data), await addUser(data)]
   const [id] = (await addReadings(owner, 1)) as [bigint]
-  expect((await data.readings.byIdempotencyKey(owner, `${owner}:0`))?.id).toBe(id)
+  const bought = await data.readings.byIdempotencyKey(owner, `${owner}:0`)
+  expect(bought?.id).toBe(id)
+  expect(await data.readings.byCharge([bought?.transactionId ?? 0n, 666_666n])).toEqual([bought])
   expect(await data.readings.byIdempotencyKey(other, `${owner}:0`)).toBeNull()
   expect(await data.readings.byIdempotencyKey(owner, 'unused')).toBeNull()
 })

@@ -31,6 +31,14 @@ export async function findReadingByKey(
   return row && toReading(row)
 }
 
+const transactionIdsSchema = z.array(id).max(1_000)
+
+/** The readings that these charges paid for, for at most 1 000 charges at once, in no order. */
+export async function findReadingsByCharge(database: Database, transactionIds: bigint[]): Promise<Reading[]> {
+  const ids = check(transactionIdsSchema, transactionIds)
+  return (await database.prisma.reading.findMany({ where: { transactionId: { in: ids } } })).map(toReading)
+}
+
 // Walks the specification's index on (user_id, created_at desc) from the row `before`, however deep the page is.
 const history = statement<Parameters<typeof toReading>[0]>(
   'readings_history',
