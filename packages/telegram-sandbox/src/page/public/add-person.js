@@ -35,7 +35,7 @@ export function AddPerson({ onAdded, autofocus = false }) {
       value=${name}
       autofocus=${autofocus}
       maxlength="160"
-      placeholder="Name, or name @username"
+      placeholder="Name @username"
       aria-label="Name of a person"
       autocomplete="off"
       onInput=${(event) => setName(event.currentTarget.value)}

@@ -61,6 +61,7 @@ export function MessageList({ entries, renderMessage, typing, empty, label }) {
   }, [last])
   // Another page of a long message is read from its start as well.
   useLayoutEffect(() => {
+    if (followed.current && hasMovedUp(list.current, top.current)) follow(false)
     if (!followed.current) return
     toNewest()
     see(last)
@@ -104,6 +105,18 @@ export function MessageList({ entries, renderMessage, typing, empty, label }) {
       html`<button type="button" class="jump" onClick=${catchUp}>New messages <span aria-hidden="true">↓</span></button>`
     }
   </div>`
+}
+
+/**
+ * Whether a reader has scrolled up since `top` was noted: the event of a scroll comes up to a frame later. A list
+ * that has become shorter has moved up too, but stands at its end.
+ * @param {HTMLElement | null} list
+ * @param {number} top
+ */
+function hasMovedUp(list, top) {
+  if (!list) return false
+  const end = list.scrollHeight - list.clientHeight
+  return list.scrollTop < top - 1 && list.scrollTop < end - 1
 }
 
 const dateOf = ({ message }) => new Date(message.date * 1000)
