@@ -105,9 +105,11 @@ async function start(settings: Settings): Promise<void> {
 }
 
 async function refuseTakenPorts(settings: Settings): Promise<void> {
-  const ports = [['ADMIN_PORT', settings.adminPort] as const]
-  if (!settings.botToken) ports.push(['SANDBOX_PORT', settings.sandboxPort] as never)
-  for (const [name, port] of ports) {
+  const ports = {
+    ADMIN_PORT: settings.adminPort,
+    ...(settings.botToken ? {} : { SANDBOX_PORT: settings.sandboxPort }),
+  }
+  for (const [name, port] of Object.entries(ports)) {
     if (!(await isPortFree(port))) {
       throw new StartError(
         `Port ${port} is taken: stop what listens there, or choose another with ${name}=<port>`,
