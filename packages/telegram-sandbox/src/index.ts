@@ -1,3 +1,5 @@
+export type { Payment } from './acts/pay.ts'
+export type { StarSubscription } from './acts/subscriptions.ts'
 export { buttons } from './client/describe-entries.ts'
 export { SandboxError } from './client/door.ts'
 export type { Button, PersonClient, Press, Sent } from './client/person-client.ts'
@@ -8,6 +10,7 @@ export {
   type SandboxClient,
   sandboxClient,
 } from './client/sandbox-client.ts'
+export { StarsFileError } from './stars/stars-file.ts'
 export { DEFAULT_TOKEN, type RunningSandbox, type SandboxOptions, startSandbox } from './start-sandbox.ts'
 export type { CallbackAnswer } from './state/callback-queries.ts'
 export type { BotCall } from './state/calls.ts'

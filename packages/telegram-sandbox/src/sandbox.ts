@@ -1,28 +1,45 @@
 import type { Message, Update, User, UserFromGetMe } from '@grammyjs/types'
 import type { Arguments } from './bot-api/arguments.ts'
+import type { Stars } from './stars/stars.ts'
 import { CallbackQueries } from './state/callback-queries.ts'
 import { Calls } from './state/calls.ts'
 import { Changes } from './state/changes.ts'
 import { type ChatEntry, Chats } from './state/chats.ts'
-import { type Clock, type Milliseconds, unixTime } from './state/clock.ts'
+import { type Clock, type Milliseconds, MovableClock, unixTime } from './state/clock.ts'
 import { Faults } from './state/faults.ts'
 import { Files } from './state/files.ts'
+import { Invoices } from './state/invoices.ts'
 import { People } from './state/people.ts'
+import { PreCheckouts } from './state/pre-checkouts.ts'
 import { Profile } from './state/profile.ts'
 import { LongPoll } from './updates/long-poll.ts'
 import { type UpdateKind, UpdateQueue } from './updates/update-queue.ts'
 import type { WebhookRetry } from './updates/webhook.ts'
 import { WebhookSender } from './updates/webhook-sender.ts'
 
-/** Everything one sandbox knows; all of it is in memory. */
+export interface SandboxSettings {
+  token: string
+  botUsername: string
+  clock: Clock
+  webhookRetry: WebhookRetry
+  preCheckoutLimit: Milliseconds
+  stars: Stars
+}
+
+/** Everything one sandbox knows; all of it is in memory, but for what `stars` saves. */
 export class Sandbox {
   readonly token: string
   readonly bot: UserFromGetMe
+  readonly movableClock: MovableClock
+  /** Where dates come from. How long an update lives runs by the clock below it, which nobody moves. */
   readonly clock: Clock
   readonly people = new People()
   readonly chats = new Chats()
   readonly files = new Files()
   readonly callbackQueries = new CallbackQueries()
+  readonly preCheckouts: PreCheckouts
+  readonly invoices = new Invoices()
+  readonly stars: Stars
   readonly profile = new Profile()
   readonly faults = new Faults()
   readonly calls = new Calls()
@@ -31,19 +48,19 @@ export class Sandbox {
   readonly longPoll: LongPoll
   readonly webhooks: WebhookSender
 
-  constructor(
-    options: { token: string; botUsername: string; clock: Clock; webhookRetry: WebhookRetry },
-    execute: (method: string, args: Arguments) => Promise<void>,
-  ) {
-    this.token = options.token
-    this.clock = options.clock
-    this.bot = botUser(options.token, options.botUsername)
-    this.updates = new UpdateQueue(this.clock)
+  constructor(settings: SandboxSettings, execute: (method: string, args: Arguments) => Promise<void>) {
+    this.token = settings.token
+    this.movableClock = new MovableClock(settings.clock)
+    this.clock = this.movableClock.now
+    this.bot = botUser(settings.token, settings.botUsername)
+    this.preCheckouts = new PreCheckouts(settings.preCheckoutLimit)
+    this.stars = settings.stars
+    this.updates = new UpdateQueue(settings.clock)
     this.updates.onDropped(() => {
       this.changes.announce({ type: 'queue', pending: this.updates.pending().length })
     })
     this.longPoll = new LongPoll(this.updates)
-    this.webhooks = new WebhookSender(this.updates, options.webhookRetry, this.clock, execute)
+    this.webhooks = new WebhookSender(this.updates, settings.webhookRetry, this.clock, execute)
   }
 
   /** Unix time in seconds, as in every `date` of the Bot API. */
@@ -71,12 +88,24 @@ export class Sandbox {
     return updateId
   }
 
-  /** Forgets people, chats, files, calls, faults and pending updates. The bot stays connected as it was. */
+  /** Forgets people, chats, files, Stars, calls, faults and pending updates. The bot stays connected as it was. */
   reset(): void {
-    for (const part of [this.people, this.chats, this.files, this.callbackQueries, this.faults, this.calls]) {
+    const { people, chats, files, callbackQueries, preCheckouts, invoices, stars, faults, calls } = this
+    for (const part of [
+      people,
+      chats,
+      files,
+      callbackQueries,
+      preCheckouts,
+      invoices,
+      stars,
+      faults,
+      calls,
+    ]) {
       part.clear()
     }
     this.updates.clear()
+    this.movableClock.offset = 0
     this.changes.announce({ type: 'reset' })
   }
 }

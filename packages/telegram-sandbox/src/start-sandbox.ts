@@ -10,7 +10,9 @@ import { doorRoutes } from './door/routes.ts'
 import { pageRoutes } from './page/routes.ts'
 import { Sandbox } from './sandbox.ts'
 import type { SandboxEnv } from './sandbox-env.ts'
-import type { Clock } from './state/clock.ts'
+import { openStars } from './stars/stars-file.ts'
+import type { Clock, Milliseconds } from './state/clock.ts'
+import { PRE_CHECKOUT_LIMIT } from './state/pre-checkouts.ts'
 import { WEBHOOK_RETRY, type WebhookRetry } from './updates/webhook.ts'
 
 export interface SandboxOptions {
@@ -22,6 +24,10 @@ export interface SandboxOptions {
   botUsername?: string
   /** Where dates and the age of a button press come from. Default: the machine's clock. */
   now?: Clock
+  /** A JSON file that keeps Stars, transactions, subscriptions and links for the next run. Default: memory. */
+  starsFile?: string
+  /** How long the bot has to answer a pre-checkout query. Default: Telegram's 10 seconds. */
+  preCheckoutLimit?: Milliseconds
   /** How a webhook is tried again. */
   webhookRetry?: Partial<WebhookRetry>
 }
@@ -50,7 +56,8 @@ export const DEFAULT_TOKEN = '4200000001:sandbox'
  * const bot = new Bot(sandbox.token, { client: { apiRoot: sandbox.apiRoot } })
  * ```
  *
- * @throws TypeError when the token does not begin with a bot's id; Node's EADDRINUSE when the port is taken
+ * @throws TypeError when the token does not begin with a bot's id; StarsFileError when `starsFile` can't be read;
+ * Node's EADDRINUSE when the port is taken
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const { port = 0, token = DEFAULT_TOKEN, botUsername = 'sandbox_bot', now = () => new Date() } = options
@@ -58,7 +65,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     throw new TypeError('A bot token is an id, a colon and letters, digits, "_" or "-": 4200000001:sandbox')
   }
   const sandbox: Sandbox = new Sandbox(
-    { token, botUsername, clock: now, webhookRetry: { ...WEBHOOK_RETRY, ...options.webhookRetry } },
+    {
+      token,
+      botUsername,
+      clock: now,
+      webhookRetry: { ...WEBHOOK_RETRY, ...options.webhookRetry },
+      preCheckoutLimit: options.preCheckoutLimit ?? PRE_CHECKOUT_LIMIT,
+      stars: openStars(options.starsFile),
+    },
     async (method, args) => {
       await execute(sandbox, method, args, AbortSignal.timeout(60_000))
     },
@@ -99,6 +113,7 @@ function listen(server: Server, port: number): Promise<void> {
 function stop(sandbox: Sandbox, server: Server): Promise<void> {
   sandbox.webhooks.use(undefined)
   sandbox.longPoll.close()
+  sandbox.preCheckouts.clear()
   return new Promise((resolve) => {
     server.close(() => resolve())
     server.closeAllConnections()

@@ -1,6 +1,7 @@
 import type { Sandbox } from '../sandbox.ts'
 import type { Person } from '../state/people.ts'
 import { ActError } from './act-error.ts'
+import { renewDue } from './renew.ts'
 
 export interface NewPerson {
   id?: number | undefined
@@ -9,10 +10,12 @@ export interface NewPerson {
   username?: string | undefined
   /** IETF language tag, as the person's Telegram app is set. */
   languageCode?: string | undefined
+  /** Telegram Stars to spend: 1000, or what the person had in an earlier run. */
+  stars?: number | undefined
 }
 
 export function addPerson(sandbox: Sandbox, given: NewPerson): Person {
-  const { id, firstName, lastName, username, languageCode } = given
+  const { id, firstName, lastName, username, languageCode, stars } = given
   const person = sandbox.people.add({
     id,
     first_name: firstName,
@@ -21,6 +24,8 @@ export function addPerson(sandbox: Sandbox, given: NewPerson): Person {
     ...(languageCode === undefined ? {} : { language_code: languageCode }),
   })
   if (!person) throw new ActError(409, `The id ${id} is taken.`)
+  sandbox.stars.open(person.user.id, stars)
   sandbox.changes.announce({ type: 'person', person })
+  renewDue(sandbox)
   return person
 }

@@ -10,7 +10,7 @@ export function describeEntries(entries: ChatEntry[]): string {
 }
 
 function describeMessage(message: Message): string {
-  const text = message.text ?? message.caption ?? ''
+  const text = message.text ?? message.caption ?? message.invoice?.title ?? ''
   const media = message.photo ? '[photo] ' : ''
   const labels = buttons(message)
   const keyboard = labels.length > 0 ? ` [${labels.join('] [')}]` : ''

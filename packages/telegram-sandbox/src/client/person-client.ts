@@ -1,11 +1,13 @@
 import type { Message, User } from '@grammyjs/types'
+import type { Payment } from '../acts/pay.ts'
 import type { Pressed, WhichButton } from '../acts/press.ts'
+import type { StarSubscription } from '../acts/subscriptions.ts'
 import type { ChatView, Snapshot } from '../door/snapshot.ts'
 import type { CallbackAnswer } from '../state/callback-queries.ts'
 import type { ChatEntry } from '../state/chats.ts'
 import type { Milliseconds } from '../state/clock.ts'
-import { describeEntries } from './describe-entries.ts'
-import { type Door, SandboxError } from './door.ts'
+import { ChatWatch, PATIENCE } from './chat-watch.ts'
+import type { Door } from './door.ts'
 
 /** A label, or `{ data }`, or `{ row, column }` counted from 0. */
 export type Button = string | WhichButton
@@ -23,23 +25,20 @@ export interface Press extends Pressed {
   answer(options?: { timeout?: Milliseconds }): Promise<CallbackAnswer>
 }
 
-/** How long the client waits for the bot before it says what is missing. */
-export const PATIENCE: Milliseconds = 5_000
-
 /** Somebody who talks to the bot, in private or in one group. */
 export class PersonClient {
   readonly id: number
   readonly user: User
   readonly chatId: number
   readonly #door: Door
-  /** The last entry this person acted on or saw; `waitFor` looks at what came later. */
-  #seen = 0
+  readonly #watch: ChatWatch
 
   constructor(door: Door, user: User, chatId: number = user.id) {
     this.#door = door
     this.user = user
     this.id = user.id
     this.chatId = chatId
+    this.#watch = new ChatWatch(door, chatId, user.first_name)
   }
 
   /** The same person in a group. */
@@ -76,7 +75,7 @@ export class PersonClient {
 
   /** Presses a button several times before the bot can answer once. */
   async pressTimes(message: Message | number, button: Button, times: number): Promise<Press[]> {
-    await this.#look()
+    await this.#watch.look()
     const which = typeof button === 'string' ? { text: button } : button
     const messageId = idOf(message)
     const pressed = await this.#door.post<Pressed[]>(`/people/${this.id}/presses`, {
@@ -90,12 +89,53 @@ export class PersonClient {
 
   /** Sends callback data that no button offered, on any message, also on one of another person's chat. */
   async forge(data: string, on: Message | { chatId?: number; messageId: number }): Promise<Press> {
-    await this.#look()
+    await this.#watch.look()
     const place =
       'message_id' in on
         ? { chatId: on.chat.id, messageId: on.message_id }
         : { chatId: on.chatId ?? this.chatId, messageId: on.messageId }
     return this.#withAnswer(await this.#door.post(`/people/${this.id}/forged-presses`, { ...place, data }))
+  }
+
+  /** What this person has to spend. */
+  async stars(): Promise<number> {
+    return (await this.#door.get<{ stars: number }>(`/people/${this.id}/stars`)).stars
+  }
+
+  /** Tops up. @returns what they have now */
+  async giveStars(amount: number): Promise<number> {
+    return (await this.#door.post<{ stars: number }>(`/people/${this.id}/stars`, { amount })).stars
+  }
+
+  /** Pays an invoice, or a link of `createInvoiceLink`, and waits for the bot's answer to the pre-checkout query. */
+  pay(invoice: Message | string): Promise<Payment> {
+    const which =
+      typeof invoice === 'string'
+        ? { link: invoice }
+        : { messageId: invoice.message_id, chatId: invoice.chat.id }
+    return this.#actOnStars('payments', which)
+  }
+
+  subscriptions(): Promise<StarSubscription[]> {
+    return this.#door.get(`/people/${this.id}/subscriptions`)
+  }
+
+  /** The next payment of a subscription, now. @param chargeId of its first payment, here and below */
+  renew(chargeId: string): Promise<Payment> {
+    return this.#actOnStars(`subscriptions/${chargeId}/renew`)
+  }
+
+  /** The next payment of a subscription fails. */
+  failRenewal(chargeId: string): Promise<{ updateId?: number }> {
+    return this.#actOnStars(`subscriptions/${chargeId}/fail-renewal`)
+  }
+
+  cancelSubscription(chargeId: string): Promise<{ updateId?: number }> {
+    return this.#actOnStars(`subscriptions/${chargeId}/cancel`)
+  }
+
+  reenableSubscription(chargeId: string): Promise<{ updateId?: number }> {
+    return this.#actOnStars(`subscriptions/${chargeId}/reenable`)
   }
 
   async block(): Promise<void> {
@@ -120,7 +160,7 @@ export class PersonClient {
     fits: (message: Message) => boolean | undefined = () => true,
     { timeout = PATIENCE }: { timeout?: Milliseconds } = {},
   ): Promise<Message> {
-    const entry = await this.#waitForEntry(
+    const entry = await this.#watch.waitFor(
       (candidate) => candidate.kind !== 'deleted' && Boolean(fits(candidate.message)),
       timeout,
     )
@@ -130,13 +170,13 @@ export class PersonClient {
   /** Waits until the bot deletes a message. */
   async waitForDeletion(message: Message | number, { timeout = PATIENCE } = {}): Promise<void> {
     const id = idOf(message)
-    await this.#waitForEntry((entry) => entry.kind === 'deleted' && entry.message.message_id === id, timeout)
+    await this.#watch.waitFor((entry) => entry.kind === 'deleted' && entry.message.message_id === id, timeout)
   }
 
   /** What the chat holds now, both sides, oldest first. */
   async messages(): Promise<Message[]> {
     const held = new Map<number, Message>()
-    for (const { kind, message } of await this.#entries(0)) {
+    for (const { kind, message } of await this.#watch.entries(0)) {
       if (kind === 'deleted') held.delete(message.message_id)
       else held.set(message.message_id, message)
     }
@@ -159,45 +199,13 @@ export class PersonClient {
       ...body,
       chatId: this.chatId,
     })
-    this.#seen = entry.revision
+    this.#watch.see(entry)
     return { message: entry.message, ...(entry.updateId === undefined ? {} : { updateId: entry.updateId }) }
   }
 
-  /** Whatever was there before a press is no answer to it. */
-  async #look(): Promise<void> {
-    const { revision } = await this.#door.get<Snapshot>('/state')
-    this.#seen = revision
-  }
-
-  async #entries(since: number, wait = 0): Promise<ChatEntry[]> {
-    const { entries } = await this.#door.get<{ entries: ChatEntry[] }>('/entries', {
-      since,
-      wait,
-      chatId: this.chatId,
-    })
-    return entries
-  }
-
-  async #waitForEntry(fits: (entry: ChatEntry) => boolean, timeout: Milliseconds): Promise<ChatEntry> {
-    const deadline = performance.now() + timeout
-    const passed: ChatEntry[] = []
-    let since = this.#seen
-    for (;;) {
-      const left = deadline - performance.now()
-      const entries = left > 0 ? await this.#entries(since, Math.ceil(left)) : []
-      const found = entries.find((entry) => entry.by === 'bot' && fits(entry))
-      if (found) {
-        this.#seen = found.revision
-        return found
-      }
-      passed.push(...entries)
-      since = entries.at(-1)?.revision ?? since
-      if (left <= 0) {
-        throw new SandboxError(
-          `The bot wrote nothing to ${this.user.first_name} that fits within ${timeout} ms. ${describeEntries(passed)}`,
-        )
-      }
-    }
+  async #actOnStars<Answer>(what: string, body?: object): Promise<Answer> {
+    await this.#watch.look()
+    return this.#door.post(`/people/${this.id}/${what}`, body)
   }
 
   #withAnswer(pressed: Pressed): Press {

@@ -1,4 +1,4 @@
-import type { Chat, Update } from '@grammyjs/types'
+import type { Chat, StarTransaction, Update } from '@grammyjs/types'
 import type { NewPerson } from '../acts/add-person.ts'
 import type { Snapshot } from '../door/snapshot.ts'
 import type { BotCall } from '../state/calls.ts'
@@ -6,8 +6,9 @@ import type { ChatEntry } from '../state/chats.ts'
 import type { Milliseconds, Seconds } from '../state/clock.ts'
 import type { Fault } from '../state/faults.ts'
 import type { Person } from '../state/people.ts'
+import { PATIENCE } from './chat-watch.ts'
 import { Door, SandboxError } from './door.ts'
-import { PATIENCE, PersonClient, type Sent } from './person-client.ts'
+import { PersonClient, type Sent } from './person-client.ts'
 
 /** How the next calls of a method go wrong. */
 export interface FaultOptions {
@@ -132,6 +133,34 @@ export class SandboxClient {
     return answer.updateId
   }
 
+  /** Telegram gives a payment back, without the bot's asking: support, or a chargeback. */
+  refund(chargeId: string): Promise<{ updateId?: number }> {
+    return this.#door.post(`/payments/${chargeId}/refund`)
+  }
+
+  /** All of the bot's payments and refunds, oldest first. */
+  starTransactions(): Promise<StarTransaction[]> {
+    return this.#door.get('/star-transactions')
+  }
+
+  /** What the bot has. */
+  async starBalance(): Promise<number> {
+    return (await this.#door.get<{ stars: number }>('/star-balance')).stars
+  }
+
+  /** Puts the sandbox's clock forward, or back. Subscriptions that run out on the way renew, fail or end. */
+  async moveClock(seconds: Seconds): Promise<Date> {
+    return new Date((await this.#door.post<{ now: string }>('/clock', { seconds })).now)
+  }
+
+  async setClock(date: Date): Promise<Date> {
+    return new Date((await this.#door.post<{ now: string }>('/clock', { date })).now)
+  }
+
+  async now(): Promise<Date> {
+    return new Date((await this.#door.get<{ now: string }>('/clock')).now)
+  }
+
   /** Updates the bot has not confirmed. */
   pendingUpdates(): Promise<Update[]> {
     return this.#door.get('/updates')
@@ -153,7 +182,7 @@ export class SandboxClient {
     return this.#door.get('/state')
   }
 
-  /** Forgets people, chats, calls, faults and updates. */
+  /** Forgets people, chats, Stars, calls, faults and updates. */
   async reset(): Promise<void> {
     await this.#door.post('/reset')
   }

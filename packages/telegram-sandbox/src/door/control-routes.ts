@@ -1,10 +1,11 @@
 import { Hono } from 'hono'
 import { ActError } from '../acts/act-error.ts'
+import { setClock } from '../acts/move-clock.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { readBody, readId } from './read.ts'
 import * as schemas from './schemas.ts'
 
-/** What nobody can do on Telegram: repeat updates, break calls, start anew. */
+/** What nobody can do on Telegram: repeat updates, break calls, move the clock, start anew. */
 export function controlRoutes(sandbox: Sandbox): Hono {
   const app = new Hono()
 
@@ -24,6 +25,14 @@ export function controlRoutes(sandbox: Sandbox): Hono {
   app.delete('/faults', (c) => {
     sandbox.faults.clear()
     return c.body(null, 204)
+  })
+
+  app.get('/clock', (c) => c.json({ now: sandbox.clock(), moved: sandbox.movableClock.offset / 1000 }))
+  app.post('/clock', async (c) => {
+    const move = await readBody(c, schemas.clockMove)
+    const date = 'date' in move ? move.date : new Date(sandbox.clock().getTime() + move.seconds * 1000)
+    const now = setClock(sandbox, date)
+    return c.json({ now, moved: sandbox.movableClock.offset / 1000 })
   })
 
   app.post('/reset', (c) => {

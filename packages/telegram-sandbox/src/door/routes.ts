@@ -3,6 +3,7 @@ import { ActError } from '../acts/act-error.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { controlRoutes } from './control-routes.ts'
 import { peopleRoutes } from './people-routes.ts'
+import { starRoutes } from './star-routes.ts'
 import { watchRoutes } from './watch-routes.ts'
 
 /** The people's door, under `/sandbox`. Errors are `{ error: "a sentence" }`. */
@@ -14,6 +15,7 @@ export function doorRoutes(sandbox: Sandbox): Hono {
   })
   app.notFound((c) => c.json({ error: `There is no ${c.req.method} ${c.req.path}.` }, 404))
   app.route('/', peopleRoutes(sandbox))
+  app.route('/', starRoutes(sandbox))
   app.route('/', watchRoutes(sandbox))
   app.route('/', controlRoutes(sandbox))
   return app

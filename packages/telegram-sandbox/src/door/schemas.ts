@@ -13,6 +13,7 @@ export const newPerson = z.strictObject({
     .regex(/^@?\w{3,32}$/, 'Letters, digits and underscores, 3 to 32 of them.')
     .optional(),
   languageCode: z.string().max(16).optional(),
+  stars: z.int().min(0).optional(),
 })
 
 export const newChat = z.strictObject({
@@ -47,6 +48,16 @@ export const buttonPress = z.strictObject({
 })
 export const forgedPress = z.strictObject({ messageId: id, data: z.string(), chatId: id.optional() })
 
+export const invoice = z.union([
+  z.strictObject({ messageId: id, chatId: id.optional() }),
+  z.strictObject({ link: z.string() }),
+])
+export const gift = z.strictObject({ amount: z.int().positive() })
+export const clockMove = z.union([
+  z.strictObject({ seconds: z.number() }),
+  z.strictObject({ date: z.coerce.date() }),
+])
+
 export const deliverAgain = z.strictObject({ asNew: z.boolean().default(false) })
 
 export const newFault = z.strictObject({
@@ -63,4 +74,5 @@ export const entriesQuery = z.object({ since, wait, chatId: z.coerce.number().in
 export const callsQuery = z.object({ since, wait, method: z.string().optional() })
 export const waitQuery = z.object({ wait })
 export const updatesQuery = z.object({ wait, until: z.enum(['now', 'none']).default('now') })
+export const linkQuery = z.object({ link: z.string() })
 export const answersQuery = z.object({ personId: z.coerce.number().int().optional() })

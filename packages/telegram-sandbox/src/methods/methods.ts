@@ -1,4 +1,5 @@
 import { answerCallbackQuery } from './answer-callback-query.ts'
+import { answerPreCheckoutQuery } from './answer-pre-checkout-query.ts'
 import { getChat, sendChatAction } from './chat.ts'
 import { deleteMyCommands, getMyCommands, setMyCommands } from './commands.ts'
 import { deleteMessage, deleteMessages } from './delete-message.ts'
@@ -8,18 +9,22 @@ import {
   editMessageReplyMarkup,
   editMessageText,
 } from './edit-message.ts'
+import { createInvoiceLink, sendInvoice } from './invoice.ts'
 import { close, getMe, logOut } from './me.ts'
 import type { Method } from './method.ts'
 import { getFile, sendPhoto } from './photo.ts'
 import { profileMethods } from './profile.ts'
 import { sendMessage } from './send-message.ts'
+import { starMethods } from './stars.ts'
 import { getUpdates } from './updates.ts'
 import { deleteWebhook, getWebhookInfo, setWebhook } from './webhook.ts'
 
 /** Every method of the sandbox, under Telegram's name. */
 const methods: Record<string, Method> = {
   answerCallbackQuery,
+  answerPreCheckoutQuery,
   close,
+  createInvoiceLink,
   deleteMessage,
   deleteMessages,
   deleteMyCommands,
@@ -36,11 +41,13 @@ const methods: Record<string, Method> = {
   getWebhookInfo,
   logOut,
   sendChatAction,
+  sendInvoice,
   sendMessage,
   sendPhoto,
   setMyCommands,
   setWebhook,
   ...profileMethods,
+  ...starMethods,
 }
 
 const byLowerCase = new Map(

@@ -16,6 +16,9 @@ export type Change =
   | { type: 'update'; updateId: Update['update_id'] }
   | { type: 'queue'; pending: number }
   | { type: 'profile'; bot: User }
+  /** Somebody's Stars or subscriptions. */
+  | { type: 'stars'; personId: number }
+  | { type: 'clock'; now: string }
   | { type: 'reset' }
 
 /** Tells everybody who listens what just changed. */

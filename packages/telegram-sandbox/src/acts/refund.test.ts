@@ -1,0 +1,90 @@
+import { HttpError } from 'grammy'
+import { expect, test } from 'vitest'
+import { sendInvoice, takePayments } from '../testing/sell.ts'
+import { withBot } from '../testing/with-sandbox.ts'
+
+/** Anna has paid 50 Stars; the bot writes down every refund it hears of. */
+async function withPayment() {
+  const refunds: string[] = []
+  const all = await withBot((bot) => {
+    takePayments(bot)
+    bot.on('message:refunded_payment', (ctx) => {
+      refunds.push(ctx.message.refunded_payment.telegram_payment_charge_id)
+    })
+  })
+  const anna = await all.sandbox.person({ firstName: 'Anna' })
+  await anna.send('hello')
+  const payment = await anna.pay(await sendInvoice(all.api, anna.id))
+  if (payment.state !== 'paid') throw new Error(payment.state)
+  return { ...all, anna, chargeId: payment.chargeId, refunds }
+}
+
+test('a refund by the bot gives the Stars back once', async () => {
+  const { api, sandbox, anna, chargeId, refunds } = await withPayment()
+  expect(await api.refundStarPayment(anna.id, chargeId)).toBe(true)
+  expect(await anna.stars()).toBe(1000)
+  expect(await sandbox.starBalance()).toBe(0)
+  const told = (await anna.messages()).find((message) => message.refunded_payment)
+  expect(told).toMatchObject({
+    from: { is_bot: true },
+    refunded_payment: {
+      currency: 'XTR',
+      total_amount: 50,
+      invoice_payload: 'credits:10',
+      telegram_payment_charge_id: chargeId,
+    },
+  })
+  const [paid, refunded] = (await api.getStarTransactions()).transactions
+  expect(refunded).toEqual({
+    id: paid?.id,
+    amount: 50,
+    date: expect.any(Number),
+    receiver: paid?.source,
+  })
+  await expect(api.refundStarPayment(anna.id, chargeId)).rejects.toThrow(
+    'Bad Request: CHARGE_ALREADY_REFUNDED',
+  )
+  await expect.poll(() => refunds).toEqual([chargeId])
+  expect(await sandbox.starTransactions()).toHaveLength(2)
+})
+
+test('only the payment of the one who paid is refunded', async () => {
+  const { api, sandbox, anna, chargeId } = await withPayment()
+  const eve = await sandbox.person({ firstName: 'Eve' })
+  await expect(api.refundStarPayment(eve.id, chargeId)).rejects.toThrow('Bad Request: CHARGE_NOT_FOUND')
+  await expect(api.refundStarPayment(anna.id, 'stx')).rejects.toThrow('Bad Request: CHARGE_NOT_FOUND')
+  await expect(api.refundStarPayment(anna.id, '')).rejects.toThrow(
+    'Bad Request: parameter "telegram_payment_charge_id" is required',
+  )
+  await expect(api.refundStarPayment(0, chargeId)).rejects.toThrow('Bad Request: invalid user_id specified')
+})
+
+test('a refund whose answer is lost is made, and asking again says so', async () => {
+  const { api, sandbox, anna, chargeId } = await withPayment()
+  await sandbox.fail('refundStarPayment', { with: 'drop', when: 'after' })
+  await expect(api.refundStarPayment(anna.id, chargeId)).rejects.toBeInstanceOf(HttpError)
+  await expect(api.refundStarPayment(anna.id, chargeId)).rejects.toThrow('CHARGE_ALREADY_REFUNDED')
+  expect(await anna.stars()).toBe(1000)
+})
+
+test('Telegram refunds without the bot, which hears of it, even twice', async () => {
+  const { sandbox, anna, chargeId, refunds } = await withPayment()
+  const { updateId } = await sandbox.refund(chargeId)
+  expect(await anna.stars()).toBe(1000)
+  await sandbox.deliverAgain(updateId ?? 0)
+  await expect.poll(() => refunds).toEqual([chargeId, chargeId])
+  await expect(sandbox.refund(chargeId)).rejects.toThrow('was given back already')
+  await expect(sandbox.refund('stx')).rejects.toThrow('There was no payment stx.')
+})
+
+test('transactions come oldest first, page by page', async () => {
+  const { api, sandbox, anna } = await withPayment()
+  for (const stars of [1, 2, 3]) await anna.pay(await sendInvoice(api, anna.id, stars))
+  const page = async (offset: number, limit: number) =>
+    (await api.getStarTransactions({ offset, limit })).transactions.map(({ amount }) => amount)
+  expect(await page(0, 2)).toEqual([50, 1])
+  expect(await page(2, 100)).toEqual([2, 3])
+  expect(await page(9, 100)).toEqual([])
+  await sandbox.reset()
+  expect(await sandbox.starTransactions()).toEqual([])
+})

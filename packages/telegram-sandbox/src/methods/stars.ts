@@ -1,0 +1,42 @@
+import { refund } from '../acts/refund.ts'
+import { badRequest } from '../bot-api/api-failure.ts'
+import type { Method } from './method.ts'
+import { required, requiredUserId } from './required.ts'
+
+const refundStarPayment: Method = ({ sandbox, args }) => {
+  const userId = requiredUserId(args)
+  const payment = sandbox.stars.payment(required(args, 'telegram_payment_charge_id'))
+  if (payment?.source.user.id !== userId) throw badRequest('CHARGE_NOT_FOUND')
+  if (sandbox.stars.isRefunded(payment.id)) throw badRequest('CHARGE_ALREADY_REFUNDED')
+  refund(sandbox, payment)
+  return true
+}
+
+/** Stops the payments of a subscription, which goes on to the end of what is paid; or lets the person re-enable it. */
+const editUserStarSubscription: Method = ({ sandbox, args }) => {
+  const userId = requiredUserId(args)
+  const chargeId = args.text('telegram_payment_charge_id')
+  const subscription = sandbox.stars.subscriptions(userId).find((one) => one.chargeId === chargeId)
+  if (!subscription) throw badRequest('CHARGE_NOT_FOUND')
+  if (subscription.state === 'ended') throw badRequest('SUBSCRIPTION_NOT_ACTIVE')
+  const canceled = args.boolean('is_canceled')
+  const { state } = subscription
+  sandbox.stars.change(subscription, { canceledByBot: canceled, state: canceled ? 'canceled' : state })
+  sandbox.changes.announce({ type: 'stars', personId: userId })
+  return true
+}
+
+const getStarTransactions: Method = ({ sandbox, args }) => {
+  const offset = args.integer('offset', 0, 0)
+  const limit = args.integer('limit', 100, 1, 100)
+  return { transactions: sandbox.stars.transactions().slice(offset, offset + limit) }
+}
+
+const getMyStarBalance: Method = ({ sandbox }) => ({ amount: sandbox.stars.botBalance() })
+
+export const starMethods: Record<string, Method> = {
+  refundStarPayment,
+  editUserStarSubscription,
+  getStarTransactions,
+  getMyStarBalance,
+}

@@ -1,0 +1,60 @@
+import type { TransactionPartnerUser } from '@grammyjs/types'
+import { z } from 'zod'
+
+const seconds = z.int()
+const user = z.looseObject({ id: z.int(), is_bot: z.boolean(), first_name: z.string() })
+const partner = z.custom<TransactionPartnerUser>(
+  (value) =>
+    z.object({ type: z.literal('user'), user, invoice_payload: z.string() }).safeParse(value).success,
+  'A transaction needs the person it was with.',
+)
+
+const subscription = z.strictObject({
+  /** Of the first payment: the subscription goes by it. */
+  chargeId: z.string(),
+  personId: z.int(),
+  slug: z.string(),
+  payload: z.string(),
+  title: z.string(),
+  stars: z.int(),
+  period: seconds,
+  expiresAt: seconds,
+  /** `ended`: cancelled, and past its last day. */
+  state: z.enum(['active', 'canceled', 'failed', 'ended']),
+  /** The person can't re-enable it until the bot allows it. */
+  canceledByBot: z.boolean(),
+})
+
+const offer = z.strictObject({
+  title: z.string(),
+  description: z.string(),
+  payload: z.string(),
+  stars: z.int(),
+  subscription: z.strictObject({ slug: z.string(), period: seconds }).optional(),
+})
+
+/** Everything about Stars, as the stars file keeps it. */
+export const starsData = z.strictObject({
+  /** By the id of the person. */
+  balances: z.record(z.string(), z.int()),
+  /** Oldest first. */
+  transactions: z.array(
+    z.strictObject({
+      id: z.string(),
+      amount: z.int(),
+      date: seconds,
+      source: partner.optional(),
+      receiver: partner.optional(),
+    }),
+  ),
+  subscriptions: z.array(subscription),
+  /** What links offer, by slug. */
+  links: z.record(z.string(), offer),
+})
+
+export type StarsData = z.output<typeof starsData>
+export type Subscription = z.output<typeof subscription>
+/** One payment or refund, in Bot API shape. */
+export type Transaction = StarsData['transactions'][number]
+
+export const noStars = (): StarsData => ({ balances: {}, transactions: [], subscriptions: [], links: {} })

@@ -1,0 +1,34 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { z } from 'zod'
+import { Stars } from './stars.ts'
+import { noStars, type StarsData, starsData } from './stars-data.ts'
+
+/** Thrown when the file of `starsFile` is there, and is no such file. */
+export class StarsFileError extends Error {
+  override name = 'StarsFileError'
+}
+
+/** Stars that a file keeps, or the memory when there is no path. @throws StarsFileError */
+export function openStars(path: string | undefined): Stars {
+  return path === undefined ? new Stars() : new Stars(read(path), (data) => write(path, data))
+}
+
+function read(path: string): StarsData {
+  const broken = (reason: string) =>
+    new StarsFileError(`The stars file ${path} is broken: mend it, or delete it to begin anew. ${reason}`)
+  try {
+    const read = starsData.safeParse(JSON.parse(readFileSync(path, 'utf8')))
+    if (read.success) return read.data
+    throw broken(z.prettifyError(read.error))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return noStars()
+    throw error instanceof SyntaxError ? broken(error.message) : error
+  }
+}
+
+/** The old file stands until the new one is whole. */
+function write(path: string, data: StarsData): void {
+  const next = `${path}.new`
+  writeFileSync(next, JSON.stringify(data))
+  renameSync(next, path)
+}
