@@ -42,10 +42,11 @@ test('the command prints its addresses and stops cleanly on SIGTERM', async () =
 
 test('a taken port, a wrong option and a wrong token are one sentence each', async () => {
   const { running } = await withSandbox()
-  const [taken, option, token] = await Promise.all([
+  const [taken, option, token, stars] = await Promise.all([
     run('--port', String(running.port)).ended,
     run('--colour').ended,
     run('--port', '0', '--token', 'secret').ended,
+    run('--port', '0', '--stars-file', MAIN).ended,
   ])
   expect(taken).toEqual({
     code: 2,
@@ -55,11 +56,16 @@ test('a taken port, a wrong option and a wrong token are one sentence each', asy
     code: 2,
     output: expect.stringMatching(/^Unknown option '--colour'.*See --help.\n$/s),
   })
+  expect(stars).toMatchObject({
+    code: 2,
+    output: expect.stringMatching(/^The stars file [^\n]* is broken: mend it, or delete it[^\n]*\n$/),
+  })
   expect(token).toMatchObject({ code: 2, output: expect.stringMatching(/^A bot token is an id[^\n]*\n$/) })
 })
 
 test('--help says what there is to say', async () => {
   const { code, output } = await run('--help').ended
   expect(code).toBe(0)
-  for (const word of ['--port', '--token', '--username', '127.0.0.1']) expect(output).toContain(word)
+  for (const word of ['--port', '--token', '--username', '--stars-file', '127.0.0.1'])
+    expect(output).toContain(word)
 })

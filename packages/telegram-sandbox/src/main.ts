@@ -1,30 +1,35 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
-import { DEFAULT_TOKEN, type RunningSandbox, startSandbox } from './start-sandbox.ts'
+import { StarsFileError } from './stars/stars-file.ts'
+import { DEFAULT_TOKEN, type RunningSandbox, type SandboxOptions, startSandbox } from './start-sandbox.ts'
 
 const DEFAULT_PORT = 8081
 
 const HELP = `Runs a Telegram Bot API server on this machine, with a chat page to talk to the bot.
 
-  telegram-sandbox [--port ${DEFAULT_PORT}] [--token ${DEFAULT_TOKEN}] [--username sandbox_bot]
+  telegram-sandbox [--port ${DEFAULT_PORT}] [--token ${DEFAULT_TOKEN}] [--username sandbox_bot] [--stars-file PATH]
 
-  --port      where to listen on 127.0.0.1; 0 takes a free port   (default ${DEFAULT_PORT})
-  --token     the bot's token: an id, a colon, anything           (default ${DEFAULT_TOKEN})
-  --username  the bot's @name                                     (default sandbox_bot)
-  --help      this text
+  --port        where to listen on 127.0.0.1; 0 takes a free port   (default ${DEFAULT_PORT})
+  --token       the bot's token: an id, a colon, anything           (default ${DEFAULT_TOKEN})
+  --username    the bot's @name                                     (default sandbox_bot)
+  --stars-file  keeps Telegram Stars and payments for the next run  (default: forgets them)
+  --help        this text
 
-Give the printed address to the bot as its API root. Everything is kept in memory.`
+Give the printed address to the bot as its API root. Everything else is kept in memory.`
 
 /** A mistake of whoever typed the command: one sentence, no stack. */
 class UsageError extends Error {}
 
-function readCommandLine(): { port: number; token: string; botUsername: string } | 'help' {
+type Options = SandboxOptions & { port: number }
+
+function readCommandLine(): Options | 'help' {
   try {
     const { values } = parseArgs({
       options: {
         port: { type: 'string', default: String(DEFAULT_PORT) },
         token: { type: 'string', default: DEFAULT_TOKEN },
         username: { type: 'string', default: 'sandbox_bot' },
+        'stars-file': { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     })
@@ -33,18 +38,19 @@ function readCommandLine(): { port: number; token: string; botUsername: string }
     if (!Number.isInteger(port) || port < 0 || port > 65_535) {
       throw new UsageError(`--port must be a number from 0 to 65535, not "${values.port}".`)
     }
-    return { port, token: values.token, botUsername: values.username }
+    const { token, username: botUsername, 'stars-file': starsFile } = values
+    return { port, token, botUsername, ...(starsFile === undefined ? {} : { starsFile }) }
   } catch (error) {
     if (error instanceof UsageError) throw error
     throw new UsageError(`${(error as Error).message} See --help.`)
   }
 }
 
-async function start(options: { port: number; token: string; botUsername: string }): Promise<RunningSandbox> {
+async function start(options: Options): Promise<RunningSandbox> {
   try {
     return await startSandbox(options)
   } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(error.message)
+    if (error instanceof TypeError || error instanceof StarsFileError) throw new UsageError(error.message)
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EADDRINUSE') {
       throw new UsageError(

@@ -1,16 +1,19 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { z } from 'zod'
 import { Stars } from './stars.ts'
 import { noStars, type StarsData, starsData } from './stars-data.ts'
 
-/** Thrown when the file of `starsFile` is there, and is no such file. */
+/** Thrown when the file of `starsFile` is there, and can't be read. */
 export class StarsFileError extends Error {
   override name = 'StarsFileError'
 }
 
 /** Stars that a file keeps, or the memory when there is no path. @throws StarsFileError */
 export function openStars(path: string | undefined): Stars {
-  return path === undefined ? new Stars() : new Stars(read(path), (data) => write(path, data))
+  if (path === undefined) return new Stars()
+  mkdirSync(dirname(path), { recursive: true })
+  return new Stars(read(path), (data) => write(path, data))
 }
 
 function read(path: string): StarsData {
@@ -22,7 +25,7 @@ function read(path: string): StarsData {
     throw broken(z.prettifyError(read.error))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return noStars()
-    throw error instanceof SyntaxError ? broken(error.message) : error
+    throw error instanceof StarsFileError ? error : broken((error as Error).message)
   }
 }
 

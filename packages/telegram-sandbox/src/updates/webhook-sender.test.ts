@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net'
 import type { Update } from '@grammyjs/types'
 import { expect, onTestFinished, test } from 'vitest'
+import { subscriptionLink } from '../testing/sell.ts'
 import { polling, withSandbox } from '../testing/with-sandbox.ts'
 
 interface Delivered {
@@ -88,6 +89,21 @@ test('a method in the answer of the webhook is carried out', async () => {
     text: 'yes',
     entities: [{ type: 'bold', offset: 0, length: 3 }],
   })
+})
+
+test('a bot with a webhook is paid, its answer to the pre-checkout query being the answer of the webhook', async () => {
+  const { sandbox, api } = await withSandbox(FAST)
+  const hook = await webhook(({ update }, response) => {
+    const id = update.pre_checkout_query?.id
+    if (id === undefined) return response.end()
+    const reply = { method: 'answerPreCheckoutQuery', pre_checkout_query_id: id, ok: true }
+    return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(reply))
+  })
+  await api.setWebhook(hook.url)
+  const anna = await sandbox.person({ firstName: 'Anna' })
+  expect(await anna.pay(await subscriptionLink(api))).toMatchObject({ state: 'paid' })
+  await sandbox.settled()
+  expect(hook.seen.at(-1)?.update.message?.successful_payment?.total_amount).toBe(100)
 })
 
 test('a webhook that is gone is reported, and polling goes on where it stopped', async () => {
