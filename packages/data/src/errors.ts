@@ -2,7 +2,7 @@
  * What went wrong, in one word that does not change between versions.
  *
  * - `INVALID_INPUT`: an argument is not acceptable; `field` names it. Nothing was done.
- * - `USER_NOT_FOUND`, `READING_NOT_FOUND`: no such row.
+ * - `USER_NOT_FOUND`, `READING_NOT_FOUND`, `TRANSACTION_NOT_FOUND`, `PAYMENT_NOT_FOUND`: no such row.
  * - `INSUFFICIENT_CREDITS`: the balance does not cover the price; `details` has `balance` and `price`.
  * - `IDEMPOTENCY_CONFLICT`: the key was used before for another request. Nothing was done.
  * - `INVALID_TRANSITION`: the ledger refuses this change of state.
@@ -18,6 +18,8 @@ export type DataErrorCode =
   | 'INVALID_INPUT'
   | 'USER_NOT_FOUND'
   | 'READING_NOT_FOUND'
+  | 'TRANSACTION_NOT_FOUND'
+  | 'PAYMENT_NOT_FOUND'
   | 'INSUFFICIENT_CREDITS'
   | 'IDEMPOTENCY_CONFLICT'
   | 'INVALID_TRANSITION'

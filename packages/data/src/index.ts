@@ -7,13 +7,47 @@ export { DataError, type DataErrorCode, isDataError } from './errors.ts'
 export type { Health, ServerHealth } from './health/health.ts'
 export { type DeployOptions, deployMigrations } from './migrations/deploy.ts'
 export type { MigrationStatus } from './migrations/status.ts'
+export {
+  type Notification,
+  type NotificationKind,
+  notificationKinds,
+} from './notifications/notifications.ts'
 export { type Data, type OpenDataOptions, openData } from './open-data.ts'
 export type { AddedOperator, AddOperatorInput } from './operators/operators.ts'
 export type { Page } from './paging.ts'
+export type { DueRefund } from './payments/claim-refunds.ts'
+export type { CreditedPayment, CreditParkedPaymentInput } from './payments/credit-parked-payment.ts'
+export type { PaymentFilter, PaymentPage } from './payments/find-payments.ts'
+export {
+  type ParkedReason,
+  type Payment,
+  type PaymentState,
+  parkedReasons,
+  paymentStates,
+} from './payments/payment.ts'
+export type { RecordRefundInput } from './payments/record-refund.ts'
+export type { RequestRefundInput } from './payments/request-refund.ts'
 export type { BoughtReading, BuyReadingInput } from './readings/buy-reading.ts'
+export type { CompletedReading, CompleteReadingInput } from './readings/complete-reading.ts'
 export { type Reading, type SpreadType, spreadTypes } from './readings/reading.ts'
+export type { ReleaseReadingInput } from './readings/release-reading.ts'
+export type { Hold, HoldState, ReserveReadingInput } from './readings/reserve-reading.ts'
 export type { Sessions } from './sessions/sessions.ts'
 export type { DayOverview, Overview, OverviewInput } from './statistics/overview.ts'
+export type { ChangeSubscriptionInput } from './subscriptions/change-subscription.ts'
+export type { DueCancellation } from './subscriptions/claim-cancellations.ts'
+export { currentTier, graceDays } from './subscriptions/current-tier.ts'
+export {
+  type Subscription,
+  type SubscriptionStatus,
+  subscriptionStatuses,
+} from './subscriptions/subscription.ts'
+export type { CompletedPurchase, CompletePurchaseInput } from './transactions/complete-purchase.ts'
+export type { FailPurchaseInput } from './transactions/fail-purchase.ts'
+export type { Invoice } from './transactions/find-invoice.ts'
+export type { OpenedPurchase, OpenPurchaseInput } from './transactions/open-purchase.ts'
+export type { Refund } from './transactions/refund.ts'
+export type { RefundTransactionInput } from './transactions/refund-transaction.ts'
 export {
   type Transaction,
   type TransactionStatus,

@@ -8,10 +8,13 @@ import { translateError } from './database/translate-error.ts'
 import { DataError } from './errors.ts'
 import { checkHealth } from './health/health.ts'
 import { migrationStatus } from './migrations/status.ts'
+import { openNotifications } from './notifications/notifications.ts'
 import { openOperators } from './operators/operators.ts'
+import { openPayments } from './payments/payments.ts'
 import { openReadings } from './readings/readings.ts'
 import { openSessions } from './sessions/sessions.ts'
 import { findOverview, type OverviewInput } from './statistics/overview.ts'
+import { openSubscriptions } from './subscriptions/subscriptions.ts'
 import { openTransactions } from './transactions/transactions.ts'
 import { openUsers } from './users/users.ts'
 
@@ -70,6 +73,9 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     credits: openCredits(database),
     transactions: openTransactions(database),
     readings: openReadings(database),
+    payments: openPayments(database),
+    subscriptions: openSubscriptions(database),
+    notifications: openNotifications(database),
     sessions: openSessions({ redis, namespace: options.namespace ?? 'tarot' }),
     operators: openOperators(database),
     /** Figures per day, for operators. */

@@ -5,7 +5,7 @@ import { statement } from '../database/statement.ts'
 import { databaseErrorFacts } from '../database/translate-error.ts'
 import { DataError } from '../errors.ts'
 import { check, id, idempotencyKey, text } from '../input.ts'
-import { type FirstResult, findFirstResult, fingerprint, isKeyTaken } from '../transactions/idempotency.ts'
+import { findFirstResult, fingerprint, isKeyTaken, type Move } from '../transactions/idempotency.ts'
 import { findBalance } from './find-balance.ts'
 
 const inputSchema = z.object({
@@ -33,7 +33,7 @@ export interface Grant {
   replayed: boolean
 }
 
-const grant = statement<FirstResult>(
+const grant = statement<Move>(
   'credits_grant',
   `
   with credited as (
@@ -87,7 +87,7 @@ export async function grantCredits(database: Database, input: GrantCreditsInput)
   return grantCredits(database, input)
 }
 
-function toGrant(row: FirstResult, replayed: boolean): Grant {
-  const { creditsAfter, creditVersion, ...rest } = row
-  return { ...rest, balance: creditsAfter, version: creditVersion, replayed }
+function toGrant(row: Move, replayed: boolean): Grant {
+  const { transactionId, creditsBefore, creditsAfter, creditVersion, createdAt } = row
+  return { transactionId, creditsBefore, balance: creditsAfter, version: creditVersion, createdAt, replayed }
 }

@@ -66,6 +66,12 @@ function* layersOf(error: unknown): Generator<Record<string, unknown>> {
   }
 }
 
+/** Whether another row of this unique index was there first. */
+export function isTaken(error: unknown, index: string): boolean {
+  const { sqlstate: code, constraint, message } = databaseErrorFacts(error)
+  return code === sqlstate.uniqueViolation && (constraint === index || message.includes(index))
+}
+
 /** Any error from below as a `DataError`. Those that are one already pass unchanged. */
 export function translateError(error: unknown): DataError {
   if (error instanceof DataError) return error

@@ -1,24 +1,23 @@
-import { z } from 'zod'
-import type { Json } from '../canonical-json.ts'
-import { findBalance } from '../credits/find-balance.ts'
+import type { z } from 'zod'
+import { requireCredits } from '../credits/require-credits.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { DataError } from '../errors.ts'
-import { check, id, idempotencyKey, json, text } from '../input.ts'
-import { type FirstResult, findFirstResult, fingerprint, isKeyTaken } from '../transactions/idempotency.ts'
-import { type Reading, spreadTypes, toReading } from './reading.ts'
+import { check, id, idempotencyKey } from '../input.ts'
+import {
+  type FirstResult,
+  findFirstResult,
+  fingerprint,
+  isKeyTaken,
+  type Move,
+} from '../transactions/idempotency.ts'
+import { type Reading, toReading } from './reading.ts'
+import { contentFields, contentSchema, price, storedReading } from './reading-content.ts'
 
-const inputSchema = z.object({
+const inputSchema = contentSchema.extend({
   userId: id,
-  spreadType: z.enum(spreadTypes),
-  /** At most 1 000 characters; null (the default) for a reading without one. */
-  question: text(1_000).nullable().default(null),
-  /** Any JSON of at most 32 KiB. */
-  cards: json,
-  /** 1 to 20 000 characters. */
-  interpretation: text(20_000, 1),
   /** Credits, 0 to 1 000 000. */
-  price: z.int().min(0).max(1_000_000),
+  price,
   /** 1 to 255 characters, unique over all requests. */
   idempotencyKey,
 })
@@ -36,7 +35,7 @@ export interface BoughtReading {
   replayed: boolean
 }
 
-interface Row extends FirstResult {
+interface Row extends Move {
   readingId: bigint
 }
 
@@ -81,33 +80,15 @@ const buy = statement<Row>('readings_buy', buyReadingSql)
  *   `DATABASE_UNAVAILABLE`
  */
 export async function buyReading(database: Database, input: BuyReadingInput): Promise<BoughtReading> {
-  const {
-    userId,
-    spreadType,
-    question,
-    cards,
-    interpretation,
-    price,
-    idempotencyKey: key,
-  } = check(inputSchema, input)
-  const print = fingerprint('buy', [userId, spreadType, question, cards, interpretation, price])
-  const values = [userId, price, spreadType, question, cards, interpretation, key, print]
+  const { userId, price: credits, idempotencyKey: key, ...content } = check(inputSchema, input)
+  const fields = contentFields(content)
+  const print = fingerprint('buy', [userId, ...fields, credits])
   try {
-    const [row] = await buy(database.pool, values)
+    const [row] = await buy(database.pool, [userId, credits, ...fields, key, print])
     if (row) {
       const { readingId, transactionId, createdAt, creditsBefore, creditsAfter, creditVersion } = row
-      const reading = {
-        id: readingId,
-        userId,
-        spreadType,
-        question,
-        cards: input.cards as Json,
-        interpretation,
-        createdAt,
-        transactionId,
-      }
       return {
-        reading,
+        reading: storedReading({ id: readingId, userId, createdAt, transactionId }, content, input.cards),
         transactionId,
         creditsBefore,
         balance: creditsAfter,
@@ -120,17 +101,7 @@ export async function buyReading(database: Database, input: BuyReadingInput): Pr
   }
   const first = await findFirstResult(database.pool, key, print)
   if (first) return replay(database, first)
-  const { balance } = await findBalance(database, userId)
-  if (balance < price) {
-    throw new DataError(
-      'INSUFFICIENT_CREDITS',
-      `the reading costs ${price} credits and the balance is ${balance}`,
-      {
-        field: 'price',
-        details: { balance, price },
-      },
-    )
-  }
+  await requireCredits(database, userId, credits)
   // Credits came, or whoever held the key has rolled back, in between.
   return buyReading(database, input)
 }

@@ -17,6 +17,8 @@ const filterSchema = paging.extend({
   userId: id.optional(),
   type: z.enum(transactionTypes).optional(),
   status: z.enum(transactionStatuses).optional(),
+  /** Only refunds that could not take back everything. */
+  shortfall: z.literal(true).optional(),
 })
 
 export type TransactionFilter = z.input<typeof filterSchema>
@@ -26,10 +28,14 @@ export async function findTransactions(
   database: Database,
   filter: TransactionFilter = {},
 ): Promise<Page<Transaction>> {
-  const { before, limit, ...where } = check(filterSchema, filter)
+  const { before, limit, shortfall, ...where } = check(filterSchema, filter)
   const given = Object.fromEntries(Object.entries(where).filter(([, value]) => value !== undefined))
   const rows = await database.prisma.transaction.findMany({
-    where: { ...given, ...(before === undefined ? {} : { id: { lt: before } }) },
+    where: {
+      ...given,
+      ...(shortfall ? { shortfall: { not: null } } : {}),
+      ...(before === undefined ? {} : { id: { lt: before } }),
+    },
     orderBy: { id: 'desc' },
     take: limit + 1,
   })

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
-import { sqlstate } from '../database/sqlstate.ts'
 import { type Queryable, statement } from '../database/statement.ts'
-import { databaseErrorFacts } from '../database/translate-error.ts'
+import { isTaken } from '../database/translate-error.ts'
 import { DataError } from '../errors.ts'
+import type { TransactionStatus } from './transaction.ts'
 
 /** SHA-256 of a request: its operation and the texts of its fields, in an order that does not change. */
 export function fingerprint(operation: string, fields: readonly (string | number | bigint | null)[]): Buffer {
@@ -12,17 +12,10 @@ export function fingerprint(operation: string, fields: readonly (string | number
 }
 
 /** Whether the statement lost to another one with the same key. */
-export function isKeyTaken(error: unknown): boolean {
-  const facts = databaseErrorFacts(error)
-  return (
-    facts.sqlstate === sqlstate.uniqueViolation &&
-    (facts.constraint === 'idx_transactions_idempotency_key' ||
-      facts.message.includes('idx_transactions_idempotency_key'))
-  )
-}
+export const isKeyTaken = (error: unknown): boolean => isTaken(error, 'idx_transactions_idempotency_key')
 
-/** What the first request with a key has led to. */
-export interface FirstResult {
+/** A row of the ledger that moved the balance, as the statement that made it answers it. */
+export interface Move {
   transactionId: bigint
   creditsBefore: number
   creditsAfter: number
@@ -30,10 +23,20 @@ export interface FirstResult {
   createdAt: Date
 }
 
+/** What the first request with a key has led to. */
+export interface FirstResult extends Move {
+  /** As it is now. */
+  status: TransactionStatus
+  /** Of a hold: the id that its reading has, or will have. */
+  readingId: bigint | null
+}
+
 const find = statement<FirstResult & { fingerprint: Buffer }>(
   'transactions_find_by_idempotency_key',
   `
   select id as "transactionId",
+         status,
+         reading_id as "readingId",
          credits_before as "creditsBefore",
          credits_after as "creditsAfter",
          credit_version as "creditVersion",

@@ -24,10 +24,16 @@ export interface Transaction {
   /** The number of the move within the user's chain; null while nothing has moved. */
   creditVersion: number | null
   idempotencyKey: string | null
-  /** Why, for credits that were given. */
+  /** Why, for credits that were given or moved back; of a purchase, the product. */
   reason: string | null
-  /** Who gave them. */
+  /** Who gave them, or moved them back. */
   actor: string | null
+  /** Of a refund: the row that it moves back. */
+  refundOf: bigint | null
+  /** Of a refund: credits of the purchase that had been spent and could not be taken back. */
+  shortfall: number | null
+  /** Of a hold: the id that its reading has, or will have. */
+  readingId: bigint | null
 }
 
 export function toTransaction(row: TransactionRow): Transaction {

@@ -1,11 +1,24 @@
 import type { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import type { paging } from '../input.ts'
+import { type CompletePurchaseInput, completePurchase } from './complete-purchase.ts'
+import { expirePurchases } from './expire-purchases.ts'
+import { type FailPurchaseInput, failPurchase } from './fail-purchase.ts'
+import { findInvoice } from './find-invoice.ts'
 import { findTransaction, findTransactions, type TransactionFilter } from './find-transactions.ts'
+import { type OpenPurchaseInput, openPurchase } from './open-purchase.ts'
+import { type RefundTransactionInput, refundTransaction } from './refund-transaction.ts'
 
 /** `data.transactions` */
 export function openTransactions(database: Database) {
   return {
+    openPurchase: (input: OpenPurchaseInput) => openPurchase(database, input),
+    /** What was offered for a purchase. */
+    invoice: (transactionId: bigint) => findInvoice(database, transactionId),
+    completePurchase: (input: CompletePurchaseInput) => completePurchase(database, input),
+    failPurchase: (input: FailPurchaseInput) => failPurchase(database, input),
+    expirePurchases: (olderThan?: number) => expirePurchases(database, olderThan),
+    refund: (input: RefundTransactionInput) => refundTransaction(database, input),
     get: (transactionId: bigint) => findTransaction(database, transactionId),
     /** One user's ledger, newest first. */
     history: (userId: bigint, page: z.input<typeof paging> = {}) =>

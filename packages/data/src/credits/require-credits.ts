@@ -1,0 +1,18 @@
+import type { Database } from '../database/database.ts'
+import { DataError } from '../errors.ts'
+import { findBalance } from './find-balance.ts'
+
+/**
+ * Says why a debit found nothing to debit.
+ *
+ * @throws DataError `USER_NOT_FOUND`, `INSUFFICIENT_CREDITS`; nothing when the balance is enough by now
+ */
+export async function requireCredits(database: Database, userId: bigint, price: number): Promise<void> {
+  const { balance } = await findBalance(database, userId)
+  if (balance >= price) return
+  throw new DataError(
+    'INSUFFICIENT_CREDITS',
+    `the reading costs ${price} credits and the balance is ${balance}`,
+    { field: 'price', details: { balance, price } },
+  )
+}

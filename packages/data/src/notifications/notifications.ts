@@ -1,0 +1,100 @@
+import type { Database } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
+
+/** What people are told of, each once. */
+export const notificationKinds = [
+  'payment_credited',
+  'payment_parked',
+  'purchase_refunded',
+  'reading_refunded',
+  'hold_released',
+  'renewal_failed',
+  'tier_lapsed',
+] as const
+export type NotificationKind = (typeof notificationKinds)[number]
+
+/** Something a person has yet to be told. */
+export interface Notification {
+  id: bigint
+  userId: bigint
+  telegramId: bigint
+  kind: NotificationKind
+  /** Figures for the text: `credits`, `balance`, `stars`, `tier`, … as the kind has them. */
+  details: Record<string, unknown>
+  /** Times it was tried before. */
+  attempts: number
+  createdAt: Date
+}
+
+/** Times a person is tried to be told. */
+const mostAttempts = 10
+
+const claim = statement<Notification>(
+  'notifications_claim',
+  `
+  update notifications
+     set attempts = notifications.attempts + 1,
+         not_before = now() + interval '1 minute'
+    from users
+   where users.id = notifications.user_id
+     and notifications.id in (
+       select id
+         from notifications
+        where sent_at is null
+          and given_up_at is null
+          and not_before <= now()
+          and ($1::bigint is null or user_id = $1::bigint)
+        order by not_before, id
+        limit $2::integer
+          for update skip locked
+     )
+  returning notifications.id,
+            notifications.user_id as "userId",
+            users.telegram_id as "telegramId",
+            notifications.kind,
+            notifications.details,
+            notifications.attempts - 1 as attempts,
+            notifications.created_at as "createdAt"
+  `,
+)
+
+const settle = statement<never>(
+  'notifications_settle',
+  `
+  update notifications
+     set sent_at = case when $2::text is null then now() end,
+         given_up_at = case when $2::text is not null and ($3::boolean or attempts >= $4::integer) then now() end,
+         error = left($2::text, 500),
+         not_before = now() + make_interval(secs => least(3600, 5 * 2 ^ least(attempts, 10)))
+   where id = $1::bigint
+     and sent_at is null
+  `,
+)
+
+/** `data.notifications` */
+export function openNotifications(database: Database) {
+  return {
+    /**
+     * What is to be told now, oldest first. Each is the caller's for a minute; after that it is anybody's again.
+     *
+     * @param userId only this user's
+     */
+    async claim({ userId, limit = 50 }: { userId?: bigint; limit?: number } = {}): Promise<Notification[]> {
+      const rows = await claim(database.pool, [userId ?? null, limit])
+      return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    },
+    /** The person has been told. */
+    async markSent(id: bigint): Promise<void> {
+      await settle(database.pool, [id, null, false, mostAttempts])
+    },
+    /**
+     * The person could not be told. It is tried again, after seconds at first and after an hour at the most, ten times
+     * in all.
+     *
+     * @param final there is no use in trying again: the person has blocked the bot
+     */
+    async markFailed(id: bigint, error: string, { final = false } = {}): Promise<void> {
+      await settle(database.pool, [id, error, final, mostAttempts])
+    },
+  }
+}

@@ -1,0 +1,60 @@
+import type { Database } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
+
+/** Stars that are to go back, and whose. */
+export interface DueRefund {
+  chargeId: string
+  userId: bigint
+  telegramId: bigint
+  stars: number
+  reason: string
+  actor: string
+}
+
+const claim = statement<DueRefund>(
+  'payments_claim_refunds',
+  `
+  update payments
+     set refund_not_before = now() + interval '1 minute'
+    from users
+   where users.id = payments.user_id
+     and payments.charge_id in (
+       select charge_id
+         from payments
+        where refund_requested_at is not null
+          and refunded_at is null
+          and (refund_not_before is null or refund_not_before <= now())
+        order by refund_requested_at
+        limit $1::integer
+          for update skip locked
+     )
+  returning payments.charge_id as "chargeId",
+            payments.user_id as "userId",
+            users.telegram_id as "telegramId",
+            payments.stars,
+            payments.refund_reason as reason,
+            payments.refund_requested_by as actor
+  `,
+)
+
+/** Refunds to carry out now. Each is the caller's for a minute; after that it is anybody's again. */
+export function claimRefunds(database: Database, limit = 20): Promise<DueRefund[]> {
+  return claim(database.pool, [limit])
+}
+
+const fail = statement<never>(
+  'payments_note_refund_failure',
+  `
+  update payments
+     set refund_attempts = refund_attempts + 1,
+         refund_error = left($2::text, 500),
+         refund_not_before = now() + make_interval(secs => least(3600, 5 * 2 ^ least(refund_attempts, 10)))
+   where charge_id = $1::varchar
+     and refunded_at is null
+  `,
+)
+
+/** The Stars did not go back this time: it is tried again, after five seconds at first and after an hour at the most. */
+export async function noteRefundFailure(database: Database, chargeId: string, error: string): Promise<void> {
+  await fail(database.pool, [chargeId, error])
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import type { Database } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
+import { DataError } from '../errors.ts'
+import { check, text } from '../input.ts'
+import { chargeId, findPayment } from './find-payments.ts'
+
+const inputSchema = z.object({
+  chargeId,
+  /** Credits to give for it, 1 to 1 000 000 000. */
+  credits: z.int().min(1).max(1_000_000_000),
+  /** Why; 1 to 500 characters. */
+  reason: text(500, 1),
+  /** Who decides: `operator:<email>`; 1 to 255 characters. */
+  actor: text(255, 1),
+})
+
+export type CreditParkedPaymentInput = z.input<typeof inputSchema>
+
+export interface CreditedPayment {
+  transactionId: bigint
+  credits: number
+  balance: number
+  version: number
+}
+
+const credit = statement<CreditedPayment>(
+  'payments_credit_parked',
+  `
+  with resolved as (
+    update payments
+       set resolved_at = now()
+     where charge_id = $1::varchar
+       and parked_reason is not null
+       and resolved_at is null
+       and refund_requested_at is null
+       and refunded_at is null
+    returning user_id, charge_id, stars
+  ), credited as (
+    update credits
+       set balance = balance + $2::integer,
+           version = version + 1,
+           last_updated_at = now()
+      from resolved
+     where credits.user_id = resolved.user_id
+    returning credits.user_id, credits.balance, credits.version
+  ), told as (
+    insert into notifications (user_id, kind, details, event)
+    select user_id, 'payment_credited',
+           jsonb_build_object('stars', stars, 'credits', $2::integer, 'balance', (select balance from credited)),
+           'credited:' || charge_id
+      from resolved
+  )
+  insert into transactions (
+    user_id, type, amount, credits_before, credits_after, status, completed_at,
+    credit_version, payment_reference, reason, actor
+  )
+  select user_id, 'purchase', $2::integer, balance - $2::integer, balance, 'completed', now(),
+         version, $1::varchar, $3::varchar, $4::varchar
+    from credited
+  returning id as "transactionId", amount as credits, credits_after as balance, credit_version as version
+  `,
+)
+
+/**
+ * Gives credits for a parked payment: one statement, once.
+ *
+ * @throws DataError `PAYMENT_NOT_FOUND`, `INVALID_TRANSITION` for a payment that is not parked (any more),
+ *   `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
+ */
+export async function creditParkedPayment(
+  database: Database,
+  input: CreditParkedPaymentInput,
+): Promise<CreditedPayment> {
+  const { chargeId: charge, credits, reason, actor } = check(inputSchema, input)
+  const [row] = await credit(database.pool, [charge, credits, reason, actor])
+  if (row) return row
+  const payment = await findPayment(database, charge)
+  const field = 'chargeId'
+  if (!payment) throw new DataError('PAYMENT_NOT_FOUND', `there is no payment ${charge}`, { field })
+  throw new DataError('INVALID_TRANSITION', `the payment ${charge} is ${payment.state}, not parked`, {
+    field,
+    details: { state: payment.state },
+  })
+}

@@ -1,0 +1,62 @@
+import type { Payment as PaymentRow } from '../generated/prisma/client.ts'
+
+/**
+ * Why a payment could not be credited: no invoice of ours is named, it is another person's, the price or the currency
+ * is not the invoice's, or the balance would go beyond 2 147 483 647.
+ */
+export const parkedReasons = [
+  'unknown_invoice',
+  'foreign_invoice',
+  'other_price',
+  'other_currency',
+  'balance_full',
+] as const
+export type ParkedReason = (typeof parkedReasons)[number]
+
+/**
+ * - `credited`: its credits were given.
+ * - `parked`: an operator has to credit or refund it.
+ * - `refunding`: the Stars are to go back, and have not yet.
+ * - `refunded`: the Stars have gone back.
+ */
+export const paymentStates = ['credited', 'parked', 'refunding', 'refunded'] as const
+export type PaymentState = (typeof paymentStates)[number]
+
+/** What Telegram has told of one payment, and what became of it. */
+export interface Payment {
+  /** Telegram's name of it. */
+  chargeId: string
+  userId: bigint
+  state: PaymentState
+  /** The purchase that its payload names. */
+  invoiceId: bigint | null
+  stars: number
+  /** `XTR` for Telegram Stars. */
+  currency: string
+  payload: string
+  paidAt: Date
+  receivedAt: Date
+  /** Until when a subscription is paid by it. */
+  periodEnd: Date | null
+  parkedReason: ParkedReason | null
+  /** When an operator credited a parked payment. */
+  resolvedAt: Date | null
+  refundRequestedAt: Date | null
+  refundRequestedBy: string | null
+  refundReason: string | null
+  /** How often returning the Stars was tried without success, and what was said the last time. */
+  refundAttempts: number
+  refundError: string | null
+  refundedAt: Date | null
+}
+
+export function toPayment(row: PaymentRow): Payment {
+  const { refundNotBefore: _, ...rest } = row
+  return { ...rest, parkedReason: row.parkedReason as ParkedReason | null, state: stateOf(row) }
+}
+
+function stateOf({ refundedAt, refundRequestedAt, parkedReason, resolvedAt }: PaymentRow): PaymentState {
+  if (refundedAt) return 'refunded'
+  if (refundRequestedAt) return 'refunding'
+  return parkedReason && !resolvedAt ? 'parked' : 'credited'
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import type { Database } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
+import { check, id, text } from '../input.ts'
+import type { Refund } from '../transactions/refund.ts'
+import { refundTransaction } from '../transactions/refund-transaction.ts'
+import { explainUnknownUser } from '../users/unknown-user.ts'
+import { chargeId } from './find-payments.ts'
+
+const inputSchema = z.object({
+  chargeId,
+  /** Whose Stars went back. */
+  userId: id,
+  stars: z.int().min(1).max(2_147_483_647),
+  currency: text(10, 1).default('XTR'),
+  /** As it came with the payment, at most 255 characters. */
+  payload: text(255),
+  /** When they went back. Default now. */
+  refundedAt: z.date().optional(),
+  /** Why, for the ledger, unless an operator has asked for it with a reason. Default `refunded by Telegram`. */
+  reason: text(500, 1).default('refunded by Telegram'),
+})
+
+export type RecordRefundInput = z.input<typeof inputSchema>
+
+const findPurchase = statement<{ transactionId: bigint | null; reason: string | null; actor: string | null }>(
+  'payments_find_purchase',
+  `
+  select transactions.id as "transactionId",
+         payments.refund_reason as reason,
+         payments.refund_requested_by as actor
+    from payments
+    left join transactions on transactions.type = 'purchase' and transactions.payment_reference = payments.charge_id
+   where payments.charge_id = $1::varchar
+  `,
+)
+
+// Who credits the payment holds its row, or finds it refunded.
+const keepRefunded = statement<never>(
+  'payments_keep_refunded',
+  `
+  insert into payments (charge_id, user_id, stars, currency, payload, paid_at, refunded_at)
+  values ($1::varchar, $2::bigint, $3::integer, $4::varchar, $5::varchar, $6::timestamptz, $6::timestamptz)
+      on conflict (charge_id) do update
+     set refunded_at = coalesce(payments.refunded_at, excluded.refunded_at)
+  `,
+)
+
+/**
+ * Takes note that the Stars of a payment have gone back, whoever returned them, and takes its credits back if it was
+ * credited. May be told any number of times, and before the payment itself: that is then never credited.
+ *
+ * @returns the refund in the ledger; null if the payment had given no credits
+ * @throws DataError `USER_NOT_FOUND`, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
+ */
+export async function recordRefund(database: Database, input: RecordRefundInput): Promise<Refund | null> {
+  const refund = check(inputSchema, input)
+  const taken = await takeBack(database, refund)
+  if (taken) return taken
+  const { chargeId: charge, userId, stars, currency, payload, refundedAt = new Date() } = refund
+  try {
+    await keepRefunded(database.pool, [charge, userId, stars, currency, payload, refundedAt])
+  } catch (error) {
+    throw explainUnknownUser(error, userId)
+  }
+  // It may have been credited since the first look, but not from here on.
+  return takeBack(database, refund)
+}
+
+async function takeBack(
+  database: Database,
+  { chargeId: charge, reason, refundedAt }: z.output<typeof inputSchema>,
+): Promise<Refund | null> {
+  const [found] = await findPurchase(database.pool, [charge])
+  if (!found?.transactionId) return null
+  return refundTransaction(database, {
+    transactionId: found.transactionId,
+    reason: found.reason ?? reason,
+    actor: found.actor ?? 'telegram',
+    refundedAt,
+  })
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import type { Database } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
+import { DataError } from '../errors.ts'
+import { check, text } from '../input.ts'
+import { chargeId, findPayment } from './find-payments.ts'
+import type { Payment } from './payment.ts'
+
+const inputSchema = z.object({
+  chargeId,
+  /** Why; 1 to 500 characters. */
+  reason: text(500, 1),
+  /** Who asks: `operator:<email>`; 1 to 255 characters. */
+  actor: text(255, 1),
+})
+
+export type RequestRefundInput = z.input<typeof inputSchema>
+
+const request = statement<{ chargeId: string }>(
+  'payments_request_refund',
+  `
+  update payments
+     set refund_requested_at = now(),
+         refund_requested_by = $2::varchar,
+         refund_reason = $3::varchar
+   where charge_id = $1::varchar
+     and refunded_at is null
+     and refund_requested_at is null
+  returning charge_id as "chargeId"
+  `,
+)
+
+/**
+ * Notes that the Stars of a payment are to go back. The bot returns them, and then the credits are taken back; see
+ * `claimRefunds` and `recordRefund`. A second request changes nothing.
+ *
+ * @throws DataError `PAYMENT_NOT_FOUND`, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
+ */
+export async function requestRefund(database: Database, input: RequestRefundInput): Promise<Payment> {
+  const { chargeId: charge, actor, reason } = check(inputSchema, input)
+  await request(database.pool, [charge, actor, reason])
+  const payment = await findPayment(database, charge)
+  if (payment) return payment
+  throw new DataError('PAYMENT_NOT_FOUND', `there is no payment ${charge}`, { field: 'chargeId' })
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import type { Database } from '../database/database.ts'
+import { type Queryable, statement } from '../database/statement.ts'
+import { check, id, text } from '../input.ts'
+import { findRefund, type Refund, type RefundRow, toRefund } from '../transactions/refund.ts'
+import { refuseHold } from './hold-refusal.ts'
+
+const inputSchema = z.object({
+  userId: id,
+  /** The hold, as `reserve` answered it. */
+  transactionId: id,
+  /** Why the reading was not delivered; 1 to 500 characters. */
+  reason: text(500, 1),
+  /** Whether to leave the person a word of it (`hold_released`). Default false: the caller tells them. */
+  tell: z.boolean().default(false),
+})
+
+export type ReleaseReadingInput = z.input<typeof inputSchema>
+
+const release = statement<RefundRow>(
+  'readings_release',
+  `
+  with released as (
+    update transactions
+       set status = 'failed',
+           completed_at = now(),
+           error_message = $3::text
+     where id = $1::bigint
+       and user_id = $2::bigint
+       and type = 'reading'
+       and status = 'pending'
+    returning id, user_id, amount
+  ), credited as (
+    update credits
+       set balance = balance - released.amount,
+           version = version + 1,
+           last_updated_at = now()
+      from released
+     where credits.user_id = released.user_id
+    returning credits.user_id, credits.balance, credits.version, released.id, released.amount
+  ), told as (
+    insert into notifications (user_id, kind, details, event)
+    select user_id, 'hold_released', jsonb_build_object('credits', -amount), 'hold_released:' || id
+      from released
+     where $4::boolean
+  )
+  insert into transactions (
+    user_id, type, amount, credits_before, credits_after, status, completed_at, credit_version, refund_of, reason
+  )
+  select user_id, 'refund', -amount, balance + amount, balance, 'completed', now(), version, id, $3::varchar
+    from credited
+  returning id as "transactionId",
+            amount,
+            credits_after as "creditsAfter",
+            credit_version as "creditVersion",
+            shortfall
+  `,
+)
+
+/** Releases the hold if it is one. */
+export async function releaseHold(
+  database: Queryable,
+  { transactionId, userId, reason, tell }: z.output<typeof inputSchema>,
+): Promise<Refund | undefined> {
+  const [row] = await release(database, [transactionId, userId, reason, tell])
+  return row && toRefund(row, false)
+}
+
+/**
+ * Gives the credits of a hold back: one statement. Of `complete` and `release` one wins; a second release answers the
+ * first one's result.
+ *
+ * @throws DataError `TRANSACTION_NOT_FOUND`, `INVALID_TRANSITION` once the hold is completed, `INVALID_INPUT`,
+ *   `DATABASE_UNAVAILABLE`
+ */
+export async function releaseReading(database: Database, input: ReleaseReadingInput): Promise<Refund> {
+  const hold = check(inputSchema, input)
+  const { userId, transactionId } = hold
+  const refund = await releaseHold(database.pool, hold)
+  if (refund) return refund
+  const first = await findRefund(database.pool, transactionId, userId)
+  // A delivered reading can be refunded too, but then there was no hold any more.
+  const row = first && (await database.prisma.transaction.findUnique({ where: { id: transactionId } }))
+  if (first && row?.status === 'failed') return first
+  return refuseHold(database, userId, transactionId)
+}

@@ -1,0 +1,59 @@
+import type { Database } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
+
+/** A subscription that Telegram has to be told not to renew. */
+export interface DueCancellation {
+  invoiceId: bigint
+  chargeId: string
+  telegramId: bigint
+}
+
+const claim = statement<DueCancellation>(
+  'subscriptions_claim_cancellations',
+  `
+  update subscriptions
+     set cancel_not_before = now() + interval '1 minute'
+    from users
+   where users.id = subscriptions.user_id
+     and subscriptions.invoice_id in (
+       select invoice_id
+         from subscriptions
+        where cancel_requested_at is not null
+          and cancel_done_at is null
+          and (cancel_not_before is null or cancel_not_before <= now())
+        order by cancel_requested_at
+        limit $1::integer
+          for update skip locked
+     )
+  returning subscriptions.invoice_id as "invoiceId",
+            subscriptions.charge_id as "chargeId",
+            users.telegram_id as "telegramId"
+  `,
+)
+
+/** Cancellations to carry out now. Each is the caller's for a minute; after that it is anybody's again. */
+export function claimCancellations(database: Database, limit = 20): Promise<DueCancellation[]> {
+  return claim(database.pool, [limit])
+}
+
+const settle = statement<never>(
+  'subscriptions_settle_cancellation',
+  `
+  update subscriptions
+     set cancel_done_at = case when $2::text is null then now() end,
+         cancel_attempts = cancel_attempts + 1,
+         cancel_error = left($2::text, 500),
+         cancel_not_before = now() + make_interval(secs => least(3600, 5 * 2 ^ least(cancel_attempts, 10)))
+   where invoice_id = $1::bigint
+     and cancel_done_at is null
+  `,
+)
+
+/** @param error why Telegram was not told; it is tried again later. Without one it is done. */
+export async function settleCancellation(
+  database: Database,
+  invoiceId: bigint,
+  error?: string,
+): Promise<void> {
+  await settle(database.pool, [invoiceId, error ?? null])
+}

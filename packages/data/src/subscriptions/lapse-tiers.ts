@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import type { Database } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
+import { check } from '../input.ts'
+import { graceDays } from './current-tier.ts'
+
+const inputSchema = z.object({
+  /** The moment to judge by. Default now. */
+  at: z.date().optional(),
+})
+
+export type LapseTiersInput = z.input<typeof inputSchema>
+
+// The index idx_active_subscriptions of the specification has just these people, by the end of their subscription.
+const lapse = statement<{ userId: bigint }>(
+  'subscriptions_lapse_tiers',
+  `
+  with due as (
+    select id, subscription_tier as tier, subscription_expires_at as expires_at
+      from users
+     where subscription_tier != 'basic'
+       and is_active = true
+       and subscription_expires_at < coalesce($1::timestamptz, now()) - make_interval(days => $2::integer)
+     order by subscription_expires_at
+     limit 500
+       for update skip locked
+  ), lowered as (
+    update users
+       set subscription_tier = 'basic',
+           subscription_expires_at = null
+      from due
+     where users.id = due.id
+    returning users.id, due.tier, due.expires_at
+  ), ended as (
+    update subscriptions
+       set status = 'ended',
+           updated_at = now()
+      from lowered
+     where subscriptions.user_id = lowered.id
+       and subscriptions.status <> 'ended'
+       and subscriptions.period_end <= lowered.expires_at
+  ), told as (
+    insert into notifications (user_id, kind, details, event)
+    select id, 'tier_lapsed', jsonb_build_object('tier', tier),
+           'tier_lapsed:' || id || ':' || extract(epoch from expires_at)
+      from lowered
+        on conflict (event) do nothing
+  )
+  select id as "userId" from lowered
+  `,
+)
+
+/**
+ * Lowers the tiers that were not renewed within the days of grace, and leaves each person a word, once. People who have
+ * blocked the bot keep theirs on record until they come back; `currentTier` gives them nothing for it.
+ *
+ * @returns how many were lowered
+ */
+export async function lapseTiers(database: Database, input: LapseTiersInput = {}): Promise<number> {
+  const { at } = check(inputSchema, input)
+  let lowered = 0
+  for (;;) {
+    const rows = await lapse(database.pool, [at ?? null, graceDays])
+    lowered += rows.length
+    if (rows.length === 0) return lowered
+  }
+}

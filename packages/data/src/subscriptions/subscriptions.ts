@@ -1,0 +1,17 @@
+import type { Database } from '../database/database.ts'
+import { type ChangeSubscriptionInput, changeSubscription } from './change-subscription.ts'
+import { claimCancellations, settleCancellation } from './claim-cancellations.ts'
+import { findSubscriptions } from './find-subscriptions.ts'
+import { type LapseTiersInput, lapseTiers } from './lapse-tiers.ts'
+
+/** `data.subscriptions` */
+export function openSubscriptions(database: Database) {
+  return {
+    /** A user's, the newest first. */
+    list: (userId: bigint) => findSubscriptions(database, userId),
+    change: (input: ChangeSubscriptionInput) => changeSubscription(database, input),
+    lapse: (input?: LapseTiersInput) => lapseTiers(database, input),
+    claimCancellations: (limit?: number) => claimCancellations(database, limit),
+    settleCancellation: (invoiceId: bigint, error?: string) => settleCancellation(database, invoiceId, error),
+  }
+}

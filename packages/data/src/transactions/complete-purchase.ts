@@ -1,0 +1,225 @@
+import { z } from 'zod'
+import type { Database } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
+import { check, id, text } from '../input.ts'
+import type { ParkedReason } from '../payments/payment.ts'
+import { explainUnknownUser } from '../users/unknown-user.ts'
+import type { SubscriptionTier } from '../users/user.ts'
+
+const inputSchema = z.object({
+  /** Who paid. */
+  userId: id,
+  /** The payment provider's name of the payment, 1 to 255 characters: Telegram's `telegram_payment_charge_id`. */
+  chargeId: text(255, 1),
+  /** The purchase that the payload names; null when it names none. */
+  invoiceId: id.nullable(),
+  /** As it came, at most 255 characters; kept for operators. */
+  payload: text(255),
+  /** Stars, 1 to 2³¹ − 1. */
+  stars: z.int().min(1).max(2_147_483_647),
+  /** Default `XTR`, Telegram Stars. */
+  currency: text(10, 1).default('XTR'),
+  /** When it was paid. Default now. */
+  paidAt: z.date().optional(),
+  /** Until when a subscription is paid by it; null (the default) for a single payment. */
+  periodEnd: z.date().nullable().default(null),
+})
+
+export type CompletePurchaseInput = z.input<typeof inputSchema>
+
+export interface CompletedPurchase {
+  /**
+   * - `credited`: the credits are there.
+   * - `parked`: nothing could be credited; an operator credits or refunds it.
+   * - `refunded`: the Stars had gone back before; nothing was credited.
+   */
+  outcome: 'credited' | 'parked' | 'refunded'
+  parkedReason: ParkedReason | null
+  /** Of the purchase that was credited. */
+  transactionId: bigint | null
+  product: string | null
+  /** Credits that came with it. */
+  credits: number
+  /** The balance after it; null if nothing was credited. */
+  balance: number | null
+  version: number | null
+  /** The subscription that it paid for. */
+  tier: SubscriptionTier | null
+  periodEnd: Date | null
+  /** Whether the payment had been told before, so that nothing was done now. */
+  replayed: boolean
+}
+
+type Row = Omit<CompletedPurchase, 'outcome' | 'replayed'>
+
+// The invoice says what the payment is for. A purchase that is still open is completed; one that is not (it expired,
+// it was paid before, it is a renewal of a subscription) leaves its row as it is, and the payment gets a row of its own.
+const complete = statement<Row>(
+  'transactions_complete_purchase',
+  `
+  with invoice as (
+    select transactions.id, transactions.user_id, transactions.status, transactions.amount,
+           invoices.product, invoices.stars, invoices.tier
+      from transactions
+      join invoices on invoices.transaction_id = transactions.id
+     where transactions.id = $3::bigint
+       for update of transactions
+  ), judged as (
+    select case
+             when $6::varchar <> 'XTR' then 'other_currency'
+             when not exists (select from invoice) then 'unknown_invoice'
+             when (select user_id from invoice) <> $1::bigint then 'foreign_invoice'
+             when (select stars from invoice) <> $5::integer then 'other_price'
+             when (select balance::bigint from credits where user_id = $1::bigint) + (select amount from invoice)
+                  > 2147483647 then 'balance_full'
+           end as parked_reason
+  ), paid as (
+    insert into payments (
+      charge_id, user_id, invoice_id, stars, currency, payload, paid_at, period_end, parked_reason
+    )
+    select $2::varchar, $1::bigint, (select id from invoice), $5::integer, $6::varchar, $4::varchar,
+           coalesce($7::timestamptz, now()), $8::timestamptz, parked_reason
+      from judged
+        on conflict (charge_id) do nothing
+    returning charge_id, user_id, parked_reason, period_end
+  ), credited as (
+    update credits
+       set balance = balance + invoice.amount,
+           version = version + 1,
+           last_updated_at = now()
+      from invoice, paid
+     where credits.user_id = paid.user_id
+       and paid.parked_reason is null
+    returning credits.balance, credits.version
+  ), completed as (
+    update transactions
+       set status = 'completed',
+           completed_at = now(),
+           credits_before = credited.balance - transactions.amount,
+           credits_after = credited.balance,
+           credit_version = credited.version,
+           payment_reference = $2::varchar
+      from credited, invoice
+     where transactions.id = invoice.id
+       and invoice.status = 'pending'
+    returning transactions.id
+  ), added as (
+    insert into transactions (
+      user_id, type, amount, credits_before, credits_after, status, completed_at,
+      credit_version, payment_reference, reason
+    )
+    select $1::bigint, 'purchase', invoice.amount, credited.balance - invoice.amount, credited.balance, 'completed',
+           now(), credited.version, $2::varchar, invoice.product
+      from credited, invoice
+     where invoice.status <> 'pending'
+    returning id
+  ), subscribed as (
+    insert into subscriptions (invoice_id, user_id, tier, charge_id, period_end)
+    select invoice.id, invoice.user_id, invoice.tier, paid.charge_id, paid.period_end
+      from invoice, paid
+     where paid.parked_reason is null
+       and invoice.tier is not null
+       and paid.period_end is not null
+        on conflict (invoice_id) do update
+       set period_end = greatest(subscriptions.period_end, excluded.period_end),
+           status = case when subscriptions.cancel_requested_at is null then 'active' else subscriptions.status end,
+           updated_at = now()
+    returning invoice_id, user_id, tier, period_end, xmax = 0 as is_new
+  ), replaced as (
+    update subscriptions
+       set status = 'ended',
+           updated_at = now(),
+           cancel_requested_at = coalesce(cancel_requested_at, now())
+      from subscribed
+     where subscribed.is_new
+       and subscriptions.user_id = subscribed.user_id
+       and subscriptions.invoice_id <> subscribed.invoice_id
+       and subscriptions.status <> 'ended'
+  ), raised as (
+    update users
+       set subscription_tier = subscribed.tier,
+           subscription_expires_at = case
+             when users.subscription_tier = subscribed.tier
+             then case when users.subscription_expires_at is null then null
+                       else greatest(users.subscription_expires_at, subscribed.period_end) end
+             else subscribed.period_end
+           end
+      from subscribed
+     where users.id = subscribed.user_id
+       and not (users.subscription_tier = 'professional' and subscribed.tier = 'premium'
+                and (users.subscription_expires_at is null or users.subscription_expires_at > now()))
+  ), told as (
+    insert into notifications (user_id, kind, details, event)
+    select paid.user_id,
+           case when paid.parked_reason is null then 'payment_credited' else 'payment_parked' end,
+           jsonb_build_object(
+             'stars', $5::integer, 'product', invoice.product, 'tier', invoice.tier, 'credits', invoice.amount,
+             'balance', (select balance from credited), 'periodEnd', paid.period_end,
+             'renewal', paid.period_end is not null and invoice.status <> 'pending'
+           ),
+           'paid:' || paid.charge_id
+      from paid
+      left join invoice on true
+  )
+  select paid.parked_reason as "parkedReason",
+         coalesce((select id from completed), (select id from added)) as "transactionId",
+         invoice.product,
+         case when paid.parked_reason is null then invoice.amount else 0 end as credits,
+         (select balance from credited) as balance,
+         (select version from credited) as version,
+         case when paid.parked_reason is null then invoice.tier end as tier,
+         paid.period_end as "periodEnd"
+    from paid
+    left join invoice on true
+  `,
+)
+
+const findPaid = statement<Row & { refunded: boolean }>(
+  'transactions_find_paid',
+  `
+  select payments.parked_reason as "parkedReason",
+         transactions.id as "transactionId",
+         transactions.reason as product,
+         coalesce(transactions.amount, 0) as credits,
+         transactions.credits_after as balance,
+         transactions.credit_version as version,
+         case when transactions.id is not null then invoices.tier end as tier,
+         payments.period_end as "periodEnd",
+         payments.refunded_at is not null as refunded
+    from payments
+    left join invoices on invoices.transaction_id = payments.invoice_id
+    left join transactions on transactions.type = 'purchase' and transactions.payment_reference = payments.charge_id
+   where payments.charge_id = $1::varchar
+  `,
+)
+
+/**
+ * Takes a payment that has arrived, whatever its purchase has come to: one statement, once for each `chargeId`.
+ *
+ * The credits are those of the invoice that the payload names, if it is of this user and this price; a subscription's
+ * tier and end follow. Anything else is kept and parked for an operator. The person is left a word of it.
+ *
+ * @throws DataError `USER_NOT_FOUND`, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
+ */
+export async function completePurchase(
+  database: Database,
+  input: CompletePurchaseInput,
+): Promise<CompletedPurchase> {
+  const { userId, chargeId, invoiceId, payload, stars, currency, paidAt, periodEnd } = check(
+    inputSchema,
+    input,
+  )
+  const values = [userId, chargeId, invoiceId, payload, stars, currency, paidAt ?? null, periodEnd]
+  try {
+    const [row] = await complete(database.pool, values)
+    if (row) return { outcome: row.parkedReason ? 'parked' : 'credited', ...row, replayed: false }
+  } catch (error) {
+    throw explainUnknownUser(error, userId)
+  }
+  const [paid] = await findPaid(database.pool, [chargeId])
+  // Whoever told of it first has rolled back in between.
+  if (!paid) return completePurchase(database, input)
+  const { refunded, ...row } = paid
+  const parked = row.transactionId === null
+  return { outcome: refunded ? 'refunded' : parked ? 'parked' : 'credited', ...row, replayed: true }
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { findBalance } from '../credits/find-balance.ts'
+import type { Database } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
+import { check, id, idempotencyKey, text } from '../input.ts'
+import { subscriptionTiers } from '../users/user.ts'
+import { type FirstResult, findFirstResult, fingerprint, isKeyTaken } from './idempotency.ts'
+import type { TransactionStatus } from './transaction.ts'
+
+const inputSchema = z.object({
+  userId: id,
+  /** What is sold, by the name of the price list; 1 to 100 characters. */
+  product: text(100, 1),
+  /** Credits to come with each payment, 1 to 1 000 000 000. */
+  credits: z.int().min(1).max(1_000_000_000),
+  /** Its price in Telegram Stars, 1 to 100 000. */
+  stars: z.int().min(1).max(100_000),
+  /** The subscription that it pays for; null (the default) for credits alone. */
+  tier: z.enum(subscriptionTiers).exclude(['basic']).nullable().default(null),
+  /** 1 to 255 characters, unique over all requests. */
+  idempotencyKey,
+})
+
+export type OpenPurchaseInput = z.input<typeof inputSchema>
+
+export interface OpenedPurchase {
+  /** Of the purchase, and of its invoice. */
+  transactionId: bigint
+  /** As it is now: `pending` until it is paid, failed or expired. */
+  status: TransactionStatus
+  createdAt: Date
+  /** Whether the key had been used before: the purchase is the first one. */
+  replayed: boolean
+}
+
+const open = statement<Pick<FirstResult, 'transactionId' | 'status' | 'createdAt'>>(
+  'transactions_open_purchase',
+  `
+  with opened as (
+    insert into transactions (
+      user_id, type, amount, credits_before, credits_after, status, idempotency_key, request_fingerprint, reason
+    )
+    select user_id, 'purchase', $2::integer, balance, balance, 'pending', $3::varchar, $4::bytea, $5::varchar
+      from credits
+     where user_id = $1::bigint
+       and not exists (select from transactions where idempotency_key = $3::varchar)
+    returning id, status, created_at
+  ), invoiced as (
+    insert into invoices (transaction_id, product, stars, tier)
+    select id, $5::varchar, $6::integer, $7::varchar
+      from opened
+  )
+  select id as "transactionId", status, created_at as "createdAt"
+    from opened
+  `,
+)
+
+/**
+ * Puts a purchase on record before it is paid, with the price that was offered: one statement. No balance moves.
+ *
+ * @throws DataError `USER_NOT_FOUND`, `IDEMPOTENCY_CONFLICT`, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
+ */
+export async function openPurchase(database: Database, input: OpenPurchaseInput): Promise<OpenedPurchase> {
+  const { userId, product, credits, stars, tier, idempotencyKey: key } = check(inputSchema, input)
+  const print = fingerprint('open-purchase', [userId, product, credits, stars, tier])
+  try {
+    const [row] = await open(database.pool, [userId, credits, key, print, product, stars, tier])
+    if (row) return { ...row, replayed: false }
+  } catch (error) {
+    if (!isKeyTaken(error)) throw error
+  }
+  const first = await findFirstResult(database.pool, key, print)
+  if (first) {
+    const { transactionId, status, createdAt } = first
+    return { transactionId, status, createdAt, replayed: true }
+  }
+  await findBalance(database, userId)
+  // The user is there and the key is free: whoever held the key has rolled back in between.
+  return openPurchase(database, input)
+}

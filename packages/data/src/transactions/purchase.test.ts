@@ -1,0 +1,367 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { query } from '../../test/blank-database.ts'
+import type { CompletePurchaseInput, OpenPurchaseInput } from '../index.ts'
+import { addUser, openTestData, type TestData } from '../testing/index.ts'
+
+let opened: TestData
+let data: TestData['data']
+beforeAll(async () => {
+  opened = await openTestData()
+  data = opened.data
+})
+afterAll(() => opened.close())
+
+let numbers = 0
+const next = () => {
+  numbers += 1
+  return numbers
+}
+const open = (userId: bigint, more: Partial<OpenPurchaseInput> = {}) =>
+  data.transactions.openPurchase({
+    userId,
+    product: 'credits-30',
+    credits: 30,
+    stars: 125,
+    idempotencyKey: `purchase:${next()}`,
+    ...more,
+  })
+const pay = (userId: bigint, invoiceId: bigint | null, more: Partial<CompletePurchaseInput> = {}) =>
+  data.transactions.completePurchase({
+    userId,
+    chargeId: `charge-${next()}`,
+    invoiceId,
+    payload: `purchase:${invoiceId}`,
+    stars: 125,
+    ...more,
+  })
+const balanceOf = async (userId: bigint) => (await data.credits.balance(userId)).balance
+
+describe('a purchase', () => {
+  test('is on record before it is paid, and gives its credits when it is', async () => {
+    const userId = await addUser(data, 5)
+    const { transactionId, status } = await open(userId)
+    expect(status).toBe('pending')
+    expect(await data.transactions.get(transactionId)).toMatchObject({
+      amount: 30,
+      creditsBefore: 5,
+      creditsAfter: 5,
+      creditVersion: null,
+      reason: 'credits-30',
+    })
+    expect(await balanceOf(userId)).toBe(5)
+    const paid = await pay(userId, transactionId, { chargeId: 'first' })
+    expect(paid).toMatchObject({
+      outcome: 'credited',
+      transactionId,
+      credits: 30,
+      balance: 35,
+      replayed: false,
+    })
+    expect(await data.transactions.get(transactionId)).toMatchObject({
+      status: 'completed',
+      creditsBefore: 5,
+      creditsAfter: 35,
+      paymentReference: 'first',
+    })
+    expect(await data.payments.get('first')).toMatchObject({
+      state: 'credited',
+      stars: 125,
+      invoiceId: transactionId,
+    })
+  })
+
+  test('is credited once, however often and from wherever its payment is told of', async () => {
+    const userId = await addUser(data)
+    const { transactionId } = await open(userId)
+    const results = await Promise.all(
+      Array.from({ length: 30 }, () => pay(userId, transactionId, { chargeId: 'thirty times' })),
+    )
+    expect(results.filter(({ replayed }) => !replayed)).toHaveLength(1)
+    for (const result of results)
+      expect(result).toMatchObject({ outcome: 'credited', transactionId, balance: 30 })
+    expect(await balanceOf(userId)).toBe(30)
+    expect(await data.notifications.claim({ userId })).toMatchObject([
+      { kind: 'payment_credited', details: { credits: 30, stars: 125, balance: 30, product: 'credits-30' } },
+    ])
+  })
+
+  test('that was paid twice is credited twice: two charges are two payments', async () => {
+    const userId = await addUser(data)
+    const { transactionId } = await open(userId)
+    const paid = await Promise.all([1, 2, 3, 4].map(() => pay(userId, transactionId)))
+    expect(paid.filter((one) => one.transactionId === transactionId)).toHaveLength(1)
+    expect(await balanceOf(userId)).toBe(120)
+    expect((await data.reconcile()).breaks).toEqual([])
+  })
+
+  test('that has expired or failed is credited all the same when the payment comes', async () => {
+    const userId = await addUser(data)
+    const { transactionId } = await open(userId)
+    expect(await data.transactions.failPurchase({ transactionId, error: 'declined' })).toBe(true)
+    expect(await data.transactions.failPurchase({ transactionId, error: 'again' })).toBe(false)
+    const paid = await pay(userId, transactionId)
+    expect(paid).toMatchObject({ outcome: 'credited', credits: 30, balance: 30 })
+    expect(paid.transactionId).not.toBe(transactionId)
+    expect(await data.transactions.get(transactionId)).toMatchObject({
+      status: 'failed',
+      errorMessage: 'declined',
+    })
+    expect(await data.transactions.get(paid.transactionId ?? 0n)).toMatchObject({
+      status: 'completed',
+      reason: 'credits-30',
+    })
+  })
+
+  test('cannot fail once it is paid', async () => {
+    const userId = await addUser(data)
+    const { transactionId } = await open(userId)
+    await pay(userId, transactionId)
+    await expect(data.transactions.failPurchase({ transactionId, error: 'late' })).rejects.toMatchObject({
+      code: 'INVALID_TRANSITION',
+    })
+    await expect(
+      data.transactions.failPurchase({ transactionId: 77_777n, error: 'x' }),
+    ).rejects.toMatchObject({
+      code: 'TRANSACTION_NOT_FOUND',
+    })
+  })
+
+  test('expires a day after it was offered, and not while it is younger', async () => {
+    const userId = await addUser(data)
+    const [old, fresh] = [await open(userId), await open(userId)]
+    await query(
+      opened.databaseUrl,
+      `set session_replication_role = replica;
+       update transactions set created_at = now() - interval '25 hours' where id = ${old.transactionId}`,
+    )
+    expect(await data.transactions.expirePurchases()).toBe(1)
+    expect(await data.transactions.get(old.transactionId)).toMatchObject({ status: 'failed' })
+    expect(await data.transactions.get(fresh.transactionId)).toMatchObject({ status: 'pending' })
+  })
+
+  test('opens once for one key, and refuses another offer under it', async () => {
+    const userId = await addUser(data)
+    const key = `one key:${userId}`
+    const opens = await Promise.all([1, 2, 3].map(() => open(userId, { idempotencyKey: key })))
+    expect(new Set(opens.map(({ transactionId }) => transactionId)).size).toBe(1)
+    await expect(open(userId, { idempotencyKey: key, stars: 1 })).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_CONFLICT',
+    })
+    await expect(open(987_654_321n)).rejects.toMatchObject({ code: 'USER_NOT_FOUND' })
+  })
+
+  test('says what was offered, and to whom', async () => {
+    const userId = await addUser(data)
+    const { transactionId } = await open(userId)
+    expect(await data.transactions.invoice(transactionId)).toMatchObject({
+      userId,
+      telegramId: (await data.users.get(userId))?.telegramId,
+      status: 'pending',
+      product: 'credits-30',
+      credits: 30,
+      stars: 125,
+      tier: null,
+    })
+    expect(await data.transactions.invoice(77_777n)).toBeNull()
+  })
+})
+
+describe('a payment that matches no purchase', () => {
+  test.each([
+    ['names none', 'unknown_invoice', () => null, {}],
+    ['names one that is not there', 'unknown_invoice', () => 77_777n, {}],
+    ['is of another price', 'other_price', undefined, { stars: 1 }],
+    ['is in another currency', 'other_currency', undefined, { currency: 'EUR' }],
+  ] as const)('is parked when it %s', async (_, parkedReason, invoiceOf, more) => {
+    const userId = await addUser(data)
+    const { transactionId } = await open(userId)
+    const chargeId = `parked-${next()}`
+    const invoiceId = invoiceOf ? invoiceOf() : transactionId
+    const paid = await pay(userId, invoiceId, { chargeId, ...more })
+    expect(paid).toMatchObject({
+      outcome: 'parked',
+      parkedReason,
+      transactionId: null,
+      credits: 0,
+      balance: null,
+    })
+    expect(await pay(userId, invoiceId, { chargeId, ...more })).toMatchObject({
+      outcome: 'parked',
+      replayed: true,
+    })
+    expect(await balanceOf(userId)).toBe(0)
+    expect(await data.transactions.get(transactionId)).toMatchObject({ status: 'pending' })
+    expect((await data.payments.list({ userId, state: 'parked' })).items).toMatchObject([
+      { chargeId, parkedReason },
+    ])
+    expect(await data.notifications.claim({ userId })).toMatchObject([{ kind: 'payment_parked' }])
+  })
+
+  test('is parked with who paid when the invoice is another’s, and when the balance is full', async () => {
+    const [userId, other] = [await addUser(data), await addUser(data, 1_000_000_000)]
+    const { transactionId } = await open(userId)
+    expect(await pay(other, transactionId)).toMatchObject({ parkedReason: 'foreign_invoice' })
+    const huge = await open(other, { credits: 1_000_000_000 })
+    expect(await pay(other, huge.transactionId)).toMatchObject({ outcome: 'credited' })
+    const { transactionId: more } = await open(other, { credits: 1_000_000_000 })
+    expect(await pay(other, more)).toMatchObject({ parkedReason: 'balance_full' })
+    await expect(pay(987_654_321n, null)).rejects.toMatchObject({ code: 'USER_NOT_FOUND' })
+  })
+
+  test('can be credited by an operator, once', async () => {
+    const userId = await addUser(data)
+    const chargeId = `by hand-${next()}`
+    await pay(userId, null, { chargeId })
+    const input = { chargeId, credits: 30, reason: 'the invoice was lost', actor: 'operator:a@b.c' }
+    const results = await Promise.allSettled([1, 2, 3].map(() => data.payments.creditParked(input)))
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(await balanceOf(userId)).toBe(30)
+    expect(await data.payments.get(chargeId)).toMatchObject({ state: 'credited' })
+    expect(await pay(userId, null, { chargeId })).toMatchObject({
+      outcome: 'credited',
+      credits: 30,
+      replayed: true,
+    })
+    await expect(data.payments.creditParked(input)).rejects.toMatchObject({ code: 'INVALID_TRANSITION' })
+    await expect(data.payments.creditParked({ ...input, chargeId: 'nobody' })).rejects.toMatchObject({
+      code: 'PAYMENT_NOT_FOUND',
+    })
+  })
+})
+
+describe('a refund', () => {
+  const returned = (userId: bigint, chargeId: string) =>
+    data.payments.recordRefund({ userId, chargeId, stars: 125, payload: 'x' })
+
+  test('takes the credits of the purchase back', async () => {
+    const userId = await addUser(data, 5)
+    const { transactionId } = await open(userId)
+    await pay(userId, transactionId, { chargeId: 'taken back' })
+    const refund = await returned(userId, 'taken back')
+    expect(refund).toMatchObject({ amount: -30, shortfall: 0, balance: 5, replayed: false })
+    expect(await data.transactions.get(transactionId)).toMatchObject({ status: 'refunded' })
+    expect(await data.payments.get('taken back')).toMatchObject({ state: 'refunded' })
+    expect(await returned(userId, 'taken back')).toEqual({ ...refund, replayed: true })
+    expect((await data.reconcile()).breaks).toEqual([])
+  })
+
+  test('records what was spent as a shortfall, and leaves the balance at 0', async () => {
+    const userId = await addUser(data, 0)
+    const { transactionId } = await open(userId)
+    await pay(userId, transactionId, { chargeId: 'spent' })
+    await data.readings.reserve({ userId, price: 22, idempotencyKey: `spend:${userId}` })
+    expect(await returned(userId, 'spent')).toMatchObject({ amount: -8, shortfall: 22, balance: 0 })
+    const { items } = await data.transactions.list({ shortfall: true })
+    expect(items).toMatchObject([{ userId, refundOf: transactionId, amount: -8, shortfall: 22 }])
+    const told = await data.notifications.claim({ userId })
+    expect(told).toMatchObject([
+      { kind: 'payment_credited' },
+      { kind: 'purchase_refunded', details: { credits: 8, shortfall: 22, balance: 0 } },
+    ])
+    expect((await data.reconcile()).breaks).toEqual([])
+  })
+
+  test('that is told of before its payment keeps the payment from being credited', async () => {
+    const userId = await addUser(data)
+    const { transactionId } = await open(userId)
+    expect(await returned(userId, 'early')).toBeNull()
+    expect(await pay(userId, transactionId, { chargeId: 'early' })).toMatchObject({
+      outcome: 'refunded',
+      credits: 0,
+      replayed: true,
+    })
+    expect(await balanceOf(userId)).toBe(0)
+  })
+
+  test('and its payment, told of at the same moment, end with nothing, fifty times', async () => {
+    const userId = await addUser(data)
+    for (let round = 0; round < 50; round += 1) {
+      const { transactionId } = await open(userId)
+      const chargeId = `same moment ${round}`
+      await Promise.all([pay(userId, transactionId, { chargeId }), returned(userId, chargeId)])
+      await returned(userId, chargeId)
+      expect(await data.payments.get(chargeId)).toMatchObject({ state: 'refunded' })
+      expect(await balanceOf(userId)).toBe(0)
+    }
+    expect((await data.reconcile()).breaks).toEqual([])
+  })
+
+  test('of a parked payment moves no credits, and an operator cannot credit it any more', async () => {
+    const userId = await addUser(data)
+    await pay(userId, null, { chargeId: 'parked and returned' })
+    expect(await returned(userId, 'parked and returned')).toBeNull()
+    await expect(
+      data.payments.creditParked({ chargeId: 'parked and returned', credits: 1, reason: 'x', actor: 'x' }),
+    ).rejects.toMatchObject({ code: 'INVALID_TRANSITION', details: { state: 'refunded' } })
+  })
+
+  test('is asked for first, carried out by one, and tried again after a failure', async () => {
+    const userId = await addUser(data)
+    const { transactionId } = await open(userId)
+    await pay(userId, transactionId, { chargeId: 'asked for' })
+    const ask = { chargeId: 'asked for', reason: 'changed their mind', actor: 'operator:a@b.c' }
+    expect(await data.payments.requestRefund(ask)).toMatchObject({
+      state: 'refunding',
+      refundReason: ask.reason,
+    })
+    expect(await data.payments.requestRefund({ ...ask, reason: 'again' })).toMatchObject({
+      refundReason: ask.reason,
+    })
+    const claims = await Promise.all([1, 2, 3].map(() => data.payments.claimRefunds()))
+    expect(claims.flat()).toMatchObject([{ chargeId: 'asked for', userId, stars: 125, actor: ask.actor }])
+    await data.payments.noteRefundFailure('asked for', 'Telegram did not answer')
+    expect(await data.payments.get('asked for')).toMatchObject({
+      refundAttempts: 1,
+      refundError: 'Telegram did not answer',
+    })
+    expect(await balanceOf(userId)).toBe(30)
+    await returned(userId, 'asked for')
+    const { items } = await data.transactions.history(userId, { limit: 1 })
+    expect(items).toMatchObject([{ type: 'refund', reason: ask.reason, actor: ask.actor }])
+    await expect(data.payments.requestRefund({ ...ask, chargeId: 'nobody' })).rejects.toMatchObject({
+      code: 'PAYMENT_NOT_FOUND',
+    })
+  })
+
+  test('of a reading gives its whole price back, once', async () => {
+    const userId = await addUser(data, 10)
+    const bought = await data.readings.buy({
+      userId,
+      spreadType: 'single',
+      cards: [],
+      interpretation: 'x',
+      price: 4,
+      idempotencyKey: `given back:${userId}`,
+    })
+    const input = { transactionId: bought.transactionId, reason: 'it made no sense', actor: 'operator:a@b.c' }
+    const results = await Promise.all([1, 2, 3, 4, 5].map(() => data.transactions.refund(input)))
+    expect(results.filter(({ replayed }) => !replayed)).toHaveLength(1)
+    for (const result of results) expect(result).toMatchObject({ amount: 4, balance: 10, shortfall: 0 })
+    expect(await data.readings.get(bought.reading.id, userId)).toEqual(bought.reading)
+    expect((await data.reconcile()).breaks).toEqual([])
+  })
+
+  test('needs something that can be refunded', async () => {
+    const userId = await addUser(data, 10)
+    const refund = (transactionId: bigint) =>
+      data.transactions.refund({ transactionId, reason: 'x', actor: 'x' })
+    const { items } = await data.transactions.history(userId)
+    await expect(refund(items[0]?.id ?? 0n)).rejects.toMatchObject({ code: 'INVALID_TRANSITION' })
+    const { transactionId } = await open(userId)
+    await expect(refund(transactionId)).rejects.toMatchObject({
+      code: 'INVALID_TRANSITION',
+      details: { type: 'purchase', status: 'pending' },
+    })
+    await expect(refund(77_777n)).rejects.toMatchObject({ code: 'TRANSACTION_NOT_FOUND' })
+  })
+})
+
+test('payments are listed page by page, the last received first', async () => {
+  const userId = await addUser(data)
+  for (let n = 0; n < 5; n += 1) await pay(userId, null, { chargeId: `page-${n}` })
+  const first = await data.payments.list({ userId, limit: 3 })
+  expect(first.items.map(({ chargeId }) => chargeId)).toEqual(['page-4', 'page-3', 'page-2'])
+  const second = await data.payments.list({ userId, limit: 3, before: first.next ?? '' })
+  expect(second.items.map(({ chargeId }) => chargeId)).toEqual(['page-1', 'page-0'])
+  expect(second.next).toBeNull()
+})

@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import type { Database } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
+import { isTaken } from '../database/translate-error.ts'
+import { DataError } from '../errors.ts'
+import { check, id, text } from '../input.ts'
+import { findRefund, type Refund, type RefundRow, toRefund } from './refund.ts'
+
+const inputSchema = z.object({
+  /** A completed purchase, or a completed reading. */
+  transactionId: id,
+  /** Why, for the ledger; 1 to 500 characters. */
+  reason: text(500, 1),
+  /** Who gives back: `bot`, `telegram`, or `operator:<email>`; 1 to 255 characters. */
+  actor: text(255, 1),
+  /** When the Stars of a purchase went back. Default now. */
+  refundedAt: z.date().optional(),
+})
+
+export type RefundTransactionInput = z.input<typeof inputSchema>
+
+// `least` of a reading's amount, which is below zero, and the balance is the amount: its whole price comes back.
+// Of a purchase it is what the balance still covers.
+const refund = statement<RefundRow>(
+  'transactions_refund',
+  `
+  with original as (
+    select id, user_id, type, amount, payment_reference
+      from transactions
+     where id = $1::bigint
+       and type in ('purchase', 'reading')
+       and status = 'completed'
+       and not exists (select from transactions where refund_of = $1::bigint)
+       for update
+  ), account as (
+    select credits.user_id, credits.balance
+      from credits
+      join original on original.user_id = credits.user_id
+       for update of credits
+  ), marked as (
+    update transactions
+       set status = 'refunded'
+      from original
+     where transactions.id = original.id
+       and original.type = 'purchase'
+  ), stars_returned as (
+    update payments
+       set refunded_at = coalesce(payments.refunded_at, $4::timestamptz, now())
+      from original
+     where original.type = 'purchase'
+       and payments.charge_id = original.payment_reference
+    returning payments.user_id, payments.invoice_id, payments.period_end
+  ), ended as (
+    update subscriptions
+       set status = 'ended',
+           updated_at = now(),
+           cancel_requested_at = coalesce(cancel_requested_at, now())
+      from stars_returned
+     where subscriptions.invoice_id = stars_returned.invoice_id
+       and subscriptions.period_end <= stars_returned.period_end
+       and subscriptions.status <> 'ended'
+    returning subscriptions.user_id, subscriptions.tier, subscriptions.period_end
+  ), lowered as (
+    update users
+       set subscription_tier = 'basic',
+           subscription_expires_at = null
+      from ended
+     where users.id = ended.user_id
+       and users.subscription_tier = ended.tier
+       and users.subscription_expires_at <= ended.period_end
+  ), moved as (
+    update credits
+       set balance = account.balance - least(original.amount, account.balance),
+           version = version + 1,
+           last_updated_at = now()
+      from original, account
+     where credits.user_id = account.user_id
+    returning credits.user_id, credits.balance, credits.version, original.id, original.type, original.amount,
+              least(original.amount, account.balance) as taken
+  ), told as (
+    insert into notifications (user_id, kind, details, event)
+    select user_id, type || '_refunded', jsonb_build_object('credits', abs(taken), 'shortfall', amount - taken,
+           'balance', balance), 'refunded:' || id
+      from moved
+  )
+  insert into transactions (
+    user_id, type, amount, credits_before, credits_after, status, completed_at,
+    credit_version, refund_of, shortfall, reason, actor
+  )
+  select user_id, 'refund', -taken, balance + taken, balance, 'completed', now(),
+         version, id, nullif(amount - taken, 0), $2::varchar, $3::varchar
+    from moved
+  returning id as "transactionId",
+            amount,
+            credits_after as "creditsAfter",
+            credit_version as "creditVersion",
+            shortfall
+  `,
+)
+
+/**
+ * Moves the credits of a reading or a purchase back: one statement. A reading's whole price is given back. A purchase's
+ * credits are taken back as far as they are still there; the rest is its shortfall, and the balance stays at 0 or
+ * above. A purchase paid with Stars is refunded here when Telegram has returned them (see `payments.requestRefund`); if
+ * it paid a subscription's present period, the subscription ends.
+ *
+ * A second refund of the same transaction answers the first one.
+ *
+ * @throws DataError `TRANSACTION_NOT_FOUND`, `INVALID_TRANSITION` for what is not completed or no reading or purchase,
+ *   `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
+ */
+export async function refundTransaction(database: Database, input: RefundTransactionInput): Promise<Refund> {
+  const { transactionId, reason, actor, refundedAt } = check(inputSchema, input)
+  try {
+    const [row] = await refund(database.pool, [transactionId, reason, actor, refundedAt ?? null])
+    if (row) return toRefund(row, false)
+  } catch (error) {
+    if (!isTaken(error, 'idx_transactions_refund_of')) throw error
+  }
+  const first = await findRefund(database.pool, transactionId)
+  if (first) return first
+  const found = await database.prisma.transaction.findUnique({ where: { id: transactionId } })
+  const field = 'transactionId'
+  if (!found)
+    throw new DataError('TRANSACTION_NOT_FOUND', `there is no transaction ${transactionId}`, { field })
+  throw new DataError(
+    'INVALID_TRANSITION',
+    `transaction ${transactionId} is a ${found.status} ${found.type}: only a completed reading or purchase can be refunded`,
+    { field, details: { type: found.type, status: found.status } },
+  )
+}

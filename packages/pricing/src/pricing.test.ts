@@ -1,0 +1,35 @@
+import { spreadTypes } from '@tarot/data'
+import { expect, test } from 'vitest'
+import { benefitsOf, findProduct, packages, plans, priceOf, products, spreadPrices } from './index.ts'
+
+test('a reading costs its price in credits, less what a tier takes off, and never nothing', () => {
+  expect(priceOf('celtic', 'basic')).toBe(10)
+  expect(priceOf('celtic', 'premium')).toBe(9)
+  expect(priceOf('celtic', 'professional')).toBe(8)
+  expect(priceOf('single', 'professional')).toBe(1)
+  for (const spread of spreadTypes) {
+    expect(priceOf(spread, 'basic')).toBe(spreadPrices[spread])
+    expect(priceOf(spread, 'premium')).toBeLessThanOrEqual(priceOf(spread, 'basic'))
+    expect(priceOf(spread, 'professional')).toBeLessThanOrEqual(priceOf(spread, 'premium'))
+    expect(priceOf(spread, 'professional')).toBeGreaterThanOrEqual(1)
+  }
+})
+
+test('every product has its own name, fits an invoice, and is found by it', () => {
+  expect(new Set(products.map(({ name }) => name)).size).toBe(packages.length + 2)
+  for (const product of products) {
+    expect(findProduct(product.name)).toBe(product)
+    expect(product.stars).toBeLessThanOrEqual(10_000)
+    expect(product.credits).toBeGreaterThan(0)
+  }
+  expect(findProduct('credits-7')).toBeUndefined()
+})
+
+test('more Stars at once buy more credits a Star, and a plan gives more than its credits alone', () => {
+  const rate = ({ credits, stars }: { credits: number; stars: number }) => credits / stars
+  const [small, medium, large] = packages
+  expect(rate(medium)).toBeGreaterThan(rate(small))
+  expect(rate(large)).toBeGreaterThan(rate(medium))
+  expect(plans.professional.discount).toBeGreaterThan(plans.premium.discount)
+  expect(benefitsOf('basic')).toEqual({ dailyCredits: 0, discount: 0 })
+})
