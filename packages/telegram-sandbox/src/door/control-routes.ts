@@ -4,6 +4,7 @@ import { setClock } from '../acts/move-clock.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { readBody, readId } from './read.ts'
 import * as schemas from './schemas.ts'
+import { clockView } from './snapshot.ts'
 
 /** What nobody can do on Telegram: repeat updates, break calls, move the clock, start anew. */
 export function controlRoutes(sandbox: Sandbox): Hono {
@@ -27,12 +28,12 @@ export function controlRoutes(sandbox: Sandbox): Hono {
     return c.body(null, 204)
   })
 
-  app.get('/clock', (c) => c.json({ now: sandbox.clock(), moved: sandbox.movableClock.offset / 1000 }))
+  app.get('/clock', (c) => c.json(clockView(sandbox)))
   app.post('/clock', async (c) => {
     const move = await readBody(c, schemas.clockMove)
     const date = 'date' in move ? move.date : new Date(sandbox.clock().getTime() + move.seconds * 1000)
-    const now = setClock(sandbox, date)
-    return c.json({ now, moved: sandbox.movableClock.offset / 1000 })
+    setClock(sandbox, date)
+    return c.json(clockView(sandbox))
   })
 
   app.post('/reset', (c) => {

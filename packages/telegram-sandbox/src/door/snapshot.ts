@@ -1,5 +1,7 @@
 import type { BotCommand, Chat, ForceReply, ReplyKeyboardMarkup, UserFromGetMe } from '@grammyjs/types'
+import { type StarSubscription, subscriptionsOf } from '../acts/subscriptions.ts'
 import type { Sandbox } from '../sandbox.ts'
+import type { Seconds } from '../state/clock.ts'
 import type { Person } from '../state/people.ts'
 
 export interface ChatView {
@@ -9,11 +11,24 @@ export interface ChatView {
   keyboard: ReplyKeyboardMarkup | ForceReply | null
 }
 
+export interface PersonView extends Person {
+  commands: BotCommand[]
+  stars: number
+  subscriptions: StarSubscription[]
+}
+
+export interface ClockView {
+  now: Date
+  /** How far it was moved ahead, negative when back. */
+  moved: Seconds
+}
+
 /** All a page needs to start with; messages come from the entries. */
 export interface Snapshot {
   bot: UserFromGetMe & { description: string }
-  people: (Person & { commands: BotCommand[] })[]
+  people: PersonView[]
   chats: ChatView[]
+  clock: ClockView
   /** The last entry and the last call so far. */
   revision: number
   lastCall: number
@@ -24,7 +39,7 @@ export interface Snapshot {
 }
 
 export function snapshot(sandbox: Sandbox): Snapshot {
-  const { bot, profile, people, chats, calls, updates, longPoll, webhooks } = sandbox
+  const { bot, profile, people, chats, calls, updates, longPoll, webhooks, stars } = sandbox
   return {
     bot: {
       ...bot,
@@ -34,12 +49,15 @@ export function snapshot(sandbox: Sandbox): Snapshot {
     people: people.all().map((person) => ({
       ...person,
       commands: profile.commandsFor(person.user.id, person.user.language_code ?? ''),
+      stars: stars.balance(person.user.id),
+      subscriptions: subscriptionsOf(sandbox, person.user.id),
     })),
     chats: chats.all().map(({ chat, members, keyboard }) => ({
       chat,
       members: [...members],
       keyboard: keyboard ?? null,
     })),
+    clock: clockView(sandbox),
     revision: chats.revision,
     lastCall: calls.last,
     webhook: webhooks.webhook?.url ?? null,
@@ -47,3 +65,8 @@ export function snapshot(sandbox: Sandbox): Snapshot {
     pendingUpdates: updates.pending().length,
   }
 }
+
+export const clockView = ({ clock, movableClock }: Sandbox): ClockView => ({
+  now: clock(),
+  moved: movableClock.offset / 1000,
+})

@@ -1,23 +1,9 @@
-import { openBrowser } from '@tarot/services/browser'
 import { InlineKeyboard, Keyboard } from 'grammy'
 import { expect, onTestFinished, test } from 'vitest'
 import { sandboxClient } from '../client/sandbox-client.ts'
 import { startSandbox } from '../start-sandbox.ts'
+import { openPage } from '../testing/open-page.ts'
 import { withBot } from '../testing/with-sandbox.ts'
-
-/** The page in a browser, with what it must not do: ask elsewhere, or complain. */
-async function open(url: string) {
-  const browser = await openBrowser()
-  onTestFinished(() => browser.close())
-  const page = await browser.newPage({ viewport: { width: 1200, height: 800 } })
-  page.setDefaultTimeout(8_000)
-  const trouble: string[] = []
-  page.on('console', (message) => message.type() === 'error' && trouble.push(message.text()))
-  page.on('pageerror', (error) => trouble.push(String(error)))
-  page.on('request', (request) => request.url().startsWith(url) || trouble.push(request.url()))
-  await page.goto(url)
-  return { page, trouble }
-}
 
 test('a person is added, starts the bot, reads its reply and presses a button', async () => {
   const { running, sandbox } = await withBot((bot) => {
@@ -34,7 +20,7 @@ test('a person is added, starts the bot, reads its reply and presses a button', 
     bot.callbackQuery('ask', (ctx) => ctx.answerCallbackQuery({ text: 'Ask what?', show_alert: true }))
     bot.on('message', (ctx) => ctx.reply(`You said: ${ctx.message.text}`))
   })
-  const { page, trouble } = await open(running.url)
+  const { page, trouble } = await openPage(running.url)
   await page.getByLabel('Name of a person').fill('Anna')
   await page.keyboard.press('Enter')
   const message = page.getByLabel('Message as Anna')
@@ -78,7 +64,7 @@ test('commands are offered, a keyboard shows, a button can be pressed twice, and
     { command: 'buy', description: 'More credits' },
   ])
   await sandbox.person({ firstName: 'Anna' })
-  const { page, trouble } = await open(running.url)
+  const { page, trouble } = await openPage(running.url)
   const message = page.getByLabel('Message as Anna')
   await message.pressSequentially('/b')
   await page.getByRole('option', { name: '/balance What is left' }).waitFor()
@@ -104,7 +90,7 @@ test('commands are offered, a keyboard shows, a button can be pressed twice, and
 
 test('a person may have a @username, and is brought back after a restart under the same id', async () => {
   const first = await startSandbox()
-  const { page, trouble } = await open(first.url)
+  const { page, trouble } = await openPage(first.url)
   await page.getByLabel('Name of a person').fill('Vera Holm @moonlit_reader')
   await page.keyboard.press('Enter')
   await page.getByLabel('Message as Vera').waitFor()
@@ -146,7 +132,7 @@ test('a long message is shown from its start, and neither toast nor pill covers 
     })
   })
   const anna = await sandbox.person({ firstName: 'Anna' })
-  const { page, trouble } = await open(running.url)
+  const { page, trouble } = await openPage(running.url)
   await anna.send('/start')
   const log = page.getByRole('log')
   const view = async () => (await log.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import { AddPerson } from './add-person.js'
 import { Avatar } from './avatar.js'
 import { BringBack } from './bring-back.js'
+import { ClockPill } from './clock.js'
 import { Column } from './column.js'
 import { Drawer } from './drawer.js'
 import { html } from './html.js'
@@ -57,13 +58,13 @@ function App() {
           (view) => html`<${Column} key=${view.key} view=${view} active=${view.key === current.key} />`,
         )}
       </main>
-      ${drawer && html`<${Drawer} calls=${state.calls} onClose=${() => setDrawer(false)} />`}
+      ${drawer && html`<${Drawer} calls=${state.calls} clock=${state.clock} onClose=${() => setDrawer(false)} />`}
     </div>
   `
 }
 
 function TopBar({ state, drawer, onDrawer, onAdded }) {
-  const { bot, connected, pending, people } = state
+  const { bot, connected, pending, people, clock } = state
   return html`<header class="top">
     <${Avatar} name=${bot.first_name} id=${bot.id} />
     <div class="who">
@@ -71,6 +72,7 @@ function TopBar({ state, drawer, onDrawer, onAdded }) {
       <p>@${bot.username}</p>
     </div>
     <div role="status" class="state">
+      <${ClockPill} clock=${clock} />
       ${!connected && html`<span class="pill warn">Reconnecting…</span>`}
       ${
         connected &&

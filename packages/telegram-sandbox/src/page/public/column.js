@@ -6,7 +6,10 @@ import { html } from './html.js'
 import { Menu } from './menu.js'
 import { Message } from './message.js'
 import { MessageList } from './message-list.js'
+import { PaymentSheet } from './payment-sheet.js'
+import { Stars } from './stars.js'
 import { dismiss, notice, useStore, waitForAnswer } from './store.js'
+import { Wallet } from './wallet.js'
 
 const DOING = {
   typing: 'is typing',
@@ -24,6 +27,8 @@ export function Column({ view, active }) {
   const [twice, setTwice] = useState(false)
   const [editing, edit] = useState(/** @type {any} */ (undefined))
   const [writer, setWriter] = useState(view.people[0]?.user.id)
+  const [invoice, pay] = useState(/** @type {any} */ (undefined))
+  const [wallet, showWallet] = useState(false)
   const file = useRef(/** @type {HTMLInputElement | null} */ (null))
   const { chatId, kind } = view
   const person = view.people.find(({ user }) => user.id === writer) ?? view.people[0]
@@ -58,6 +63,15 @@ export function Column({ view, active }) {
     }
   }
   const waiting = new Set(state.presses.values())
+  const refunded = new Set(
+    entries.map(({ message }) => message.refunded_payment?.telegram_payment_charge_id).filter(Boolean),
+  )
+  /** Undefined for what is no payment, or was given back. */
+  const refundOf = ({ successful_payment }) => {
+    const charge = successful_payment?.telegram_payment_charge_id
+    if (charge === undefined || refunded.has(charge)) return undefined
+    return () => attempt(ask(`/payments/${charge}/refund`, {}))
+  }
 
   const renderMessage = (entry) => html`<${Message}
     entry=${entry}
@@ -66,6 +80,9 @@ export function Column({ view, active }) {
     onPress=${(button) => press(entry.message, button)}
     busy=${(data) => waiting.has(pressKey(entry.message, data))}
     onCommand=${send}
+    onPay=${() => pay({ messageId: entry.message.message_id, chatId, offer: offerOf(entry.message) })}
+    onInvoice=${(link) => pay({ link })}
+    onRefund=${refundOf(entry.message)}
     onDeliverAgain=${() => attempt(ask(`/updates/${entry.updateId}/deliver-again`, {}))}
     onEdit=${() => edit(entry.message)}
   />`
@@ -102,6 +119,18 @@ export function Column({ view, active }) {
           </select>
         </label>`
       }
+      ${
+        person &&
+        html`<button
+          type="button"
+          class="plain purse"
+          aria-expanded=${wallet}
+          title=${`Stars and subscriptions of ${person.user.first_name}`}
+          onClick=${() => showWallet(!wallet)}
+        >
+          <${Stars} count=${person.stars} />
+        </button>`
+      }
       ${person && html`<${Menu} label=${`More for ${view.title}`} items=${menu} />`}
       <input
         ref=${file}
@@ -113,6 +142,7 @@ export function Column({ view, active }) {
         onChange=${sendPhoto}
       />
     </header>
+    ${wallet && person && html`<${Wallet} person=${person} attempt=${attempt} onProblem=${(text) => notice(me, text)} />`}
     <${MessageList}
       entries=${entries}
       renderMessage=${renderMessage}
@@ -121,6 +151,7 @@ export function Column({ view, active }) {
       empty=${html`<${Empty} bot=${state.bot} onStart=${kind === 'private' ? () => send('/start') : undefined} />`}
     />
     <${Notices} notices=${notices} />
+    ${invoice && person && html`<${PaymentSheet} person=${person} invoice=${invoice} onClose=${() => pay(undefined)} />`}
     ${
       person?.blocked && kind === 'private'
         ? html`<${Blocked} name=${view.title} onRestart=${() => restart(attempt, me)} />`
@@ -138,6 +169,13 @@ export function Column({ view, active }) {
 }
 
 const pressKey = (message, data) => `${message.chat.id}:${message.message_id}:${data}`
+
+/** What the message of an invoice shows of it. */
+const offerOf = ({ invoice: { title, description, total_amount } }) => ({
+  title,
+  description,
+  stars: total_amount,
+})
 
 /** What Telegram's Restart button does. */
 function restart(attempt, personId) {

@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
+import { Clock } from './clock.js'
 import { html } from './html.js'
+import { LoseAnswer } from './lose-answer.js'
 
 const clock = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
@@ -8,8 +10,8 @@ const clock = new Intl.DateTimeFormat(undefined, {
   hour12: false,
 })
 
-/** The bot's last calls, newest first. @param {{ calls: any[], onClose: () => void }} props */
-export function Drawer({ calls, onClose }) {
+/** The bot's last calls, newest first; the clock and a fault for calls to come. @param {{ calls: any[], clock: any, onClose: () => void }} props */
+export function Drawer({ calls, clock, onClose }) {
   const close = useRef(/** @type {HTMLButtonElement | null} */ (null))
   useEffect(() => close.current?.focus(), [])
   return html`<aside class="drawer" aria-label="Bot API calls" onKeyDown=${(event) => event.key === 'Escape' && onClose()}>
@@ -23,6 +25,8 @@ export function Drawer({ calls, onClose }) {
       ${calls.length === 0 && html`<p class="none">The bot has not called yet. Polling does not show here.</p>`}
       ${[...calls].reverse().map((call) => html`<${Call} key=${call.number} call=${call} />`)}
     </div>
+    <${Clock} clock=${clock} />
+    <${LoseAnswer} />
   </aside>`
 }
 

@@ -5,15 +5,15 @@ const BLOCKS = new Set(['pre', 'blockquote', 'expandable_blockquote'])
 
 /**
  * A message's text with its entities, as elements: never as markup.
- * @param {{ text: string, entities?: any[], onCommand?: (command: string) => void }} props
+ * @param {{ text: string, entities?: any[], onCommand?: (command: string) => void, onInvoice?: (link: string) => void }} props
  */
-export function FormattedText({ text, entities = [], onCommand }) {
+export function FormattedText({ text, entities = [], onCommand, onInvoice }) {
   const sorted = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length)
-  return html`<span class="text">${renderRange(text, sorted, 0, text.length, onCommand)}</span>`
+  return html`<span class="text">${renderRange(text, sorted, 0, text.length, { onCommand, onInvoice })}</span>`
 }
 
 /** Entities nest, so each one renders the ones within it. */
-function renderRange(text, entities, start, end, onCommand) {
+function renderRange(text, entities, start, end, on) {
   const parts = []
   let at = start
   for (let index = 0; index < entities.length; index++) {
@@ -22,8 +22,8 @@ function renderRange(text, entities, start, end, onCommand) {
     if (entity.offset < at || entity.offset >= end) continue
     if (entity.offset > at) parts.push(text.slice(at, entity.offset))
     const inner = entities.slice(index + 1).filter(({ offset }) => offset < stop)
-    const children = renderRange(text, inner, entity.offset, stop, onCommand)
-    parts.push(renderEntity(entity, text.slice(entity.offset, stop), children, onCommand))
+    const children = renderRange(text, inner, entity.offset, stop, on)
+    parts.push(renderEntity(entity, text.slice(entity.offset, stop), children, on))
     // A block ends its line by itself.
     at = BLOCKS.has(entity.type) && text[stop] === '\n' ? stop + 1 : stop
   }
@@ -31,7 +31,7 @@ function renderRange(text, entities, start, end, onCommand) {
   return parts
 }
 
-function renderEntity(entity, text, children, onCommand) {
+function renderEntity(entity, text, children, { onCommand, onInvoice }) {
   switch (entity.type) {
     case 'bold':
       return html`<strong>${children}</strong>`
@@ -51,9 +51,9 @@ function renderEntity(entity, text, children, onCommand) {
     case 'spoiler':
       return html`<${Spoiler}>${children}<//>`
     case 'text_link':
-      return link(entity.url, children)
+      return link(entity.url, children, onInvoice)
     case 'url':
-      return link(/^[a-z]+:\/\//i.test(text) ? text : `http://${text}`, children)
+      return link(/^[a-z]+:\/\//i.test(text) ? text : `http://${text}`, children, onInvoice)
     case 'email':
       return link(`mailto:${text}`, children)
     case 'bot_command':
@@ -69,8 +69,11 @@ function renderEntity(entity, text, children, onCommand) {
   }
 }
 
-/** Only addresses that open a page or a letter become links. */
-function link(url, children) {
+/** Only addresses that open a page, a letter or an invoice become links. */
+function link(url, children, onInvoice = undefined) {
+  if (isInvoice(url) && onInvoice) {
+    return html`<button type="button" class="command" onClick=${() => onInvoice(url)}>${children}</button>`
+  }
   if (!/^(https?|mailto):/i.test(url)) return html`<span class="mention" title=${url}>${children}</span>`
   return html`<a href=${url} target="_blank" rel="noopener noreferrer" title=${url}>${children}</a>`
 }
@@ -82,3 +85,6 @@ function Spoiler({ children }) {
     <span aria-hidden="true">${children}</span>
   </button>`
 }
+
+/** What `createInvoiceLink` gives. @param {string} url */
+export const isInvoice = (url) => /^https?:\/\/t\.me\/\$/i.test(url)

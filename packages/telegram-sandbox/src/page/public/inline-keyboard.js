@@ -1,18 +1,24 @@
+import { isInvoice } from './formatted-text.js'
 import { html } from './html.js'
+import { withStars } from './stars.js'
 
-/** @param {{ rows: any[][], onPress: (button: any) => void, busy: (data: string) => boolean }} props */
-export function InlineKeyboard({ rows, onPress, busy }) {
+/** @param {{ rows: any[][], onPress: (button: any) => void, onPay: () => void, onInvoice: (link: string) => void, busy: (data: string) => boolean }} props */
+export function InlineKeyboard({ rows, ...props }) {
   return html`<div class="keyboard">
     ${rows.map(
       (row) =>
-        html`<div class="row">${row.map((button) => html`<${Button} ...${{ button, onPress, busy }} />`)}</div>`,
+        html`<div class="row">${row.map((button) => html`<${Button} ...${{ button, ...props }} />`)}</div>`,
     )}
   </div>`
 }
 
-function Button({ button, onPress, busy }) {
-  const { text, url, callback_data, style, copy_text } = button
+function Button({ button, onPress, onPay, onInvoice, busy }) {
+  const { text, url, callback_data, style, copy_text, pay } = button
   const look = `inline ${style ?? ''}`
+  if (pay || (url && isInvoice(url))) {
+    const onClick = pay ? onPay : () => onInvoice(url)
+    return html`<button type="button" class=${look} onClick=${onClick}>${withStars(text)}</button>`
+  }
   if (url && /^https?:/i.test(url)) {
     return html`<a class=${look} href=${url} target="_blank" rel="noopener noreferrer">${text} <span aria-hidden="true">↗</span></a>`
   }

@@ -16,6 +16,8 @@ const state = {
   /** @type {any} */ bot: undefined,
   /** @type {any[]} */ people: [],
   /** @type {any[]} */ chats: [],
+  /** The sandbox's: `{ now, moved }`. */
+  clock: { now: new Date().toISOString(), moved: 0 },
   /** chat id → message id → { revision, message, by, updateId } @type {Map<number, Map<number, any>>} */
   messages: new Map(),
   /** chat id → what the bot is doing @type {Map<number, string>} */
@@ -90,7 +92,8 @@ export function waitForAnswer(id, button) {
 
 async function refresh() {
   const snapshot = await ask('/state')
-  Object.assign(state, { bot: snapshot.bot, people: snapshot.people, chats: snapshot.chats })
+  const { bot, people, chats, clock } = snapshot
+  Object.assign(state, { bot, people, chats, clock })
   state.pending = snapshot.pendingUpdates
   changed()
   return snapshot
@@ -128,6 +131,8 @@ const on = {
   person: refresh,
   chat: refresh,
   profile: refresh,
+  stars: refresh,
+  clock: refresh,
   reset: loadAll,
 }
 
