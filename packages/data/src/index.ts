@@ -32,6 +32,16 @@ export type { CompletedReading, CompleteReadingInput } from './readings/complete
 export { type Reading, type SpreadType, spreadTypes } from './readings/reading.ts'
 export type { ReleaseReadingInput } from './readings/release-reading.ts'
 export type { Hold, HoldState, ReserveReadingInput } from './readings/reserve-reading.ts'
+export type { ReconcileStarsOptions, StarReconciliation } from './reconciliations/reconcile-stars.ts'
+export {
+  type ReconciliationFilter,
+  type ReconciliationRecord,
+  type ReconciliationSubject,
+  reconciliationSubjects,
+  type StoredBreak,
+} from './reconciliations/reconciliation-record.ts'
+export type { StarBreak, StarBreakKind } from './reconciliations/star-break.ts'
+export type { ReadStarList, StarListItem } from './reconciliations/star-list.ts'
 export type { Sessions } from './sessions/sessions.ts'
 export type { DayOverview, Overview, OverviewInput } from './statistics/overview.ts'
 export type { ChangeSubscriptionInput } from './subscriptions/change-subscription.ts'
@@ -45,6 +55,7 @@ export {
 export type { CompletedPurchase, CompletePurchaseInput } from './transactions/complete-purchase.ts'
 export type { FailPurchaseInput } from './transactions/fail-purchase.ts'
 export type { Invoice } from './transactions/find-invoice.ts'
+export { invoicePayload, readInvoicePayload } from './transactions/invoice-payload.ts'
 export type { OpenedPurchase, OpenPurchaseInput } from './transactions/open-purchase.ts'
 export type { Refund } from './transactions/refund.ts'
 export type { RefundTransactionInput } from './transactions/refund-transaction.ts'

@@ -12,6 +12,7 @@ import { openNotifications } from './notifications/notifications.ts'
 import { openOperators } from './operators/operators.ts'
 import { openPayments } from './payments/payments.ts'
 import { openReadings } from './readings/readings.ts'
+import { openReconciliations } from './reconciliations/reconciliations.ts'
 import { openSessions } from './sessions/sessions.ts'
 import { findOverview, type OverviewInput } from './statistics/overview.ts'
 import { openSubscriptions } from './subscriptions/subscriptions.ts'
@@ -76,6 +77,7 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     payments: openPayments(database),
     subscriptions: openSubscriptions(database),
     notifications: openNotifications(database),
+    reconciliations: openReconciliations(database),
     sessions: openSessions({ redis, namespace: options.namespace ?? 'tarot' }),
     operators: openOperators(database),
     /** Figures per day, for operators. */

@@ -101,7 +101,7 @@ create table payments (
   currency varchar(10) not null,
   payload varchar(255) not null,
   paid_at timestamptz not null,
-  received_at timestamptz not null default now(),
+  received_at timestamptz not null default current_timestamp,
   -- Until when a subscription is paid by it.
   period_end timestamptz,
   parked_reason varchar(50),
@@ -171,8 +171,8 @@ create table subscriptions (
   -- active: renews; canceled: paid until period_end, then ends; failed: a renewal was not paid; ended: over.
   status varchar(50) not null default 'active',
   period_end timestamptz not null,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  created_at timestamptz not null default current_timestamp,
+  updated_at timestamptz not null default current_timestamp,
   -- Another subscription or a refund has taken its place: Telegram has to be told not to renew it.
   cancel_requested_at timestamptz,
   cancel_attempts integer not null default 0,
@@ -195,10 +195,10 @@ create table notifications (
   details jsonb not null default '{}',
   -- Whatever happened, it is told once.
   event varchar(255) not null,
-  created_at timestamptz not null default now(),
+  created_at timestamptz not null default current_timestamp,
   attempts integer not null default 0,
   -- Whoever tries has until then; others leave it alone.
-  not_before timestamptz not null default now(),
+  not_before timestamptz not null default current_timestamp,
   sent_at timestamptz,
   given_up_at timestamptz,
   error varchar(500)
@@ -232,7 +232,7 @@ create table reconciliations (
   -- ledger, or stars.
   subject varchar(50) not null,
   started_at timestamptz not null,
-  finished_at timestamptz not null default now(),
+  finished_at timestamptz not null default current_timestamp,
   -- What was looked at, by name.
   counts jsonb not null,
   -- How many, and the first thousand of them.

@@ -11,6 +11,11 @@ import { statement } from '../database/statement.ts'
  * - `wrong_balance`: the account does not have what the last move left.
  * - `wrong_version`: the account's version is not that of the last move.
  * - `unpaid_reading`: a reading without a charge, or with a charge of another user or of another kind.
+ * - `undelivered_charge`: a completed charge without a reading.
+ * - `wrong_refund`: something was given back without a row that says so, or not exactly, or of something that stands.
+ * - `uncredited_payment`: a payment that is neither credited nor parked nor refunded.
+ * - `unreturned_payment`: the Stars went back, and the purchase stands.
+ * - `unrecorded_payment`: a purchase was credited without a payment on record.
  */
 export type LedgerBreakKind =
   | 'missing_account'
@@ -20,6 +25,11 @@ export type LedgerBreakKind =
   | 'wrong_balance'
   | 'wrong_version'
   | 'unpaid_reading'
+  | 'undelivered_charge'
+  | 'wrong_refund'
+  | 'uncredited_payment'
+  | 'unreturned_payment'
+  | 'unrecorded_payment'
 
 export interface LedgerBreak {
   kind: LedgerBreakKind
@@ -64,7 +74,8 @@ const reconcilePage = statement<PageRow>(
   with page as (
     select id from users where id > $1::bigint order by id limit $2::integer
   ), moves as (
-    select t.id, t.user_id, t.amount, t.credits_before, t.credits_after, t.credit_version,
+    select t.id, t.user_id, t.type, t.status, t.amount, t.credits_before, t.credits_after, t.credit_version,
+           t.refund_of, t.shortfall, t.payment_reference,
            lag(t.credit_version, 1, 1) over chain as version_before,
            lag(t.credits_after, 1, 0) over chain as balance_before
       from transactions t
@@ -104,6 +115,40 @@ const reconcilePage = statement<PageRow>(
       join readings r on r.user_id = page.id
       left join transactions t on t.id = r.transaction_id
      where t.id is null or t.user_id <> page.id or t.type <> 'reading' or t.status <> 'completed'
+    union all
+    select 'undelivered_charge', moves.user_id, moves.id, 'a reading', 'none'
+      from moves
+     where moves.type = 'reading' and moves.status = 'completed'
+       and not exists (select from readings r where r.transaction_id = moves.id)
+    union all
+    select 'wrong_refund', moves.user_id, moves.id, 'a refund of ' || -moves.amount, coalesce(r.amount::text, 'none')
+      from moves
+      left join moves r on r.refund_of = moves.id
+     where (moves.status = 'refunded' or moves.type = 'reading' and moves.status = 'failed' or r.id is not null)
+       and (r.id is null or r.amount - coalesce(r.shortfall, 0) <> -moves.amount
+            or moves.type = 'purchase' and moves.status <> 'refunded')
+    union all
+    select 'wrong_refund', moves.user_id, moves.id, 'a refund of a move of the user', 'of ' || moves.refund_of
+      from moves
+      left join moves o on o.id = moves.refund_of
+     where moves.type = 'refund' and o.id is null
+    union all
+    select 'uncredited_payment', page.id, null, 'a purchase for the payment ' || p.charge_id, 'none'
+      from page
+      join payments p on p.user_id = page.id
+     where (p.parked_reason is null or p.resolved_at is not null) and p.refunded_at is null
+       and not exists (select from moves where moves.payment_reference = p.charge_id)
+    union all
+    select 'unreturned_payment', page.id, moves.id, 'refunded', moves.status
+      from page
+      join payments p on p.user_id = page.id and p.refunded_at is not null
+      join moves on moves.payment_reference = p.charge_id
+     where moves.status <> 'refunded'
+    union all
+    select 'unrecorded_payment', moves.user_id, moves.id, 'a payment on record', coalesce(moves.payment_reference, 'none')
+      from moves
+     where moves.type = 'purchase'
+       and not exists (select from payments p where p.charge_id = moves.payment_reference and p.user_id = moves.user_id)
   )
   select (select max(id) from page) as "lastUserId",
          (select count(*)::integer from page) as users,

@@ -6,9 +6,7 @@ import { releaseHold } from './release-reading.ts'
 export const holdLimit = 600
 
 // Walks idx_pending_transactions, the specification's index on what is pending, from the oldest.
-const findStale = statement<{ transactionId: bigint; userId: bigint }>(
-  'readings_find_stale_holds',
-  `
+export const findStaleHoldsSql = `
   select id as "transactionId", user_id as "userId"
     from transactions
    where status = 'pending'
@@ -16,7 +14,11 @@ const findStale = statement<{ transactionId: bigint; userId: bigint }>(
      and created_at < now() - make_interval(secs => $1::float8)
    order by created_at
    limit 500
-  `,
+`
+
+const findStale = statement<{ transactionId: bigint; userId: bigint }>(
+  'readings_find_stale_holds',
+  findStaleHoldsSql,
 )
 
 /**

@@ -12,9 +12,7 @@ const inputSchema = z.object({
 export type LapseTiersInput = z.input<typeof inputSchema>
 
 // The index idx_active_subscriptions of the specification has just these people, by the end of their subscription.
-const lapse = statement<{ userId: bigint }>(
-  'subscriptions_lapse_tiers',
-  `
+export const lapseTiersSql = `
   with due as (
     select id, subscription_tier as tier, subscription_expires_at as expires_at
       from users
@@ -47,8 +45,9 @@ const lapse = statement<{ userId: bigint }>(
         on conflict (event) do nothing
   )
   select id as "userId" from lowered
-  `,
-)
+`
+
+const lapse = statement<{ userId: bigint }>('subscriptions_lapse_tiers', lapseTiersSql)
 
 /**
  * Lowers the tiers that were not renewed within the days of grace, and leaves each person a word, once. People who have

@@ -5,15 +5,14 @@ import { check, id, text } from '../input.ts'
 import type { ParkedReason } from '../payments/payment.ts'
 import { explainUnknownUser } from '../users/unknown-user.ts'
 import type { SubscriptionTier } from '../users/user.ts'
+import { readInvoicePayload } from './invoice-payload.ts'
 
 const inputSchema = z.object({
   /** Who paid. */
   userId: id,
   /** The payment provider's name of the payment, 1 to 255 characters: Telegram's `telegram_payment_charge_id`. */
   chargeId: text(255, 1),
-  /** The purchase that the payload names; null when it names none. */
-  invoiceId: id.nullable(),
-  /** As it came, at most 255 characters; kept for operators. */
+  /** As it came, at most 255 characters: it names the purchase if it is of `invoicePayload`. */
   payload: text(255),
   /** Stars, 1 to 2³¹ − 1. */
   stars: z.int().min(1).max(2_147_483_647),
@@ -205,10 +204,8 @@ export async function completePurchase(
   database: Database,
   input: CompletePurchaseInput,
 ): Promise<CompletedPurchase> {
-  const { userId, chargeId, invoiceId, payload, stars, currency, paidAt, periodEnd } = check(
-    inputSchema,
-    input,
-  )
+  const { userId, chargeId, payload, stars, currency, paidAt, periodEnd } = check(inputSchema, input)
+  const invoiceId = readInvoicePayload(payload)
   const values = [userId, chargeId, invoiceId, payload, stars, currency, paidAt ?? null, periodEnd]
   try {
     const [row] = await complete(database.pool, values)

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { requireProgram } from '@tarot/services'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { query } from '../../test/blank-database.ts'
 import { databaseErrorFacts } from '../database/translate-error.ts'
@@ -39,6 +42,18 @@ const complete = (id: bigint) =>
     [id],
   )
 
+/** Both halves of a refund, as they have to be. */
+const refund = (id: bigint, { credits = 50, taken = 50 } = {}) =>
+  `with purchase as (
+     update transactions set status = 'refunded' where id = ${id} returning id, user_id
+   ), debited as (
+     update credits set balance = balance - ${taken}, version = version + 1
+      where user_id = (select user_id from purchase) returning user_id, balance, version
+   )
+   insert into transactions (user_id, type, amount, credits_before, credits_after, status, credit_version, refund_of, shortfall)
+   select user_id, 'refund', -${taken}, balance + ${taken}, balance, 'completed', version, ${id}, nullif(${credits - taken}, 0)
+     from debited`
+
 describe('the database itself', () => {
   test('lets a purchase go from pending to completed to refunded, and nowhere else', async () => {
     const id = await openPurchase(await addUser(opened.data))
@@ -47,9 +62,58 @@ describe('the database itself', () => {
     for (const status of ['pending', 'failed', 'completed']) {
       expect(await ask(`update transactions set status = '${status}' where id = ${id}`)).toBe('TD001')
     }
-    expect(await ask(`update transactions set status = 'refunded' where id = ${id}`)).toBe('done')
+    expect(await ask(refund(id))).toBe('done')
     expect(await ask(`update transactions set status = 'completed' where id = ${id}`)).toBe('TD001')
-    expect((await opened.data.reconcile()).breaks).toEqual([])
+    expect(await ask(`update transactions set refund_of = null where refund_of = ${id}`)).toBe('TD001')
+  })
+
+  test('refuses half a refund, and one that is not exact', async () => {
+    const id = await openPurchase(await addUser(opened.data))
+    await complete(id)
+    expect(await ask(`update transactions set status = 'refunded' where id = ${id}`)).toBe('TD001')
+    expect(await ask(refund(id, { credits: 40, taken: 40 }))).toBe('TD001')
+    // Something is left, so nothing may be missing.
+    expect(await ask(refund(id, { taken: 20 }))).toBe('TD001')
+    expect(
+      await ask(
+        refund(id).replace(
+          /update transactions set status = 'refunded'/,
+          'update transactions set error_message = null',
+        ),
+      ),
+    ).toBe('TD001')
+    expect(await ask(refund(id))).toBe('done')
+  })
+
+  test('lets a hold fail only with the row that gives its credits back', async () => {
+    const userId = await addUser(opened.data, 5)
+    const key = `guarded:${userId}`
+    const { transactionId } = await opened.data.readings.reserve({ userId, price: 5, idempotencyKey: key })
+    expect(await ask(`update transactions set status = 'failed' where id = ${transactionId}`)).toBe('TD001')
+    await opened.data.readings.release({ userId, transactionId, reason: 'test' })
+    expect((await opened.data.transactions.get(transactionId))?.status).toBe('failed')
+  })
+
+  test('never changes or deletes what was offered and paid', async () => {
+    const userId = await addUser(opened.data)
+    const { transactionId } = await opened.data.transactions.openPurchase({
+      userId,
+      product: 'credits-50',
+      credits: 50,
+      stars: 200,
+      idempotencyKey: `guarded purchase:${userId}`,
+    })
+    await opened.data.transactions.completePurchase({
+      userId,
+      chargeId: 'guarded',
+      payload: `purchase:${transactionId}`,
+      stars: 200,
+    })
+    expect(await ask(`update payments set stars = 1 where charge_id = 'guarded'`)).toBe('TD001')
+    expect(await ask(`delete from payments where charge_id = 'guarded'`)).toBe('TD001')
+    expect(await ask(`update invoices set stars = 1 where transaction_id = ${transactionId}`)).toBe('TD001')
+    expect(await ask(`delete from invoices where transaction_id = ${transactionId}`)).toBe('TD001')
+    expect(await ask('truncate invoices, payments cascade')).toBe('TD001')
   })
 
   test('keeps a failed purchase failed', async () => {
@@ -122,6 +186,64 @@ describe('the database itself', () => {
       values (${userId}, 'bonus', 5, 0, 5, 'completed', 2)`
     expect(await ask(again)).toBe('23505')
   })
+})
+
+test('refuses the same to psql, in the role of an application that may write every row', async () => {
+  const psql = await requireProgram(['psql'], 'postgresql-client')
+  const userId = await addUser(opened.data, 5)
+  const [open, paid] = [await openPurchase(userId), await openPurchase(userId, 'psql-charge')]
+  await complete(paid)
+  const role = `app_${process.pid}`
+  await query(
+    opened.databaseUrl,
+    `create role ${role} login password 'app' nosuperuser;
+     grant select, insert, update, delete, truncate on all tables in schema public to ${role};
+     grant usage on all sequences in schema public to ${role}`,
+  )
+  const url = new URL(opened.databaseUrl)
+  url.username = role
+  url.password = 'app'
+  const run = (sql: string) =>
+    promisify(execFile)(psql, [
+      url.href,
+      '-X',
+      '-v',
+      'ON_ERROR_STOP=1',
+      '-v',
+      'VERBOSITY=sqlstate',
+      '-c',
+      sql,
+    ]).then(
+      ({ stdout }) => stdout.trim(),
+      ({ stderr }: { stderr: string }) => /ERROR: {2}(\w{5})/.exec(stderr)?.[1] ?? stderr,
+    )
+  try {
+    expect(await run(`update users set last_active_at = now() where id = ${userId}`)).toBe('UPDATE 1')
+    const refused = {
+      'paid twice by charge id': `insert into transactions (user_id, type, amount, credits_before, credits_after, payment_reference)
+         values (${userId}, 'purchase', 50, 0, 0, 'psql-charge')`,
+      'pending to refunded': `update transactions set status = 'refunded' where id = ${open}`,
+      'a changed amount': `update transactions set amount = 500 where id = ${paid}`,
+      'a deleted row': `delete from transactions where id = ${paid}`,
+      'a negative balance': `update credits set balance = -1, version = version + 1 where user_id = ${userId}`,
+      'no triggers': `set session_replication_role = replica; delete from transactions where id = ${paid}`,
+      'a dropped trigger': 'drop trigger transactions_never_deleted on transactions',
+    }
+    const answers = await Promise.all(
+      Object.entries(refused).map(async ([what, sql]) => [what, await run(sql)] as const),
+    )
+    expect(Object.fromEntries(answers)).toEqual({
+      'paid twice by charge id': '23505',
+      'pending to refunded': 'TD001',
+      'a changed amount': 'TD001',
+      'a deleted row': 'TD001',
+      'a negative balance': '23514',
+      'no triggers': '42501',
+      'a dropped trigger': '42501',
+    })
+  } finally {
+    await query(opened.databaseUrl, `drop owned by ${role}; drop role ${role}`)
+  }
 })
 
 test('a refused change of state reaches a caller as INVALID_TRANSITION', async () => {

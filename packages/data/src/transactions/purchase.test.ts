@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { query } from '../../test/blank-database.ts'
-import type { CompletePurchaseInput, OpenPurchaseInput } from '../index.ts'
+import {
+  type CompletePurchaseInput,
+  invoicePayload,
+  type OpenPurchaseInput,
+  type ParkedReason,
+} from '../index.ts'
 import { addUser, openTestData, type TestData } from '../testing/index.ts'
 
 let opened: TestData
@@ -29,8 +34,7 @@ const pay = (userId: bigint, invoiceId: bigint | null, more: Partial<CompletePur
   data.transactions.completePurchase({
     userId,
     chargeId: `charge-${next()}`,
-    invoiceId,
-    payload: `purchase:${invoiceId}`,
+    payload: invoiceId === null ? 'something else' : invoicePayload(invoiceId),
     stars: 125,
     ...more,
   })
@@ -167,17 +171,17 @@ describe('a purchase', () => {
 })
 
 describe('a payment that matches no purchase', () => {
-  test.each([
-    ['names none', 'unknown_invoice', () => null, {}],
-    ['names one that is not there', 'unknown_invoice', () => 77_777n, {}],
-    ['is of another price', 'other_price', undefined, { stars: 1 }],
-    ['is in another currency', 'other_currency', undefined, { currency: 'EUR' }],
-  ] as const)('is parked when it %s', async (_, parkedReason, invoiceOf, more) => {
+  const unmatched: [string, ParkedReason, { payload?: string; stars?: number; currency?: string }][] = [
+    ['names none', 'unknown_invoice', { payload: 'credits, please' }],
+    ['names one that is not there', 'unknown_invoice', { payload: 'purchase:77777' }],
+    ['is of another price', 'other_price', { stars: 1 }],
+    ['is in another currency', 'other_currency', { currency: 'EUR' }],
+  ]
+  test.each(unmatched)('is parked when it %s', async (_, parkedReason, more) => {
     const userId = await addUser(data)
     const { transactionId } = await open(userId)
     const chargeId = `parked-${next()}`
-    const invoiceId = invoiceOf ? invoiceOf() : transactionId
-    const paid = await pay(userId, invoiceId, { chargeId, ...more })
+    const paid = await pay(userId, transactionId, { chargeId, ...more })
     expect(paid).toMatchObject({
       outcome: 'parked',
       parkedReason,
@@ -185,7 +189,7 @@ describe('a payment that matches no purchase', () => {
       credits: 0,
       balance: null,
     })
-    expect(await pay(userId, invoiceId, { chargeId, ...more })).toMatchObject({
+    expect(await pay(userId, transactionId, { chargeId, ...more })).toMatchObject({
       outcome: 'parked',
       replayed: true,
     })

@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { query } from '../../test/blank-database.ts'
+import { invoicePayload, type ReadStarList, type StarListItem } from '../index.ts'
+import { addUser, openTestData, type TestData } from '../testing/index.ts'
+
+let opened: TestData
+let data: TestData['data']
+beforeAll(async () => {
+  opened = await openTestData()
+  data = opened.data
+})
+afterAll(() => opened.close())
+
+/** Telegram's side. */
+let list: StarListItem[] = []
+let asked: [offset: number, limit: number][] = []
+const read: ReadStarList = async (offset, limit) => {
+  asked.push([offset, limit])
+  return list.slice(offset, offset + limit)
+}
+beforeEach(async () => {
+  list = []
+  asked = []
+  await query(
+    opened.databaseUrl,
+    `set session_replication_role = replica;
+     delete from star_transactions; delete from payments; delete from invoices; delete from transactions;
+     update credits set balance = 0, version = 1`,
+  )
+})
+
+const prove = (settle = false) => data.reconciliations.proveStars(read, { patience: -10, settle })
+const telegramIdOf = async (userId: bigint) => (await data.users.get(userId))?.telegramId ?? null
+
+let numbers = 0
+async function sell(userId: bigint): Promise<StarListItem> {
+  numbers += 1
+  const number = numbers
+  const { transactionId } = await data.transactions.openPurchase({
+    userId,
+    product: 'credits-30',
+    credits: 30,
+    stars: 125,
+    idempotencyKey: `sold:${number}`,
+  })
+  return {
+    id: `charge-${number}`,
+    direction: 'incoming',
+    stars: 125,
+    kind: 'invoice_payment',
+    telegramId: await telegramIdOf(userId),
+    payload: invoicePayload(transactionId),
+    subscriptionPeriod: null,
+    happenedAt: new Date(),
+  }
+}
+const tell = (userId: bigint, { id, payload, stars }: StarListItem) =>
+  data.transactions.completePurchase({ userId, chargeId: id, payload: payload ?? '', stars })
+const returned = (payment: StarListItem): StarListItem => ({ ...payment, direction: 'outgoing' })
+
+describe('Telegram’s list and ours', () => {
+  test('agree when every payment and every refund is on both', async () => {
+    const userId = await addUser(data)
+    const [first, second] = [await sell(userId), await sell(userId)]
+    list = [first, second, returned(first)]
+    for (const payment of [first, second]) await tell(userId, payment)
+    await data.payments.recordRefund({ userId, chargeId: first.id, stars: 125, payload: first.payload ?? '' })
+    expect(await prove()).toEqual({ lines: 3, payments: 2, breaks: [], settled: [] })
+  })
+
+  test('differ by what only one side has, each named', async () => {
+    const userId = await addUser(data)
+    const payments = await Promise.all(Array.from({ length: 5 }, () => sell(userId)))
+    const [lost, made, half, never, cheap] = payments as [
+      StarListItem,
+      StarListItem,
+      StarListItem,
+      StarListItem,
+      StarListItem,
+    ]
+    list = [lost, half, returned(half), never, { ...cheap, stars: 50 }]
+    for (const payment of [made, half, never, cheap]) await tell(userId, payment)
+    await data.payments.recordRefund({ userId, chargeId: never.id, stars: 125, payload: '' })
+    const { breaks } = await prove()
+    expect(breaks.map(({ kind, chargeId }) => [kind, chargeId]).sort()).toEqual(
+      [
+        ['missing_payment', lost.id],
+        ['missing_refund', half.id],
+        ['other_amount', cheap.id],
+        ['unknown_payment', made.id],
+        ['unknown_refund', never.id],
+      ].sort(),
+    )
+    const { items } = await data.reconciliations.list({ subject: 'stars', limit: 1 })
+    expect(items).toMatchObject([{ breakCount: 5, counts: { lines: 5, payments: 4 } }])
+    expect(items[0]?.breaks[0]).toMatchObject({ userId: String(userId) })
+  })
+
+  test('are made to agree: a lost payment is credited, a lost refund taken back', async () => {
+    const userId = await addUser(data)
+    const [lost, half] = [await sell(userId), await sell(userId)]
+    list = [lost, half, returned(half)]
+    await tell(userId, half)
+    expect((await data.credits.balance(userId)).balance).toBe(30)
+    const { breaks, settled } = await prove(true)
+    expect(breaks).toEqual([])
+    expect(settled.map(({ kind }) => kind).sort()).toEqual(['missing_payment', 'missing_refund'])
+    expect((await data.credits.balance(userId)).balance).toBe(30)
+    expect(await data.payments.get(lost.id)).toMatchObject({ state: 'credited' })
+    expect(await data.payments.get(half.id)).toMatchObject({ state: 'refunded' })
+    expect(await prove(true)).toMatchObject({ breaks: [], settled: [] })
+    expect((await data.reconcile()).breaks).toEqual([])
+  })
+
+  test('find who paid and is not on record', async () => {
+    const userId = await addUser(data)
+    list = [{ ...(await sell(userId)), telegramId: 9_000_000_001n, payload: 'of another time' }]
+    expect((await prove()).breaks).toMatchObject([{ kind: 'missing_payment', userId: null }])
+    expect((await prove(true)).settled).toHaveLength(1)
+    const user = await data.users.byTelegramId(9_000_000_001n)
+    expect((await data.payments.list({ userId: user?.id ?? 0n })).items).toMatchObject([
+      { state: 'parked', parkedReason: 'unknown_invoice' },
+    ])
+  })
+
+  test('leave what may still be on its way', async () => {
+    const userId = await addUser(data)
+    list = [await sell(userId)]
+    expect(await data.reconciliations.proveStars(read)).toMatchObject({ breaks: [] })
+  })
+})
+
+describe('reading the list', () => {
+  const withdrawals = (count: number): StarListItem[] =>
+    Array.from({ length: count }, (_, n) => ({
+      id: `withdrawal-${n}`,
+      direction: 'outgoing',
+      stars: n + 1,
+      kind: 'fragment',
+      telegramId: null,
+      payload: null,
+      subscriptionPeriod: null,
+      happenedAt: new Date(),
+    }))
+
+  test('goes in pages of a hundred, and goes on where it ended', async () => {
+    list = withdrawals(250)
+    expect(await prove()).toMatchObject({ lines: 250, breaks: [] })
+    expect(asked).toEqual([
+      [0, 100],
+      [100, 100],
+      [200, 100],
+    ])
+    asked = []
+    list = withdrawals(270)
+    expect(await prove()).toMatchObject({ lines: 270, breaks: [] })
+    expect(asked).toEqual([
+      [150, 100],
+      [250, 100],
+    ])
+  })
+
+  test('begins anew when the list is another one', async () => {
+    list = withdrawals(120)
+    await prove()
+    list = withdrawals(90).map((item) => ({ ...item, id: `other-${item.id}` }))
+    expect(await prove()).toMatchObject({ lines: 90 })
+    const rows = await query<{ id: string }>(opened.databaseUrl, 'select id from star_transactions')
+    expect(rows).toHaveLength(90)
+  })
+})

@@ -1,0 +1,120 @@
+import type { Database } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
+import { recordRefund } from '../payments/record-refund.ts'
+import { completePurchase } from '../transactions/complete-purchase.ts'
+import { registerUser } from '../users/register-user.ts'
+import type { StarBreak } from './star-break.ts'
+import { type ReadStarList, readStarList } from './star-list.ts'
+
+export interface StarReconciliation {
+  /** Lines of Telegram's list. */
+  lines: number
+  /** Payments of ours that were compared. */
+  payments: number
+  breaks: StarBreak[]
+  /** Breaks that were found and are none any more: what only Telegram had is on record now. */
+  settled: StarBreak[]
+}
+
+export interface ReconcileStarsOptions {
+  /**
+   * Whether to take what only Telegram has as if it had been told now: payments are credited or parked, refunds taken
+   * back. Default false.
+   */
+  settle?: boolean
+  /** Seconds that a payment may be on its way before it is missed. Default 60. */
+  patience?: number
+  /** Called while the list is read, with how many lines are known. */
+  onProgress?: (lines: number) => void
+}
+
+const compare = statement<StarBreak & { payload: string | null; subscriptionPeriod: number | null }>(
+  'reconciliations_compare_stars',
+  `
+  with listed as (
+    select s.id, s.direction, s.stars, s.telegram_id, s.payload, s.subscription_period, s.happened_at,
+           u.id as user_id, p.charge_id, p.stars as paid, p.refunded_at
+      from star_transactions s
+      left join users u on u.telegram_id = s.telegram_id
+      left join payments p on p.charge_id = s.id
+     where s.kind = 'invoice_payment'
+       and s.happened_at < $1::timestamptz
+  )
+  select case direction when 'incoming' then 'missing_payment' else 'missing_refund' end as kind,
+         id as "chargeId", user_id as "userId", telegram_id as "telegramId",
+         case direction when 'outgoing' then paid end as expected, stars as found, happened_at as "happenedAt",
+         payload, subscription_period as "subscriptionPeriod"
+    from listed
+   where case direction when 'incoming' then charge_id is null else refunded_at is null end
+  union all
+  select 'other_amount', id, user_id, telegram_id, paid, stars, happened_at, null, null
+    from listed
+   where stars <> paid
+  union all
+  select case when s.id is null then 'unknown_payment' else 'unknown_refund' end,
+         p.charge_id, p.user_id, u.telegram_id, p.stars, null,
+         case when s.id is null then p.paid_at else p.refunded_at end, null, null
+    from payments p
+    join users u on u.id = p.user_id
+    left join star_transactions s on s.id = p.charge_id and s.direction = 'incoming'
+    left join star_transactions r on r.id = p.charge_id and r.direction = 'outgoing'
+   where p.currency = 'XTR'
+     and (s.id is null and p.received_at < $1::timestamptz
+          or s.id is not null and r.id is null and p.refunded_at < $1::timestamptz)
+   order by "happenedAt", "chargeId"
+  `,
+  { long: true },
+)
+
+const countPayments = statement<{ payments: number }>(
+  'reconciliations_count_payments',
+  `select count(*)::integer as payments from payments where currency = 'XTR'`,
+  { long: true },
+)
+
+/**
+ * Compares our payments and refunds with Telegram's own list, and names each difference. What happened in the last
+ * minute may still be on its way and is left for the next time.
+ *
+ * @throws DataError and whatever `read` throws
+ */
+export async function reconcileStars(
+  database: Database,
+  read: ReadStarList,
+  options: ReconcileStarsOptions = {},
+): Promise<StarReconciliation> {
+  const { settle = false, patience = 60, onProgress } = options
+  const until = new Date(Date.now() - 1_000 * patience)
+  const lines = await readStarList(database, read, onProgress)
+  const [[counted], differences] = await Promise.all([
+    countPayments(database.pool, []),
+    compare(database.pool, [until]),
+  ])
+  const result: StarReconciliation = { lines, payments: counted?.payments ?? 0, breaks: [], settled: [] }
+  for (const { payload, subscriptionPeriod, ...item } of differences) {
+    const isSettled = settle && (await settleBreak(database, item, payload ?? '', subscriptionPeriod))
+    result[isSettled ? 'settled' : 'breaks'].push(item)
+  }
+  return result
+}
+
+/** @returns whether what only Telegram had is on record now */
+async function settleBreak(
+  database: Database,
+  { kind, chargeId, userId: known, telegramId, found, happenedAt }: StarBreak,
+  payload: string,
+  subscriptionPeriod: number | null,
+): Promise<boolean> {
+  if (found === null || telegramId === null) return false
+  if (kind !== 'missing_payment' && kind !== 'missing_refund') return false
+  // Who paid and is not on record, after a restore perhaps, is put there.
+  const userId = known ?? (await registerUser(database, { telegramId })).id
+  if (kind === 'missing_refund') {
+    await recordRefund(database, { userId, chargeId, stars: found, payload, refundedAt: happenedAt })
+    return true
+  }
+  const periodEnd =
+    subscriptionPeriod === null ? null : new Date(happenedAt.getTime() + 1_000 * subscriptionPeriod)
+  await completePurchase(database, { userId, chargeId, payload, stars: found, paidAt: happenedAt, periodEnd })
+  return true
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import type { LedgerBreak } from '../credits/reconcile.ts'
+import type { Database } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
+import { check, paging } from '../input.ts'
+import { type Page, toPage } from '../paging.ts'
+import type { StarBreak } from './star-break.ts'
+
+/** `ledger`: every chain of moves. `stars`: Telegram's own list against ours. */
+export const reconciliationSubjects = ['ledger', 'stars'] as const
+export type ReconciliationSubject = (typeof reconciliationSubjects)[number]
+
+/** A break as it is stored: ids as decimal strings, dates as ISO strings. */
+export type StoredBreak = Stored<LedgerBreak> | Stored<StarBreak>
+
+type Stored<Break> = {
+  [Key in keyof Break]: Break[Key] extends bigint | null
+    ? string | Extract<Break[Key], null>
+    : Break[Key] extends Date | null
+      ? string | Extract<Break[Key], null>
+      : Break[Key]
+}
+
+/** What one proof found. */
+export interface ReconciliationRecord {
+  id: bigint
+  subject: ReconciliationSubject
+  startedAt: Date
+  finishedAt: Date
+  /** What was looked at, by name: users and moves, or transactions and payments. */
+  counts: Record<string, number>
+  breakCount: number
+  /** The first thousand. */
+  breaks: StoredBreak[]
+}
+
+/** Breaks that are stored of one proof. */
+const mostBreaks = 1_000
+
+const insert = statement<{ id: bigint }>(
+  'reconciliations_insert',
+  `
+  insert into reconciliations (subject, started_at, counts, break_count, breaks)
+  values ($1::varchar, $2::timestamptz, $3::jsonb, $4::integer, $5::jsonb)
+  returning id
+  `,
+)
+
+/** Stores what a proof found. */
+export async function recordReconciliation(
+  database: Database,
+  proof: {
+    subject: ReconciliationSubject
+    startedAt: Date
+    counts: Record<string, number>
+    breaks: readonly (LedgerBreak | StarBreak)[]
+  },
+): Promise<void> {
+  const { subject, startedAt, counts, breaks } = proof
+  const stored = JSON.stringify(breaks.slice(0, mostBreaks), (_, value) =>
+    typeof value === 'bigint' ? String(value) : value,
+  )
+  await insert(database.pool, [subject, startedAt, JSON.stringify(counts), breaks.length, stored])
+}
+
+const filterSchema = paging.extend({ subject: z.enum(reconciliationSubjects).optional() })
+
+export type ReconciliationFilter = z.input<typeof filterSchema>
+
+/** Proofs, the last one first. */
+export async function findReconciliations(
+  database: Database,
+  filter: ReconciliationFilter = {},
+): Promise<Page<ReconciliationRecord>> {
+  const { before, limit, subject } = check(filterSchema, filter)
+  const rows = await database.prisma.reconciliationRecord.findMany({
+    where: {
+      ...(before === undefined ? {} : { id: { lt: before } }),
+      ...(subject === undefined ? {} : { subject }),
+    },
+    orderBy: { id: 'desc' },
+    take: limit + 1,
+  })
+  return toPage(
+    rows.map((row) => ({
+      ...row,
+      subject: row.subject as ReconciliationSubject,
+      counts: row.counts as Record<string, number>,
+      breaks: row.breaks as unknown as StoredBreak[],
+    })),
+    limit,
+  )
+}

@@ -1,0 +1,34 @@
+import { type ReconcileOptions, type Reconciliation, reconcile } from '../credits/reconcile.ts'
+import type { Database } from '../database/database.ts'
+import { type ReconcileStarsOptions, reconcileStars, type StarReconciliation } from './reconcile-stars.ts'
+import {
+  findReconciliations,
+  type ReconciliationFilter,
+  recordReconciliation,
+} from './reconciliation-record.ts'
+import type { ReadStarList } from './star-list.ts'
+
+/** `data.reconciliations`: proofs that are kept, for the console and the metrics. */
+export function openReconciliations(database: Database) {
+  return {
+    /** The last proof first. */
+    list: (filter?: ReconciliationFilter) => findReconciliations(database, filter),
+    /** `data.reconcile`, and its result is stored. */
+    async proveLedger(options?: ReconcileOptions): Promise<Reconciliation> {
+      const startedAt = new Date()
+      const result = await reconcile(database, options)
+      const { breaks, ...counts } = result
+      await recordReconciliation(database, { subject: 'ledger', startedAt, counts, breaks })
+      return result
+    },
+    /** Compares with Telegram's list of Stars; the result is stored. See `reconcileStars`. */
+    async proveStars(read: ReadStarList, options?: ReconcileStarsOptions): Promise<StarReconciliation> {
+      const startedAt = new Date()
+      const result = await reconcileStars(database, read, options)
+      const { breaks, settled, ...sizes } = result
+      const counts = { ...sizes, settled: settled.length }
+      await recordReconciliation(database, { subject: 'stars', startedAt, counts, breaks })
+      return result
+    },
+  }
+}

@@ -1,0 +1,114 @@
+import type { Database } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
+import { DataError } from '../errors.ts'
+
+/** One line of Telegram's list of the bot's Stars. https://core.telegram.org/bots/api#startransaction */
+export interface StarListItem {
+  /** A payment's charge id; a refund has its payment's. */
+  id: string
+  /** Towards the bot, or away from it. */
+  direction: 'incoming' | 'outgoing'
+  stars: number
+  /** What it was: `invoice_payment`, `fragment`, `gift_purchase`, … */
+  kind: string
+  telegramId: bigint | null
+  payload: string | null
+  /** Seconds, of a subscription's payment. */
+  subscriptionPeriod: number | null
+  happenedAt: Date
+}
+
+/**
+ * Reads Telegram's list, oldest first.
+ *
+ * @param offset how many to skip
+ * @param limit how many at the most, 1 to 100
+ */
+export type ReadStarList = (offset: number, limit: number) => Promise<StarListItem[]>
+
+/** Telegram's limit of a page. */
+const pageSize = 100
+
+const count = statement<{ known: number }>(
+  'star_transactions_count',
+  'select coalesce(max(position) + 1, 0)::integer as known from star_transactions',
+)
+
+const clear = statement<never>('star_transactions_clear', 'delete from star_transactions')
+
+const agree = statement<{ agree: boolean }>(
+  'star_transactions_agree',
+  `
+  select count(*) = cardinality($2::text[]) as agree
+    from unnest($2::text[], $3::text[]) with ordinality as page (id, direction, place)
+    join star_transactions on star_transactions.position = $1::integer + page.place - 1
+                          and star_transactions.id = page.id
+                          and star_transactions.direction = page.direction
+  `,
+)
+
+const store = statement<never>(
+  'star_transactions_store',
+  `
+  insert into star_transactions (
+    position, id, direction, stars, kind, telegram_id, payload, subscription_period, happened_at
+  )
+  select $1::integer + page.place - 1, id, direction, stars, kind, telegram_id, payload, subscription_period, happened_at
+    from unnest(
+      $2::text[], $3::text[], $4::integer[], $5::text[], $6::bigint[], $7::text[], $8::integer[], $9::timestamptz[]
+    ) with ordinality as page (id, direction, stars, kind, telegram_id, payload, subscription_period, happened_at, place)
+      on conflict (id, direction) do nothing
+  `,
+)
+
+/**
+ * Brings our copy of Telegram's list up to date. The list only grows at its end, so reading goes on where it ended, after
+ * a look whether the last page is still the same; if not (another bot, another server), everything is read anew. One
+ * page is in memory at a time.
+ *
+ * @param onProgress called after each page with how many lines are known
+ * @returns how many lines the list has
+ * @throws DataError and whatever `read` throws
+ */
+export async function readStarList(
+  database: Database,
+  read: ReadStarList,
+  onProgress?: (lines: number) => void,
+): Promise<number> {
+  const [row] = await count(database.pool, [])
+  let position = row?.known ?? 0
+  if (position > 0) {
+    const from = Math.max(0, position - pageSize)
+    const last = await read(from, position - from)
+    const values = [from, last.map(({ id }) => id), last.map(({ direction }) => direction)]
+    const [same] = last.length === position - from ? await agree(database.pool, values) : []
+    if (!same?.agree) {
+      await clear(database.pool, [])
+      position = 0
+    }
+  }
+  for (;;) {
+    const page = await read(position, pageSize)
+    if (page.length === 0) return position
+    if (page.length > pageSize) {
+      throw new DataError(
+        'INVALID_INPUT',
+        `the list of Stars gave ${page.length} lines, ${pageSize} were asked for`,
+      )
+    }
+    await store(database.pool, [
+      position,
+      page.map(({ id }) => id),
+      page.map(({ direction }) => direction),
+      page.map(({ stars }) => stars),
+      page.map(({ kind }) => kind),
+      page.map(({ telegramId }) => telegramId),
+      page.map(({ payload }) => payload),
+      page.map(({ subscriptionPeriod }) => subscriptionPeriod),
+      page.map(({ happenedAt }) => happenedAt),
+    ])
+    position += page.length
+    onProgress?.(position)
+    if (page.length < pageSize) return position
+  }
+}
