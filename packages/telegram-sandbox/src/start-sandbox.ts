@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { UserFromGetMe } from '@grammyjs/types'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
+import { renewDue } from './acts/renew.ts'
 import { execute } from './bot-api/execute.ts'
 import { botApiRoutes } from './bot-api/routes.ts'
 import { guard } from './door/guard.ts'
@@ -48,6 +49,9 @@ export interface RunningSandbox {
 
 export const DEFAULT_TOKEN = '4200000001:sandbox'
 
+/** How often the sandbox looks for subscriptions that ran out by themselves; a move of the clock looks at once. */
+const RENEWAL_PAUSE: Milliseconds = 1_000
+
 /**
  * Starts a Bot API server on this machine.
  *
@@ -88,7 +92,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   await listen(server, port)
   const address = server.address() as AddressInfo
   const url = `http://127.0.0.1:${address.port}`
-  const close = () => stop(sandbox, server)
+  const renewals = setInterval(() => renewDue(sandbox), RENEWAL_PAUSE)
+  const close = () => {
+    clearInterval(renewals)
+    return stop(sandbox, server)
+  }
   return {
     url,
     apiRoot: url,

@@ -135,6 +135,15 @@ test('time renews a subscription period after period, until the Stars run out', 
   expect(await anna.pay(link)).toMatchObject({ state: 'refused' })
 })
 
+test('a clock that goes by itself renews as well', async () => {
+  let now = START
+  const { sandbox, api } = await withBot(takePayments, { now: () => now })
+  const anna = await sandbox.person({ firstName: 'Anna' })
+  await anna.pay(await subscriptionLink(api))
+  now = new Date(START.getTime() + PERIOD * 1000)
+  await expect.poll(() => anna.stars(), { timeout: 5_000 }).toBe(800)
+})
+
 test('time ends what was cancelled, and the link can be paid again', async () => {
   const { sandbox, api, anna, chargeId, link, only } = await withSubscription()
   await anna.cancelSubscription(chargeId)

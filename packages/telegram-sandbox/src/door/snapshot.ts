@@ -11,13 +11,13 @@ export interface ChatView {
   keyboard: ReplyKeyboardMarkup | ForceReply | null
 }
 
-export interface PersonView extends Person {
+interface PersonView extends Person {
   commands: BotCommand[]
   stars: number
   subscriptions: StarSubscription[]
 }
 
-export interface ClockView {
+interface ClockView {
   now: Date
   /** How far it was moved ahead, negative when back. */
   moved: Seconds

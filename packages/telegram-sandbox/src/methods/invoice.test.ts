@@ -67,7 +67,7 @@ test.each([
   }
 })
 
-test('only a link offers a subscription, and an invoice pays with its first button alone', async () => {
+test('only a link offers a subscription, and only an invoice pays, with its first button alone', async () => {
   const { api, anna } = await withAnna()
   const period = { subscription_period: 2_592_000 }
   const { title, description, payload, prices } = good
@@ -81,4 +81,7 @@ test('only a link offers a subscription, and an invoice pays with its first butt
   await expect(send({ reply_markup: new InlineKeyboard().pay('Buy').pay('Buy') })).rejects.toThrow(
     'BUTTON_POS_INVALID',
   )
+  await expect(
+    api.sendMessage(anna.id, 'x', { reply_markup: new InlineKeyboard().pay('Buy') }),
+  ).rejects.toThrow('BUTTON_TYPE_INVALID')
 })

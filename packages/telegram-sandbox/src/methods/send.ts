@@ -16,6 +16,7 @@ const replySchema = z.looseObject({
 export function send(sandbox: Sandbox, args: Arguments, content: Partial<Message>): Message {
   const record = findWritableChat(sandbox, args)
   const markup = readReplyMarkup(args)
+  if (!content.invoice && hasPayButton(markup)) throw badRequest('BUTTON_TYPE_INVALID')
   const reply = readReply(args, record)
   const message = {
     message_id: sandbox.chats.nextMessageId(record.chat.id),
@@ -31,6 +32,11 @@ export function send(sandbox: Sandbox, args: Arguments, content: Partial<Message
   sandbox.record('sent', 'bot', message)
   return message
 }
+
+const hasPayButton = (markup: ReplyMarkup | undefined): boolean =>
+  markup !== undefined &&
+  'inline_keyboard' in markup &&
+  markup.inline_keyboard.flat().some((button) => 'pay' in button)
 
 function readReply(args: Arguments, record: ChatRecord): Message['reply_to_message'] {
   const given = args.json('reply_parameters', 'reply parameters')

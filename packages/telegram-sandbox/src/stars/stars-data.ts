@@ -17,7 +17,7 @@ const subscription = z.strictObject({
   payload: z.string(),
   title: z.string(),
   stars: z.int(),
-  period: seconds,
+  period: seconds.positive(),
   expiresAt: seconds,
   /** `ended`: cancelled, and past its last day. */
   state: z.enum(['active', 'canceled', 'failed', 'ended']),
@@ -30,7 +30,7 @@ const offer = z.strictObject({
   description: z.string(),
   payload: z.string(),
   stars: z.int(),
-  subscription: z.strictObject({ slug: z.string(), period: seconds }).optional(),
+  subscription: z.strictObject({ slug: z.string(), period: seconds.positive() }).optional(),
 })
 
 /** Everything about Stars, as the stars file keeps it. */

@@ -5,7 +5,7 @@ import type { Offer } from './offer.ts'
 import { noStars, type StarsData, type Subscription, type Transaction } from './stars-data.ts'
 
 /** What somebody who is new has to spend. */
-export const FIRST_STARS = 1_000
+const FIRST_STARS = 1_000
 
 /** Star balances, the bot's transactions, subscriptions and links. Each method is one whole change. */
 export class Stars {
@@ -64,8 +64,16 @@ export class Stars {
     if (!payment || !terms) return payment && this.#changed({ payment })
     const { slug, period } = terms
     const subscription: Subscription = {
-      ...{ chargeId: payment.id, personId: user.id, slug, payload, title, stars, period },
-      ...{ expiresAt: date + period, state: 'active', canceledByBot: false },
+      chargeId: payment.id,
+      personId: user.id,
+      slug,
+      payload,
+      title,
+      stars,
+      period,
+      expiresAt: date + period,
+      state: 'active',
+      canceledByBot: false,
     }
     for (const old of this.#data.subscriptions) if (isOf(old, user.id, slug)) old.state = 'ended'
     this.#data.subscriptions.push(subscription)

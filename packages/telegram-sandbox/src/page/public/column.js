@@ -66,6 +66,8 @@ export function Column({ view, active }) {
   const refunded = new Set(
     entries.map(({ message }) => message.refunded_payment?.telegram_payment_charge_id).filter(Boolean),
   )
+  const payerOf = (message) =>
+    message.invoice && (() => pay({ messageId: message.message_id, chatId, offer: offerOf(message.invoice) }))
   /** Undefined for what is no payment, or was given back. */
   const refundOf = ({ successful_payment }) => {
     const charge = successful_payment?.telegram_payment_charge_id
@@ -80,7 +82,7 @@ export function Column({ view, active }) {
     onPress=${(button) => press(entry.message, button)}
     busy=${(data) => waiting.has(pressKey(entry.message, data))}
     onCommand=${send}
-    onPay=${() => pay({ messageId: entry.message.message_id, chatId, offer: offerOf(entry.message) })}
+    onPay=${payerOf(entry.message)}
     onInvoice=${(link) => pay({ link })}
     onRefund=${refundOf(entry.message)}
     onDeliverAgain=${() => attempt(ask(`/updates/${entry.updateId}/deliver-again`, {}))}
@@ -171,11 +173,7 @@ export function Column({ view, active }) {
 const pressKey = (message, data) => `${message.chat.id}:${message.message_id}:${data}`
 
 /** What the message of an invoice shows of it. */
-const offerOf = ({ invoice: { title, description, total_amount } }) => ({
-  title,
-  description,
-  stars: total_amount,
-})
+const offerOf = ({ title, description, total_amount }) => ({ title, description, stars: total_amount })
 
 /** What Telegram's Restart button does. */
 function restart(attempt, personId) {

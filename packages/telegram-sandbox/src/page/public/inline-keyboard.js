@@ -2,7 +2,7 @@ import { isInvoice } from './formatted-text.js'
 import { html } from './html.js'
 import { withStars } from './stars.js'
 
-/** @param {{ rows: any[][], onPress: (button: any) => void, onPay: () => void, onInvoice: (link: string) => void, busy: (data: string) => boolean }} props */
+/** @param {{ rows: any[][], onPress: (button: any) => void, onPay?: () => void, onInvoice: (link: string) => void, busy: (data: string) => boolean }} props */
 export function InlineKeyboard({ rows, ...props }) {
   return html`<div class="keyboard">
     ${rows.map(
@@ -15,8 +15,8 @@ export function InlineKeyboard({ rows, ...props }) {
 function Button({ button, onPress, onPay, onInvoice, busy }) {
   const { text, url, callback_data, style, copy_text, pay } = button
   const look = `inline ${style ?? ''}`
-  if (pay || (url && isInvoice(url))) {
-    const onClick = pay ? onPay : () => onInvoice(url)
+  const onClick = pay ? onPay : url && isInvoice(url) && (() => onInvoice(url))
+  if (onClick) {
     return html`<button type="button" class=${look} onClick=${onClick}>${withStars(text)}</button>`
   }
   if (url && /^https?:/i.test(url)) {

@@ -11,7 +11,7 @@ const timeOf = (seconds) => clock.format(new Date(seconds * 1000))
 /**
  * One message.
  * @param {{ entry: any, own: boolean, sender?: string, onPress: (button: any) => void, busy: (data: string) => boolean,
- *   onCommand: (command: string) => void, onPay: () => void, onInvoice: (link: string) => void,
+ *   onCommand: (command: string) => void, onPay?: () => void, onInvoice: (link: string) => void,
  *   onDeliverAgain: () => void, onEdit: () => void, onRefund?: () => void }} props
  */
 export function Message({ entry, own, sender, onPress, busy, onCommand, onPay, onInvoice, ...actions }) {
