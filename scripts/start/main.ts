@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { deployMigrations, isDataError, openData } from '@tarot/data'
 import { isPortFree } from '@tarot/services'
-import { startSandbox } from '@tarot/telegram-sandbox'
+import { StarsFileError, startSandbox } from '@tarot/telegram-sandbox'
 import { startDatabases } from './databases.ts'
 import { type Part, startPart } from './part.ts'
 import { keepSecrets, writeEnvironmentFile } from './secrets.ts'
@@ -45,23 +45,31 @@ async function start(settings: Settings): Promise<void> {
     DATABASE_URL: databases.databaseUrl,
     ...(databases.redisUrl ? { REDIS_URL: databases.redisUrl } : {}),
   }
-  await writeEnvironmentFile(settings.dataFolder, environment)
   const applied = await deployMigrations({ databaseUrl: databases.databaseUrl })
   if (applied.length > 0) say(`  ${applied.length} migrations applied`)
 
   const chat = settings.botToken ? undefined : await startChat(settings)
+  const telegram = chat ? { BOT_TOKEN: chat.token, TELEGRAM_API_ROOT: chat.apiRoot } : {}
+  // A token of Telegram's own stays where it was given.
+  await writeEnvironmentFile(settings.dataFolder, { ...environment, ...telegram })
   say('Starting the bot …')
   const bot = await startPart({
     name: 'bot',
     main: 'apps/bot/src/main.ts',
-    env: {
-      ...environment,
-      ...(chat ? { BOT_TOKEN: chat.token, TELEGRAM_API_ROOT: chat.apiRoot } : {}),
-    },
+    env: { ...environment, ...telegram },
     ready: /"msg":"ready"/,
     logsFolder,
   })
   supervise(bot)
+  const worker = await startPart({
+    name: 'worker',
+    main: 'packages/data/src/cli/main.ts',
+    args: ['worker'],
+    env: { ...environment, ...telegram },
+    ready: /"msg":"the worker is ready"/,
+    logsFolder,
+  })
+  supervise(worker)
 
   say('Starting the console …')
   await promisify(execFile)('turbo', ['run', 'build', '--filter=@tarot/admin'], {
@@ -130,7 +138,9 @@ async function addFirstOperator(databaseUrl: string) {
 }
 
 async function startChat(settings: Settings) {
-  const chat = await startSandbox({ port: settings.sandboxPort })
+  // The database outlives the chat page, and is compared with its list of Stars.
+  const starsFile = join(settings.dataFolder, 'stars.json')
+  const chat = await startSandbox({ port: settings.sandboxPort, starsFile })
   stops.push({ name: 'chat page', stop: () => chat.close() })
   return chat
 }
@@ -199,7 +209,7 @@ function say(text: string): void {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof StartError) return error.message
+  if (error instanceof StartError || error instanceof StarsFileError) return error.message
   if (isDataError(error, 'DATABASE_UNAVAILABLE'))
     return 'The database of DATABASE_URL does not answer: is it running, and is the URL right?'
   if (isDataError(error)) return error.message

@@ -8,6 +8,7 @@ export interface PartOptions {
   name: string
   /** The program's file below the root of the repository. */
   main: string
+  args?: string[]
   env: Record<string, string>
   /** The line that says it is ready. */
   ready: RegExp
@@ -28,7 +29,7 @@ const readyWithin = 60_000
  * @throws StartError with the program's own sentence when it ends before it is ready.
  */
 export async function startPart(options: PartOptions): Promise<Part> {
-  const { name, main, env, ready, logsFolder } = options
+  const { name, main, args = [], env, ready, logsFolder } = options
   const logFile = join(logsFolder, `${name}.log`)
   let isReady = false
   let lastPlainLine = ''
@@ -38,7 +39,7 @@ export async function startPart(options: PartOptions): Promise<Part> {
   const program = await runGuarded(
     {
       command: process.execPath,
-      args: [join(root, main)],
+      args: [join(root, main), ...args],
       cwd: join(root, main.split('/').slice(0, 2).join('/')),
       env: { NODE_ENV: 'production', ...env },
       stopSignal: 'SIGTERM',

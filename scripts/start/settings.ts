@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 export const help = `Usage: pnpm start [options]
 
 Starts everything on this machine: Postgres, Redis if the machine has one, the database's migrations, a chat page
-that stands in for Telegram, the bot and the operators' console. Stops in good order on Ctrl-C.
+that stands in for Telegram, the bot, the worker and the operators' console. Stops in good order on Ctrl-C.
 
 Options:
   --data-dir <folder>  where the data is kept (.data)

@@ -10,6 +10,7 @@
  *   ask again with the same idempotency key.
  * - `DATABASE_CONFLICT`: the database ended the statement in favour of another; ask again.
  * - `DATABASE_ERROR`: anything else the database says; `cause` has it.
+ * - `TELEGRAM_UNAVAILABLE`: the command line asked Telegram for its list of Stars and did not get it.
  * - `MIGRATIONS_PENDING`, `MIGRATION_FAILED`: the schema is not the one this version needs.
  * - `INVALID_CONFIG`: a setting is missing or wrong; `field` names it.
  * - `CLOSED`: `close()` was called before.
@@ -26,12 +27,17 @@ export type DataErrorCode =
   | 'DATABASE_UNAVAILABLE'
   | 'DATABASE_CONFLICT'
   | 'DATABASE_ERROR'
+  | 'TELEGRAM_UNAVAILABLE'
   | 'MIGRATIONS_PENDING'
   | 'MIGRATION_FAILED'
   | 'INVALID_CONFIG'
   | 'CLOSED'
 
-const retryableCodes: ReadonlySet<DataErrorCode> = new Set(['DATABASE_UNAVAILABLE', 'DATABASE_CONFLICT'])
+const retryableCodes: ReadonlySet<DataErrorCode> = new Set([
+  'DATABASE_UNAVAILABLE',
+  'DATABASE_CONFLICT',
+  'TELEGRAM_UNAVAILABLE',
+])
 
 /** Every error of `@tarot/data`. The message says what happened and what to do next. */
 export class DataError extends Error {

@@ -5,6 +5,8 @@ export type { Grant, GrantCreditsInput } from './credits/grant-credits.ts'
 export type { LedgerBreak, LedgerBreakKind, ReconcileOptions, Reconciliation } from './credits/reconcile.ts'
 export { DataError, type DataErrorCode, isDataError } from './errors.ts'
 export type { Health, ServerHealth } from './health/health.ts'
+export { type Job, type JobContext, jobs } from './jobs/jobs.ts'
+export { type JobRun, startWorker, type Worker, type WorkerOptions } from './jobs/start-worker.ts'
 export { type DeployOptions, deployMigrations } from './migrations/deploy.ts'
 export type { MigrationStatus } from './migrations/status.ts'
 export {

@@ -7,6 +7,7 @@ import { createPrisma } from './database/prisma-client.ts'
 import { translateError } from './database/translate-error.ts'
 import { DataError } from './errors.ts'
 import { checkHealth } from './health/health.ts'
+import { createMetrics } from './metrics/metrics.ts'
 import { migrationStatus } from './migrations/status.ts'
 import { openNotifications } from './notifications/notifications.ts'
 import { openOperators } from './operators/operators.ts'
@@ -84,6 +85,8 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     overview: (input?: OverviewInput) => findOverview(database, input),
     /** Proves the ledger: see `Reconciliation`. */
     reconcile: (how?: ReconcileOptions) => reconcile(database, how),
+    /** Figures of the money for Prometheus: `await data.metrics.metrics()`. */
+    metrics: createMetrics(database),
     /** Whether Postgres and Redis answer. Never throws. */
     health: () => checkHealth(database, redis),
     /** Which migrations the database has. */

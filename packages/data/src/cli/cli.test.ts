@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '@tarot/services'
+import { sandboxClient, startSandbox } from '@tarot/telegram-sandbox'
 import { verifyPassword } from 'better-auth/crypto'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { query, useBlankDatabase } from '../../test/blank-database.ts'
+import { invoicePayload } from '../index.ts'
 import { addUser, useTestData } from '../testing/index.ts'
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
@@ -27,6 +30,7 @@ test('every command has help', async () => {
     ['migrate'],
     ['migrate', 'deploy'],
     ['reconcile'],
+    ['worker'],
     ['operator', 'add'],
     ['doctor'],
   ]) {
@@ -73,6 +77,120 @@ test('reconcile is 0 on a whole ledger, and 1 with the break named on a forged o
   expect(out).toContain(`wrong_balance  user ${userId}, transaction`)
   expect(out).toContain('expected 5, found 6')
   expect(code).toBe(1)
+})
+
+test('reconcile --stars compares with Telegram’s list, and settles what only Telegram has', async () => {
+  const { data, databaseUrl: DATABASE_URL } = await useTestData()
+  const sandbox = await startSandbox()
+  onTestFinished(() => sandbox.close())
+  const environment = { DATABASE_URL, BOT_TOKEN: sandbox.token, TELEGRAM_API_ROOT: sandbox.apiRoot }
+  expect(await run(['reconcile', '--stars'], environment)).toMatchObject({
+    out: 'Telegram’s list and the ledger agree: 0 lines at Telegram, 0 payments here.',
+    code: 0,
+  })
+
+  const anna = await sandboxClient(sandbox.url).person({ firstName: 'Anna' })
+  await anna.send('/start')
+  const user = await data.users.register({ telegramId: BigInt(anna.id) })
+  const { transactionId } = await data.transactions.openPurchase({
+    userId: user.id,
+    product: 'credits-30',
+    credits: 30,
+    stars: 125,
+    idempotencyKey: 'cli',
+  })
+  const api = async (method: string, body: object) => {
+    const response = await fetch(`${sandbox.apiRoot}/bot${sandbox.token}/${method}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    const { result } = (await response.json()) as { result: unknown }
+    return result
+  }
+  const invoice = await api('sendInvoice', {
+    chat_id: anna.id,
+    title: '30 credits',
+    description: 'For readings',
+    payload: invoicePayload(transactionId),
+    currency: 'XTR',
+    prices: [{ label: '30 credits', amount: 125 }],
+  })
+  const paying = anna.pay(invoice as Parameters<typeof anna.pay>[0])
+  // The bot answers, and dies before it is told of the payment.
+  for (let offset = 0, asked = false; !asked; ) {
+    const updates = (await api('getUpdates', {
+      offset,
+      timeout: 5,
+      allowed_updates: ['message', 'pre_checkout_query'],
+    })) as { update_id: number; pre_checkout_query?: { id: string } }[]
+    for (const { update_id: id, pre_checkout_query: query } of updates) {
+      offset = id + 1
+      if (query)
+        asked = Boolean(await api('answerPreCheckoutQuery', { pre_checkout_query_id: query.id, ok: true }))
+    }
+  }
+  const payment = await paying
+  if (payment.state !== 'paid') throw new Error(`not paid: ${payment.state}`)
+  const found = await run(['reconcile', '--stars', '--patience', '0'], environment)
+  expect(found.out).toContain(`missing_payment  user ${user.id}, payment ${payment.chargeId}`)
+  expect(found.code).toBe(1)
+  const settled = await run(['reconcile', '--stars', '--settle', '--patience', '0'], environment)
+  expect(settled.out).toMatch(/^settled {2}missing_payment/)
+  expect(settled.code).toBe(0)
+  expect((await data.credits.balance(user.id)).balance).toBe(30)
+
+  expect(await run(['reconcile', '--settle'], environment)).toMatchObject({
+    code: 1,
+    err: '--settle goes with --stars',
+  })
+  expect((await run(['reconcile', '--stars'], { DATABASE_URL })).err).toContain('BOT_TOKEN is not set')
+  const wrong = await run(['reconcile', '--stars'], { ...environment, BOT_TOKEN: '1:wrong' })
+  expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('check BOT_TOKEN') })
+  const nobody = { ...environment, TELEGRAM_API_ROOT: 'http://127.0.0.1:1' }
+  expect((await run(['reconcile', '--stars'], nobody)).err).toContain('Telegram does not answer')
+})
+
+test('worker --once does each job once and says what it did', async () => {
+  const { data, databaseUrl: DATABASE_URL } = await useTestData()
+  await addUser(data, 5)
+  const { out, code } = await run(['worker', '--once'], { DATABASE_URL })
+  expect(out).toMatch(/^release-abandoned +holds 0, purchases 0$/m)
+  expect(out).toMatch(/^prove-ledger +users 1, moves 1, breaks 0$/m)
+  expect(code).toBe(0)
+  await query(DATABASE_URL, 'set session_replication_role = replica; update credits set balance = 6')
+  const forged = await run(['worker', '--once', '--json'], { DATABASE_URL })
+  expect(JSON.parse(forged.out)['prove-ledger'].breaks).toBe(1)
+  expect(forged.code).toBe(1)
+})
+
+test('worker works until it is told to stop, and shows its figures', async () => {
+  const { databaseUrl: DATABASE_URL } = await useTestData()
+  const port = await freePort()
+  const child = spawn(process.execPath, [main, 'worker', '--metrics-port', String(port)], {
+    env: { PATH: process.env.PATH ?? '', DATABASE_URL },
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const exit = new Promise<number | null>((resolve) => child.on('exit', resolve))
+  let log = ''
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (chunk) => {
+      log += chunk
+      if (log.includes('"prove-ledger","duration"')) resolve()
+    })
+    void exit.then(() => reject(new Error(log)))
+  })
+  const figures = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  expect(figures).toMatch(/^tarot_holds 0$/m)
+  expect(figures).toMatch(/^tarot_reconciliation_breaks\{subject="ledger"\} 0$/m)
+  expect(figures).toMatch(/^tarot_job_runs_total\{job="prove-ledger",outcome="done"\} 1$/m)
+  expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200)
+  child.kill('SIGTERM')
+  expect(await exit).toBe(0)
+  expect(log.trim().split('\n').at(-1)).toContain('"msg":"stopped"')
+
+  const taken = await run(['worker', '--metrics-port', '99999'], { DATABASE_URL })
+  expect(taken).toMatchObject({ code: 1, err: expect.stringContaining('It must be a port') })
 })
 
 test('an operator is added once, with a password that is shown once or given', async () => {

@@ -4,6 +4,7 @@ import { addDoctorCommand } from './commands/doctor.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
 import { addOperatorCommand } from './commands/operator.ts'
 import { addReconcileCommand } from './commands/reconcile.ts'
+import { addWorkerCommand } from './commands/worker.ts'
 import { explain } from './report.ts'
 
 const program = new Command('pnpm data')
@@ -17,6 +18,8 @@ Environment:
   DATABASE_URL        postgresql://user:password@host:port/database (needed)
   REDIS_URL           redis://host:port (without it: caches in this process alone)
   DATABASE_POOL_SIZE  connections to Postgres at the most (10)
+  BOT_TOKEN           for what asks Telegram: reconcile --stars, worker
+  TELEGRAM_API_ROOT   another Bot API server than https://api.telegram.org
 
 On a machine where \`pnpm start\` has run, its database is used unless DATABASE_URL names another.
 Exit code 0 only when all is well.`,
@@ -24,6 +27,7 @@ Exit code 0 only when all is well.`,
 
 addMigrateCommand(program)
 addReconcileCommand(program)
+addWorkerCommand(program)
 addOperatorCommand(program)
 addDoctorCommand(program)
 

@@ -1,32 +1,95 @@
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import type { LedgerBreak } from '../../credits/reconcile.ts'
+import { DataError } from '../../errors.ts'
+import type { Data } from '../../open-data.ts'
+import type { StarBreak } from '../../reconciliations/star-break.ts'
 import { print, watch, withData } from '../report.ts'
+import { telegramStarList } from '../telegram-star-list.ts'
+
+interface Options {
+  stars?: boolean
+  settle?: boolean
+  patience: number
+}
 
 export function addReconcileCommand(program: Command): void {
   program
     .command('reconcile')
     .description(
-      'Prove that every balance is what its ledger says, and name each break. Exit code 1 if there is one.',
+      'Prove that every balance is what its ledger says, and every refund and payment in it; or, with --stars, that Telegram’s own list agrees. Names each break; exit code 1 if there is one.',
     )
-    .action(async (_options, command: Command) => {
-      await withData(async (data) => {
-        const bar = watch(command, 'Reconciling users')
-        const result = await data.reconcile({
-          onProgress: ({ users, totalUsers }) => bar.advance(users, totalUsers),
-        })
-        bar.stop()
-        const counts = `${result.users} users, ${result.moves} moves`
-        const text =
-          result.breaks.length === 0
-            ? `The ledger is whole: ${counts}.`
-            : `${result.breaks.map(describe).join('\n')}\nThe ledger has ${result.breaks.length} breaks: ${counts}.`
-        print(command, result, text)
-        if (result.breaks.length > 0) process.exitCode = 1
-      })
+    .option('--stars', 'compare payments and refunds with the bot’s list of Stars (needs BOT_TOKEN)')
+    .option('--settle', 'with --stars: credit or take back what only Telegram has on its list')
+    .option('--patience <seconds>', 'with --stars: how long a payment may be on its way', seconds, 60)
+    .action(async (options: Options, command: Command) => {
+      if (options.settle && !options.stars) throw new DataError('INVALID_INPUT', '--settle goes with --stars')
+      await withData((data) =>
+        options.stars ? proveStars(data, command, options) : proveLedger(data, command),
+      )
     })
+}
+
+async function proveLedger(data: Data, command: Command): Promise<void> {
+  const bar = watch(command, 'Reconciling users')
+  const result = await data.reconciliations.proveLedger({
+    onProgress: ({ users, totalUsers }) => bar.advance(users, totalUsers),
+  })
+  bar.stop()
+  const counts = `${result.users} users, ${result.moves} moves`
+  const text =
+    result.breaks.length === 0
+      ? `The ledger is whole: ${counts}.`
+      : `${result.breaks.map(describe).join('\n')}\nThe ledger has ${result.breaks.length} breaks: ${counts}.`
+  print(command, result, text)
+  if (result.breaks.length > 0) process.exitCode = 1
+}
+
+async function proveStars(
+  data: Data,
+  command: Command,
+  { settle = false, patience }: Options,
+): Promise<void> {
+  const read = telegramStarList()
+  if (!read) {
+    throw new DataError(
+      'INVALID_CONFIG',
+      'BOT_TOKEN is not set: --stars asks Telegram for the list of this bot',
+      {
+        field: 'BOT_TOKEN',
+      },
+    )
+  }
+  const bar = watch(command, 'Reading Telegram’s list')
+  const result = await data.reconciliations.proveStars(read, {
+    settle,
+    patience,
+    onProgress: (lines) => bar.advance(lines, lines),
+  })
+  bar.stop()
+  const counts = `${result.lines} lines at Telegram, ${result.payments} payments here`
+  const lines = [
+    ...result.settled.map((item) => `settled  ${describeStars(item)}`),
+    ...result.breaks.map(describeStars),
+    result.breaks.length === 0
+      ? `Telegram’s list and the ledger agree: ${counts}.`
+      : `They differ in ${result.breaks.length} places: ${counts}.`,
+  ]
+  print(command, result, lines.join('\n'))
+  if (result.breaks.length > 0) process.exitCode = 1
 }
 
 function describe({ kind, userId, transactionId, expected, found }: LedgerBreak): string {
   const where = transactionId === null ? `user ${userId}` : `user ${userId}, transaction ${transactionId}`
   return `${kind}  ${where}: expected ${expected}, found ${found}`
+}
+
+function describeStars({ kind, chargeId, userId, telegramId, expected, found }: StarBreak): string {
+  const who = userId === null ? `Telegram user ${telegramId}, not on record` : `user ${userId}`
+  return `${kind}  ${who}, payment ${chargeId}: expected ${expected ?? 'none'}, found ${found ?? 'none'} Stars`
+}
+
+function seconds(given: string): number {
+  const value = Number(given)
+  if (given.trim() !== '' && Number.isFinite(value) && value >= 0) return value
+  throw new InvalidArgumentError('It must be a number of seconds, 0 or more.')
 }

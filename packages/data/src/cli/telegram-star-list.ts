@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { DataError } from '../errors.ts'
+import type { ReadStarList, StarListItem } from '../reconciliations/star-list.ts'
+
+const partner = z.looseObject({
+  type: z.string(),
+  transaction_type: z.string().optional(),
+  user: z.looseObject({ id: z.number() }).optional(),
+  invoice_payload: z.string().optional(),
+  subscription_period: z.number().optional(),
+})
+const answer = z.object({
+  result: z.object({
+    transactions: z.array(
+      z.looseObject({
+        id: z.string(),
+        amount: z.number(),
+        date: z.number(),
+        source: partner.optional(),
+        receiver: partner.optional(),
+      }),
+    ),
+  }),
+})
+
+/** Milliseconds to wait for a page. */
+const patience = 30_000
+
+/**
+ * Telegram's list of the bot's Stars. https://core.telegram.org/bots/api#getstartransactions
+ *
+ * @param environment `BOT_TOKEN`, `TELEGRAM_API_ROOT` (https://api.telegram.org)
+ * @returns undefined without a token
+ */
+export function telegramStarList(environment: NodeJS.ProcessEnv = process.env): ReadStarList | undefined {
+  const { BOT_TOKEN: token, TELEGRAM_API_ROOT: root } = environment
+  if (!token) return undefined
+  const url = `${(root || 'https://api.telegram.org').replace(/\/+$/, '')}/bot${token}/getStarTransactions`
+  return async (offset, limit) => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ offset, limit }),
+      signal: AbortSignal.timeout(patience),
+    }).catch((cause: unknown) => {
+      throw new DataError(
+        'TELEGRAM_UNAVAILABLE',
+        'Telegram does not answer: check the network and TELEGRAM_API_ROOT',
+        {
+          cause,
+        },
+      )
+    })
+    const body: unknown = await response.json().catch(() => undefined)
+    const read = answer.safeParse(body)
+    if (!read.success) {
+      const { description } = Object(body) as { description?: string }
+      const hint = response.status === 401 || response.status === 404 ? ': check BOT_TOKEN' : ''
+      throw new DataError(
+        'TELEGRAM_UNAVAILABLE',
+        `Telegram did not give the list of Stars: ${response.status} ${description ?? ''}${hint}`.trim(),
+        { details: { status: response.status } },
+      )
+    }
+    return read.data.result.transactions.map(toItem)
+  }
+}
+
+function toItem({
+  id,
+  amount,
+  date,
+  source,
+  receiver,
+}: z.output<typeof answer>['result']['transactions'][number]): StarListItem {
+  const other = source ?? receiver
+  return {
+    id,
+    direction: source ? 'incoming' : 'outgoing',
+    stars: amount,
+    kind: other?.transaction_type ?? other?.type ?? 'other',
+    telegramId: other?.user ? BigInt(other.user.id) : null,
+    payload: other?.invoice_payload ?? null,
+    subscriptionPeriod: other?.subscription_period ?? null,
+    happenedAt: new Date(1_000 * date),
+  }
+}

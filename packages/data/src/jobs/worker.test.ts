@@ -1,0 +1,125 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { query } from '../../test/blank-database.ts'
+import type { Job, JobRun } from '../index.ts'
+import { jobs, startWorker } from '../index.ts'
+import { addUser, type TestData, useTestData } from '../testing/index.ts'
+
+/** Starts a worker that looks for work twice a second. */
+async function useWorker(
+  { data, databaseUrl }: TestData,
+  list: readonly Job[],
+  onRun?: (run: JobRun) => void,
+) {
+  const worker = await startWorker({
+    databaseUrl,
+    data,
+    jobs: list,
+    pollingInterval: 0.5,
+    ...(onRun ? { onRun } : {}),
+  })
+  onTestFinished(() => worker.stop())
+  return worker
+}
+
+test('does every job at its start: abandoned holds are released, tiers lowered, the ledger proven', async () => {
+  const opened = await useTestData()
+  const { data, databaseUrl } = opened
+  const userId = await addUser(data, 10)
+  const { transactionId } = await data.readings.reserve({ userId, price: 3, idempotencyKey: 'abandoned' })
+  await data.users.setTier({ userId, tier: 'premium', expiresAt: new Date(Date.now() - 10 * 86_400_000) })
+  await query(
+    databaseUrl,
+    `set session_replication_role = replica;
+     update transactions set created_at = now() - interval '1 hour' where id = ${transactionId}`,
+  )
+  const left = new Set(jobs.map(({ name }) => name))
+  const all = Promise.withResolvers<void>()
+  const results: Record<string, unknown> = {}
+  await useWorker(opened, jobs, ({ job, result, error }) => {
+    results[job] = error ?? result
+    left.delete(job)
+    if (left.size === 0) all.resolve()
+  })
+  await all.promise
+  expect(results).toEqual({
+    'release-abandoned': { holds: 1, purchases: 0 },
+    'lapse-tiers': { lowered: 1 },
+    'prove-stars': { skipped: 1 },
+    'prove-ledger': expect.objectContaining({ users: 1, breaks: 0 }),
+  })
+  expect((await data.credits.balance(userId)).balance).toBe(10)
+  expect((await data.users.get(userId))?.subscriptionTier).toBe('basic')
+  expect((await data.reconciliations.list({ subject: 'ledger' })).items).toMatchObject([{ breakCount: 0 }])
+})
+
+test('of three workers one does a job at a time, however often it is asked for', async () => {
+  const opened = await useTestData()
+  let running = 0
+  let most = 0
+  let runs = 0
+  const gate: PromiseWithResolvers<void>[] = []
+  const job: Job = {
+    name: 'one-at-a-time',
+    cron: '0 0 1 1 *',
+    expiresIn: 60,
+    async run() {
+      running += 1
+      runs += 1
+      most = Math.max(most, running)
+      const held = Promise.withResolvers<void>()
+      gate.push(held)
+      await held.promise
+      running -= 1
+      return {}
+    },
+  }
+  const done: string[] = []
+  const workers = await Promise.all(
+    [1, 2, 3].map(() => useWorker(opened, [job], ({ job: name }) => done.push(name))),
+  )
+  const until = async (condition: () => boolean) => {
+    while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  await until(() => running === 1)
+  for (let n = 0; n < 10; n += 1) await Promise.all(workers.map((worker) => worker.ask(job.name)))
+  gate[0]?.resolve()
+  await until(() => runs === 2)
+  gate[1]?.resolve()
+  await until(() => done.length === 2)
+  expect(most).toBe(1)
+  // Thirty asked while one was running: one more run, not thirty.
+  const [queued] = await query<{ count: string }>(
+    opened.databaseUrl,
+    `select count(*) from pgboss.job where name = 'one-at-a-time' and state in ('created', 'active')`,
+  )
+  expect(Number(queued?.count)).toBeLessThanOrEqual(1)
+})
+
+test('a job that fails says so and is tried again', async () => {
+  const opened = await useTestData()
+  let tries = 0
+  const runs: JobRun[] = []
+  const worked = Promise.withResolvers<void>()
+  const job: Job = {
+    name: 'fails-once',
+    cron: '0 0 1 1 *',
+    expiresIn: 60,
+    async run() {
+      tries += 1
+      if (tries === 1) throw new Error('the first time')
+      return { tries }
+    },
+  }
+  await useWorker(opened, [job], (run) => {
+    runs.push(run)
+    if (run.result) worked.resolve()
+  })
+  await worked.promise
+  expect(runs).toMatchObject([{ error: { message: 'the first time' } }, { result: { tries: 2 } }])
+})
+
+test('a database that is not there is one clear error', async () => {
+  const { data } = await useTestData()
+  const started = startWorker({ databaseUrl: 'postgresql://x@127.0.0.1:1/x', data, jobs: [] })
+  await expect(started).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
+})

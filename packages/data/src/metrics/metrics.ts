@@ -1,0 +1,78 @@
+import { Gauge, Registry } from 'prom-client'
+import type { Database } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
+import { reconciliationSubjects } from '../reconciliations/reconciliation-record.ts'
+
+interface Figures {
+  holds: number
+  oldestHold: number
+  parked: number
+  refunding: number
+  shortfall: number
+  untold: number
+  proofs: { subject: string; breaks: number; finished: number }[] | null
+}
+
+// Each figure comes from a partial index that holds just these rows.
+const figures = statement<Figures>(
+  'metrics_figures',
+  `
+  select (select count(*)::integer from transactions where status = 'pending' and type = 'reading') as holds,
+         (select coalesce(extract(epoch from now() - min(created_at)), 0)::float8
+            from transactions where status = 'pending' and type = 'reading') as "oldestHold",
+         (select count(*)::integer from payments
+           where parked_reason is not null and resolved_at is null and refunded_at is null) as parked,
+         (select count(*)::integer from payments
+           where refund_requested_at is not null and refunded_at is null) as refunding,
+         (select coalesce(sum(shortfall), 0)::float8 from transactions where shortfall is not null) as shortfall,
+         (select count(*)::integer from notifications where sent_at is null and given_up_at is null) as untold,
+         (select json_agg(json_build_object('subject', subject, 'breaks', break_count,
+                                            'finished', extract(epoch from finished_at)))
+            from unnest($1::text[]) as wanted (name)
+            cross join lateral (
+              select subject, break_count, finished_at
+                from reconciliations
+               where subject = wanted.name
+               order by finished_at desc
+               limit 1
+            ) as last) as proofs
+  `,
+)
+
+/** `data.metrics`: figures of the money, for Prometheus. They are read when somebody asks for them. */
+export function createMetrics(database: Database): Registry {
+  const registry = new Registry()
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name: `tarot_${name}`, help, labelNames, registers: [registry] })
+  const holds = gauge('holds', 'Holds that are neither completed nor released.')
+  const oldestHold = gauge('oldest_hold_seconds', 'Age of the oldest hold; 0 without one.')
+  const parked = gauge('payments_parked', 'Payments that wait for an operator.')
+  const refunding = gauge('refunds_pending', 'Refunds that were asked for and not carried out yet.')
+  const shortfall = gauge('shortfall_credits', 'Credits of refunded purchases that had been spent.')
+  const untold = gauge('notifications_pending', 'Words that people have yet to be told.')
+  const breaks = gauge('reconciliation_breaks', 'Breaks that the last proof found.', ['subject'])
+  const finished = gauge('reconciliation_timestamp_seconds', 'When the last proof ended.', ['subject'])
+
+  // One statement fills them all, whichever is asked for first.
+  const collect = async () => {
+    const [row] = await figures(database.pool, [reconciliationSubjects])
+    if (!row) return
+    holds.set(row.holds)
+    oldestHold.set(row.oldestHold)
+    parked.set(row.parked)
+    refunding.set(row.refunding)
+    shortfall.set(row.shortfall)
+    untold.set(row.untold)
+    for (const proof of row.proofs ?? []) {
+      breaks.set({ subject: proof.subject }, proof.breaks)
+      finished.set({ subject: proof.subject }, proof.finished)
+    }
+  }
+  // prom-client collects all metrics at once, this one among them; the others then wait for it.
+  const read = registry.metrics.bind(registry)
+  registry.metrics = async () => {
+    await collect()
+    return read()
+  }
+  return registry
+}
