@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { query } from '../../test/blank-database.ts'
 import { useSeed } from '../../test/seed.ts'
-import { type BuyReadingInput, isDataError } from '../index.ts'
+import { type BuyReadingInput, type Data, invoicePayload, isDataError } from '../index.ts'
 import { addUser, openTestData, type TestData, useTestData } from '../testing/index.ts'
 
 describe('a forged ledger', () => {
@@ -37,13 +37,26 @@ describe('a forged ledger', () => {
     ['missing_version', 'delete from transactions where user_id = $user and credit_version = 3'],
     ['missing_account', 'delete from credits where user_id = $user'],
     ['unpaid_reading', `update readings set transaction_id = null where user_id = $user`],
+    ['undelivered_charge', 'delete from readings where user_id = $user'],
+    ['wrong_refund', `update transactions set status = 'failed' where user_id = $user and type = 'reading'`],
+    [
+      'wrong_refund',
+      `insert into transactions (user_id, type, amount, credits_before, credits_after, status, credit_version, refund_of)
+       select user_id, 'refund', 3, balance, balance + 3, 'completed', version + 1,
+              (select id from transactions where user_id = $user and type = 'reading') from credits where user_id = $user;
+       update credits set balance = balance + 3, version = version + 1 where user_id = $user`,
+    ],
+    ['uncredited_payment', `delete from transactions where user_id = $user and type = 'purchase'`],
+    ['unreturned_payment', `update payments set refunded_at = now() where user_id = $user`],
+    ['unrecorded_payment', `delete from payments where user_id = $user`],
   ] as const
 
   test.each(cases)('%s is named, with the user it is about and no other', async (kind, sql) => {
     const userId = await addUser(opened.data, 10)
     await addUser(opened.data, 10)
-    for (const n of [1, 2]) await opened.data.credits.grant(grant(userId, 5, `${kind}:${n}`))
-    await opened.data.readings.buy(buy(userId, 1, `${kind}:buy`))
+    for (const n of [1, 2]) await opened.data.credits.grant(grant(userId, 5, `${n}:${userId}`))
+    await opened.data.readings.buy(buy(userId, 1, `buy:${userId}`))
+    await purchase(opened.data, userId)
     const before = (await opened.data.reconcile()).breaks.length
     await forge(sql.replaceAll('$user', String(userId)))
     const { breaks } = await opened.data.reconcile({ pageSize: 2 })
@@ -101,6 +114,13 @@ test('is clean after 10 000 random operations by 32 callers, and every balance i
     expect((await data.credits.balance(userId)).balance).toBe(expected)
   }
 })
+
+async function purchase(data: Data, userId: bigint): Promise<void> {
+  const offer = { product: 'credits-30', credits: 30, stars: 125, idempotencyKey: `purchase:${userId}` }
+  const { transactionId } = await data.transactions.openPurchase({ userId, ...offer })
+  const payload = invoicePayload(transactionId)
+  await data.transactions.completePurchase({ userId, chargeId: `charge:${userId}`, payload, stars: 125 })
+}
 
 /** Few users and few keys, so that requests meet: the same key with the same and with other input. */
 function operation(users: number) {

@@ -112,6 +112,20 @@ describe('Telegram’s list and ours', () => {
     expect((await data.reconcile()).breaks).toEqual([])
   })
 
+  test('take up a refund that ended between its two steps', async () => {
+    const userId = await addUser(data)
+    const payment = await sell(userId)
+    list = [payment, returned(payment)]
+    await tell(userId, payment)
+    await query(
+      opened.databaseUrl,
+      `update payments set refunded_at = now() where charge_id = '${payment.id}'`,
+    )
+    expect((await data.reconcile()).breaks).toMatchObject([{ kind: 'unreturned_payment', userId }])
+    expect((await prove(true)).settled).toMatchObject([{ kind: 'missing_refund', chargeId: payment.id }])
+    expect((await data.reconcile()).breaks).toEqual([])
+  })
+
   test('find who paid and is not on record', async () => {
     const userId = await addUser(data)
     list = [{ ...(await sell(userId)), telegramId: 9_000_000_001n, payload: 'of another time' }]

@@ -33,10 +33,12 @@ const compare = statement<StarBreak & { payload: string | null; subscriptionPeri
   `
   with listed as (
     select s.id, s.direction, s.stars, s.telegram_id, s.payload, s.subscription_period, s.happened_at,
-           u.id as user_id, p.charge_id, p.stars as paid, p.refunded_at
+           u.id as user_id, p.charge_id, p.stars as paid,
+           p.refunded_at is not null and coalesce(t.status, 'refunded') = 'refunded' as is_returned
       from star_transactions s
       left join users u on u.telegram_id = s.telegram_id
       left join payments p on p.charge_id = s.id
+      left join transactions t on t.type = 'purchase' and t.payment_reference = s.id
      where s.kind = 'invoice_payment'
        and s.happened_at < $1::timestamptz
   )
@@ -45,7 +47,7 @@ const compare = statement<StarBreak & { payload: string | null; subscriptionPeri
          case direction when 'outgoing' then paid end as expected, stars as found, happened_at as "happenedAt",
          payload, subscription_period as "subscriptionPeriod"
     from listed
-   where case direction when 'incoming' then charge_id is null else refunded_at is null end
+   where case direction when 'incoming' then charge_id is null else is_returned is not true end
   union all
   select 'other_amount', id, user_id, telegram_id, paid, stars, happened_at, null, null
     from listed
