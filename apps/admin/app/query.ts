@@ -1,4 +1,4 @@
-const largestId = 2n ** 63n - 1n
+export const largestId = 2n ** 63n - 1n
 
 /** A positive id as it stands in a path or a query; undefined for anything else. */
 export function parseId(text: string | null | undefined): bigint | undefined {
@@ -16,13 +16,13 @@ export function parseChoice<Value extends string>(
 }
 
 /** Rows of one page of a table. */
-const pageSize = 20
+export const rowsOfPage = 20
 
 /** What `@tarot/data` wants for one keyset page. */
 export function readPage(
   params: URLSearchParams,
   name = 'before',
-  limit = pageSize,
+  limit = rowsOfPage,
 ): { limit: number; before?: bigint } {
   const before = parseId(params.get(name))
   return before === undefined ? { limit } : { limit, before }

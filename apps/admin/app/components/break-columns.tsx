@@ -1,0 +1,31 @@
+import { Anchor } from '@mantine/core'
+import { Link } from 'react-router'
+import type { ShownBreak } from '../describe-break.ts'
+import { CopyableCharge } from './charge-id.tsx'
+import type { Column } from './data-table.tsx'
+import { TransactionLink } from './transaction-link.tsx'
+import { UserLink } from './user-link.tsx'
+
+/** One break of a proof. */
+export const breakColumns: Column<ShownBreak & { username: string | null }>[] = [
+  {
+    heading: 'User',
+    cell: (row) =>
+      row.userId === null ? 'nobody here' : <UserLink id={row.userId} username={row.username} />,
+  },
+  { heading: 'What is wrong', wide: true, cell: (row) => row.text },
+  { heading: 'Where', cell: where },
+  { heading: 'Kind', cell: (row) => row.kind },
+]
+
+function where({ transactionId, readingId, chargeId, chargeKnown }: ShownBreak) {
+  if (transactionId !== null)
+    return <TransactionLink id={transactionId}>transaction {transactionId}</TransactionLink>
+  if (chargeId !== null) return <CopyableCharge chargeId={chargeId} link={chargeKnown} />
+  if (readingId === null) return null
+  return (
+    <Anchor component={Link} to={`/readings/${readingId}`} inherit>
+      reading {readingId}
+    </Anchor>
+  )
+}

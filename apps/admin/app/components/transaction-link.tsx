@@ -1,0 +1,12 @@
+import { Anchor } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+
+/** To a row of the ledger; `No. 12` unless it says something else. */
+export function TransactionLink({ id, children }: { id: string; children?: ReactNode }) {
+  return (
+    <Anchor component={Link} to={`/transactions/${id}`} inherit>
+      {children ?? `No. ${id}`}
+    </Anchor>
+  )
+}

@@ -1,0 +1,29 @@
+import type { Data, ReconciliationRecord, ReconciliationSubject } from '@tarot/data'
+
+/** Milliseconds after which a proof says too little about now. */
+const freshFor = 2 * 86_400_000
+
+export interface LastProof {
+  id: string
+  finishedAt: Date
+  counts: Record<string, number>
+  breakCount: number
+  /** Whether it is older than two days. */
+  old: boolean
+}
+
+/** The last proof of each subject; null where there is none. */
+export async function findLastProofs(data: Data): Promise<Record<ReconciliationSubject, LastProof | null>> {
+  const [ledger, stars] = await Promise.all([findLast(data, 'ledger'), findLast(data, 'stars')])
+  return { ledger, stars }
+}
+
+async function findLast(data: Data, subject: ReconciliationSubject): Promise<LastProof | null> {
+  const { items } = await data.reconciliations.list({ subject, limit: 1 })
+  return items[0] ? asLast(items[0]) : null
+}
+
+function asLast({ id, finishedAt, counts, breakCount }: ReconciliationRecord): LastProof {
+  const old = Date.now() - finishedAt.getTime() > freshFor
+  return { id: String(id), finishedAt, counts, breakCount, old }
+}
