@@ -86,6 +86,7 @@ describe.each(Object.entries(ways))('the bot as a process, by %s', (name, settin
     draw.unlock()
     await start()
     await anna.waitFor(says('The heart of it'), { timeout: 10_000 })
+    await sandbox.settled()
     const userId = await userOf(data, anna)
     expect(await data.readings.recent(userId)).toHaveLength(1)
     expect(await data.credits.balance(userId)).toMatchObject({ balance: 20 })

@@ -97,7 +97,7 @@ test('who has too few credits sees the balance, the price and a way on', async (
   await anna.press(list, findButton(list, /Celtic Cross/))
   const ask = await anna.waitFor(says('What would you like to ask?'))
   await anna.press(ask, 'Skip the question')
-  const refusal = await anna.waitFor(says('costs 10 credits', 'you have 3', '/paysupport'))
+  const refusal = await anna.waitFor(says('costs 10 credits', 'you have 3', 'Get more credits'))
 
   const userId = await userOf(data, anna)
   await data.credits.grant({ userId, amount: 20, reason: 'test', actor: 'test', idempotencyKey: 'test:gift' })
