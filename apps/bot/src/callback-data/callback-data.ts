@@ -45,6 +45,8 @@ const buttons = {
   /** The spread. */
   spread: z.tuple([spreadType]),
   skip: z.tuple([draftId]),
+  /** The screen to confirm, as a message of its own. */
+  continue: z.tuple([draftId]),
   /** Ask something else, about the same spread. */
   ask: z.tuple([draftId]),
   cancel: z.tuple([draftId]),

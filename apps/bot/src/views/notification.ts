@@ -28,7 +28,7 @@ export function notificationView(
   draftId?: string,
 ): View {
   const keyboard = draftId
-    ? new InlineKeyboard().text(speech.t('button-continue'), pack('skip', draftId))
+    ? new InlineKeyboard().text(speech.t('button-continue'), pack('continue', draftId))
     : mainMenu(speech)
   return { text: texts[kind](speech, details.parse(given)), keyboard }
 }

@@ -22,7 +22,8 @@ export function offerPlan({ data }: Pick<Dependencies, 'data'>): Composer<BotCon
     if (!product?.tier) return ctx.notice(ctx.t('alert-not-sold'))
     if (includes(paidTier(ctx.user), product.tier)) return ctx.notice(ctx.t('checkout-plan'))
     const { transactionId, status } = await openPurchase(data, ctx, product)
-    if (status !== 'pending') return ctx.notice(ctx.t('checkout-paid'))
+    // The same press once more, after its link was paid or has run out.
+    if (status !== 'pending') return
     const title = ctx.t(planNames[product.tier])
     const link = await ctx.api.createInvoiceLink(
       title,

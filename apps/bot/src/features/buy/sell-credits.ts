@@ -14,8 +14,8 @@ export function sellCredits({ data }: Pick<Dependencies, 'data'>): Composer<BotC
     const product = findProduct(name)
     if (product?.tier !== null) return ctx.notice(ctx.t('alert-not-sold'))
     const { transactionId, status } = await openPurchase(data, ctx, product)
-    // The same press once more, after its invoice was paid.
-    if (status !== 'pending') return ctx.notice(ctx.t('checkout-paid'))
+    // The same press once more, after its invoice was paid or has run out.
+    if (status !== 'pending') return
     const { credits, stars } = product
     const label = ctx.t('invoice-credits', { credits })
     const prices = [{ label, amount: stars }]
