@@ -1,7 +1,10 @@
-import type { Data, ReconciliationRecord, ReconciliationSubject } from '@tarot/data'
+import type { Data, ReconciliationRecord, ReconciliationSubject, StoredBreak } from '@tarot/data'
 
 /** Milliseconds after which a proof says too little about now. */
 const freshFor = 2 * 86_400_000
+
+/** Breaks that a page shows beside other things. */
+const mostShown = 10
 
 export interface LastProof {
   id: string
@@ -10,6 +13,8 @@ export interface LastProof {
   breakCount: number
   /** Whether it is older than two days. */
   old: boolean
+  /** The first ones. */
+  breaks: StoredBreak[]
 }
 
 /** The last proof of each subject; null where there is none. */
@@ -23,7 +28,7 @@ async function findLast(data: Data, subject: ReconciliationSubject): Promise<Las
   return items[0] ? asLast(items[0]) : null
 }
 
-function asLast({ id, finishedAt, counts, breakCount }: ReconciliationRecord): LastProof {
+function asLast({ id, finishedAt, counts, breakCount, breaks }: ReconciliationRecord): LastProof {
   const old = Date.now() - finishedAt.getTime() > freshFor
-  return { id: String(id), finishedAt, counts, breakCount, old }
+  return { id: String(id), finishedAt, counts, breakCount, old, breaks: breaks.slice(0, mostShown) }
 }

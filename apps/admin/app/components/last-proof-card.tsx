@@ -10,7 +10,7 @@ import { ToneBadge } from './tone-badge.tsx'
 interface LastProofCardProps {
   subject: ReconciliationSubject
   /** null where there is none yet. */
-  proof: LastProof | null
+  proof: Omit<LastProof, 'breaks'> | null
 }
 
 const meanings: Record<ReconciliationSubject, { what: string; none: string }> = {

@@ -10,16 +10,17 @@ export function PaymentAlert({ payment }: { payment: TextIds<Payment> }) {
   const { state, parkedReason, refundAttempts } = payment
   if (state === 'parked') {
     return (
-      <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} title="It waits for you" mb="md">
-        The payment {parkedReason && parkedWords[parkedReason]}, so nothing was credited. Give credits for it,
-        or refund it.
+      <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} py="xs" mb="md">
+        <strong>It waits for you.</strong> The payment {parkedReason && parkedWords[parkedReason]}, so nothing
+        was credited. Give credits for it, or refund it.
       </Alert>
     )
   }
   if (state === 'refunding') {
     return (
-      <Alert color="yellow" icon={<IconClock aria-hidden />} title="The refund is under way" mb="md">
-        The bot returns the Stars, so it has to run; then the credits are taken back.{' '}
+      <Alert color="yellow" icon={<IconClock aria-hidden />} py="xs" mb="md">
+        <strong>The refund is under way.</strong> The bot returns the Stars, so it has to run; then the
+        credits are taken back.{' '}
         {refundAttempts > 0
           ? `It failed ${formatCount(refundAttempts, 'time')} so far, and is tried again within an hour.`
           : 'This takes a few seconds.'}{' '}

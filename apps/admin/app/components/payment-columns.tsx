@@ -45,6 +45,16 @@ function whatBecame({ state, credits, shortfall, parkedReason, ...refund }: Paym
       return `Tried ${formatCount(refund.refundAttempts, 'time')}: ${refund.refundError}`
     case 'refunded':
       if (credits === null) return 'It had given no credits.'
-      return shortfall > 0 ? <Missing credits={shortfall} /> : `${formatCount(credits, 'credit')} taken back`
+      return (
+        <>
+          {formatCount(credits - shortfall, 'credit')} taken back
+          {shortfall > 0 && (
+            <>
+              {', '}
+              <Missing credits={shortfall} />
+            </>
+          )}
+        </>
+      )
   }
 }

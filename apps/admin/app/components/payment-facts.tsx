@@ -30,7 +30,7 @@ export function PaymentFacts({ payment, price }: PaymentFactsProps) {
       <Fact name="Paid on">
         <Time date={paidAt} />
       </Fact>
-      <Fact name="Heard of on">
+      <Fact name="Received on">
         <Time date={receivedAt} />
       </Fact>
       {periodEnd && (
@@ -52,7 +52,7 @@ export function PaymentFacts({ payment, price }: PaymentFactsProps) {
           </Text>
         )}
       </Fact>
-      <Fact name="Charge id">
+      <Fact name="Charge id" wide>
         <Text inherit component="span" ff="monospace">
           {chargeId}
         </Text>{' '}
@@ -74,11 +74,19 @@ export function RefundFacts({ payment }: { payment: TextIds<Payment> }) {
         </Fact>
       )}
       <Fact name="By">{refundRequestedBy ? actorName(refundRequestedBy) : 'Telegram'}</Fact>
-      {refundReason && <Fact name="Reason">{refundReason}</Fact>}
+      {refundReason && (
+        <Fact name="Reason" wide>
+          {refundReason}
+        </Fact>
+      )}
       <Fact name="Failed attempts">
         {refundAttempts === 0 ? 'none' : formatCount(refundAttempts, 'time')}
       </Fact>
-      {refundError && <Fact name="Last error">{refundError}</Fact>}
+      {refundError && (
+        <Fact name="Last error" wide>
+          {refundError}
+        </Fact>
+      )}
       <Fact name="Stars returned on">{refundedAt ? <Time date={refundedAt} /> : 'not yet'}</Fact>
     </Facts>
   )

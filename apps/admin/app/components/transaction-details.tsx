@@ -23,6 +23,7 @@ export function transactionDetails(row: TransactionRow): ReactNode {
 function partsOf({ reading, refund, original, ...row }: TransactionRow): [name: string, part: ReactNode][] {
   return [
     ['reading', reading && <ReadingLink {...reading} />],
+    ['hold', row.type === 'reading' && row.status === 'pending' && 'for a reading that is under way'],
     ['original', original && <Original original={original} />],
     ['shortfall', row.shortfall && <Missing credits={row.shortfall} />],
     ['reason', row.reason],

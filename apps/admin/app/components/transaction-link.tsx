@@ -6,7 +6,7 @@ import { Link } from 'react-router'
 export function TransactionLink({ id, children }: { id: string; children?: ReactNode }) {
   return (
     <Anchor component={Link} to={`/transactions/${id}`} inherit>
-      {children ?? `No. ${id}`}
+      {children ?? `No.\u{A0}${id}`}
     </Anchor>
   )
 }

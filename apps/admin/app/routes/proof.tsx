@@ -1,22 +1,18 @@
 import { Stack, Text } from '@mantine/core'
 import { requireOperator } from '../auth/require-operator.server.ts'
-import { breakColumns } from '../components/break-columns.tsx'
+import { BreakTable } from '../components/break-table.tsx'
 import { Crumbs } from '../components/crumbs.tsx'
-import { DataTable } from '../components/data-table.tsx'
-import { EmptyState } from '../components/empty-state.tsx'
 import { Fact, Facts } from '../components/facts.tsx'
 import { PageHeader } from '../components/page-header.tsx'
 import { ProofBadge, secondsOf } from '../components/proof-columns.tsx'
 import { Section } from '../components/section.tsx'
 import { Time } from '../components/time.tsx'
 import { openedData } from '../data.server.ts'
-import { describeBreak } from '../describe-break.ts'
-import { findUsernames } from '../find-names.server.ts'
 import { findProof } from '../find-proof.server.ts'
 import { formatNumber } from '../format.ts'
 import { countsInWords, subjectNames } from '../proof-words.ts'
-import { parseId } from '../query.ts'
 import { notFound } from '../responses.ts'
+import { shownBreaks } from '../shown-breaks.server.ts'
 import { textIds } from '../text-ids.ts'
 import type { Route } from './+types/proof'
 
@@ -28,19 +24,7 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
   const found = await findProof(data, params.proofId)
   if (!found) throw notFound('There is no such proof', 'Check the number in the address.')
   const { breaks, ...proof } = found
-  const shown = breaks.map(describeBreak)
-  const names = await findUsernames(
-    data,
-    shown.flatMap(({ userId }) => parseId(userId) ?? []),
-  )
-  return {
-    proof: textIds(proof),
-    breaks: shown.map((one, index) => ({
-      ...one,
-      index,
-      username: names.get(parseId(one.userId) ?? 0n) ?? null,
-    })),
-  }
+  return { proof: textIds(proof), breaks: await shownBreaks(data, breaks) }
 }
 
 export default function Proof({ loaderData: { proof, breaks } }: Route.ComponentProps) {
@@ -73,13 +57,7 @@ export default function Proof({ loaderData: { proof, breaks } }: Route.Component
             The first {formatNumber(breaks.length)} of {formatNumber(breakCount)}.
           </Text>
         )}
-        <DataTable
-          label="Breaks"
-          columns={breakColumns}
-          rows={breaks}
-          rowKey={(row) => String(row.index)}
-          empty={<EmptyState title="No breaks">All of it agrees.</EmptyState>}
-        />
+        <BreakTable breaks={breaks} />
       </Section>
     </Stack>
   )

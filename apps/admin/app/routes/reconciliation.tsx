@@ -1,7 +1,8 @@
-import { SimpleGrid, Stack } from '@mantine/core'
+import { SimpleGrid, Stack, Text } from '@mantine/core'
 import { reconciliationSubjects } from '@tarot/data'
 import { useSearchParams } from 'react-router'
 import { requireOperator } from '../auth/require-operator.server.ts'
+import { BreakTable } from '../components/break-table.tsx'
 import { DataTable } from '../components/data-table.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
 import { FilterSelect, Filters } from '../components/filters.tsx'
@@ -11,16 +12,19 @@ import { LeftOut } from '../components/left-out.tsx'
 import { OutcomeNotice } from '../components/outcome-notice.tsx'
 import { PageHeader } from '../components/page-header.tsx'
 import { proofColumns } from '../components/proof-columns.tsx'
+import { ProofLink } from '../components/proof-link.tsx'
 import { ProofFailure, ProofProgress } from '../components/proof-progress.tsx'
 import { ProveLedger, proveKey } from '../components/prove-ledger.tsx'
 import { Section } from '../components/section.tsx'
 import { useRefresh } from '../components/use-refresh.ts'
 import { openedData } from '../data.server.ts'
 import { findLastProofs } from '../find-last-proofs.server.ts'
+import { formatCount } from '../format.ts'
 import { failedProof, runningProof } from '../ledger-proof.server.ts'
 import { subjectNames } from '../proof-words.ts'
 import { proveLedger } from '../prove-ledger.server.ts'
 import { given, leftOut, parseChoice, readPage } from '../query.ts'
+import { shownBreaks } from '../shown-breaks.server.ts'
 import { textIds } from '../text-ids.ts'
 import type { Route } from './+types/reconciliation'
 
@@ -37,7 +41,10 @@ export async function loader({ request, url }: Route.LoaderArgs) {
     data.reconciliations.list({ ...asked, ...given({ subject }) }),
   ])
   return {
-    last,
+    last: {
+      ledger: last.ledger && { ...last.ledger, breaks: await shownBreaks(data, last.ledger.breaks) },
+      stars: last.stars && { ...last.stars, breaks: await shownBreaks(data, last.stars.breaks) },
+    },
     proofs: items.map(({ breaks: _, ...proof }) => textIds(proof)),
     next: next === null ? null : String(next),
     running: runningProof(),
@@ -72,6 +79,8 @@ export default function Reconciliation({ loaderData }: Route.ComponentProps) {
           <LastProofCard subject="stars" proof={last.stars} />
         </SimpleGrid>
       </div>
+      <LastBreaks proof={last.ledger} of="the ledger" />
+      <LastBreaks proof={last.stars} of="Telegram's Stars" />
       <Section title="Proofs">
         <Filters>
           <FilterSelect label="Of" name="subject" all="Of everything" choices={subjects} />
@@ -95,5 +104,26 @@ export default function Reconciliation({ loaderData }: Route.ComponentProps) {
         <KeysetPager label="proofs" next={next} keepScroll />
       </Section>
     </Stack>
+  )
+}
+
+interface LastBreaksProps {
+  proof: Route.ComponentProps['loaderData']['last']['ledger']
+  of: string
+}
+
+/** What the last proof found, or the first of it. */
+function LastBreaks({ proof, of }: LastBreaksProps) {
+  if (!proof || proof.breakCount === 0) return null
+  const { id, breakCount, breaks } = proof
+  return (
+    <Section title={`Breaks in the last proof of ${of}`}>
+      <BreakTable breaks={breaks} />
+      {breakCount > breaks.length && (
+        <Text size="sm" mt="xs" ta="end">
+          <ProofLink id={id}>All {formatCount(breakCount, 'break')}</ProofLink>
+        </Text>
+      )}
+    </Section>
   )
 }

@@ -76,8 +76,16 @@ export default function TransactionPage({ loaderData: { row } }: Route.Component
             <Time date={row.completedAt} />
           </Fact>
         )}
-        {row.reason && <Fact name={row.type === 'purchase' ? 'Product' : 'Reason'}>{row.reason}</Fact>}
-        {row.errorMessage && <Fact name="Error">{row.errorMessage}</Fact>}
+        {row.reason && (
+          <Fact name={row.type === 'purchase' ? 'Product' : 'Reason'} wide={row.reason.length > 30}>
+            {row.reason}
+          </Fact>
+        )}
+        {row.errorMessage && (
+          <Fact name="Error" wide>
+            {row.errorMessage}
+          </Fact>
+        )}
         {row.actor && <Fact name="By">{actorName(row.actor)}</Fact>}
         {row.paymentReference && (
           <Fact name="Payment">
@@ -101,7 +109,11 @@ export default function TransactionPage({ loaderData: { row } }: Route.Component
             <TransactionLink id={refund.id} />
           </Fact>
         )}
-        {row.idempotencyKey && <Fact name="Idempotency key">{row.idempotencyKey}</Fact>}
+        {row.idempotencyKey && (
+          <Fact name="Idempotency key" wide>
+            {row.idempotencyKey}
+          </Fact>
+        )}
       </Facts>
     </>
   )

@@ -2,12 +2,14 @@ import { Anchor } from '@mantine/core'
 import { Link } from 'react-router'
 import type { ShownBreak } from '../describe-break.ts'
 import { CopyableCharge } from './charge-id.tsx'
-import type { Column } from './data-table.tsx'
+import { type Column, DataTable } from './data-table.tsx'
+import { EmptyState } from './empty-state.tsx'
 import { TransactionLink } from './transaction-link.tsx'
 import { UserLink } from './user-link.tsx'
 
-/** One break of a proof. */
-export const breakColumns: Column<ShownBreak & { username: string | null }>[] = [
+type BreakRow = ShownBreak & { index: number; username: string | null }
+
+const columns: Column<BreakRow>[] = [
   {
     heading: 'User',
     cell: (row) =>
@@ -27,5 +29,18 @@ function where({ transactionId, readingId, chargeId, chargeKnown }: ShownBreak) 
     <Anchor component={Link} to={`/readings/${readingId}`} inherit>
       reading {readingId}
     </Anchor>
+  )
+}
+
+/** Breaks of a proof. */
+export function BreakTable({ breaks }: { breaks: BreakRow[] }) {
+  return (
+    <DataTable
+      label="Breaks"
+      columns={columns}
+      rows={breaks}
+      rowKey={(row) => String(row.index)}
+      empty={<EmptyState title="No breaks">All of it agrees.</EmptyState>}
+    />
   )
 }
