@@ -18,7 +18,14 @@ export type TellHere = Partial<Record<NotificationKind, () => Promise<void>>>
 
 export interface Teller {
   /** Tells one person what is due, now. Never throws: what could not be told is told by `tellDue`. */
-  tell(userId: bigint, here?: TellHere): Promise<void>
+  tell(userId: bigint): Promise<void>
+  /**
+   * Does something that leaves the person a word, and gives them that in another way than by a message: for this
+   * person, and as long as this takes, whatever in this process comes to it first.
+   *
+   * @throws what the task throws
+   */
+  tellHere(userId: bigint, here: TellHere, task: () => Promise<void>): Promise<void>
   /**
    * Tells whoever is due.
    *
@@ -31,14 +38,15 @@ export interface Teller {
 export function createTeller({ api, data, drafts, logger, stopping }: Omit<Dependencies, 'teller'>): Teller {
   /** Told, but not yet on record as told: the database went away in between. */
   const told = new Set<bigint>()
+  const ways = new Map<bigint, TellHere>()
   let isTelegramLost = false
 
   /** @throws when it says more about Telegram or the database than about this one notification */
-  async function deliver(notification: Notification, here: TellHere = {}): Promise<void> {
-    const { id, kind } = notification
+  async function deliver(notification: Notification): Promise<void> {
+    const { id, kind, userId } = notification
     if (!told.has(id)) {
       try {
-        await (here[kind]?.() ?? send(notification))
+        await (ways.get(userId)?.[kind]?.() ?? send(notification))
       } catch (error) {
         await noteFailure(notification, error)
         if (isRefused(error)) return
@@ -72,14 +80,26 @@ export function createTeller({ api, data, drafts, logger, stopping }: Omit<Depen
     if (!final) logger.warn({ kind, err: error }, 'a person could not be told')
   }
 
+  async function tell(userId: bigint): Promise<void> {
+    try {
+      for (const notification of await data.notifications.claim({ userId, limit: batchSize })) {
+        await deliver(notification)
+      }
+    } catch (err) {
+      logger.warn({ err }, 'a person waits to be told')
+    }
+  }
+
   return {
-    async tell(userId, here) {
+    tell,
+
+    async tellHere(userId, here, task) {
+      ways.set(userId, here)
       try {
-        for (const notification of await data.notifications.claim({ userId, limit: batchSize })) {
-          await deliver(notification, here)
-        }
-      } catch (err) {
-        logger.warn({ err }, 'a person waits to be told')
+        await task()
+        await tell(userId)
+      } finally {
+        ways.delete(userId)
       }
     },
 

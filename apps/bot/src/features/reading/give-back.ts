@@ -13,16 +13,19 @@ export function createGiveBack({ data, drafts, teller }: Pick<Dependencies, 'dat
   return {
     /** Gives the credits back and tells the person: on the spot if Telegram takes that, by an errand otherwise. */
     async release(ctx: BotContext, draft: AskedDraft, hold: Hold): Promise<void> {
+      const userId = ctx.user.id
       const { transactionId } = hold
       const reason = 'Telegram did not take the answer'
+      const here = { hold_released: () => tellHere(ctx, draft, priceOfHold(hold)) }
       try {
-        await data.readings.release({ userId: ctx.user.id, transactionId, reason, tell: true })
+        await teller.tellHere(userId, here, async () => {
+          await data.readings.release({ userId, transactionId, reason, tell: true })
+        })
       } catch (error) {
         // Another process has shown it in the meantime.
         if (isDataError(error, 'INVALID_TRANSITION')) return showGone(ctx, data, draft.id)
         throw error
       }
-      await teller.tell(ctx.user.id, { hold_released: () => tellHere(ctx, draft, priceOfHold(hold)) })
     },
     /** Says where the question stands, of a draft whose credits came back before. */
     show: (ctx: BotContext, draft: AskedDraft, credits: number) => tellHere(ctx, draft, credits),
