@@ -5,7 +5,8 @@ import pg from 'pg'
 import { PrismaClient } from '../src/generated/prisma/client.ts'
 import { type BuyReadingInput, deployMigrations, openData } from '../src/index.ts'
 import { buyReadingSql } from '../src/readings/buy-reading.ts'
-import { type Figure, figure, installed, inTurns } from './harness.ts'
+import { type Figure, figure, inTurns } from './harness.ts'
+import { installed } from './record.ts'
 
 const users = 1_000
 const poolSize = 16

@@ -1,9 +1,3 @@
-import { execFileSync } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { cpus, type as systemName, totalmem } from 'node:os'
-import { fileURLToPath } from 'node:url'
-
 /** One figure beside its peer's, both from this run. */
 export interface Figure {
   bench: string
@@ -123,45 +117,6 @@ export function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
   return sorted.length % 2 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
-}
-
-/** Writes the figures to `docs/benchmarks/<name>.json` with the machine, the versions and the date. */
-export async function store(
-  name: string,
-  figures: Figure[],
-  versions: Record<string, string>,
-): Promise<string> {
-  const folder = fileURLToPath(new URL('../../../docs/benchmarks/', import.meta.url))
-  await mkdir(folder, { recursive: true })
-  const path = `${folder}${name}.json`
-  const record = {
-    date: new Date().toISOString(),
-    commit: commit(),
-    machine: {
-      cpu: cpus()[0]?.model ?? 'unknown',
-      cores: cpus().length,
-      memoryGiB: Math.round(totalmem() / 2 ** 30),
-      system: systemName(),
-    },
-    versions: { node: process.versions.node, ...versions },
-    figures,
-  }
-  await writeFile(path, `${JSON.stringify(record, null, 2)}\n`)
-  return path
-}
-
-/** The versions of these packages. */
-export function installed(...names: string[]): Record<string, string> {
-  const require = createRequire(import.meta.url)
-  return Object.fromEntries(names.map((name) => [name, require(`${name}/package.json`).version]))
-}
-
-function commit(): string | null {
-  try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
-  } catch {
-    return null
-  }
 }
 
 function round(value: number): number {
