@@ -2,13 +2,16 @@ import { openBrowser } from '@tarot/services/browser'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { paymentPath } from '../app/charge-id.ts'
 import { openTab } from './browser.ts'
 import { type OpenConsole, openConsole } from './open-console.ts'
+import { charges, seedMoney } from './seed-money.ts'
 
 let admin: OpenConsole
 let browser: Browser
 beforeAll(async () => {
   ;[admin, browser] = await Promise.all([openConsole(), openBrowser()])
+  await seedMoney(admin.data)
 })
 afterAll(async () => {
   await browser.close()
@@ -21,9 +24,21 @@ const pages = [
   '/users?search=nobody',
   '/users?tier=gold',
   '/users/2',
+  '/users/12',
+  '/payments',
+  '/payments?state=lost',
+  ...(['parked', 'foreign', 'failing', 'short', 'subscription', 'odd'] as const).map((name) =>
+    paymentPath(charges[name]),
+  ),
+  '/shortfalls',
+  '/transactions',
   '/transactions?status=failed',
+  '/transactions/5013',
   '/readings?spread=celtic',
   '/readings/200',
+  '/reconciliation',
+  '/reconciliation/2',
+  '/prices',
   '/account',
 ]
 
@@ -75,6 +90,24 @@ test('dialogs, errors and the sign-in as well', async () => {
   await page.getByLabel('Reason').fill('A test')
   await page.getByRole('button', { name: 'Review' }).click()
   await page.getByText('The balance goes from').waitFor()
+  expect(await problems(page)).toEqual([])
+  await open(paymentPath(charges.underpaid))
+  await page.getByRole('button', { name: 'Credit' }).click()
+  await page.getByText('Nothing costs 60 Stars.').waitFor()
+  expect(await problems(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: 'Refund' }).click()
+  await page.getByLabel('Reason').fill('A test')
+  await page.getByRole('button', { name: 'Review' }).click()
+  await page.getByText('gave no credits').waitFor()
+  expect(await problems(page)).toEqual([])
+  await page.getByRole('button', { name: 'Refund 60 Stars' }).click()
+  await page.getByRole('status').getByText('Done:').waitFor()
+  expect(await problems(page)).toEqual([])
+  await open('/reconciliation')
+  await page.getByRole('button', { name: 'Prove the ledger now' }).click()
+  await page.getByRole('status').getByText('Done:').waitFor()
   expect(await problems(page)).toEqual([])
   await open('/readings/200')
   await page.getByRole('button', { name: /Draw verified/ }).click()

@@ -4,9 +4,15 @@ import { Link } from 'react-router'
 import { paymentPath, shortChargeId } from '../charge-id.ts'
 
 /** To a payment, by the two ends of its name. */
-export function ChargeLink({ chargeId }: { chargeId: string }) {
+export function ChargeLink({ chargeId, inText = false }: { chargeId: string; inText?: boolean }) {
   return (
-    <Anchor component={Link} to={paymentPath(chargeId)} inherit title={chargeId}>
+    <Anchor
+      component={Link}
+      to={paymentPath(chargeId)}
+      inherit
+      underline={inText ? 'always' : 'hover'}
+      title={chargeId}
+    >
       {shortChargeId(chargeId)}
     </Anchor>
   )

@@ -37,7 +37,7 @@ function purchase({ original }: TransactionRow) {
       {original.chargeId && (
         <>
           {' · '}
-          <ChargeLink chargeId={original.chargeId} />
+          <ChargeLink chargeId={original.chargeId} inText />
         </>
       )}
     </>

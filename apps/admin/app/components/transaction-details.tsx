@@ -22,13 +22,13 @@ export function transactionDetails(row: TransactionRow): ReactNode {
 
 function partsOf({ reading, refund, original, ...row }: TransactionRow): [name: string, part: ReactNode][] {
   return [
-    ['reading', reading && <ReadingLink {...reading} />],
+    ['reading', reading && <ReadingLink {...reading} inText={Boolean(refund)} />],
     ['hold', row.type === 'reading' && row.status === 'pending' && 'for a reading that is under way'],
     ['original', original && <Original original={original} />],
     ['shortfall', row.shortfall && <Missing credits={row.shortfall} />],
     ['reason', row.reason],
     ['error', row.errorMessage],
-    ['payment', row.paymentReference && <ChargeLink chargeId={row.paymentReference} />],
+    ['payment', row.paymentReference && <ChargeLink chargeId={row.paymentReference} inText />],
     [
       'refund',
       refund && (
@@ -42,9 +42,16 @@ function partsOf({ reading, refund, original, ...row }: TransactionRow): [name: 
   ]
 }
 
-function ReadingLink({ id, spread }: { id: string; spread: string }) {
+interface ReadingLinkProps {
+  id: string
+  spread: string
+  /** Whether other words follow. */
+  inText: boolean
+}
+
+function ReadingLink({ id, spread, inText }: ReadingLinkProps) {
   return (
-    <Anchor component={Link} to={`/readings/${id}`} inherit>
+    <Anchor component={Link} to={`/readings/${id}`} inherit underline={inText ? 'always' : 'hover'}>
       {spread}
     </Anchor>
   )
