@@ -55,6 +55,7 @@ export async function openBot(
     log,
     deliver: createDelivery(config),
     restart,
+    stop: () => bot.stop(),
     close,
   }
 }

@@ -18,7 +18,7 @@ const largestBatch = 100
 const pollTimeout = 20
 
 /** Milliseconds between calls that fail, and between calls that bring a payment again which waits for the database. */
-const pause = 1_000
+const betweenCalls = 1_000
 
 /** Times a payment is taken that is refused for another reason than an outage. It is in the log then, and given up. */
 const mostTries = 30
@@ -31,7 +31,12 @@ const mostTries = 30
  * A payment that is not on record by then is held: calls go on from its id. Telegram then answers it again, and the
  * ninety-nine after it, so everybody else is served until there are so many; what is known of them is left out.
  */
-export function pollUpdates(bot: Bot<BotContext>, updates: TakeUpdates, logger: Logger): Delivery {
+export function pollUpdates(
+  { api }: { api: Pick<Bot<BotContext>['api'], 'getUpdates'> },
+  updates: TakeUpdates,
+  logger: Logger,
+  { pause = betweenCalls } = {},
+): Delivery {
   const stopping = new AbortController()
   const { signal } = stopping
   /** Payments that Telegram has to keep, by their update ids, and how often each was taken. */
@@ -46,7 +51,7 @@ export function pollUpdates(bot: Bot<BotContext>, updates: TakeUpdates, logger: 
     }
     // Confirms what no further call has confirmed; what this call returns stays unconfirmed.
     const offset = Math.min(firstKept(), updates.oldest ?? next)
-    if (offset > 0) await bot.api.getUpdates({ offset, limit: 1, timeout: 0 }).catch(() => {})
+    if (offset > 0) await api.getUpdates({ offset, limit: 1, timeout: 0 }).catch(() => {})
   }
 
   async function fetchBatch(): Promise<Update[]> {
@@ -78,7 +83,7 @@ export function pollUpdates(bot: Bot<BotContext>, updates: TakeUpdates, logger: 
 
   async function ask(how: { offset: number; limit: number; timeout: number }): Promise<Update[]> {
     try {
-      return await bot.api.getUpdates({ ...how, allowed_updates: allowedUpdates }, callSignal(signal))
+      return await api.getUpdates({ ...how, allowed_updates: allowedUpdates }, callSignal(signal))
     } catch (error) {
       if (signal.aborted) return []
       logger.warn({ err: error }, 'could not ask Telegram for updates')
