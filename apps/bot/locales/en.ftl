@@ -70,7 +70,7 @@ spreads =
 
     { $rest }
 spreads-balance = You have { credits }.
-spreads-discount = { $plan } takes { $discount }% off each reading.
+spreads-discount = { $plan } takes { $discount }% off the larger ones.
 daily-credits = With { $plan } you got { credits } more for today.
 spread-line = <b>{ $name }</b> ({ cards })
     { $description }
@@ -220,7 +220,7 @@ shop-have-until = You have <b>{ $plan }</b> until { $end }.
 plan-basic = No plan
 plan-premium = Premium
 plan-professional = Professional
-plan-benefits = { $credits } credits a month, { $daily } more on each day you come, { $discount }% off every reading
+plan-benefits = { $credits } credits a month, { $daily } more on each day you come, { $discount }% off larger readings
 button-package = { credits } · ⭐ { $stars }
 button-plan = { $plan } · ⭐ { $stars } a month
 button-subscription = 🌙 My plan

@@ -51,7 +51,7 @@ test('a plan begins with its payment: credits, lower prices, credits for the day
 
   await anna.send('/reading')
   const list = await anna.waitFor(says('With Premium you got 1 credit more for today', 'You have 82 credits'))
-  expect(list.text).toContain('Premium takes 10% off each reading')
+  expect(list.text).toContain('Premium takes 10% off the larger ones')
   expect(findButton(list, /Celtic Cross · 9 credits/)).toBeTruthy()
   await anna.send('/balance')
   const { text = '' } = await anna.waitFor(says('You have 82 credits'))
