@@ -14,7 +14,7 @@ const patience = 10_000
 const batchSize = 5
 
 /** Another way to tell a kind of thing, such as on the screen that the person has just pressed. */
-export type TellHere = Partial<Record<NotificationKind, () => Promise<void>>>
+type TellHere = Partial<Record<NotificationKind, () => Promise<void>>>
 
 export interface Teller {
   /** Tells one person what is due, now. Never throws: what could not be told is told by `tellDue`. */

@@ -5,7 +5,7 @@ import type { BotContext, Speech } from '../context.ts'
 import { Html, htmlArguments } from '../telegram/html.ts'
 
 /** Every text the bot says; one Fluent file a language, in `locales/`. */
-export const i18n = new I18n<BotContext>({
+const i18n = new I18n<BotContext>({
   defaultLocale: 'en',
   directory: fileURLToPath(new URL('../../locales', import.meta.url)),
   // Isolation marks around every number and name would end up in copied texts; `isolate` puts them where they matter.

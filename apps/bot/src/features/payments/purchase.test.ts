@@ -162,7 +162,8 @@ test('a press that comes twice opens one purchase, and after its payment no othe
 test('what is not for sale is not sold', async () => {
   const { data, sandbox } = bot
   const anna = await pauper(sandbox)
-  await anna.send('/buy')
+  // By the button below a copy of an invoice.
+  await anna.send('/start buy')
   const shop = await anna.waitFor(says('Credits and plans'))
   for (const forged of ['package:credits-7', 'package:premium', 'plan:credits-10', 'plan:basic']) {
     const press = await anna.forge(forged, shop)
