@@ -4,6 +4,9 @@ import { store } from './record.ts'
 
 const benches: Record<string, () => Promise<{ bench: () => Promise<Measured> }>> = {
   buy: () => import('./buy.ts'),
+  hold: () => import('./hold.ts'),
+  'hot-user': () => import('./hot-user.ts'),
+  reconcile: () => import('./reconcile.ts'),
   start: () => import('./start.ts'),
 }
 
