@@ -4,7 +4,7 @@ import type { ParkedReason } from '@tarot/data'
 export const parkedWords: Record<ParkedReason, string> = {
   unknown_invoice: 'names no purchase of ours',
   foreign_invoice: "is for another person's purchase",
-  other_price: 'is not the price of its purchase',
+  other_price: 'does not match the price of its purchase',
   other_currency: 'is not in Telegram Stars',
   balance_full: 'would not fit the balance',
 }

@@ -1,4 +1,5 @@
 import type { Data, Payment, Subscription, SubscriptionTier } from '@tarot/data'
+import { findBalance } from './find-balance.server.ts'
 
 /** What a refund would do, judged by the present state. */
 export interface RefundPreview {
@@ -21,7 +22,7 @@ export async function previewRefund(
   data: Data,
   { payment, credits, subscription }: PreviewInput,
 ): Promise<RefundPreview> {
-  const { balance } = await data.credits.balance(payment.userId)
+  const balance = (await findBalance(data, payment.userId)) ?? 0
   const paysNow =
     subscription !== null &&
     subscription.status !== 'ended' &&

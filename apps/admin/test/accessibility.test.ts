@@ -1,9 +1,9 @@
 import { openBrowser } from '@tarot/services/browser'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { paymentPath } from '../app/charge-id.ts'
-import { openTab } from './browser.ts'
+import { openTab, type Tab } from './browser.ts'
 import { type OpenConsole, openConsole } from './open-console.ts'
 import { charges, seedMoney } from './seed-money.ts'
 
@@ -71,26 +71,22 @@ async function problems(page: Page): Promise<string[]> {
   return found
 }
 
-test('every page is accessible, fits, and the browser has nothing to say', async () => {
-  const { page, context, open, complaints } = await openTab(browser, admin)
-  for (const path of pages) {
-    await open(path)
-    expect(await problems(page), path).toEqual([])
-    expect(complaints, path).toEqual([])
-  }
-  await context.close()
+describe('is accessible, fits, and the browser has nothing to say', () => {
+  let tab: Tab
+  beforeAll(async () => {
+    tab = await openTab(browser, admin)
+  })
+  afterAll(() => tab.context.close())
+
+  test.each(pages)('%s', async (path) => {
+    await tab.open(path)
+    expect(await problems(tab.page)).toEqual([])
+    expect(tab.complaints.splice(0)).toEqual([])
+  })
 })
 
-test('dialogs, errors and the sign-in as well', async () => {
+test('so are the dialogs that move money', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin)
-  await open('/users/2')
-  await page.getByRole('button', { name: 'Give credits' }).click()
-  await page.getByLabel('Credits', { exact: true }).fill('5')
-  expect(await problems(page)).toEqual([])
-  await page.getByLabel('Reason').fill('A test')
-  await page.getByRole('button', { name: 'Review' }).click()
-  await page.getByText('The balance goes from').waitFor()
-  expect(await problems(page)).toEqual([])
   await open(paymentPath(charges.underpaid))
   await page.getByRole('button', { name: 'Credit' }).click()
   await page.getByText('Nothing costs 60 Stars.').waitFor()
@@ -108,6 +104,20 @@ test('dialogs, errors and the sign-in as well', async () => {
   await open('/reconciliation')
   await page.getByRole('button', { name: 'Prove the ledger now' }).click()
   await page.getByRole('status').getByText('Done:').waitFor()
+  expect(await problems(page)).toEqual([])
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('dialogs, errors and the sign-in as well', async () => {
+  const { page, context, open, complaints } = await openTab(browser, admin)
+  await open('/users/2')
+  await page.getByRole('button', { name: 'Give credits' }).click()
+  await page.getByLabel('Credits', { exact: true }).fill('5')
+  expect(await problems(page)).toEqual([])
+  await page.getByLabel('Reason').fill('A test')
+  await page.getByRole('button', { name: 'Review' }).click()
+  await page.getByText('The balance goes from').waitFor()
   expect(await problems(page)).toEqual([])
   await open('/readings/200')
   await page.getByRole('button', { name: /Draw verified/ }).click()

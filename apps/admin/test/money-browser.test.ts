@@ -39,7 +39,7 @@ test('an operator finds a payment and refunds it, and the page follows until the
   await dialog.getByLabel('Reason').and(dialog.locator(':focus')).waitFor()
   await page.keyboard.type('Bought by mistake')
   await dialog.getByRole('button', { name: 'Review' }).click()
-  await dialog.getByText('The balance is 12 now: it goes to 0, and 18 credits that were spent').waitFor()
+  await dialog.getByText('The balance is 12 now and goes to 0: 18 credits had been spent').waitFor()
   await dialog.getByRole('button', { name: 'Refund 125 Stars' }).dblclick()
   await page.getByRole('status').getByText('Done: the bot returns 125 Stars').waitFor()
   await page.getByText('The refund is under way.').waitFor()

@@ -72,7 +72,7 @@ describe('the list of payments', () => {
 describe('the page of a payment', () => {
   test.each([
     ['parked', 'It waits for you. The payment names no purchase of ours'],
-    ['underpaid', 'is not the price of its purchase'],
+    ['underpaid', 'does not match the price of its purchase'],
     ['foreign', "is for another person's purchase"],
     ['dollars', '125 USD from'],
     ['waiting', 'The bot returns the Stars, so it has to run; then the credits are taken back.'],
@@ -359,6 +359,19 @@ describe('the proof', () => {
     expect(html).toContain('href="/users/40"')
     expect(await read('/')).toContain('1 break in the last proof of the ledger')
     await forgeBalance(-5)
+  })
+
+  test('finds a missing account, and the pages of its user still open', async () => {
+    const { items } = await admin.data.readings.history(41n, { limit: 1 })
+    await admin.data.prisma.$transaction([
+      admin.data.prisma.$executeRaw`set local session_replication_role = replica`,
+      admin.data.prisma.credits.delete({ where: { userId: 41n } }),
+    ])
+    const [last] = await proofs()
+    expect((await send('/reconciliation', { after: String(last?.id) }))[1]).toContain('break')
+    expect(await read('/reconciliation')).toContain('The user has no account for credits.')
+    expect(await read('/users/41')).toContain('The account is missing.')
+    expect(await read(`/readings/${items[0]?.id}`)).not.toContain('Give back')
   })
 
   test('is old after two days, and the page says so', async () => {

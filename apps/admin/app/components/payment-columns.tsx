@@ -30,7 +30,7 @@ export const paymentColumnsWithUser: Column<PaymentRow & { username: string | nu
 ]
 
 /** `125`, or `125 USD` for what should have been Stars. */
-export function Price({ stars, currency }: Pick<PaymentRow, 'stars' | 'currency'>) {
+function Price({ stars, currency }: Pick<PaymentRow, 'stars' | 'currency'>) {
   return currency === 'XTR' ? formatNumber(stars) : `${formatNumber(stars)} ${currency}`
 }
 

@@ -69,10 +69,11 @@ function WhatIsTaken({ credits, balance, endsTier }: RefundPreview) {
     <>
       <Text>
         Then the {formatCount(credits, 'credit')} of the purchase are taken back. The balance is{' '}
-        {formatNumber(balance)} now
-        {shortfall > 0
-          ? `: it goes to 0, and ${formatCount(shortfall, 'credit')} that were spent stay missing as a shortfall.`
-          : ` and goes to ${formatNumber(balance - credits)}.`}
+        {formatNumber(balance)} now and {balance === 0 ? 'stays' : 'goes to'}{' '}
+        {formatNumber(Math.max(0, balance - credits))}
+        {shortfall > 0 &&
+          `: ${formatCount(shortfall, 'credit')} had been spent and ${shortfall === 1 ? 'is' : 'are'} noted as missing`}
+        .
       </Text>
       {endsTier && <Text>The subscription it pays for ends, and the tier {endsTier} with it.</Text>}
     </>

@@ -8,11 +8,17 @@ import { Time } from './time.tsx'
 import { ActivityBadge, TierBadge } from './user-columns.tsx'
 
 /** A user's profile at a glance. */
-export function UserFacts({ user }: { user: TextIds<User> & { balance: number; tier: TierNow } }) {
+export function UserFacts({ user }: { user: TextIds<User> & { balance: number | null; tier: TierNow } }) {
   return (
     <Facts>
       <Fact name="Balance">
-        <strong>{formatNumber(user.balance)}</strong> credits
+        {user.balance === null ? (
+          'The account is missing.'
+        ) : (
+          <>
+            <strong>{formatNumber(user.balance)}</strong> credits
+          </>
+        )}
       </Fact>
       <Fact name="Telegram id">{user.telegramId}</Fact>
       <Fact name="Tier">

@@ -41,7 +41,7 @@ const planColumns: Column<Shown['plans'][number]>[] = [
   { heading: 'Stars a month', numeric: true, cell: (row) => formatNumber(row.stars) },
   { heading: 'Credits a month', numeric: true, cell: (row) => formatNumber(row.credits) },
   { heading: 'Credits a day', numeric: true, cell: (row) => formatNumber(row.dailyCredits) },
-  { heading: 'Off every spread', numeric: true, cell: (row) => `${row.discount} %` },
+  { heading: 'Off every spread', numeric: true, cell: (row) => `${row.discount}\u{A0}%` },
 ]
 
 export default function Prices({ loaderData }: Route.ComponentProps) {

@@ -16,6 +16,7 @@ import { Time } from '../components/time.tsx'
 import { UserLink, userTitle } from '../components/user-link.tsx'
 import { openedData } from '../data.server.ts'
 import { checkDraw, readInterpretation, shownCards, spreadName } from '../draw.server.ts'
+import { findBalance } from '../find-balance.server.ts'
 import { findCharge } from '../find-charge.server.ts'
 import { giveBack } from '../give-back.server.ts'
 import { refuse } from '../outcome.server.ts'
@@ -33,15 +34,15 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
   const data = await openedData()
   const reading = await findReading(data, params.readingId)
   const { userId, question, createdAt, transactionId, interpretation } = reading
-  const [user, account, charge] = await Promise.all([
+  const [user, balance, charge] = await Promise.all([
     data.users.get(userId),
-    data.credits.balance(userId),
+    findBalance(data, userId),
     transactionId === null ? null : findCharge(data, transactionId),
   ])
   return {
     ...textIds({ id: reading.id, userId, question, createdAt, username: user?.username ?? null }),
     spread: spreadName(reading.spreadType),
-    balance: account.balance,
+    balance,
     charge,
     cards: shownCards(reading),
     storedCards: JSON.stringify(reading.cards, null, 2),
@@ -67,7 +68,7 @@ async function findReading(data: Data, readingId: string): Promise<Reading> {
 }
 
 export default function ReadingPage({ loaderData: reading }: Route.ComponentProps) {
-  const { id, userId, username, charge, draw } = reading
+  const { id, userId, username, balance, charge, draw } = reading
   const toGiveBack = charge && !charge.refund && charge.amount < 0 ? -charge.amount : null
   return (
     <Stack gap="lg" maw={780}>
@@ -80,12 +81,13 @@ export default function ReadingPage({ loaderData: reading }: Route.ComponentProp
             </Crumbs>
           }
           actions={
-            toGiveBack !== null && (
+            toGiveBack !== null &&
+            balance !== null && (
               <GiveBack
                 name={userTitle(username, userId)}
                 readingId={id}
                 credits={toGiveBack}
-                balance={reading.balance}
+                balance={balance}
               />
             )
           }

@@ -21,6 +21,7 @@ import { UserFacts } from '../components/user-facts.tsx'
 import { userTitle } from '../components/user-link.tsx'
 import { openedData } from '../data.server.ts'
 import { listedReading } from '../draw.server.ts'
+import { findBalance } from '../find-balance.server.ts'
 import { withLinks } from '../find-ledger-links.server.ts'
 import { giveCredits } from '../give-credits.server.ts'
 import { listedPayments, readPaymentPage } from '../list-payments.server.ts'
@@ -49,8 +50,8 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
     payments: await readPaymentPage(data, parseChargeId(url.searchParams.get('payments')), rowsOfEach),
     readings: readPage(url.searchParams, 'readings', rowsOfEach),
   }
-  const [{ balance }, ledger, payments, subscriptions, readings] = await Promise.all([
-    data.credits.balance(user.id),
+  const [balance, ledger, payments, subscriptions, readings] = await Promise.all([
+    findBalance(data, user.id),
     data.transactions.history(user.id, pages.ledger),
     data.payments.list({ ...pages.payments, userId: user.id }),
     data.subscriptions.list(user.id),
@@ -108,7 +109,9 @@ export default function UserPage({ loaderData }: Route.ComponentProps) {
           actions={
             <>
               <SetTier name={name} tier={user.subscriptionTier} tiers={tiers} />
-              <GiveCredits name={name} balance={user.balance} idempotencyKey={idempotencyKey} />
+              {user.balance !== null && (
+                <GiveCredits name={name} balance={user.balance} idempotencyKey={idempotencyKey} />
+              )}
             </>
           }
         />
