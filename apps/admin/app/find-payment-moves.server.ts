@@ -19,7 +19,12 @@ export async function findPaymentMoves(
   if (chargeIds.length === 0) return new Map()
   const purchases = await data.prisma.transaction.findMany({
     where: { type: 'purchase', paymentReference: { in: chargeIds } },
-    select: { id: true, amount: true, paymentReference: true, refunds: true },
+    select: {
+      id: true,
+      amount: true,
+      paymentReference: true,
+      refunds: { select: { id: true, shortfall: true } },
+    },
   })
   return new Map(
     purchases.map(({ id, amount, paymentReference, refunds: [refund] }) => [

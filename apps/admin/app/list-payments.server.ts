@@ -10,12 +10,10 @@ export async function listedPayments(data: Data, payments: Payment[]) {
       payments.map(({ chargeId }) => chargeId),
     ),
   ])
-  return payments.map((payment) => {
-    const { chargeId, userId, state, stars, currency, receivedAt, invoiceId } = payment
-    const { parkedReason, refundAttempts, refundError } = payment
-    const moved = moves.get(chargeId)
+  return payments.map(({ invoiceId, ...payment }) => {
+    const moved = moves.get(payment.chargeId)
     return {
-      ...{ chargeId, userId, state, stars, currency, receivedAt, parkedReason, refundAttempts, refundError },
+      ...payment,
       product: invoiceId === null ? null : (products.get(invoiceId) ?? null),
       credits: moved?.credits ?? null,
       shortfall: moved?.shortfall ?? 0,

@@ -77,7 +77,10 @@ export default function TransactionPage({ loaderData: { row } }: Route.Component
           </Fact>
         )}
         {row.reason && (
-          <Fact name={row.type === 'purchase' ? 'Product' : 'Reason'} wide={row.reason.length > 30}>
+          <Fact
+            name={row.type === 'purchase' && row.actor === null ? 'Product' : 'Reason'}
+            wide={row.reason.length > 30}
+          >
             {row.reason}
           </Fact>
         )}
