@@ -5,6 +5,7 @@ import { findDrawn } from './features/reading/find-drawn.ts'
 import { describeRefusal, isBlocked, isClosedChat, isRefused } from './telegram/api-errors.ts'
 import { within } from './telegram/call-signal.ts'
 import { optionsOf } from './telegram/show.ts'
+import { atMost } from './updates/at-most.ts'
 import { notificationView } from './views/notification.ts'
 
 /** Milliseconds that Telegram has for one message: well below the minute that a claimed notification is ours. */
@@ -39,6 +40,8 @@ export function createTeller({ api, data, drafts, logger, stopping }: Omit<Depen
   /** Told, but not yet on record as told: the database went away in between. */
   const told = new Set<bigint>()
   const ways = new Map<bigint, TellHere>()
+  /** What `tellDue` is doing. */
+  let round: Promise<unknown> = Promise.resolve()
   let isTelegramLost = false
 
   /** @throws when it says more about Telegram or the database than about this one notification */
@@ -80,45 +83,56 @@ export function createTeller({ api, data, drafts, logger, stopping }: Omit<Depen
     if (!final) logger.warn({ kind, err: error }, 'a person could not be told')
   }
 
-  async function tell(userId: bigint): Promise<void> {
+  /** @returns whether there was something to tell */
+  async function tell(userId: bigint): Promise<boolean> {
     try {
-      for (const notification of await data.notifications.claim({ userId, limit: batchSize })) {
-        await deliver(notification)
-      }
+      const due = await data.notifications.claim({ userId, limit: batchSize })
+      for (const notification of due) await deliver(notification)
+      return due.length > 0
     } catch (err) {
       logger.warn({ err }, 'a person waits to be told')
+      return true
+    }
+  }
+
+  async function tellAll(): Promise<void> {
+    // Each claim counts as a try, so none is made while Telegram does not answer at all.
+    if (isTelegramLost) await api.getMe(within(patience))
+    isTelegramLost = false
+    for (let isMore = true; isMore && !stopping.aborted; ) {
+      const batch = await data.notifications.claim({ limit: batchSize })
+      isMore = batch.length === batchSize
+      for (const notification of batch) {
+        try {
+          await deliver(notification)
+        } catch (error) {
+          isTelegramLost = !isDataError(error)
+          throw error
+        }
+      }
     }
   }
 
   return {
-    tell,
+    async tell(userId) {
+      await tell(userId)
+    },
 
     async tellHere(userId, here, task) {
       ways.set(userId, here)
       try {
         await task()
-        await tell(userId)
+        // Otherwise the errand has come to it first, and is about to tell it in this way.
+        if (!(await tell(userId))) await atMost(patience, round)
       } finally {
         ways.delete(userId)
       }
     },
 
-    async tellDue() {
-      // Each claim counts as a try, so none is made while Telegram does not answer at all.
-      if (isTelegramLost) await api.getMe(within(patience))
-      isTelegramLost = false
-      for (let isMore = true; isMore && !stopping.aborted; ) {
-        const batch = await data.notifications.claim({ limit: batchSize })
-        isMore = batch.length === batchSize
-        for (const notification of batch) {
-          try {
-            await deliver(notification)
-          } catch (error) {
-            isTelegramLost = !isDataError(error)
-            throw error
-          }
-        }
-      }
+    tellDue() {
+      const task = tellAll()
+      round = task.catch(() => {})
+      return task
     },
   }
 }

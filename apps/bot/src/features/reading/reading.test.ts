@@ -130,6 +130,7 @@ test('the question can be changed, and the draw with it', async () => {
   expect(/[0-9a-f]{64}/.exec(second.text ?? '')?.[0]).not.toBe(/[0-9a-f]{64}/.exec(first.text ?? '')?.[0])
   await anna.press(second, findButton(second, /Draw/))
   await anna.waitFor(says('One Card'))
+  await sandbox.settled()
   const [stored] = await data.readings.recent(await userOf(data, anna))
   expect(stored?.question).toBe('The second question')
 })
