@@ -25,7 +25,8 @@ export async function findLastProofs(data: Data): Promise<Record<ReconciliationS
 
 async function findLast(data: Data, subject: ReconciliationSubject): Promise<LastProof | null> {
   const { items } = await data.reconciliations.list({ subject, limit: 1 })
-  return items[0] ? asLast(items[0]) : null
+  const last = items[0] && (await data.reconciliations.get(items[0].id))
+  return last ? asLast(last) : null
 }
 
 function asLast({ id, finishedAt, counts, breakCount, breaks }: ReconciliationRecord): LastProof {

@@ -1,4 +1,4 @@
-export const largestId = 2n ** 63n - 1n
+const largestId = 2n ** 63n - 1n
 
 /** A positive id as it stands in a path or a query; undefined for anything else. */
 export function parseId(text: string | null | undefined): bigint | undefined {

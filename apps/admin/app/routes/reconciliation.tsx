@@ -45,7 +45,7 @@ export async function loader({ request, url }: Route.LoaderArgs) {
       ledger: last.ledger && { ...last.ledger, breaks: await shownBreaks(data, last.ledger.breaks) },
       stars: last.stars && { ...last.stars, breaks: await shownBreaks(data, last.stars.breaks) },
     },
-    proofs: items.map(({ breaks: _, ...proof }) => textIds(proof)),
+    proofs: items.map(textIds),
     next: next === null ? null : String(next),
     running: runningProof(),
     failedAt: failedProof(),

@@ -2,6 +2,7 @@ import { type ReconcileOptions, type Reconciliation, reconcile } from '../credit
 import type { Database } from '../database/database.ts'
 import { type ReconcileStarsOptions, reconcileStars, type StarReconciliation } from './reconcile-stars.ts'
 import {
+  findReconciliation,
   findReconciliations,
   type ReconciliationFilter,
   recordReconciliation,
@@ -11,7 +12,8 @@ import type { ReadStarList } from './star-list.ts'
 /** `data.reconciliations`: proofs that are kept, for the console and the metrics. */
 export function openReconciliations(database: Database) {
   return {
-    /** The last proof first. */
+    get: (id: bigint) => findReconciliation(database, id),
+    /** Without their breaks, the last one first. */
     list: (filter?: ReconciliationFilter) => findReconciliations(database, filter),
     /** `data.reconcile`, and its result is stored. */
     async proveLedger(options?: ReconcileOptions): Promise<Reconciliation> {
