@@ -1,5 +1,6 @@
 import { invoicePayload, type SpreadType } from '../../src/index.ts'
 import { type Input, type Kind, keyedKinds } from './calls.ts'
+import { before, draw, type Plan, userOf } from './draw.ts'
 import { below, pick, randomOf } from './random.ts'
 
 /**
@@ -18,37 +19,6 @@ export interface Operation<K extends Kind = Kind> {
   input(transactionId: bigint): Input<K>
 }
 
-export interface Plan {
-  seed: number
-  /** Few, so that callers collide. */
-  userIds: bigint[]
-}
-
-const weights: Record<Kind | 'repeat' | 'alter', number> = {
-  grant: 9,
-  buy: 14,
-  reserve: 14,
-  complete: 13,
-  release: 4,
-  open: 9,
-  pay: 14,
-  fail: 3,
-  refund: 5,
-  recordRefund: 4,
-  requestRefund: 3,
-  creditParked: 4,
-  sweep: 1,
-  expire: 1,
-  balance: 4,
-  // The same call again; and the same key or charge with another input.
-  repeat: 10,
-  alter: 5,
-}
-
-const firstGrants = 12
-/** An operation names one of so many before it. */
-const reach = 60
-
 /** What the seed makes of number `n`. */
 export function operationOf(plan: Plan, n: number): Operation {
   const drawn = draw(plan, n)
@@ -57,10 +27,6 @@ export function operationOf(plan: Plan, n: number): Operation {
   const earlier = before(plan, n, kinds)
   if (earlier === undefined) return make.grant(plan, n, n)
   return make[draw(plan, earlier) as Kind](plan, earlier, drawn === 'alter' ? n : earlier)
-}
-
-function draw({ seed }: Plan, n: number): Kind | 'repeat' | 'alter' {
-  return n < firstGrants ? 'grant' : pick(randomOf(seed, n, 1), weights)
 }
 
 const repeatable: readonly Kind[] = [
@@ -74,14 +40,6 @@ const repeatable: readonly Kind[] = [
   'requestRefund',
   'creditParked',
 ]
-
-/** An operation before number `n` of one of these kinds, most often a recent one. */
-function before(plan: Plan, n: number, kinds: readonly Kind[]): number | undefined {
-  const start = n - 1 - below(randomOf(plan.seed, n, 2), reach)
-  for (let m = Math.max(start, 0); m >= 0; m -= 1) if (kinds.includes(draw(plan, m) as Kind)) return m
-  for (let m = start + 1; m < n; m += 1) if (kinds.includes(draw(plan, m) as Kind)) return m
-  return undefined
-}
 
 const spreads: SpreadType[] = ['single', 'three', 'celtic']
 const content = (question: string) => ({
@@ -172,10 +130,6 @@ const make: Make = {
   sweep: simple('sweep', ({ random }) => ({ olderThan: 0.1 + random() })),
   expire: simple('expire', ({ random }) => ({ olderThan: 0.2 + 2 * random() })),
   balance: simple('balance', ({ userId }) => ({ userId })),
-}
-
-function userOf({ seed, userIds }: Plan, n: number): bigint {
-  return userIds[below(randomOf(seed, n, 3), userIds.length)] as bigint
 }
 
 interface Given {
