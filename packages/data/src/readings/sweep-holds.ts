@@ -3,7 +3,7 @@ import { statement } from '../database/statement.ts'
 import { releaseHold } from './release-reading.ts'
 
 /** Seconds after which a hold that was neither completed nor released counts as abandoned. */
-export const holdLimit = 600
+const holdLimit = 600
 
 // Walks idx_pending_transactions, the specification's index on what is pending, from the oldest.
 export const findStaleHoldsSql = `
