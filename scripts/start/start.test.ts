@@ -1,15 +1,17 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { freePort } from '@tarot/services'
 import { sandboxClient } from '@tarot/telegram-sandbox'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 let folder = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tarot-start-'))
@@ -65,6 +67,12 @@ test('everything starts, talks, stops without a trace, and starts again over the
   const person = await client.person({ firstName: 'Anna', id: 4_242 })
   await person.send('/start')
   expect((await person.waitFor(() => true, { timeout: 20_000 })).text).toContain('Welcome, ')
+  await person.send('/buy')
+  const offer = await person.waitFor(() => true, { timeout: 20_000 })
+  await person.press(offer, { row: 0, column: 0 })
+  const invoice = await person.waitFor((message) => message.invoice !== undefined, { timeout: 20_000 })
+  expect(await person.pay(invoice)).toMatchObject({ state: 'paid' })
+  await person.waitFor((message) => message.text?.includes('credits'), { timeout: 20_000 })
   const page = await fetch(`http://127.0.0.1:${first.admin}/`, { redirect: 'manual' })
   expect([page.status, page.headers.get('location')]).toEqual([302, expect.stringContaining('/sign-in')])
   expect(run.output()).toMatch(/sign in as \S+ with \S{20} \(shown this once\)/)
@@ -85,6 +93,13 @@ test('everything starts, talks, stops without a trace, and starts again over the
     firstName: 'Anna',
     id: 4_242,
   })
+  // What was paid is still on both sides.
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    `--env-file=${join(folder, 'env')}`,
+    join(root, 'packages/data/src/cli/main.ts'),
+    ...['reconcile', '--stars', '--patience', '0'],
+  ])
+  expect(stdout).toContain('agree: 1 lines at Telegram, 1 payments here')
   await back.send('/start')
   expect((await back.waitFor(() => true, { timeout: 20_000 })).text).toContain('Good to see you, ')
   expect((await again.interrupt()).code).toBe(0)
