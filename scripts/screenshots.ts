@@ -61,7 +61,7 @@ try {
   await rm(folder, { recursive: true, force: true })
 }
 
-/** Three people: one with a long reading, one with a short one, one who has not confirmed yet. */
+/** Three people: one with a long reading, one who buys credits, one who has not confirmed yet. */
 async function talk(): Promise<number> {
   const client = sandboxClient(chatUrl)
   const people = [
@@ -77,8 +77,17 @@ async function talk(): Promise<number> {
     if (!buys) continue
     await person.press(confirm, buttons(confirm)[0] ?? '')
     await person.waitFor((message) => (message.text?.length ?? 0) > 400)
+    if (firstName === 'Jonas') await buyCredits(person)
   }
   return people.length
+}
+
+async function buyCredits(person: PersonClient): Promise<void> {
+  await person.send('/buy')
+  const offers = await person.waitFor((message) => buttons(message).length > 2)
+  await person.press(offers, buttons(offers)[1] ?? '')
+  await person.pay(await person.waitFor((message) => message.invoice !== undefined))
+  await person.waitFor((message) => message.text !== undefined)
 }
 
 /** Goes as far as the message that asks to confirm. */
