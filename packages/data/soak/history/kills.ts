@@ -31,16 +31,37 @@ export function planKills(seed: number, count: number): Kill[] {
 
 /** Ends Postgres in this way and has it run again. */
 export async function killPostgres(server: LocalPostgres, victim: Exclude<Victim, 'client'>): Promise<void> {
-  const which = victim === 'backend' ? "application_name = 'tarot-data'" : 'true'
-  const pids = await patiently(() => processes(server, which))
-  if (victim === 'backend') {
-    if (pids[0]) end(pids[0])
-    return
-  }
-  end(server.pid, victim === 'stop' ? 'SIGQUIT' : 'SIGKILL')
-  if (victim === 'crash') for (const pid of pids) end(pid)
+  if (victim === 'stop') end(server.pid, 'SIGQUIT')
+  else await killProcesses(server, victim)
+  if (victim === 'backend') return
   await server.exited
   await patiently(() => server.restart())
+}
+
+async function killProcesses(server: LocalPostgres, victim: 'crash' | 'backend'): Promise<void> {
+  const client = await patiently(() => connect(server.url))
+  try {
+    if (victim === 'crash') {
+      // It must not start a process that the list lacks: one that waits for a lock of the dead would never end.
+      end(server.pid, 'SIGSTOP')
+      await delay(50)
+    }
+    const { rows } = await client.query<{ pid: number; calls: boolean }>(
+      "select pid, application_name = 'tarot-data' as calls from pg_stat_activity order by pid",
+    )
+    const killed = victim === 'crash' ? rows : rows.filter(({ calls }) => calls).slice(0, 1)
+    for (const { pid } of killed) end(pid)
+  } finally {
+    if (victim === 'crash') end(server.pid)
+    client.end().catch(() => {})
+  }
+}
+
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
+  await client.connect()
+  return client
 }
 
 /**
@@ -55,20 +76,6 @@ async function patiently<Result>(attempt: () => Promise<Result>): Promise<Result
       if (left === 0) throw error
       await delay(100)
     }
-  }
-}
-
-async function processes(server: LocalPostgres, which: string): Promise<number[]> {
-  const client = new pg.Client({ connectionString: server.url })
-  client.on('error', () => {})
-  try {
-    await client.connect()
-    const { rows } = await client.query<{ pid: number }>(
-      `select pid from pg_stat_activity where pid <> pg_backend_pid() and ${which} order by pid`,
-    )
-    return rows.map(({ pid }) => pid)
-  } finally {
-    await client.end().catch(() => {})
   }
 }
 
