@@ -45,7 +45,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     max: 3,
     cronMonitorIntervalSeconds: 10,
     cronWorkerIntervalSeconds: 5,
-    monitorIntervalSeconds: 20,
+    monitorIntervalSeconds: 10,
+    superviseIntervalSeconds: 10,
   })
   boss.on('error', (error) => onError?.(error))
   try {
@@ -61,7 +62,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     await boss.createQueue(name, {
       policy: 'stately',
       expireInSeconds: expiresIn,
-      heartbeatSeconds: 20,
+      heartbeatSeconds: 15,
       retryLimit: 2,
       retryDelay: 5,
       retryBackoff: true,
