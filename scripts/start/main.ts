@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { constants } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { deployMigrations, isDataError, openData } from '@tarot/data'
 import { isPortFree } from '@tarot/services'
@@ -11,8 +12,11 @@ import { type Part, startPart } from './part.ts'
 import { keepSecrets, writeEnvironmentFile } from './secrets.ts'
 import { help, readSettings, root, type Settings, StartError } from './settings.ts'
 
-/** Milliseconds a part must have run to be worth another start. */
+/** Milliseconds a part must have run to have lasted. */
 const shortLife = 10_000
+
+/** Times in a row that a part may not last. */
+const mostShortLives = 3
 
 /** How to stop what runs, in the order it was started. */
 const stops: { name: string; stop(): Promise<void> }[] = []
@@ -145,8 +149,11 @@ async function startChat(settings: Settings) {
   return chat
 }
 
-/** A part that ends by itself is started again; one that does not last is given up, and everything with it. */
-function supervise(part: Part): void {
+/**
+ * A part that ends by itself is started again, a little later each time it does not last; then it is given up, and
+ * everything with it.
+ */
+function supervise(part: Part, shortLives = 0): void {
   const began = performance.now()
   const entry = { name: part.name, stop: () => part.stop() }
   stops.push(entry)
@@ -154,10 +161,15 @@ function supervise(part: Part): void {
     if (stopping) return
     stops.splice(stops.indexOf(entry), 1)
     const how = code > 128 ? `was ended by ${signalName(code - 128)}` : `ended with exit code ${code}`
-    if (performance.now() - began < shortLife) return giveUp(`The ${part.name} ${how}.`)
+    const inARow = performance.now() - began < shortLife ? shortLives + 1 : 0
+    if (inARow > mostShortLives) {
+      return giveUp(`The ${part.name} ${how}, ${inARow} times in a row: see ${part.logFile}.`)
+    }
     console.error(`The ${part.name} ${how}: starting it again …`)
+    await delay(1_000 * inARow)
+    if (stopping) return
     try {
-      supervise(await startPart(part.options))
+      supervise(await startPart(part.options), inARow)
       say(`The ${part.name} is back.`)
     } catch (error) {
       await giveUp(explain(error))
@@ -179,7 +191,7 @@ function signalName(number: number): string {
 /** How `pnpm data` is called for this data folder. */
 function commandLine({ dataFolder }: Settings): string {
   if (dataFolder === join(root, '.data')) return 'pnpm data'
-  return `node --env-file=${join(dataFolder, 'env')} packages/data/src/cli/main.ts`
+  return `pnpm exec node --env-file=${join(dataFolder, 'env')} packages/data/src/cli/main.ts`
 }
 
 function stopOnSignal(): void {

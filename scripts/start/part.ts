@@ -18,6 +18,7 @@ export interface PartOptions {
 export interface Part extends RunningProgram {
   readonly name: string
   readonly options: PartOptions
+  readonly logFile: string
 }
 
 const readyWithin = 60_000
@@ -79,7 +80,7 @@ export async function startPart(options: PartOptions): Promise<Part> {
   } finally {
     clearTimeout(timer)
   }
-  return { ...program, name, options }
+  return { ...program, name, options, logFile }
 }
 
 /** A line of the log for a person; undefined for what only the log file needs (pino's info and below). */

@@ -99,7 +99,7 @@ test('everything starts, talks, stops without a trace, and starts again over the
     join(root, 'packages/data/src/cli/main.ts'),
     ...['reconcile', '--stars', '--patience', '0'],
   ])
-  expect(stdout).toContain('agree: 1 lines at Telegram, 1 payments here')
+  expect(stdout).toContain('agree: 1 payment, 0 refunds')
   await back.send('/start')
   expect((await back.waitFor(() => true, { timeout: 20_000 })).text).toContain('Good to see you, ')
   expect((await again.interrupt()).code).toBe(0)

@@ -261,7 +261,14 @@ told-parked =
 told-refunded =
     Your Stars went back to you, and the { credits } from that payment are gone. You have { $balance } now.
 told-refunded-short =
-    Your Stars went back to you. { $shortfall } of the credits from that payment were spent already; the other { $credits } are gone. You have { $balance } now.
+    Your Stars went back to you. { $shortfall } of the credits from that payment had been spent already; the other { $credits ->
+        [one] one is gone
+       *[other] { $credits } are gone
+    }. You have { $balance } now.
+told-refunded-spent =
+    Your Stars went back to you. The credits from that payment had all been spent. You have { $balance } now.
+told-refunded-plan = <b>{ $plan }</b>, which came with it, has ended.
+told-returned = Your ⭐ { $stars }, which I could not match with anything, went back to you.
 told-reading-refunded =
     A reading was given back: <b>{ credits }</b> returned to you. You have { $balance } now.
 told-released =

@@ -97,8 +97,8 @@ const rest = `
     from transactions
    where type = 'reading' and status = 'completed';
 
-  insert into invoices (transaction_id, product, stars)
-  select id, 'credits-' || amount, amount * 4 from transactions where type = 'purchase';
+  insert into invoices (transaction_id, product, stars, credits)
+  select id, 'credits-' || amount, amount * 4, amount from transactions where type = 'purchase';
 
   insert into payments (charge_id, user_id, invoice_id, stars, currency, payload, paid_at, received_at, refunded_at)
   select payment_reference, user_id, id, amount * 4, 'XTR', 'purchase:' || id, created_at, created_at,
@@ -113,8 +113,8 @@ const rest = `
     from users
    where id % 10 = 0;
 
-  insert into invoices (transaction_id, product, stars)
-  select id, 'credits-10', 40 from transactions where status = 'pending';
+  insert into invoices (transaction_id, product, stars, credits)
+  select id, 'credits-10', 40, amount from transactions where status = 'pending';
 
   select setval('users_id_seq', (select max(id) from users)),
          setval('transactions_id_seq', (select max(id) from transactions)),

@@ -83,10 +83,13 @@ create constraint trigger transactions_given_back
 create table invoices (
   transaction_id bigint primary key references transactions (id),
   product varchar(100) not null,
+  -- Credits that each payment gives.
+  credits integer not null,
   -- Telegram Stars.
   stars integer not null,
   -- The subscription that it pays for; null for credits alone.
   tier varchar(50),
+  constraint invoices_credits check (credits > 0),
   constraint invoices_stars check (stars > 0),
   constraint invoices_tier check (tier in ('premium', 'professional'))
 );

@@ -1,6 +1,6 @@
 import type { DueRefund } from '@tarot/data'
 import type { Dependencies } from '../dependencies.ts'
-import { describeRefusal, isRefundedAlready } from '../telegram/api-errors.ts'
+import { describeRefusal, isRefundedAlready, isRefused } from '../telegram/api-errors.ts'
 import { within } from '../telegram/call-signal.ts'
 import type { Errand } from './errand.ts'
 
@@ -12,8 +12,10 @@ const batchSize = 5
 
 /** Returns the Stars of the payments that an operator wants refunded, and then takes the credits back. */
 export function returnStars({ api, data, logger }: Pick<Dependencies, 'api' | 'data' | 'logger'>): Errand {
-  async function carryOut({ chargeId, userId, telegramId, stars, reason }: DueRefund): Promise<void> {
+  async function carryOut(due: DueRefund): Promise<void> {
+    const { chargeId, userId, telegramId, stars, isSubscription, reason } = due
     try {
+      if (isSubscription) await stopRenewal(due)
       await api.refundStarPayment(Number(telegramId), chargeId, within(patience))
     } catch (error) {
       // Done before, and the answer or the process was lost: only the ledger does not know yet.
@@ -24,6 +26,16 @@ export function returnStars({ api, data, logger }: Pick<Dependencies, 'api' | 'd
     }
     await data.payments.recordRefund({ userId, chargeId, stars, payload: '', reason })
     logger.info({ chargeId, stars }, 'the Stars of a payment went back')
+  }
+
+  /** A payment that was never credited has no subscription on record that would be cancelled by itself. */
+  async function stopRenewal({ chargeId, telegramId }: DueRefund): Promise<void> {
+    try {
+      await api.editUserStarSubscription(Number(telegramId), chargeId, true, within(patience))
+    } catch (error) {
+      // Over already; or no first payment, by which Telegram names subscriptions.
+      if (!isRefused(error)) throw error
+    }
   }
 
   return {

@@ -2,6 +2,7 @@ import type { Subscription } from '@tarot/data'
 import { Composer } from 'grammy'
 import { onPress } from '../callback-data/on-press.ts'
 import type { BotContext } from '../context.ts'
+import { grantDailyCredits } from '../daily-credits.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { isRefused, isSubscriptionOver } from '../telegram/api-errors.ts'
 import { show } from '../telegram/show.ts'
@@ -10,8 +11,10 @@ import { resumeView, stopView, subscriptionView } from '../views/subscription.ts
 /** `/subscription`: the plan somebody has, and whether it renews. */
 export function subscription({ data, logger }: Dependencies): Composer<BotContext> {
   const composer = new Composer<BotContext>()
-  const showSubscription = async (ctx: BotContext) =>
-    show(ctx, subscriptionView(ctx, await data.subscriptions.list(ctx.user.id)))
+  const showSubscription = async (ctx: BotContext) => {
+    await grantDailyCredits(data, ctx.user)
+    await show(ctx, subscriptionView(ctx, await data.subscriptions.list(ctx.user.id)))
+  }
   composer.command('subscription', showSubscription)
   onPress(composer, 'subscription', showSubscription)
 

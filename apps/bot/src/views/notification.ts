@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { pack } from '../callback-data/callback-data.ts'
 import type { Speech } from '../context.ts'
 import { speech } from '../middleware/speak.ts'
-import type { Html } from '../telegram/html.ts'
+import { Html } from '../telegram/html.ts'
 import type { View } from '../telegram/show.ts'
 import { formatDate } from './format-date.ts'
 import { mainMenu } from './main-menu.ts'
@@ -40,15 +40,21 @@ const texts: Record<Notification['kind'], (speech: Speech, figures: Details) => 
     return renewal ? html('told-renewed', args) : html('told-subscribed', args)
   },
   payment_parked: ({ html }, { stars }) => html('told-parked', { stars }),
-  purchase_refunded: ({ html }, { credits, balance, shortfall }) =>
-    shortfall > 0
-      ? html('told-refunded-short', { credits, balance, shortfall })
-      : html('told-refunded', { credits, balance }),
+  payment_returned: ({ html }, { stars }) => html('told-returned', { stars }),
+  purchase_refunded: refundedText,
   reading_refunded: ({ html }, { credits, balance }) => html('told-reading-refunded', { credits, balance }),
   hold_released: ({ html }, { credits }) => html('told-released', { credits }),
   renewal_failed: ({ t, html }, { tier, periodEnd }) =>
     html('told-renewal-failed', { plan: t(planNames[tier ?? 'basic']), end: graceEnd(periodEnd) }),
   tier_lapsed: ({ t, html }, { tier }) => html('told-lapsed', { plan: t(planNames[tier ?? 'basic']) }),
+}
+
+function refundedText({ t, html }: Speech, { credits, balance, shortfall, tier }: Details): Html {
+  const gone =
+    shortfall === 0 ? 'told-refunded' : credits === 0 ? 'told-refunded-spent' : 'told-refunded-short'
+  const text = html(gone, { credits, balance, shortfall })
+  if (!tier) return text
+  return Html.join([text, html('told-refunded-plan', { plan: t(planNames[tier]) })], ' ')
 }
 
 /** The last day of a plan whose renewal has not come. */

@@ -15,7 +15,10 @@ export function startClient(settings: ClientSettings) {
   let [child, exited] = start()
 
   function start(): [ChildProcess, Promise<number | null>] {
-    const started = fork(program, [JSON.stringify(settings)], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+    const started = fork(program, [JSON.stringify(settings)], {
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    })
     started.stderr?.setEncoding('utf8').on('data', (text: string) => {
       errors = (errors + text).slice(-4_000)
     })

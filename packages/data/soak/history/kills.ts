@@ -31,43 +31,28 @@ export function planKills(seed: number, count: number): Kill[] {
 
 /** Ends Postgres in this way and has it run again. */
 export async function killPostgres(server: LocalPostgres, victim: Exclude<Victim, 'client'>): Promise<void> {
-  if (victim === 'stop') end(server.pid, 'SIGQUIT')
-  else await killProcesses(server, victim)
-  if (victim === 'backend') return
+  if (victim === 'backend') return patiently(() => killBackend(server.url))
+  if (victim === 'crash') await server.kill()
+  else process.kill(server.pid, 'SIGQUIT')
   await server.exited
   await patiently(() => server.restart())
 }
 
-async function killProcesses(server: LocalPostgres, victim: 'crash' | 'backend'): Promise<void> {
-  const client = await patiently(() => connect(server.url))
+async function killBackend(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
   try {
-    if (victim === 'crash') {
-      // It must not start a process that the list lacks: one that waits for a lock of the dead would never end.
-      end(server.pid, 'SIGSTOP')
-      await delay(50)
-    }
-    const { rows } = await client.query<{ pid: number; calls: boolean }>(
-      "select pid, application_name = 'tarot-data' as calls from pg_stat_activity order by pid",
+    await client.connect()
+    const { rows } = await client.query<{ pid: number }>(
+      "select pid from pg_stat_activity where application_name = 'tarot-data' limit 1",
     )
-    const killed = victim === 'crash' ? rows : rows.filter(({ calls }) => calls).slice(0, 1)
-    for (const { pid } of killed) end(pid)
+    if (rows[0]) process.kill(rows[0].pid, 'SIGKILL')
   } finally {
-    if (victim === 'crash') end(server.pid)
     client.end().catch(() => {})
   }
 }
 
-async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url })
-  client.on('error', () => {})
-  await client.connect()
-  return client
-}
-
-/**
- * Tries again for a while: what is left of the old server can hold its memory for a moment, and the new one refuses to
- * start beside it; and a server that recovers takes no connections.
- */
+/** Tries again for a while: a server that recovers takes no connections, and one that has just ended can be in the way. */
 async function patiently<Result>(attempt: () => Promise<Result>): Promise<Result> {
   for (let left = 100; ; left -= 1) {
     try {
@@ -76,14 +61,5 @@ async function patiently<Result>(attempt: () => Promise<Result>): Promise<Result
       if (left === 0) throw error
       await delay(100)
     }
-  }
-}
-
-function end(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
-  try {
-    process.kill(pid, signal)
-  } catch (error) {
-    // It has ended by itself.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '@tarot/services'
@@ -69,7 +71,7 @@ test('reconcile is 0 on a whole ledger, and 1 with the break named on a forged o
   const { data, databaseUrl: DATABASE_URL } = await useTestData()
   const userId = await addUser(data, 5)
   expect(await run(['reconcile'], { DATABASE_URL })).toMatchObject({
-    out: 'The ledger is whole: 1 users, 1 moves.',
+    out: 'The ledger is whole: 1 user, 1 move.',
     code: 0,
   })
   await query(DATABASE_URL, 'set session_replication_role = replica; update credits set balance = 6')
@@ -85,7 +87,7 @@ test('reconcile --stars compares with Telegram’s list, and settles what only T
   onTestFinished(() => sandbox.close())
   const environment = { DATABASE_URL, BOT_TOKEN: sandbox.token, TELEGRAM_API_ROOT: sandbox.apiRoot }
   expect(await run(['reconcile', '--stars'], environment)).toMatchObject({
-    out: 'Telegram’s list and the ledger agree: 0 lines at Telegram, 0 payments here.',
+    out: 'Telegram’s list and the ledger agree: 0 payments, 0 refunds.',
     code: 0,
   })
 
@@ -189,8 +191,16 @@ test('worker works until it is told to stop, and shows its figures', async () =>
   expect(await exit).toBe(0)
   expect(log.trim().split('\n').at(-1)).toContain('"msg":"stopped"')
 
-  const taken = await run(['worker', '--metrics-port', '99999'], { DATABASE_URL })
-  expect(taken).toMatchObject({ code: 1, err: expect.stringContaining('It must be a port') })
+  const server = createServer().listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const { port: used } = server.address() as AddressInfo
+  expect(await run(['worker', '--metrics-port', String(used)], { DATABASE_URL })).toMatchObject({
+    code: 1,
+    err: `Port ${used} is taken: choose another one with --metrics-port`,
+  })
+  const impossible = await run(['worker', '--metrics-port', '99999'], { DATABASE_URL })
+  expect(impossible).toMatchObject({ code: 1, err: expect.stringContaining('It must be a port') })
 })
 
 test('an operator is added once, with a password that is shown once or given', async () => {

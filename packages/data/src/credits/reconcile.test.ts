@@ -47,6 +47,21 @@ describe('a forged ledger', () => {
        update credits set balance = balance + 3, version = version + 1 where user_id = $user`,
     ],
     ['uncredited_payment', `delete from transactions where user_id = $user and type = 'purchase'`],
+    [
+      'uncredited_payment',
+      `update transactions set type = 'bonus' where user_id = $user and type = 'purchase'`,
+    ],
+    [
+      'wrong_amount',
+      `update transactions set amount = amount + 1000, credits_after = credits_after + 1000
+        where user_id = $user and type = 'purchase';
+       update credits set balance = balance + 1000 where user_id = $user`,
+    ],
+    [
+      'missing_invoice',
+      'delete from invoices where transaction_id in (select id from transactions where user_id = $user)',
+    ],
+    ['missing_user', 'delete from users where id = $user'],
     ['unreturned_payment', `update payments set refunded_at = now() where user_id = $user`],
     ['unrecorded_payment', `delete from payments where user_id = $user`],
   ] as const

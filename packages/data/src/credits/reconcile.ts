@@ -16,6 +16,8 @@ import { statement } from '../database/statement.ts'
  * - `uncredited_payment`: a payment that is neither credited nor parked nor refunded.
  * - `unreturned_payment`: the Stars went back, and the purchase stands.
  * - `unrecorded_payment`: a purchase was credited without a payment on record.
+ * - `missing_invoice`: what was offered for a purchase or a payment is gone.
+ * - `missing_user`: credits of a user who is not there.
  */
 export type LedgerBreakKind =
   | 'missing_account'
@@ -30,6 +32,8 @@ export type LedgerBreakKind =
   | 'uncredited_payment'
   | 'unreturned_payment'
   | 'unrecorded_payment'
+  | 'missing_invoice'
+  | 'missing_user'
 
 export interface LedgerBreak {
   kind: LedgerBreakKind
@@ -137,13 +141,29 @@ const reconcilePage = statement<PageRow>(
       from page
       join payments p on p.user_id = page.id
      where (p.parked_reason is null or p.resolved_at is not null) and p.refunded_at is null
-       and not exists (select from moves where moves.payment_reference = p.charge_id)
+       and not exists (select from moves where moves.type = 'purchase' and moves.payment_reference = p.charge_id)
     union all
     select 'unreturned_payment', page.id, moves.id, 'refunded', moves.status
       from page
       join payments p on p.user_id = page.id and p.refunded_at is not null
       join moves on moves.payment_reference = p.charge_id
      where moves.status <> 'refunded'
+    union all
+    select 'wrong_refund', moves.user_id, moves.id, 'a payment whose Stars went back', 'one that stands'
+      from moves
+      join payments p on p.charge_id = moves.payment_reference
+     where moves.status = 'refunded' and p.refunded_at is null
+    union all
+    select 'wrong_amount', moves.user_id, moves.id, i.credits::text, moves.amount::text
+      from moves
+      join payments p on p.charge_id = moves.payment_reference and p.resolved_at is null
+      join invoices i on i.transaction_id = p.invoice_id
+     where moves.type = 'purchase' and moves.amount <> i.credits
+    union all
+    select 'missing_invoice', page.id, p.invoice_id, 'the offer of the payment ' || p.charge_id, 'none'
+      from page
+      join payments p on p.user_id = page.id and p.invoice_id is not null
+     where not exists (select from invoices i where i.transaction_id = p.invoice_id)
     union all
     select 'unrecorded_payment', moves.user_id, moves.id, 'a payment on record', coalesce(moves.payment_reference, 'none')
       from moves
@@ -157,6 +177,19 @@ const reconcilePage = statement<PageRow>(
             'kind', kind, 'userId', user_id::text, 'transactionId', transaction_id::text,
             'expected', expected, 'found', found) order by user_id, transaction_id, kind), '[]')
             from breaks) as breaks
+  `,
+  { long: true },
+)
+
+// A user is never deleted; who has credits and is not there is on none of the pages.
+const findMissingUsers = statement<{ userId: bigint; balance: number }>(
+  'credits_find_missing_users',
+  `
+  select user_id as "userId", balance
+    from credits
+   where not exists (select from users where users.id = credits.user_id)
+   order by user_id
+   limit 1000
   `,
   { long: true },
 )
@@ -181,6 +214,16 @@ export async function reconcile(database: Database, options: ReconcileOptions = 
     }
     after = page.lastUserId
     onProgress?.({ users: result.users, totalUsers })
+  }
+  for (const { userId, balance } of await findMissingUsers(database.pool, [])) {
+    const found = `none, with ${balance} credits`
+    result.breaks.push({
+      kind: 'missing_user',
+      userId,
+      transactionId: null,
+      expected: 'a row in users',
+      found,
+    })
   }
   return result
 }

@@ -40,7 +40,7 @@ export const jobs: readonly Job[] = [
   },
   {
     name: 'prove-stars',
-    cron: '17 * * * *',
+    cron: '*/10 * * * *',
     expiresIn: 3_600,
     async run({ data, readStarList }) {
       if (!readStarList) return { skipped: 1 }

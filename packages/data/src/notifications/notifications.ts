@@ -5,6 +5,7 @@ import { statement } from '../database/statement.ts'
 export const notificationKinds = [
   'payment_credited',
   'payment_parked',
+  'payment_returned',
   'purchase_refunded',
   'reading_refunded',
   'hold_released',

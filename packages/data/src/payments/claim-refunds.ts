@@ -7,6 +7,8 @@ export interface DueRefund {
   userId: bigint
   telegramId: bigint
   stars: number
+  /** Of a subscription: it must not be renewed either. */
+  isSubscription: boolean
   reason: string
   actor: string
 }
@@ -32,6 +34,7 @@ const claim = statement<DueRefund>(
             payments.user_id as "userId",
             users.telegram_id as "telegramId",
             payments.stars,
+            payments.period_end is not null as "isSubscription",
             payments.refund_reason as reason,
             payments.refund_requested_by as actor
   `,

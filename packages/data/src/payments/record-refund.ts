@@ -49,13 +49,30 @@ const keepRefunded = statement<{ chargeId: string }>(
 const markParked = statement<{ chargeId: string }>(
   'payments_mark_parked_refunded',
   `
+  with marked as (
+    update payments
+       set refunded_at = $2::timestamptz
+     where charge_id = $1::varchar
+       and refunded_at is null
+       and parked_reason is not null
+       and resolved_at is null
+    returning charge_id, user_id, stars
+  ), told as (
+    insert into notifications (user_id, kind, details, event)
+    select user_id, 'payment_returned', jsonb_build_object('stars', stars), 'returned:' || charge_id
+      from marked
+  )
+  select charge_id as "chargeId" from marked
+  `,
+)
+
+const markRefunded = statement<never>(
+  'payments_mark_refunded',
+  `
   update payments
      set refunded_at = $2::timestamptz
    where charge_id = $1::varchar
      and refunded_at is null
-     and parked_reason is not null
-     and resolved_at is null
-  returning charge_id as "chargeId"
   `,
 )
 
@@ -92,10 +109,13 @@ async function takeBack(
 ): Promise<Refund | null> {
   const [found] = await findPurchase(database.pool, [charge])
   if (!found?.transactionId) return null
-  return refundTransaction(database, {
+  const refund = await refundTransaction(database, {
     transactionId: found.transactionId,
     reason: found.reason ?? reason,
     actor: found.actor ?? 'telegram',
     refundedAt,
   })
+  // One that was made before has noted it with the credits.
+  if (refund.replayed) await markRefunded(database.pool, [charge, refundedAt ?? new Date()])
+  return refund
 }

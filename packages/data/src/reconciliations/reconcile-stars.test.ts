@@ -65,7 +65,7 @@ describe('Telegram’s list and ours', () => {
     list = [first, second, returned(first)]
     for (const payment of [first, second]) await tell(userId, payment)
     await data.payments.recordRefund({ userId, chargeId: first.id, stars: 125, payload: first.payload ?? '' })
-    expect(await prove()).toEqual({ lines: 3, payments: 2, breaks: [], settled: [] })
+    expect(await prove()).toEqual({ lines: 3, payments: 2, refunds: 1, breaks: [], settled: [] })
   })
 
   test('differ by what only one side has, each named', async () => {
@@ -124,6 +124,22 @@ describe('Telegram’s list and ours', () => {
     )
     expect((await data.reconcile()).breaks).toMatchObject([{ kind: 'unreturned_payment', userId }])
     expect((await prove(true)).settled).toMatchObject([{ kind: 'missing_refund', chargeId: payment.id }])
+    expect((await data.reconcile()).breaks).toEqual([])
+  })
+
+  test('note a refund that was taken back and not noted, once', async () => {
+    const userId = await addUser(data)
+    const payment = await sell(userId)
+    list = [payment, returned(payment)]
+    await tell(userId, payment)
+    await data.payments.recordRefund({ userId, chargeId: payment.id, stars: 125, payload: '' })
+    await query(
+      opened.databaseUrl,
+      `set session_replication_role = replica; update payments set refunded_at = null where charge_id = '${payment.id}'`,
+    )
+    expect((await data.reconcile()).breaks).toMatchObject([{ kind: 'wrong_refund', userId }])
+    expect((await prove(true)).settled).toHaveLength(1)
+    expect(await prove(true)).toMatchObject({ breaks: [], settled: [] })
     expect((await data.reconcile()).breaks).toEqual([])
   })
 

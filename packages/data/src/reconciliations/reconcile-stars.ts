@@ -9,8 +9,9 @@ import { type ReadStarList, readStarList } from './star-list.ts'
 export interface StarReconciliation {
   /** Lines of Telegram's list. */
   lines: number
-  /** Payments of ours that were compared. */
+  /** Payments and refunds of ours, after settling. */
   payments: number
+  refunds: number
   breaks: StarBreak[]
   /** Breaks that were found and are none any more: what only Telegram had is on record now. */
   settled: StarBreak[]
@@ -68,9 +69,13 @@ const compare = statement<StarBreak & { payload: string | null; subscriptionPeri
   { long: true },
 )
 
-const countPayments = statement<{ payments: number }>(
+const countPayments = statement<{ payments: number; refunds: number }>(
   'reconciliations_count_payments',
-  `select count(*)::integer as payments from payments where currency = 'XTR'`,
+  `
+  select count(*)::integer as payments, count(refunded_at)::integer as refunds
+    from payments
+   where currency = 'XTR'
+  `,
   { long: true },
 )
 
@@ -88,16 +93,16 @@ export async function reconcileStars(
   const { settle = false, patience = 60, onProgress } = options
   const until = new Date(Date.now() - 1_000 * patience)
   const lines = await readStarList(database, read, onProgress)
-  const [[counted], differences] = await Promise.all([
-    countPayments(database.pool, []),
-    compare(database.pool, [until]),
-  ])
-  const result: StarReconciliation = { lines, payments: counted?.payments ?? 0, breaks: [], settled: [] }
+  const differences = await compare(database.pool, [until])
+  const breaks: StarBreak[] = []
+  const settled: StarBreak[] = []
   for (const { payload, subscriptionPeriod, ...item } of differences) {
     const isSettled = settle && (await settleBreak(database, item, payload ?? '', subscriptionPeriod))
-    result[isSettled ? 'settled' : 'breaks'].push(item)
+    if (isSettled) settled.push(item)
+    else breaks.push(item)
   }
-  return result
+  const [counted] = await countPayments(database.pool, [])
+  return { lines, payments: counted?.payments ?? 0, refunds: counted?.refunds ?? 0, breaks, settled }
 }
 
 /** @returns whether what only Telegram had is on record now */

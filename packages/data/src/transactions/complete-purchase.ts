@@ -59,7 +59,7 @@ const complete = statement<Row>(
   with account as (
     select user_id, balance from credits where user_id = $1::bigint for update
   ), invoice as (
-    select transactions.id, transactions.user_id, transactions.status, transactions.amount,
+    select transactions.id, transactions.user_id, transactions.status, invoices.credits as amount,
            invoices.product, invoices.stars, invoices.tier
       from transactions
       join invoices on invoices.transaction_id = transactions.id

@@ -27,7 +27,7 @@ const find = statement<Invoice>(
          users.telegram_id as "telegramId",
          transactions.status,
          invoices.product,
-         transactions.amount as credits,
+         invoices.credits,
          invoices.stars,
          invoices.tier,
          transactions.created_at as "createdAt"

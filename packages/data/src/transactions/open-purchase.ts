@@ -46,8 +46,8 @@ const open = statement<Pick<FirstResult, 'transactionId' | 'status' | 'createdAt
        and not exists (select from transactions where idempotency_key = $3::varchar)
     returning id, status, created_at
   ), invoiced as (
-    insert into invoices (transaction_id, product, stars, tier)
-    select id, $5::varchar, $6::integer, $7::varchar
+    insert into invoices (transaction_id, product, credits, stars, tier)
+    select id, $5::varchar, $2::integer, $6::integer, $7::varchar
       from opened
   )
   select id as "transactionId", status, created_at as "createdAt"

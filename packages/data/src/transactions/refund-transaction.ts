@@ -56,13 +56,14 @@ const refund = statement<RefundRow>(
   ), ended as (
     update subscriptions
        set status = 'ended',
+           period_end = least(subscriptions.period_end, now()),
            updated_at = now(),
            cancel_requested_at = coalesce(cancel_requested_at, now())
       from stars_returned
      where subscriptions.invoice_id = stars_returned.invoice_id
        and subscriptions.period_end <= stars_returned.period_end
        and subscriptions.status <> 'ended'
-    returning subscriptions.user_id, subscriptions.tier, subscriptions.period_end
+    returning subscriptions.user_id, subscriptions.tier, stars_returned.period_end
   ), lowered as (
     update users
        set subscription_tier = 'basic',
@@ -83,7 +84,7 @@ const refund = statement<RefundRow>(
   ), told as (
     insert into notifications (user_id, kind, details, event)
     select user_id, type || '_refunded', jsonb_build_object('credits', abs(taken), 'shortfall', amount - taken,
-           'balance', balance), 'refunded:' || id
+           'balance', balance, 'tier', (select tier from ended)), 'refunded:' || id
       from moved
   )
   insert into transactions (

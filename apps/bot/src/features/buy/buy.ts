@@ -1,6 +1,7 @@
 import { Composer } from 'grammy'
 import { onPress } from '../../callback-data/on-press.ts'
 import type { BotContext } from '../../context.ts'
+import { grantDailyCredits } from '../../daily-credits.ts'
 import type { Dependencies } from '../../dependencies.ts'
 import { send, show } from '../../telegram/show.ts'
 import { shopView } from '../../views/shop.ts'
@@ -12,7 +13,10 @@ import { shopParameter } from './shop-parameter.ts'
 export function buy(dependencies: Dependencies): Composer<BotContext> {
   const { data } = dependencies
   const composer = new Composer<BotContext>()
-  const shop = async (ctx: BotContext) => shopView(ctx, (await data.credits.balance(ctx.user.id)).balance)
+  const shop = async (ctx: BotContext) => {
+    await grantDailyCredits(data, ctx.user)
+    return shopView(ctx, (await data.credits.balance(ctx.user.id)).balance)
+  }
 
   composer.command('buy', async (ctx) => send(ctx, await shop(ctx)))
   // From a copy of an invoice that somebody has passed on.

@@ -35,11 +35,11 @@ async function proveLedger(data: Data, command: Command): Promise<void> {
     onProgress: ({ users, totalUsers }) => bar.advance(users, totalUsers),
   })
   bar.stop()
-  const counts = `${result.users} users, ${result.moves} moves`
+  const counts = `${count(result.users, 'user')}, ${count(result.moves, 'move')}`
   const text =
     result.breaks.length === 0
       ? `The ledger is whole: ${counts}.`
-      : `${result.breaks.map(describe).join('\n')}\nThe ledger has ${result.breaks.length} breaks: ${counts}.`
+      : `${result.breaks.map(describe).join('\n')}\nThe ledger has ${count(result.breaks.length, 'break')}: ${counts}.`
   print(command, result, text)
   if (result.breaks.length > 0) process.exitCode = 1
 }
@@ -66,13 +66,13 @@ async function proveStars(
     onProgress: (lines) => bar.advance(lines, lines),
   })
   bar.stop()
-  const counts = `${result.lines} lines at Telegram, ${result.payments} payments here`
+  const counts = `${count(result.payments, 'payment')}, ${count(result.refunds, 'refund')}`
   const lines = [
     ...result.settled.map((item) => `settled  ${describeStars(item)}`),
     ...result.breaks.map(describeStars),
     result.breaks.length === 0
       ? `Telegram’s list and the ledger agree: ${counts}.`
-      : `They differ in ${result.breaks.length} places: ${counts}.`,
+      : `They differ in ${count(result.breaks.length, 'place')}; here are ${counts}.`,
   ]
   print(command, result, lines.join('\n'))
   if (result.breaks.length > 0) process.exitCode = 1
@@ -85,8 +85,12 @@ function describe({ kind, userId, transactionId, expected, found }: LedgerBreak)
 
 function describeStars({ kind, chargeId, userId, telegramId, expected, found }: StarBreak): string {
   const who = userId === null ? `Telegram user ${telegramId}, not on record` : `user ${userId}`
-  return `${kind}  ${who}, payment ${chargeId}: expected ${expected ?? 'none'}, found ${found ?? 'none'} Stars`
+  return `${kind}  ${who}, payment ${chargeId}: expected ${stars(expected)}, found ${stars(found)}`
 }
+
+const count = (number: number, thing: string): string => `${number} ${thing}${number === 1 ? '' : 's'}`
+
+const stars = (amount: number | null): string => (amount === null ? 'none' : count(amount, 'Star'))
 
 function seconds(given: string): number {
   const value = Number(given)

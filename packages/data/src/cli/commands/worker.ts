@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { pino } from 'pino'
 import { Counter, Histogram, type Registry } from 'prom-client'
 import { readConfig } from '../../config.ts'
+import { DataError } from '../../errors.ts'
 import { jobs } from '../../jobs/jobs.ts'
 import { type JobRun, startWorker } from '../../jobs/start-worker.ts'
 import { type Data, openData } from '../../open-data.ts'
@@ -68,7 +69,20 @@ async function work(metricsPort: number | undefined): Promise<void> {
     logger: { warn: (message: string) => logger.warn(message) },
   })
   const count = countRuns(data.metrics)
-  const server = metricsPort === undefined ? undefined : await serveMetrics(data, metricsPort)
+  let server: Server | undefined
+  try {
+    if (metricsPort !== undefined) server = await serveMetrics(data, metricsPort)
+  } catch (cause) {
+    await data.close()
+    throw new DataError(
+      'INVALID_CONFIG',
+      `Port ${metricsPort} is taken: choose another one with --metrics-port`,
+      {
+        field: 'metricsPort',
+        cause,
+      },
+    )
+  }
   const readStarList = telegramStarList()
   if (!readStarList) logger.warn('BOT_TOKEN is not set: the Stars are not proven against Telegram’s list')
   const worker = await startWorker({
