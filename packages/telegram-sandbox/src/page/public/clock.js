@@ -26,6 +26,9 @@ export function Clock({ clock }) {
         Back to now
       </button>
     </div>
+    <p class="hint">
+      Only Telegram's side moves: the bot goes by the real date, so buy a subscription that shall lapse with the clock set back.
+    </p>
   </section>`
 }
 
