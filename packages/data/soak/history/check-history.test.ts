@@ -212,6 +212,11 @@ test.each<[ViolationKind, string, (forged: Forged) => void]>([
   ],
   [
     'other_figures',
+    'a subscription ends before what was paid',
+    (forged) => Object.assign(found(forged.snapshot.subscriptions[0]), { periodEnd: new Date(0) }),
+  ],
+  [
+    'other_figures',
     'a payment parked without reason',
     (forged) =>
       Object.assign(payment(forged, 'subscribed'), { parkedReason: 'other_price', resolvedAt: new Date() }),

@@ -44,7 +44,8 @@ export function checkPaymentRow(
   if (isCredited && parkedReason === null && tier && periodEnd) {
     const subscription = facts.subscription.get(invoiceId ?? 0n)
     if (!subscription) report('half', `payment ${chargeId} has paid no subscription`, calls)
-    else if (subscription.periodEnd < periodEnd) {
+    // A refund of its last payment ends it at once.
+    else if (subscription.status !== 'ended' && subscription.periodEnd < periodEnd) {
       report('other_figures', `subscription ${invoiceId} ends before what ${chargeId} has paid`, calls)
     }
   }
