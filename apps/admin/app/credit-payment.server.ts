@@ -66,16 +66,17 @@ async function whatHappened(data: Data, attempt: Attempt): Promise<Outcome> {
   const { chargeId, actor, credits, reason, timeZone } = attempt
   const payment = await data.payments.get(chargeId)
   if (!payment) throw noSuchPayment()
-  if (payment.state !== 'credited')
-    return overtaken(`${whoRefunded(payment, timeZone)} No credits were given.`)
+  const refunded = payment.state === 'credited' ? null : whoRefunded(payment, timeZone)
   const moves = (await findPaymentMoves(data, [chargeId])).get(chargeId)
   const purchase = moves && (await data.transactions.get(moves.purchaseId))
+  if (refunded && !purchase) return overtaken(`${refunded} No credits were given.`)
   const mine = purchase?.actor === actor && purchase.amount === credits && purchase.reason === reason
-  if (mine)
+  if (mine && !refunded)
     return done(
       `${formatCount(credits, 'credit')} given, the balance was ${formatNumber(purchase.creditsAfter)} then.`,
     )
-  const who = purchase?.actor ? `${actorName(purchase.actor)} has` : 'The bot has'
+  const who = purchase?.actor ? actorName(purchase.actor) : 'The bot'
   const given = purchase ? formatCount(purchase.amount, 'credit') : 'its credits'
-  return overtaken(`${who} given ${given} for it meanwhile. Nothing was given now.`)
+  const first = `${who} had given ${given} for it already. Nothing was given now.`
+  return overtaken(refunded ? `${first} ${refunded}` : first)
 }

@@ -34,6 +34,33 @@ test('what only words name is found in them', () => {
   })
 })
 
+test('an account without its user leads nowhere', () => {
+  const missing = {
+    ...inLedger,
+    transactionId: null,
+    expected: 'a row in users',
+    found: 'none, with 1 credits',
+  }
+  expect(describeBreak({ kind: 'missing_user', ...missing })).toMatchObject({
+    text: 'There is no user 7, but an account with 1 credit for that user.',
+    userId: null,
+  })
+})
+
+test('an offer that is gone leads to its purchase', () => {
+  const gone = { ...inLedger, expected: 'the offer of the payment stx1', found: 'none' }
+  expect(describeBreak({ kind: 'missing_invoice', ...gone })).toMatchObject({
+    text: 'What was offered is gone: there should be the offer of the payment stx1.',
+    transactionId: '12',
+  })
+})
+
+test('counts of one are singular', () => {
+  const one = { ...inStars, found: 1 }
+  expect(describeBreak({ kind: 'missing_payment', ...one }).text).toContain('a payment of 1 Star of which')
+  expect(describeBreak({ kind: 'broken_link', ...inLedger, found: '1' }).text).toContain('at 1 credit, but')
+})
+
 test('a payment that only Telegram knows has no page here', () => {
   expect(describeBreak({ kind: 'missing_payment', ...inStars })).toMatchObject({
     text: expect.stringContaining('125 Stars'),

@@ -1,4 +1,5 @@
 import type { StoredBreak } from '@tarot/data'
+import { formatCount } from './format.ts'
 
 /** A break of a proof in words, and where to look. */
 export interface ShownBreak {
@@ -13,7 +14,9 @@ export interface ShownBreak {
 }
 
 export function describeBreak(broken: StoredBreak): ShownBreak {
-  const { kind, userId } = broken
+  const { kind } = broken
+  // Who is not there has no page.
+  const userId = kind === 'missing_user' ? null : broken.userId
   const shown = { kind, text: inWords(broken), userId, transactionId: null, readingId: null }
   if ('chargeId' in broken) {
     return { ...shown, chargeId: broken.chargeId, chargeKnown: kind !== 'missing_payment' }
@@ -29,14 +32,17 @@ function lastOf(text: string, pattern: RegExp): string | null {
   return pattern.exec(text)?.[1] ?? null
 }
 
-function inWords({ kind, expected, found }: StoredBreak): string {
+const credits = (count: unknown) => formatCount(Number(count), 'credit')
+const stars = (count: unknown) => formatCount(Number(count), 'Star')
+
+function inWords({ kind, userId, expected, found }: StoredBreak): string {
   switch (kind) {
     case 'missing_account':
       return 'The user has no account for credits.'
     case 'missing_version':
       return `Move ${found} of the user stands where move ${expected} should: what is between is missing.`
     case 'broken_link':
-      return `The move begins at ${found} credits, but the one before left ${expected}.`
+      return `The move begins at ${credits(found)}, but the one before left ${expected}.`
     case 'wrong_amount':
       return `The amount of the move is ${found}, but its balances differ by ${expected}.`
     case 'wrong_balance':
@@ -55,16 +61,22 @@ function inWords({ kind, expected, found }: StoredBreak): string {
       return `The Stars went back, but the purchase is still ${found}.`
     case 'unrecorded_payment':
       return `The purchase was credited without a payment on record (it names ${found}).`
+    case 'missing_invoice':
+      return `What was offered is gone: there should be ${expected}.`
+    case 'missing_user': {
+      const balance = lastOf(found, /(-?\d+) credits?$/)
+      return `There is no user ${userId}, but an account${balance ? ` with ${credits(balance)}` : ''} for that user.`
+    }
     case 'missing_payment':
-      return `Telegram lists a payment of ${found} Stars of which the bot was never told.`
+      return `Telegram lists a payment of ${stars(found)} of which the bot was never told.`
     case 'unknown_payment':
-      return `There is a payment of ${expected} Stars here that Telegram does not list.`
+      return `There is a payment of ${stars(expected)} here that Telegram does not list.`
     case 'missing_refund':
-      return `Telegram lists ${found} Stars as returned, but here nothing was taken back.`
+      return `Telegram lists ${stars(found)} as returned, but here nothing was taken back.`
     case 'unknown_refund':
-      return `Here ${expected} Stars were returned, but Telegram does not list that.`
+      return `Here it says that ${stars(expected)} went back, but Telegram does not list that.`
     case 'other_amount':
-      return `Telegram lists ${found} Stars, here it is ${expected}.`
+      return `Telegram lists ${stars(found)}, here it is ${expected}.`
     default:
       // Stored by a newer version than this console.
       return `${String(kind)}: expected ${String(expected)}, found ${String(found)}.`

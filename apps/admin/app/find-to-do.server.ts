@@ -13,7 +13,7 @@ export interface Counted {
   more: boolean
 }
 
-/** What needs a person. */
+/** What needs a person, and what one should know. */
 export async function findToDo(data: Data) {
   const [parked, refunding, shortfalls, proofs] = await Promise.all([
     data.payments.list({ state: 'parked', limit: mostCounted }),

@@ -26,5 +26,9 @@ test.each([
 test('credits carry their sign', () => {
   expect([formatSigned(1_500), formatSigned(-3), formatSigned(0)]).toEqual(['+1,500', '−3', '0'])
   expect([formatCount(1, 'credit'), formatCount(2_000, 'credit')]).toEqual(['1 credit', '2,000 credits'])
-  expect(formatNumber(1_234_567)).toBe('1,234,567')
+  expect([formatNumber(1_234_567), formatNumber(-3)]).toEqual(['1,234,567', '-3'])
+})
+
+test('a zero has no sign', () => {
+  expect([formatNumber(-0), formatSigned(-0), formatCount(-0, 'credit')]).toEqual(['0', '0', '0 credits'])
 })

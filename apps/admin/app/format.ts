@@ -1,4 +1,5 @@
-const numbers = new Intl.NumberFormat('en')
+// A zero that came out of `-amount` has no sign.
+const numbers = new Intl.NumberFormat('en', { signDisplay: 'negative' })
 
 /** `12,345` */
 export function formatNumber(value: number): string {

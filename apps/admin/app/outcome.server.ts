@@ -6,16 +6,20 @@ import type { z } from 'zod'
 export interface Outcome {
   ok: true
   message: string
-  /** Whether somebody else had acted first, so that this form did nothing. */
-  overtaken: boolean
+  /** `overtaken`: somebody else had acted first, so that this form did nothing. `alarm`: it found something bad. */
+  kind: 'done' | 'overtaken' | 'alarm'
 }
 
 export function done(message: string): Outcome {
-  return { ok: true, message, overtaken: false }
+  return { ok: true, message, kind: 'done' }
 }
 
 export function overtaken(message: string): Outcome {
-  return { ok: true, message, overtaken: true }
+  return { ok: true, message, kind: 'overtaken' }
+}
+
+export function alarm(message: string): Outcome {
+  return { ok: true, message, kind: 'alarm' }
 }
 
 /** The form did nothing: why, and what to do. */

@@ -2,7 +2,7 @@ import type { Data } from '@tarot/data'
 import { findLastProofs } from './find-last-proofs.server.ts'
 import { formatCount } from './format.ts'
 import { runningProof, startLedgerProof } from './ledger-proof.server.ts'
-import { done, type Outcome, overtaken } from './outcome.server.ts'
+import { alarm, done, type Outcome, overtaken } from './outcome.server.ts'
 import { countsInWords } from './proof-words.ts'
 import { parseId } from './query.ts'
 
@@ -21,6 +21,9 @@ export async function proveLedger(data: Data, operator: string, form: FormData):
   await startLedgerProof(data, operator)
   const proof = runningProof() ? null : await isNew()
   if (!proof) return null
-  const result = proof.breakCount === 0 ? 'is whole' : `has ${formatCount(proof.breakCount, 'break')}`
-  return done(`the ledger ${result}, ${countsInWords(proof.counts)}.`)
+  const { breakCount } = proof
+  const counts = countsInWords(proof.counts)
+  return breakCount === 0
+    ? done(`the ledger is whole, ${counts}.`)
+    : alarm(`The ledger has ${formatCount(breakCount, 'break')}, ${counts}.`)
 }

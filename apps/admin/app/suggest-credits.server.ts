@@ -30,6 +30,6 @@ export function suggestCredits({ stars, currency }: Pick<Payment, 'stars' | 'cur
   const credits = Math.max(1, Math.floor((stars * rate.credits) / rate.stars))
   return {
     credits,
-    because: `Nothing costs ${paid}. At the rate of ${rate.name} they are worth ${formatCount(credits, 'credit')}.`,
+    because: `Nothing costs ${paid}. At the rate of ${rate.name} that is worth ${formatCount(credits, 'credit')}.`,
   }
 }

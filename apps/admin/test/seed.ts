@@ -103,8 +103,8 @@ export async function seed(data: Data, now = new Date()): Promise<void> {
 
   const purchases = transactions.filter(({ type }) => type === 'purchase')
   const invoices = purchases.map(({ id, ...purchase }) => {
-    const { name, stars } = productOf(purchase)
-    return { transactionId: id, product: name, stars }
+    const { name, credits, stars } = productOf(purchase)
+    return { transactionId: id, product: name, credits, stars }
   })
   const payments = purchases.flatMap(({ id, userId, paymentReference, createdAt, ...purchase }) =>
     paymentReference === null

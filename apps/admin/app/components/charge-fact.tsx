@@ -11,7 +11,8 @@ export function ChargeFact({ charge }: { charge: Awaited<ReturnType<typeof findC
   const { id, amount, status, refund } = charge
   return (
     <>
-      <SignedCredits amount={amount} /> credits, {refund ? 'given back' : status} (
+      <SignedCredits amount={amount} /> {amount === -1 ? 'credit' : 'credits'},{' '}
+      {refund ? 'given back' : status} (
       <TransactionLink id={id} />)
       {refund && (
         <Text size="xs" c="dimmed" mt={2}>

@@ -1,10 +1,11 @@
-import { Button, Text, TextInput } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { IconCoins } from '@tabler/icons-react'
 import { useFetcher } from 'react-router'
 import { creditAmountProblem, parseCreditAmount } from '../credit-amount.ts'
 import type { creditPayment } from '../credit-payment.server.ts'
 import { formatCount, formatNumber } from '../format.ts'
 import type { CreditSuggestion } from '../suggest-credits.server.ts'
+import { CreditsField } from './credits-field.tsx'
 import { GivenReason, ReasonField } from './reason-field.tsx'
 import { ReviewedForm } from './reviewed-form.tsx'
 import { useFreshDialog } from './use-fresh-dialog.ts'
@@ -40,17 +41,7 @@ export function CreditPayment({ name, chargeId, price, balance, suggestion }: Cr
         check={({ amount = '' }) => (parseCreditAmount(amount) ? {} : { amount: creditAmountProblem })}
         fields={({ amount = suggested, reason }, problems) => (
           <>
-            <TextInput
-              label="Credits"
-              description={suggestion.because}
-              name="amount"
-              defaultValue={amount}
-              error={problems.amount}
-              inputMode="numeric"
-              autoComplete="off"
-              required
-              data-autofocus
-            />
+            <CreditsField description={suggestion.because} entered={amount} problem={problems.amount} />
             <ReasonField
               entered={reason}
               description="Kept in the ledger with your address. The payment can still be refunded later."

@@ -1,10 +1,11 @@
-import { Button, Text, Textarea, TextInput } from '@mantine/core'
+import { Button, Text, Textarea } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconGift } from '@tabler/icons-react'
 import { useFetcher } from 'react-router'
 import { creditAmountProblem, parseCreditAmount } from '../credit-amount.ts'
 import { formatCount, formatNumber } from '../format.ts'
 import type { giveCredits } from '../give-credits.server.ts'
+import { CreditsField } from './credits-field.tsx'
 import { Notice } from './notice.tsx'
 import { ReviewedForm } from './reviewed-form.tsx'
 
@@ -35,16 +36,7 @@ export function GiveCredits({ name, balance, idempotencyKey }: GiveCreditsProps)
         check={({ amount = '' }) => (parseCreditAmount(amount) ? {} : { amount: creditAmountProblem })}
         fields={({ amount = '', reason = '' }, problems) => (
           <>
-            <TextInput
-              label="Credits"
-              name="amount"
-              defaultValue={amount}
-              error={problems.amount}
-              inputMode="numeric"
-              autoComplete="off"
-              required
-              data-autofocus
-            />
+            <CreditsField entered={amount} problem={problems.amount} />
             <Textarea
               label="Reason"
               description="Kept in the ledger with your address. A gift cannot be taken back."

@@ -40,8 +40,8 @@ export function OfferFacts({ offer, subscription }: OfferFactsProps) {
       </Fact>
       {subscription && (
         <Fact name="Subscription">
-          <SubscriptionStatusBadge status={subscription.status} /> until{' '}
-          <Time date={subscription.periodEnd} as="date" />
+          <SubscriptionStatusBadge status={subscription.status} />{' '}
+          {subscription.status === 'ended' ? 'on' : 'until'} <Time date={subscription.periodEnd} as="date" />
         </Fact>
       )}
     </Facts>

@@ -1,6 +1,6 @@
 import { Alert, Paper, Progress, Text } from '@mantine/core'
 import { IconAlertCircle } from '@tabler/icons-react'
-import { formatNumber } from '../format.ts'
+import { formatCount, formatNumber } from '../format.ts'
 import type { RunningProof } from '../ledger-proof.server.ts'
 import { Time } from './time.tsx'
 
@@ -15,7 +15,7 @@ export function ProofProgress({ proof }: { proof: RunningProof }) {
       </Text>
       <Progress value={share} aria-label="Users that are proved" animated />
       <Text size="xs" c="dimmed" mt={4}>
-        {totalUsers === 0 ? 'Begins.' : `${formatNumber(users)} of ${formatNumber(totalUsers)} users.`}
+        {totalUsers === 0 ? 'Begins.' : `${formatNumber(users)} of ${formatCount(totalUsers, 'user')}.`}
       </Text>
     </Paper>
   )

@@ -68,8 +68,8 @@ function WhatIsTaken({ credits, balance, endsTier }: RefundPreview) {
   return (
     <>
       <Text>
-        Then the {formatCount(credits, 'credit')} of the purchase are taken back. The balance is{' '}
-        {formatNumber(balance)} now and {balance === 0 ? 'stays' : 'goes to'}{' '}
+        Then the {formatCount(credits, 'credit')} of the purchase {credits === 1 ? 'is' : 'are'} taken back.
+        The balance is {formatNumber(balance)} now and {balance === 0 ? 'stays' : 'goes to'}{' '}
         {formatNumber(Math.max(0, balance - credits))}
         {shortfall > 0 &&
           `: ${formatCount(shortfall, 'credit')} had been spent and ${shortfall === 1 ? 'is' : 'are'} noted as missing`}

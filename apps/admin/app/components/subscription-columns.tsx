@@ -28,8 +28,18 @@ const meanings: Record<SubscriptionStatus, string> = {
 export const subscriptionColumns: Column<TextIds<Subscription>>[] = [
   { heading: 'Tier', cell: (row) => <TierBadge tier={row.tier} /> },
   { heading: 'Status', cell: (row) => <SubscriptionStatusBadge status={row.status} /> },
-  { heading: 'Paid until', cell: (row) => <Time date={row.periodEnd} /> },
+  { heading: 'Paid until', cell: paidUntil },
   { heading: 'Since', cell: (row) => <Time date={row.createdAt} as="date" /> },
   { heading: 'First payment', cell: (row) => <CopyableCharge chargeId={row.chargeId} /> },
   { heading: 'What comes', wide: true, cell: (row) => meanings[row.status] },
 ]
+
+/** A refund ends a subscription before the time that was paid for. */
+function paidUntil({ status, periodEnd }: TextIds<Subscription>) {
+  if (status !== 'ended') return <Time date={periodEnd} />
+  return (
+    <>
+      ended on <Time date={periodEnd} as="date" />
+    </>
+  )
+}

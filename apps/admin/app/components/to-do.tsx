@@ -28,7 +28,7 @@ export function ToDo({ facts }: { facts: ToDoFacts }) {
   if (items.length === 0) {
     return (
       <Group component="section" aria-label="What needs you" gap={8} mb="sm" wrap="nowrap">
-        <IconCircleCheck size={18} color="var(--console-positive)" aria-hidden />
+        <IconCircleCheck size={18} color="var(--console-positive)" style={{ flexShrink: 0 }} aria-hidden />
         <Text size="sm">Nothing waits for you: every payment is settled, and the ledger is whole.</Text>
       </Group>
     )
@@ -63,7 +63,21 @@ export function ToDo({ facts }: { facts: ToDoFacts }) {
   )
 }
 
-function moneyItems({ parked, refunding, shortfalls }: ToDoFacts): Item[] {
+/** Credits that refunds could not take back: to know, there is nothing to do about them. */
+export function RecentShortfalls({ facts: { shortfalls } }: { facts: ToDoFacts }) {
+  if (shortfalls.count === 0) return null
+  return (
+    <Text size="sm" c="dimmed" mb="sm">
+      For information:{' '}
+      <Anchor component={Link} to="/shortfalls" inherit underline="always">
+        {counted(shortfalls, 'shortfall')}
+      </Anchor>{' '}
+      in 30 days, with {formatCount(shortfalls.credits, 'credit')} missing.
+    </Text>
+  )
+}
+
+function moneyItems({ parked, refunding }: ToDoFacts): Item[] {
   const items: Item[] = []
   if (parked.count > 0) {
     items.push({
@@ -81,13 +95,6 @@ function moneyItems({ parked, refunding, shortfalls }: ToDoFacts): Item[] {
         failing > 0
           ? `of which ${failing === refunding.count ? 'all' : failing} failed so far: ${lastError}`
           : 'until the bot has returned the Stars. Does it run?',
-    })
-  }
-  if (shortfalls.count > 0) {
-    items.push({
-      to: '/shortfalls',
-      what: `${counted(shortfalls, 'shortfall')} in 30 days`,
-      remark: `with ${formatCount(shortfalls.credits, 'credit')} missing.`,
     })
   }
   return items

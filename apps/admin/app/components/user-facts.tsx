@@ -16,7 +16,7 @@ export function UserFacts({ user }: { user: TextIds<User> & { balance: number | 
           'The account is missing.'
         ) : (
           <>
-            <strong>{formatNumber(user.balance)}</strong> credits
+            <strong>{formatNumber(user.balance)}</strong> {user.balance === 1 ? 'credit' : 'credits'}
           </>
         )}
       </Fact>

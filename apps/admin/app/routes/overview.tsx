@@ -6,7 +6,7 @@ import { DayCharts } from '../components/day-charts.tsx'
 import { PageHeader } from '../components/page-header.tsx'
 import { PeriodLinks } from '../components/period-links.tsx'
 import { ServerCard } from '../components/server-card.tsx'
-import { ToDo } from '../components/to-do.tsx'
+import { RecentShortfalls, ToDo } from '../components/to-do.tsx'
 import { TotalCard } from '../components/total-card.tsx'
 import { openedData } from '../data.server.ts'
 import { findToDo } from '../find-to-do.server.ts'
@@ -52,6 +52,7 @@ export default function Overview({ loaderData }: Route.ComponentProps) {
       {overview && toDo ? (
         <>
           <ToDo facts={toDo} />
+          <RecentShortfalls facts={toDo} />
           <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm" mb="sm">
             <TotalCard
               name="Users"

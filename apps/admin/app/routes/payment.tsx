@@ -115,8 +115,11 @@ export default function PaymentPage({ loaderData }: Route.ComponentProps) {
             )
           }
         />
-        <OutcomeNotice fetcherKey={creditKey(chargeId)} />
-        <OutcomeNotice fetcherKey={refundKey(chargeId)} />
+        <OutcomeNotice fetcherKey={creditKey(chargeId)} since={state === 'credited' ? undefined : null} />
+        <OutcomeNotice
+          fetcherKey={refundKey(chargeId)}
+          since={state === 'refunded' ? `${price} returned to ${name}.` : undefined}
+        />
         <PaymentAlert payment={payment} />
         <PaymentFacts payment={payment} price={price} />
       </div>
