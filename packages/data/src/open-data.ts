@@ -1,4 +1,6 @@
+import { openCaches } from './cache/open-caches.ts'
 import { connectRedis } from './cache/redis.ts'
+import type { AnyRedis } from './cache/scripts/scripts.ts'
 import { checkConfig, type DataConfig, readConfig } from './config.ts'
 import { openCredits } from './credits/credits.ts'
 import { type ReconcileOptions, reconcile } from './credits/reconcile.ts'
@@ -14,7 +16,6 @@ import { openOperators } from './operators/operators.ts'
 import { openPayments } from './payments/payments.ts'
 import { openReadings } from './readings/readings.ts'
 import { openReconciliations } from './reconciliations/reconciliations.ts'
-import { openSessions } from './sessions/sessions.ts'
 import { findOverview, type OverviewInput } from './statistics/overview.ts'
 import { openSubscriptions } from './subscriptions/subscriptions.ts'
 import { openTransactions } from './transactions/transactions.ts'
@@ -25,6 +26,11 @@ export interface OpenDataOptions extends DataConfig {
   connectionTimeout?: number
   /** Milliseconds to wait for an answer, unless the statement is known to take long. Default 10 000. */
   queryTimeout?: number
+  /**
+   * A Redis client of the caller's, instead of a connection to `redisUrl`: one server, Sentinel or cluster. It stays the
+   * caller's to close. Set `enableOfflineQueue: false` and `maxRetriesPerRequest: 0`, so that a call never waits for it.
+   */
+  redis?: AnyRedis
   /** First part of every Redis key. Default `tarot`. */
   namespace?: string
   /** Where troubles go that no caller sees, such as a lost idle connection. Default: the console. */
@@ -66,20 +72,25 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     throw translateError(error)
   }
 
-  const redis = redisUrl ? await connectRedis(redisUrl, (message) => logger.warn(message)) : undefined
+  const redis =
+    options.redis ?? (redisUrl ? await connectRedis(redisUrl, (message) => logger.warn(message)) : undefined)
   const prisma = createPrisma(pool)
   const database = { prisma, pool }
+  const caches = await openCaches(database, { redis, namespace: options.namespace ?? 'tarot' })
+  const users = openUsers(database, caches)
+  const transactions = openTransactions(database, caches)
+  const payments = openPayments(database, caches)
 
   return {
-    users: openUsers(database),
-    credits: openCredits(database),
-    transactions: openTransactions(database),
-    readings: openReadings(database),
-    payments: openPayments(database),
+    users,
+    credits: openCredits(database, caches),
+    transactions,
+    readings: openReadings(database, caches),
+    payments,
     subscriptions: openSubscriptions(database),
     notifications: openNotifications(database),
-    reconciliations: openReconciliations(database),
-    sessions: openSessions({ redis, namespace: options.namespace ?? 'tarot' }),
+    reconciliations: openReconciliations(database, { users, transactions, payments }),
+    sessions: caches.sessions,
     operators: openOperators(database),
     /** Figures per day, for operators. */
     overview: (input?: OverviewInput) => findOverview(database, input),
@@ -98,7 +109,9 @@ export async function openData(options: OpenDataOptions = readConfig()) {
       closing ??= (async () => {
         await drainPool(pool)
         await prisma.$disconnect()
-        redis?.disconnect()
+        caches.close()
+        // A client that was passed in stays open.
+        if (!options.redis) redis?.disconnect()
       })()
       return closing
     },

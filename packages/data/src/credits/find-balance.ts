@@ -15,13 +15,23 @@ const find = statement<Balance>(
   'select balance, version from credits where user_id = $1::bigint',
 )
 
+/** The balance as the database has it now; null for a user who is not there. */
+export async function findKnownBalance(database: Database, userId: bigint): Promise<Balance | null> {
+  const [row] = await find(database.pool, [userId])
+  return row ?? null
+}
+
 /**
  * The balance as the database has it now.
  *
  * @throws DataError `USER_NOT_FOUND`
  */
 export async function findBalance(database: Database, userId: bigint): Promise<Balance> {
-  const [row] = await find(database.pool, [check(id, userId)])
-  if (!row) throw new DataError('USER_NOT_FOUND', `there is no user ${userId}`, { field: 'userId' })
-  return row
+  return requireUser(await findKnownBalance(database, check(id, userId)), userId)
+}
+
+/** @throws DataError `USER_NOT_FOUND` */
+export function requireUser(balance: Balance | null, userId: bigint): Balance {
+  if (balance) return balance
+  throw new DataError('USER_NOT_FOUND', `there is no user ${userId}`, { field: 'userId' })
 }

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { AnyRedis } from '../cache/scripts/scripts.ts'
 import type { Database } from '../database/database.ts'
 import { translateError } from '../database/translate-error.ts'
 
@@ -23,7 +23,7 @@ export interface Health {
 const patience = 2_000
 
 /** Asks both servers. Never throws. */
-export async function checkHealth(database: Database, redis: Redis | undefined): Promise<Health> {
+export async function checkHealth(database: Database, redis: AnyRedis | undefined): Promise<Health> {
   const [databaseHealth, redisHealth] = await Promise.all([
     probe(async () => {
       const { rows } = await database.pool.query('show server_version')

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
-import { check, id, idempotencyKey, pageLimit, paging } from '../input.ts'
+import { check, id, idempotencyKey, paging } from '../input.ts'
 import { type Page, toPage } from '../paging.ts'
 import { type Reading, spreadTypes, toReading } from './reading.ts'
 
@@ -75,9 +75,13 @@ export async function findReadingHistory(
   return toPage(rows.map(toReading), limit)
 }
 
-/** A user's newest readings: 10 unless `limit` says otherwise. */
-export async function findRecentReadings(database: Database, userId: bigint, limit = 10): Promise<Reading[]> {
-  return (await findReadingHistory(database, userId, { limit: check(pageLimit, limit) })).items
+/** A user's newest readings. */
+export async function findNewestReadings(
+  database: Database,
+  userId: bigint,
+  limit: number,
+): Promise<Reading[]> {
+  return (await findReadingHistory(database, userId, { limit })).items
 }
 
 const filterSchema = paging.extend({ userId: id.optional(), spreadType: z.enum(spreadTypes).optional() })

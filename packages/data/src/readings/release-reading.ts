@@ -16,6 +16,7 @@ const inputSchema = z.object({
 })
 
 export type ReleaseReadingInput = z.input<typeof inputSchema>
+export type HoldToRelease = z.output<typeof inputSchema>
 
 const release = statement<RefundRow>(
   'readings_release',
@@ -50,6 +51,7 @@ const release = statement<RefundRow>(
   select user_id, 'refund', -amount, balance + amount, balance, 'completed', now(), version, id, $3::varchar
     from credited
   returning id as "transactionId",
+            user_id as "userId",
             amount,
             credits_after as "creditsAfter",
             credit_version as "creditVersion",
@@ -60,7 +62,7 @@ const release = statement<RefundRow>(
 /** Releases the hold if it is one. */
 export async function releaseHold(
   database: Queryable,
-  { transactionId, userId, reason, tell }: z.output<typeof inputSchema>,
+  { transactionId, userId, reason, tell }: HoldToRelease,
 ): Promise<Refund | undefined> {
   const [row] = await release(database, [transactionId, userId, reason, tell])
   return row && toRefund(row, false)
