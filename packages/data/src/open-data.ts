@@ -1,6 +1,7 @@
 import { openCaches } from './cache/open-caches.ts'
 import { connectRedis } from './cache/redis.ts'
 import type { AnyRedis } from './cache/scripts/scripts.ts'
+import type { CacheStatistics } from './cache/statistics.ts'
 import { checkConfig, type DataConfig, readConfig } from './config.ts'
 import { openCredits } from './credits/credits.ts'
 import { type ReconcileOptions, reconcile } from './credits/reconcile.ts'
@@ -91,6 +92,13 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     notifications: openNotifications(database),
     reconciliations: openReconciliations(database, { users, transactions, payments }),
     sessions: caches.sessions,
+    /** The caches themselves. */
+    cache: {
+      /** What has happened in the caches of this process since it was opened. */
+      stats: (): CacheStatistics => structuredClone(caches.statistics.counts),
+      /** Names of everything in Redis. */
+      keys: caches.keys,
+    },
     operators: openOperators(database),
     /** Figures per day, for operators. */
     overview: (input?: OverviewInput) => findOverview(database, input),

@@ -31,7 +31,8 @@ export class BalanceCache {
       versionOf: (value) => value?.version ?? 0,
       load,
       keys: (userId) => [keys.balance(userId), keys.balanceLease(userId)],
-      lookup: async (redis, epoch, userId) => decode(await redis.get(keys.balance(userId)), epoch),
+      fetch: (redis, userId) => redis.get(keys.balance(userId)),
+      decode,
       store: (_redis, _epoch, userId, { value, cost }, token) => this.#set(userId, value, cost, token),
     })
   }
@@ -80,10 +81,9 @@ export class BalanceCache {
   }
 }
 
-function decode(text: string | null, epoch: string): Stored<KnownBalance> | undefined {
-  if (text === null || !text.startsWith(epoch) || text[epoch.length] !== '|') return undefined
-  const [, version, balance, end, cost] = text.split('|')
-  if (balance === '!') return undefined
+function decode(answer: unknown, epoch: string | undefined): Stored<KnownBalance> | undefined {
+  const [held, version, balance, end, cost] = String(answer).split('|')
+  if (held !== epoch || balance === '!') return undefined
   const value = balance === '?' ? null : { balance: Number(balance), version: Number(version) }
   return { value, end: Number(end), cost: Number(cost) }
 }

@@ -7,8 +7,10 @@ const leastCost = 200
  *
  * @param end when the value ends, milliseconds since 1970
  * @param cost milliseconds that loading it took
- * @param chance a random number, 0 to 1
+ * @param chance draws a random number, 0 to 1
  */
-export function isDueForRefresh(end: number, cost: number, now: number, chance: number): boolean {
-  return now - Math.max(cost, leastCost) * Math.log(chance) >= end
+export function isDueForRefresh(end: number, cost: number, now: number, chance: () => number): boolean {
+  const span = Math.max(cost, leastCost)
+  // Fifty times the span would take a chance of 2e-22.
+  return end - now < 50 * span && now - span * Math.log(chance()) >= end
 }

@@ -4,7 +4,7 @@ import type { AnyRedis } from './scripts/scripts.ts'
 
 /**
  * The name of what the servers hold now. It is another one after a restart or a failover, for then writes may be lost,
- * and after `generation` has grown. Every process finds the same name, and what is stored under another one counts as
+ * and after another `generation` has begun. Every process finds the same name, and what is stored under another one counts as
  * missing.
  */
 export async function readEpoch(redis: AnyRedis, generationKey: string): Promise<string> {

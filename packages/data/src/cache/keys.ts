@@ -13,7 +13,7 @@ export function createKeys(namespace: string) {
     readings: (userId: bigint) => `${prefix}{u${userId}}:readings`,
     readingsLease: (userId: bigint) => `${prefix}{u${userId}}:readings-lease`,
     session: (key: string) => `${prefix}session:{${key}}`,
-    /** Grows when what is stored counts for nothing any more. */
+    /** Another one when what is stored counts for nothing any more. */
     generation: `${prefix}generation`,
     /** On which processes tell each other what they have written. */
     channel: `${prefix}changes`,

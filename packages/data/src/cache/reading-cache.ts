@@ -29,7 +29,8 @@ export class ReadingCache {
       versionOf,
       load,
       keys: (userId) => [keys.readings(userId), keys.readingsLease(userId)],
-      lookup: async (redis, epoch, userId) => decode(await redis.lrange(keys.readings(userId), 0, -1), epoch),
+      fetch: (redis, userId) => redis.lrange(keys.readings(userId), 0, -1),
+      decode,
       store: async (redis, epoch, userId, { value, cost }, token) => {
         const texts = value.map(encodeReading)
         // Too large to be worth it: the lease runs out by itself.
@@ -90,7 +91,8 @@ function versionOf([newest]: Reading[]): number {
   return newest?.createdAt.getTime() ?? 0
 }
 
-function decode(texts: string[], epoch: string): Stored<Reading[]> | undefined {
+function decode(answer: unknown, epoch: string | undefined): Stored<Reading[]> | undefined {
+  const texts = answer as string[]
   const [held, end, cost] = texts.at(-1)?.split('|') ?? []
   if (held !== epoch) return undefined
   const value = texts

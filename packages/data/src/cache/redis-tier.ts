@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel'
 import { Cluster } from 'ioredis'
 import { readEpoch } from './epoch.ts'
@@ -11,6 +12,8 @@ const timeLimit = 100
 const mostFailures = 5
 /** Milliseconds for which it is left alone, before one call tries again. */
 const pause = 1_000
+/** Milliseconds that a generation is remembered: longer than anything that is stored. */
+const generationTime = 86_400_000
 /** Milliseconds between looks whether it is still the same run and generation. */
 const epochInterval = 1_000
 
@@ -72,24 +75,18 @@ export class RedisTier {
    *
    * @throws RedisUnavailable, or what Redis said
    */
-  async ask<Answer>(
-    send: (redis: AnyRedis & ScriptCommands, epoch: string) => Promise<Answer>,
-  ): Promise<Answer> {
+  ask<Answer>(send: (redis: AnyRedis & ScriptCommands, epoch: string) => Promise<Answer>): Promise<Answer> {
     const epoch = this.#epoch
-    if (epoch === undefined) throw new RedisUnavailable('Redis is not connected')
-    if (!this.#isWell) return this.#askCarefully(send, epoch)
-    try {
-      return await this.#limit.apply(send(this.redis, epoch))
-    } catch (error) {
-      this.#isWell = false
-      await this.#breaker.execute(() => Promise.reject(error)).catch(() => {})
-      throw error
-    }
+    if (epoch === undefined) return Promise.reject(new RedisUnavailable('Redis is not connected'))
+    // The breaker is told of failures alone while there are none: it would cost as much as Redis does.
+    if (this.#isWell) return this.#limit.apply(send(this.redis, epoch), this.#noteFailure)
+    return this.#askCarefully(send, epoch)
   }
 
   /** Lets everything that is stored count for nothing, in all processes. */
   async startGeneration(): Promise<void> {
-    await this.#limit.apply(this.redis.incr(this.#keys.generation))
+    const name = randomBytes(6).toString('base64url')
+    await this.#limit.apply(this.redis.set(this.#keys.generation, name, 'PX', generationTime))
     await this.#learnEpoch()
   }
 
@@ -112,6 +109,11 @@ export class RedisTier {
       this.#tellReturn()
     }
     return answer
+  }
+
+  readonly #noteFailure = (error: unknown): void => {
+    this.#isWell = false
+    this.#breaker.execute(() => Promise.reject(error)).catch(() => {})
   }
 
   readonly #learnEpoch = async (): Promise<void> => {

@@ -11,31 +11,43 @@ export class TimeLimit {
   readonly #milliseconds: number
   readonly #waiting = new Set<Waiting>()
   #timer: NodeJS.Timeout | undefined
+  #looked = 0
 
   constructor(milliseconds: number) {
     this.#milliseconds = milliseconds
   }
 
-  /** @throws what the call throws, or a `TimeoutError` after the limit, give or take a quarter of it */
-  apply<Result>(call: Promise<Result>): Promise<Result> {
+  /**
+   * @param onFailure is told why before the call is
+   * @throws what the call throws, or a `TimeoutError` after the limit, give or take a quarter of it
+   */
+  apply<Result>(call: Promise<Result>, onFailure?: (error: unknown) => void): Promise<Result> {
     return new Promise((resolve, reject) => {
+      const fail = (error: unknown) => {
+        onFailure?.(error)
+        reject(error)
+      }
       const waiting: Waiting = {
         deadline: performance.now() + this.#milliseconds,
-        giveUp: () => reject(new DOMException(`no answer within ${this.#milliseconds} ms`, 'TimeoutError')),
+        giveUp: () => fail(new DOMException(`no answer within ${this.#milliseconds} ms`, 'TimeoutError')),
       }
       this.#waiting.add(waiting)
-      this.#timer ??= setInterval(() => this.#look(), this.#milliseconds / 4)
+      this.#timer ??= this.#watch()
       call.then(
         (result) => {
           this.#waiting.delete(waiting)
           resolve(result)
         },
         (error) => {
-          this.#waiting.delete(waiting)
-          reject(error)
+          if (this.#waiting.delete(waiting)) fail(error)
         },
       )
     })
+  }
+
+  #watch(): NodeJS.Timeout {
+    this.#looked = performance.now()
+    return setInterval(() => this.#look(), this.#milliseconds / 4)
   }
 
   #look(): void {
@@ -45,9 +57,17 @@ export class TimeLimit {
       return
     }
     const now = performance.now()
+    const pause = now - this.#looked
+    this.#looked = now
+    // This process itself was held up, so answers may be there that it has not read yet.
+    const heldUp = pause > this.#milliseconds / 2 ? pause : 0
     // In the order of their deadlines, for all have the same limit.
     for (const waiting of this.#waiting) {
-      if (waiting.deadline > now) break
+      waiting.deadline += heldUp
+      if (waiting.deadline > now) {
+        if (heldUp) continue
+        break
+      }
       this.#waiting.delete(waiting)
       waiting.giveUp()
     }

@@ -40,8 +40,10 @@ export interface UserValue<Value> {
   versionOf(value: Value): number
   load(userId: bigint): Promise<Value>
   keys(userId: bigint): [value: string, lease: string]
-  /** Undefined if nothing that can be used is there. */
-  lookup(redis: AnyRedis, epoch: string, userId: bigint): Promise<Stored<Value> | undefined>
+  /** Asks Redis. */
+  fetch(redis: AnyRedis, userId: bigint): Promise<unknown>
+  /** What Redis answered to `fetch`; undefined if nothing that can be used is there. */
+  decode(answer: unknown, epoch: string | undefined): Stored<Value> | undefined
   /** @param token of the lease under which it was loaded */
   store(
     redis: AnyRedis & ScriptCommands,
@@ -114,9 +116,10 @@ export class UserCache<Value> {
   /** Remembers a value that a commit or a tier has answered, unless a newer one is known. */
   remember(userId: bigint, value: Value, validAt: number): void {
     const version = this.#kind.versionOf(value)
-    const kept = this.#memory.peek(userId)
-    const isNewer = !kept || version > kept.version || (version === kept.version && validAt >= kept.validAt)
-    if (isNewer) this.#memory.set(userId, { version, value, validAt })
+    const kept = this.#memory.get(userId)
+    if (!kept || version > kept.version || (version === kept.version && kept.value === undefined)) {
+      this.#memory.set(userId, { version, value, validAt })
+    } else if (version === kept.version && validAt > kept.validAt) kept.validAt = validAt
   }
 
   /** Another process has written this version, or one that is not known (0). */
@@ -138,7 +141,8 @@ export class UserCache<Value> {
       const began = now()
       let found: Stored<Value> | undefined
       try {
-        found = await tier.ask((redis, epoch) => this.#kind.lookup(redis, epoch, userId))
+        const answer = await tier.ask((redis) => this.#kind.fetch(redis, userId))
+        found = this.#kind.decode(answer, tier.epoch)
       } catch {
         this.#count('redis', 'error')
         break
@@ -147,7 +151,7 @@ export class UserCache<Value> {
         const newest = this.#newest(userId, found.value, began)
         if (newest) {
           this.#count('redis', 'hit')
-          if (isDueForRefresh(found.end, found.cost, now(), random())) this.#refresh(userId)
+          if (isDueForRefresh(found.end, found.cost, now(), random)) this.#refresh(userId)
           return newest.value
         }
         this.#count('redis', 'stale_refused')
