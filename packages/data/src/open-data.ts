@@ -2,6 +2,8 @@ import { openCaches } from './cache/open-caches.ts'
 import { connectRedis } from './cache/redis.ts'
 import type { AnyRedis } from './cache/scripts/scripts.ts'
 import type { CacheStatistics } from './cache/statistics.ts'
+import { type CacheHistoryInput, findCacheHistory } from './cache/statistics-history.ts'
+import { type WarmInput, warmCaches } from './cache/warm-caches.ts'
 import { checkConfig, type DataConfig, readConfig } from './config.ts'
 import { openCredits } from './credits/credits.ts'
 import { type ReconcileOptions, reconcile } from './credits/reconcile.ts'
@@ -96,6 +98,14 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     cache: {
       /** What has happened in the caches of this process since it was opened. */
       stats: (): CacheStatistics => structuredClone(caches.statistics.counts),
+      /** What has happened in the caches of all processes, hour by hour. */
+      history: (input?: CacheHistoryInput) => findCacheHistory(database, input),
+      /** Loads a user's balance and readings, for whoever is about to ask. Never throws. */
+      async warm(userId: bigint): Promise<void> {
+        await Promise.allSettled([caches.balances.read(userId), caches.readings.read(userId)])
+      },
+      /** Loads those of the users who were active last. */
+      warmRecent: (input?: WarmInput) => warmCaches(database, caches, input),
       /** Names of everything in Redis. */
       keys: caches.keys,
     },
@@ -115,9 +125,9 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     /** Waits for what is under way, then closes every connection. May be called twice. */
     close(): Promise<void> {
       closing ??= (async () => {
+        await caches.close()
         await drainPool(pool)
         await prisma.$disconnect()
-        caches.close()
         // A client that was passed in stays open.
         if (!options.redis) redis?.disconnect()
       })()

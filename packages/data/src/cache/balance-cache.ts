@@ -21,7 +21,7 @@ export class BalanceCache {
   readonly #keys: Keys
   readonly #cache: UserCache<KnownBalance>
 
-  constructor(parts: CacheParts, keys: Keys, load: (userId: bigint) => Promise<KnownBalance>) {
+  constructor(parts: CacheParts, keys: Keys, load: (userIds: bigint[]) => Promise<KnownBalance[]>) {
     this.#parts = parts
     this.#keys = keys
     this.#cache = new UserCache(parts, {
@@ -29,7 +29,8 @@ export class BalanceCache {
       most,
       sizeOf: () => 0,
       versionOf: (value) => value?.version ?? 0,
-      load,
+      load: async (userId) => (await load([userId]))[0] ?? null,
+      loadMany: load,
       keys: (userId) => [keys.balance(userId), keys.balanceLease(userId)],
       fetch: (redis, userId) => redis.get(keys.balance(userId)),
       decode,
@@ -39,6 +40,7 @@ export class BalanceCache {
 
   read = (userId: bigint, maxStaleness?: number): Promise<KnownBalance> =>
     this.#cache.read(userId, maxStaleness)
+  warm = (userIds: bigint[]): Promise<number> => this.#cache.warm(userIds)
   drop = (userId: bigint, version: number): void => this.#cache.drop(userId, version)
   dropAll = (): void => this.#cache.dropAll()
 

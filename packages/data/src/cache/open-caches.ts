@@ -1,4 +1,4 @@
-import { findKnownBalance } from '../credits/find-balance.ts'
+import { findKnownBalances } from '../credits/find-balance.ts'
 import type { Database } from '../database/database.ts'
 import { findNewestReadings } from '../readings/find-readings.ts'
 import { openSessions } from '../sessions/sessions.ts'
@@ -10,6 +10,7 @@ import { newestCount, ReadingCache } from './reading-cache.ts'
 import { RedisTier } from './redis-tier.ts'
 import { type AnyRedis, defineScripts } from './scripts/scripts.ts'
 import { Statistics } from './statistics.ts'
+import { keepStatistics } from './statistics-history.ts'
 import type { CacheParts } from './user-cache.ts'
 import { WriteThrough } from './write-through.ts'
 
@@ -40,9 +41,9 @@ export async function openCaches(database: Database, options: CachesOptions) {
     readings?.dropAll()
   })
   const parts: CacheParts = { tier, changes, owed, statistics, now, random }
-  const balances = new BalanceCache(parts, keys, (userId) => findKnownBalance(database, userId))
-  const readings = new ReadingCache(parts, keys, (userId) =>
-    findNewestReadings(database, userId, newestCount),
+  const balances = new BalanceCache(parts, keys, (userIds) => findKnownBalances(database, userIds))
+  const readings = new ReadingCache(parts, keys, (userIds) =>
+    findNewestReadings(database, userIds, newestCount),
   )
   const written = new WriteThrough(parts, keys, balances, readings)
 
@@ -50,6 +51,8 @@ export async function openCaches(database: Database, options: CachesOptions) {
     if (what !== 'readings') balances.drop(userId, version)
     if (what !== 'balance') readings.drop(userId, version)
   }
+
+  const keeping = keepStatistics(database, statistics)
 
   return {
     balances,
@@ -59,8 +62,10 @@ export async function openCaches(database: Database, options: CachesOptions) {
     sessions: openSessions({ tier, keys, statistics, now }),
     tier,
     keys,
-    close(): void {
+    /** Before the database is closed. */
+    async close(): Promise<void> {
       written.close()
+      await keeping.stop()
       changes.close()
       tier?.close()
     },

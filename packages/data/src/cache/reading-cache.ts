@@ -18,7 +18,7 @@ export class ReadingCache {
   readonly #keys: Keys
   readonly #cache: UserCache<Reading[]>
 
-  constructor(parts: CacheParts, keys: Keys, load: (userId: bigint) => Promise<Reading[]>) {
+  constructor(parts: CacheParts, keys: Keys, load: (userIds: bigint[]) => Promise<Reading[][]>) {
     this.#parts = parts
     this.#keys = keys
     this.#cache = new UserCache(parts, {
@@ -27,7 +27,8 @@ export class ReadingCache {
       sizeOf: (readings) =>
         readings.reduce((sum, { interpretation }) => sum + interpretation.length + 500, 0),
       versionOf,
-      load,
+      load: async (userId) => (await load([userId]))[0] ?? [],
+      loadMany: load,
       keys: (userId) => [keys.readings(userId), keys.readingsLease(userId)],
       fetch: (redis, userId) => redis.lrange(keys.readings(userId), 0, -1),
       decode,
@@ -50,6 +51,7 @@ export class ReadingCache {
   }
 
   read = (userId: bigint, maxStaleness?: number): Promise<Reading[]> => this.#cache.read(userId, maxStaleness)
+  warm = (userIds: bigint[]): Promise<number> => this.#cache.warm(userIds)
   drop = (userId: bigint, version: number): void => this.#cache.drop(userId, version)
   dropAll = (): void => this.#cache.dropAll()
 

@@ -16,17 +16,35 @@ export type CacheOutcome = (typeof cacheOutcomes)[number]
 
 export type CacheStatistics = Record<CacheName, Record<CacheTier, Record<CacheOutcome, number>>>
 
+/** Every figure there is, by name. */
+export const everyCount: readonly (readonly [CacheName, CacheTier, CacheOutcome])[] = cacheNames.flatMap(
+  (cache) => cacheTiers.flatMap((tier) => cacheOutcomes.map((outcome) => [cache, tier, outcome] as const)),
+)
+
+export function emptyStatistics(): CacheStatistics {
+  const counts = Object.fromEntries(
+    cacheNames.map((cache) => [cache, Object.fromEntries(cacheTiers.map((tier) => [tier, {}]))]),
+  ) as CacheStatistics
+  for (const [cache, tier, outcome] of everyCount) counts[cache][tier][outcome] = 0
+  return counts
+}
+
 /** Counts what happens in the caches of this process, from its start. */
 export class Statistics {
-  readonly counts: CacheStatistics
-
-  constructor() {
-    const outcomes = () => Object.fromEntries(cacheOutcomes.map((name) => [name, 0]))
-    const tiers = () => Object.fromEntries(cacheTiers.map((name) => [name, outcomes()]))
-    this.counts = Object.fromEntries(cacheNames.map((name) => [name, tiers()])) as CacheStatistics
-  }
+  readonly counts: CacheStatistics = emptyStatistics()
 
   count(cache: CacheName, tier: CacheTier, outcome: CacheOutcome): void {
     this.counts[cache][tier][outcome] += 1
   }
+}
+
+/**
+ * The share of reads that needed no load, of a cache over both tiers; null before the first read. A read that the memory
+ * did not answer is one of Redis, where there is one.
+ */
+export function hitRate({ memory, redis }: CacheStatistics[CacheName]): number | null {
+  const hits = memory.hit + redis.hit
+  const misses =
+    redis.hit + redis.miss + redis.stale_refused + redis.error > 0 ? redis.miss + redis.error : memory.miss
+  return hits + misses === 0 ? null : hits / (hits + misses)
 }

@@ -39,6 +39,8 @@ export interface UserValue<Value> {
   /** Grows with every change. */
   versionOf(value: Value): number
   load(userId: bigint): Promise<Value>
+  /** Of many users at once, in their order. */
+  loadMany(userIds: bigint[]): Promise<Value[]>
   keys(userId: bigint): [value: string, lease: string]
   /** Asks Redis. */
   fetch(redis: AnyRedis, userId: bigint): Promise<unknown>
@@ -111,6 +113,33 @@ export class UserCache<Value> {
       if (isFresh) return Promise.resolve(kept.value as Value)
     }
     return this.#readThrough(userId)
+  }
+
+  /**
+   * Loads what Redis does not have of these users: leases, one load, and the values, each sent at once.
+   *
+   * @returns how many were loaded; 0 without Redis
+   */
+  async warm(userIds: bigint[]): Promise<number> {
+    const { tier, now } = this.#parts
+    if (!tier) return 0
+    const token = randomBytes(12).toString('base64url')
+    const turns = await Promise.all(
+      userIds.map((userId) => this.#takeLease(userId, token, false).catch(() => 0)),
+    )
+    const missing = userIds.filter((_, index) => turns[index] === 1)
+    if (missing.length === 0) return 0
+    const began = now()
+    const values = await this.#kind.loadMany(missing)
+    const cost = (now() - began) / missing.length
+    const stored = await Promise.allSettled(
+      missing.map((userId, index) => {
+        this.#count('redis', 'load')
+        const loaded = { value: values[index] as Value, end: 0, cost }
+        return tier.ask((redis, epoch) => this.#kind.store(redis, epoch, userId, loaded, token))
+      }),
+    )
+    return stored.filter(({ status }) => status === 'fulfilled').length
   }
 
   /** Remembers a value that a commit or a tier has answered, unless a newer one is known. */
@@ -202,12 +231,9 @@ export class UserCache<Value> {
   async #loadUnderLease(userId: bigint, anew: boolean): Promise<{ value: Value } | undefined> {
     const { tier, changes, now } = this.#parts
     const token = randomBytes(12).toString('base64url')
-    const [key, lease] = this.#kind.keys(userId)
     let turn: number | undefined
     try {
-      turn = await tier?.ask((redis, epoch) =>
-        redis.tarotTakeLease(key, lease, epoch, token, leaseTime, anew ? '1' : '0'),
-      )
+      turn = await this.#takeLease(userId, token, anew)
     } catch {
       this.#count('redis', 'error')
     }
@@ -224,6 +250,13 @@ export class UserCache<Value> {
       ?.ask((redis, epoch) => this.#kind.store(redis, epoch, userId, loaded, token))
       .catch(() => this.#count('redis', 'error'))
     return { value }
+  }
+
+  async #takeLease(userId: bigint, token: string, anew: boolean): Promise<number | undefined> {
+    const [key, lease] = this.#kind.keys(userId)
+    return this.#parts.tier?.ask((redis, epoch) =>
+      redis.tarotTakeLease(key, lease, epoch, token, leaseTime, anew ? '1' : '0'),
+    )
   }
 
   #refresh(userId: bigint): void {

@@ -10,15 +10,18 @@ export interface Balance {
   version: number
 }
 
-const find = statement<Balance>(
-  'credits_find_balance',
-  'select balance, version from credits where user_id = $1::bigint',
+const find = statement<Balance & { userId: bigint }>(
+  'credits_find_balances',
+  'select user_id as "userId", balance, version from credits where user_id = any($1::bigint[])',
 )
 
-/** The balance as the database has it now; null for a user who is not there. */
-export async function findKnownBalance(database: Database, userId: bigint): Promise<Balance | null> {
-  const [row] = await find(database.pool, [userId])
-  return row ?? null
+/** The balances as the database has them now, in the order of the users; null for who is not there. */
+export async function findKnownBalances(database: Database, userIds: bigint[]): Promise<(Balance | null)[]> {
+  const found = new Map<bigint, Balance>()
+  for (const { userId, balance, version } of await find(database.pool, [userIds])) {
+    found.set(userId, { balance, version })
+  }
+  return userIds.map((userId) => found.get(userId) ?? null)
 }
 
 /**
@@ -27,7 +30,7 @@ export async function findKnownBalance(database: Database, userId: bigint): Prom
  * @throws DataError `USER_NOT_FOUND`
  */
 export async function findBalance(database: Database, userId: bigint): Promise<Balance> {
-  return requireUser(await findKnownBalance(database, check(id, userId)), userId)
+  return requireUser((await findKnownBalances(database, [check(id, userId)]))[0] ?? null, userId)
 }
 
 /** @throws DataError `USER_NOT_FOUND` */

@@ -49,7 +49,9 @@ export function openReadings(database: Database, caches: Caches) {
      * them. With `maxStaleness` they may be that many milliseconds old.
      */
     async recent(userId: bigint, limit = newestCount, options?: ReadOptions) {
-      if (check(pageLimit, limit) > newestCount) return findNewestReadings(database, checkId(userId), limit)
+      if (check(pageLimit, limit) > newestCount) {
+        return (await findNewestReadings(database, [checkId(userId)], limit))[0] ?? []
+      }
       return (await caches.readings.read(checkId(userId), staleness(options))).slice(0, limit)
     },
     history: (userId: bigint, page?: PageInput) => findReadingHistory(database, userId, page),
