@@ -190,7 +190,16 @@ export class UserCache<Value> {
       const loaded = await this.#seeToMiss(userId, found !== undefined)
       if (loaded) return loaded.value
     }
-    return this.#loads.run(userId, () => this.#load(userId))
+    return this.#readDatabase(userId)
+  }
+
+  async #readDatabase(userId: bigint): Promise<Value> {
+    for (;;) {
+      const began = this.#parts.now()
+      const value = await this.#loads.run(userId, () => this.#load(userId))
+      const newest = this.#newest(userId, value, began)
+      if (newest) return newest.value
+    }
   }
 
   /**
@@ -237,7 +246,7 @@ export class UserCache<Value> {
     } catch {
       this.#count('redis', 'error')
     }
-    if (turn === undefined) return { value: await this.#loads.run(userId, () => this.#load(userId)) }
+    if (turn === undefined) return { value: await this.#readDatabase(userId) }
     if (turn === 0) return undefined
     if (turn < 0) {
       await changes.next(this.#kind.name, userId, Math.min(-turn, leaseLook))
@@ -249,7 +258,8 @@ export class UserCache<Value> {
     await tier
       ?.ask((redis, epoch) => this.#kind.store(redis, epoch, userId, loaded, token))
       .catch(() => this.#count('redis', 'error'))
-    return { value }
+    // This process may have seen something newer while it was stored.
+    return this.#newest(userId, value, began)
   }
 
   async #takeLease(userId: bigint, token: string, anew: boolean): Promise<number | undefined> {

@@ -28,15 +28,24 @@ export class WriteThrough {
   readonly #keys: Keys
   readonly #balances: BalanceCache
   readonly #readings: ReadingCache
+  readonly #interval: number
   #timer: NodeJS.Timeout | undefined
   #isPaying = false
 
-  constructor(parts: CacheParts, keys: Keys, balances: BalanceCache, readings: ReadingCache) {
+  /** @param interval milliseconds between tries to pay what is owed to Redis */
+  constructor(
+    parts: CacheParts,
+    keys: Keys,
+    balances: BalanceCache,
+    readings: ReadingCache,
+    interval = payInterval,
+  ) {
     this.#parts = parts
+    this.#interval = interval
     this.#keys = keys
     this.#balances = balances
     this.#readings = readings
-    parts.tier?.onReturn(() => void this.#pay())
+    parts.tier?.onReturn(() => void this.pay())
   }
 
   /**
@@ -86,6 +95,26 @@ export class WriteThrough {
     await this.#forget(userId, version).catch(() => this.#owe(userId, version))
   }
 
+  /** Lets Redis forget what it did not hear of, as far as it answers; otherwise that is tried again. */
+  async pay(): Promise<void> {
+    const { tier, owed } = this.#parts
+    if (!tier || this.#isPaying) return
+    this.#isPaying = true
+    try {
+      await owed.pay(
+        (userId, version) => this.#forget(userId, version),
+        () => tier.startGeneration(),
+      )
+    } catch {
+      // Still owed.
+    } finally {
+      this.#isPaying = false
+    }
+    if (!owed.isEmpty) return
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
   close(): void {
     clearInterval(this.#timer)
   }
@@ -101,26 +130,7 @@ export class WriteThrough {
 
   #owe(userId: bigint, version: number): void {
     this.#parts.owed.add(userId, version)
-    this.#timer ??= setInterval(() => void this.#pay(), payInterval).unref()
-  }
-
-  async #pay(): Promise<void> {
-    const { tier, owed } = this.#parts
-    if (!tier || this.#isPaying) return
-    this.#isPaying = true
-    try {
-      await owed.pay(
-        (userId, version) => this.#forget(userId, version),
-        () => tier.startGeneration(),
-      )
-      clearInterval(this.#timer)
-      this.#timer = undefined
-      if (!owed.isEmpty) this.#timer = setInterval(() => void this.#pay(), payInterval).unref()
-    } catch {
-      // Still owed; tried again.
-    } finally {
-      this.#isPaying = false
-    }
+    this.#timer ??= setInterval(() => void this.pay(), this.#interval).unref()
   }
 
   async #forget(userId: bigint, version: number): Promise<void> {
