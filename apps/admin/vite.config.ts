@@ -9,7 +9,7 @@ export default defineConfig(({ command }) => ({
       // Bundled, the server loads the few icons it shows instead of all 6 000; too slow for each change.
       resolve: { noExternal: command === 'build' ? ['@tabler/icons-react'] : [] },
       // Node runs the workspace's sources as they are: one copy, so that its errors keep their class.
-      build: { rolldownOptions: { external: ['@tarot/data', '@tarot/deck'] } },
+      build: { rolldownOptions: { external: ['@tarot/data', '@tarot/deck', '@tarot/pricing'] } },
     },
   },
 }))

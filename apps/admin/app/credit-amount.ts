@@ -2,6 +2,9 @@ import { formatNumber } from './format.ts'
 
 const largest = 1_000_000_000
 
+/** The most credits that a balance can have. */
+export const largestBalance = 2_147_483_647
+
 export const creditAmountProblem = `Give a whole number from 1 to ${formatNumber(largest)}.`
 
 /** The credits that a text asks for; null where it is no whole number, or one that no gift may have. */

@@ -1,8 +1,19 @@
 import type { Data } from '@tarot/data'
 
-/** The @names of these users, for rows that only know the number. */
+/** The @names of these users; null for those without one. */
+export async function findUsernames(
+  data: Data,
+  userIds: bigint[],
+): Promise<ReadonlyMap<bigint, string | null>> {
+  const users = await data.users.byIds([...new Set(userIds)])
+  return new Map(users.map((user) => [user.id, user.username]))
+}
+
+/** The rows, which only know the number, with the @names of their users. */
 export async function withNames<Row extends { userId: bigint }>(data: Data, rows: Row[]) {
-  const users = await data.users.byIds([...new Set(rows.map((row) => row.userId))])
-  const names = new Map(users.map((user) => [user.id, user.username]))
+  const names = await findUsernames(
+    data,
+    rows.map(({ userId }) => userId),
+  )
   return rows.map((row) => ({ ...row, username: names.get(row.userId) ?? null }))
 }

@@ -1,8 +1,9 @@
 import { isDataError } from '@tarot/data'
-import { data as respond } from 'react-router'
 import { z } from 'zod'
 import { creditAmountProblem, parseCreditAmount } from './credit-amount.ts'
 import { openedData } from './data.server.ts'
+import { refuse, refuseFor, refuseForm } from './outcome.server.ts'
+import { reason } from './reason.server.ts'
 import { notFound } from './responses.ts'
 
 const formSchema = z.object({
@@ -10,11 +11,7 @@ const formSchema = z.object({
     .string()
     .transform(parseCreditAmount)
     .pipe(z.number({ error: creditAmountProblem })),
-  reason: z
-    .string()
-    .trim()
-    .min(1, 'Say why, for the ledger.')
-    .max(500, 'Keep the reason under 500 characters.'),
+  reason,
   idempotencyKey: z.string().regex(/^console:[\w-]{36}$/, 'This form is incomplete: load the page again.'),
 })
 
@@ -28,7 +25,7 @@ interface GiveCreditsRequest {
 /** Gives the credits that the form asks for, once a form. */
 export async function giveCredits({ userId, actor, form }: GiveCreditsRequest) {
   const result = formSchema.safeParse(Object.fromEntries(form))
-  if (!result.success) return refuse(400, result.error.issues[0]?.message ?? 'Check the form.')
+  if (!result.success) return refuseForm(result.error)
   const { amount, reason, idempotencyKey } = result.data
   const data = await openedData()
   try {
@@ -39,14 +36,6 @@ export async function giveCredits({ userId, actor, form }: GiveCreditsRequest) {
     if (isDataError(error, 'IDEMPOTENCY_CONFLICT')) {
       return refuse(409, 'This form gave something before. Load the page again to give more.')
     }
-    if (isDataError(error, 'INVALID_INPUT')) return refuse(400, error.message)
-    if (isDataError(error) && error.retryable) {
-      return refuse(503, 'The database did not answer. Send the form again: it gives at most once.')
-    }
-    throw error
+    return refuseFor(error, 'Send the form again: it gives at most once.')
   }
-}
-
-function refuse(status: number, problem: string) {
-  return respond({ ok: false as const, problem }, { status })
 }

@@ -7,7 +7,12 @@ const logged = new WeakSet<Request>()
 export function logFailure(request: Request, error: unknown): void {
   if (logged.has(request)) return
   logged.add(request)
-  console.error(oneLine(`${request.method} ${new URL(request.url).pathname} failed: ${describe(error)}`))
+  logTrouble(`${request.method} ${new URL(request.url).pathname}`, error)
+}
+
+/** The same for work that outlives its request. */
+export function logTrouble(what: string, error: unknown): void {
+  console.error(oneLine(`${what} failed: ${describe(error)}`))
 }
 
 export function oneLine(text: string): string {

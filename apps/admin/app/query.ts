@@ -16,13 +16,13 @@ export function parseChoice<Value extends string>(
 }
 
 /** Rows of one page of a table. */
-const pageSize = 20
+export const rowsOfPage = 20
 
 /** What `@tarot/data` wants for one keyset page. */
 export function readPage(
   params: URLSearchParams,
   name = 'before',
-  limit = pageSize,
+  limit = rowsOfPage,
 ): { limit: number; before?: bigint } {
   const before = parseId(params.get(name))
   return before === undefined ? { limit } : { limit, before }

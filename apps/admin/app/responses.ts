@@ -11,6 +11,10 @@ export function notFound(title: string, advice: string) {
   return problem(404, { title, advice })
 }
 
+export function noSuchPayment() {
+  return notFound('There is no such payment', 'Check the charge id in the address.')
+}
+
 /** Thrown where the database does not answer. */
 export function unavailable() {
   return problem(503, {

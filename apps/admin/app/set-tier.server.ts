@@ -1,7 +1,7 @@
 import { isDataError, subscriptionTiers } from '@tarot/data'
-import { data as respond } from 'react-router'
 import { z } from 'zod'
 import { openedData } from './data.server.ts'
+import { refuse, refuseForm } from './outcome.server.ts'
 import { notFound } from './responses.ts'
 import { endOfDay, readTimeZone } from './time-zone.ts'
 
@@ -21,10 +21,10 @@ interface SetTierRequest {
 /** Sets the tier that the form asks for, until the end of a day of the viewer's. */
 export async function setTier({ userId, form, request }: SetTierRequest) {
   const result = formSchema.safeParse(Object.fromEntries(form))
-  if (!result.success) return refuse(result.error.issues[0]?.message ?? 'Check the form.')
+  if (!result.success) return refuseForm(result.error)
   const { tier, lastDay } = result.data
   const expiresAt = lastDay === '' ? null : endOfDay(lastDay, readTimeZone(request))
-  if (expiresAt && expiresAt < new Date()) return refuse('The last day is over already.')
+  if (expiresAt && expiresAt < new Date()) return refuse(400, 'The last day is over already.')
   try {
     await (await openedData()).users.setTier({ userId, tier, expiresAt })
     return { ok: true as const, tier }
@@ -32,8 +32,4 @@ export async function setTier({ userId, form, request }: SetTierRequest) {
     if (isDataError(error, 'USER_NOT_FOUND')) throw notFound('There is no such user', error.message)
     throw error
   }
-}
-
-function refuse(problem: string) {
-  return respond({ ok: false as const, problem }, { status: 400 })
 }

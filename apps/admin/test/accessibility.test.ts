@@ -1,14 +1,17 @@
 import { openBrowser } from '@tarot/services/browser'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openTab } from './browser.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { paymentPath } from '../app/charge-id.ts'
+import { openTab, type Tab } from './browser.ts'
 import { type OpenConsole, openConsole } from './open-console.ts'
+import { charges, seedMoney } from './seed-money.ts'
 
 let admin: OpenConsole
 let browser: Browser
 beforeAll(async () => {
   ;[admin, browser] = await Promise.all([openConsole(), openBrowser()])
+  await seedMoney(admin.data)
 })
 afterAll(async () => {
   await browser.close()
@@ -21,9 +24,21 @@ const pages = [
   '/users?search=nobody',
   '/users?tier=gold',
   '/users/2',
+  '/users/12',
+  '/payments',
+  '/payments?state=lost',
+  ...(['parked', 'foreign', 'failing', 'short', 'subscription', 'odd'] as const).map((name) =>
+    paymentPath(charges[name]),
+  ),
+  '/shortfalls',
+  '/transactions',
   '/transactions?status=failed',
+  '/transactions/5013',
   '/readings?spread=celtic',
   '/readings/200',
+  '/reconciliation',
+  '/reconciliation/2',
+  '/prices',
   '/account',
 ]
 
@@ -56,13 +71,41 @@ async function problems(page: Page): Promise<string[]> {
   return found
 }
 
-test('every page is accessible, fits, and the browser has nothing to say', async () => {
+describe('is accessible, fits, and the browser has nothing to say', () => {
+  let tab: Tab
+  beforeAll(async () => {
+    tab = await openTab(browser, admin)
+  })
+  afterAll(() => tab.context.close())
+
+  test.each(pages)('%s', async (path) => {
+    await tab.open(path)
+    expect(await problems(tab.page)).toEqual([])
+    expect(tab.complaints.splice(0)).toEqual([])
+  })
+})
+
+test('so are the dialogs that move money', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin)
-  for (const path of pages) {
-    await open(path)
-    expect(await problems(page), path).toEqual([])
-    expect(complaints, path).toEqual([])
-  }
+  await open(paymentPath(charges.underpaid))
+  await page.getByRole('button', { name: 'Credit' }).click()
+  await page.getByText('Nothing costs 60 Stars.').waitFor()
+  expect(await problems(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: 'Refund' }).click()
+  await page.getByLabel('Reason').fill('A test')
+  await page.getByRole('button', { name: 'Review' }).click()
+  await page.getByText('gave no credits').waitFor()
+  expect(await problems(page)).toEqual([])
+  await page.getByRole('button', { name: 'Refund 60 Stars' }).click()
+  await page.getByRole('status').getByText('Done:').waitFor()
+  expect(await problems(page)).toEqual([])
+  await open('/reconciliation')
+  await page.getByRole('button', { name: 'Prove the ledger now' }).click()
+  await page.getByRole('status').getByText('Done:').waitFor()
+  expect(await problems(page)).toEqual([])
+  expect(complaints).toEqual([])
   await context.close()
 })
 

@@ -1,5 +1,7 @@
+import { hash } from 'node:crypto'
 import type { Data, TransactionStatus, TransactionType } from '@tarot/data'
 import { draw, interpret, type SpreadType } from '@tarot/deck'
+import { type Product, products } from '@tarot/pricing'
 
 /** Who may sign in. */
 export const operator = { email: 'operator@tarot.example', password: 'a long enough password' }
@@ -76,9 +78,9 @@ export async function seed(data: Data, now = new Date()): Promise<void> {
       creditVersion: moved ? account.version + 1 : null,
       createdAt: move.createdAt,
       completedAt: moved ? move.createdAt : null,
-      paymentReference: move.type === 'purchase' ? `stars-${String(index).padStart(6, '0')}` : null,
-      errorMessage: move.status === 'failed' ? 'The payment was not confirmed' : null,
-      reason: move.type === 'bonus' ? 'Welcome' : null,
+      paymentReference: move.type === 'purchase' && moved ? chargeIdOf(index) : null,
+      errorMessage: move.status === 'failed' ? 'not paid in time' : null,
+      reason: move.type === 'bonus' ? 'Welcome' : move.type === 'purchase' ? productOf(move).name : null,
       actor: move.type === 'bonus' ? 'bot' : null,
     }
   })
@@ -99,15 +101,48 @@ export async function seed(data: Data, now = new Date()): Promise<void> {
     }
   })
 
+  const purchases = transactions.filter(({ type }) => type === 'purchase')
+  const invoices = purchases.map(({ id, ...purchase }) => {
+    const { name, stars } = productOf(purchase)
+    return { transactionId: id, product: name, stars }
+  })
+  const payments = purchases.flatMap(({ id, userId, paymentReference, createdAt, ...purchase }) =>
+    paymentReference === null
+      ? []
+      : {
+          chargeId: paymentReference,
+          userId,
+          invoiceId: id,
+          stars: productOf(purchase).stars,
+          currency: 'XTR',
+          payload: `purchase:${id}`,
+          paidAt: createdAt,
+          receivedAt: createdAt,
+        },
+  )
+
   const { prisma } = data
   await prisma.$transaction([
     prisma.$executeRaw`set local session_replication_role = replica`,
     prisma.user.createMany({ data: users }),
     prisma.credits.createMany({ data: [...accounts].map(([userId, account]) => ({ userId, ...account })) }),
     prisma.transaction.createMany({ data: transactions }),
+    prisma.invoice.createMany({ data: invoices }),
+    prisma.payment.createMany({ data: payments }),
     prisma.reading.createMany({ data: readings }),
     prisma.$queryRaw`select setval('users_id_seq', 1000), setval('transactions_id_seq', 5000)`,
   ])
+}
+
+/** As Telegram names payments: about forty letters and digits that say nothing. */
+function chargeIdOf(index: number): string {
+  return `stx${hash('sha256', `payment ${index}`, 'base64url')}`
+}
+
+function productOf({ amount }: { amount: number }): Product {
+  const product = products.find(({ credits }) => credits === amount)
+  if (!product) throw new Error(`nothing gives ${amount} credits`)
+  return product
 }
 
 /** A welcome, then purchases and readings in turns, spread over the time since the user came. */
@@ -120,7 +155,7 @@ function movesOf(userId: bigint, from: number, to: number, count: number): Move[
     const [spread, price] = spreads[(seed + step) % spreads.length] ?? ['single', 1]
     if (step % 6 === 5) {
       const status = step % 4 === 1 ? 'failed' : 'pending'
-      return { userId, type: 'purchase', amount: 25, status, createdAt: at(step) }
+      return { userId, type: 'purchase', amount: 30, status, createdAt: at(step) }
     }
     if (balance >= price) {
       balance -= price
@@ -133,8 +168,8 @@ function movesOf(userId: bigint, from: number, to: number, count: number): Move[
         reading: spread,
       }
     }
-    balance += 50
-    return { userId, type: 'purchase', amount: 50, status: 'completed', createdAt: at(step) }
+    balance += 100
+    return { userId, type: 'purchase', amount: 100, status: 'completed', createdAt: at(step) }
   })
   return [welcome, ...moves]
 }

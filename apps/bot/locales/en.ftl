@@ -17,6 +17,8 @@ cards = { $cards ->
 
 command-reading = Draw the cards
 command-balance = Your credits
+command-buy = Get credits or a plan
+command-subscription = Your plan
 command-history = Your readings
 command-help = What I can do
 command-privacy = What I keep about you
@@ -25,6 +27,7 @@ command-paysupport = Payments and refunds
 
 button-reading = 🔮 New reading
 button-balance = 💳 My credits
+button-shop = ⭐ Get credits
 button-history = 📜 My readings
 button-help = ❔ Help
 
@@ -49,6 +52,8 @@ help =
 
     /reading: draw the cards
     /balance: your credits and what they went on
+    /buy: credits and plans, for Telegram Stars
+    /subscription: your plan, and how to stop it
     /history: your readings, to read again
     /privacy: what I keep about you
     /terms: the rules
@@ -63,7 +68,10 @@ spreads =
 
     { $list }
 
-    You have { credits }.
+    { $rest }
+spreads-balance = You have { credits }.
+spreads-discount = { $plan } takes { $discount }% off the larger ones.
+daily-credits = With { $plan } you got { credits } more for today.
 spread-line = <b>{ $name }</b> ({ cards })
     { $description }
 button-spread = { $name } · { credits }
@@ -71,7 +79,7 @@ button-spread = { $name } · { credits }
 ## The question
 
 ask-question =
-    <b>{ $name }</b> · { cards } · { credits }
+    <b>{ $name }</b> · { cards } · { credits }{ $discount }
 
     What would you like to ask? Type your question, in up to { $longest } characters.
 
@@ -82,6 +90,7 @@ question-too-long =
     That question has { $length } characters, and I can keep { $longest }. Send me a shorter one; I’m still listening.
 question-unreadable =
     There are characters in that question that I can’t store. Type it again without them, please; I’m still listening.
+discount-note = { " " }(instead of { $price }, with { $plan })
 question-empty = I can’t see any words there. Type your question, please; I’m still listening.
 
 ## Before the draw
@@ -91,7 +100,7 @@ confirm =
 
     { $question }
 
-    This reading costs <b>{ credits }</b>. You have { $balance }, so { $left } will be left.
+    This reading costs <b>{ credits }</b>{ $discount }. You have { $balance }, so { $left } will be left.
 
     The cards are already settled. This is their seal:
     <code>{ $commitment }</code>
@@ -101,9 +110,9 @@ confirm-too-few =
 
     { $question }
 
-    This reading costs <b>{ credits }</b>, and you have { $balance }.
+    This reading costs <b>{ credits }</b>{ $discount }, and you have { $balance }.
 
-    Choose a smaller spread, or ask for more credits: /paysupport. Your question stays here for an hour.
+    Get more credits, or choose a smaller spread. Your question stays here for an hour.
 your-question = <blockquote>{ $question }</blockquote>
 no-question = No question: the cards choose the subject.
 button-draw = 🃏 Draw for { credits }
@@ -115,6 +124,15 @@ draft-gone =
     I no longer have this reading in front of me: I keep one at a time, for an hour. Nothing was charged for it just now.
 
     Shall we start again? If you drew it earlier, it is among your readings.
+
+## A reading that did not arrive
+
+given-back =
+    That reading did not get through to you, so your <b>{ credits }</b> came back.
+
+    Shall I lay the cards for your question again? They will be fresh ones.
+button-ask-again = 🔮 Ask it again
+alert-given-back = That reading did not get through to you, so your { credits } came back. Press the button again to ask once more.
 
 ## A reading
 
@@ -164,23 +182,150 @@ alert-not-yours = I can’t find that reading among yours.
 
 ## /balance
 
-balance =
-    You have <b>{ credits }</b>.
-
-    { $moves }
+balance = You have <b>{ credits }</b>.
 balance-no-moves = Nothing has moved yet.
 balance-moves =
     The last moves:
     { $list }
 move = { $date }   <b>{ $amount }</b>   { $what }
 move-welcome = welcome credits
+move-daily = for the day, with your plan
 move-bonus = a gift
 move-reading = a reading
-move-refund = given back
+move-held = a reading, on its way to you
+move-undelivered = a reading that did not arrive
+move-given-back = a reading given back
 move-purchase = bought
-move-pending = { $what } (not settled yet)
-move-failed = { $what } (did not go through)
+move-plan = { $plan }, first month
+move-renewal = { $plan }, another month
 move-refunded = { $what } (refunded since)
+move-returned = your Stars went back
+move-returned-short = your Stars went back ({ $shortfall } of the credits were spent)
+
+## /buy
+
+shop =
+    <b>Credits and plans</b>
+
+    You have { credits }. They stay until you use them.
+
+    { $plans }
+
+    You pay with Telegram Stars.
+shop-plan =
+    <b>{ $plan }</b>
+    { $benefits }
+shop-have = You have <b>{ $plan }</b>.
+shop-have-until = You have <b>{ $plan }</b> until { $end }.
+plan-basic = No plan
+plan-premium = Premium
+plan-professional = Professional
+plan-benefits = { $credits } credits a month, { $daily } more on each day you come, { $discount }% off larger readings
+button-package = { credits } · ⭐ { $stars }
+button-plan = { $plan } · ⭐ { $stars } a month
+button-subscription = 🌙 My plan
+button-subscribe = Subscribe · ⭐ { $stars } a month
+button-back-shop = ‹ Back
+plan-offer =
+    <b>{ $plan }</b>
+
+    { $benefits }.
+
+    It costs ⭐ { $stars } and renews every 30 days until you stop it, which you can do at any time: /subscription.
+plan-replaces = It takes the place of { $plan } at once: that renews no more, and its credits stay yours.
+invoice-credits = { credits }
+invoice-credits-description = For readings here. They are yours at once, and stay until you use them.
+invoice-plan-description = { $benefits }. Renews every 30 days until you stop it.
+alert-not-sold = That is no longer for sale. Send /buy to see what is.
+
+## Before a payment: what Telegram shows when I refuse
+
+checkout-unknown = I don’t know this offer. Nothing was paid. Send /buy for a fresh one.
+checkout-foreign = This offer was made to somebody else. Nothing was paid. Send /buy for your own.
+checkout-paid = You have paid for this one already, and were not charged again. Send /buy for another.
+checkout-stale = This offer is too old. Nothing was paid. Send /buy for a fresh one.
+checkout-price = The price has changed since. Nothing was paid. Send /buy to see it.
+checkout-plan = You have this plan already, or a higher one. Nothing was paid. Look at /subscription.
+checkout-records = I can’t reach my records right now. Nothing was paid. Try again in a minute.
+
+## Told later: payments, refunds, plans
+
+told-credited =
+    Thank you. <b>{ credits }</b> are yours, so you have { $balance } now.
+told-subscribed =
+    Thank you. <b>{ $plan }</b> is yours until { $end }, and { credits } came with it. You have { $balance } now.
+told-renewed =
+    <b>{ $plan }</b> goes on until { $end }, and { credits } came with it. You have { $balance } now.
+told-parked =
+    Your ⭐ { $stars } have arrived, but I could not match them with anything I offered you. They are safe: a person looks at it and gives you credits or your Stars back. If you want to ask: /paysupport.
+told-refunded =
+    Your Stars went back to you, and the { credits } from that payment are gone. You have { $balance } now.
+told-refunded-short =
+    Your Stars went back to you. { $shortfall } of the credits from that payment were spent already; the other { $credits } are gone. You have { $balance } now.
+told-reading-refunded =
+    A reading was given back: <b>{ credits }</b> returned to you. You have { $balance } now.
+told-released =
+    A reading did not get through to you, so your <b>{ credits }</b> came back. Shall we try again?
+told-renewal-failed =
+    <b>{ $plan }</b> could not be renewed: Telegram did not get the Stars. It stays until { $end }; top up your Stars, or have a look at /subscription.
+told-lapsed =
+    <b>{ $plan }</b> has ended. Your credits stay, and so do your readings. If you miss it: /buy.
+button-continue = 🔮 Back to my question
+
+## /subscription
+
+subscription-none =
+    <b>Your plan</b>
+
+    You have none. A plan brings credits each month, some more each day you come, and lower prices.
+subscription-active =
+    <b>{ $plan }</b>
+
+    { $benefits }.
+
+    Paid until { $end }, and renews then for ⭐ { $stars }.
+subscription-canceled =
+    <b>{ $plan }</b>
+
+    { $benefits }.
+
+    Paid until { $end }, and ends then.
+subscription-due =
+    <b>{ $plan }</b>
+
+    Its renewal of { $end } has not come yet. You keep what it gives until { $grace }.
+subscription-failed =
+    <b>{ $plan }</b>
+
+    The last renewal was not paid: Telegram did not get the Stars. You keep what it gives until { $grace }.
+
+    Top up your Stars and renew it in Telegram under Settings → My Stars, or take a plan anew.
+subscription-over =
+    <b>Your plan</b>
+
+    { $plan } ended on { $end }. Your credits and readings stay.
+subscription-given =
+    <b>{ $plan }</b>
+
+    You have it as a gift, without an end.
+subscription-given-until =
+    <b>{ $plan }</b>
+
+    You have it as a gift, until { $end }.
+subscription-stop =
+    <b>Stop { $plan }?</b>
+
+    You keep it until { $end }, and it does not renew then.
+subscription-resume =
+    <b>{ $plan }</b>
+
+    Telegram leaves the last step to you: open Settings → My Stars there, choose { $plan } and renew it, before { $end }.
+button-plans = ⭐ See the plans
+button-stop = Stop renewing
+button-stop-yes = Yes, stop it
+button-stop-no = Keep it
+button-resume = Renew it after all
+button-back-subscription = ‹ Back
 
 ## /privacy, /terms, /paysupport
 
@@ -190,9 +335,10 @@ privacy =
     • your Telegram number ({ $number }) and your username, to know you again
     • when you first came and were last here
     • your credits and every move of them
+    • your payments: what, how many Stars, when, and Telegram’s number of each
     • your readings: spread, question, cards and text
 
-    A reading you have not drawn yet is forgotten after an hour. I don’t store anything else you write, and I don’t know your phone number.
+    A reading you have not drawn yet is forgotten after an hour. I don’t store anything else you write, and I know neither your phone number nor how you pay Telegram.
 
     Your questions are there for you to read again. They never go into my logs.
 
@@ -203,24 +349,28 @@ terms =
 
     • Tarot is for entertainment and reflection. The cards don’t know the future, and a reading is no medical, legal or financial advice. Decisions stay yours.
     • A reading is paid in credits. The price stands on the screen before you draw, and you are charged once, however often you press.
-    • Credits are for readings here. They are not money and can’t be passed on or paid out.
-    • A reading is yours the moment it is drawn, so it can’t be taken back. If something went wrong on my side, you get your credits back: /paysupport.
+    • Credits are for readings here. You get them for Telegram Stars: /buy. They are not money and can’t be passed on or paid out.
+    • A plan renews every 30 days at its price until you stop it, at any time: /subscription. It then goes on to the end of what is paid.
+    • When a payment is refunded, the Stars go back to you and its credits to me, as far as you have not spent them.
+    • A reading is yours the moment it is drawn, so it can’t be taken back. If something went wrong on my side, you get your credits back.
     • What I keep about you: /privacy.
 
     Questions? Write to { $contact }.
 paysupport =
     <b>Payments and refunds</b>
 
-    Something charged twice, a reading that never came, credits that are missing, a payment you want back, or more credits: write to { $contact }.
+    You pay with Telegram Stars: /buy. To stop a plan: /subscription. Your credits and where they went: /balance.
 
-    Say what happened and when, and give your Telegram number: <code>{ $number }</code>. A person looks at your record of credits and answers. Refunds go back the way the payment came; a reading that failed is given back in credits.
+    Something charged twice, credits that are missing, a payment you want back: write to { $contact }. Say what happened and when, and give your Telegram number: <code>{ $number }</code>. A person looks at your record and answers.
+
+    Refunds go back as Stars, the way they came. A reading that did not arrive gives its credits back by itself.
 
     Telegram’s own support can’t help with what you buy from a bot.
 support-contact = whoever runs this bot (look in its profile)
 
 ## Whatever else people send
 
-unknown-command = I don’t know { $command }. Here is what I do know: /reading, /balance, /history, /help.
+unknown-command = I don’t know { $command }. Here is what I do know: /reading, /balance, /buy, /history, /help.
 plain-text =
     If that’s a question for the cards, pick a spread first: I’ll ask you for it right after.
 only-text = I can read text, but not that. Type your question, or pick a spread with /reading.

@@ -6,12 +6,13 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createLogger } from './logger.ts'
 import { startBot } from './start-bot.ts'
 
-test('a person draws the cards in a browser, with nothing but the keyboard and the buttons', async () => {
+/** The bot and its chat page. @param welcomeCredits what a person begins with */
+async function useChat(welcomeCredits: number) {
   const { data } = await useTestData()
   const sandbox = await startSandbox()
   onTestFinished(() => sandbox.close())
   const { token, apiRoot } = sandbox
-  const config = { token, apiRoot, webhook: undefined, supportContact: '@help_desk', welcomeCredits: 30 }
+  const config = { token, apiRoot, webhook: undefined, supportContact: '@help_desk', welcomeCredits }
   const bot = await startBot(config, data, createLogger('silent', token))
   onTestFinished(() => bot.stop())
   const page = await openPage(sandbox.url)
@@ -23,8 +24,11 @@ test('a person draws the cards in a browser, with nothing but the keyboard and t
     await page.keyboard.press('Enter')
   }
   const press = (name: RegExp) => page.getByRole('button', { name }).last().click()
-  const log = page.getByRole('log')
+  return { page, write, press, log: page.getByRole('log') }
+}
 
+test('a person draws the cards in a browser, with nothing but the keyboard and the buttons', async () => {
+  const { page, write, press, log } = await useChat(30)
   await write('/start')
   await log.locator('strong', { hasText: 'Welcome, ' }).waitFor()
   await press(/New reading/)
@@ -40,6 +44,28 @@ test('a person draws the cards in a browser, with nothing but the keyboard and t
   await log.locator('code').last().waitFor()
   await press(/Back to the reading/)
   await page.getByRole('button', { name: /^2 \/ / }).waitFor()
+})
+
+test('a person without credits buys some on the page, and reads with them', async () => {
+  const { page, write, press, log } = await useChat(0)
+  await write('/reading')
+  await log.getByText('You have 0 credits.').waitFor()
+  await press(/^Celtic Cross/)
+  await log.getByText('What would you like to ask?').waitFor()
+  await write('What is it worth?')
+  await log.getByText('and you have 0.').waitFor()
+  await press(/Get credits/)
+  await press(/^30 credits/)
+  await log.getByRole('heading', { name: '30 credits' }).waitFor()
+  await press(/^Pay ⭐ 125/)
+  await page.getByRole('dialog').getByRole('button', { name: 'Pay ⭐ 125' }).click()
+  await log.getByText('Anna paid ⭐ 125').waitFor()
+  await log.getByText('are yours, so you have 30 now.').waitFor()
+  await press(/Back to my question/)
+  await log.locator('blockquote', { hasText: 'What is it worth?' }).last().waitFor()
+  await press(/Draw for 10 credits/)
+  await page.getByText('10 credits paid, 20 left').waitFor()
+  expect(await log.locator('strong', { hasText: 'The heart of it · ' }).count()).toBe(1)
 })
 
 async function openPage(url: string): Promise<Page> {

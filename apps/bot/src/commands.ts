@@ -2,6 +2,8 @@
 export const menu = {
   reading: 'command-reading',
   balance: 'command-balance',
+  buy: 'command-buy',
+  subscription: 'command-subscription',
   history: 'command-history',
   help: 'command-help',
   privacy: 'command-privacy',

@@ -1,6 +1,6 @@
 import { type DataConfig, readConfig as readDataConfig } from '@tarot/data'
+import { defaultWelcomeCredits } from '@tarot/pricing'
 import { z } from 'zod'
-import { defaultWelcomeCredits } from './prices.ts'
 
 /** How Telegram delivers updates when not by long polling. */
 export interface WebhookConfig {

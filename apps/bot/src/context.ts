@@ -16,4 +16,7 @@ interface Additions {
   welcomed: number
 }
 
+/** What a view needs to find its words. */
+export type Speech = Pick<BotContext, 't' | 'html'>
+
 export type BotContext = Context & I18nFlavor & Additions

@@ -1,14 +1,21 @@
 import type { Data } from '@tarot/data'
+import type { Api } from 'grammy'
 import type { BotConfig } from './config.ts'
 import type { Drafts } from './drafts.ts'
 import type { Draws } from './draws.ts'
 import type { Logger } from './logger.ts'
+import type { Teller } from './teller.ts'
 
-/** What features work with. */
+/** What features and errands work with. */
 export interface Dependencies {
+  /** Telegram, outside of an update. */
+  api: Api
   data: Data
   drafts: Drafts
   draws: Draws
   config: BotConfig
   logger: Logger
+  teller: Teller
+  /** Aborted when the bot stops: whoever waits for the database gives up. */
+  stopping: AbortSignal
 }

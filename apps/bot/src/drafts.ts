@@ -1,6 +1,6 @@
 import { type Data, spreadTypes } from '@tarot/data'
 import { z } from 'zod'
-import { createDraftId } from './draws.ts'
+import { createDraftId, nextDraftId } from './draws.ts'
 
 const draftSchema = z.object({
   /** Names the draw and the purchase; see `draws.ts`. */
@@ -19,6 +19,9 @@ export type AskedDraft = Draft & { question: string | null }
 export const isAsked = (draft: Draft | undefined): draft is AskedDraft => draft?.question !== undefined
 
 export const newDraft = (spreadType: Draft['spreadType']): Draft => ({ id: createDraftId(), spreadType })
+
+/** The same question once more, for cards of its own. */
+export const askedAgain = (draft: AskedDraft): AskedDraft => ({ ...draft, id: nextDraftId(draft.id) })
 
 /** Who is talking, and where. */
 export interface Place {

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { createHmac, hash, hkdfSync, randomBytes } from 'node:crypto'
 import type { SpreadType } from '@tarot/data'
 import { commit, type Draw, draw } from '@tarot/deck'
 
@@ -28,4 +28,14 @@ export function createDraws(token: string): Draws {
 /** 16 random bytes as 22 characters. */
 export function createDraftId(): string {
   return randomBytes(16).toString('base64url')
+}
+
+/**
+ * The id of the draft that takes the place of one whose reading did not arrive, the same each time. Nobody can work out
+ * what it draws, for that takes the token.
+ */
+export function nextDraftId(draftId: string): string {
+  return Buffer.from(hash('sha256', `again:${draftId}`, 'hex'), 'hex')
+    .subarray(0, 16)
+    .toString('base64url')
 }

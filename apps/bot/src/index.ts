@@ -1,5 +1,4 @@
 export { type BotConfig, type Config, ConfigError, readConfig, type WebhookConfig } from './config.ts'
 export { createBot } from './create-bot.ts'
 export { createLogger, type Logger } from './logger.ts'
-export { defaultWelcomeCredits, prices } from './prices.ts'
 export { type RunningBot, startBot } from './start-bot.ts'

@@ -10,6 +10,7 @@ import {
 } from '@tarot/telegram-sandbox'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { findButton, newcomer, prepareReading, says, userOf } from './testing/chat.ts'
+import { openInvoice, pay } from './testing/shop.ts'
 import { spawnBot } from './testing/use-bot-process.ts'
 
 interface World {
@@ -86,9 +87,54 @@ describe.each(Object.entries(ways))('the bot as a process, by %s', (name, settin
     draw.unlock()
     await start()
     await anna.waitFor(says('The heart of it'), { timeout: 10_000 })
+    await sandbox.settled()
     const userId = await userOf(data, anna)
     expect(await data.readings.recent(userId)).toHaveLength(1)
     expect(await data.credits.balance(userId)).toMatchObject({ balance: 20 })
+  })
+})
+
+describe.each(Object.entries(ways))('the bot as a process, by %s, is ended by SIGKILL', (_, settings) => {
+  test('in mid-payment: the next process credits it, once', async () => {
+    const { sandbox, data, start } = await useWorld(settings)
+    const bot = await start()
+    const anna = await newcomer(sandbox)
+    const invoice = await openInvoice(anna, /30 credits/)
+    const account = await lockCredits(data, anna)
+    const { updateId } = await pay(anna, invoice)
+    await account.isAwaited()
+    bot.kill('SIGKILL')
+    await bot.closed
+    account.unlock()
+    await start()
+    await anna.waitFor(says('Thank you', 'you have 60 now'), { timeout: 10_000 })
+    await sandbox.deliverAgain(updateId, { asNew: true })
+    await sandbox.settled()
+    expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 60 })
+    expect((await anna.messages()).filter(says('Thank you'))).toHaveLength(1)
+    expect((await data.reconcile()).breaks).toEqual([])
+  })
+
+  test('between the charge and the reading: the next process shows it, charged once', async () => {
+    const { sandbox, data, start } = await useWorld(settings)
+    const bot = await start()
+    const anna = await newcomer(sandbox)
+    const confirm = await prepareReading(anna, /Celtic Cross/, 'Held up?')
+    await sandbox.fail('editMessageText', { with: 'hang' })
+    const { number: since = 0 } = (await sandbox.calls()).at(-1) ?? {}
+    await anna.press(confirm, findButton(confirm, /Draw/))
+    await sandbox.waitForCall('editMessageText', undefined, { since })
+    const userId = await userOf(data, anna)
+    expect(await data.credits.balance(userId)).toMatchObject({ balance: 20 })
+    expect(await data.readings.recent(userId)).toHaveLength(0)
+    bot.kill('SIGKILL')
+    await bot.closed
+    await start()
+    await anna.waitFor(says('The heart of it'), { timeout: 10_000 })
+    await sandbox.settled()
+    expect(await data.readings.recent(userId)).toHaveLength(1)
+    expect(await data.credits.balance(userId)).toMatchObject({ balance: 20 })
+    expect((await data.reconcile()).breaks).toEqual([])
   })
 })
 
@@ -119,6 +165,14 @@ const environmentFor = ({ token, apiRoot }: RunningSandbox, databaseUrl: string,
 /** Presses the button to draw while somebody else holds the person's credits, and waits until the bot waits for them. */
 async function drawWhileLocked({ data }: Pick<World, 'data' | 'sandbox'>, person: PersonClient) {
   const confirm = await prepareReading(person, /Celtic Cross/, 'Held up?')
+  const account = await lockCredits(data, person)
+  await person.press(confirm, findButton(confirm, /Draw/))
+  await account.isAwaited()
+  return account
+}
+
+/** Holds a person's credits, so that whoever wants to move them waits. */
+async function lockCredits(data: World['data'], person: PersonClient) {
   const userId = await userOf(data, person)
   const gate = Promise.withResolvers<void>()
   const locked = Promise.withResolvers<void>()
@@ -131,12 +185,14 @@ async function drawWhileLocked({ data }: Pick<World, 'data' | 'sandbox'>, person
     { timeout: 20_000 },
   )
   await locked.promise
-  await person.press(confirm, findButton(confirm, /Draw/))
-  await vi.waitFor(async () => {
-    const waiting = await data.prisma.$queryRaw`
-      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-    expect(waiting).toHaveLength(1)
-  }, 5_000)
   onTestFinished(() => transaction)
-  return { unlock: () => gate.resolve() }
+  return {
+    unlock: () => gate.resolve(),
+    isAwaited: () =>
+      vi.waitFor(async () => {
+        const waiting = await data.prisma.$queryRaw`
+          select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+        expect(waiting).toHaveLength(1)
+      }, 5_000),
+  }
 }

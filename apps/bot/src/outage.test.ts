@@ -2,12 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deployMigrations, openData } from '@tarot/data'
-import { startLocalPostgres } from '@tarot/services'
+import { freePort, startLocalPostgres } from '@tarot/services'
 import { sandboxClient, startSandbox } from '@tarot/telegram-sandbox'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { WebhookConfig } from './config.ts'
 import { createLogger } from './logger.ts'
-import { startBot } from './start-bot.ts'
+import { type RunningBot, startBot } from './start-bot.ts'
 import { findButton, newcomer, prepareReading, says, userOf } from './testing/chat.ts'
+import { openInvoice, pay } from './testing/shop.ts'
+import type { LogLine } from './testing/use-bot.ts'
 
 test('Postgres goes down in mid-conversation: clear answers, then recovery, nothing lost or charged twice', async () => {
   const { postgres, data, sandbox } = await useServers()
@@ -38,7 +41,94 @@ test('Postgres goes down in mid-conversation: clear answers, then recovery, noth
   expect((await data.reconcile()).breaks).toEqual([])
 })
 
-async function useServers() {
+const ways = {
+  'long polling': async () => undefined,
+  webhook: async () => {
+    const port = await freePort()
+    return { url: new URL(`http://127.0.0.1:${port}/updates`), secret: 's', host: '127.0.0.1', port }
+  },
+}
+
+describe.each(Object.entries(ways))('while Postgres is down, by %s', (name, settings) => {
+  /** Approves of a payment, and takes Postgres away before Telegram tells that it was made. */
+  async function payInOutage({ postgres, sandbox }: Awaited<ReturnType<typeof useServers>>) {
+    const anna = await newcomer(sandbox)
+    const boris = await newcomer(sandbox, 'Boris')
+    const invoice = await openInvoice(anna, /30 credits/)
+    // The bot has decided, and waits a second before it can say so.
+    await sandbox.fail('answerPreCheckoutQuery', { with: 429, retryAfter: 1 })
+    const paying = pay(anna, invoice)
+    await sandbox.waitForCall('answerPreCheckoutQuery')
+    await postgres.stop()
+    return { anna, boris, invoice, payment: await paying }
+  }
+
+  test('a payment is kept, nobody else waits for it, and it is credited once afterwards', async () => {
+    const world = await useServers(await settings())
+    const { postgres, data, sandbox, log } = world
+    const { anna, boris, invoice, payment } = await payInOutage(world)
+    await boris.send('/balance')
+    await boris.waitFor(says('can’t reach my records'), { timeout: 15_000 })
+    const refusal = await anna.pay(invoice)
+    expect(refusal).toMatchObject({ state: 'refused', errorMessage: expect.stringContaining('my records') })
+    const pending = (await sandbox.pendingUpdates()).map(({ update_id: id }) => id)
+    expect(pending).toContain(payment.updateId)
+
+    await postgres.restart()
+    await anna.waitFor(says('Thank you', 'you have 60 now'), { timeout: 15_000 })
+    await sandbox.settled({ timeout: 15_000 })
+    await sandbox.deliverAgain(payment.updateId, { asNew: true })
+    await sandbox.settled()
+    const userId = await userOf(data, anna)
+    expect(await data.credits.balance(userId)).toMatchObject({ balance: 60 })
+    expect((await anna.messages()).filter(says('Thank you'))).toHaveLength(1)
+    const { chargeId } = payment
+    const waited = log.filter(({ msg }) => msg === 'a payment waits for the database')
+    expect(waited).toMatchObject([{ level: 40, chargeId }])
+    const failing = log.filter(({ msg }) => msg === 'an errand does not work: it is tried again')
+    expect(failing.map(({ errand }) => errand).sort()).toEqual([
+      'cancel subscriptions',
+      'return Stars',
+      'tell people',
+    ])
+    expect((await data.reconcile()).breaks).toEqual([])
+  })
+
+  test('a bot that is stopped leaves the payment with Telegram, for the next one', async () => {
+    const world = await useServers(await settings())
+    const { postgres, data, sandbox, start, stop } = world
+    const { anna, payment } = await payInOutage(world)
+    await stop()
+    const pending = (await sandbox.pendingUpdates()).map(({ update_id: id }) => id)
+    expect(pending, name).toEqual([payment.updateId])
+    await postgres.restart()
+    await start()
+    await anna.waitFor(says('Thank you', 'you have 60 now'), { timeout: 15_000 })
+    expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 60 })
+  })
+})
+
+test('a reading that was shown while Postgres went down is completed when it is back', async () => {
+  const { postgres, data, sandbox } = await useServers()
+  const anna = await newcomer(sandbox)
+  const confirm = await prepareReading(anna, /Celtic Cross/, 'Still there?')
+  // The credits are held, and the reading waits a second before it can be shown.
+  await sandbox.fail('editMessageText', { with: 429, retryAfter: 1 })
+  const { number: since = 0 } = (await sandbox.calls()).at(-1) ?? {}
+  await anna.press(confirm, findButton(confirm, /Draw/))
+  await sandbox.waitForCall('editMessageText', undefined, { since })
+  await postgres.kill()
+  await anna.waitFor(says('The heart of it'))
+  await anna.send('/balance')
+  await anna.waitFor(says('can’t reach my records'), { timeout: 15_000 })
+  await postgres.restart()
+  const userId = await userOf(data, anna)
+  await expect.poll(() => data.readings.recent(userId), { timeout: 15_000 }).toHaveLength(1)
+  expect(await data.credits.balance(userId)).toMatchObject({ balance: 20 })
+  expect((await data.reconcile()).breaks).toEqual([])
+})
+
+async function useServers(webhook?: WebhookConfig) {
   // A folder that outlives a stop.
   const directory = await mkdtemp(join(tmpdir(), 'tarot-bot-outage-'))
   const postgres = await startLocalPostgres({ directory, settings: { fsync: 'off' } })
@@ -49,11 +139,18 @@ async function useServers() {
   await deployMigrations({ databaseUrl: postgres.url })
   const data = await openData({ databaseUrl: postgres.url, logger: { warn: () => {} } })
   onTestFinished(() => data.close())
-  const running = await startSandbox()
+  const running = await startSandbox({ webhookRetry: { delay: 50, most: 200 } })
   onTestFinished(() => running.close())
   const { token, apiRoot } = running
-  const config = { token, apiRoot, webhook: undefined, supportContact: undefined, welcomeCredits: 30 }
-  const bot = await startBot(config, data, createLogger('silent', token))
-  onTestFinished(() => bot.stop())
-  return { postgres, data, sandbox: sandboxClient(running.url) }
+  const config = { token, apiRoot, webhook, supportContact: undefined, welcomeCredits: 30 }
+  const log: LogLine[] = []
+  const logger = createLogger('info', token, { write: (line) => void log.push(JSON.parse(line)) })
+  let bot: RunningBot | undefined
+  const start = async () => {
+    bot = await startBot(config, data, logger, { interval: 20 })
+  }
+  await start()
+  onTestFinished(() => bot?.stop())
+  const stop = () => bot?.stop()
+  return { postgres, data, sandbox: sandboxClient(running.url), log, start, stop }
 }

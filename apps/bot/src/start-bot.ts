@@ -4,8 +4,11 @@ import { menu } from './commands.ts'
 import type { BotConfig } from './config.ts'
 import type { BotContext } from './context.ts'
 import { createBot } from './create-bot.ts'
+import { errands } from './errands/errands.ts'
+import { errandInterval, runErrands } from './errands/run-errands.ts'
+import { isPayment } from './features/payments/is-payment.ts'
 import type { Logger } from './logger.ts'
-import { i18n } from './middleware/speak.ts'
+import { speech } from './middleware/speak.ts'
 import { allowedUpdates } from './updates/allowed-updates.ts'
 import { atMost } from './updates/at-most.ts'
 import type { Delivery } from './updates/delivery.ts'
@@ -18,6 +21,11 @@ const stopPatience = 10_000
 
 /** Milliseconds that a start waits for the menu to be set. */
 const menuPatience = 3_000
+
+export interface StartOptions {
+  /** Milliseconds between two rounds of each errand. Default 2 000. */
+  interval?: number
+}
 
 export interface RunningBot {
   /** Without the @. */
@@ -34,12 +42,19 @@ export interface RunningBot {
  *
  * @throws GrammyError, HttpError, and Node's errors of listening
  */
-export async function startBot(config: BotConfig, data: Data, logger: Logger): Promise<RunningBot> {
-  const bot = createBot(config, data, logger)
+export async function startBot(
+  config: BotConfig,
+  data: Data,
+  logger: Logger,
+  { interval = errandInterval }: StartOptions = {},
+): Promise<RunningBot> {
+  const stopping = new AbortController()
+  const { bot, dependencies } = createBot(config, data, { logger, stopping: stopping.signal })
   // Not `bot.init`, which would ask for ever when Telegram can't be reached.
   bot.botInfo = await bot.api.getMe()
-  const updates = createTakeUpdates((update) => handle(bot, update, logger))
+  const updates = createTakeUpdates((update) => handle(bot, update, logger), isPayment)
   const delivery = await deliver(bot, config, { updates, data, logger })
+  const running = runErrands(errands(dependencies), { interval, logger })
   await atMost(menuPatience, setMenu(bot, logger))
   if (!config.supportContact) logger.warn('SUPPORT_CONTACT is not set: people are sent to the bot’s profile')
   logger.info({ bot: `@${bot.botInfo.username}`, delivery: delivery.name }, 'ready')
@@ -48,19 +63,25 @@ export async function startBot(config: BotConfig, data: Data, logger: Logger): P
     delivery: delivery.name,
     broken: delivery.broken,
     async stop() {
-      await atMost(stopPatience, delivery.stop())
+      stopping.abort()
+      await atMost(stopPatience, Promise.all([delivery.stop(), running.stop()]))
       if (await updates.settled(stopPatience)) return
       logger.warn({ updates: updates.size }, 'some updates were not finished in time')
     },
   }
 }
 
-/** Whatever fails inside is answered inside; this is for a bug in that answer. */
+/**
+ * Whatever fails inside is answered inside; this is for a bug in that answer.
+ *
+ * @throws for a payment that is not on record
+ */
 async function handle(bot: Bot<BotContext>, update: Parameters<typeof bot.handleUpdate>[0], logger: Logger) {
   try {
     await bot.handleUpdate(update)
   } catch (error) {
     const err = error instanceof BotError ? error.error : error
+    if (isPayment(update)) throw err
     logger.error({ updateId: update.update_id, err }, 'an update could not be handled')
   }
 }
@@ -91,7 +112,7 @@ async function deliver(
 
 /** The menu beside the text field. The bot is as good without it. */
 async function setMenu(bot: Bot<BotContext>, logger: Logger): Promise<void> {
-  const commands = Object.entries(menu).map(([command, key]) => ({ command, description: i18n.t('en', key) }))
+  const commands = Object.entries(menu).map(([command, key]) => ({ command, description: speech.t(key) }))
   await bot.api
     .setMyCommands(commands)
     .catch((err: unknown) => logger.warn({ err }, 'could not set the menu'))

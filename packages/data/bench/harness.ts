@@ -1,8 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { cpus, type as systemName, totalmem } from 'node:os'
-import { fileURLToPath } from 'node:url'
+import { setTimeout as delay } from 'node:timers/promises'
 
 /** One figure beside its peer's, both from this run. */
 export interface Figure {
@@ -57,16 +53,25 @@ export interface Latencies {
   p50: number
   p95: number
   p99: number
+  longest: number
 }
 
-/** Runs `work` for `duration` milliseconds by so many callers at once, each calling again when it has its answer. */
-async function load(work: () => Promise<unknown>, callers: number, duration: number): Promise<Latencies> {
+/** Runs `work` until `end` by so many callers at once, each calling again when it has its answer. */
+export async function load(
+  work: () => Promise<unknown>,
+  callers: number,
+  end: Promise<unknown>,
+): Promise<Latencies> {
   const times: number[] = []
+  let over = false
+  const stop = () => {
+    over = true
+  }
+  end.then(stop, stop)
   const began = performance.now()
-  const end = began + duration
   await Promise.all(
     Array.from({ length: callers }, async () => {
-      for (let now = performance.now(); now < end; ) {
+      for (let now = performance.now(); !over; ) {
         await work()
         const after = performance.now()
         times.push(after - now)
@@ -77,7 +82,8 @@ async function load(work: () => Promise<unknown>, callers: number, duration: num
   const elapsed = performance.now() - began
   times.sort((a, b) => a - b)
   const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
-  return { throughput: (1_000 * times.length) / elapsed, p50: at(0.5), p95: at(0.95), p99: at(0.99) }
+  const throughput = (1_000 * times.length) / elapsed
+  return { throughput, p50: at(0.5), p95: at(0.95), p99: at(0.99), longest: at(1) }
 }
 
 /**
@@ -97,71 +103,65 @@ export async function inTurns<Name extends string>(
     Name,
     Latencies[]
   >
-  for (const name of names) await load(contenders[name], callers, duration / 2)
+  for (const name of names) await load(contenders[name], callers, delay(duration / 2))
   for (let turn = 0; turn < rounds; turn += 1) {
     for (let n = 0; n < names.length; n += 1) {
       const name = names[(n + turn) % names.length] as Name
-      results[name].push(await load(contenders[name], callers, duration))
+      results[name].push(await load(contenders[name], callers, delay(duration)))
     }
   }
-  const middle = (name: Name, key: keyof Latencies) =>
-    median(results[name].map((latencies) => latencies[key]))
-  return Object.fromEntries(
-    names.map((name) => [
-      name,
-      {
-        throughput: middle(name, 'throughput'),
-        p50: middle(name, 'p50'),
-        p95: middle(name, 'p95'),
-        p99: middle(name, 'p99'),
-      },
-    ]),
-  ) as Record<Name, Latencies>
+  return Object.fromEntries(names.map((name) => [name, medians(results[name])])) as Record<Name, Latencies>
+}
+
+/** Each figure's median over the rounds. */
+export function medians(rounds: Latencies[]): Latencies {
+  const middle = (key: keyof Latencies) => median(rounds.map((latencies) => latencies[key]))
+  return {
+    throughput: middle('throughput'),
+    p50: middle('p50'),
+    p95: middle('p95'),
+    p99: middle('p99'),
+    longest: middle('longest'),
+  }
+}
+
+/**
+ * Figures of the first contender beside each of its peers.
+ *
+ * @param peers with the throughput that was promised, as a ratio to theirs
+ */
+export function compare<Name extends string>(
+  bench: string,
+  callers: number,
+  results: Record<Name, Latencies>,
+  peers: { [Peer in Name]?: number | undefined },
+): Figure[] {
+  const [ours] = Object.values<Latencies>(results)
+  if (!ours) return []
+  const by = `${callers} caller${callers > 1 ? 's' : ''}`
+  return (Object.keys(peers) as Name[]).flatMap((name) => {
+    const bound = peers[name]
+    const beside = (key: keyof Latencies, unit: string, goal?: Goal) =>
+      figure({
+        bench,
+        case: `${by}, ${key}`,
+        value: ours[key],
+        unit,
+        peer: { name, value: results[name][key] },
+        ...(goal ? { goal } : {}),
+      })
+    const goal = bound === undefined ? undefined : ({ of: 'ratio', is: 'at least', bound } as const)
+    return [
+      beside('throughput', 'op/s', goal),
+      ...(['p50', 'p95', 'p99'] as const).map((percentile) => beside(percentile, 'ms')),
+    ]
+  })
 }
 
 export function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
   return sorted.length % 2 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
-}
-
-/** Writes the figures to `docs/benchmarks/<name>.json` with the machine, the versions and the date. */
-export async function store(
-  name: string,
-  figures: Figure[],
-  versions: Record<string, string>,
-): Promise<string> {
-  const folder = fileURLToPath(new URL('../../../docs/benchmarks/', import.meta.url))
-  await mkdir(folder, { recursive: true })
-  const path = `${folder}${name}.json`
-  const record = {
-    date: new Date().toISOString(),
-    commit: commit(),
-    machine: {
-      cpu: cpus()[0]?.model ?? 'unknown',
-      cores: cpus().length,
-      memoryGiB: Math.round(totalmem() / 2 ** 30),
-      system: systemName(),
-    },
-    versions: { node: process.versions.node, ...versions },
-    figures,
-  }
-  await writeFile(path, `${JSON.stringify(record, null, 2)}\n`)
-  return path
-}
-
-/** The versions of these packages. */
-export function installed(...names: string[]): Record<string, string> {
-  const require = createRequire(import.meta.url)
-  return Object.fromEntries(names.map((name) => [name, require(`${name}/package.json`).version]))
-}
-
-function commit(): string | null {
-  try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
-  } catch {
-    return null
-  }
 }
 
 function round(value: number): number {

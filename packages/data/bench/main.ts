@@ -1,8 +1,12 @@
 import { parseArgs } from 'node:util'
-import { type Figure, store } from './harness.ts'
+import type { Figure } from './harness.ts'
+import { store } from './record.ts'
 
 const benches: Record<string, () => Promise<{ bench: () => Promise<Measured> }>> = {
   buy: () => import('./buy.ts'),
+  hold: () => import('./hold.ts'),
+  'hot-user': () => import('./hot-user.ts'),
+  reconcile: () => import('./reconcile.ts'),
   start: () => import('./start.ts'),
 }
 
@@ -31,7 +35,7 @@ async function run(name: string): Promise<void> {
   const module = await benches[name]?.()
   if (!module) return
   const { figures, versions } = await module.bench()
-  await store(name, figures, versions)
+  await store(name, versions, { figures })
   for (const item of figures) console.log(values.json ? JSON.stringify(item) : describe(item))
   if (figures.some(({ holds }) => !holds)) process.exitCode = 1
 }

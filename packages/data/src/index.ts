@@ -39,6 +39,7 @@ export {
   type ReconciliationFilter,
   type ReconciliationRecord,
   type ReconciliationSubject,
+  type ReconciliationSummary,
   reconciliationSubjects,
   type StoredBreak,
 } from './reconciliations/reconciliation-record.ts'

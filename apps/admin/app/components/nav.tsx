@@ -1,12 +1,25 @@
 import { Kbd, NavLink } from '@mantine/core'
-import { IconCards, IconLayoutDashboard, IconReceipt2, IconUsers } from '@tabler/icons-react'
+import {
+  IconCards,
+  IconCoinOff,
+  IconLayoutDashboard,
+  IconReceipt2,
+  IconShieldCheck,
+  IconStar,
+  IconTags,
+  IconUsers,
+} from '@tabler/icons-react'
 import { Link, useLocation } from 'react-router'
 
 const pages = [
   { to: '/', label: 'Overview', Icon: IconLayoutDashboard },
   { to: '/users', label: 'Users', Icon: IconUsers },
+  { to: '/payments', label: 'Payments', Icon: IconStar },
+  { to: '/shortfalls', label: 'Shortfalls', Icon: IconCoinOff },
   { to: '/transactions', label: 'Transactions', Icon: IconReceipt2 },
   { to: '/readings', label: 'Readings', Icon: IconCards },
+  { to: '/reconciliation', label: 'Proof', Icon: IconShieldCheck },
+  { to: '/prices', label: 'Prices', Icon: IconTags },
 ]
 
 export function Nav() {

@@ -1,21 +1,16 @@
-import { Anchor } from '@mantine/core'
 import type { Transaction, TransactionStatus } from '@tarot/data'
-import { Link } from 'react-router'
+import type { LedgerLinks } from '../find-ledger-links.server.ts'
 import { formatNumber } from '../format.ts'
 import type { TextIds } from '../text-ids.ts'
 import type { Column } from './data-table.tsx'
 import { SignedCredits } from './signed-credits.tsx'
 import { Time } from './time.tsx'
 import { type Tone, ToneBadge } from './tone-badge.tsx'
+import { transactionDetails } from './transaction-details.tsx'
+import { TransactionLink } from './transaction-link.tsx'
 import { UserLink } from './user-link.tsx'
 
-/** What a row has paid for. */
-export interface BoughtReading {
-  id: string
-  spread: string
-}
-
-export type TransactionRow = TextIds<Transaction> & { reading: BoughtReading | undefined }
+export type TransactionRow = TextIds<Transaction> & LedgerLinks
 
 const tones: Record<TransactionStatus, Tone> = {
   pending: 'waiting',
@@ -24,9 +19,25 @@ const tones: Record<TransactionStatus, Tone> = {
   refunded: 'neutral',
 }
 
+type StatusFacts = Pick<TransactionRow, 'type' | 'status' | 'refund'>
+
+/** How a row stands. Credits for a reading are held until it is there, and can be given back before and after. */
+export function TransactionStatusBadge({ type, status, refund }: StatusFacts) {
+  if (type === 'reading' && status === 'pending') return <ToneBadge tone="waiting">held</ToneBadge>
+  if (type === 'reading' && refund) return <ToneBadge tone="neutral">given back</ToneBadge>
+  return <ToneBadge tone={tones[status]}>{status}</ToneBadge>
+}
+
 /** One row of the ledger, wherever it is shown. */
 export const transactionColumns: Column<TransactionRow>[] = [
-  { heading: 'Time', cell: (row) => <Time date={row.createdAt} /> },
+  {
+    heading: 'Time',
+    cell: (row) => (
+      <TransactionLink id={row.id}>
+        <Time date={row.createdAt} />
+      </TransactionLink>
+    ),
+  },
   { heading: 'Type', cell: (row) => row.type },
   {
     heading: 'Credits',
@@ -34,8 +45,8 @@ export const transactionColumns: Column<TransactionRow>[] = [
     cell: (row) => <SignedCredits amount={row.amount} moved={row.creditVersion !== null} />,
   },
   { heading: 'Balance after', numeric: true, cell: (row) => formatNumber(row.creditsAfter) },
-  { heading: 'Status', cell: (row) => <ToneBadge tone={tones[row.status]}>{row.status}</ToneBadge> },
-  { heading: 'Details', wide: true, cell: details },
+  { heading: 'Status', cell: (row) => <TransactionStatusBadge {...row} /> },
+  { heading: 'Details', wide: true, cell: transactionDetails },
   { heading: 'No.', numeric: true, wideOnly: true, cell: (row) => row.id },
 ]
 
@@ -45,15 +56,3 @@ export const transactionColumnsWithUser: Column<TransactionRow & { username: str
   { heading: 'User', cell: (row) => <UserLink id={row.userId} username={row.username} /> },
   ...transactionColumns.slice(1),
 ]
-
-function details({ reading, reason, actor, paymentReference, errorMessage }: TransactionRow) {
-  if (reading) {
-    return (
-      <Anchor component={Link} to={`/readings/${reading.id}`} inherit>
-        {reading.spread}
-      </Anchor>
-    )
-  }
-  const texts = [reason, errorMessage, paymentReference, actor && `by ${actor.replace(/^operator:/, '')}`]
-  return texts.filter(Boolean).join(' · ') || null
-}

@@ -2,25 +2,28 @@ import { Text } from '@mantine/core'
 import type { User } from '@tarot/data'
 import { formatNumber } from '../format.ts'
 import type { TextIds } from '../text-ids.ts'
+import type { TierNow } from '../tier-now.server.ts'
 import { Fact, Facts } from './facts.tsx'
 import { Time } from './time.tsx'
 import { ActivityBadge, TierBadge } from './user-columns.tsx'
 
 /** A user's profile at a glance. */
-export function UserFacts({ user }: { user: TextIds<User> & { balance: number } }) {
+export function UserFacts({ user }: { user: TextIds<User> & { balance: number | null; tier: TierNow } }) {
   return (
     <Facts>
       <Fact name="Balance">
-        <strong>{formatNumber(user.balance)}</strong> credits
+        {user.balance === null ? (
+          'The account is missing.'
+        ) : (
+          <>
+            <strong>{formatNumber(user.balance)}</strong> credits
+          </>
+        )}
       </Fact>
       <Fact name="Telegram id">{user.telegramId}</Fact>
       <Fact name="Tier">
-        <TierBadge tier={user.subscriptionTier} />
-        {user.subscriptionExpiresAt && (
-          <Text component="span" size="xs" c="dimmed" display="block">
-            until <Time date={user.subscriptionExpiresAt} as="date" />
-          </Text>
-        )}
+        <TierBadge tier={user.tier.tier} />
+        <TierEnd {...user.tier} />
       </Fact>
       <Fact name="State">
         <ActivityBadge active={user.isActive} />
@@ -30,5 +33,29 @@ export function UserFacts({ user }: { user: TextIds<User> & { balance: number } 
       </Fact>
       <Fact name="Last active">{user.lastActiveAt ? <Time date={user.lastActiveAt} as="ago" /> : '–'}</Fact>
     </Facts>
+  )
+}
+
+function TierEnd({ stage, recorded, end, keptUntil, graceDays }: TierNow) {
+  if (stage === 'endless' || !end || !keptUntil) return null
+  return (
+    <Text component="span" size="xs" c="dimmed" display="block">
+      {stage === 'paid' && (
+        <>
+          until <Time date={end} as="date" />
+        </>
+      )}
+      {stage === 'grace' && (
+        <>
+          paid until <Time date={end} as="date" />, kept until <Time date={keptUntil} as="date" /> (
+          {graceDays} days of grace)
+        </>
+      )}
+      {stage === 'over' && (
+        <>
+          {recorded} ended on <Time date={end} as="date" />
+        </>
+      )}
+    </Text>
   )
 }

@@ -6,8 +6,10 @@ import { DayCharts } from '../components/day-charts.tsx'
 import { PageHeader } from '../components/page-header.tsx'
 import { PeriodLinks } from '../components/period-links.tsx'
 import { ServerCard } from '../components/server-card.tsx'
+import { ToDo } from '../components/to-do.tsx'
 import { TotalCard } from '../components/total-card.tsx'
 import { openedData } from '../data.server.ts'
+import { findToDo } from '../find-to-do.server.ts'
 import { formatNumber } from '../format.ts'
 import { logFailure } from '../log.server.ts'
 import { sum } from '../sum.ts'
@@ -24,17 +26,21 @@ export async function loader({ request, url }: Route.LoaderArgs) {
   const asked = Number(url.searchParams.get('days'))
   const days = periods.includes(asked) ? asked : 30
   const data = await openedData()
-  const [overview, health] = await Promise.all([
-    data.overview({ days, timeZone: readTimeZone(request) }).catch((error: unknown) => {
-      logFailure(request, error)
-      return null
-    }),
+  const [figures, health] = await Promise.all([
+    Promise.all([data.overview({ days, timeZone: readTimeZone(request) }), findToDo(data)]).catch(
+      (error: unknown) => {
+        logFailure(request, error)
+        return null
+      },
+    ),
     data.health(),
   ])
-  return { days, overview, health }
+  const [overview, toDo] = figures ?? []
+  return { days, overview, toDo, health }
 }
 
-export default function Overview({ loaderData: { days, overview, health } }: Route.ComponentProps) {
+export default function Overview({ loaderData }: Route.ComponentProps) {
+  const { days, overview, toDo, health } = loaderData
   const { timeZone } = useViewer()
   return (
     <>
@@ -43,8 +49,9 @@ export default function Overview({ loaderData: { days, overview, health } }: Rou
         description={`Days are those of ${timeZone.replaceAll('_', ' ')}.`}
         actions={<PeriodLinks periods={periods} current={days} />}
       />
-      {overview ? (
+      {overview && toDo ? (
         <>
+          <ToDo facts={toDo} />
           <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm" mb="sm">
             <TotalCard
               name="Users"

@@ -9,7 +9,7 @@ import { LeftOut } from '../components/left-out.tsx'
 import { PageHeader } from '../components/page-header.tsx'
 import { transactionColumnsWithUser } from '../components/transaction-columns.tsx'
 import { openedData } from '../data.server.ts'
-import { findBoughtReadings } from '../find-bought-readings.server.ts'
+import { withLinks } from '../find-ledger-links.server.ts'
 import { withNames } from '../find-names.server.ts'
 import { given, leftOut, parseChoice, readPage } from '../query.ts'
 import { textPage } from '../text-ids.ts'
@@ -27,10 +27,8 @@ export async function loader({ request, url }: Route.LoaderArgs) {
   const asked = readPage(params)
   const data = await openedData()
   const { items, next } = await data.transactions.list({ ...asked, ...given(filters) })
-  const [named, bought] = await Promise.all([withNames(data, items), findBoughtReadings(data, items)])
   return {
-    page: textPage({ items: named, next }),
-    bought,
+    page: textPage({ items: await withNames(data, await withLinks(data, items)), next }),
     ignored: leftOut(params, { ...filters, before: asked.before }),
     types: transactionTypes.map((type) => ({ value: type, label: type })),
     statuses: transactionStatuses.map((status) => ({ value: status, label: status })),
@@ -38,7 +36,7 @@ export async function loader({ request, url }: Route.LoaderArgs) {
 }
 
 export default function Transactions({ loaderData }: Route.ComponentProps) {
-  const { page, bought, types, statuses, ignored } = loaderData
+  const { page, types, statuses, ignored } = loaderData
   const [params] = useSearchParams()
   const filtered = params.has('type') || params.has('status')
   return (
@@ -52,7 +50,7 @@ export default function Transactions({ loaderData }: Route.ComponentProps) {
       <DataTable
         label="Transactions"
         columns={transactionColumnsWithUser}
-        rows={page.items.map((row) => ({ ...row, reading: bought[row.id] }))}
+        rows={page.items}
         rowKey={(row) => row.id}
         empty={
           filtered ? (

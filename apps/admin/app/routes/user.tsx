@@ -1,27 +1,35 @@
 import { randomUUID } from 'node:crypto'
-import { Anchor, Stack, Title } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { subscriptionTiers } from '@tarot/data'
-import { Link, data as respond } from 'react-router'
+import { data as respond } from 'react-router'
 import { requireOperator } from '../auth/require-operator.server.ts'
+import { parseChargeId } from '../charge-id.ts'
+import { Crumbs } from '../components/crumbs.tsx'
 import { DataTable } from '../components/data-table.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
 import { GiveCredits, GiveCreditsNotice } from '../components/give-credits.tsx'
 import { KeysetPager } from '../components/keyset-pager.tsx'
 import { LeftOut } from '../components/left-out.tsx'
 import { PageHeader } from '../components/page-header.tsx'
+import { paymentColumns } from '../components/payment-columns.tsx'
 import { readingColumns } from '../components/reading-columns.tsx'
+import { Section } from '../components/section.tsx'
 import { SetTier, SetTierNotice } from '../components/set-tier.tsx'
+import { subscriptionColumns } from '../components/subscription-columns.tsx'
 import { transactionColumns } from '../components/transaction-columns.tsx'
 import { UserFacts } from '../components/user-facts.tsx'
 import { userTitle } from '../components/user-link.tsx'
 import { openedData } from '../data.server.ts'
 import { listedReading } from '../draw.server.ts'
-import { findBoughtReadings } from '../find-bought-readings.server.ts'
+import { findBalance } from '../find-balance.server.ts'
+import { withLinks } from '../find-ledger-links.server.ts'
 import { giveCredits } from '../give-credits.server.ts'
+import { listedPayments, readPaymentPage } from '../list-payments.server.ts'
 import { leftOut, parseId, readPage } from '../query.ts'
 import { notFound } from '../responses.ts'
 import { setTier } from '../set-tier.server.ts'
 import { textIds, textPage } from '../text-ids.ts'
+import { tierNow } from '../tier-now.server.ts'
 import type { Route } from './+types/user'
 
 export const meta: Route.MetaFunction = ({ loaderData, params }) => [
@@ -39,20 +47,25 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
 
   const pages = {
     ledger: readPage(url.searchParams, 'ledger', rowsOfEach),
+    payments: await readPaymentPage(data, parseChargeId(url.searchParams.get('payments')), rowsOfEach),
     readings: readPage(url.searchParams, 'readings', rowsOfEach),
   }
-  const [{ balance }, ledger, readings] = await Promise.all([
-    data.credits.balance(user.id),
+  const [balance, ledger, payments, subscriptions, readings] = await Promise.all([
+    findBalance(data, user.id),
     data.transactions.history(user.id, pages.ledger),
+    data.payments.list({ ...pages.payments, userId: user.id }),
+    data.subscriptions.list(user.id),
     data.readings.history(user.id, pages.readings),
   ])
   return {
-    user: { ...textIds(user), balance },
-    ledger: textPage(ledger),
-    bought: await findBoughtReadings(data, ledger.items),
+    user: { ...textIds(user), balance, tier: tierNow(user) },
+    ledger: textPage({ ...ledger, items: await withLinks(data, ledger.items) }),
+    payments: { ...payments, items: (await listedPayments(data, payments.items)).map(textIds) },
+    subscriptions: subscriptions.map(textIds),
     readings: textPage({ ...readings, items: readings.items.map(listedReading) }),
     ignored: leftOut(url.searchParams, {
       ledger: pages.ledger.before,
+      payments: pages.payments.before,
       readings: pages.readings.before,
     }),
     tiers: [...subscriptionTiers],
@@ -81,7 +94,7 @@ function noSuchUser() {
 }
 
 export default function UserPage({ loaderData }: Route.ComponentProps) {
-  const { user, ledger, bought, readings, tiers, ignored, idempotencyKey } = loaderData
+  const { user, ledger, payments, subscriptions, readings, tiers, ignored, idempotencyKey } = loaderData
   const name = userTitle(user.username, user.id)
   return (
     <Stack gap="lg">
@@ -89,17 +102,16 @@ export default function UserPage({ loaderData }: Route.ComponentProps) {
         <PageHeader
           title={name}
           description={
-            <>
-              <Anchor component={Link} to="/users" inherit underline="always">
-                Users
-              </Anchor>
-              {` / No. ${user.id}`}
-            </>
+            <Crumbs of="Users" to="/users">
+              No. {user.id}
+            </Crumbs>
           }
           actions={
             <>
               <SetTier name={name} tier={user.subscriptionTier} tiers={tiers} />
-              <GiveCredits name={name} balance={user.balance} idempotencyKey={idempotencyKey} />
+              {user.balance !== null && (
+                <GiveCredits name={name} balance={user.balance} idempotencyKey={idempotencyKey} />
+              )}
             </>
           }
         />
@@ -108,23 +120,38 @@ export default function UserPage({ loaderData }: Route.ComponentProps) {
         <SetTierNotice />
         <UserFacts user={user} />
       </div>
-      <section>
-        <Title order={2} size="h5" mb={8}>
-          Ledger
-        </Title>
+      <Section title="Ledger">
         <DataTable
           label="Ledger"
           columns={transactionColumns}
-          rows={ledger.items.map((row) => ({ ...row, reading: bought[row.id] }))}
+          rows={ledger.items}
           rowKey={(row) => row.id}
           empty={<EmptyState title="No transactions">Nothing was bought, given or spent.</EmptyState>}
         />
         <KeysetPager label="the ledger" name="ledger" next={ledger.next} keepScroll />
-      </section>
-      <section>
-        <Title order={2} size="h5" mb={8}>
-          Readings
-        </Title>
+      </Section>
+      {subscriptions.length > 0 && (
+        <Section title="Subscriptions">
+          <DataTable
+            label="Subscriptions"
+            columns={subscriptionColumns}
+            rows={subscriptions}
+            rowKey={(row) => row.invoiceId}
+            empty={null}
+          />
+        </Section>
+      )}
+      <Section title="Payments">
+        <DataTable
+          label="Payments"
+          columns={paymentColumns}
+          rows={payments.items}
+          rowKey={(row) => row.chargeId}
+          empty={<EmptyState title="No payments">This person has paid nothing so far.</EmptyState>}
+        />
+        <KeysetPager label="the payments" name="payments" next={payments.next} keepScroll />
+      </Section>
+      <Section title="Readings">
         <DataTable
           label="Readings"
           columns={readingColumns}
@@ -133,7 +160,7 @@ export default function UserPage({ loaderData }: Route.ComponentProps) {
           empty={<EmptyState title="No readings">This person has bought none so far.</EmptyState>}
         />
         <KeysetPager label="the readings" name="readings" next={readings.next} keepScroll />
-      </section>
+      </Section>
     </Stack>
   )
 }

@@ -12,6 +12,8 @@ const page = z
   .string()
   .regex(/^\d{1,2}$/)
   .transform(Number)
+/** As short as the longest button needs; the price list says whether there is such a thing. */
+const product = z.string().regex(/^[a-z0-9-]{1,32}$/)
 const id = z
   .string()
   .regex(/^[1-9]\d{0,18}$/)
@@ -28,9 +30,23 @@ const buttons = {
   /** The list of spreads, in place of the message or as a message of its own. */
   spreads: none,
   another: none,
+  /** What can be bought, in place of the message or as a message of its own. */
+  shop: none,
+  topup: none,
+  /** Credits to buy, by the name of the price list. */
+  package: z.tuple([product]),
+  /** A subscription, by the name of the price list. */
+  plan: z.tuple([product]),
+  subscription: none,
+  /** A subscription's first invoice: asks whether it shall end, ends it, lets it go on. */
+  stop: z.tuple([id]),
+  stopped: z.tuple([id]),
+  resume: z.tuple([id]),
   /** The spread. */
   spread: z.tuple([spreadType]),
   skip: z.tuple([draftId]),
+  /** The screen to confirm, as a message of its own. */
+  continue: z.tuple([draftId]),
   /** Ask something else, about the same spread. */
   ask: z.tuple([draftId]),
   cancel: z.tuple([draftId]),

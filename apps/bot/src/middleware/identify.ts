@@ -8,17 +8,21 @@ import { grantWelcomeCredits } from '../welcome-credits.ts'
 export function identify(data: Data, welcomeCredits: number): MiddlewareFn<BotContext> {
   return async (ctx, next) => {
     if (!ctx.from || ctx.from.is_bot) return
-    const known = await data.users.byTelegramId(BigInt(ctx.from.id))
-    if (known) {
-      ctx.user = await refresh(data, known, ctx.from)
-      ctx.welcomed = 0
-    } else {
-      const { created, ...user } = await data.users.register(identityOf(ctx.from))
-      ctx.user = user
-      ctx.welcomed = created ? await grantWelcomeCredits(data, user.id, welcomeCredits) : 0
-    }
+    Object.assign(ctx, await recognise(data, ctx.from, welcomeCredits))
     await next()
   }
+}
+
+/** The user that somebody is, registered now if need be, and the welcome credits that came with that. */
+export async function recognise(
+  data: Data,
+  from: TelegramUser,
+  welcomeCredits: number,
+): Promise<{ user: User; welcomed: number }> {
+  const known = await data.users.byTelegramId(BigInt(from.id))
+  if (known) return { user: await refresh(data, known, from), welcomed: 0 }
+  const { created, ...user } = await data.users.register(identityOf(from))
+  return { user, welcomed: created ? await grantWelcomeCredits(data, user.id, welcomeCredits) : 0 }
 }
 
 /** Notes the activity, and the @name if it is another one now. */

@@ -25,6 +25,27 @@ export function isClosedChat(error: unknown): boolean {
   )
 }
 
+/** Telegram answered, and will not answer otherwise to the same call. Too many calls, and its own troubles, pass. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof GrammyError && error.error_code < 500 && error.error_code !== 429
+}
+
+/** What may be kept of a failed call, for operators. */
+export function describeRefusal(error: unknown): string {
+  if (error instanceof GrammyError) return `${error.error_code} ${error.description}`
+  return error instanceof Error ? error.name : 'failed'
+}
+
+/** The Stars of this payment have gone back before. */
+export function isRefundedAlready(error: unknown): boolean {
+  return is(error, 400, /CHARGE_ALREADY_REFUNDED/)
+}
+
+/** The subscription is over, so that nothing is left to cancel. */
+export function isSubscriptionOver(error: unknown): boolean {
+  return is(error, 400, /SUBSCRIPTION_NOT_ACTIVE/)
+}
+
 function is(error: unknown, code: number, description = /(?:)/): boolean {
   return error instanceof GrammyError && error.error_code === code && description.test(error.description)
 }

@@ -19,18 +19,6 @@ test('a lost answer of editMessageText costs nothing and shows the reading once'
   expect(await data.readings.recent(await userOf(data, anna))).toHaveLength(1)
 })
 
-test('a reading that could not be shown at all is shown by pressing again, for nothing', async () => {
-  const { sandbox, data } = bot
-  const anna = await newcomer(sandbox)
-  const confirm = await prepareReading(anna, /Celtic Cross/, 'And now?')
-  await sandbox.fail('editMessageText', { with: 400, description: 'Bad Request: unheard of' })
-  const failed = await anna.press(confirm, findButton(confirm, /Draw/))
-  expect((await failed.answer()).text).toContain('never charged twice')
-  await anna.press(confirm, findButton(confirm, /Draw/))
-  await anna.waitFor(says('The heart of it'))
-  expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 20 })
-})
-
 test('with a Bot API that lacks editing, menus and answers to presses, everything still works', async () => {
   const { sandbox, data } = await useBot({}, async (server) => {
     for (const method of ['editMessageText', 'setMyCommands', 'answerCallbackQuery', 'deleteWebhook']) {

@@ -29,6 +29,7 @@ export async function show(ctx: BotContext, view: View): Promise<void> {
   }
 }
 
-function optionsOf({ keyboard }: View) {
+/** How a view is sent, for calls outside of an update. */
+export function optionsOf({ keyboard }: View) {
   return { parse_mode: 'HTML' as const, ...(keyboard ? { reply_markup: keyboard } : {}) }
 }

@@ -1,8 +1,7 @@
-// For the types of what the global setup provides.
-
 import { randomInt } from 'node:crypto'
 import { openTestData } from '@tarot/data/testing'
 import { freePort } from '@tarot/services'
+// For the types of what the global setup provides.
 import type {} from '@tarot/services/vitest'
 import {
   type PersonClient,
@@ -11,11 +10,15 @@ import {
   sandboxClient,
   startSandbox,
 } from '@tarot/telegram-sandbox'
+import { Api } from 'grammy'
 import type { Update } from 'grammy/types'
 import { onTestFinished } from 'vitest'
 import type { BotConfig } from '../config.ts'
 import { createLogger } from '../logger.ts'
 import { startBot } from '../start-bot.ts'
+
+/** Milliseconds between two rounds of an errand: nobody has to wait for one. */
+const errandInterval = 20
 
 /** Log lines, read. */
 export type LogLine = Record<string, unknown> & { msg?: string }
@@ -31,13 +34,30 @@ export async function openBot(
   const log: LogLine[] = []
   const logger = createLogger('debug', sandbox.token, { write: (line) => void log.push(JSON.parse(line)) })
   const config = { ...(await configFor(sandbox)), ...overrides }
-  const bot = await startBot(config, test.data, logger)
+  const start = () => startBot(config, test.data, logger, { interval: errandInterval })
+  let bot = await start()
+  async function restart(): Promise<void> {
+    await bot.stop()
+    bot = await start()
+  }
   async function close(): Promise<void> {
     await bot.stop()
     await sandbox.close()
     await test.close()
   }
-  return { data: test.data, sandbox: sandboxClient(sandbox.url), log, deliver: createDelivery(config), close }
+  return {
+    data: test.data,
+    sandbox: sandboxClient(sandbox.url),
+    /** Of the sandbox. */
+    url: sandbox.url,
+    /** Calls in the bot's name. */
+    api: new Api(sandbox.token, { apiRoot: sandbox.apiRoot }),
+    log,
+    deliver: createDelivery(config),
+    restart,
+    stop: () => bot.stop(),
+    close,
+  }
 }
 
 /** The same for one test: closed when it ends. */

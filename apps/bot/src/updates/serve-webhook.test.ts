@@ -7,14 +7,17 @@ import { createTakeUpdates } from './take-updates.ts'
 
 const well = { ok: true, latency: 1, version: '18', problem: null }
 
-async function useWebhook(handle: (update: Update) => Promise<void> = async () => {}) {
+async function useWebhook(
+  handle: (update: Update) => Promise<void> = async () => {},
+  isPayment: (update: Update) => boolean = () => false,
+) {
   const port = await freePort()
   const url = new URL(`http://127.0.0.1:${port}/updates`)
   const seen: number[] = []
   const updates = createTakeUpdates(async (update) => {
     seen.push(update.update_id)
     await handle(update)
-  })
+  }, isPayment)
   const health = { ok: true }
   const data = { health: async () => ({ ...health, database: well, redis: null }) }
   const logger = createLogger('silent', '1:a')
@@ -62,6 +65,21 @@ test('what is no update is refused', async () => {
   expect((await fetch(url)).status).toBe(405)
   expect((await fetch(new URL('/other', url), { method: 'POST' })).status).toBe(404)
   expect(seen).toEqual([])
+})
+
+test('a payment that is not on record is answered 503, so that it comes again', async () => {
+  let isDown = true
+  const { seen, post } = await useWebhook(
+    async () => {
+      if (isDown) throw new Error('not on record')
+    },
+    () => true,
+  )
+  expect((await post('{"update_id":7}')).status).toBe(503)
+  isDown = false
+  expect((await post('{"update_id":7}')).status).toBe(200)
+  expect((await post('{"update_id":7}')).status).toBe(200)
+  expect(seen).toEqual([7, 7])
 })
 
 test('/healthz says whether the database answers', async () => {

@@ -12,7 +12,7 @@ import type { TakeUpdates } from './take-updates.ts'
 /**
  * Takes updates as Telegram posts them. The answer is sent when the update is handled, at the latest after
  * `TakeUpdates`' five seconds: until it has the answer Telegram keeps the update, and it waits a minute before it tries
- * again. A stop lets the requests that are there come to their end and refuses others, which Telegram then repeats.
+ * again. A payment that is not on record by then is answered 503, so that Telegram keeps it. A stop lets the requests that are there come to their end and refuses others, which Telegram then repeats.
  *
  * @throws Node's EADDRINUSE, EACCES …
  */
@@ -38,7 +38,7 @@ export async function serveWebhook(
     if (!isSecret(request.headers['x-telegram-bot-api-secret-token']))
       throw new Refusal(401, 'wrong secret token')
     if (stopping) throw new Refusal(503, 'stopping')
-    await updates.take(await readUpdate(request))
+    if (!(await updates.take(await readUpdate(request)))) throw new Refusal(503, 'not on record yet')
     return { status: 200, body: {} }
   }
 

@@ -44,3 +44,33 @@ test('ids are remembered up to ten thousand', async () => {
   await updates.take({ update_id: 0 })
   expect(handle).toHaveBeenCalledTimes(10_002)
 })
+
+test('a payment is not let go before it is on record', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const gate = Promise.withResolvers<void>()
+    const updates = createTakeUpdates(
+      () => gate.promise,
+      ({ update_id: id }) => id === 1,
+    )
+    const taken = [1, 2].map((id) => updates.take({ update_id: id }))
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(await Promise.all(taken)).toEqual([false, true])
+    expect(updates.knows(1)).toBe(true)
+    expect(updates.isDone(1)).toBe(false)
+    gate.resolve()
+    expect(await updates.take({ update_id: 1 })).toBe(true)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test('a payment that failed is handled again when it comes again', async () => {
+  const handle = vi.fn(async () => {})
+  handle.mockRejectedValueOnce(new Error('not on record'))
+  const updates = createTakeUpdates(handle, () => true)
+  expect(await updates.take({ update_id: 1 })).toBe(false)
+  expect(updates.knows(1)).toBe(false)
+  expect(await updates.take({ update_id: 1 })).toBe(true)
+  expect(handle).toHaveBeenCalledTimes(2)
+})

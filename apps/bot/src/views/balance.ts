@@ -1,31 +1,26 @@
-import type { Reading, Transaction } from '@tarot/data'
+import { type Reading, subscriptionTiers, type Transaction } from '@tarot/data'
 import { spreads } from '@tarot/deck'
 import type { BotContext } from '../context.ts'
+import { isDailyKey } from '../daily-credits.ts'
 import { escapeHtml, Html } from '../telegram/html.ts'
 import type { View } from '../telegram/show.ts'
 import { welcomeKey } from '../welcome-credits.ts'
+import { dailyLine } from './daily-line.ts'
 import { formatDate } from './format-date.ts'
 import { mainMenu } from './main-menu.ts'
-
-const moves = {
-  bonus: 'move-bonus',
-  reading: 'move-reading',
-  refund: 'move-refund',
-  purchase: 'move-purchase',
-} as const
-
-const states = { pending: 'move-pending', failed: 'move-failed', refunded: 'move-refunded' } as const
+import { planNames } from './plan-names.ts'
 
 /**
  * The balance and the last moves of it, newest first.
  *
- * @param readings those that the moves paid for, as far as they are known
+ * @param readings those that the moves paid for
+ * @param daily credits that came with this look
  */
 export function balanceView(
   ctx: BotContext,
   balance: number,
   transactions: readonly Transaction[],
-  readings: readonly Reading[],
+  { readings, daily }: { readings: readonly Reading[]; daily: number },
 ): View {
   const names = new Map(
     readings.map(({ transactionId, spreadType }) => [transactionId, spreads[spreadType].name]),
@@ -33,14 +28,39 @@ export function balanceView(
   const lines = transactions.map((transaction) => line(ctx, transaction, names.get(transaction.id)))
   const list = Html.join(lines, '\n')
   const moved = lines.length === 0 ? ctx.html('balance-no-moves') : ctx.html('balance-moves', { list })
-  return { text: ctx.html('balance', { credits: balance, moves: moved }), keyboard: mainMenu(ctx, 'balance') }
+  const head = [ctx.html('balance', { credits: balance }), ...dailyLine(ctx, daily)]
+  return { text: Html.join([...head, moved], '\n\n'), keyboard: mainMenu(ctx, 'balance') }
 }
 
 function line(ctx: BotContext, transaction: Transaction, spread: string | undefined): Html {
-  const { type, status, amount, createdAt, idempotencyKey, userId } = transaction
-  const isWelcome = idempotencyKey === welcomeKey(userId)
-  const kind = spread ? escapeHtml(spread) : ctx.html(isWelcome ? 'move-welcome' : moves[type])
-  const what = status === 'completed' ? kind : ctx.html(states[status], { what: kind })
+  const { amount, createdAt, completedAt } = transaction
   const signed = amount < 0 ? `−${-amount}` : `+${amount}`
-  return ctx.html('move', { date: formatDate(createdAt), amount: signed, what })
+  const date = formatDate(completedAt ?? createdAt)
+  return ctx.html('move', { date, amount: signed, what: kind(ctx, transaction, spread) })
+}
+
+function kind(ctx: BotContext, transaction: Transaction, spread: string | undefined): Html {
+  const { type, status, amount, shortfall, idempotencyKey, userId } = transaction
+  if (type === 'bonus') {
+    if (idempotencyKey === welcomeKey(userId)) return ctx.html('move-welcome')
+    return isDailyKey(idempotencyKey) ? ctx.html('move-daily') : ctx.html('move-bonus')
+  }
+  if (type === 'reading') {
+    if (status === 'failed') return ctx.html('move-undelivered')
+    return spread ? escapeHtml(spread) : ctx.html(status === 'pending' ? 'move-held' : 'move-reading')
+  }
+  if (type === 'purchase') {
+    const what = purchase(ctx, transaction)
+    return status === 'refunded' ? ctx.html('move-refunded', { what }) : what
+  }
+  if (amount > 0) return ctx.html('move-given-back')
+  return shortfall ? ctx.html('move-returned-short', { shortfall }) : ctx.html('move-returned')
+}
+
+/** A plan's further months have no press of their own, so no key. */
+function purchase(ctx: BotContext, { reason, idempotencyKey }: Transaction): Html {
+  const tier = subscriptionTiers.find((name) => name === reason)
+  if (!tier) return ctx.html('move-purchase')
+  const plan = ctx.t(planNames[tier])
+  return idempotencyKey === null ? ctx.html('move-renewal', { plan }) : ctx.html('move-plan', { plan })
 }

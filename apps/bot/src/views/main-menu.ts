@@ -1,21 +1,25 @@
 import { InlineKeyboard } from 'grammy'
 import { pack } from '../callback-data/callback-data.ts'
-import type { BotContext } from '../context.ts'
+import type { Speech } from '../context.ts'
 
 const labels = {
   spreads: 'button-reading',
   history: 'button-history',
   balance: 'button-balance',
+  shop: 'button-shop',
   help: 'button-help',
 } as const
 
 type Destination = keyof typeof labels
 
 /** The ways on from anywhere, two a row, without the place where the person is. */
-export function mainMenu(ctx: BotContext, here?: Destination): InlineKeyboard {
+export function mainMenu(speech: Speech, here?: Destination): InlineKeyboard {
   const others = (Object.keys(labels) as Destination[]).filter((destination) => destination !== here)
   const buttons = others.map((destination) =>
-    InlineKeyboard.text(ctx.t(labels[destination]), pack(destination)),
+    InlineKeyboard.text(speech.t(labels[destination]), pack(destination)),
   )
-  return InlineKeyboard.from([buttons.slice(0, -2), buttons.slice(-2)].filter((row) => row.length > 0))
+  const rows = Array.from({ length: Math.ceil(buttons.length / 2) }, (_, row) =>
+    buttons.slice(2 * row, 2 * row + 2),
+  )
+  return InlineKeyboard.from(rows)
 }

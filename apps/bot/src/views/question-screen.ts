@@ -1,14 +1,20 @@
+import { currentTier } from '@tarot/data'
 import { InlineKeyboard } from 'grammy'
 import { pack } from '../callback-data/callback-data.ts'
 import type { BotContext } from '../context.ts'
 import type { Draft } from '../drafts.ts'
 import { longestQuestion } from '../question.ts'
 import type { View } from '../telegram/show.ts'
-import { spreadFacts } from './spread-list.ts'
+import { discountNote, spreadFacts } from './spread-list.ts'
 
 /** Asks for the question of a draft. */
 export function questionScreen(ctx: BotContext, draft: Draft): View {
-  const text = ctx.html('ask-question', { ...spreadFacts(draft.spreadType), longest: longestQuestion })
+  const tier = currentTier(ctx.user)
+  const facts = {
+    ...spreadFacts(draft.spreadType, tier),
+    discount: discountNote(ctx, draft.spreadType, tier),
+  }
+  const text = ctx.html('ask-question', { ...facts, longest: longestQuestion })
   return { text, keyboard: questionKeyboard(ctx, draft) }
 }
 

@@ -1,27 +1,51 @@
-import { type SpreadType, spreadTypes } from '@tarot/data'
+import { currentTier, type SpreadType, type SubscriptionTier, spreadTypes } from '@tarot/data'
 import { spreads } from '@tarot/deck'
+import { benefitsOf, priceOf, spreadPrices } from '@tarot/pricing'
 import { InlineKeyboard } from 'grammy'
 import { pack } from '../callback-data/callback-data.ts'
-import type { BotContext } from '../context.ts'
-import { prices } from '../prices.ts'
+import type { BotContext, Speech } from '../context.ts'
 import { Html } from '../telegram/html.ts'
 import type { View } from '../telegram/show.ts'
+import { dailyLine } from './daily-line.ts'
+import { planNames } from './plan-names.ts'
 
-/** All nine spreads with their cards and prices. */
-export function spreadList(ctx: BotContext, balance: number): View {
+/** All nine spreads with their cards and prices. @param daily credits that came with this look */
+export function spreadList(ctx: BotContext, balance: number, daily: number): View {
+  const tier = currentTier(ctx.user)
   const keyboard = new InlineKeyboard()
   for (const type of spreadTypes) {
-    const { name, credits } = spreadFacts(type)
+    const { name, credits } = spreadFacts(type, tier)
     keyboard.text(ctx.t('button-spread', { name, credits }), pack('spread', type)).row()
   }
   const lines = spreadTypes.map((type) =>
-    ctx.html('spread-line', { ...spreadFacts(type), description: spreads[type].description }),
+    ctx.html('spread-line', { ...spreadFacts(type, tier), description: spreads[type].description }),
   )
-  return { text: ctx.html('spreads', { list: Html.join(lines, '\n'), credits: balance }), keyboard }
+  const rest = [
+    ctx.html('spreads-balance', { credits: balance }),
+    ...discountLine(ctx, tier),
+    ...dailyLine(ctx, daily),
+  ]
+  const args = { list: Html.join(lines, '\n'), rest: Html.join(rest, '\n') }
+  return { text: ctx.html('spreads', args), keyboard }
+}
+
+function discountLine(ctx: BotContext, tier: SubscriptionTier): Html[] {
+  const { discount } = benefitsOf(tier)
+  return discount === 0 ? [] : [ctx.html('spreads-discount', { plan: ctx.t(planNames[tier]), discount })]
 }
 
 /** What texts say of a spread. */
-export function spreadFacts(type: SpreadType): { name: string; cards: number; credits: number } {
+export function spreadFacts(
+  type: SpreadType,
+  tier: SubscriptionTier,
+): { name: string; cards: number; credits: number } {
   const { name, positions } = spreads[type]
-  return { name, cards: positions.length, credits: prices[type] }
+  return { name, cards: positions.length, credits: priceOf(type, tier) }
+}
+
+/** How a price came about, where a plan has lowered it. */
+export function discountNote(speech: Speech, type: SpreadType, tier: SubscriptionTier): Html {
+  const price = spreadPrices[type]
+  if (priceOf(type, tier) === price) return new Html('')
+  return speech.html('discount-note', { price, plan: speech.t(planNames[tier]) })
 }

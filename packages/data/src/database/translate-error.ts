@@ -92,6 +92,9 @@ export function translateError(error: unknown): DataError {
       cause: error,
     })
   }
+  if (facts.sqlstate === sqlstate.numericValueOutOfRange) {
+    return new DataError('INVALID_INPUT', 'the balance would go beyond 2 147 483 647', { cause: error })
+  }
   if (facts.sqlstate === sqlstate.undefinedTable) {
     return new DataError('MIGRATIONS_PENDING', 'a table is missing: run `pnpm data migrate deploy`', {
       cause: error,

@@ -35,14 +35,22 @@ const states: Record<PaymentState, object> = {
   credited: { refundedAt: null, refundRequestedAt: null, NOT: isParked },
 }
 
+/** By where it stood, for by now the last one may have left the filter. */
+const isOlderThan = ({ receivedAt, chargeId: id }: Payment) => ({
+  OR: [{ receivedAt: { lt: receivedAt } }, { receivedAt, chargeId: { lt: id } }],
+})
+
 /** Payments, of one user or of all, the last received first. */
 export async function findPayments(database: Database, filter: PaymentFilter = {}): Promise<PaymentPage> {
   const { userId, state, before, limit } = check(filterSchema, filter)
+  const last = before === undefined ? null : await findPayment(database, before)
   const rows = await database.prisma.payment.findMany({
-    where: { ...(userId === undefined ? {} : { userId }), ...(state ? states[state] : {}) },
+    where: {
+      ...(userId === undefined ? {} : { userId }),
+      AND: [state ? states[state] : {}, last ? isOlderThan(last) : {}],
+    },
     orderBy: [{ receivedAt: 'desc' }, { chargeId: 'desc' }],
     take: limit + 1,
-    ...(before === undefined ? {} : { cursor: { chargeId: before }, skip: 1 }),
   })
   const items = rows.slice(0, limit).map(toPayment)
   return { items, next: rows.length > limit ? (items.at(-1)?.chargeId ?? null) : null }

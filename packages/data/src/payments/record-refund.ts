@@ -17,8 +17,8 @@ const inputSchema = z.object({
   payload: text(255),
   /** When they went back. Default now. */
   refundedAt: z.date().optional(),
-  /** Why, for the ledger, unless an operator has asked for it with a reason. Default `refunded by Telegram`. */
-  reason: text(500, 1).default('refunded by Telegram'),
+  /** Why, for the ledger, unless an operator has asked for it with a reason. Default `the Stars went back`. */
+  reason: text(500, 1).default('the Stars went back'),
 })
 
 export type RecordRefundInput = z.input<typeof inputSchema>

@@ -93,7 +93,8 @@ describe('Telegram’s list and ours', () => {
     )
     const { items } = await data.reconciliations.list({ subject: 'stars', limit: 1 })
     expect(items).toMatchObject([{ breakCount: 5, counts: { lines: 5, payments: 4 } }])
-    expect(items[0]?.breaks[0]).toMatchObject({ userId: String(userId) })
+    const proof = await data.reconciliations.get(items[0]?.id ?? 0n)
+    expect(proof?.breaks[0]).toMatchObject({ userId: String(userId) })
   })
 
   test('are made to agree: a lost payment is credited, a lost refund taken back', async () => {

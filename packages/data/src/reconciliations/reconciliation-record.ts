@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { LedgerBreak } from '../credits/reconcile.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
-import { check, paging } from '../input.ts'
+import type { ReconciliationRecord as ReconciliationRow } from '../generated/prisma/client.ts'
+import { check, id, paging } from '../input.ts'
 import { type Page, toPage } from '../paging.ts'
 import type { StarBreak } from './star-break.ts'
 
@@ -21,8 +22,8 @@ type Stored<Break> = {
       : Break[Key]
 }
 
-/** What one proof found. */
-export interface ReconciliationRecord {
+/** What one proof came to. */
+export interface ReconciliationSummary {
   id: bigint
   subject: ReconciliationSubject
   startedAt: Date
@@ -30,6 +31,10 @@ export interface ReconciliationRecord {
   /** What was looked at, by name: users and moves, or transactions and payments. */
   counts: Record<string, number>
   breakCount: number
+}
+
+/** What one proof found. */
+export interface ReconciliationRecord extends ReconciliationSummary {
   /** The first thousand. */
   breaks: StoredBreak[]
 }
@@ -67,27 +72,43 @@ const filterSchema = paging.extend({ subject: z.enum(reconciliationSubjects).opt
 
 export type ReconciliationFilter = z.input<typeof filterSchema>
 
-/** Proofs, the last one first. */
+/** One proof with its breaks, or null if there is none. */
+export async function findReconciliation(
+  database: Database,
+  reconciliationId: bigint,
+): Promise<ReconciliationRecord | null> {
+  const row = await database.prisma.reconciliationRecord.findUnique({
+    where: { id: check(id, reconciliationId) },
+  })
+  return row && { ...toSummary(row), breaks: row.breaks as unknown as StoredBreak[] }
+}
+
+/** Proofs without their breaks, the last one first. */
 export async function findReconciliations(
   database: Database,
   filter: ReconciliationFilter = {},
-): Promise<Page<ReconciliationRecord>> {
+): Promise<Page<ReconciliationSummary>> {
   const { before, limit, subject } = check(filterSchema, filter)
   const rows = await database.prisma.reconciliationRecord.findMany({
     where: {
       ...(before === undefined ? {} : { id: { lt: before } }),
       ...(subject === undefined ? {} : { subject }),
     },
+    omit: { breaks: true },
     orderBy: { id: 'desc' },
     take: limit + 1,
   })
-  return toPage(
-    rows.map((row) => ({
-      ...row,
-      subject: row.subject as ReconciliationSubject,
-      counts: row.counts as Record<string, number>,
-      breaks: row.breaks as unknown as StoredBreak[],
-    })),
-    limit,
-  )
+  return toPage(rows.map(toSummary), limit)
+}
+
+function toSummary(row: Omit<ReconciliationRow, 'breaks'>): ReconciliationSummary {
+  const { id: number, subject, startedAt, finishedAt, counts, breakCount } = row
+  return {
+    id: number,
+    subject: subject as ReconciliationSubject,
+    startedAt,
+    finishedAt,
+    counts: counts as Record<string, number>,
+    breakCount,
+  }
 }

@@ -7,6 +7,7 @@ import {
   type StarSettlement,
 } from './reconcile-stars.ts'
 import {
+  findReconciliation,
   findReconciliations,
   type ReconciliationFilter,
   recordReconciliation,
@@ -16,7 +17,8 @@ import type { ReadStarList } from './star-list.ts'
 /** `data.reconciliations`: proofs that are kept, for the console and the metrics. */
 export function openReconciliations(database: Database, settlement: StarSettlement) {
   return {
-    /** The last proof first. */
+    get: (id: bigint) => findReconciliation(database, id),
+    /** Without their breaks, the last one first. */
     list: (filter?: ReconciliationFilter) => findReconciliations(database, filter),
     /** `data.reconcile`, and its result is stored. */
     async proveLedger(options?: ReconcileOptions): Promise<Reconciliation> {

@@ -368,4 +368,25 @@ test('payments are listed page by page, the last received first', async () => {
   const second = await data.payments.list({ userId, limit: 3, before: first.next ?? '' })
   expect(second.items.map(({ chargeId }) => chargeId)).toEqual(['page-1', 'page-0'])
   expect(second.next).toBeNull()
+
+  const parked = await data.payments.list({ userId, state: 'parked', limit: 3 })
+  await data.payments.creditParked({ chargeId: 'page-2', credits: 1, reason: 'x', actor: 'x' })
+  const rest = await data.payments.list({ userId, state: 'parked', limit: 3, before: parked.next ?? '' })
+  expect(rest.items.map(({ chargeId }) => chargeId)).toEqual(['page-1', 'page-0'])
+})
+
+test('a balance that would go beyond what an INTEGER holds is refused, and nothing changes', async () => {
+  const userId = await addUser(data, 1_000_000_000)
+  await data.credits.grant({
+    userId,
+    amount: 1_000_000_000,
+    reason: 'x',
+    actor: 'x',
+    idempotencyKey: `full:${userId}`,
+  })
+  await pay(userId, null, { chargeId: 'too much' })
+  await expect(
+    data.payments.creditParked({ chargeId: 'too much', credits: 1_000_000_000, reason: 'x', actor: 'x' }),
+  ).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  expect(await data.payments.get('too much')).toMatchObject({ state: 'parked' })
 })

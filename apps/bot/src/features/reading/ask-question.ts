@@ -41,6 +41,12 @@ export function askQuestion(dependencies: Dependencies): Composer<BotContext> {
     await show(ctx, await confirmation(ctx, isAsked(draft) ? draft : await note(ctx, draft, null)))
   })
 
+  onPress(composer, 'continue', async (ctx, draftId) => {
+    const draft = await drafts.find(placeOf(ctx))
+    if (draft?.id !== draftId || !isAsked(draft)) return showGone(ctx, data, draftId)
+    await send(ctx, await confirmation(ctx, draft))
+  })
+
   onPress(composer, 'ask', async (ctx, draftId) => {
     const place = placeOf(ctx)
     const draft = await drafts.find(place)

@@ -1,6 +1,7 @@
 import { Composer } from 'grammy'
 import { onPress } from '../../callback-data/on-press.ts'
 import type { BotContext } from '../../context.ts'
+import { grantDailyCredits } from '../../daily-credits.ts'
 import type { Dependencies } from '../../dependencies.ts'
 import { isAsked, newDraft } from '../../drafts.ts'
 import { send, show } from '../../telegram/show.ts'
@@ -10,7 +11,11 @@ import { placeOf } from './place.ts'
 
 export function chooseSpread({ data, drafts }: Dependencies): Composer<BotContext> {
   const composer = new Composer<BotContext>()
-  const list = async (ctx: BotContext) => spreadList(ctx, (await data.credits.balance(ctx.user.id)).balance)
+  const list = async (ctx: BotContext) => {
+    const daily = await grantDailyCredits(data, ctx.user)
+    const { balance } = await data.credits.balance(ctx.user.id)
+    return spreadList(ctx, balance, daily)
+  }
 
   composer.command('reading', async (ctx) => send(ctx, await list(ctx)))
   onPress(composer, 'spreads', async (ctx) => show(ctx, await list(ctx)))

@@ -24,6 +24,8 @@ for (const [kind, question] of Object.entries(questions)) {
     expect(confirm.text).toContain(question)
     await anna.press(confirm, findButton(confirm, /Draw/))
     await anna.waitFor(says('Past · '))
+    // It is on record after it has arrived.
+    await sandbox.settled()
     const [stored] = await data.readings.recent(await userOf(data, anna))
     expect(stored?.question).toBe(question)
     await anna.send('/history')
@@ -55,6 +57,7 @@ for (const [kind, [question, answer]] of Object.entries(refusals)) {
     const confirm = await anna.waitFor(says('A shorter one?', 'The cards are already settled'))
     await anna.press(confirm, findButton(confirm, /Draw/))
     await anna.waitFor(says('One Card'))
+    await sandbox.settled()
     expect(await data.readings.recent(await userOf(data, anna))).toHaveLength(1)
   })
 }

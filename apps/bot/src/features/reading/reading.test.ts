@@ -97,7 +97,7 @@ test('who has too few credits sees the balance, the price and a way on', async (
   await anna.press(list, findButton(list, /Celtic Cross/))
   const ask = await anna.waitFor(says('What would you like to ask?'))
   await anna.press(ask, 'Skip the question')
-  const refusal = await anna.waitFor(says('costs 10 credits', 'you have 3', '/paysupport'))
+  const refusal = await anna.waitFor(says('costs 10 credits', 'you have 3', 'Get more credits'))
 
   const userId = await userOf(data, anna)
   await data.credits.grant({ userId, amount: 20, reason: 'test', actor: 'test', idempotencyKey: 'test:gift' })
@@ -130,6 +130,7 @@ test('the question can be changed, and the draw with it', async () => {
   expect(/[0-9a-f]{64}/.exec(second.text ?? '')?.[0]).not.toBe(/[0-9a-f]{64}/.exec(first.text ?? '')?.[0])
   await anna.press(second, findButton(second, /Draw/))
   await anna.waitFor(says('One Card'))
+  await sandbox.settled()
   const [stored] = await data.readings.recent(await userOf(data, anna))
   expect(stored?.question).toBe('The second question')
 })

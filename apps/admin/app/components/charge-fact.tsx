@@ -1,0 +1,25 @@
+import { Text } from '@mantine/core'
+import { actorName } from '../actor.ts'
+import type { findCharge } from '../find-charge.server.ts'
+import { SignedCredits } from './signed-credits.tsx'
+import { Time } from './time.tsx'
+import { TransactionLink } from './transaction-link.tsx'
+
+/** What a reading cost, and whether it was given back. */
+export function ChargeFact({ charge }: { charge: Awaited<ReturnType<typeof findCharge>> }) {
+  if (!charge) return 'none'
+  const { id, amount, status, refund } = charge
+  return (
+    <>
+      <SignedCredits amount={amount} /> credits, {refund ? 'given back' : status} (
+      <TransactionLink id={id} />)
+      {refund && (
+        <Text size="xs" c="dimmed" mt={2}>
+          {refund.createdAt && <Time date={refund.createdAt} />}
+          {refund.actor && ` by ${actorName(refund.actor)}`} (<TransactionLink id={refund.id} />)
+          {refund.reason && `: ${refund.reason}`}
+        </Text>
+      )}
+    </>
+  )
+}

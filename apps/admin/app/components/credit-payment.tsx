@@ -1,0 +1,74 @@
+import { Button, Text, TextInput } from '@mantine/core'
+import { IconCoins } from '@tabler/icons-react'
+import { useFetcher } from 'react-router'
+import { creditAmountProblem, parseCreditAmount } from '../credit-amount.ts'
+import type { creditPayment } from '../credit-payment.server.ts'
+import { formatCount, formatNumber } from '../format.ts'
+import type { CreditSuggestion } from '../suggest-credits.server.ts'
+import { GivenReason, ReasonField } from './reason-field.tsx'
+import { ReviewedForm } from './reviewed-form.tsx'
+import { useFreshDialog } from './use-fresh-dialog.ts'
+
+export const creditKey = (chargeId: string) => `credit-payment ${chargeId}`
+
+interface CreditPaymentProps {
+  /** Of the user. */
+  name: string
+  chargeId: string
+  /** `125 Stars` */
+  price: string
+  balance: number
+  suggestion: CreditSuggestion
+}
+
+/** A button, and the form behind it. */
+export function CreditPayment({ name, chargeId, price, balance, suggestion }: CreditPaymentProps) {
+  const { opened, open, close } = useFreshDialog()
+  const fetcher = useFetcher<typeof creditPayment>({ key: creditKey(chargeId) })
+  const suggested = suggestion.credits === null ? '' : String(suggestion.credits)
+  return (
+    <>
+      <Button size="sm" leftSection={<IconCoins size={16} aria-hidden />} onClick={open}>
+        Credit
+      </Button>
+      <ReviewedForm
+        title={`Give ${name} credits for ${price}`}
+        opened={opened}
+        onClose={close}
+        fetcher={fetcher}
+        hidden={{ intent: 'credit' }}
+        check={({ amount = '' }) => (parseCreditAmount(amount) ? {} : { amount: creditAmountProblem })}
+        fields={({ amount = suggested, reason }, problems) => (
+          <>
+            <TextInput
+              label="Credits"
+              description={suggestion.because}
+              name="amount"
+              defaultValue={amount}
+              error={problems.amount}
+              inputMode="numeric"
+              autoComplete="off"
+              required
+              data-autofocus
+            />
+            <ReasonField
+              entered={reason}
+              description="Kept in the ledger with your address. The payment can still be refunded later."
+            />
+          </>
+        )}
+        review={({ amount, reason }) => (
+          <div>
+            <Text>
+              <strong>{name}</strong> gets <strong>{formatCount(Number(amount), 'credit')}</strong> for{' '}
+              {price} and is told so. The balance goes from {formatNumber(balance)} to{' '}
+              {formatNumber(balance + Number(amount))}.
+            </Text>
+            <GivenReason reason={reason} />
+          </div>
+        )}
+        confirm={({ amount }) => `Give ${formatCount(Number(amount), 'credit')}`}
+      />
+    </>
+  )
+}

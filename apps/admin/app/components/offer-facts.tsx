@@ -1,0 +1,49 @@
+import type { Invoice, Subscription } from '@tarot/data'
+import { formatCount } from '../format.ts'
+import type { TextIds } from '../text-ids.ts'
+import { Fact, Facts } from './facts.tsx'
+import { SubscriptionStatusBadge } from './subscription-columns.tsx'
+import { Time } from './time.tsx'
+import { TransactionLink } from './transaction-link.tsx'
+import { TierBadge } from './user-columns.tsx'
+import { UserLink } from './user-link.tsx'
+
+interface OfferFactsProps {
+  /** What the payment's purchase was offered as. `foreign`: to somebody else than who paid. */
+  offer: TextIds<Invoice> & { foreign: boolean }
+  /** The subscription that it began. */
+  subscription: TextIds<Subscription> | null
+}
+
+/** The invoice that a payment names. */
+export function OfferFacts({ offer, subscription }: OfferFactsProps) {
+  return (
+    <Facts>
+      <Fact name="Product">{offer.product}</Fact>
+      <Fact name="Price">{formatCount(offer.stars, 'Star')}</Fact>
+      <Fact name="Credits">{formatCount(offer.credits, 'credit')}</Fact>
+      {offer.tier && (
+        <Fact name="Tier">
+          <TierBadge tier={offer.tier} />
+        </Fact>
+      )}
+      {offer.foreign && (
+        <Fact name="Offered to">
+          <UserLink id={offer.userId} username={null} />
+        </Fact>
+      )}
+      <Fact name="Offered on">
+        <Time date={offer.createdAt} />
+      </Fact>
+      <Fact name="Purchase">
+        <TransactionLink id={offer.transactionId} />
+      </Fact>
+      {subscription && (
+        <Fact name="Subscription">
+          <SubscriptionStatusBadge status={subscription.status} /> until{' '}
+          <Time date={subscription.periodEnd} as="date" />
+        </Fact>
+      )}
+    </Facts>
+  )
+}

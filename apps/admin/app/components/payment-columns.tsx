@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react'
+import { formatCount, formatNumber } from '../format.ts'
+import type { listedPayments } from '../list-payments.server.ts'
+import { parkedWords } from '../payment-words.ts'
+import type { TextIds } from '../text-ids.ts'
+import { CopyableCharge } from './charge-id.tsx'
+import type { Column } from './data-table.tsx'
+import { PaymentStateBadge } from './payment-state-badge.tsx'
+import { Time } from './time.tsx'
+import { Missing } from './transaction-details.tsx'
+import { UserLink } from './user-link.tsx'
+
+export type PaymentRow = TextIds<Awaited<ReturnType<typeof listedPayments>>[number]>
+
+/** One payment, wherever it is listed. */
+export const paymentColumns: Column<PaymentRow>[] = [
+  { heading: 'Payment', cell: (row) => <CopyableCharge chargeId={row.chargeId} /> },
+  { heading: 'Time', cell: (row) => <Time date={row.receivedAt} /> },
+  { heading: 'Stars', numeric: true, cell: (row) => <Price {...row} /> },
+  { heading: 'Product', cell: (row) => row.product },
+  { heading: 'State', cell: (row) => <PaymentStateBadge state={row.state} /> },
+  { heading: 'What became of it', wide: true, cell: whatBecame },
+]
+
+/** The same with the person, for everybody's payments. */
+export const paymentColumnsWithUser: Column<PaymentRow & { username: string | null }>[] = [
+  ...paymentColumns.slice(0, 2),
+  { heading: 'User', cell: (row) => <UserLink id={row.userId} username={row.username} /> },
+  ...paymentColumns.slice(2),
+]
+
+/** `125`, or `125 USD` for what should have been Stars. */
+function Price({ stars, currency }: Pick<PaymentRow, 'stars' | 'currency'>) {
+  return currency === 'XTR' ? formatNumber(stars) : `${formatNumber(stars)} ${currency}`
+}
+
+function whatBecame({ state, credits, shortfall, parkedReason, ...refund }: PaymentRow): ReactNode {
+  switch (state) {
+    case 'credited':
+      return credits === null ? null : `${formatCount(credits, 'credit')} given`
+    case 'parked':
+      return parkedReason && `It ${parkedWords[parkedReason]}.`
+    case 'refunding':
+      if (refund.refundAttempts === 0) return 'The bot is to return the Stars.'
+      return `Tried ${formatCount(refund.refundAttempts, 'time')}: ${refund.refundError}`
+    case 'refunded':
+      if (credits === null) return 'It had given no credits.'
+      return (
+        <>
+          {formatCount(credits - shortfall, 'credit')} taken back
+          {shortfall > 0 && (
+            <>
+              {', '}
+              <Missing credits={shortfall} />
+            </>
+          )}
+        </>
+      )
+  }
+}

@@ -1,0 +1,93 @@
+import { Text } from '@mantine/core'
+import type { Payment } from '@tarot/data'
+import { actorName } from '../actor.ts'
+import { formatCount } from '../format.ts'
+import type { TextIds } from '../text-ids.ts'
+import { CopyCharge } from './charge-id.tsx'
+import { Fact, Facts } from './facts.tsx'
+import { PaymentStateBadge } from './payment-state-badge.tsx'
+import { Time } from './time.tsx'
+import { UserLink } from './user-link.tsx'
+
+interface PaymentFactsProps {
+  payment: TextIds<Payment> & { username: string | null }
+  /** `125 Stars` */
+  price: string
+}
+
+/** What Telegram has told of a payment. */
+export function PaymentFacts({ payment, price }: PaymentFactsProps) {
+  const { chargeId, userId, username, state, paidAt, receivedAt, resolvedAt, periodEnd, payload } = payment
+  return (
+    <Facts>
+      <Fact name="State">
+        <PaymentStateBadge state={state} />
+      </Fact>
+      <Fact name="User">
+        <UserLink id={userId} username={username} />
+      </Fact>
+      <Fact name="Paid">{price}</Fact>
+      <Fact name="Paid on">
+        <Time date={paidAt} />
+      </Fact>
+      <Fact name="Received on">
+        <Time date={receivedAt} />
+      </Fact>
+      {periodEnd && (
+        <Fact name="Pays until">
+          <Time date={periodEnd} />
+        </Fact>
+      )}
+      {resolvedAt && (
+        <Fact name="Credited by hand on">
+          <Time date={resolvedAt} />
+        </Fact>
+      )}
+      <Fact name="Payload">
+        {payload === '' ? (
+          'empty'
+        ) : (
+          <Text inherit ff="monospace">
+            {payload}
+          </Text>
+        )}
+      </Fact>
+      <Fact name="Charge id" wide>
+        <Text inherit component="span" ff="monospace">
+          {chargeId}
+        </Text>{' '}
+        <CopyCharge chargeId={chargeId} />
+      </Fact>
+    </Facts>
+  )
+}
+
+/** Who wants the Stars back, and how far that is. */
+export function RefundFacts({ payment }: { payment: TextIds<Payment> }) {
+  const { refundRequestedAt, refundRequestedBy, refundReason, refundAttempts, refundError, refundedAt } =
+    payment
+  return (
+    <Facts>
+      {refundRequestedAt && (
+        <Fact name="Asked for on">
+          <Time date={refundRequestedAt} />
+        </Fact>
+      )}
+      <Fact name="By">{refundRequestedBy ? actorName(refundRequestedBy) : 'Telegram'}</Fact>
+      {refundReason && (
+        <Fact name="Reason" wide>
+          {refundReason}
+        </Fact>
+      )}
+      <Fact name="Failed attempts">
+        {refundAttempts === 0 ? 'none' : formatCount(refundAttempts, 'time')}
+      </Fact>
+      {refundError && (
+        <Fact name="Last error" wide>
+          {refundError}
+        </Fact>
+      )}
+      <Fact name="Stars returned on">{refundedAt ? <Time date={refundedAt} /> : 'not yet'}</Fact>
+    </Facts>
+  )
+}

@@ -1,0 +1,13 @@
+import type { PaymentState } from '@tarot/data'
+import { type Tone, ToneBadge } from './tone-badge.tsx'
+
+const tones: Record<PaymentState, Tone> = {
+  credited: 'good',
+  parked: 'bad',
+  refunding: 'waiting',
+  refunded: 'neutral',
+}
+
+export function PaymentStateBadge({ state }: { state: PaymentState }) {
+  return <ToneBadge tone={tones[state]}>{state}</ToneBadge>
+}

@@ -1,0 +1,81 @@
+import { Button, Stack, Text } from '@mantine/core'
+import { IconArrowBackUp } from '@tabler/icons-react'
+import { useFetcher } from 'react-router'
+import { formatCount, formatNumber } from '../format.ts'
+import type { RefundPreview } from '../preview-refund.server.ts'
+import type { refundPayment } from '../refund-payment.server.ts'
+import { GivenReason, ReasonField } from './reason-field.tsx'
+import { ReviewedForm } from './reviewed-form.tsx'
+import { useFreshDialog } from './use-fresh-dialog.ts'
+
+export const refundKey = (chargeId: string) => `refund-payment ${chargeId}`
+
+interface RefundPaymentProps {
+  /** Of the user. */
+  name: string
+  chargeId: string
+  /** `125 Stars` */
+  price: string
+  preview: RefundPreview
+}
+
+/** A button, and the form behind it. */
+export function RefundPayment({ name, chargeId, price, preview }: RefundPaymentProps) {
+  const { opened, open, close } = useFreshDialog()
+  const fetcher = useFetcher<typeof refundPayment>({ key: refundKey(chargeId) })
+  return (
+    <>
+      <Button
+        size="sm"
+        variant="default"
+        leftSection={<IconArrowBackUp size={16} aria-hidden />}
+        onClick={open}
+      >
+        Refund
+      </Button>
+      <ReviewedForm
+        title={`Refund ${price} to ${name}`}
+        opened={opened}
+        onClose={close}
+        fetcher={fetcher}
+        hidden={{ intent: 'refund' }}
+        fields={({ reason }) => (
+          <ReasonField
+            first
+            entered={reason}
+            description="Kept in the ledger with your address. A refund cannot be taken back."
+          />
+        )}
+        review={({ reason }) => (
+          <Stack gap="xs">
+            <Text>
+              The bot returns <strong>{price}</strong> to <strong>{name}</strong>, as soon as it runs.
+            </Text>
+            <WhatIsTaken {...preview} />
+            <GivenReason reason={reason} />
+          </Stack>
+        )}
+        confirm={() => `Refund ${price}`}
+      />
+    </>
+  )
+}
+
+/** What the refund does to the ledger, judged by the balance as it is now. */
+function WhatIsTaken({ credits, balance, endsTier }: RefundPreview) {
+  if (credits === 0) return <Text>The payment gave no credits, so none are taken.</Text>
+  const shortfall = Math.max(0, credits - balance)
+  return (
+    <>
+      <Text>
+        Then the {formatCount(credits, 'credit')} of the purchase are taken back. The balance is{' '}
+        {formatNumber(balance)} now and {balance === 0 ? 'stays' : 'goes to'}{' '}
+        {formatNumber(Math.max(0, balance - credits))}
+        {shortfall > 0 &&
+          `: ${formatCount(shortfall, 'credit')} had been spent and ${shortfall === 1 ? 'is' : 'are'} noted as missing`}
+        .
+      </Text>
+      {endsTier && <Text>The subscription it pays for ends, and the tier {endsTier} with it.</Text>}
+    </>
+  )
+}

@@ -1,0 +1,14 @@
+import { Title } from '@mantine/core'
+import type { ReactNode } from 'react'
+
+/** A part of a page, under its title. */
+export function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <Title order={2} size="h5" mb={8}>
+        {title}
+      </Title>
+      {children}
+    </section>
+  )
+}

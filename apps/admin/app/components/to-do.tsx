@@ -1,0 +1,132 @@
+import { Anchor, Group, List, Paper, Text, Title } from '@mantine/core'
+import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
+import type { ReconciliationSubject } from '@tarot/data'
+import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import type { LastProof } from '../find-last-proofs.server.ts'
+import type { Counted, findToDo } from '../find-to-do.server.ts'
+import { formatCount } from '../format.ts'
+import { Time } from './time.tsx'
+
+type ToDoFacts = Awaited<ReturnType<typeof findToDo>>
+
+interface Item {
+  to: string
+  /** The link. */
+  what: string
+  /** What to do about it. */
+  remark: ReactNode
+}
+
+/** What waits for a person, each with the way there. */
+export function ToDo({ facts }: { facts: ToDoFacts }) {
+  const items = [
+    ...moneyItems(facts),
+    ...proofItems('ledger', facts.proofs.ledger),
+    ...proofItems('stars', facts.proofs.stars),
+  ]
+  if (items.length === 0) {
+    return (
+      <Group component="section" aria-label="What needs you" gap={8} mb="sm" wrap="nowrap">
+        <IconCircleCheck size={18} color="var(--console-positive)" aria-hidden />
+        <Text size="sm">Nothing waits for you: every payment is settled, and the ledger is whole.</Text>
+      </Group>
+    )
+  }
+  return (
+    <Paper
+      component="section"
+      aria-label="What needs you"
+      withBorder
+      px="md"
+      py="sm"
+      mb="sm"
+      bg="var(--console-surface)"
+    >
+      <Group gap={8} mb={6}>
+        <IconAlertTriangle size={18} aria-hidden />
+        <Title order={2} size="h6">
+          What needs you
+        </Title>
+      </Group>
+      <List size="sm" spacing={4}>
+        {items.map(({ to, what, remark }) => (
+          <List.Item key={what}>
+            <Anchor component={Link} to={to} inherit fw={550}>
+              {what}
+            </Anchor>{' '}
+            {remark}
+          </List.Item>
+        ))}
+      </List>
+    </Paper>
+  )
+}
+
+function moneyItems({ parked, refunding, shortfalls }: ToDoFacts): Item[] {
+  const items: Item[] = []
+  if (parked.count > 0) {
+    items.push({
+      to: '/payments?state=parked',
+      what: `${counted(parked, 'parked payment')}`,
+      remark: 'to credit or to refund.',
+    })
+  }
+  if (refunding.count > 0) {
+    const { failing, lastError } = refunding
+    items.push({
+      to: '/payments?state=refunding',
+      what: `${counted(refunding, 'refund')} under way`,
+      remark:
+        failing > 0
+          ? `of which ${failing === refunding.count ? 'all' : failing} failed so far: ${lastError}`
+          : 'until the bot has returned the Stars. Does it run?',
+    })
+  }
+  if (shortfalls.count > 0) {
+    items.push({
+      to: '/shortfalls',
+      what: `${counted(shortfalls, 'shortfall')} in 30 days`,
+      remark: `with ${formatCount(shortfalls.credits, 'credit')} missing.`,
+    })
+  }
+  return items
+}
+
+function proofItems(subject: ReconciliationSubject, proof: LastProof | null): Item[] {
+  const name = subject === 'ledger' ? 'the ledger' : "Telegram's Stars"
+  if (!proof) {
+    // Without a bot at Telegram there is no list of Stars to compare with.
+    if (subject === 'stars') return []
+    return [{ to: '/reconciliation', what: 'No proof of the ledger yet', remark: '– begin one.' }]
+  }
+  if (proof.breakCount > 0) {
+    return [
+      {
+        to: `/reconciliation/${proof.id}`,
+        what: `${formatCount(proof.breakCount, 'break')} in the last proof of ${name}`,
+        remark: (
+          <>
+            of <Time date={proof.finishedAt} />.
+          </>
+        ),
+      },
+    ]
+  }
+  if (!proof.old) return []
+  return [
+    {
+      to: '/reconciliation',
+      what: `The last proof of ${name} is old`,
+      remark: (
+        <>
+          : it is of <Time date={proof.finishedAt} />. Does the worker run?
+        </>
+      ),
+    },
+  ]
+}
+
+function counted({ count, more }: Counted, noun: string): string {
+  return more ? `${formatCount(count, noun)} or more` : formatCount(count, noun)
+}

@@ -1,0 +1,81 @@
+import { type Data, isDataError } from '@tarot/data'
+import { z } from 'zod'
+import { actorName } from './actor.ts'
+import { creditAmountProblem, largestBalance, parseCreditAmount } from './credit-amount.ts'
+import { openedData } from './data.server.ts'
+import { findPaymentMoves } from './find-payment-moves.server.ts'
+import { formatCount, formatNumber } from './format.ts'
+import { done, type Outcome, overtaken, refuse, refuseFor, refuseForm } from './outcome.server.ts'
+import { reason } from './reason.server.ts'
+import { whoRefunded } from './refund-payment.server.ts'
+import { noSuchPayment } from './responses.ts'
+
+const formSchema = z.object({
+  amount: z
+    .string()
+    .transform(parseCreditAmount)
+    .pipe(z.number({ error: creditAmountProblem })),
+  reason,
+})
+
+interface CreditPaymentRequest {
+  chargeId: string
+  /** Who gives, for the ledger. */
+  actor: string
+  form: FormData
+  /** Of the viewer. */
+  timeZone: string
+}
+
+/** Gives credits for a parked payment, once a payment. */
+export async function creditPayment({ chargeId, actor, form, timeZone }: CreditPaymentRequest) {
+  const result = formSchema.safeParse(Object.fromEntries(form))
+  if (!result.success) return refuseForm(result.error)
+  const { amount: credits, reason } = result.data
+  const data = await openedData()
+  const payment = await data.payments.get(chargeId)
+  if (!payment) throw noSuchPayment()
+  const { balance } = await data.credits.balance(payment.userId)
+  if (payment.state === 'parked' && balance + credits > largestBalance) {
+    return refuse(
+      400,
+      `A balance has at most ${formatNumber(largestBalance)} credits: give fewer, or refund it.`,
+    )
+  }
+  try {
+    const given = await data.payments.creditParked({ chargeId, credits, reason, actor })
+    return done(`${formatCount(credits, 'credit')} given, the new balance is ${formatNumber(given.balance)}.`)
+  } catch (error) {
+    if (isDataError(error, 'INVALID_TRANSITION')) {
+      return whatHappened(data, { chargeId, actor, credits, reason, timeZone })
+    }
+    return refuseFor(error, 'Send the form again: a payment is credited at most once.')
+  }
+}
+
+interface Attempt {
+  chargeId: string
+  actor: string
+  credits: number
+  reason: string
+  timeZone: string
+}
+
+/** The payment is not parked any more: by this very form, sent twice, or by somebody else. */
+async function whatHappened(data: Data, attempt: Attempt): Promise<Outcome> {
+  const { chargeId, actor, credits, reason, timeZone } = attempt
+  const payment = await data.payments.get(chargeId)
+  if (!payment) throw noSuchPayment()
+  if (payment.state !== 'credited')
+    return overtaken(`${whoRefunded(payment, timeZone)} No credits were given.`)
+  const moves = (await findPaymentMoves(data, [chargeId])).get(chargeId)
+  const purchase = moves && (await data.transactions.get(moves.purchaseId))
+  const mine = purchase?.actor === actor && purchase.amount === credits && purchase.reason === reason
+  if (mine)
+    return done(
+      `${formatCount(credits, 'credit')} given, the balance was ${formatNumber(purchase.creditsAfter)} then.`,
+    )
+  const who = purchase?.actor ? `${actorName(purchase.actor)} has` : 'The bot has'
+  const given = purchase ? formatCount(purchase.amount, 'credit') : 'its credits'
+  return overtaken(`${who} given ${given} for it meanwhile. Nothing was given now.`)
+}

@@ -1,0 +1,70 @@
+import type { Data, Transaction, TransactionType } from '@tarot/data'
+import { spreadName } from './draw.server.ts'
+
+/** What a row of the ledger leads to. */
+export interface LedgerLinks {
+  /** The reading that it has paid for. */
+  reading: { id: string; spread: string } | undefined
+  /** The row that moved it back. */
+  refund: { id: string } | undefined
+  /** Of a refund: what it moved back. */
+  original: { id: string; type: TransactionType; product: string | null; chargeId: string | null } | undefined
+}
+
+/** The rows with what they lead to: one question a kind for all of them. */
+export async function withLinks<Row extends Transaction>(
+  data: Data,
+  rows: Row[],
+): Promise<(Row & LedgerLinks)[]> {
+  const [readings, refunds, originals] = await Promise.all([
+    findReadings(data, rows),
+    findRefunds(data, rows),
+    findOriginals(data, rows),
+  ])
+  return rows.map((row) => ({
+    ...row,
+    reading: readings.get(row.id),
+    refund: refunds.get(row.id),
+    original: row.refundOf === null ? undefined : originals.get(row.refundOf),
+  }))
+}
+
+async function findReadings(data: Data, rows: Transaction[]) {
+  const ids = rows.filter(({ type }) => type === 'reading').map(({ id }) => id)
+  const readings = ids.length === 0 ? [] : await data.readings.byCharge(ids)
+  return new Map(
+    readings.map(({ id, spreadType, transactionId }) => [
+      transactionId,
+      { id: String(id), spread: spreadName(spreadType) },
+    ]),
+  )
+}
+
+async function findRefunds(data: Data, rows: Transaction[]) {
+  const ids = rows.filter(({ type }) => type === 'reading' || type === 'purchase').map(({ id }) => id)
+  const refunds =
+    ids.length === 0
+      ? []
+      : await data.prisma.transaction.findMany({
+          where: { refundOf: { in: ids } },
+          select: { id: true, refundOf: true },
+        })
+  return new Map(refunds.map(({ id, refundOf }) => [refundOf, { id: String(id) }]))
+}
+
+async function findOriginals(data: Data, rows: Transaction[]) {
+  const ids = rows.flatMap(({ refundOf }) => refundOf ?? [])
+  const originals =
+    ids.length === 0
+      ? []
+      : await data.prisma.transaction.findMany({
+          where: { id: { in: ids } },
+          select: { id: true, type: true, reason: true, paymentReference: true },
+        })
+  return new Map(
+    originals.map(({ id, type, reason, paymentReference }) => [
+      id,
+      { id: String(id), type: type as TransactionType, product: reason, chargeId: paymentReference },
+    ]),
+  )
+}

@@ -1,0 +1,40 @@
+import type { Data } from '@tarot/data'
+
+/** What a payment has moved in the ledger. */
+export interface PaymentMoves {
+  /** The purchase that was credited for it. */
+  purchaseId: bigint
+  credits: number
+  /** The row that took the credits back. */
+  refundId: bigint | null
+  /** Credits that had been spent by then. */
+  shortfall: number
+}
+
+/** The moves of these payments, by charge id; payments that moved nothing are not among them. */
+export async function findPaymentMoves(
+  data: Data,
+  chargeIds: string[],
+): Promise<ReadonlyMap<string, PaymentMoves>> {
+  if (chargeIds.length === 0) return new Map()
+  const purchases = await data.prisma.transaction.findMany({
+    where: { type: 'purchase', paymentReference: { in: chargeIds } },
+    select: {
+      id: true,
+      amount: true,
+      paymentReference: true,
+      refunds: { select: { id: true, shortfall: true } },
+    },
+  })
+  return new Map(
+    purchases.map(({ id, amount, paymentReference, refunds: [refund] }) => [
+      String(paymentReference),
+      {
+        purchaseId: id,
+        credits: amount,
+        refundId: refund?.id ?? null,
+        shortfall: refund?.shortfall ?? 0,
+      },
+    ]),
+  )
+}

@@ -1,0 +1,43 @@
+import { isDataError } from '@tarot/data'
+import { z } from 'zod'
+import { actorName } from './actor.ts'
+import { largestBalance } from './credit-amount.ts'
+import { openedData } from './data.server.ts'
+import { formatCount, formatNumber } from './format.ts'
+import { done, overtaken, refuse, refuseFor, refuseForm } from './outcome.server.ts'
+import { reason } from './reason.server.ts'
+
+const formSchema = z.object({ reason })
+
+interface GiveBackRequest {
+  /** The charge of a reading. */
+  transactionId: bigint
+  /** Who gives back, for the ledger. */
+  actor: string
+  form: FormData
+}
+
+/** Gives the credits of a reading back, once a reading. */
+export async function giveBack({ transactionId, actor, form }: GiveBackRequest) {
+  const result = formSchema.safeParse(Object.fromEntries(form))
+  if (!result.success) return refuseForm(result.error)
+  const { reason } = result.data
+  const data = await openedData()
+  const charge = await data.transactions.get(transactionId)
+  if (charge && (await data.credits.balance(charge.userId)).balance - charge.amount > largestBalance) {
+    return refuse(400, `A balance has at most ${formatNumber(largestBalance)} credits: these do not fit.`)
+  }
+  try {
+    const refund = await data.transactions.refund({ transactionId, reason, actor })
+    const { amount, balance, replayed } = refund
+    const row = replayed ? await data.transactions.get(refund.transactionId) : null
+    if (row && (row.actor !== actor || row.reason !== reason)) {
+      const who = row.actor ? actorName(row.actor) : 'The bot'
+      return overtaken(`${who} had given these credits back. Nothing was given now.`)
+    }
+    return done(`${formatCount(amount, 'credit')} given back, the new balance is ${formatNumber(balance)}.`)
+  } catch (error) {
+    if (isDataError(error, 'INVALID_TRANSITION')) return refuse(409, error.message)
+    return refuseFor(error, 'Send the form again: the credits are given back at most once.')
+  }
+}

@@ -1,0 +1,58 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Data } from '@tarot/data'
+import { logTrouble } from './log.server.ts'
+
+/** A proof of the ledger that this console has begun. */
+export interface RunningProof {
+  startedAt: Date
+  /** Who began it. */
+  by: string
+  users: number
+  /** 0 until it is known. */
+  totalUsers: number
+}
+
+/** Milliseconds in which a small ledger is proved, so that the first answer has the result. */
+const patience = 1_000
+
+let running: (RunningProof & { ended: Promise<void> }) | undefined
+let failedAt: Date | undefined
+
+/** How far the proof is; null while none runs. */
+export function runningProof(): RunningProof | null {
+  if (!running) return null
+  const { ended: _, ...facts } = running
+  return facts
+}
+
+/** When the last proof ended without a result; null if it had one. */
+export function failedProof(): Date | null {
+  return failedAt ?? null
+}
+
+/**
+ * Begins a proof of the ledger unless one runs, and waits a moment for it. The page asks later how far it is: on
+ * millions of users it takes a minute.
+ */
+export async function startLedgerProof(data: Data, by: string): Promise<void> {
+  running ??= begin(data, by)
+  await Promise.race([running.ended, delay(patience)])
+}
+
+function begin(data: Data, by: string) {
+  failedAt = undefined
+  const proof: RunningProof = { startedAt: new Date(), by, users: 0, totalUsers: 0 }
+  const ended = data.reconciliations
+    .proveLedger({ onProgress: (done) => Object.assign(proof, done) })
+    .then(
+      () => {},
+      (error: unknown) => {
+        failedAt = new Date()
+        logTrouble('the proof of the ledger', error)
+      },
+    )
+    .finally(() => {
+      running = undefined
+    })
+  return Object.assign(proof, { ended })
+}

@@ -1,0 +1,42 @@
+import type { Data, Payment } from '@tarot/data'
+import { findPaymentMoves } from './find-payment-moves.server.ts'
+
+/** Payments as lists show them: with the product that was offered, and what they have moved. */
+export async function listedPayments(data: Data, payments: Payment[]) {
+  const [products, moves] = await Promise.all([
+    findProducts(data, payments),
+    findPaymentMoves(
+      data,
+      payments.map(({ chargeId }) => chargeId),
+    ),
+  ])
+  return payments.map(({ invoiceId, ...payment }) => {
+    const moved = moves.get(payment.chargeId)
+    return {
+      ...payment,
+      product: invoiceId === null ? null : (products.get(invoiceId) ?? null),
+      credits: moved?.credits ?? null,
+      shortfall: moved?.shortfall ?? 0,
+    }
+  })
+}
+
+async function findProducts(data: Data, payments: Payment[]): Promise<ReadonlyMap<bigint, string>> {
+  const ids = payments.flatMap(({ invoiceId }) => invoiceId ?? [])
+  if (ids.length === 0) return new Map()
+  const invoices = await data.prisma.invoice.findMany({
+    where: { transactionId: { in: ids } },
+    select: { transactionId: true, product: true },
+  })
+  return new Map(invoices.map(({ transactionId, product }) => [transactionId, product]))
+}
+
+/** What `@tarot/data` wants for one page of payments; a charge that is not there counts as not given. */
+export async function readPaymentPage(
+  data: Data,
+  before: string | undefined,
+  limit: number,
+): Promise<{ limit: number; before?: string }> {
+  const known = before !== undefined && (await data.payments.get(before))
+  return known ? { limit, before: known.chargeId } : { limit }
+}

@@ -1,0 +1,36 @@
+import { isDataError } from '@tarot/data'
+import { data as respond } from 'react-router'
+import type { z } from 'zod'
+
+/** What a reviewed form has led to, in words. */
+export interface Outcome {
+  ok: true
+  message: string
+  /** Whether somebody else had acted first, so that this form did nothing. */
+  overtaken: boolean
+}
+
+export function done(message: string): Outcome {
+  return { ok: true, message, overtaken: false }
+}
+
+export function overtaken(message: string): Outcome {
+  return { ok: true, message, overtaken: true }
+}
+
+/** The form did nothing: why, and what to do. */
+export function refuse(status: number, problem: string) {
+  return respond({ ok: false as const, problem }, { status })
+}
+
+/** The first thing that is wrong with the form. */
+export function refuseForm(error: z.ZodError) {
+  return refuse(400, error.issues[0]?.message ?? 'Check the form.')
+}
+
+/** Refuses for what the form or the database is to blame; anything else is thrown on. `again` says what to do next. */
+export function refuseFor(error: unknown, again: string) {
+  if (isDataError(error, 'INVALID_INPUT')) return refuse(400, error.message)
+  if (isDataError(error) && error.retryable) return refuse(503, `The database did not answer. ${again}`)
+  throw error
+}

@@ -1,0 +1,26 @@
+import type { Data } from '@tarot/data'
+import { findLastProofs } from './find-last-proofs.server.ts'
+import { formatCount } from './format.ts'
+import { runningProof, startLedgerProof } from './ledger-proof.server.ts'
+import { done, type Outcome, overtaken } from './outcome.server.ts'
+import { countsInWords } from './proof-words.ts'
+import { parseId } from './query.ts'
+
+/**
+ * Proves the ledger, unless a proof runs or is there that the operator has not seen yet.
+ *
+ * @returns what it found; null while it runs, and where it came to no result
+ */
+export async function proveLedger(data: Data, operator: string, form: FormData): Promise<Outcome | null> {
+  const seen = parseId(String(form.get('after') ?? '')) ?? 0n
+  const isNew = async () => {
+    const { ledger } = await findLastProofs(data)
+    return ledger && BigInt(ledger.id) > seen ? ledger : null
+  }
+  if (await isNew()) return overtaken('The ledger was proved a moment ago: see the result below.')
+  await startLedgerProof(data, operator)
+  const proof = runningProof() ? null : await isNew()
+  if (!proof) return null
+  const result = proof.breakCount === 0 ? 'is whole' : `has ${formatCount(proof.breakCount, 'break')}`
+  return done(`the ledger ${result}, ${countsInWords(proof.counts)}.`)
+}

@@ -1,0 +1,48 @@
+import { isDataError, type Payment } from '@tarot/data'
+import { z } from 'zod'
+import { actorName } from './actor.ts'
+import { openedData } from './data.server.ts'
+import { formatCount, formatDateTime } from './format.ts'
+import { done, overtaken, refuseFor, refuseForm } from './outcome.server.ts'
+import { reason } from './reason.server.ts'
+import { noSuchPayment } from './responses.ts'
+
+const formSchema = z.object({ reason })
+
+interface RefundPaymentRequest {
+  chargeId: string
+  /** Who asks, for the ledger. */
+  actor: string
+  form: FormData
+  /** Of the viewer. */
+  timeZone: string
+}
+
+/** Asks the bot to return the Stars, once a payment. */
+export async function refundPayment({ chargeId, actor, form, timeZone }: RefundPaymentRequest) {
+  const result = formSchema.safeParse(Object.fromEntries(form))
+  if (!result.success) return refuseForm(result.error)
+  const { reason } = result.data
+  const data = await openedData()
+  try {
+    const payment = await data.payments.requestRefund({ chargeId, reason, actor })
+    if (payment.refundRequestedBy === actor && payment.refundReason === reason) {
+      return done(`the bot returns ${formatCount(payment.stars, 'Star')} as soon as it runs.`)
+    }
+    return overtaken(`${whoRefunded(payment, timeZone)} Nothing was changed now.`)
+  } catch (error) {
+    if (isDataError(error, 'PAYMENT_NOT_FOUND')) throw noSuchPayment()
+    return refuseFor(error, 'Send the form again: the Stars go back at most once.')
+  }
+}
+
+/** Who asked for a refund, or that it came from Telegram. */
+export function whoRefunded(payment: Payment, timeZone: string): string {
+  const { refundRequestedBy, refundRequestedAt, refundedAt } = payment
+  if (refundRequestedBy && refundRequestedAt) {
+    const when = formatDateTime(refundRequestedAt, timeZone)
+    return `${actorName(refundRequestedBy)} had asked for this refund on ${when}.`
+  }
+  const when = refundedAt && ` on ${formatDateTime(refundedAt, timeZone)}`
+  return `Telegram had returned the Stars${when ?? ''}.`
+}

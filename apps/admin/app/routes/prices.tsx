@@ -1,0 +1,95 @@
+import { Code, Stack, Text } from '@mantine/core'
+import { type SpreadType, subscriptionTiers } from '@tarot/data'
+import { defaultWelcomeCredits, packages, plans, priceOf, spreadPrices } from '@tarot/pricing'
+import { requireOperator } from '../auth/require-operator.server.ts'
+import { type Column, DataTable } from '../components/data-table.tsx'
+import { PageHeader } from '../components/page-header.tsx'
+import { Section } from '../components/section.tsx'
+import { TierBadge } from '../components/user-columns.tsx'
+import { spreadName } from '../draw.server.ts'
+import { formatCount, formatNumber } from '../format.ts'
+import type { Route } from './+types/prices'
+
+export const meta: Route.MetaFunction = () => [{ title: 'Prices · Tarot console' }]
+
+export async function loader({ request, url }: Route.LoaderArgs) {
+  await requireOperator({ request, url })
+  return {
+    packages: packages.map((item) => ({ ...item })),
+    plans: (['premium', 'professional'] as const).map((tier) => ({ tier, ...plans[tier] })),
+    spreads: (Object.keys(spreadPrices) as SpreadType[]).map((spread) => ({
+      spread,
+      name: spreadName(spread),
+      prices: Object.fromEntries(subscriptionTiers.map((tier) => [tier, priceOf(spread, tier)])),
+    })),
+    tiers: [...subscriptionTiers],
+    welcome: defaultWelcomeCredits,
+  }
+}
+
+type Shown = Route.ComponentProps['loaderData']
+
+const packageColumns: Column<Shown['packages'][number]>[] = [
+  { heading: 'Package', cell: (row) => row.name },
+  { heading: 'Credits', numeric: true, cell: (row) => formatNumber(row.credits) },
+  { heading: 'Stars', numeric: true, cell: (row) => formatNumber(row.stars) },
+  { heading: 'Stars a credit', numeric: true, cell: (row) => (row.stars / row.credits).toFixed(2) },
+]
+
+const planColumns: Column<Shown['plans'][number]>[] = [
+  { heading: 'Plan', cell: (row) => <TierBadge tier={row.tier} /> },
+  { heading: 'Stars a month', numeric: true, cell: (row) => formatNumber(row.stars) },
+  { heading: 'Credits a month', numeric: true, cell: (row) => formatNumber(row.credits) },
+  { heading: 'Credits a day', numeric: true, cell: (row) => formatNumber(row.dailyCredits) },
+  { heading: 'Off every spread', numeric: true, cell: (row) => `${row.discount}\u{A0}%` },
+]
+
+export default function Prices({ loaderData }: Route.ComponentProps) {
+  const { packages, plans, spreads, tiers, welcome } = loaderData
+  return (
+    <Stack gap="lg" maw={780}>
+      <div>
+        <PageHeader title="Prices" description="What the bot sells, and what for." />
+        <Text size="sm">
+          They are changed in <Code>packages/pricing/src/price-list.ts</Code>, from which the bot sells and
+          this page is made, and count when both are started again. Who comes for the first time gets{' '}
+          {formatCount(welcome, 'credit')}, unless the bot runs with another <Code>WELCOME_CREDITS</Code>.
+        </Text>
+      </div>
+      <Section title="Credits">
+        <DataTable
+          label="Packages of credits"
+          columns={packageColumns}
+          rows={packages}
+          rowKey={(row) => row.name}
+          empty="None is sold."
+        />
+      </Section>
+      <Section title="Subscriptions">
+        <DataTable
+          label="Plans"
+          columns={planColumns}
+          rows={plans}
+          rowKey={(row) => row.tier}
+          empty="None is sold."
+        />
+      </Section>
+      <Section title="Readings, in credits">
+        <DataTable
+          label="Spreads"
+          columns={[
+            { heading: 'Spread', cell: (row) => row.name },
+            ...tiers.map((tier) => ({
+              heading: tier,
+              numeric: true,
+              cell: (row: Shown['spreads'][number]) => formatNumber(row.prices[tier] ?? 0),
+            })),
+          ]}
+          rows={spreads}
+          rowKey={(row) => row.spread}
+          empty="None is sold."
+        />
+      </Section>
+    </Stack>
+  )
+}

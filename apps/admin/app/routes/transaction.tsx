@@ -1,0 +1,123 @@
+import { Anchor } from '@mantine/core'
+import { Link } from 'react-router'
+import { actorName } from '../actor.ts'
+import { requireOperator } from '../auth/require-operator.server.ts'
+import { CopyableCharge } from '../components/charge-id.tsx'
+import { Crumbs } from '../components/crumbs.tsx'
+import { Fact, Facts } from '../components/facts.tsx'
+import { PageHeader } from '../components/page-header.tsx'
+import { SignedCredits } from '../components/signed-credits.tsx'
+import { Time } from '../components/time.tsx'
+import { TransactionStatusBadge } from '../components/transaction-columns.tsx'
+import { Missing } from '../components/transaction-details.tsx'
+import { TransactionLink } from '../components/transaction-link.tsx'
+import { UserLink } from '../components/user-link.tsx'
+import { openedData } from '../data.server.ts'
+import { withLinks } from '../find-ledger-links.server.ts'
+import { withNames } from '../find-names.server.ts'
+import { formatNumber } from '../format.ts'
+import { parseId } from '../query.ts'
+import { notFound } from '../responses.ts'
+import { textIds } from '../text-ids.ts'
+import type { Route } from './+types/transaction'
+
+export const meta: Route.MetaFunction = ({ params }) => [
+  { title: `Transaction ${params.transactionId} · Tarot console` },
+]
+
+export async function loader({ request, url, params }: Route.LoaderArgs) {
+  await requireOperator({ request, url })
+  const id = parseId(params.transactionId)
+  const data = await openedData()
+  const found = id === undefined ? null : await data.transactions.get(id)
+  const [row] = found ? await withNames(data, await withLinks(data, [found])) : []
+  if (!row) throw notFound('There is no such transaction', 'Check the number in the address.')
+  return { row: textIds(row) }
+}
+
+export default function TransactionPage({ loaderData: { row } }: Route.ComponentProps) {
+  const { reading, refund, original } = row
+  return (
+    <>
+      <PageHeader
+        title={`${row.type[0]?.toUpperCase()}${row.type.slice(1)} No. ${row.id}`}
+        description={
+          <Crumbs of="Transactions" to="/transactions">
+            No. {row.id}
+          </Crumbs>
+        }
+      />
+      <Facts>
+        <Fact name="Status">
+          <TransactionStatusBadge {...row} />
+        </Fact>
+        <Fact name="User">
+          <UserLink id={row.userId} username={row.username} />
+        </Fact>
+        <Fact name="Credits">
+          <SignedCredits amount={row.amount} moved={row.creditVersion !== null} />
+        </Fact>
+        <Fact name="Balance">
+          {row.creditVersion === null
+            ? 'not moved'
+            : `${formatNumber(row.creditsBefore)} → ${formatNumber(row.creditsAfter)}`}
+        </Fact>
+        {row.creditVersion !== null && <Fact name="Move of the user">{formatNumber(row.creditVersion)}</Fact>}
+        {row.shortfall !== null && (
+          <Fact name="Shortfall">
+            <Missing credits={row.shortfall} />
+          </Fact>
+        )}
+        <Fact name="Began">
+          <Time date={row.createdAt} />
+        </Fact>
+        {row.completedAt && (
+          <Fact name="Settled">
+            <Time date={row.completedAt} />
+          </Fact>
+        )}
+        {row.reason && (
+          <Fact
+            name={row.type === 'purchase' && row.actor === null ? 'Product' : 'Reason'}
+            wide={row.reason.length > 30}
+          >
+            {row.reason}
+          </Fact>
+        )}
+        {row.errorMessage && (
+          <Fact name="Error" wide>
+            {row.errorMessage}
+          </Fact>
+        )}
+        {row.actor && <Fact name="By">{actorName(row.actor)}</Fact>}
+        {row.paymentReference && (
+          <Fact name="Payment">
+            <CopyableCharge chargeId={row.paymentReference} />
+          </Fact>
+        )}
+        {reading && (
+          <Fact name="Reading">
+            <Anchor component={Link} to={`/readings/${reading.id}`} inherit>
+              {reading.spread}
+            </Anchor>
+          </Fact>
+        )}
+        {original && (
+          <Fact name="Moves back">
+            {original.type} <TransactionLink id={original.id} />
+          </Fact>
+        )}
+        {refund && (
+          <Fact name={row.type === 'purchase' ? 'Taken back by' : 'Given back by'}>
+            <TransactionLink id={refund.id} />
+          </Fact>
+        )}
+        {row.idempotencyKey && (
+          <Fact name="Idempotency key" wide>
+            {row.idempotencyKey}
+          </Fact>
+        )}
+      </Facts>
+    </>
+  )
+}

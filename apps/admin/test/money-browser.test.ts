@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto'
+import { openBrowser } from '@tarot/services/browser'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { paymentPath } from '../app/charge-id.ts'
+import { openTab } from './browser.ts'
+import { type OpenConsole, openConsole } from './open-console.ts'
+import { operator } from './seed.ts'
+import { charges, paid, park, returned, seedMoney, spendAll } from './seed-money.ts'
+
+let admin: OpenConsole
+let browser: Browser
+beforeAll(async () => {
+  ;[admin, browser] = await Promise.all([openConsole(), openBrowser()])
+  await seedMoney(admin.data)
+})
+afterAll(async () => {
+  await browser.close()
+  await admin.close()
+})
+
+const newCharge = () => `stx${randomUUID()}`
+const balanceOf = async (userId: bigint) => (await admin.data.credits.balance(userId)).balance
+
+test('an operator finds a payment and refunds it, and the page follows until the bot has returned the Stars', async () => {
+  const { page, context, open, complaints } = await openTab(browser, admin)
+  const chargeId = newCharge()
+  await paid(admin.data, 20n, chargeId)
+  await open('/payments')
+  await page.getByLabel('State').selectOption('credited')
+  await page.waitForURL(/state=credited/)
+  await page.getByTitle(chargeId).click()
+  await page.waitForURL(paymentPath(chargeId))
+
+  // Spent while the page was open: what the dialog says is of now.
+  await spendAll(admin.data, 20n, 12)
+  await page.getByRole('button', { name: 'Refund' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Reason').and(dialog.locator(':focus')).waitFor()
+  await page.keyboard.type('Bought by mistake')
+  await dialog.getByRole('button', { name: 'Review' }).click()
+  await dialog.getByText('The balance is 12 now and goes to 0: 18 credits had been spent').waitFor()
+  await dialog.getByRole('button', { name: 'Refund 125 Stars' }).dblclick()
+  await page.getByRole('status').getByText('Done: the bot returns 125 Stars').waitFor()
+  await page.getByText('The refund is under way.').waitFor()
+  await page.locator(':focus').getByText('Done:').waitFor()
+  expect(await page.getByRole('button', { name: 'Refund' }).count()).toBe(0)
+  expect(await admin.data.payments.get(chargeId)).toMatchObject({
+    state: 'refunding',
+    refundRequestedBy: `operator:${operator.email}`,
+  })
+  expect(await balanceOf(20n)).toBe(12)
+
+  await admin.data.payments.noteRefundFailure(chargeId, 'Telegram did not answer')
+  await page.getByText('Telegram did not answer').waitFor()
+  await returned(admin.data, 20n, chargeId)
+  await page.getByText('18 credits missing').waitFor()
+  expect(await balanceOf(20n)).toBe(0)
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('an operator credits a parked payment with what the price list suggests', async () => {
+  const { page, context, open, complaints } = await openTab(browser, admin, {
+    width: 390,
+    colorScheme: 'dark',
+  })
+  const chargeId = newCharge()
+  await park(admin.data, 22n, chargeId)
+  const before = await balanceOf(22n)
+  await open('/')
+  await page.getByRole('link', { name: /parked payments/ }).click()
+  await page.getByTitle(chargeId).click()
+  await page.getByRole('button', { name: 'Credit' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('125 Stars buy credits-30: 30 credits.').waitFor()
+  expect(await dialog.getByLabel('Credits', { exact: true }).inputValue()).toBe('30')
+  await dialog.getByLabel('Reason').fill('Paid by an old link')
+  await dialog.getByRole('button', { name: 'Review' }).click()
+  await dialog.getByText(`from ${before} to ${before + 30}`).waitFor()
+  await dialog.getByRole('button', { name: 'Give 30 credits' }).dblclick()
+  await page
+    .getByRole('status')
+    .getByText(`30 credits given, the new balance is ${before + 30}`)
+    .waitFor()
+  expect(await balanceOf(22n)).toBe(before + 30)
+  expect(await admin.data.payments.get(chargeId)).toMatchObject({ state: 'credited' })
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('who comes second is told who came first, and sees what is now', async () => {
+  const { page, context, open, complaints } = await openTab(browser, admin)
+  const chargeId = newCharge()
+  await park(admin.data, 23n, chargeId)
+  await open(paymentPath(chargeId))
+  await page.getByRole('button', { name: 'Credit' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Reason').fill('Paid by an old link')
+  await dialog.getByRole('button', { name: 'Review' }).click()
+  await dialog.getByText('The balance goes from').waitFor()
+  const actor = 'operator:somebody.else@tarot.example'
+  await admin.data.payments.creditParked({ chargeId, credits: 20, reason: 'x', actor })
+  await dialog.getByRole('button', { name: 'Give 30 credits' }).click()
+  await page.getByRole('status').getByText('somebody.else@tarot.example has given 20 credits').waitFor()
+  await page.getByText('credited', { exact: true }).waitFor()
+  await dialog.waitFor({ state: 'hidden' })
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('an operator gives the credits of a reading back, once', async () => {
+  const { page, context, open, complaints } = await openTab(browser, admin)
+  const { items } = await admin.data.readings.list({ spreadType: 'celtic', limit: 1 })
+  const [reading] = items
+  if (!reading) throw new Error('the seed has none')
+  const before = await balanceOf(reading.userId)
+  await open(`/readings/${reading.id}`)
+  await page.getByRole('button', { name: 'Give back' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Reason').fill('It made no sense')
+  await dialog.getByRole('button', { name: 'Review' }).click()
+  await dialog.getByText(`from ${before} to ${before + 10}`).waitFor()
+  await dialog.getByRole('button', { name: 'Give 10 credits back' }).dblclick()
+  await page.getByRole('status').getByText('Done: 10 credits given back').waitFor()
+  await page.getByText(`by ${operator.email}`).waitFor()
+  expect(await page.getByRole('button', { name: 'Give back' }).count()).toBe(0)
+  expect(await balanceOf(reading.userId)).toBe(before + 10)
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('an operator proves the ledger, once for two clicks', async () => {
+  const { page, context, open, complaints } = await openTab(browser, admin)
+  const count = async () =>
+    (await admin.data.reconciliations.list({ subject: 'ledger', limit: 100 })).items.length
+  const before = await count()
+  await open('/reconciliation')
+  await page.getByRole('button', { name: 'Prove the ledger now' }).dblclick()
+  await page.getByRole('status').getByText('Done: the ledger is whole, 61 users').waitFor()
+  expect(await count()).toBe(before + 1)
+  await page
+    .getByRole('link', { name: /\d\d:\d\d/ })
+    .first()
+    .click()
+  await page.getByRole('heading', { name: 'Proof of the ledger' }).waitFor()
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('a payment is copied by its whole name, and found by a name with odd characters', async () => {
+  const { page, context, open, complaints } = await openTab(browser, admin)
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await open('/payments?state=parked')
+  await page
+    .getByRole('row')
+    .filter({ has: page.getByTitle(charges.odd) })
+    .getByRole('button')
+    .click()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(charges.odd)
+  await page.getByTitle(charges.odd).click()
+  await page.getByRole('heading', { name: '125 Stars from @velvet_lantern' }).waitFor()
+  await page.reload()
+  await page.getByRole('heading', { name: '125 Stars from @velvet_lantern' }).waitFor()
+  expect(complaints).toEqual([])
+  await context.close()
+})

@@ -1,0 +1,470 @@
+import { randomUUID } from 'node:crypto'
+import { packages, plans, priceOf } from '@tarot/pricing'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { paymentPath } from '../app/charge-id.ts'
+import { type OpenConsole, openConsole } from './open-console.ts'
+import { operator } from './seed.ts'
+import { charges, paid, park, returned, seedMoney } from './seed-money.ts'
+import type { Visitor } from './visitor.ts'
+
+let admin: OpenConsole
+let visitor: Visitor
+beforeAll(async () => {
+  admin = await openConsole()
+  await seedMoney(admin.data)
+  visitor = await admin.operator()
+})
+afterAll(() => admin.close())
+
+const actor = `operator:${operator.email}`
+const somebodyElse = 'operator:somebody.else@tarot.example'
+const newCharge = () => `stx${randomUUID()}`
+const balanceOf = async (userId: bigint) => (await admin.data.credits.balance(userId)).balance
+/** As people read it: without what React puts between pieces of text, and without tags. */
+const text = (html: string) =>
+  html
+    .replaceAll('<!-- -->', '')
+    .replace(/<script.*?<\/script>/gs, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replaceAll('&#x27;', "'")
+    .replaceAll('\u{A0}', ' ')
+    .replace(/\s+/g, ' ')
+const read = async (path: string) => text(await visitor.page(path))
+/** A form, as the page sends it without leaving. */
+async function send(path: string, form: Record<string, string>): Promise<[status: number, answer: string]> {
+  const response = await visitor.post(`${path}.data`, form)
+  return [response.status, await response.text()]
+}
+
+describe('the list of payments', () => {
+  const listed = (html: string) =>
+    [...html.matchAll(/href="\/payments\/([^"?]+)"/g)].map(([, id]) => decodeURIComponent(id ?? ''))
+  const walk = async (path: string) => {
+    const seen: string[] = []
+    for (let next: string | undefined = path; next; ) {
+      const html = await visitor.page(next)
+      seen.push(...listed(html))
+      next = /<a [^>]*href="([^"]*)"[^>]*>(?:(?!<\/a>).)*Next/s.exec(html)?.[1]?.replaceAll('&amp;', '&')
+    }
+    return seen
+  }
+
+  test('has each payment once, the last one first', async () => {
+    const all = await admin.data.prisma.payment.findMany({
+      orderBy: [{ receivedAt: 'desc' }, { chargeId: 'desc' }],
+    })
+    expect(await walk('/payments')).toEqual(all.map(({ chargeId }) => chargeId))
+  })
+
+  test('has those of a state', async () => {
+    expect((await walk('/payments?state=parked')).toSorted()).toEqual(
+      [charges.parked, charges.underpaid, charges.foreign, charges.dollars, charges.odd].toSorted(),
+    )
+    expect(await walk('/payments?state=refunding')).toEqual([charges.failing, charges.waiting])
+  })
+
+  test('says what was not understood', async () => {
+    const page = await read('/payments?state=lost&before=nothing%00')
+    expect(page).toContain('Not understood, and left out here: state “lost”, before “nothing�”.')
+  })
+})
+
+describe('the page of a payment', () => {
+  test.each([
+    ['parked', 'It waits for you. The payment names no purchase of ours'],
+    ['underpaid', 'does not match the price of its purchase'],
+    ['foreign', "is for another person's purchase"],
+    ['dollars', '125 USD from'],
+    ['waiting', 'The bot returns the Stars, so it has to run; then the credits are taken back.'],
+    ['failing', 'It failed 3 times so far'],
+    ['failing', '400 Bad Request: CHARGE_ALREADY_REFUNDED'],
+    ['refunded', 'Bought by mistake'],
+    ['short', '22 credits missing'],
+    ['subscription', 'Pays until'],
+    ['odd', 'odd/id?with#all%2of &quot;it&quot; &amp; ü.data'],
+  ] as const)('%s: %s', async (name, words) => {
+    expect(await read(paymentPath(charges[name]))).toContain(words)
+  })
+
+  test.each([
+    '/payments/nobody',
+    '/payments/%00',
+    '/payments/%ff',
+    `/payments/${'x'.repeat(256)}`,
+    '/transactions/999999',
+    '/transactions/abc',
+    '/reconciliation/999999',
+    '/reconciliation/0',
+    '/reconciliation/9223372036854775807',
+  ])('%s is not found', async (path) => {
+    const response = await visitor.get(path)
+    expect(response.status).toBe(404)
+    expect(await response.text()).toContain('There is no such')
+  })
+})
+
+describe('asking for a refund', () => {
+  const refund = (chargeId: string, reason = 'Bought by mistake') =>
+    send(paymentPath(chargeId), { intent: 'refund', reason })
+
+  test('notes it once, with who and why, and leaves the credits until the Stars are back', async () => {
+    const chargeId = newCharge()
+    await paid(admin.data, 20n, chargeId)
+    const before = await balanceOf(20n)
+    const answers = await Promise.all([refund(chargeId), refund(chargeId), refund(chargeId)])
+    for (const [status, answer] of answers) {
+      expect([status, answer]).toEqual([200, expect.stringContaining('the bot returns 125 Stars')])
+    }
+    expect(await admin.data.payments.get(chargeId)).toMatchObject({
+      state: 'refunding',
+      refundRequestedBy: actor,
+      refundReason: 'Bought by mistake',
+    })
+    expect(await balanceOf(20n)).toBe(before)
+    await returned(admin.data, 20n, chargeId)
+    expect(await balanceOf(20n)).toBe(before - 30)
+    expect(await read(paymentPath(chargeId))).toContain(`by ${operator.email}`)
+  })
+
+  test('says who was faster, and changes nothing', async () => {
+    const chargeId = newCharge()
+    await paid(admin.data, 21n, chargeId)
+    await admin.data.payments.requestRefund({ chargeId, reason: 'mine', actor: somebodyElse })
+    const [status, answer] = await refund(chargeId)
+    expect([status, answer]).toEqual([
+      200,
+      expect.stringContaining('somebody.else@tarot.example had asked for this refund on'),
+    ])
+    expect(answer).toContain('Nothing was changed now.')
+    expect(await admin.data.payments.get(chargeId)).toMatchObject({ refundReason: 'mine' })
+    const other = newCharge()
+    await paid(admin.data, 21n, other)
+    await returned(admin.data, 21n, other)
+    expect((await refund(other))[1]).toContain('Telegram had returned the Stars on')
+  })
+
+  test('of a payment with an odd name', async () => {
+    expect((await refund(charges.odd))[0]).toBe(200)
+    expect(await admin.data.payments.get(charges.odd)).toMatchObject({ state: 'refunding' })
+  })
+
+  test.each([
+    [400, charges.credited, ' '],
+    [400, charges.credited, 'x'.repeat(501)],
+    [400, charges.credited, 'a\0b'],
+    [404, 'nobody', 'why not'],
+  ])('is refused with %i: %s, %j', async (status, chargeId, reason) => {
+    expect((await refund(chargeId, reason))[0]).toBe(status)
+    expect(await admin.data.payments.get(charges.credited)).toMatchObject({ state: 'credited' })
+  })
+})
+
+describe('crediting a parked payment', () => {
+  const credit = (chargeId: string, form: Record<string, string> = {}) =>
+    send(paymentPath(chargeId), { intent: 'credit', amount: '30', reason: 'Paid by an old link', ...form })
+
+  test('gives the credits once, with who and why', async () => {
+    const chargeId = newCharge()
+    await park(admin.data, 22n, chargeId)
+    const before = await balanceOf(22n)
+    const answers = await Promise.all([credit(chargeId), credit(chargeId), credit(chargeId)])
+    for (const [status, answer] of answers) {
+      expect([status, answer]).toEqual([200, expect.stringContaining('30 credits given')])
+    }
+    expect(await balanceOf(22n)).toBe(before + 30)
+    const { items } = await admin.data.transactions.history(22n, { limit: 1 })
+    expect(items).toMatchObject([{ type: 'purchase', actor, reason: 'Paid by an old link', amount: 30 }])
+    expect(await admin.data.reconcile()).toMatchObject({ breaks: [] })
+  })
+
+  test('says who was faster, and gives nothing', async () => {
+    const chargeId = newCharge()
+    await park(admin.data, 23n, chargeId)
+    await admin.data.payments.creditParked({ chargeId, credits: 20, reason: 'x', actor: somebodyElse })
+    const before = await balanceOf(23n)
+    expect((await credit(chargeId))[1]).toContain(
+      'somebody.else@tarot.example has given 20 credits for it meanwhile. Nothing was given now.',
+    )
+    const other = newCharge()
+    await park(admin.data, 23n, other)
+    await admin.data.payments.requestRefund({ chargeId: other, reason: 'x', actor: somebodyElse })
+    expect((await credit(other))[1]).toContain('somebody.else@tarot.example had asked for this refund')
+    expect(await balanceOf(23n)).toBe(before)
+  })
+
+  test('refuses what would not fit the balance', async () => {
+    const chargeId = newCharge()
+    await park(admin.data, 24n, chargeId)
+    for (const amount of [1_000_000_000, 1_000_000_000]) {
+      const idempotencyKey = `test:${randomUUID()}`
+      await admin.data.credits.grant({ userId: 24n, amount, reason: 'x', actor: 'test', idempotencyKey })
+    }
+    const [status, answer] = await credit(chargeId, { amount: '1000000000' })
+    expect([status, answer]).toEqual([400, expect.stringContaining('A balance has at most 2,147,483,647')])
+    expect(await admin.data.payments.get(chargeId)).toMatchObject({ state: 'parked' })
+  })
+
+  test.each([
+    { amount: '0' },
+    { amount: '1.5' },
+    { amount: '' },
+    { amount: '1000000001' },
+    { reason: '' },
+    { intent: 'keep' },
+  ])('refuses %j', async (form: Record<string, string>) => {
+    expect((await credit(charges.parked, form))[0]).toBe(400)
+    expect(await admin.data.payments.get(charges.parked)).toMatchObject({ state: 'parked' })
+  })
+})
+
+describe('giving the credits of a reading back', () => {
+  const giveBack = (readingId: bigint, reason = 'It made no sense') =>
+    send(`/readings/${readingId}`, { intent: 'give-back', reason })
+  const aReading = async (spreadType: 'celtic' | 'career') => {
+    const { items } = await admin.data.readings.list({ spreadType, limit: 1 })
+    if (!items[0]) throw new Error('the seed has none')
+    return items[0]
+  }
+
+  test('happens once, and the page says when and by whom', async () => {
+    const { id, userId } = await aReading('celtic')
+    const before = await balanceOf(userId)
+    expect(await read(`/readings/${id}`)).toContain('Give back')
+    const answers = await Promise.all([giveBack(id), giveBack(id), giveBack(id)])
+    for (const [status, answer] of answers) {
+      expect([status, answer]).toEqual([200, expect.stringContaining('10 credits given back')])
+    }
+    expect(await balanceOf(userId)).toBe(before + 10)
+    const page = await read(`/readings/${id}`)
+    expect(page).toContain('given back')
+    expect(page).toContain(`by ${operator.email}`)
+    expect(page).not.toContain('Give back')
+    expect((await giveBack(id, 'Another reason'))[1]).toContain('had given these credits back')
+    expect(await balanceOf(userId)).toBe(before + 10)
+  })
+
+  test.each(['', ' ', 'x'.repeat(501)])('needs a reason, not %j', async (reason) => {
+    const { id, userId } = await aReading('career')
+    const before = await balanceOf(userId)
+    expect((await giveBack(id, reason))[0]).toBe(400)
+    expect((await send(`/readings/${id}`, { intent: 'burn', reason: 'x' }))[0]).toBe(400)
+    expect(await balanceOf(userId)).toBe(before)
+  })
+
+  test('needs a reading', async () => {
+    expect((await giveBack(999_999n))[0]).toBe(404)
+  })
+})
+
+test('shortfalls are listed with the purchase that they are of', async () => {
+  const html = await visitor.page('/shortfalls')
+  expect(html).toContain(paymentPath(charges.short))
+  expect(text(html)).toContain('@amber_orchard 22 8 credits-30')
+})
+
+describe('rows of the ledger', () => {
+  test('say what is held and what was given back, and lead to each other', async () => {
+    const { items } = await admin.data.transactions.list({ shortfall: true, limit: 1 })
+    const [refund] = items
+    const page = await read(`/transactions/${refund?.id}`)
+    expect(page).toContain(`purchase No. ${refund?.refundOf}`)
+    expect(page).toContain('22 credits missing')
+    expect(await read(`/transactions/${refund?.refundOf}`)).toContain(`Taken back by No. ${refund?.id}`)
+    expect(await read('/users/3')).toContain('held for a reading that is under way')
+    const released = await read('/users/13')
+    expect(released).toContain('given back')
+    expect(released).toContain('the reading could not be sent')
+  })
+})
+
+describe('the page of a user', () => {
+  test('has subscriptions and payments', async () => {
+    const page = await read('/users/12')
+    for (const words of ['Subscriptions', 'Renews when its paid time is over.', '60 credits given']) {
+      expect(page).toContain(words)
+    }
+  })
+
+  test('says that a tier is in its days of grace, and when it is over', async () => {
+    const endedDaysAgo = (days: number) =>
+      admin.data.users.setTier({
+        userId: 30n,
+        tier: 'premium',
+        expiresAt: new Date(Date.now() - days * 86_400_000),
+      })
+    await endedDaysAgo(1)
+    expect(await read('/users/30')).toContain('3 days of grace')
+    await endedDaysAgo(5)
+    expect(await read('/users/30')).toMatch(/Tier basic premium ended on/)
+  })
+})
+
+test('prices are those of the price list', async () => {
+  const page = await read('/prices')
+  for (const { name, credits, stars } of packages) expect(page).toContain(`${name} ${credits} ${stars}`)
+  expect(page).toContain(`premium ${plans.premium.stars} ${plans.premium.credits}`)
+  const celtic = (['basic', 'premium', 'professional'] as const).map((tier) => priceOf('celtic', tier))
+  expect(page).toContain(`Celtic Cross ${celtic.join(' ')}`)
+  expect(page).toContain('packages/pricing/src/price-list.ts')
+})
+
+describe('the proof', () => {
+  /** Past the triggers that guard the ledger. */
+  const forgeBalance = (more: number) =>
+    admin.data.prisma.$transaction([
+      admin.data.prisma.$executeRaw`set local session_replication_role = replica`,
+      admin.data.prisma.credits.updateMany({
+        where: { userId: 40n },
+        data: { balance: { increment: more } },
+      }),
+    ])
+  const proofs = async () => (await admin.data.reconciliations.list({ subject: 'ledger', limit: 100 })).items
+
+  test('names what Telegram and the ledger do not agree on, with the way there', async () => {
+    const html = await visitor.page('/reconciliation')
+    const page = text(html)
+    for (const words of [
+      'of which the bot was never told',
+      'that Telegram does not list',
+      'Telegram lists 50 Stars, here it is 125.',
+      'but Telegram does not list that',
+      'but here nothing was taken back',
+    ]) {
+      expect(page).toContain(words)
+    }
+    expect(html).toContain(paymentPath(charges.spent))
+    expect(html).not.toContain('href="/payments/stxOnlyTelegram')
+  })
+
+  test('runs once, however often it is asked for', async () => {
+    const before = await proofs()
+    const after = String(before[0]?.id)
+    const answers = await Promise.all([1, 2, 3, 4].map(() => send('/reconciliation', { after })))
+    for (const [status, answer] of answers) {
+      expect([status, answer]).toEqual([200, expect.stringContaining('the ledger is whole, 61 users')])
+    }
+    expect(await proofs()).toHaveLength(before.length + 1)
+    const [status, answer] = await send('/reconciliation', { after })
+    expect([status, answer]).toEqual([200, expect.stringContaining('The ledger was proved a moment ago')])
+    expect(await proofs()).toHaveLength(before.length + 1)
+  })
+
+  test('finds a balance that was changed behind the back of the ledger', async () => {
+    await forgeBalance(5)
+    const [last] = await proofs()
+    expect((await send('/reconciliation', { after: String(last?.id) }))[1]).toContain('has 1 break')
+    const [found] = await proofs()
+    const html = await visitor.page(`/reconciliation/${found?.id}`)
+    expect(text(html)).toMatch(/The balance is \d+, but the last move left \d+\./)
+    expect(html).toContain('href="/users/40"')
+    expect(await read('/')).toContain('1 break in the last proof of the ledger')
+    await forgeBalance(-5)
+  })
+
+  test('finds a missing account, and the pages of its user still open', async () => {
+    const { items } = await admin.data.readings.history(41n, { limit: 1 })
+    await admin.data.prisma.$transaction([
+      admin.data.prisma.$executeRaw`set local session_replication_role = replica`,
+      admin.data.prisma.credits.delete({ where: { userId: 41n } }),
+    ])
+    const [last] = await proofs()
+    expect((await send('/reconciliation', { after: String(last?.id) }))[1]).toContain('break')
+    expect(await read('/reconciliation')).toContain('The user has no account for credits.')
+    expect(await read('/users/41')).toContain('The account is missing.')
+    expect(await read(`/readings/${items[0]?.id}`)).not.toContain('Give back')
+  })
+
+  test('is old after two days, and the page says so', async () => {
+    await admin.data.prisma.reconciliationRecord.updateMany({
+      where: { subject: 'stars' },
+      data: { finishedAt: new Date(Date.now() - 3 * 86_400_000), breakCount: 0, breaks: [] },
+    })
+    expect(await read('/reconciliation')).toContain('older than two days')
+    expect(await read('/')).toContain("The last proof of Telegram's Stars is old")
+  })
+})
+
+describe('the overview', () => {
+  test('names what needs a person, with the way there', async () => {
+    const html = await visitor.page('/')
+    for (const path of ['/payments?state=parked', '/payments?state=refunding', '/shortfalls']) {
+      expect(html).toContain(`href="${path}"`)
+    }
+    const page = text(html)
+    expect(page).toMatch(/\d parked payments to credit or to refund/)
+    expect(page).toMatch(/\d refunds under way of which 1 failed so far: 400 Bad Request/)
+    expect(page).toContain('with 22 credits missing')
+  })
+})
+
+describe('a proof that takes long', () => {
+  let slow: OpenConsole
+  let watcher: Visitor
+  beforeAll(async () => {
+    slow = await openConsole()
+    watcher = await slow.operator()
+  })
+  afterAll(() => slow.close())
+
+  const ask = () => watcher.post('/reconciliation.data', { after: '' })
+  const page = async () => text(await watcher.page('/reconciliation'))
+  /** The proof waits at a table that somebody else has locked, until `meanwhile` is over. */
+  const held = (meanwhile: () => Promise<void>) =>
+    slow.data.prisma.$transaction(
+      async (transaction) => {
+        await transaction.$executeRaw`lock table readings in access exclusive mode`
+        await meanwhile()
+      },
+      { timeout: 30_000 },
+    )
+  const count = async () => (await slow.data.reconciliations.list()).items.length
+
+  test('shows that it runs and who began it, runs once, and leaves other pages alone', async () => {
+    await held(async () => {
+      const [first, second] = await Promise.all([ask(), ask()])
+      expect([first.status, second.status]).toEqual([200, 200])
+      expect(await page()).toContain(`${operator.email} began a proof of the ledger`)
+      expect((await watcher.get('/users')).status).toBe(200)
+      expect(await count()).toBe(0)
+    })
+    await expect.poll(page).not.toContain('began a proof')
+    expect(await page()).toContain('61 users')
+    expect(await count()).toBe(1)
+  })
+
+  test('says when it has ended without a result, and can be begun again', async () => {
+    await slow.data.prisma.reconciliationRecord.deleteMany()
+    await held(async () => {
+      await ask()
+      await slow.data.prisma.$executeRaw`
+        select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock'`
+      await expect.poll(page).toContain('ended without a result')
+    })
+    expect(slow.process.output()).toContain('the proof of the ledger failed: DATABASE_UNAVAILABLE')
+    expect(await (await ask()).text()).toContain('the ledger is whole')
+    expect(await page()).not.toContain('ended without a result')
+  })
+})
+
+test('without payments and proofs, each page says what to do', async () => {
+  const fresh = await openConsole()
+  try {
+    const operator = await fresh.operator()
+    const words = async (path: string) => text(await operator.page(path))
+    expect(await words('/reconciliation')).toContain(
+      'No proof yet: begin one here, or by `pnpm data reconcile`',
+    )
+    expect(await words('/')).toContain('No proof of the ledger yet')
+    expect(await words('/payments?state=parked')).toContain('No payment is in this state')
+    expect(await words('/shortfalls')).toContain('No shortfalls')
+    await fresh.data.reconciliations.proveLedger()
+    expect(await words('/')).toContain('Nothing waits for you')
+  } finally {
+    await fresh.close()
+  }
+})
+
+test('nothing of all this is worth a line in the log', () => {
+  expect(admin.process.output()).toBe(`admin console is ready: ${admin.url}\n`)
+})

@@ -1,0 +1,29 @@
+import { Composer } from 'grammy'
+import { onPress } from '../../callback-data/on-press.ts'
+import type { BotContext } from '../../context.ts'
+import type { Dependencies } from '../../dependencies.ts'
+import { send, show } from '../../telegram/show.ts'
+import { shopView } from '../../views/shop.ts'
+import { offerPlan } from './offer-plan.ts'
+import { sellCredits } from './sell-credits.ts'
+import { shopParameter } from './shop-parameter.ts'
+
+/** `/buy`: credits and plans, for Telegram Stars. */
+export function buy(dependencies: Dependencies): Composer<BotContext> {
+  const { data } = dependencies
+  const composer = new Composer<BotContext>()
+  const shop = async (ctx: BotContext) => shopView(ctx, (await data.credits.balance(ctx.user.id)).balance)
+
+  composer.command('buy', async (ctx) => send(ctx, await shop(ctx)))
+  // From a copy of an invoice that somebody has passed on.
+  composer.command('start').filter(
+    (ctx) => ctx.match === shopParameter,
+    async (ctx) => send(ctx, await shop(ctx)),
+  )
+  onPress(composer, 'shop', async (ctx) => show(ctx, await shop(ctx)))
+  // Below a thing to be read again, the shop is a message of its own.
+  onPress(composer, 'topup', async (ctx) => send(ctx, await shop(ctx)))
+  composer.use(sellCredits(dependencies))
+  composer.use(offerPlan(dependencies))
+  return composer
+}

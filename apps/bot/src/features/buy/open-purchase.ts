@@ -1,0 +1,16 @@
+import type { Data } from '@tarot/data'
+import type { Product } from '@tarot/pricing'
+import type { BotContext } from '../../context.ts'
+
+/** Puts a purchase on record for the button that was pressed: a press that comes again opens the same one. */
+export function openPurchase(data: Data, ctx: BotContext, { name, credits, stars, tier }: Product) {
+  const idempotencyKey = `purchase:${ctx.user.id}:${ctx.callbackQuery?.id}`
+  return data.transactions.openPurchase({
+    userId: ctx.user.id,
+    product: name,
+    credits,
+    stars,
+    tier,
+    idempotencyKey,
+  })
+}

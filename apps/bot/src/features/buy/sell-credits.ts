@@ -1,0 +1,33 @@
+import { invoicePayload } from '@tarot/data'
+import { findProduct } from '@tarot/pricing'
+import { Composer } from 'grammy'
+import { onPress } from '../../callback-data/on-press.ts'
+import type { BotContext } from '../../context.ts'
+import type { Dependencies } from '../../dependencies.ts'
+import { openPurchase } from './open-purchase.ts'
+import { shopParameter } from './shop-parameter.ts'
+
+/** An invoice for credits. */
+export function sellCredits({ data }: Pick<Dependencies, 'data'>): Composer<BotContext> {
+  const composer = new Composer<BotContext>()
+  onPress(composer, 'package', async (ctx, name) => {
+    const product = findProduct(name)
+    if (product?.tier !== null) return ctx.notice(ctx.t('alert-not-sold'))
+    const { transactionId, status } = await openPurchase(data, ctx, product)
+    // The same press once more, after its invoice was paid or has run out.
+    if (status !== 'pending') return
+    const { credits, stars } = product
+    const label = ctx.t('invoice-credits', { credits })
+    const prices = [{ label, amount: stars }]
+    const options = { provider_token: '', start_parameter: shopParameter }
+    await ctx.replyWithInvoice(
+      label,
+      ctx.t('invoice-credits-description'),
+      invoicePayload(transactionId),
+      'XTR',
+      prices,
+      options,
+    )
+  })
+  return composer
+}

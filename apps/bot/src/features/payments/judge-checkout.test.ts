@@ -1,0 +1,58 @@
+import { invoicePayload } from '@tarot/data'
+import { addUser, useTestData } from '@tarot/data/testing'
+import { expect, test } from 'vitest'
+import { judgeCheckout } from './judge-checkout.ts'
+
+const hour = 3_600_000
+
+async function useOffer(offer: { product: string; credits: number; stars: number; tier?: 'premium' }) {
+  const { data } = await useTestData()
+  const userId = await addUser(data)
+  const { transactionId } = await data.transactions.openPurchase({ userId, ...offer, idempotencyKey: 'test' })
+  const { telegramId } = (await data.users.get(userId)) ?? { telegramId: 0n }
+  const query = {
+    id: '1',
+    from: { id: Number(telegramId), is_bot: false, first_name: 'Anna' },
+    currency: 'XTR',
+    total_amount: offer.stars,
+    invoice_payload: invoicePayload(transactionId),
+  }
+  return {
+    data,
+    userId,
+    query,
+    judge: (at = 0, over = {}) => judgeCheckout(data, { ...query, ...over }, later(at)),
+  }
+}
+
+const later = (milliseconds: number) => new Date(Date.now() + milliseconds)
+
+test('an offer stands for a day', async () => {
+  const { judge } = await useOffer({ product: 'credits-10', credits: 10, stars: 50 })
+  expect(await judge(23 * hour)).toBeUndefined()
+  expect(await judge(25 * hour)).toBe('checkout-stale')
+})
+
+test('it is paid in Stars, and in as many as it said', async () => {
+  const { judge } = await useOffer({ product: 'credits-10', credits: 10, stars: 50 })
+  expect(await judge(0, { currency: 'EUR' })).toBe('checkout-price')
+  expect(await judge(0, { total_amount: 51 })).toBe('checkout-price')
+})
+
+test('a plan can be paid again once its paid time is over, not before', async () => {
+  const { data, userId, judge } = await useOffer({
+    product: 'premium',
+    credits: 60,
+    stars: 250,
+    tier: 'premium',
+  })
+  const hasPlan = (tier: 'premium' | 'professional', expiresAt: Date | null) =>
+    data.users.setTier({ userId, tier, expiresAt })
+  expect(await judge()).toBeUndefined()
+  await hasPlan('premium', later(hour))
+  expect(await judge()).toBe('checkout-plan')
+  await hasPlan('professional', null)
+  expect(await judge()).toBe('checkout-plan')
+  await hasPlan('premium', later(-hour))
+  expect(await judge()).toBeUndefined()
+})

@@ -1,0 +1,48 @@
+import { type Data, type Invoice, readInvoicePayload } from '@tarot/data'
+import { findProduct } from '@tarot/pricing'
+import type { PreCheckoutQuery } from 'grammy/types'
+import { includes, paidTier } from '../../plans.ts'
+
+/** Milliseconds for which an offer stands, as long as the ledger keeps it open. */
+const offerLimit = 86_400_000
+
+/** Why a payment is refused: the keys of the sentences that Telegram shows. */
+export type CheckoutRefusal =
+  | 'checkout-unknown'
+  | 'checkout-foreign'
+  | 'checkout-paid'
+  | 'checkout-stale'
+  | 'checkout-price'
+  | 'checkout-plan'
+  | 'checkout-records'
+
+/** Whether somebody may pay, by what was offered, to whom, and what it costs today. @returns undefined if they may */
+export async function judgeCheckout(
+  { transactions, users }: Pick<Data, 'transactions' | 'users'>,
+  query: PreCheckoutQuery,
+  now = new Date(),
+): Promise<CheckoutRefusal | undefined> {
+  const id = readInvoicePayload(query.invoice_payload)
+  const invoice = id === null ? null : await transactions.invoice(id)
+  if (!invoice) return 'checkout-unknown'
+  if (invoice.telegramId !== BigInt(query.from.id)) return 'checkout-foreign'
+  if (invoice.status === 'completed' || invoice.status === 'refunded') return 'checkout-paid'
+  if (invoice.status !== 'pending' || now.getTime() - invoice.createdAt.getTime() > offerLimit) {
+    return 'checkout-stale'
+  }
+  if (!isPriceOfToday(invoice, query)) return 'checkout-price'
+  if (invoice.tier === null) return undefined
+  const user = await users.byTelegramId(invoice.telegramId)
+  return user && includes(paidTier(user, now), invoice.tier) ? 'checkout-plan' : undefined
+}
+
+function isPriceOfToday({ product: name, credits, stars, tier }: Invoice, query: PreCheckoutQuery): boolean {
+  const product = findProduct(name)
+  return (
+    query.currency === 'XTR' &&
+    query.total_amount === stars &&
+    product?.stars === stars &&
+    product.credits === credits &&
+    product.tier === tier
+  )
+}

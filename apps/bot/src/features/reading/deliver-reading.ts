@@ -1,0 +1,73 @@
+import { type Hold, isDataError, type Reading } from '@tarot/data'
+import type { BotContext } from '../../context.ts'
+import type { Dependencies } from '../../dependencies.ts'
+import type { AskedDraft } from '../../drafts.ts'
+import { keepTrying } from '../../keep-trying.ts'
+import { isBlocked } from '../../telegram/api-errors.ts'
+import { show } from '../../telegram/show.ts'
+import { atMost } from '../../updates/at-most.ts'
+import { readingPage } from '../../views/reading-page.ts'
+import { createGiveBack, priceOfHold } from './give-back.ts'
+import { showGone } from './show-gone.ts'
+
+/** Milliseconds that an update waits for its reading to be on record. */
+const patience = 2_000
+
+/**
+ * Shows a reading that is held, and then completes the hold; or gives the credits back when Telegram does not take it.
+ * May be begun again, here or in another process: the same message is shown, and the hold is completed once.
+ *
+ * @returns whether the hold was completed now
+ */
+export function createDelivery(dependencies: Dependencies) {
+  const { data, logger, stopping } = dependencies
+  const giveBack = createGiveBack(dependencies)
+
+  return async (ctx: BotContext, draft: AskedDraft, reading: Reading, hold: Hold): Promise<boolean> => {
+    const facts = { updateId: ctx.update.update_id, readingId: String(reading.id) }
+    try {
+      await show(ctx, readingPage(ctx, reading, 0))
+    } catch (error) {
+      logger.warn({ ...facts, err: error }, 'a reading could not be shown: its credits go back')
+      await giveBack.release(ctx, draft, hold)
+      if (isBlocked(error)) throw error
+      return false
+    }
+    // Telegram has it; now it is only a matter of the record, and the person need not wait for that with all they do.
+    const task = complete(ctx, draft, reading, hold)
+    task.catch((err: unknown) => logger.error({ ...facts, err }, 'a reading was shown but is not on record'))
+    let completed = false
+    await atMost(
+      patience,
+      task.then((now) => {
+        completed = now
+      }),
+    )
+    return completed
+  }
+
+  async function complete(
+    ctx: BotContext,
+    draft: AskedDraft,
+    reading: Reading,
+    hold: Hold,
+  ): Promise<boolean> {
+    const { userId, spreadType, question, cards, interpretation } = reading
+    const input = { userId, transactionId: hold.transactionId, spreadType, question, cards, interpretation }
+    try {
+      const { replayed } = await keepTrying(() => data.readings.complete(input), {
+        signal: stopping,
+        onWait: (err) =>
+          logger.warn({ readingId: String(reading.id), err }, 'a reading waits for the database'),
+      })
+      return !replayed
+    } catch (error) {
+      // The sweeper, or another process that could not show it, was first: what is on the screen is no reading any more.
+      if (isDataError(error, 'INVALID_TRANSITION')) await giveBack.show(ctx, draft, priceOfHold(hold))
+      // Drawn before with texts that the deck has changed since.
+      else if (isDataError(error, 'IDEMPOTENCY_CONFLICT')) await showGone(ctx, data, draft.id)
+      else throw error
+      return false
+    }
+  }
+}

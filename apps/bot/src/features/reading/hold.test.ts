@@ -1,0 +1,155 @@
+import type { PersonClient, SandboxClient } from '@tarot/telegram-sandbox'
+import type { Message } from 'grammy/types'
+import { afterAll, expect, test } from 'vitest'
+import { dataOf, findButton, newcomer, prepareReading, says, userOf } from '../../testing/chat.ts'
+import { openBot } from '../../testing/use-bot.ts'
+
+const bot = await openBot()
+afterAll(bot.close)
+
+const balanceOf = async (person: PersonClient) =>
+  (await bot.data.credits.balance(await userOf(bot.data, person))).balance
+
+/** What a person has yet to be told. */
+async function untold(person: PersonClient): Promise<number> {
+  const userId = await userOf(bot.data, person)
+  return bot.data.prisma.notification.count({ where: { userId, sentAt: null, givenUpAt: null } })
+}
+
+async function expectGivenBack(person: PersonClient): Promise<void> {
+  await bot.sandbox.settled()
+  expect(await balanceOf(person)).toBe(30)
+  const userId = await userOf(bot.data, person)
+  expect(await bot.data.readings.recent(userId)).toHaveLength(0)
+  const { items } = await bot.data.transactions.list({ userId, type: 'refund' })
+  expect(items).toMatchObject([{ amount: 10 }])
+  expect((await bot.data.reconcile()).breaks).toEqual([])
+}
+
+const refusal = (person: PersonClient) => ({
+  with: 400,
+  description: 'Bad Request: unheard of',
+  chatId: person.id,
+})
+
+async function ready(sandbox: SandboxClient, question = 'Did it arrive?') {
+  const anna = await newcomer(sandbox)
+  const confirm = await prepareReading(anna, /Celtic Cross/, question)
+  return { anna, confirm, draw: () => anna.press(confirm, findButton(confirm, /Draw/)) }
+}
+
+const sealOf = ({ text = '' }: Message) => /[0-9a-f]{64}/.exec(text)?.[0]
+
+test('a reading that Telegram refuses costs nothing, and its question can be asked again', async () => {
+  const { sandbox } = bot
+  const { anna, confirm, draw } = await ready(sandbox)
+  await sandbox.fail('editMessageText', refusal(anna))
+  const { updateId = 0 } = await draw()
+  const screen = await anna.waitFor(says('did not get through', 'your 10 credits came back'))
+  expect(screen.message_id).toBe(confirm.message_id)
+  await expectGivenBack(anna)
+  await expect.poll(() => untold(anna)).toBe(0)
+
+  const count = (await anna.messages()).length
+  await sandbox.deliverAgain(updateId, { asNew: true })
+  await sandbox.settled()
+  const messages = await anna.messages()
+  expect(messages).toHaveLength(count)
+  expect(messages.at(-1)?.text).toBe(screen.text)
+
+  await anna.press(screen, '🔮 Ask it again')
+  const again = await anna.waitFor(says('Did it arrive?', 'You have 30'))
+  expect(sealOf(again)).not.toBe(sealOf(confirm))
+  await anna.press(again, findButton(again, /Draw/))
+  await anna.waitFor(says('The heart of it'))
+  await sandbox.settled()
+  expect(await balanceOf(anna)).toBe(20)
+})
+
+test('when the screen can’t be changed at all, a window tells it', async () => {
+  const { sandbox } = bot
+  const { anna, confirm, draw } = await ready(sandbox)
+  await sandbox.fail('editMessageText', { ...refusal(anna), times: 2 })
+  const press = await draw()
+  expect((await press.answer()).text).toContain('your 10 credits came back')
+  await expectGivenBack(anna)
+  await expect.poll(() => untold(anna)).toBe(0)
+  await anna.press(confirm, findButton(confirm, /Draw/))
+  await anna.waitFor(says('did not get through'))
+  await expectGivenBack(anna)
+})
+
+test('when nothing can be said now, it is said later, once', async () => {
+  const { data, sandbox } = bot
+  const { anna, draw } = await ready(sandbox)
+  await sandbox.fail('editMessageText', { ...refusal(anna), times: 2 })
+  await sandbox.fail('sendMessage', refusal(anna))
+  await sandbox.fail('answerCallbackQuery', { with: 400 })
+  await draw()
+  await expectGivenBack(anna)
+  expect(await untold(anna)).toBe(1)
+  await data.prisma.notification.updateMany({
+    where: { userId: await userOf(data, anna), sentAt: null },
+    data: { notBefore: new Date() },
+  })
+  await anna.waitFor(says('A reading did not get through to you', '10 credits'))
+  await expect.poll(() => untold(anna)).toBe(0)
+})
+
+test('who has blocked the bot meanwhile gets the credits back, and is left alone', async () => {
+  const { data, log, sandbox } = bot
+  const { anna, draw } = await ready(sandbox)
+  const blocked = { ...refusal(anna), with: 403, description: 'Forbidden: bot was blocked by the user' }
+  await sandbox.fail('editMessageText', { ...blocked, times: 2 })
+  await draw()
+  await expectGivenBack(anna)
+  await expect.poll(() => untold(anna)).toBe(0)
+  expect(await data.users.byTelegramId(BigInt(anna.id))).toMatchObject({ isActive: false })
+  expect(log.filter(({ msg }) => msg === 'an update failed')).toEqual([])
+})
+
+test('an answer that is lost again and again counts as not given, even if it had arrived', async () => {
+  const { sandbox } = bot
+  const { anna, confirm, draw } = await ready(sandbox)
+  await sandbox.fail('editMessageText', { with: 'drop', when: 'after', times: 3, chatId: anna.id })
+  await draw()
+  const screen = await anna.waitFor(says('did not get through'), { timeout: 15_000 })
+  expect(screen.message_id).toBe(confirm.message_id)
+  await expectGivenBack(anna)
+})
+
+/** The name of the hold that a button asks for. */
+async function keyOf(person: PersonClient, confirm: Message): Promise<string> {
+  const [, draftId] = dataOf(confirm, /Draw/).split(':')
+  return `reading:${await userOf(bot.data, person)}:${draftId}`
+}
+
+test('a hold that a process has left behind is shown and completed by the next press, once', async () => {
+  const { data, sandbox } = bot
+  const { anna, confirm, draw } = await ready(sandbox)
+  const userId = await userOf(data, anna)
+  const hold = await data.readings.reserve({ userId, price: 10, idempotencyKey: await keyOf(anna, confirm) })
+  expect(hold).toMatchObject({ state: 'held', balance: 20 })
+  const { updateId = 0 } = await draw()
+  await anna.waitFor(says('The heart of it'))
+  await sandbox.deliverAgain(updateId, { asNew: true })
+  await sandbox.settled()
+  expect(await balanceOf(anna)).toBe(20)
+  expect(await data.readings.recent(userId)).toMatchObject([{ id: hold.readingId }])
+})
+
+test('a hold that was released meanwhile says so, and offers the question again', async () => {
+  const { data, sandbox } = bot
+  const { anna, confirm, draw } = await ready(sandbox)
+  const userId = await userOf(data, anna)
+  const { transactionId } = await data.readings.reserve({
+    ...{ userId, price: 10 },
+    idempotencyKey: await keyOf(anna, confirm),
+  })
+  await data.readings.release({ userId, transactionId, reason: 'swept', tell: true })
+  await draw()
+  const screen = await anna.waitFor(says('your 10 credits came back', 'fresh ones'))
+  await expectGivenBack(anna)
+  await anna.press(screen, '🔮 Ask it again')
+  await anna.waitFor(says('Did it arrive?', 'You have 30'))
+})

@@ -1,0 +1,228 @@
+import type { PersonClient, SandboxClient } from '@tarot/telegram-sandbox'
+import { afterAll, expect, test } from 'vitest'
+import { findButton, newcomer, prepareReading, says, userOf } from '../testing/chat.ts'
+import { openPlan, pay } from '../testing/shop.ts'
+import { openBot, useBot } from '../testing/use-bot.ts'
+
+const bot = await openBot()
+afterAll(bot.close)
+
+const told = async (person: PersonClient, ...parts: string[]) =>
+  (await person.messages()).filter(says(...parts)).length
+
+async function subscriber(sandbox: SandboxClient, plan = /Premium/) {
+  const anna = await newcomer(sandbox)
+  const payment = await pay(anna, await openPlan(anna, plan))
+  await anna.waitFor(says('is yours until'))
+  const show = async (...parts: string[]) => {
+    await anna.send('/subscription')
+    return anna.waitFor(says(...parts))
+  }
+  const inTelegram = async () => (await anna.subscriptions()).find((one) => one.chargeId === payment.chargeId)
+  return { anna, show, inTelegram, ...payment }
+}
+
+async function tierOf(person: PersonClient) {
+  const user = await bot.data.users.byTelegramId(BigInt(person.id))
+  return { tier: user?.subscriptionTier, end: user?.subscriptionExpiresAt }
+}
+
+test('a plan begins with its payment: credits, lower prices, credits for the day, once', async () => {
+  const { data, sandbox } = bot
+  const anna = await newcomer(sandbox)
+  const confirm = await prepareReading(anna, /Celtic Cross/, 'Cheaper?')
+  const payment = await pay(anna, await openPlan(anna, /Premium · ⭐ 250 a month/))
+  await anna.waitFor(says('Premium is yours until', '60 credits came with it', 'You have 90 now'))
+  await sandbox.deliverAgain(payment.updateId)
+  await sandbox.deliverAgain(payment.updateId, { asNew: true })
+  await sandbox.settled()
+  expect(await told(anna, 'Premium is yours')).toBe(1)
+  const [{ expiresAt } = { expiresAt: 0 }] = await anna.subscriptions()
+  expect(await tierOf(anna)).toEqual({ tier: 'premium', end: new Date(expiresAt * 1_000) })
+
+  // The price on the screen from before is not charged: the new one is shown first.
+  const press = await anna.press(confirm, findButton(confirm, /Draw for 10/))
+  expect((await press.answer()).text).toContain('look again')
+  const cheaper = await anna.waitFor(says('costs 9 credits (instead of 10, with Premium)'))
+  await anna.press(cheaper, findButton(cheaper, /Draw for 9/))
+  await anna.waitFor(says('The heart of it'))
+  await sandbox.settled()
+  expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 81 })
+
+  await anna.send('/reading')
+  const list = await anna.waitFor(says('With Premium you got 1 credit more for today', 'You have 82 credits'))
+  expect(list.text).toContain('Premium takes 10% off the larger ones')
+  expect(findButton(list, /Celtic Cross · 9 credits/)).toBeTruthy()
+  await anna.send('/balance')
+  const { text = '' } = await anna.waitFor(says('You have 82 credits'))
+  expect(text).not.toContain('more for today')
+  expect(text.split('\n').slice(-4)).toEqual([
+    expect.stringMatching(/\+1\s+for the day, with your plan$/),
+    expect.stringMatching(/−9\s+Celtic Cross$/),
+    expect.stringMatching(/\+60\s+Premium, first month$/),
+    expect.stringMatching(/\+30\s+welcome credits$/),
+  ])
+  expect((await data.reconcile()).breaks).toEqual([])
+})
+
+test('it renews: the end moves, the credits come, the person is told once', async () => {
+  const { data, sandbox } = bot
+  const { anna, chargeId } = await subscriber(sandbox)
+  const renewal = await anna.renew(chargeId)
+  if (renewal.state !== 'paid') throw new Error(renewal.state)
+  await anna.waitFor(says('Premium goes on until', '60 credits', 'You have 150 now'))
+  await sandbox.deliverAgain(renewal.updateId ?? 0)
+  await sandbox.deliverAgain(renewal.updateId ?? 0, { asNew: true })
+  await sandbox.settled()
+  expect(await told(anna, 'goes on until')).toBe(1)
+  const [{ expiresAt } = { expiresAt: 0 }] = await anna.subscriptions()
+  expect(await tierOf(anna)).toEqual({ tier: 'premium', end: new Date(expiresAt * 1_000) })
+  expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 150 })
+  await anna.send('/balance')
+  await anna.waitFor(says('Premium, another month'))
+})
+
+test('a renewal that is not paid is told once, and made good by a later payment', async () => {
+  const { sandbox } = bot
+  const { anna, chargeId, show } = await subscriber(sandbox)
+  const { updateId = 0 } = await anna.failRenewal(chargeId)
+  await anna.waitFor(says('Premium could not be renewed'))
+  await sandbox.deliverAgain(updateId, { asNew: true })
+  await sandbox.settled()
+  expect(await told(anna, 'could not be renewed')).toBe(1)
+  await show('The last renewal was not paid')
+  expect(await tierOf(anna)).toMatchObject({ tier: 'premium' })
+  await anna.renew(chargeId)
+  await anna.waitFor(says('goes on until'))
+  await show('renews then for ⭐ 250')
+})
+
+test('it is stopped after a question, and taken up again where Telegram wants that', async () => {
+  const { sandbox } = bot
+  const { anna, chargeId, show, inTelegram } = await subscriber(sandbox)
+  const active = await show('Paid until', 'renews then for ⭐ 250')
+  await anna.press(active, 'Stop renewing')
+  const question = await anna.waitFor(says('Stop Premium?', 'You keep it until'))
+  await anna.press(question, 'Keep it')
+  await anna.press(await anna.waitFor(says('renews then')), 'Stop renewing')
+  const yes = await anna.press(await anna.waitFor(says('Stop Premium?')), 'Yes, stop it')
+  const stopped = await anna.waitFor(says('Premium', 'and ends then'))
+  expect(await inTelegram()).toMatchObject({ state: 'canceled', canceledByBot: true })
+  await sandbox.deliverAgain(yes.updateId ?? 0, { asNew: true })
+  await sandbox.settled()
+  expect(await tierOf(anna)).toMatchObject({ tier: 'premium' })
+
+  await anna.press(stopped, 'Renew it after all')
+  await anna.waitFor(says('Telegram leaves the last step to you'))
+  await sandbox.settled()
+  expect(await inTelegram()).toMatchObject({ canceledByBot: false })
+  await anna.reenableSubscription(chargeId)
+  await sandbox.settled()
+  await show('renews then for ⭐ 250')
+  await anna.cancelSubscription(chargeId)
+  await sandbox.settled()
+  await show('and ends then')
+})
+
+test('somebody else’s subscription is not stopped', async () => {
+  const { sandbox } = bot
+  const { anna, show, inTelegram } = await subscriber(sandbox)
+  const active = await show('renews then')
+  const data = (active.reply_markup?.inline_keyboard ?? [])
+    .flat()
+    .map((button) => ('callback_data' in button ? button.callback_data : ''))
+    .find((word) => word.startsWith('stop:'))
+  const boris = await newcomer(sandbox, 'Boris')
+  const [own] = await boris.messages()
+  if (!own || !data) throw new Error('nothing to press')
+  for (const forged of [data, data.replace('stop:', 'stopped:'), data.replace('stop:', 'resume:')]) {
+    await boris.forge(forged, own)
+    await boris.waitFor(says('You have none'))
+  }
+  expect(await inTelegram()).toMatchObject({ state: 'active' })
+  void anna
+})
+
+test('who has a plan is offered the higher one, which takes its place', async () => {
+  const { data, sandbox } = bot
+  const anna = await newcomer(sandbox)
+  await anna.giveStars(1_000)
+  const [first, second] = [await openPlan(anna, /Premium/), await openPlan(anna, /Premium/)]
+  const { chargeId } = await pay(anna, first)
+  await anna.waitFor(says('Premium is yours until'))
+  const refused = {
+    state: 'refused',
+    errorMessage: expect.stringContaining('this plan already, or a higher one'),
+  }
+  expect(await anna.pay(second)).toMatchObject(refused)
+
+  await anna.send('/buy')
+  const shop = await anna.waitFor(says('You have Premium until'))
+  expect(() => findButton(shop, /^Premium/)).toThrow()
+  const press = await anna.forge('plan:premium', shop)
+  expect((await press.answer()).text).toContain('this plan already')
+  const professional = await openPlan(anna, /Professional · ⭐ 750/)
+  expect(await told(anna, 'takes the place of Premium')).toBe(1)
+  await pay(anna, professional)
+  await anna.waitFor(says('Professional is yours until', '200 credits'))
+  expect(await tierOf(anna)).toMatchObject({ tier: 'professional' })
+  await expect
+    .poll(async () => (await anna.subscriptions()).find((one) => one.chargeId === chargeId))
+    .toMatchObject({ state: 'canceled', canceledByBot: true })
+  expect(await anna.pay(second)).toMatchObject(refused)
+  await anna.send('/buy')
+  const rest = await anna.waitFor(says('You have Professional until'))
+  expect(() => findButton(rest, /a month/)).toThrow()
+  expect((await data.reconcile()).breaks).toEqual([])
+})
+
+test('a plan that is not renewed ends after the days of grace, and the person is told once', async () => {
+  const { data, sandbox } = bot
+  const { anna, show } = await subscriber(sandbox)
+  const at = new Date(Date.now() + 34 * 86_400_000)
+  for (let times = 0; times < 2; times += 1) await data.subscriptions.lapse({ at })
+  await anna.waitFor(says('Premium has ended', 'Your credits stay'))
+  await anna.send('/help')
+  await anna.waitFor(says('How it works'))
+  expect(await told(anna, 'has ended')).toBe(1)
+  expect(await tierOf(anna)).toEqual({ tier: 'basic', end: null })
+  await show('Premium ended on')
+  await openPlan(anna, /Premium/)
+})
+
+test('a subscription of long ago gives its credits, and no lower prices', async () => {
+  const { sandbox, data } = await useBot()
+  const anna = await newcomer(sandbox)
+  await sandbox.moveClock(-40 * 86_400)
+  await pay(anna, await openPlan(anna, /Premium/))
+  await anna.waitFor(says('Premium is yours until'))
+  await anna.send('/reading')
+  const list = await anna.waitFor(says('Which spread?', 'You have 90 credits'))
+  expect(findButton(list, /Celtic Cross · 10 credits/)).toBeTruthy()
+  expect(await data.subscriptions.lapse()).toBe(1)
+  await anna.waitFor(says('Premium has ended'))
+})
+
+test('a refunded plan ends at once', async () => {
+  const { data, sandbox } = bot
+  const { anna, chargeId, inTelegram } = await subscriber(sandbox)
+  await data.payments.requestRefund({ chargeId, reason: 'asked', actor: 'operator:a@b.c' })
+  await anna.waitFor(says('Your Stars went back', '60 credits'))
+  expect(await tierOf(anna)).toEqual({ tier: 'basic', end: null })
+  await expect.poll(inTelegram).toMatchObject({ canceledByBot: true })
+})
+
+test('a plan that an operator has given is shown as a gift, and none as none', async () => {
+  const { data, sandbox } = bot
+  const anna = await newcomer(sandbox)
+  await anna.send('/subscription')
+  const none = await anna.waitFor(says('You have none'))
+  await anna.press(none, '⭐ See the plans')
+  await anna.waitFor(says('Credits and plans'))
+  await data.users.setTier({ userId: await userOf(data, anna), tier: 'premium' })
+  await anna.send('/subscription')
+  await anna.waitFor(says('Premium', 'as a gift, without an end'))
+  await anna.send('/buy')
+  const shop = await anna.waitFor(says('You have Premium.'))
+  expect(findButton(shop, /Professional/)).toBeTruthy()
+})

@@ -1,0 +1,83 @@
+import type { Data } from '@tarot/data'
+import type { PersonClient } from '@tarot/telegram-sandbox'
+import { Api } from 'grammy'
+import { expect, onTestFinished, test } from 'vitest'
+import { openDrafts } from './drafts.ts'
+import { createLogger } from './logger.ts'
+import { createTeller } from './teller.ts'
+import { newcomer, says, userOf } from './testing/chat.ts'
+import { useBot } from './testing/use-bot.ts'
+
+/** A bot that tells nobody anything by itself, and tellers as other processes would have them. */
+async function useTellers() {
+  const { api, data, sandbox, url, stop } = await useBot()
+  const anna = await newcomer(sandbox)
+  await stop()
+  const createOne = (over: Data = data) =>
+    createTeller({
+      api: new Api('4200000001:sandbox', { apiRoot: url }),
+      data: over,
+      drafts: openDrafts(data.sessions, 1),
+      logger: createLogger('silent', '1:a'),
+      stopping: new AbortController().signal,
+    } as never)
+  return { api, data, sandbox, anna, createOne, leave: () => leaveWord(data, anna) }
+}
+
+let words = 0
+
+/** Something to be told of. */
+async function leaveWord(data: Data, person: PersonClient): Promise<void> {
+  words += 1
+  const userId = await userOf(data, person)
+  const { transactionId } = await data.readings.reserve({ userId, price: 1, idempotencyKey: `word:${words}` })
+  await data.readings.release({ userId, transactionId, reason: 'test', tell: true })
+}
+
+const told = async (person: PersonClient) =>
+  (await person.messages()).filter(says('did not get through')).length
+
+const makeDue = (data: Data) =>
+  data.prisma.notification.updateMany({ where: { sentAt: null }, data: { notBefore: new Date() } })
+
+test('two processes at once tell everybody once', async () => {
+  const { data, anna, createOne, leave } = await useTellers()
+  for (let times = 0; times < 12; times += 1) await leave()
+  const userId = await userOf(data, anna)
+  const [first, second] = [createOne(), createOne()]
+  await Promise.all([first.tellDue(), second.tellDue(), first.tell(userId), second.tell(userId)])
+  expect(await told(anna)).toBe(12)
+  expect(await data.prisma.notification.count({ where: { sentAt: null } })).toBe(0)
+})
+
+test('what was told when the database went away is not told again', async () => {
+  const { data, anna, createOne, leave } = await useTellers()
+  let isDown = true
+  const markSent = async (id: bigint) => {
+    if (isDown) throw new Error('down')
+    await data.notifications.markSent(id)
+  }
+  const teller = createOne({ ...data, notifications: { ...data.notifications, markSent } })
+  await leave()
+  await expect(teller.tellDue()).rejects.toThrow('down')
+  expect(await told(anna)).toBe(1)
+  isDown = false
+  await makeDue(data)
+  await teller.tellDue()
+  expect(await told(anna)).toBe(1)
+  expect(await data.prisma.notification.count({ where: { sentAt: null } })).toBe(0)
+})
+
+test('while Telegram does not answer nothing is claimed, and afterwards it is told', async () => {
+  const { data, sandbox, anna, createOne, leave } = await useTellers()
+  onTestFinished(() => sandbox.clearFaults())
+  const teller = createOne()
+  await leave()
+  await sandbox.fail('*', { with: 'drop', times: 4 })
+  await expect(teller.tellDue()).rejects.toThrow()
+  await makeDue(data)
+  for (let times = 0; times < 3; times += 1) await expect(teller.tellDue()).rejects.toThrow()
+  expect(await data.prisma.notification.findFirst()).toMatchObject({ attempts: 1 })
+  await teller.tellDue()
+  expect(await told(anna)).toBe(1)
+})

@@ -1,0 +1,138 @@
+import { isDataError, type Notification, type NotificationKind } from '@tarot/data'
+import type { Dependencies } from './dependencies.ts'
+import { isAsked } from './drafts.ts'
+import { findDrawn } from './features/reading/find-drawn.ts'
+import { describeRefusal, isBlocked, isClosedChat, isRefused } from './telegram/api-errors.ts'
+import { within } from './telegram/call-signal.ts'
+import { optionsOf } from './telegram/show.ts'
+import { atMost } from './updates/at-most.ts'
+import { notificationView } from './views/notification.ts'
+
+/** Milliseconds that Telegram has for one message: well below the minute that a claimed notification is ours. */
+const patience = 10_000
+
+/** Notifications claimed at once, few enough to be sent within that minute. */
+const batchSize = 5
+
+/** Another way to tell a kind of thing, such as on the screen that the person has just pressed. */
+type TellHere = Partial<Record<NotificationKind, () => Promise<void>>>
+
+export interface Teller {
+  /** Tells one person what is due, now. Never throws: what could not be told is told by `tellDue`. */
+  tell(userId: bigint): Promise<void>
+  /**
+   * Does something that leaves the person a word, and gives them that in another way than by a message: for this
+   * person, and as long as this takes, whatever in this process comes to it first.
+   *
+   * @throws what the task throws
+   */
+  tellHere(userId: bigint, here: TellHere, task: () => Promise<void>): Promise<void>
+  /**
+   * Tells whoever is due.
+   *
+   * @throws Telegram's failure when it can't be reached, and `@tarot/data`'s DataErrors
+   */
+  tellDue(): Promise<void>
+}
+
+/** Tells people what the ledger has left for them in `data.notifications`, each thing once. */
+export function createTeller({ api, data, drafts, logger, stopping }: Omit<Dependencies, 'teller'>): Teller {
+  /** Told, but not yet on record as told: the database went away in between. */
+  const told = new Set<bigint>()
+  const ways = new Map<bigint, TellHere>()
+  /** What `tellDue` is doing. */
+  let round: Promise<unknown> = Promise.resolve()
+  let isTelegramLost = false
+
+  /** @throws when it says more about Telegram or the database than about this one notification */
+  async function deliver(notification: Notification): Promise<void> {
+    const { id, kind, userId } = notification
+    if (!told.has(id)) {
+      try {
+        await (ways.get(userId)?.[kind]?.() ?? send(notification))
+      } catch (error) {
+        await noteFailure(notification, error)
+        if (isRefused(error)) return
+        throw error
+      }
+      told.add(id)
+    }
+    await data.notifications.markSent(id)
+    told.delete(id)
+  }
+
+  async function send({ userId, telegramId, ...notification }: Notification): Promise<void> {
+    const chatId = Number(telegramId)
+    const waiting =
+      notification.kind === 'payment_credited' ? await findWaitingDraft(chatId, userId) : undefined
+    const view = notificationView(notification, waiting)
+    await api.sendMessage(chatId, view.text.value, optionsOf(view), within(patience))
+  }
+
+  /** A question that waits for credits can go on from here. */
+  async function findWaitingDraft(chatId: number, userId: bigint): Promise<string | undefined> {
+    const draft = await drafts.find({ chatId, userId })
+    if (!isAsked(draft) || (await findDrawn(data, userId, draft.id))) return undefined
+    return draft.id
+  }
+
+  async function noteFailure({ id, userId, kind }: Notification, error: unknown): Promise<void> {
+    const final = isClosedChat(error)
+    await data.notifications.markFailed(id, describeRefusal(error), { final })
+    if (isBlocked(error)) await data.users.setActive(userId, false)
+    if (!final) logger.warn({ kind, err: error }, 'a person could not be told')
+  }
+
+  /** @returns whether there was something to tell */
+  async function tell(userId: bigint): Promise<boolean> {
+    try {
+      const due = await data.notifications.claim({ userId, limit: batchSize })
+      for (const notification of due) await deliver(notification)
+      return due.length > 0
+    } catch (err) {
+      logger.warn({ err }, 'a person waits to be told')
+      return true
+    }
+  }
+
+  async function tellAll(): Promise<void> {
+    // Each claim counts as a try, so none is made while Telegram does not answer at all.
+    if (isTelegramLost) await api.getMe(within(patience))
+    isTelegramLost = false
+    for (let isMore = true; isMore && !stopping.aborted; ) {
+      const batch = await data.notifications.claim({ limit: batchSize })
+      isMore = batch.length === batchSize
+      for (const notification of batch) {
+        try {
+          await deliver(notification)
+        } catch (error) {
+          isTelegramLost = !isDataError(error)
+          throw error
+        }
+      }
+    }
+  }
+
+  return {
+    async tell(userId) {
+      await tell(userId)
+    },
+
+    async tellHere(userId, here, task) {
+      ways.set(userId, here)
+      try {
+        await task()
+        // Otherwise the errand has come to it first, and is about to tell it in this way.
+        if (!(await tell(userId))) await atMost(patience, round)
+      } finally {
+        ways.delete(userId)
+      }
+    },
+
+    tellDue() {
+      const task = tellAll()
+      round = task.catch(() => {})
+      return task
+    },
+  }
+}

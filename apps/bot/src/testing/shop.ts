@@ -1,0 +1,55 @@
+import { randomInt } from 'node:crypto'
+import type { PersonClient } from '@tarot/telegram-sandbox'
+import type { Message } from 'grammy/types'
+import { findButton, says } from './chat.ts'
+
+/** Asks for an invoice. */
+export async function openInvoice(person: PersonClient, label: RegExp): Promise<Message> {
+  await person.send('/buy')
+  const shop = await person.waitFor(says('Credits and plans'))
+  await person.press(shop, findButton(shop, label))
+  return person.waitFor((message) => message.invoice !== undefined)
+}
+
+/** Asks for a plan, as far as the link. */
+export async function openPlan(person: PersonClient, label: RegExp): Promise<string> {
+  await person.send('/buy')
+  const shop = await person.waitFor(says('Credits and plans'))
+  await person.press(shop, findButton(shop, label))
+  const offer = await person.waitFor(says('renews every 30 days'))
+  const link = (offer.reply_markup?.inline_keyboard ?? []).flat().find((button) => 'url' in button)
+  if (!link || !('url' in link)) throw new Error('the offer has no link')
+  return link.url
+}
+
+/** Pays, and expects that it works. */
+export async function pay(person: PersonClient, invoice: Message | string) {
+  const payment = await person.pay(invoice)
+  if (payment.state !== 'paid') throw new Error(`not paid: ${JSON.stringify(payment)}`)
+  return {
+    ...payment,
+    updateId: payment.updateId ?? 0,
+    preCheckoutUpdateId: payment.preCheckoutUpdateId ?? 0,
+  }
+}
+
+/** The updates that told the bot of a person's messages, as far as they fit. */
+export async function updatesAbout(
+  url: string,
+  { id }: PersonClient,
+  fits: (message: Message) => boolean,
+): Promise<number[]> {
+  const { entries } = (await (await fetch(`${url}/sandbox/entries?chatId=${id}`)).json()) as {
+    entries: { message: Message; updateId?: number }[]
+  }
+  return entries.flatMap(({ message, updateId }) => (updateId !== undefined && fits(message) ? updateId : []))
+}
+
+/** A message about money, as Telegram writes it into the chat with a person. */
+export const moneyMessage = ({ id, user }: PersonClient, content: object) => ({
+  message_id: randomInt(2 ** 31),
+  from: user,
+  chat: { id, type: 'private', first_name: user.first_name },
+  date: Math.floor(Date.now() / 1_000),
+  ...content,
+})

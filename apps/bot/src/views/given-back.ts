@@ -1,0 +1,14 @@
+import { InlineKeyboard } from 'grammy'
+import { pack } from '../callback-data/callback-data.ts'
+import type { BotContext } from '../context.ts'
+import type { AskedDraft } from '../drafts.ts'
+import type { View } from '../telegram/show.ts'
+
+/** A reading did not arrive and its credits came back. @param again the same question, ready to be drawn for */
+export function givenBack(ctx: BotContext, credits: number, again: AskedDraft): View {
+  const keyboard = new InlineKeyboard()
+    .text(ctx.t('button-ask-again'), pack('skip', again.id))
+    .row()
+    .text(ctx.t('button-other-spread'), pack('spreads'))
+  return { text: ctx.html('given-back', { credits }), keyboard }
+}

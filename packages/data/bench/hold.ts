@@ -1,0 +1,56 @@
+import { hash } from 'node:crypto'
+import type pg from 'pg'
+import type { BuyReadingInput, Data } from '../src/index.ts'
+import { completeReadingSql } from '../src/readings/complete-reading.ts'
+import { reserveReadingSql } from '../src/readings/reserve-reading.ts'
+import { compare, type Figure, inTurns } from './harness.ts'
+import { withPeers } from './peers.ts'
+import { readingRequests } from './reading-requests.ts'
+
+/** A hold and its completion beside the same two prepared statements through `pg` alone. */
+export const bench = () =>
+  withPeers(1_000, async ({ data, pool, userIds }) => {
+    const next = readingRequests(userIds)
+    const figures: Figure[] = []
+    for (const callers of [1, 16]) {
+      const results = await inTurns(
+        {
+          'reserve and complete': () => holdWithData(data, next()),
+          'pg, the same prepared statements': () => holdWithPg(pool, next()),
+        },
+        { callers },
+      )
+      figures.push(...compare('hold', callers, results, { 'pg, the same prepared statements': 0.8 }))
+    }
+    return figures
+  })
+
+async function holdWithData(data: Data, { price, idempotencyKey, ...reading }: BuyReadingInput) {
+  const { transactionId } = await data.readings.reserve({ userId: reading.userId, price, idempotencyKey })
+  return data.readings.complete({ transactionId, ...reading })
+}
+
+/** The least code that does the same: no checks of the input, no errors told apart. */
+async function holdWithPg(pool: pg.Pool, input: BuyReadingInput) {
+  const { userId, price, spreadType, question, cards, interpretation, idempotencyKey } = input
+  const print = hash('sha256', idempotencyKey, 'buffer')
+  const reserved = await pool.query({
+    name: 'reserve',
+    text: reserveReadingSql,
+    values: [userId, price, idempotencyKey, print],
+  })
+  const completed = await pool.query({
+    name: 'complete',
+    text: completeReadingSql,
+    values: [
+      reserved.rows[0].transactionId,
+      userId,
+      spreadType,
+      question,
+      JSON.stringify(cards),
+      interpretation,
+    ],
+  })
+  if (completed.rowCount !== 1) throw new Error('not completed')
+  return completed.rows[0]
+}

@@ -1,0 +1,122 @@
+import pg from 'pg'
+
+/** What one user's moves are, in order; `of` counts back to the move that a refund moves back. */
+const moves = [
+  { type: 'bonus', amount: 30 },
+  { type: 'reading', amount: -3 },
+  { type: 'reading', amount: -10, status: 'failed', hold: true },
+  { type: 'refund', amount: 10, of: 1 },
+  { type: 'purchase', amount: 30 },
+  { type: 'reading', amount: -10, hold: true },
+  { type: 'reading', amount: -7 },
+  { type: 'refund', amount: 7, of: 1 },
+  { type: 'bonus', amount: 1 },
+  { type: 'purchase', amount: 10, status: 'refunded' },
+  { type: 'refund', amount: -10, of: 1 },
+  { type: 'reading', amount: -6 },
+  { type: 'purchase', amount: 100 },
+  { type: 'reading', amount: -12, status: 'failed', hold: true },
+  { type: 'refund', amount: 12, of: 1 },
+  { type: 'reading', amount: -12, hold: true },
+  { type: 'reading', amount: -1 },
+  { type: 'reading', amount: -7, hold: true },
+  { type: 'bonus', amount: 1 },
+  { type: 'reading', amount: -10, hold: true },
+]
+
+/**
+ * Fills a migrated, empty database with a valid ledger of a million moves, and as many readings, payments and invoices
+ * as they need. A user's moves lie apart from each other, as they do when they happen over the months.
+ *
+ * The ledger's triggers are off meanwhile: they would have each row made in its turn.
+ *
+ * @returns how many users it has
+ */
+export async function fillLargeLedger(url: string): Promise<{ users: number; moves: number }> {
+  const users = 50_000
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query("set session_replication_role = replica; set work_mem = '256MB'")
+    await client.query(
+      'insert into users (id, telegram_id, username) select n, n, null from generate_series(1, $1::integer) n',
+      [users],
+    )
+    let balance = 0
+    for (const [index, { type, amount, status = 'completed', hold = false, of }] of moves.entries()) {
+      const first = index * users
+      const referenced = type === 'purchase'
+      await client.query(
+        `
+        insert into transactions (
+          id, user_id, type, amount, credits_before, credits_after, status, created_at, completed_at,
+          credit_version, payment_reference, refund_of, reading_id, idempotency_key, request_fingerprint
+        )
+        select $1::bigint + n, n, $2::varchar, $3::integer * scale, $4::integer * scale, $5::integer * scale,
+               $6::varchar, at, at, $7::integer, case when $8::boolean then 'charge-' || $1::bigint + n end,
+               case when $9::bigint is not null then $9::bigint + n end, case when $10::boolean then $1::bigint + n end,
+               case when $9::bigint is null then 'key-' || $1::bigint + n end,
+               case when $9::bigint is null then sha256(int8send($1::bigint + n)) end
+          from generate_series(1, $11::integer) n,
+               lateral (select 1 + n % 3 as scale, timestamptz '2025-01-01' + $7::integer * interval '7 days'
+                               + n * interval '10 seconds' as at)
+        `,
+        [
+          first,
+          type,
+          amount,
+          balance,
+          balance + amount,
+          status,
+          index + 2,
+          referenced,
+          of === undefined ? null : (index - of) * users,
+          hold,
+          users,
+        ],
+      )
+      balance += amount
+    }
+    await client.query(
+      `
+      insert into credits (user_id, balance, version)
+      select n, $1::integer * (1 + n % 3), $2::integer from generate_series(1, $3::integer) n
+      `,
+      [balance, moves.length + 1, users],
+    )
+    await client.query(rest)
+  } finally {
+    await client.end()
+  }
+  return { users, moves: users * moves.length }
+}
+
+const rest = `
+  insert into readings (id, user_id, spread_type, question, cards, interpretation, transaction_id, created_at)
+  select id, user_id, 'celtic', 'What next?', '[]', repeat('The card speaks. ', 20), id, created_at
+    from transactions
+   where type = 'reading' and status = 'completed';
+
+  insert into invoices (transaction_id, product, stars)
+  select id, 'credits-' || amount, amount * 4 from transactions where type = 'purchase';
+
+  insert into payments (charge_id, user_id, invoice_id, stars, currency, payload, paid_at, received_at, refunded_at)
+  select payment_reference, user_id, id, amount * 4, 'XTR', 'purchase:' || id, created_at, created_at,
+         case when status = 'refunded' then created_at + interval '1 day' end
+    from transactions
+   where type = 'purchase';
+
+  -- Purchases that nobody has paid: they move nothing.
+  insert into transactions (user_id, type, amount, credits_before, credits_after, status, idempotency_key,
+                            request_fingerprint, id)
+  select id, 'purchase', 10, 0, 0, 'pending', 'open-' || id, sha256(int8send(id)), 2000000 + id
+    from users
+   where id % 10 = 0;
+
+  insert into invoices (transaction_id, product, stars)
+  select id, 'credits-10', 40 from transactions where status = 'pending';
+
+  select setval('users_id_seq', (select max(id) from users)),
+         setval('transactions_id_seq', (select max(id) from transactions)),
+         setval('readings_id_seq', (select max(id) from readings));
+`

@@ -1,0 +1,20 @@
+/** One reconciliation in a process of its own, to measure what it takes. Started by `reconcile.ts`, never imported. */
+import { openData } from '../src/index.ts'
+
+export interface MeasuredReconciliation {
+  seconds: number
+  /** The most memory that the process had, in MiB. */
+  peakMemory: number
+  users: number
+  moves: number
+  breaks: number
+}
+
+const data = await openData()
+const began = performance.now()
+const { users, moves, breaks } = await data.reconcile()
+const seconds = (performance.now() - began) / 1_000
+await data.close()
+const peakMemory = process.resourceUsage().maxRSS / 1_024
+const measured: MeasuredReconciliation = { seconds, peakMemory, users, moves, breaks: breaks.length }
+console.log(JSON.stringify(measured))

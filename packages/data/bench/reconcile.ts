@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { startLocalPostgres } from '@tarot/services'
+import pg from 'pg'
+import { type Data, deployMigrations, openData } from '../src/index.ts'
+import { type Figure, figure, type Latencies, load, median, medians } from './harness.ts'
+import { fillLargeLedger } from './large-ledger.ts'
+import { readingRequests } from './reading-requests.ts'
+import type { MeasuredReconciliation } from './reconcile-process.ts'
+import { installed } from './record.ts'
+
+const rounds = Number(process.env.R ?? 3)
+const writers = 4
+
+/** A ledger of a million moves, proven while others write; and what the writers notice of it. */
+export async function bench(): Promise<{ figures: Figure[]; versions: Record<string, string> }> {
+  const server = await startLocalPostgres({ durable: true })
+  try {
+    await deployMigrations({ databaseUrl: server.url })
+    const size = await fillLargeLedger(server.url)
+    await vacuum(server.url)
+    const data = await openData({ databaseUrl: server.url, poolSize: writers })
+    const proofs: MeasuredReconciliation[] = []
+    const before: Latencies[] = []
+    const beside: Latencies[] = []
+    const commands: number[] = []
+    for (let round = 0; round < rounds; round += 1) {
+      before.push(await write(data, round, delay(5_000)))
+      const proof = run<MeasuredReconciliation>(server.url, [script('./reconcile-process.ts')])
+      beside.push(await write(data, round + rounds, proof))
+      proofs.push(await proof)
+      const began = performance.now()
+      const { breaks } = await run<{ breaks: unknown[] }>(server.url, [cli, 'reconcile', '--json'])
+      commands.push((performance.now() - began) / 1_000)
+      if (breaks.length > 0) throw new Error(`pnpm data reconcile found ${breaks.length} breaks`)
+    }
+    await data.close()
+    for (const { users, moves, breaks } of proofs) {
+      if (users !== size.users || moves < size.moves || breaks > 0) {
+        throw new Error(`${users} users, ${moves} moves and ${breaks} breaks are not what was made`)
+      }
+    }
+    return {
+      figures: figuresOf(proofs, before, beside, commands),
+      versions: { postgres: server.version, ...installed('pg') },
+    }
+  } finally {
+    await server.stop()
+  }
+}
+
+function figuresOf(
+  proofs: MeasuredReconciliation[],
+  before: Latencies[],
+  beside: Latencies[],
+  commands: number[],
+): Figure[] {
+  const of = `${(proofs[0]?.moves ?? 0).toLocaleString('en')} moves`
+  const seconds = proofs.map((proof) => proof.seconds)
+  const memory = Math.max(...proofs.map(({ peakMemory }) => peakMemory))
+  const atMost = (bound: number) => ({ of: 'value', is: 'at most', bound }) as const
+  const common = { bench: 'reconcile' }
+  return [
+    figure({ ...common, case: `${of}, beside writers`, value: median(seconds), unit: 's', goal: atMost(60) }),
+    figure({ ...common, case: `${of}, peak memory`, value: memory, unit: 'MiB', goal: atMost(256) }),
+    figure({ ...common, case: `${of}, breaks`, value: 0, unit: 'breaks', goal: atMost(0) }),
+    figure({ ...common, case: 'pnpm data reconcile --json', value: median(commands), unit: 's' }),
+    ...(['throughput', 'p50', 'p99', 'longest'] as const).map((key) =>
+      figure({
+        ...common,
+        case: `readings.buy by ${writers} callers beside it, ${key}`,
+        value: medians(beside)[key],
+        unit: key === 'throughput' ? 'op/s' : 'ms',
+        peer: { name: 'before it', value: medians(before)[key] },
+      }),
+    ),
+  ]
+}
+
+const script = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const cli = script('../src/cli/main.ts')
+
+/** Runs a program of ours on this database, and reads the JSON it prints. */
+async function run<Printed>(databaseUrl: string, args: string[]): Promise<Printed> {
+  const env = { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: '' }
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env })
+  return JSON.parse(stdout) as Printed
+}
+
+/** Readings bought by people all over the ledger, until `end`. */
+function write(data: Data, round: number, end: Promise<unknown>): Promise<Latencies> {
+  const next = readingRequests(Array.from({ length: 50_000 }, (_, n) => BigInt(n + 1)))
+  const buy = () => {
+    const request = next()
+    return data.readings.buy({ ...request, idempotencyKey: `${round}:${request.idempotencyKey}` })
+  }
+  return load(buy, writers, end)
+}
+
+/** As autovacuum leaves tables that have been in use. */
+async function vacuum(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query('vacuum (analyze)')
+  await client.end()
+}

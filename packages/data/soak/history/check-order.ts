@@ -1,0 +1,90 @@
+import { type Facts, type Report, refusalOf, resultOf } from './facts.ts'
+import type { Call } from './history-file.ts'
+
+/**
+ * The moves of a user have one order, that of their versions, and it agrees with time: a move is later than whatever
+ * was acknowledged before its call began, and a balance that is read is none that was over by then.
+ */
+export function checkOrder(facts: Facts, report: Report): void {
+  const ends = facts.calls.filter(({ outcomeLine }) => Number.isFinite(outcomeLine))
+  ends.sort((a, b) => a.outcomeLine - b.outcomeLine)
+  /** By user: the newest version that was acknowledged so far, and to whom. */
+  const newest = new Map<bigint, { version: number; call: Call }>()
+  let ended = 0
+  for (const call of facts.calls) {
+    for (let end = ends[ended]; end && end.outcomeLine < call.intentLine; end = ends[ended]) {
+      ended += 1
+      const move = moveOf(facts, end)
+      if (move && move.version > (newest.get(move.userId)?.version ?? 0)) {
+        newest.set(move.userId, { version: move.version, call: end })
+      }
+    }
+    checkCall(facts, call, newest, report)
+  }
+}
+
+function checkCall(
+  facts: Facts,
+  call: Call,
+  newest: ReadonlyMap<bigint, { version: number; call: Call }>,
+  report: Report,
+): void {
+  const move = moveOf(facts, call)
+  const before = move && newest.get(move.userId)
+  if (move?.isNew && before && move.version <= before.version) {
+    report('out_of_order', `version ${move.version} of user ${move.userId} was given late`, [
+      before.call,
+      call,
+    ])
+  }
+  if (call.kind === 'balance' && move) {
+    if (before && move.version < before.version) {
+      const what = `version ${move.version} of user ${move.userId} was read when it was over`
+      report('out_of_order', what, [before.call, call])
+    }
+    if (balanceAt(facts, move.userId, move.version) !== resultOf(call)?.balance) {
+      report('other_figures', `user ${move.userId} never had this balance at version ${move.version}`, [call])
+    }
+  }
+  if (refusalOf(call) === 'INSUFFICIENT_CREDITS') checkPoverty(facts, call, newest, report)
+}
+
+/** A refusal for want of credits names a balance that the user had then, and it was too low. */
+function checkPoverty(
+  facts: Facts,
+  call: Call,
+  newest: ReadonlyMap<bigint, { version: number }>,
+  report: Report,
+): void {
+  if (!('refused' in call.outcome) || (call.kind !== 'buy' && call.kind !== 'reserve')) return
+  const { userId, price } = call.input
+  const { balance } = call.outcome.details
+  const since = newest.get(userId)?.version ?? 1
+  const versions = facts.snapshot.transactions.filter((row) => row.userId === userId)
+  const had =
+    balanceAt(facts, userId, since) === balance ||
+    versions.some((row) => (row.creditVersion ?? 0) > since && row.creditsAfter === balance)
+  if (!had || Number(balance) >= price) {
+    report('wrong_refusal', `user ${userId} did not have ${balance} credits, or they suffice`, [call])
+  }
+}
+
+/** The user and version of a reply, and whether the call itself made that version. */
+function moveOf(facts: Facts, call: Call): { userId: bigint; version: number; isNew: boolean } | undefined {
+  const result = resultOf(call)
+  if (result === null || typeof result !== 'object' || !('version' in result)) return undefined
+  const { version } = result
+  if (version === null) return undefined
+  const isRead = call.kind === 'balance'
+  const isNew = !isRead && !('replayed' in result && result.replayed)
+  if ('userId' in call.input) return { userId: call.input.userId, version, isNew }
+  const transactionId = 'transactionId' in result ? result.transactionId : null
+  const userId = facts.row.get(transactionId ?? 0n)?.userId
+  return userId == null ? undefined : { userId, version, isNew }
+}
+
+function balanceAt(facts: Facts, userId: bigint, version: number): number | undefined {
+  if (version === 1) return 0
+  return facts.snapshot.transactions.find((row) => row.userId === userId && row.creditVersion === version)
+    ?.creditsAfter
+}

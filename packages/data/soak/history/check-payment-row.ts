@@ -1,0 +1,71 @@
+import { readInvoicePayload } from '../../src/index.ts'
+import type { PaymentCall } from './check-payments.ts'
+import { callsOf, differences, type Facts, isRefused, type Report, type Row } from './facts.ts'
+import type { Snapshot } from './snapshot.ts'
+
+type Payment = Snapshot['payments'][number]
+
+/** Whether a payment on record is one that was told, judged as it must be, and whole. */
+export function checkPaymentRow(
+  facts: Facts,
+  payment: Payment,
+  purchase: Row | undefined,
+  calls: PaymentCall[],
+  report: Report,
+): void {
+  const { chargeId, parkedReason, invoiceId, resolvedAt, refundedAt, periodEnd } = payment
+  const asked = (kind: PaymentCall['kind']) => calls.some((call) => call.kind === kind && !isRefused(call))
+  const wasPaid = parkedReason !== null || invoiceId !== null
+  const tellers = wasPaid ? callsOf(calls, 'pay') : callsOf(calls, 'recordRefund')
+  const isTold = tellers.some(({ input, outcome }) => {
+    const { userId, stars, payload, currency = 'XTR' } = input
+    return !('refused' in outcome) && !differences({ userId, stars, payload, currency }, payment)
+  })
+  if (!isTold) report('unexplained', `payment ${chargeId} is on record as nobody told it`, calls)
+  if (wasPaid && parkedReason !== parkedReasonOf(facts, payment)) {
+    report('other_figures', `payment ${chargeId} is ${parkedReason ?? 'credited'} without reason`, calls)
+  }
+
+  const isCredited = wasPaid && (parkedReason === null || resolvedAt !== null)
+  if (isCredited !== Boolean(purchase)) {
+    report(
+      'half',
+      `payment ${chargeId} is ${isCredited ? 'credited without' : 'not, but has'} a purchase`,
+      calls,
+    )
+  }
+  if (purchase && parkedReason === null && purchase.amount !== facts.row.get(invoiceId ?? 0n)?.amount) {
+    report('other_figures', `purchase ${purchase.id} has not the credits of invoice ${invoiceId}`, calls)
+  }
+  if (wasPaid && !facts.events.has(`paid:${chargeId}`)) {
+    report('half', `nobody is told of payment ${chargeId}`, calls)
+  }
+  const tier = facts.invoice.get(invoiceId ?? 0n)?.tier
+  if (isCredited && parkedReason === null && tier && periodEnd) {
+    const subscription = facts.subscription.get(invoiceId ?? 0n)
+    if (!subscription) report('half', `payment ${chargeId} has paid no subscription`, calls)
+    else if (subscription.periodEnd < periodEnd) {
+      report('other_figures', `subscription ${invoiceId} ends before what ${chargeId} has paid`, calls)
+    }
+  }
+  if (resolvedAt && !asked('creditParked')) report('unexplained', `${chargeId} was resolved by nobody`, calls)
+  if (payment.refundRequestedAt && !asked('requestRefund')) {
+    report('unexplained', `the refund of ${chargeId} was requested by nobody`, calls)
+  }
+  if (refundedAt && purchase && purchase.status !== 'refunded') {
+    report('half', `payment ${chargeId} is refunded, and purchase ${purchase.id} stands`, calls)
+  }
+  if (!refundedAt && purchase?.status === 'refunded') {
+    report('half', `purchase ${purchase.id} is refunded, and payment ${chargeId} is not`, calls)
+  }
+}
+
+/** Why such a payment has to be parked, if it has to. */
+function parkedReasonOf(facts: Facts, { currency, payload, userId, stars }: Payment): string | null {
+  const invoiceId = readInvoicePayload(payload) ?? 0n
+  const invoice = facts.invoice.get(invoiceId)
+  if (currency !== 'XTR') return 'other_currency'
+  if (!invoice) return 'unknown_invoice'
+  if (facts.row.get(invoiceId)?.userId !== userId) return 'foreign_invoice'
+  return invoice.stars === stars ? null : 'other_price'
+}

@@ -1,0 +1,35 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import pg from 'pg'
+import { onTestFinished } from 'vitest'
+import { query } from './blank-database.ts'
+
+/**
+ * Stands in the queue for a user's credits, so that a test decides who comes when: whoever asks later waits behind.
+ * Ended at the end of the test, if not before.
+ */
+export async function queueForCredits(url: string, userId: bigint) {
+  const client = new pg.Client({ connectionString: url, application_name: 'queue' })
+  client.on('error', () => {})
+  await client.connect()
+  onTestFinished(() => client.end())
+  await client.query('begin')
+  const held = client.query('select from credits where user_id = $1 for update', [userId])
+  return {
+    /** Resolves when this one is first. */
+    held,
+    leave: () => client.query('rollback'),
+  }
+}
+
+/** Waits until so many connections to this database wait for a lock. */
+export async function untilWaiting(url: string, count: number): Promise<void> {
+  for (const deadline = Date.now() + 20_000; ; await delay(10)) {
+    const [found] = await query<{ waiting: number }>(
+      url,
+      `select count(*)::integer as waiting from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`,
+    )
+    if (found?.waiting === count) return
+    if (Date.now() > deadline) throw new Error(`${found?.waiting} wait for a lock, not ${count}`)
+  }
+}
