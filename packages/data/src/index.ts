@@ -56,6 +56,7 @@ export {
   subscriptionStatuses,
 } from './subscriptions/subscription.ts'
 export type { CompletedPurchase, CompletePurchaseInput } from './transactions/complete-purchase.ts'
+export { purchaseLimit } from './transactions/expire-purchases.ts'
 export type { FailPurchaseInput } from './transactions/fail-purchase.ts'
 export type { Invoice } from './transactions/find-invoice.ts'
 export { invoicePayload, readInvoicePayload } from './transactions/invoice-payload.ts'

@@ -4,7 +4,7 @@ import type { Refund } from '../transactions/refund.ts'
 import type { HoldToRelease } from './release-reading.ts'
 
 /** Seconds after which a hold that was neither completed nor released counts as abandoned. */
-export const holdLimit = 600
+const holdLimit = 600
 
 // Walks idx_pending_transactions, the specification's index on what is pending, from the oldest.
 export const findStaleHoldsSql = `
