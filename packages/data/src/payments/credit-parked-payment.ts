@@ -26,18 +26,26 @@ export interface CreditedPayment {
   replayed: false
 }
 
+// The credits are locked first, as every move does.
 const credit = statement<Omit<CreditedPayment, 'replayed'>>(
   'payments_credit_parked',
   `
-  with resolved as (
+  with account as (
+    select user_id
+      from credits
+     where user_id = (select user_id from payments where charge_id = $1::varchar)
+       for update
+  ), resolved as (
     update payments
        set resolved_at = now()
-     where charge_id = $1::varchar
+      from account
+     where payments.charge_id = $1::varchar
+       and payments.user_id = account.user_id
        and parked_reason is not null
        and resolved_at is null
        and refund_requested_at is null
        and refunded_at is null
-    returning user_id, charge_id, stars
+    returning payments.user_id, payments.charge_id, payments.stars
   ), credited as (
     update credits
        set balance = balance + $2::integer,

@@ -5,7 +5,7 @@ import { check, id, text } from '../input.ts'
 import type { Refund } from '../transactions/refund.ts'
 import { refundTransaction } from '../transactions/refund-transaction.ts'
 import { explainUnknownUser } from '../users/unknown-user.ts'
-import { chargeId } from './find-payments.ts'
+import { chargeId, findPayment } from './find-payments.ts'
 
 const inputSchema = z.object({
   chargeId,
@@ -35,36 +35,55 @@ const findPurchase = statement<{ transactionId: bigint | null; reason: string | 
   `,
 )
 
-// Who credits the payment holds its row, or finds it refunded.
-const keepRefunded = statement<never>(
+const keepRefunded = statement<{ chargeId: string }>(
   'payments_keep_refunded',
   `
   insert into payments (charge_id, user_id, stars, currency, payload, paid_at, refunded_at)
   values ($1::varchar, $2::bigint, $3::integer, $4::varchar, $5::varchar, $6::timestamptz, $6::timestamptz)
-      on conflict (charge_id) do update
-     set refunded_at = coalesce(payments.refunded_at, excluded.refunded_at)
+      on conflict (charge_id) do nothing
+  returning charge_id as "chargeId"
+  `,
+)
+
+// Who credits a parked payment holds its row, and it is parked no more.
+const markParked = statement<{ chargeId: string }>(
+  'payments_mark_parked_refunded',
+  `
+  update payments
+     set refunded_at = $2::timestamptz
+   where charge_id = $1::varchar
+     and refunded_at is null
+     and parked_reason is not null
+     and resolved_at is null
+  returning charge_id as "chargeId"
   `,
 )
 
 /**
  * Takes note that the Stars of a payment have gone back, whoever returned them, and takes its credits back if it was
- * credited. May be told any number of times, and before the payment itself: that is then never credited.
+ * credited, in one step. May be told any number of times, and before the payment itself: that is then never credited.
  *
  * @returns the refund in the ledger; null if the payment had given no credits
  * @throws DataError `USER_NOT_FOUND`, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
  */
 export async function recordRefund(database: Database, input: RecordRefundInput): Promise<Refund | null> {
   const refund = check(inputSchema, input)
-  const taken = await takeBack(database, refund)
-  if (taken) return taken
   const { chargeId: charge, userId, stars, currency, payload, refundedAt = new Date() } = refund
-  try {
-    await keepRefunded(database.pool, [charge, userId, stars, currency, payload, refundedAt])
-  } catch (error) {
-    throw explainUnknownUser(error, userId)
+  for (;;) {
+    const taken = await takeBack(database, refund)
+    if (taken) return taken
+    try {
+      const [kept] = await keepRefunded(database.pool, [charge, userId, stars, currency, payload, refundedAt])
+      if (kept) return null
+    } catch (error) {
+      throw explainUnknownUser(error, userId)
+    }
+    const [marked] = await markParked(database.pool, [charge, refundedAt])
+    if (marked) return null
+    const payment = await findPayment(database, charge)
+    if (payment?.refundedAt && !(await takeBack(database, refund))) return null
+    // It has been credited in between.
   }
-  // It may have been credited since the first look, but not from here on.
-  return takeBack(database, refund)
 }
 
 async function takeBack(

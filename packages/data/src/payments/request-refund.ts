@@ -38,8 +38,12 @@ const request = statement<{ chargeId: string }>(
  */
 export async function requestRefund(database: Database, input: RequestRefundInput): Promise<Payment> {
   const { chargeId: charge, actor, reason } = check(inputSchema, input)
-  await request(database.pool, [charge, actor, reason])
-  const payment = await findPayment(database, charge)
-  if (payment) return payment
+  for (;;) {
+    await request(database.pool, [charge, actor, reason])
+    const payment = await findPayment(database, charge)
+    if (!payment) break
+    if (payment.refundRequestedAt || payment.refundedAt) return payment
+    // It has come in between.
+  }
   throw new DataError('PAYMENT_NOT_FOUND', `there is no payment ${charge}`, { field: 'chargeId' })
 }

@@ -18,19 +18,23 @@ const inputSchema = z.object({
 export type ReleaseReadingInput = z.input<typeof inputSchema>
 export type HoldToRelease = z.output<typeof inputSchema>
 
+// The credits are locked first, as every move does: `reserve` holds them while it meets a row of its own key.
 const release = statement<RefundRow>(
   'readings_release',
   `
-  with released as (
+  with account as (
+    select user_id from credits where user_id = $2::bigint for update
+  ), released as (
     update transactions
        set status = 'failed',
            completed_at = now(),
            error_message = $3::text
-     where id = $1::bigint
-       and user_id = $2::bigint
-       and type = 'reading'
-       and status = 'pending'
-    returning id, user_id, amount
+      from account
+     where transactions.id = $1::bigint
+       and transactions.user_id = account.user_id
+       and transactions.type = 'reading'
+       and transactions.status = 'pending'
+    returning transactions.id, transactions.user_id, transactions.amount
   ), credited as (
     update credits
        set balance = balance - released.amount,

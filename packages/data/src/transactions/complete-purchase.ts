@@ -51,17 +51,20 @@ export interface CompletedPurchase {
 
 type Row = Omit<CompletedPurchase, 'outcome' | 'replayed'>
 
-// The invoice says what the payment is for. A purchase that is still open is completed; one that is not (it expired,
+// The credits are locked first, as every move does (`invoice` looks at `account` for that). The invoice says what the payment is for. A purchase that is still open is completed; one that is not (it expired,
 // it was paid before, it is a renewal of a subscription) leaves its row as it is, and the payment gets a row of its own.
 const complete = statement<Row>(
   'transactions_complete_purchase',
   `
-  with invoice as (
+  with account as (
+    select user_id, balance from credits where user_id = $1::bigint for update
+  ), invoice as (
     select transactions.id, transactions.user_id, transactions.status, transactions.amount,
            invoices.product, invoices.stars, invoices.tier
       from transactions
       join invoices on invoices.transaction_id = transactions.id
      where transactions.id = $3::bigint
+       and (select count(*) from account) <= 1
        for update of transactions
   ), judged as (
     select case
@@ -69,8 +72,7 @@ const complete = statement<Row>(
              when not exists (select from invoice) then 'unknown_invoice'
              when (select user_id from invoice) <> $1::bigint then 'foreign_invoice'
              when (select stars from invoice) <> $5::integer then 'other_price'
-             when (select balance::bigint from credits where user_id = $1::bigint) + (select amount from invoice)
-                  > 2147483647 then 'balance_full'
+             when (select balance::bigint from account) + (select amount from invoice) > 2147483647 then 'balance_full'
            end as parked_reason
   ), paid as (
     insert into payments (

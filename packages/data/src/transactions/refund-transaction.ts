@@ -19,24 +19,27 @@ const inputSchema = z.object({
 
 export type RefundTransactionInput = z.input<typeof inputSchema>
 
+// The credits are locked first, as every move does.
 // `least` of a reading's amount, which is below zero, and the balance is the amount: its whole price comes back.
 // Of a purchase it is what the balance still covers.
 const refund = statement<RefundRow>(
   'transactions_refund',
   `
-  with original as (
-    select id, user_id, type, amount, payment_reference
-      from transactions
-     where id = $1::bigint
-       and type in ('purchase', 'reading')
-       and status = 'completed'
-       and not exists (select from transactions where refund_of = $1::bigint)
-       for update
-  ), account as (
-    select credits.user_id, credits.balance
+  with account as (
+    select user_id, balance
       from credits
-      join original on original.user_id = credits.user_id
-       for update of credits
+     where user_id = (select user_id from transactions where id = $1::bigint)
+       for update
+  ), original as (
+    select transactions.id, transactions.user_id, transactions.type, transactions.amount,
+           transactions.payment_reference
+      from transactions
+      join account on account.user_id = transactions.user_id
+     where transactions.id = $1::bigint
+       and transactions.type in ('purchase', 'reading')
+       and transactions.status = 'completed'
+       and not exists (select from transactions where refund_of = $1::bigint)
+       for update of transactions
   ), marked as (
     update transactions
        set status = 'refunded'

@@ -1,10 +1,7 @@
-import { type Data, type Invoice, readInvoicePayload } from '@tarot/data'
+import { type Data, type Invoice, purchaseLimit, readInvoicePayload } from '@tarot/data'
 import { findProduct } from '@tarot/pricing'
 import type { PreCheckoutQuery } from 'grammy/types'
 import { includes, paidTier } from '../../plans.ts'
-
-/** Milliseconds for which an offer stands, as long as the ledger keeps it open. */
-const offerLimit = 86_400_000
 
 /** Why a payment is refused: the keys of the sentences that Telegram shows. */
 export type CheckoutRefusal =
@@ -27,7 +24,7 @@ export async function judgeCheckout(
   if (!invoice) return 'checkout-unknown'
   if (invoice.telegramId !== BigInt(query.from.id)) return 'checkout-foreign'
   if (invoice.status === 'completed' || invoice.status === 'refunded') return 'checkout-paid'
-  if (invoice.status !== 'pending' || now.getTime() - invoice.createdAt.getTime() > offerLimit) {
+  if (invoice.status !== 'pending' || now.getTime() - invoice.createdAt.getTime() > 1_000 * purchaseLimit) {
     return 'checkout-stale'
   }
   if (!isPriceOfToday(invoice, query)) return 'checkout-price'
