@@ -11,7 +11,7 @@ import { createPool, drainPool } from './database/pool.ts'
 import { createPrisma } from './database/prisma-client.ts'
 import { translateError } from './database/translate-error.ts'
 import { DataError } from './errors.ts'
-import { checkHealth } from './health/health.ts'
+import { checkHealth, findRedisMemory } from './health/health.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { migrationStatus } from './migrations/status.ts'
 import { openNotifications } from './notifications/notifications.ts'
@@ -106,6 +106,8 @@ export async function openData(options: OpenDataOptions = readConfig()) {
       },
       /** Loads those of the users who were active last. */
       warmRecent: (input?: WarmInput) => warmCaches(database, caches, input),
+      /** How Redis is set up to forget; null without Redis, or if it does not say. */
+      memory: () => findRedisMemory(redis),
       /** Names of everything in Redis. */
       keys: caches.keys,
     },
@@ -115,7 +117,7 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     /** Proves the ledger: see `Reconciliation`. */
     reconcile: (how?: ReconcileOptions) => reconcile(database, how),
     /** Figures of the money for Prometheus: `await data.metrics.metrics()`. */
-    metrics: createMetrics(database),
+    metrics: createMetrics(database, caches),
     /** Whether Postgres and Redis answer. Never throws. */
     health: () => checkHealth(database, redis),
     /** Which migrations the database has. */

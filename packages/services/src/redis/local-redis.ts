@@ -52,6 +52,8 @@ async function start(command: string, options: LocalRedisOptions): Promise<Local
     dir: directory,
     save: '',
     appendonly: 'no',
+    maxmemory: '256mb',
+    'maxmemory-policy': 'allkeys-lfu',
     ...options.settings,
   }
   const run = async (): Promise<RunningProgram> => {
