@@ -1,5 +1,6 @@
 import type { Balance } from '../credits/find-balance.ts'
 import type { Keys } from './keys.ts'
+import type { AnyRedis, ScriptCommands } from './scripts/scripts.ts'
 import { type CacheParts, type Stored, UserCache } from './user-cache.ts'
 
 /** Milliseconds: the specification's five minutes. */
@@ -34,7 +35,8 @@ export class BalanceCache {
       keys: (userId) => [keys.balance(userId), keys.balanceLease(userId)],
       fetch: (redis, userId) => redis.get(keys.balance(userId)),
       decode,
-      store: (_redis, _epoch, userId, { value, cost }, token) => this.#set(userId, value, cost, token),
+      store: (redis, epoch, userId, { value, cost }, token) =>
+        this.#set(redis, epoch, userId, value, cost, token),
     })
   }
 
@@ -52,33 +54,41 @@ export class BalanceCache {
    */
   async write(userId: bigint, balance: Balance, since: number): Promise<boolean> {
     this.#cache.remember(userId, balance, since)
-    if (!this.#parts.tier) return true
-    return this.#set(userId, balance, 0, '').then(
-      () => true,
-      () => {
-        this.#parts.statistics.count('balance', 'redis', 'error')
-        return false
-      },
-    )
+    const { tier, statistics } = this.#parts
+    if (!tier) return true
+    return tier
+      .tell((redis, epoch) => this.#set(redis, epoch, userId, balance, 0, ''))
+      .then(
+        () => true,
+        () => {
+          statistics.count('balance', 'redis', 'error')
+          return false
+        },
+      )
   }
 
-  async #set(userId: bigint, value: KnownBalance, cost: number, token: string): Promise<unknown> {
-    const { tier, changes, now } = this.#parts
+  #set(
+    redis: AnyRedis & ScriptCommands,
+    epoch: string,
+    userId: bigint,
+    value: KnownBalance,
+    cost: number,
+    token: string,
+  ): Promise<unknown> {
+    const { changes, now } = this.#parts
     const time = value ? timeToLive : timeUnknown
     const version = value?.version ?? 0
     const rest = `${value?.balance ?? '?'}|${now() + time}|${Math.round(cost)}`
     const announcement = changes.announcement({ what: 'balance', userId, version })
-    return tier?.ask((redis, epoch) =>
-      redis.tarotSetBalance(
-        this.#keys.balance(userId),
-        this.#keys.balanceLease(userId),
-        epoch,
-        version,
-        rest,
-        time,
-        token,
-        ...announcement,
-      ),
+    return redis.tarotSetBalance(
+      this.#keys.balance(userId),
+      this.#keys.balanceLease(userId),
+      epoch,
+      version,
+      rest,
+      time,
+      token,
+      ...announcement,
     )
   }
 }

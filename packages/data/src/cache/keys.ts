@@ -1,5 +1,5 @@
 /** Version of what is stored. Another one never reads what this one wrote. */
-const schemaVersion = 'v2'
+const schemaVersion = 'v3'
 
 export type Keys = ReturnType<typeof createKeys>
 

@@ -49,7 +49,7 @@ export async function openCaches(database: Database, options: CachesOptions) {
 
   function onChange({ what, userId, version }: Change): void {
     if (what !== 'readings') balances.drop(userId, version)
-    if (what !== 'balance') readings.drop(userId, version)
+    if (what !== 'balance') readings.drop(userId)
   }
 
   const keeping = keepStatistics(database, statistics)
@@ -64,7 +64,7 @@ export async function openCaches(database: Database, options: CachesOptions) {
     keys,
     /** Before the database is closed. */
     async close(): Promise<void> {
-      written.close()
+      await written.close()
       await keeping.stop()
       changes.close()
       tier?.close()

@@ -52,7 +52,8 @@ export class ReadingCache {
 
   read = (userId: bigint, maxStaleness?: number): Promise<Reading[]> => this.#cache.read(userId, maxStaleness)
   warm = (userIds: bigint[]): Promise<number> => this.#cache.warm(userIds)
-  drop = (userId: bigint, version: number): void => this.#cache.drop(userId, version)
+  /** Whatever is remembered may lack what was stored: a reading may be older than another one that was stored before. */
+  drop = (userId: bigint): void => this.#cache.drop(userId, 0)
   dropAll = (): void => this.#cache.dropAll()
 
   /**
@@ -64,11 +65,10 @@ export class ReadingCache {
     const { tier, changes, statistics } = this.#parts
     const { userId } = reading
     const version = reading.createdAt.getTime()
-    // What this process remembers lacks the new one.
-    this.#cache.drop(userId, version)
+    this.drop(userId)
     if (!tier) return true
     return tier
-      .ask((redis, epoch) =>
+      .tell((redis, epoch) =>
         redis.tarotPushReading(
           this.#keys.readings(userId),
           this.#keys.readingsLease(userId),

@@ -122,7 +122,7 @@ export class UserCache<Value> {
    */
   async warm(userIds: bigint[]): Promise<number> {
     const { tier, now } = this.#parts
-    if (!tier) return 0
+    if (!tier?.isSettled) return 0
     const token = randomBytes(12).toString('base64url')
     const turns = await Promise.all(
       userIds.map((userId) => this.#takeLease(userId, token, false).catch(() => 0)),
@@ -146,9 +146,12 @@ export class UserCache<Value> {
   remember(userId: bigint, value: Value, validAt: number): void {
     const version = this.#kind.versionOf(value)
     const kept = this.#memory.get(userId)
-    if (!kept || version > kept.version || (version === kept.version && kept.value === undefined)) {
-      this.#memory.set(userId, { version, value, validAt })
-    } else if (version === kept.version && validAt > kept.validAt) kept.validAt = validAt
+    const isNewer =
+      !kept ||
+      version > kept.version ||
+      // The same version may be another value: readings are stored in another order than their times.
+      (version === kept.version && (kept.value === undefined || validAt > kept.validAt))
+    if (isNewer) this.#memory.set(userId, { version, value, validAt })
   }
 
   /** Another process has written this version, or one that is not known (0). */
@@ -166,7 +169,7 @@ export class UserCache<Value> {
   async #readThrough(userId: bigint): Promise<Value> {
     const { tier, owed, now, random } = this.#parts
     const giveUp = now() + patience
-    for (let looks = 1; tier && !owed.has(userId) && now() < giveUp; looks += 1) {
+    for (let looks = 1; tier?.isSettled && !owed.has(userId) && now() < giveUp; looks += 1) {
       const began = now()
       let found: Stored<Value> | undefined
       try {

@@ -80,19 +80,24 @@ export class WriteThrough {
 
   /** @param since a moment before the commit, milliseconds since 1970 */
   async balance(userId: bigint, balance: Balance, since: number): Promise<void> {
-    if (!(await this.#balances.write(userId, balance, since))) this.#owe(userId, balance.version)
+    await this.#write(userId, balance.version, () => this.#balances.write(userId, balance, since))
   }
 
   async reading(reading: Reading): Promise<void> {
-    if (!(await this.#readings.push(reading))) this.#owe(reading.userId, 0)
+    await this.#write(reading.userId, 0, () => this.#readings.push(reading))
   }
 
   /** @param version of the balance, as far as it is known; 0 if it is not */
   async invalidate(userId: bigint, version: number): Promise<void> {
     this.#balances.drop(userId, version)
-    this.#readings.drop(userId, 0)
+    this.#readings.drop(userId)
     if (!this.#parts.tier) return
-    await this.#forget(userId, version).catch(() => this.#owe(userId, version))
+    await this.#write(userId, version, () =>
+      this.#forget(userId, version, 'tell').then(
+        () => true,
+        () => false,
+      ),
+    )
   }
 
   /** Lets Redis forget what it did not hear of, as far as it answers; otherwise that is tried again. */
@@ -102,7 +107,7 @@ export class WriteThrough {
     this.#isPaying = true
     try {
       await owed.pay(
-        (userId, version) => this.#forget(userId, version),
+        (userId, version) => this.#forget(userId, version, 'ask'),
         () => tier.startGeneration(),
       )
     } catch {
@@ -115,8 +120,10 @@ export class WriteThrough {
     this.#timer = undefined
   }
 
-  close(): void {
+  /** Pays what is owed, as far as Redis takes it now: nobody else knows of it. */
+  async close(): Promise<void> {
     clearInterval(this.#timer)
+    if (!this.#parts.owed.isEmpty) await this.pay()
   }
 
   async #attempt<Result>(userId: bigint, call: () => Promise<Result>): Promise<Result> {
@@ -128,14 +135,22 @@ export class WriteThrough {
     }
   }
 
+  /** @param write tells Redis; whether it has heard */
+  async #write(userId: bigint, version: number, write: () => Promise<boolean>): Promise<void> {
+    // Redis did not hear of something before. It may of this; nobody waits for it a second time.
+    const isOwed = this.#parts.owed.has(userId)
+    const written = write()
+    if (isOwed || !(await written)) this.#owe(userId, version)
+  }
+
   #owe(userId: bigint, version: number): void {
     this.#parts.owed.add(userId, version)
     this.#timer ??= setInterval(() => void this.pay(), this.#interval).unref()
   }
 
-  async #forget(userId: bigint, version: number): Promise<void> {
+  async #forget(userId: bigint, version: number, how: 'ask' | 'tell'): Promise<void> {
     const { tier, changes } = this.#parts
-    await tier?.ask((redis, epoch) =>
+    await tier?.[how]((redis, epoch) =>
       redis.tarotInvalidateUser(
         this.#keys.balance(userId),
         this.#keys.balanceLease(userId),

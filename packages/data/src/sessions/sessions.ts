@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import type { Keys } from '../cache/keys.ts'
-import type { RedisTier } from '../cache/redis-tier.ts'
+import { type RedisTier, RedisUnavailable } from '../cache/redis-tier.ts'
 import type { Statistics } from '../cache/statistics.ts'
 import type { Json } from '../canonical-json.ts'
 import { DataError } from '../errors.ts'
@@ -12,6 +13,9 @@ const timeToLive = 3_600_000
 
 /** Sessions a process keeps in its own memory at the most. */
 const largestCount = 10_000
+
+/** Writes without an answer that are known again in Redis. */
+const mostUnanswered = 16
 
 /** Times that `update` begins again because somebody else was first. */
 const mostAttempts = 50
@@ -28,11 +32,18 @@ export interface SessionStoreOptions {
 interface Kept {
   /** null for a session that was deleted. */
   value: Json | null
-  /** Of what Redis had when it was last seen; `0` for nothing. */
-  revision: string
+  /**
+   * What Redis has if nobody else has written: the revision that was seen last (`0` for nothing), and those that this
+   * process sent since and never heard of again.
+   */
+  revisions: string[]
   /** Not in Redis yet: Redis did not take it. */
   unsaved: boolean
 }
+
+type Answer = 'stored' | 'conflict' | 'unanswered' | 'unsent'
+
+const nothing: Kept = { value: null, revisions: ['0'], unsaved: false }
 
 const keySchema = z.object({ key: text(255, 1) })
 const entrySchema = keySchema.extend({ value: json })
@@ -41,7 +52,8 @@ const entrySchema = keySchema.extend({ value: json })
  * `data.sessions`: small JSON values that end an hour after their last use (specification, "Session Cache").
  *
  * Redis answers, and the own memory is what remains when Redis does not: a call never fails because of it. What Redis did
- * not take is written at the next use, unless another process has written the session since: then that one stands.
+ * not take is written at the next use, unless another process has written the session since: then that one stands. After
+ * a restart or a failover of Redis, what it held before counts as missing, for it may be older than what was written last.
  */
 export function openSessions({ tier, keys, statistics, now }: SessionStoreOptions) {
   const memory = new LRUCache<string, Kept>({
@@ -53,47 +65,53 @@ export function openSessions({ tier, keys, statistics, now }: SessionStoreOption
   })
   const tail = new Map<string, Promise<unknown>>()
 
-  /** Asks Redis. @returns undefined if it does not answer */
-  async function ask<Answer>(send: Parameters<RedisTier['ask']>[0]): Promise<Answer | undefined> {
-    if (!tier) return undefined
-    try {
-      return (await tier.ask(send)) as Answer
-    } catch {
-      statistics.count('session', 'redis', 'error')
-      return undefined
-    }
-  }
-
   /**
    * Writes to Redis.
    *
-   * @param over see the script
-   * @returns the new revision, `-1` if another one is there, undefined if Redis does not answer
+   * @param over the revisions over which to write; undefined for whatever is there
    */
-  function store(key: string, value: Json | null, over: string): Promise<string | undefined> {
+  async function store(
+    key: string,
+    value: Json | null,
+    revision: string,
+    over: string[] | undefined,
+  ): Promise<Answer> {
+    if (!tier) return 'stored'
     const body = value === null ? '' : JSON.stringify(value)
-    return ask((redis) => redis.tarotSetSession(keys.session(key), over, body, timeToLive))
+    const seen = over?.join(' ') ?? '*'
+    try {
+      const done = await tier.ask((redis) =>
+        redis.tarotSetSession(keys.session(key), tier.run ?? '', revision, seen, body, timeToLive),
+      )
+      return done === 1 ? 'stored' : 'conflict'
+    } catch (error) {
+      statistics.count('session', 'redis', 'error')
+      return error instanceof RedisUnavailable ? 'unsent' : 'unanswered'
+    }
   }
 
   async function look(key: string): Promise<Kept> {
     const kept = memory.get(key)
     if (!tier) {
       statistics.count('session', 'memory', kept ? 'hit' : 'miss')
-      return kept ?? { value: null, revision: '0', unsaved: false }
+      return kept ?? nothing
     }
-    if (kept?.unsaved) {
-      const revision = await store(key, kept.value, `${kept.revision}?`)
-      if (revision === undefined) return kept
-      if (revision !== '-1') return remember(key, { value: kept.value, revision, unsaved: false })
-      // Another process has gone on with it in the meantime.
+    if (kept?.unsaved && (await put(key, kept.value, [...kept.revisions, '0'])) !== 'conflict') {
+      return memory.peek(key) ?? nothing
     }
-    const stored = await ask<string | null>((redis) => redis.getex(keys.session(key), 'PX', timeToLive))
-    if (stored === undefined) return kept ?? { value: null, revision: '0', unsaved: false }
-    statistics.count('session', 'redis', stored === null ? 'miss' : 'hit')
-    if (stored === null) return remember(key, { value: null, revision: '0', unsaved: false })
-    const bar = stored.indexOf('|')
-    const value = JSON.parse(stored.slice(bar + 1)) as Json
-    return remember(key, { value, revision: stored.slice(0, bar), unsaved: false })
+    let stored: string | null
+    try {
+      stored = await tier.ask((redis) => redis.getex(keys.session(key), 'PX', timeToLive))
+    } catch {
+      statistics.count('session', 'redis', 'error')
+      return kept ?? nothing
+    }
+    const [run, revision = '0'] = stored?.split('|', 2) ?? []
+    const isThere = stored !== null && run === tier.run
+    statistics.count('session', 'redis', isThere ? 'hit' : 'miss')
+    if (!stored || !isThere) return remember(key, nothing)
+    const value = JSON.parse(stored.slice(`${run}|${revision}|`.length)) as Json
+    return remember(key, { value, revisions: [revision], unsaved: false })
   }
 
   function remember(key: string, kept: Kept): Kept {
@@ -103,20 +121,25 @@ export function openSessions({ tier, keys, statistics, now }: SessionStoreOption
   }
 
   /**
-   * @param over undefined for whatever is there
+   * @param over see `store`
    * @returns `stored`, `kept` in this process alone, or `conflict` if another process was first
    */
   async function put(
     key: string,
     value: Json | null,
-    over?: string,
+    over?: string[],
   ): Promise<'stored' | 'kept' | 'conflict'> {
-    const seen = over ?? memory.peek(key)?.revision ?? '0'
-    const revision = await store(key, value, over ?? '')
-    if (revision === '-1') return 'conflict'
-    const unsaved = tier !== undefined && revision === undefined
-    remember(key, { value, revision: revision ?? seen, unsaved })
-    return unsaved ? 'kept' : 'stored'
+    const revision = randomBytes(9).toString('base64url')
+    const answer = await store(key, value, revision, over)
+    if (answer === 'conflict') return 'conflict'
+    if (answer === 'stored') {
+      remember(key, { value, revisions: [value === null ? '0' : revision], unsaved: false })
+      return 'stored'
+    }
+    const revisions = over ?? memory.peek(key)?.revisions ?? nothing.revisions
+    const unanswered = answer === 'unanswered' && value !== null ? [revision] : []
+    remember(key, { value, revisions: [...revisions, ...unanswered].slice(-mostUnanswered), unsaved: true })
+    return 'kept'
   }
 
   const sessions = {
@@ -160,7 +183,7 @@ export function openSessions({ tier, keys, statistics, now }: SessionStoreOption
           const seen = await look(key)
           const value = await change(structuredClone(seen.value))
           if (value !== null) check(entrySchema, { key, value })
-          if ((await put(key, value, seen.revision)) !== 'conflict') return value
+          if ((await put(key, value, seen.revisions)) !== 'conflict') return value
           statistics.count('session', 'redis', 'stale_refused')
         }
         throw new DataError(

@@ -28,8 +28,14 @@ for _, held in ipairs(redis.call('LRANGE', KEYS[1], 0, -2)) do
 end
 redis.call('LPUSH', KEYS[1], ARGV[2])
 if redis.call('LLEN', KEYS[1]) - 1 > tonumber(ARGV[3]) then
-  redis.call('RPOP', KEYS[1])
-  redis.call('RPOP', KEYS[1])
-  redis.call('RPUSH', KEYS[1], last)
+  -- The oldest goes. It need not be the last, for pushes come in another order than commits now and then.
+  local oldest, oldestTime
+  for _, reading in ipairs(redis.call('LRANGE', KEYS[1], 0, -2)) do
+    local time = tonumber(string.match(reading, '^%["%d+","%d+",[^,]*,(%d+)'))
+    if not oldestTime or time <= oldestTime then
+      oldest, oldestTime = reading, time
+    end
+  end
+  redis.call('LREM', KEYS[1], -1, oldest)
 end
 return redis.call('LLEN', KEYS[1]) - 1

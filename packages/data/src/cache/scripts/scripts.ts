@@ -13,7 +13,7 @@ export interface ScriptCommands {
   tarotInvalidateUser(...keysAndArguments: Argument[]): Promise<1>
   tarotSetReadings(...keysAndArguments: Argument[]): Promise<-1 | 1>
   tarotPushReading(...keysAndArguments: Argument[]): Promise<number>
-  tarotSetSession(...keysAndArguments: Argument[]): Promise<string>
+  tarotSetSession(...keysAndArguments: Argument[]): Promise<0 | 1>
 }
 
 const files: Record<keyof ScriptCommands, string> = {
