@@ -89,8 +89,8 @@ interface WarningProps {
 
 function Warning({ title, color, children }: WarningProps) {
   return (
-    <Alert color={color} title={title} icon={<IconAlertTriangle aria-hidden />} py="xs">
-      {children}
+    <Alert color={color} icon={<IconAlertTriangle aria-hidden />} py="xs">
+      <strong>{title}.</strong> {children}
     </Alert>
   )
 }

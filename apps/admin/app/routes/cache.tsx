@@ -1,6 +1,7 @@
 import '@mantine/charts/styles.css'
 import { Button, Stack, Text } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
+import type { ShouldRevalidateFunctionArgs } from 'react-router'
 import { requireOperator } from '../auth/require-operator.server.ts'
 import { figureMeanings } from '../cache-words.ts'
 import { CachePanel } from '../components/cache-panel.tsx'
@@ -35,6 +36,11 @@ export async function loader({ request, url }: Route.LoaderArgs) {
 export async function action({ request, url }: Route.ActionArgs) {
   await requireOperator({ request, url })
   return warmCaches(await openedData())
+}
+
+/** A refusal may come of what the page does not show yet, such as a Redis that is gone. */
+export function shouldRevalidate({ formMethod, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) {
+  return formMethod === 'POST' || defaultShouldRevalidate
 }
 
 export default function Cache({ loaderData: { days, figures, redis } }: Route.ComponentProps) {
@@ -76,7 +82,7 @@ export default function Cache({ loaderData: { days, figures, redis } }: Route.Co
       <Section title="Cache strategy review">
         <Text size="sm" mb="xs">
           Every two weeks somebody looks at the last fourteen days, and decides what stays and what changes:
-          the table has a place for that.
+          the Markdown has a place for that.
         </Text>
         <Button.Group>
           <Download format="md">Markdown</Download>
