@@ -1,6 +1,7 @@
 interface Waiting {
   deadline: number
-  giveUp: () => void
+  reject: (error: unknown) => void
+  onFailure: ((error: unknown) => void) | undefined
 }
 
 /**
@@ -23,14 +24,7 @@ export class TimeLimit {
    */
   apply<Result>(call: Promise<Result>, onFailure?: (error: unknown) => void): Promise<Result> {
     return new Promise((resolve, reject) => {
-      const fail = (error: unknown) => {
-        onFailure?.(error)
-        reject(error)
-      }
-      const waiting: Waiting = {
-        deadline: performance.now() + this.#milliseconds,
-        giveUp: () => fail(new DOMException(`no answer within ${this.#milliseconds} ms`, 'TimeoutError')),
-      }
+      const waiting: Waiting = { deadline: performance.now() + this.#milliseconds, reject, onFailure }
       this.#waiting.add(waiting)
       this.#timer ??= this.#watch()
       call.then(
@@ -38,11 +32,15 @@ export class TimeLimit {
           this.#waiting.delete(waiting)
           resolve(result)
         },
-        (error) => {
-          if (this.#waiting.delete(waiting)) fail(error)
-        },
+        (error) => this.#fail(waiting, error),
       )
     })
+  }
+
+  #fail(waiting: Waiting, error: unknown): void {
+    if (!this.#waiting.delete(waiting)) return
+    waiting.onFailure?.(error)
+    waiting.reject(error)
   }
 
   #watch(): NodeJS.Timeout {
@@ -68,8 +66,7 @@ export class TimeLimit {
         if (heldUp) continue
         break
       }
-      this.#waiting.delete(waiting)
-      waiting.giveUp()
+      this.#fail(waiting, new DOMException(`no answer within ${this.#milliseconds} ms`, 'TimeoutError'))
     }
   }
 }

@@ -146,12 +146,22 @@ export class UserCache<Value> {
   remember(userId: bigint, value: Value, validAt: number): void {
     const version = this.#kind.versionOf(value)
     const kept = this.#memory.get(userId)
-    const isNewer =
-      !kept ||
-      version > kept.version ||
-      // The same version may be another value: readings are stored in another order than their times.
-      (version === kept.version && (kept.value === undefined || validAt > kept.validAt))
-    if (isNewer) this.#memory.set(userId, { version, value, validAt })
+    if (!kept || version > kept.version || (version === kept.version && kept.value === undefined)) {
+      this.#memory.set(userId, { version, value, validAt })
+    } else if (version === kept.version && validAt > kept.validAt) {
+      this.#renew(userId, kept, value, validAt)
+    }
+  }
+
+  /** The same version may be another value: readings are stored in another order than their times. */
+  #renew(userId: bigint, kept: Remembered<Value>, value: Value, validAt: number): void {
+    const { sizeOf } = this.#kind
+    if (sizeOf(value) !== sizeOf(kept.value as Value)) {
+      this.#memory.set(userId, { version: kept.version, value, validAt })
+      return
+    }
+    kept.value = value
+    kept.validAt = validAt
   }
 
   /** Another process has written this version, or one that is not known (0). */
