@@ -19,7 +19,7 @@ export function chart(results: Record<ContenderName, Round>): string {
       of: ({ stale, reads }) => Math.round((1e6 * stale) / reads),
     },
   ]
-  const height = head + row * contenderNames.length + 16
+  const height = head + row * contenderNames.length + 34
   const text = (result: Round, { of }: Panel) => of(result).toLocaleString('en')
   const described = contenderNames.map(
     (name) =>
@@ -56,6 +56,7 @@ export function chart(results: Record<ContenderName, Round>): string {
   </style>
 ${panels.map(({ title, x }) => `  <text class="title" x="${x}" y="36">${title}</text>`).join('\n')}
 ${rows.join('\n')}
+  <text class="value" x="${labels}" y="${height - 14}">Stale: older than a write acknowledged before the read began. maxStaleness allows 2 s.</text>
 </svg>
 `
 }
