@@ -50,14 +50,15 @@ export class BalanceCache {
    * Writes through what a commit has returned.
    *
    * @param since a moment before the commit
+   * @param isBrief the caller has waited for Redis before
    * @returns whether Redis holds nothing older now
    */
-  async write(userId: bigint, balance: Balance, since: number): Promise<boolean> {
+  async write(userId: bigint, balance: Balance, since: number, isBrief: boolean): Promise<boolean> {
     this.#cache.remember(userId, balance, since)
     const { tier, statistics } = this.#parts
     if (!tier) return true
     return tier
-      .tell((redis, epoch) => this.#set(redis, epoch, userId, balance, 0, ''))
+      .tell((redis, epoch) => this.#set(redis, epoch, userId, balance, 0, ''), isBrief)
       .then(
         () => true,
         () => {

@@ -59,24 +59,27 @@ export class ReadingCache {
   /**
    * Pushes a reading that a commit has stored onto those that are cached.
    *
+   * @param isBrief the caller has waited for Redis before
    * @returns whether Redis has it, or holds none of the user's
    */
-  async push(reading: Reading): Promise<boolean> {
+  async push(reading: Reading, isBrief: boolean): Promise<boolean> {
     const { tier, changes, statistics } = this.#parts
     const { userId } = reading
     const version = reading.createdAt.getTime()
     this.drop(userId)
     if (!tier) return true
     return tier
-      .tell((redis, epoch) =>
-        redis.tarotPushReading(
-          this.#keys.readings(userId),
-          this.#keys.readingsLease(userId),
-          epoch,
-          encodeReading(reading),
-          newestCount,
-          ...changes.announcement({ what: 'readings', userId, version }),
-        ),
+      .tell(
+        (redis, epoch) =>
+          redis.tarotPushReading(
+            this.#keys.readings(userId),
+            this.#keys.readingsLease(userId),
+            epoch,
+            encodeReading(reading),
+            newestCount,
+            ...changes.announcement({ what: 'readings', userId, version }),
+          ),
+        isBrief,
       )
       .then(
         () => true,

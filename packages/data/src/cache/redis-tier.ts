@@ -8,6 +8,8 @@ import { TimeLimit } from './time-limit.ts'
 
 /** Milliseconds that a call may take. */
 const timeLimit = 100
+/** Milliseconds that a caller waits who has waited for Redis before. */
+const briefLimit = 15
 /** Calls that fail one after another until Redis is left alone for a while. */
 const mostFailures = 5
 /** Milliseconds for which it is left alone at least. */
@@ -37,6 +39,7 @@ export class RedisTier {
   readonly redis: AnyRedis & ScriptCommands
   readonly #keys: Keys
   readonly #limit = new TimeLimit(timeLimit)
+  readonly #briefLimit = new TimeLimit(briefLimit)
   readonly #oneWrite = new OneWrite()
   readonly #breaker = circuitBreaker(handleAll, {
     halfOpenAfter: pause,
@@ -116,11 +119,14 @@ export class RedisTier {
   /**
    * The same for what Redis has to hear of. While it is left alone it hears all the same, for it may be answering others
    * or come to it later; only nobody waits.
+   *
+   * @param isBrief the caller has waited before
    */
-  tell<Answer>(send: Send<Answer>): Promise<Answer> {
+  tell<Answer>(send: Send<Answer>, isBrief = false): Promise<Answer> {
     const epoch = this.#epoch?.name
-    if (epoch === undefined || this.#isWell || this.#breaker.state === CircuitState.Closed) {
-      return this.ask(send)
+    if (epoch === undefined) return this.ask(send)
+    if (this.#isWell || this.#breaker.state === CircuitState.Closed) {
+      return isBrief ? this.#briefLimit.apply(send(this.redis, epoch), this.#noteFailure) : this.ask(send)
     }
     if (this.#unheard < mostUnheard) {
       this.#unheard += 1

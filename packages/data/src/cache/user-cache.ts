@@ -108,7 +108,8 @@ export class UserCache<Value> {
       const isFresh =
         kept?.value !== undefined &&
         kept.validAt >= this.#notBefore &&
-        this.#parts.now() - kept.validAt <= maxStaleness
+        // Not at the limit itself: both moments were rounded down.
+        this.#parts.now() - kept.validAt < maxStaleness
       this.#count('memory', isFresh ? 'hit' : 'miss')
       if (isFresh) return Promise.resolve(kept.value as Value)
     }

@@ -4,6 +4,7 @@ import type { Reading } from '../readings/reading.ts'
 import type { BalanceCache } from './balance-cache.ts'
 import type { Keys } from './keys.ts'
 import type { ReadingCache } from './reading-cache.ts'
+import type { AnyRedis, ScriptCommands } from './scripts/scripts.ts'
 import type { CacheParts } from './user-cache.ts'
 
 /** Milliseconds that a floor stays: longer than anything read before it can be on its way. */
@@ -80,11 +81,13 @@ export class WriteThrough {
 
   /** @param since a moment before the commit, milliseconds since 1970 */
   async balance(userId: bigint, balance: Balance, since: number): Promise<void> {
-    await this.#write(userId, balance.version, () => this.#balances.write(userId, balance, since))
+    await this.#write(userId, balance.version, (isBrief) =>
+      this.#balances.write(userId, balance, since, isBrief),
+    )
   }
 
   async reading(reading: Reading): Promise<void> {
-    await this.#write(reading.userId, 0, () => this.#readings.push(reading))
+    await this.#write(reading.userId, 0, (isBrief) => this.#readings.push(reading, isBrief))
   }
 
   /** @param version of the balance, as far as it is known; 0 if it is not */
@@ -92,8 +95,8 @@ export class WriteThrough {
     this.#balances.drop(userId, version)
     this.#readings.drop(userId)
     if (!this.#parts.tier) return
-    await this.#write(userId, version, () =>
-      this.#forget(userId, version, 'tell').then(
+    await this.#write(userId, version, (isBrief) =>
+      this.#tellToForget(userId, version, isBrief).then(
         () => true,
         () => false,
       ),
@@ -107,7 +110,7 @@ export class WriteThrough {
     this.#isPaying = true
     try {
       await owed.pay(
-        (userId, version) => this.#forget(userId, version, 'ask'),
+        (userId, version) => tier.ask(this.#forget(userId, version)),
         () => tier.startGeneration(),
       )
     } catch {
@@ -136,11 +139,13 @@ export class WriteThrough {
   }
 
   /** @param write tells Redis; whether it has heard */
-  async #write(userId: bigint, version: number, write: () => Promise<boolean>): Promise<void> {
-    // Redis did not hear of something before. It may of this; nobody waits for it a second time.
-    const isOwed = this.#parts.owed.has(userId)
-    const written = write()
-    if (isOwed || !(await written)) this.#owe(userId, version)
+  async #write(
+    userId: bigint,
+    version: number,
+    write: (isBrief: boolean) => Promise<boolean>,
+  ): Promise<void> {
+    // Redis did not hear of something before, in this call perhaps: nobody waits that long again.
+    if (!(await write(this.#parts.owed.has(userId)))) this.#owe(userId, version)
   }
 
   #owe(userId: bigint, version: number): void {
@@ -148,9 +153,13 @@ export class WriteThrough {
     this.#timer ??= setInterval(() => void this.pay(), this.#interval).unref()
   }
 
-  async #forget(userId: bigint, version: number, how: 'ask' | 'tell'): Promise<void> {
-    const { tier, changes } = this.#parts
-    await tier?.[how]((redis, epoch) =>
+  async #tellToForget(userId: bigint, version: number, isBrief: boolean): Promise<void> {
+    await this.#parts.tier?.tell(this.#forget(userId, version), isBrief)
+  }
+
+  #forget(userId: bigint, version: number) {
+    const announcement = this.#parts.changes.announcement({ what: 'user', userId, version })
+    return (redis: AnyRedis & ScriptCommands, epoch: string) =>
       redis.tarotInvalidateUser(
         this.#keys.balance(userId),
         this.#keys.balanceLease(userId),
@@ -159,8 +168,7 @@ export class WriteThrough {
         epoch,
         version,
         floorTime,
-        ...changes.announcement({ what: 'user', userId, version }),
-      ),
-    )
+        ...announcement,
+      )
   }
 }

@@ -37,13 +37,15 @@ interface Kept {
    * process sent since and never heard of again.
    */
   revisions: string[]
-  /** Not in Redis yet: Redis did not take it. */
-  unsaved: boolean
+  /** The revision under which Redis has yet to take it; undefined if it has. */
+  unsaved?: string
 }
 
-type Answer = 'stored' | 'conflict' | 'unanswered' | 'unsent'
+/** `surpassed`: it was stored, and others have gone on from there. */
+type Answer = 'stored' | 'surpassed' | 'conflict' | 'unanswered' | 'unsent'
 
-const nothing: Kept = { value: null, revisions: ['0'], unsaved: false }
+const nothing: Kept = { value: null, revisions: ['0'] }
+const answers: Answer[] = ['conflict', 'stored', 'surpassed']
 
 const keySchema = z.object({ key: text(255, 1) })
 const entrySchema = keySchema.extend({ value: json })
@@ -83,7 +85,7 @@ export function openSessions({ tier, keys, statistics, now }: SessionStoreOption
       const done = await tier.ask((redis) =>
         redis.tarotSetSession(keys.session(key), tier.run ?? '', revision, seen, body, timeToLive),
       )
-      return done === 1 ? 'stored' : 'conflict'
+      return answers[done] as Answer
     } catch (error) {
       statistics.count('session', 'redis', 'error')
       return error instanceof RedisUnavailable ? 'unsent' : 'unanswered'
@@ -96,8 +98,9 @@ export function openSessions({ tier, keys, statistics, now }: SessionStoreOption
       statistics.count('session', 'memory', kept ? 'hit' : 'miss')
       return kept ?? nothing
     }
-    if (kept?.unsaved && (await put(key, kept.value, [...kept.revisions, '0'])) !== 'conflict') {
-      return memory.peek(key) ?? nothing
+    if (kept?.unsaved) {
+      const outcome = await put(key, kept.value, [...kept.revisions, '0'], kept.unsaved)
+      if (outcome === 'stored' || outcome === 'kept') return memory.peek(key) ?? nothing
     }
     let stored: string | null
     try {
@@ -106,12 +109,12 @@ export function openSessions({ tier, keys, statistics, now }: SessionStoreOption
       statistics.count('session', 'redis', 'error')
       return kept ?? nothing
     }
-    const [run, revision = '0'] = stored?.split('|', 2) ?? []
+    const [run, history = '0'] = stored?.split('|', 2) ?? []
     const isThere = stored !== null && run === tier.run
     statistics.count('session', 'redis', isThere ? 'hit' : 'miss')
     if (!stored || !isThere) return remember(key, nothing)
-    const value = JSON.parse(stored.slice(`${run}|${revision}|`.length)) as Json
-    return remember(key, { value, revisions: [revision], unsaved: false })
+    const value = JSON.parse(stored.slice(`${run}|${history}|`.length)) as Json
+    return remember(key, { value, revisions: history.split(' ', 1) })
   }
 
   function remember(key: string, kept: Kept): Kept {
@@ -122,23 +125,24 @@ export function openSessions({ tier, keys, statistics, now }: SessionStoreOption
 
   /**
    * @param over see `store`
-   * @returns `stored`, `kept` in this process alone, or `conflict` if another process was first
+   * @param revision of an earlier try with the same value
+   * @returns `kept` if it is in this process alone
    */
   async function put(
     key: string,
     value: Json | null,
-    over?: string[],
-  ): Promise<'stored' | 'kept' | 'conflict'> {
-    const revision = randomBytes(9).toString('base64url')
+    over: string[] | undefined,
+    revision = randomBytes(9).toString('base64url'),
+  ): Promise<'stored' | 'surpassed' | 'conflict' | 'kept'> {
     const answer = await store(key, value, revision, over)
-    if (answer === 'conflict') return 'conflict'
+    if (answer === 'conflict' || answer === 'surpassed') return answer
     if (answer === 'stored') {
-      remember(key, { value, revisions: [value === null ? '0' : revision], unsaved: false })
+      remember(key, { value, revisions: [value === null ? '0' : revision] })
       return 'stored'
     }
-    const revisions = over ?? memory.peek(key)?.revisions ?? nothing.revisions
-    const unanswered = answer === 'unanswered' && value !== null ? [revision] : []
-    remember(key, { value, revisions: [...revisions, ...unanswered].slice(-mostUnanswered), unsaved: true })
+    const revisions = new Set(over ?? memory.peek(key)?.revisions ?? nothing.revisions)
+    if (answer === 'unanswered' && value !== null) revisions.add(revision)
+    remember(key, { value, revisions: [...revisions].slice(-mostUnanswered), unsaved: revision })
     return 'kept'
   }
 
@@ -152,7 +156,7 @@ export function openSessions({ tier, keys, statistics, now }: SessionStoreOption
     /** @throws DataError `INVALID_INPUT` for more than 32 KiB of JSON. */
     async set(key: string, value: Json): Promise<void> {
       check(entrySchema, { key, value })
-      await put(key, value)
+      await put(key, value, undefined)
     },
 
     /**
@@ -183,7 +187,13 @@ export function openSessions({ tier, keys, statistics, now }: SessionStoreOption
           const seen = await look(key)
           const value = await change(structuredClone(seen.value))
           if (value !== null) check(entrySchema, { key, value })
-          if ((await put(key, value, seen.revisions)) !== 'conflict') return value
+          let outcome = await put(key, value, seen.revisions)
+          // Another process may have been first, and that answer was lost: asked once more.
+          if (outcome === 'kept') {
+            const kept = memory.peek(key)
+            outcome = await put(key, value, kept?.revisions, kept?.unsaved)
+          }
+          if (outcome !== 'conflict') return value
           statistics.count('session', 'redis', 'stale_refused')
         }
         throw new DataError(
@@ -199,7 +209,7 @@ export function openSessions({ tier, keys, statistics, now }: SessionStoreOption
     /** @returns whether it is gone everywhere; if not, it will be at its next use. */
     async delete(key: string): Promise<boolean> {
       check(keySchema, { key })
-      return (await put(key, null)) === 'stored'
+      return (await put(key, null, undefined)) === 'stored'
     },
   }
   return sessions

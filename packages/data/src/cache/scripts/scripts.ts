@@ -13,7 +13,7 @@ export interface ScriptCommands {
   tarotInvalidateUser(...keysAndArguments: Argument[]): Promise<1>
   tarotSetReadings(...keysAndArguments: Argument[]): Promise<-1 | 1>
   tarotPushReading(...keysAndArguments: Argument[]): Promise<number>
-  tarotSetSession(...keysAndArguments: Argument[]): Promise<0 | 1>
+  tarotSetSession(...keysAndArguments: Argument[]): Promise<0 | 1 | 2>
 }
 
 const files: Record<keyof ScriptCommands, string> = {

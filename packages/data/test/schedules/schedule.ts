@@ -16,28 +16,31 @@ export function randomNumbers(seed: number): () => number {
  */
 export class Schedule {
   readonly random: () => number
-  readonly #waiting: { name: string; go: () => void }[] = []
+  readonly #waiting: { name: string; go: () => void; heldUntil: number }[] = []
   /** Who had each turn. */
   readonly trace: string[] = []
-  #working = 0
+  readonly #work = new Set<Promise<unknown>>()
 
   constructor(seed: number) {
     this.random = randomNumbers(seed)
   }
 
-  /** Waits for the turn. */
-  turn(name: string): Promise<void> {
-    return new Promise((go) => this.#waiting.push({ name, go }))
+  /** Waits for the turn. @param slow the chance to be held up for long: mistakes often take one whom many overtake */
+  turn(name: string, slow = 0.15): Promise<void> {
+    const isHeld = this.random() < slow
+    const heldUntil = isHeld ? this.trace.length + Math.floor(this.random() * 80) : 0
+    return new Promise((go) => this.#waiting.push({ name, go, heldUntil }))
   }
 
   /** Real work, that nothing may overtake. */
   async work<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.#working += 1
-    try {
-      return await work()
-    } finally {
-      this.#working -= 1
-    }
+    const running = work()
+    const settled: Promise<unknown> = running.then(
+      () => this.#work.delete(settled),
+      () => this.#work.delete(settled),
+    )
+    this.#work.add(settled)
+    return running
   }
 
   /** Gives turns until all tasks are over. @param onTurn is called before each */
@@ -54,13 +57,23 @@ export class Schedule {
     while (left > 0) {
       // Promises that are settled already go first, and work that has begun.
       await new Promise(setImmediate)
-      if (this.#working > 0) continue
-      const [next] = this.#waiting.splice(Math.floor(this.random() * this.#waiting.length), 1)
+      if (this.#work.size > 0) {
+        await Promise.all(this.#work)
+        continue
+      }
+      const next = this.#choose()
       if (!next) continue
       this.trace.push(next.name)
       onTurn()
       next.go()
     }
     if (failures.length > 0) throw failures[0]
+  }
+
+  #choose() {
+    const waiting = this.#waiting
+    const free = waiting.flatMap(({ heldUntil }, n) => (heldUntil <= this.trace.length ? [n] : []))
+    const chosen = Math.floor(this.random() * (free.length || waiting.length))
+    return waiting.splice(free[chosen] ?? chosen, 1)[0]
   }
 }
