@@ -12,6 +12,11 @@ export function formatSigned(value: number): string {
   return `${value > 0 ? '+' : '−'}${numbers.format(Math.abs(value))}`
 }
 
+/** `97.3 %`, rounded down so that nothing looks better than it is; `–` for null. */
+export function formatRate(rate: number | null): string {
+  return rate === null ? '–' : `${(Math.floor(rate * 1_000 + 1e-6) / 10).toFixed(1)}\u{A0}%`
+}
+
 /** `3 credits` */
 export function formatCount(value: number, noun: string): string {
   return `${numbers.format(value)} ${noun}${value === 1 ? '' : 's'}`

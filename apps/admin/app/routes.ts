@@ -4,6 +4,7 @@ export default [
   route('healthz', 'routes/healthz.ts'),
   route('sign-in', 'routes/sign-in.tsx'),
   route('sign-out', 'routes/sign-out.ts'),
+  route('cache/review/:format', 'routes/cache-review.ts'),
   layout('routes/shell.tsx', [
     layout('routes/page.tsx', [
       index('routes/overview.tsx'),
@@ -18,6 +19,7 @@ export default [
       route('readings/:readingId', 'routes/reading.tsx'),
       route('reconciliation', 'routes/reconciliation.tsx'),
       route('reconciliation/:proofId', 'routes/proof.tsx'),
+      route('cache', 'routes/cache.tsx'),
       route('prices', 'routes/prices.tsx'),
       route('account', 'routes/account.tsx'),
       route('*', 'routes/not-found.tsx'),

@@ -5,13 +5,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { paymentPath } from '../app/charge-id.ts'
 import { openTab, type Tab } from './browser.ts'
 import { type OpenConsole, openConsole } from './open-console.ts'
+import { seedCache } from './seed-cache.ts'
 import { charges, seedMoney } from './seed-money.ts'
 
 let admin: OpenConsole
 let browser: Browser
 beforeAll(async () => {
   ;[admin, browser] = await Promise.all([openConsole(), openBrowser()])
-  await seedMoney(admin.data)
+  await Promise.all([seedMoney(admin.data), seedCache(admin.data)])
 })
 afterAll(async () => {
   await browser.close()
@@ -38,6 +39,8 @@ const pages = [
   '/readings/200',
   '/reconciliation',
   '/reconciliation/2',
+  '/cache',
+  '/cache?days=14',
   '/prices',
   '/account',
 ]
@@ -107,6 +110,27 @@ test('so are the dialogs that move money', async () => {
   expect(await problems(page)).toEqual([])
   expect(complaints).toEqual([])
   await context.close()
+})
+
+test.each([
+  ['without Redis', { REDIS_URL: '' }, {}, 'There is no Redis'],
+  [
+    'with one that forgets nothing',
+    {},
+    { maxmemory: '0', 'maxmemory-policy': 'noeviction' },
+    'does not forget',
+  ],
+])('so are the caches %s', async (_, settings, redisSettings, warning) => {
+  const other = await openConsole(settings, undefined, redisSettings)
+  const { page, context, open, complaints } = await openTab(browser, other)
+  await open('/cache')
+  await page.getByRole('alert').getByText(warning).waitFor()
+  await page.getByText('Nothing counted yet').waitFor()
+  expect(await problems(page)).toEqual([])
+  await page.getByRole('heading', { name: 'Cache', exact: true }).waitFor()
+  expect(complaints).toEqual([])
+  await context.close()
+  await other.close()
 })
 
 test('dialogs, errors and the sign-in as well', async () => {

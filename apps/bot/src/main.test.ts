@@ -1,6 +1,5 @@
-import { randomInt } from 'node:crypto'
 import { type TestData, useTestData } from '@tarot/data/testing'
-import { freePort } from '@tarot/services'
+import { freePort, startLocalRedis } from '@tarot/services'
 import {
   type PersonClient,
   type RunningSandbox,
@@ -139,14 +138,13 @@ describe.each(Object.entries(ways))('the bot as a process, by %s, is ended by SI
 })
 
 async function useWorld(settings: () => Promise<Record<string, string>>): Promise<World> {
-  const { data, databaseUrl, redisUrl } = await useTestData()
-  // A bot of its own each time, because all of them share one Redis.
-  const sandbox = await startSandbox({
-    token: `${randomInt(2 ** 40)}:test`,
-    webhookRetry: { delay: 50, most: 200 },
-  })
+  // A bot as a process takes the names in Redis that everybody takes, so it gets a Redis of its own.
+  const redis = await startLocalRedis()
+  onTestFinished(() => redis.stop())
+  const { data, databaseUrl } = await useTestData({ redisUrl: redis.url, namespace: 'tarot' })
+  const sandbox = await startSandbox({ webhookRetry: { delay: 50, most: 200 } })
   onTestFinished(() => sandbox.close())
-  const environment = { ...environmentFor(sandbox, databaseUrl, redisUrl), ...(await settings()) }
+  const environment = { ...environmentFor(sandbox, databaseUrl, redis.url), ...(await settings()) }
   const start = async () => {
     const bot = spawnBot(environment)
     await bot.logged('ready')

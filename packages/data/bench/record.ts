@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { findPackageJSON } from 'node:module'
 import { cpus, type as systemName, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
@@ -26,8 +27,11 @@ export async function store(name: string, versions: Record<string, string>, meas
 
 /** The versions of these packages. */
 export function installed(...names: string[]): Record<string, string> {
-  const require = createRequire(import.meta.url)
-  return Object.fromEntries(names.map((name) => [name, require(`${name}/package.json`).version]))
+  const versionOf = (name: string): string => {
+    const file = findPackageJSON(name, import.meta.url)
+    return file ? JSON.parse(readFileSync(file, 'utf8')).version : 'unknown'
+  }
+  return Object.fromEntries(names.map((name) => [name, versionOf(name)]))
 }
 
 function commit(): string | null {

@@ -11,6 +11,7 @@
  * - `DATABASE_CONFLICT`: the database ended the statement in favour of another; ask again.
  * - `DATABASE_ERROR`: anything else the database says; `cause` has it.
  * - `TELEGRAM_UNAVAILABLE`: the command line asked Telegram for its list of Stars and did not get it.
+ * - `SESSION_CONFLICT`: others write the same session all the time; ask again.
  * - `MIGRATIONS_PENDING`, `MIGRATION_FAILED`: the schema is not the one this version needs.
  * - `INVALID_CONFIG`: a setting is missing or wrong; `field` names it.
  * - `CLOSED`: `close()` was called before.
@@ -28,6 +29,7 @@ export type DataErrorCode =
   | 'DATABASE_CONFLICT'
   | 'DATABASE_ERROR'
   | 'TELEGRAM_UNAVAILABLE'
+  | 'SESSION_CONFLICT'
   | 'MIGRATIONS_PENDING'
   | 'MIGRATION_FAILED'
   | 'INVALID_CONFIG'
@@ -37,6 +39,7 @@ const retryableCodes: ReadonlySet<DataErrorCode> = new Set([
   'DATABASE_UNAVAILABLE',
   'DATABASE_CONFLICT',
   'TELEGRAM_UNAVAILABLE',
+  'SESSION_CONFLICT',
 ])
 
 /** Every error of `@tarot/data`. The message says what happened and what to do next. */

@@ -1,3 +1,16 @@
+export type { ReadOptions } from './cache/read-options.ts'
+export {
+  type CacheName,
+  type CacheOutcome,
+  type CacheStatistics,
+  type CacheTier,
+  cacheNames,
+  cacheOutcomes,
+  cacheTiers,
+  hitRate,
+} from './cache/statistics.ts'
+export type { CacheHistoryInput, CacheHour } from './cache/statistics-history.ts'
+export type { Warmed, WarmInput } from './cache/warm-caches.ts'
 export type { Json } from './canonical-json.ts'
 export { type DataConfig, readConfig } from './config.ts'
 export type { Balance } from './credits/find-balance.ts'

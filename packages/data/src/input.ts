@@ -15,6 +15,11 @@ export function text(max: number, min = 0) {
 }
 
 export const id = z.bigint().positive().max(largestBigint)
+/** The same as `check(id, …)`, for calls that take less than a microsecond. */
+export function checkId(value: bigint): bigint {
+  return typeof value === 'bigint' && value > 0n && value <= largestBigint ? value : check(id, value)
+}
+
 export const pageLimit = z.int().min(1).max(100)
 export const idempotencyKey = text(255, 1)
 

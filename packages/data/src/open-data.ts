@@ -1,4 +1,9 @@
+import { openCaches } from './cache/open-caches.ts'
 import { connectRedis } from './cache/redis.ts'
+import type { AnyRedis } from './cache/scripts/scripts.ts'
+import type { CacheStatistics } from './cache/statistics.ts'
+import { type CacheHistoryInput, findCacheHistory } from './cache/statistics-history.ts'
+import { type WarmInput, warmCaches } from './cache/warm-caches.ts'
 import { checkConfig, type DataConfig, readConfig } from './config.ts'
 import { openCredits } from './credits/credits.ts'
 import { type ReconcileOptions, reconcile } from './credits/reconcile.ts'
@@ -6,7 +11,7 @@ import { createPool, drainPool } from './database/pool.ts'
 import { createPrisma } from './database/prisma-client.ts'
 import { translateError } from './database/translate-error.ts'
 import { DataError } from './errors.ts'
-import { checkHealth } from './health/health.ts'
+import { checkHealth, findRedisMemory } from './health/health.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { migrationStatus } from './migrations/status.ts'
 import { openNotifications } from './notifications/notifications.ts'
@@ -14,7 +19,6 @@ import { openOperators } from './operators/operators.ts'
 import { openPayments } from './payments/payments.ts'
 import { openReadings } from './readings/readings.ts'
 import { openReconciliations } from './reconciliations/reconciliations.ts'
-import { openSessions } from './sessions/sessions.ts'
 import { findOverview, type OverviewInput } from './statistics/overview.ts'
 import { openSubscriptions } from './subscriptions/subscriptions.ts'
 import { openTransactions } from './transactions/transactions.ts'
@@ -25,6 +29,11 @@ export interface OpenDataOptions extends DataConfig {
   connectionTimeout?: number
   /** Milliseconds to wait for an answer, unless the statement is known to take long. Default 10 000. */
   queryTimeout?: number
+  /**
+   * A Redis client of the caller's, instead of a connection to `redisUrl`: one server, Sentinel or cluster. It stays the
+   * caller's to close. Set `enableOfflineQueue: false` and `maxRetriesPerRequest: 0`, so that a call never waits for it.
+   */
+  redis?: AnyRedis
   /** First part of every Redis key. Default `tarot`. */
   namespace?: string
   /** Where troubles go that no caller sees, such as a lost idle connection. Default: the console. */
@@ -66,27 +75,49 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     throw translateError(error)
   }
 
-  const redis = redisUrl ? await connectRedis(redisUrl, (message) => logger.warn(message)) : undefined
+  const redis =
+    options.redis ?? (redisUrl ? await connectRedis(redisUrl, (message) => logger.warn(message)) : undefined)
   const prisma = createPrisma(pool)
   const database = { prisma, pool }
+  const caches = await openCaches(database, { redis, namespace: options.namespace ?? 'tarot' })
+  const users = openUsers(database, caches)
+  const transactions = openTransactions(database, caches)
+  const payments = openPayments(database, caches)
 
   return {
-    users: openUsers(database),
-    credits: openCredits(database),
-    transactions: openTransactions(database),
-    readings: openReadings(database),
-    payments: openPayments(database),
+    users,
+    credits: openCredits(database, caches),
+    transactions,
+    readings: openReadings(database, caches),
+    payments,
     subscriptions: openSubscriptions(database),
     notifications: openNotifications(database),
-    reconciliations: openReconciliations(database),
-    sessions: openSessions({ redis, namespace: options.namespace ?? 'tarot' }),
+    reconciliations: openReconciliations(database, { users, transactions, payments }),
+    sessions: caches.sessions,
+    /** The caches themselves. */
+    cache: {
+      /** What has happened in the caches of this process since it was opened. */
+      stats: (): CacheStatistics => structuredClone(caches.statistics.counts),
+      /** What has happened in the caches of all processes, hour by hour. */
+      history: (input?: CacheHistoryInput) => findCacheHistory(database, input),
+      /** Loads a user's balance and readings, for whoever is about to ask. Never throws. */
+      async warm(userId: bigint): Promise<void> {
+        await Promise.allSettled([caches.balances.read(userId), caches.readings.read(userId)])
+      },
+      /** Loads those of the users who were active last. */
+      warmRecent: (input?: WarmInput) => warmCaches(database, caches, input),
+      /** How Redis is set up to forget; null without Redis, or if it does not say. */
+      memory: () => findRedisMemory(redis),
+      /** Names of everything in Redis. */
+      keys: caches.keys,
+    },
     operators: openOperators(database),
     /** Figures per day, for operators. */
     overview: (input?: OverviewInput) => findOverview(database, input),
     /** Proves the ledger: see `Reconciliation`. */
     reconcile: (how?: ReconcileOptions) => reconcile(database, how),
     /** Figures of the money for Prometheus: `await data.metrics.metrics()`. */
-    metrics: createMetrics(database),
+    metrics: createMetrics(database, caches),
     /** Whether Postgres and Redis answer. Never throws. */
     health: () => checkHealth(database, redis),
     /** Which migrations the database has. */
@@ -96,9 +127,11 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     /** Waits for what is under way, then closes every connection. May be called twice. */
     close(): Promise<void> {
       closing ??= (async () => {
+        await caches.close()
         await drainPool(pool)
         await prisma.$disconnect()
-        redis?.disconnect()
+        // A client that was passed in stays open.
+        if (!options.redis) redis?.disconnect()
       })()
       return closing
     },

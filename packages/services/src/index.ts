@@ -6,6 +6,7 @@ export {
   startLocalPostgres,
 } from './postgres/local-postgres.ts'
 export { type ProvidedServer, providePostgres, provideRedis } from './provide.ts'
+export { type LocalRedisCluster, startLocalRedisCluster } from './redis/local-cluster.ts'
 export {
   type LocalRedis,
   type LocalRedisOptions,

@@ -1,5 +1,6 @@
 import { Kbd, NavLink } from '@mantine/core'
 import {
+  IconBolt,
   IconCards,
   IconCoinOff,
   IconLayoutDashboard,
@@ -19,6 +20,7 @@ const pages = [
   { to: '/transactions', label: 'Transactions', Icon: IconReceipt2 },
   { to: '/readings', label: 'Readings', Icon: IconCards },
   { to: '/reconciliation', label: 'Proof', Icon: IconShieldCheck },
+  { to: '/cache', label: 'Cache', Icon: IconBolt },
   { to: '/prices', label: 'Prices', Icon: IconTags },
 ]
 

@@ -1,5 +1,6 @@
 import { Button, Group } from '@mantine/core'
 import { Link } from 'react-router'
+import { formatCount } from '../format.ts'
 
 /** Which days the figures are of. */
 export function PeriodLinks({ periods, current }: { periods: number[]; current: number }) {
@@ -15,7 +16,7 @@ export function PeriodLinks({ periods, current }: { periods: number[]; current: 
           aria-current={days === current ? 'true' : undefined}
           preventScrollReset
         >
-          {days} days
+          {formatCount(days, 'day')}
         </Button>
       ))}
     </Group>

@@ -1,3 +1,4 @@
+import type { Data, Page, Reading } from '@tarot/data'
 import { Composer } from 'grammy'
 import { onPress } from '../callback-data/on-press.ts'
 import type { BotContext } from '../context.ts'
@@ -15,8 +16,11 @@ export function history({ data }: Dependencies): Composer<BotContext> {
   const composer = new Composer<BotContext>()
 
   const showList = async (ctx: BotContext, before?: bigint) => {
-    const page = { limit: pageSize, ...(before === undefined ? {} : { before }) }
-    await show(ctx, historyList(ctx, await data.readings.history(ctx.user.id, page), before !== undefined))
+    const page =
+      before === undefined
+        ? await findNewest(data, ctx.user.id)
+        : await data.readings.history(ctx.user.id, { limit: pageSize, before })
+    await show(ctx, historyList(ctx, page, before !== undefined))
   }
   composer.command('history', (ctx) => showList(ctx))
   onPress(composer, 'history', (ctx) => showList(ctx))
@@ -35,4 +39,11 @@ export function history({ data }: Dependencies): Composer<BotContext> {
   onPress(composer, 'reading', (ctx, id, page) => showReading(ctx, id, page, readingPage))
   onPress(composer, 'proof', (ctx, id, page) => showReading(ctx, id, page, proof))
   return composer
+}
+
+/** The first page: it comes from the cache. */
+async function findNewest(data: Data, userId: bigint): Promise<Page<Reading>> {
+  const readings = await data.readings.recent(userId, pageSize + 1)
+  const items = readings.slice(0, pageSize)
+  return { items, next: readings.length > pageSize ? (items.at(-1)?.id ?? null) : null }
 }

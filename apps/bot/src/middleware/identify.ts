@@ -4,25 +4,39 @@ import type { User as TelegramUser } from 'grammy/types'
 import type { BotContext } from '../context.ts'
 import { grantWelcomeCredits } from '../welcome-credits.ts'
 
+/** Milliseconds without a word after which somebody begins another session; as long as `data.sessions` keeps one. */
+const sessionLength = 3_600_000
+
 /** Gives the context `user`: whoever writes for the first time is registered, whatever they write. */
 export function identify(data: Data, welcomeCredits: number): MiddlewareFn<BotContext> {
   return async (ctx, next) => {
     if (!ctx.from || ctx.from.is_bot) return
-    Object.assign(ctx, await recognise(data, ctx.from, welcomeCredits))
+    const { user, welcomed, lastSeen } = await recognise(data, ctx.from, welcomeCredits)
+    // Nobody waits for it, and its trouble is nobody's: what is missing is loaded when it is asked for.
+    if (isFirstContact(lastSeen)) data.cache.warm(user.id).catch(() => {})
+    Object.assign(ctx, { user, welcomed })
     await next()
   }
 }
 
-/** The user that somebody is, registered now if need be, and the welcome credits that came with that. */
-export async function recognise(
-  data: Data,
-  from: TelegramUser,
-  welcomeCredits: number,
-): Promise<{ user: User; welcomed: number }> {
+const isFirstContact = (lastSeen: Date | null): boolean =>
+  lastSeen === null || Date.now() - lastSeen.getTime() > sessionLength
+
+interface Recognised {
+  user: User
+  /** Welcome credits that came with this. */
+  welcomed: number
+  /** The last activity before this one; null if there was none. */
+  lastSeen: Date | null
+}
+
+/** The user that somebody is, registered now if need be. */
+export async function recognise(data: Data, from: TelegramUser, welcomeCredits: number): Promise<Recognised> {
   const known = await data.users.byTelegramId(BigInt(from.id))
-  if (known) return { user: await refresh(data, known, from), welcomed: 0 }
+  if (known) return { user: await refresh(data, known, from), welcomed: 0, lastSeen: known.lastActiveAt }
   const { created, ...user } = await data.users.register(identityOf(from))
-  return { user, welcomed: created ? await grantWelcomeCredits(data, user.id, welcomeCredits) : 0 }
+  const welcomed = created ? await grantWelcomeCredits(data, user.id, welcomeCredits) : 0
+  return { user, welcomed, lastSeen: null }
 }
 
 /** Notes the activity, and the @name if it is another one now. */

@@ -3,9 +3,15 @@ import { pack } from '../callback-data/callback-data.ts'
 import type { BotContext } from '../context.ts'
 import type { AskedDraft } from '../drafts.ts'
 import type { View } from '../telegram/show.ts'
+import { mainMenu } from './main-menu.ts'
 
-/** A reading did not arrive and its credits came back. @param again the same question, ready to be drawn for */
-export function givenBack(ctx: BotContext, credits: number, again: AskedDraft): View {
+/**
+ * A reading did not arrive and its credits came back.
+ *
+ * @param again the same question, ready to be drawn for; undefined where the person has gone on to something else
+ */
+export function givenBack(ctx: BotContext, credits: number, again: AskedDraft | undefined): View {
+  if (!again) return { text: ctx.html('told-released', { credits }), keyboard: mainMenu(ctx) }
   const keyboard = new InlineKeyboard()
     .text(ctx.t('button-ask-again'), pack('skip', again.id))
     .row()

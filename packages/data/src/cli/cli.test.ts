@@ -32,6 +32,7 @@ test('every command has help', async () => {
     ['migrate'],
     ['migrate', 'deploy'],
     ['reconcile'],
+    ['warm'],
     ['worker'],
     ['operator', 'add'],
     ['doctor'],
@@ -203,6 +204,16 @@ test('worker works until it is told to stop, and shows its figures', async () =>
   expect(impossible).toMatchObject({ code: 1, err: expect.stringContaining('It must be a port') })
 })
 
+test('warm loads what the people who were active last will ask for', async () => {
+  const { data, databaseUrl: DATABASE_URL, redisUrl: REDIS_URL } = await useTestData()
+  for (let n = 0; n < 3; n += 1) await addUser(data, 5)
+  const namespaceless = { DATABASE_URL, REDIS_URL }
+  const warmed = await run(['warm', '--users', '2', '--json'], namespaceless)
+  expect(JSON.parse(warmed.out)).toMatchObject({ users: 2 })
+  expect((await run(['warm'], { DATABASE_URL })).err).toContain('REDIS_URL is not set')
+  expect((await run(['warm', '--rate', '0'], namespaceless)).err).toContain('It must be a whole number')
+})
+
 test('an operator is added once, with a password that is shown once or given', async () => {
   const { databaseUrl: DATABASE_URL } = await useTestData()
   const added = await run(['operator', 'add', 'One@Example.org', '--json'], { DATABASE_URL })
@@ -237,6 +248,7 @@ test('doctor says what is well and what is missing', async () => {
   const first = await run(['doctor'], { DATABASE_URL, REDIS_URL })
   expect(first.out).toMatch(/^ok {3}Postgres: 1\d/)
   expect(first.out).toMatch(/ok {3}Redis: \d/)
+  expect(first.out).toMatch(/ok {3}Redis memory: 256 MiB, allkeys-lfu/)
   expect(first.out).toContain('BAD  Operators: none')
   expect(first.code).toBe(1)
   await run(['operator', 'add', 'one@example.org'], { DATABASE_URL })

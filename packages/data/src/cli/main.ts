@@ -4,6 +4,7 @@ import { addDoctorCommand } from './commands/doctor.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
 import { addOperatorCommand } from './commands/operator.ts'
 import { addReconcileCommand } from './commands/reconcile.ts'
+import { addWarmCommand } from './commands/warm.ts'
 import { addWorkerCommand } from './commands/worker.ts'
 import { explain } from './report.ts'
 
@@ -27,6 +28,7 @@ Exit code 0 only when all is well.`,
 
 addMigrateCommand(program)
 addReconcileCommand(program)
+addWarmCommand(program)
 addWorkerCommand(program)
 addOperatorCommand(program)
 addDoctorCommand(program)

@@ -1,11 +1,22 @@
+import type { Caches } from '../cache/open-caches.ts'
+import { type ReadOptions, staleness } from '../cache/read-options.ts'
 import type { Database } from '../database/database.ts'
-import { findBalance } from './find-balance.ts'
+import { checkId } from '../input.ts'
+import { requireUser } from './find-balance.ts'
 import { type GrantCreditsInput, grantCredits } from './grant-credits.ts'
 
 /** `data.credits` */
-export function openCredits(database: Database) {
+export function openCredits(database: Database, { balances, written }: Caches) {
   return {
-    balance: (userId: bigint) => findBalance(database, userId),
-    grant: (input: GrantCreditsInput) => grantCredits(database, input),
+    /**
+     * The balance, from the cache if it has it. Sees every write acknowledged before it began; with `maxStaleness` it
+     * may be that many milliseconds old, and often comes from the memory of the process.
+     *
+     * @throws DataError `USER_NOT_FOUND`, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
+     */
+    async balance(userId: bigint, options?: ReadOptions) {
+      return requireUser(await balances.read(checkId(userId), staleness(options)), userId)
+    },
+    grant: (input: GrantCreditsInput) => written.move(input.userId, () => grantCredits(database, input)),
   }
 }

@@ -10,10 +10,19 @@ export interface Balance {
   version: number
 }
 
-const find = statement<Balance>(
-  'credits_find_balance',
-  'select balance, version from credits where user_id = $1::bigint',
+const find = statement<Balance & { userId: bigint }>(
+  'credits_find_balances',
+  'select user_id as "userId", balance, version from credits where user_id = any($1::bigint[])',
 )
+
+/** The balances as the database has them now, in the order of the users; null for who is not there. */
+export async function findKnownBalances(database: Database, userIds: bigint[]): Promise<(Balance | null)[]> {
+  const found = new Map<bigint, Balance>()
+  for (const { userId, balance, version } of await find(database.pool, [userIds])) {
+    found.set(userId, { balance, version })
+  }
+  return userIds.map((userId) => found.get(userId) ?? null)
+}
 
 /**
  * The balance as the database has it now.
@@ -21,7 +30,11 @@ const find = statement<Balance>(
  * @throws DataError `USER_NOT_FOUND`
  */
 export async function findBalance(database: Database, userId: bigint): Promise<Balance> {
-  const [row] = await find(database.pool, [check(id, userId)])
-  if (!row) throw new DataError('USER_NOT_FOUND', `there is no user ${userId}`, { field: 'userId' })
-  return row
+  return requireUser((await findKnownBalances(database, [check(id, userId)]))[0] ?? null, userId)
+}
+
+/** @throws DataError `USER_NOT_FOUND` */
+export function requireUser(balance: Balance | null, userId: bigint): Balance {
+  if (balance) return balance
+  throw new DataError('USER_NOT_FOUND', `there is no user ${userId}`, { field: 'userId' })
 }

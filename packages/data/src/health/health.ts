@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { AnyRedis } from '../cache/scripts/scripts.ts'
 import type { Database } from '../database/database.ts'
 import { translateError } from '../database/translate-error.ts'
 
@@ -9,6 +9,13 @@ export interface ServerHealth {
   version: string | null
   /** Why it is not well. */
   problem: string | null
+}
+
+/** How a Redis is set up to forget. */
+export interface RedisMemory {
+  /** Bytes; 0 for no limit. */
+  maxmemory: number
+  policy: string
 }
 
 export interface Health {
@@ -23,7 +30,7 @@ export interface Health {
 const patience = 2_000
 
 /** Asks both servers. Never throws. */
-export async function checkHealth(database: Database, redis: Redis | undefined): Promise<Health> {
+export async function checkHealth(database: Database, redis: AnyRedis | undefined): Promise<Health> {
   const [databaseHealth, redisHealth] = await Promise.all([
     probe(async () => {
       const { rows } = await database.pool.query('show server_version')
@@ -37,7 +44,7 @@ export async function checkHealth(database: Database, redis: Redis | undefined):
 }
 
 /** A call of the caches gives up early; whether Redis is well may take longer to say. */
-async function askRedis(redis: Redis): Promise<string> {
+async function askRedis(redis: AnyRedis): Promise<string> {
   for (const deadline = performance.now() + patience; ; ) {
     try {
       return await redis.info('server')
@@ -65,5 +72,17 @@ async function probe(ask: () => Promise<string>): Promise<ServerHealth> {
     return { ok: false, latency: null, version: null, problem }
   } finally {
     clearTimeout(timer)
+  }
+}
+
+/** The memory settings of Redis; null if it does not say. */
+export async function findRedisMemory(redis: AnyRedis | undefined): Promise<RedisMemory | null> {
+  try {
+    const info = await redis?.info('memory')
+    const value = (name: string) => new RegExp(`^${name}:(.+)`, 'm').exec(info ?? '')?.[1]?.trim()
+    const [maxmemory, policy] = [value('maxmemory'), value('maxmemory_policy')]
+    return maxmemory && policy ? { maxmemory: Number(maxmemory), policy } : null
+  } catch {
+    return null
   }
 }

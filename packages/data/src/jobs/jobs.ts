@@ -39,6 +39,12 @@ export const jobs: readonly Job[] = [
     },
   },
   {
+    name: 'warm-caches',
+    cron: '7 * * * *',
+    expiresIn: 600,
+    run: async ({ data }) => ({ ...(await data.cache.warmRecent()) }),
+  },
+  {
     name: 'prove-stars',
     cron: '*/10 * * * *',
     expiresIn: 3_600,

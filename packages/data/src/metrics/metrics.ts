@@ -1,4 +1,6 @@
-import { Gauge, Registry } from 'prom-client'
+import { Counter, Gauge, Registry } from 'prom-client'
+import type { Caches } from '../cache/open-caches.ts'
+import { everyCount } from '../cache/statistics.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { reconciliationSubjects } from '../reconciliations/reconciliation-record.ts'
@@ -40,7 +42,7 @@ const figures = statement<Figures>(
 )
 
 /** `data.metrics`: figures of the money, for Prometheus. They are read when somebody asks for them. */
-export function createMetrics(database: Database): Registry {
+export function createMetrics(database: Database, { statistics, tier }: Caches): Registry {
   const registry = new Registry()
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name: `tarot_${name}`, help, labelNames, registers: [registry] })
@@ -53,8 +55,24 @@ export function createMetrics(database: Database): Registry {
   const breaks = gauge('reconciliation_breaks', 'Breaks that the last proof found.', ['subject'])
   const finished = gauge('reconciliation_timestamp_seconds', 'When the last proof ended.', ['subject'])
 
+  const lookups = new Counter({
+    name: 'tarot_cache_total',
+    help: 'What happened in the caches of this process.',
+    labelNames: ['cache', 'tier', 'outcome'],
+    registers: [registry],
+  })
+  const redisUp = gauge(
+    'cache_redis_up',
+    'Whether the caches of this process have Redis; 0 also without one.',
+  )
+
   // One statement fills them all, whichever is asked for first.
   const collect = async () => {
+    lookups.reset()
+    for (const [cache, tierName, outcome] of everyCount) {
+      lookups.inc({ cache, tier: tierName, outcome }, statistics.counts[cache][tierName][outcome])
+    }
+    redisUp.set(tier?.epoch === undefined ? 0 : 1)
     const [row] = await figures(database.pool, [reconciliationSubjects])
     if (!row) return
     holds.set(row.holds)

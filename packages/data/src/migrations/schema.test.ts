@@ -32,6 +32,7 @@ test('the migrated database has all of the specification, and beyond it only wha
   expect(missing).toEqual([])
   const tables = new Set(added.flatMap((line) => /^primary key (\w+)\./.exec(line)?.[1] ?? []))
   expect([...tables]).toEqual([
+    'cache_statistics',
     'invoices',
     'notifications',
     'operator_accounts',

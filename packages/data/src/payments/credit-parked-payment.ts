@@ -22,10 +22,12 @@ export interface CreditedPayment {
   credits: number
   balance: number
   version: number
+  /** Always false: a payment is credited once. */
+  replayed: false
 }
 
 // The credits are locked first, as every move does.
-const credit = statement<CreditedPayment>(
+const credit = statement<Omit<CreditedPayment, 'replayed'>>(
   'payments_credit_parked',
   `
   with account as (
@@ -82,7 +84,7 @@ export async function creditParkedPayment(
 ): Promise<CreditedPayment> {
   const { chargeId: charge, credits, reason, actor } = check(inputSchema, input)
   const [row] = await credit(database.pool, [charge, credits, reason, actor])
-  if (row) return row
+  if (row) return { ...row, replayed: false }
   const payment = await findPayment(database, charge)
   const field = 'chargeId'
   if (!payment) throw new DataError('PAYMENT_NOT_FOUND', `there is no payment ${charge}`, { field })

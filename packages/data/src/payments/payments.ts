@@ -1,3 +1,4 @@
+import type { Caches } from '../cache/open-caches.ts'
 import type { Database } from '../database/database.ts'
 import { claimRefunds, noteRefundFailure } from './claim-refunds.ts'
 import { type CreditParkedPaymentInput, creditParkedPayment } from './credit-parked-payment.ts'
@@ -6,14 +7,18 @@ import { type RecordRefundInput, recordRefund } from './record-refund.ts'
 import { type RequestRefundInput, requestRefund } from './request-refund.ts'
 
 /** `data.payments` */
-export function openPayments(database: Database) {
+export function openPayments(database: Database, { written }: Caches) {
   return {
     get: (chargeId: string) => findPayment(database, chargeId),
     list: (filter?: PaymentFilter) => findPayments(database, filter),
-    creditParked: (input: CreditParkedPaymentInput) => creditParkedPayment(database, input),
+    async creditParked(input: CreditParkedPaymentInput) {
+      const payment = await findPayment(database, input.chargeId)
+      return written.move(payment?.userId ?? 0n, () => creditParkedPayment(database, input))
+    },
     requestRefund: (input: RequestRefundInput) => requestRefund(database, input),
     claimRefunds: (limit?: number) => claimRefunds(database, limit),
     noteRefundFailure: (chargeId: string, error: string) => noteRefundFailure(database, chargeId, error),
-    recordRefund: (input: RecordRefundInput) => recordRefund(database, input),
+    recordRefund: (input: RecordRefundInput) =>
+      written.move(input.userId, () => recordRefund(database, input)),
   }
 }

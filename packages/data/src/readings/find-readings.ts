@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
-import { check, id, idempotencyKey, pageLimit, paging } from '../input.ts'
+import { check, id, idempotencyKey, paging } from '../input.ts'
 import { type Page, toPage } from '../paging.ts'
 import { type Reading, spreadTypes, toReading } from './reading.ts'
 
@@ -75,9 +75,39 @@ export async function findReadingHistory(
   return toPage(rows.map(toReading), limit)
 }
 
-/** A user's newest readings: 10 unless `limit` says otherwise. */
-export async function findRecentReadings(database: Database, userId: bigint, limit = 10): Promise<Reading[]> {
-  return (await findReadingHistory(database, userId, { limit: check(pageLimit, limit) })).items
+const newest = statement<Parameters<typeof toReading>[0]>(
+  'readings_newest',
+  `
+  select newest.id,
+         newest.user_id as "userId",
+         newest.spread_type as "spreadType",
+         newest.question,
+         newest.cards,
+         newest.interpretation,
+         newest.created_at as "createdAt",
+         newest.transaction_id as "transactionId"
+    from unnest($1::bigint[]) as wanted (user_id)
+    cross join lateral (
+      select *
+        from readings
+       where user_id = wanted.user_id
+       order by created_at desc, id desc
+       limit $2::integer
+    ) as newest
+  `,
+)
+
+/** The newest readings of these users, in the users' order. */
+export async function findNewestReadings(
+  database: Database,
+  userIds: bigint[],
+  limit: number,
+): Promise<Reading[][]> {
+  const found = new Map<bigint, Reading[]>(userIds.map((userId) => [userId, []]))
+  for (const row of await newest(database.pool, [userIds, limit])) {
+    found.get(row.userId ?? 0n)?.push(toReading(row))
+  }
+  return userIds.map((userId) => found.get(userId) ?? [])
 }
 
 const filterSchema = paging.extend({ userId: id.optional(), spreadType: z.enum(spreadTypes).optional() })

@@ -1,32 +1,59 @@
+import type { Caches } from '../cache/open-caches.ts'
+import type { ReadOptions } from '../cache/read-options.ts'
+import { staleness } from '../cache/read-options.ts'
+import { newestCount } from '../cache/reading-cache.ts'
 import type { Database } from '../database/database.ts'
+import { check, checkId, pageLimit } from '../input.ts'
 import { type BuyReadingInput, buyReading } from './buy-reading.ts'
 import { type CompleteReadingInput, completeReading } from './complete-reading.ts'
 import {
+  findNewestReadings,
   findReading,
   findReadingByKey,
   findReadingHistory,
   findReadings,
   findReadingsByCharge,
-  findRecentReadings,
   type PageInput,
   type ReadingFilter,
 } from './find-readings.ts'
-import { type ReleaseReadingInput, releaseReading } from './release-reading.ts'
+import { type ReleaseReadingInput, releaseHold, releaseReading } from './release-reading.ts'
 import { type ReserveReadingInput, reserveReading } from './reserve-reading.ts'
 import { sweepHolds } from './sweep-holds.ts'
 
 /** `data.readings` */
-export function openReadings(database: Database) {
+export function openReadings(database: Database, caches: Caches) {
+  const { written } = caches
   return {
-    buy: (input: BuyReadingInput) => buyReading(database, input),
-    reserve: (input: ReserveReadingInput) => reserveReading(database, input),
-    complete: (input: CompleteReadingInput) => completeReading(database, input),
-    release: (input: ReleaseReadingInput) => releaseReading(database, input),
-    sweepHolds: (olderThan?: number) => sweepHolds(database, olderThan),
+    async buy(input: BuyReadingInput) {
+      const bought = await written.move(input.userId, () => buyReading(database, input))
+      if (!bought.replayed) await written.reading(bought.reading)
+      return bought
+    },
+    reserve: (input: ReserveReadingInput) =>
+      written.move(input.userId, () => reserveReading(database, input)),
+    complete: (input: CompleteReadingInput) =>
+      written.store(input.userId, () => completeReading(database, input)),
+    release: (input: ReleaseReadingInput) =>
+      written.move(input.userId, () => releaseReading(database, input)),
+    sweepHolds: (olderThan?: number) =>
+      sweepHolds(
+        (hold) => written.move(hold.userId, () => releaseHold(database.pool, hold)),
+        database,
+        olderThan,
+      ),
     get: (readingId: bigint, userId?: bigint) => findReading(database, readingId, userId),
     byIdempotencyKey: (userId: bigint, key: string) => findReadingByKey(database, userId, key),
     byCharge: (transactionIds: bigint[]) => findReadingsByCharge(database, transactionIds),
-    recent: (userId: bigint, limit?: number) => findRecentReadings(database, userId, limit),
+    /**
+     * A user's newest readings, 10 unless `limit` (1 to 100) says otherwise; up to ten come from the cache if it has
+     * them. With `maxStaleness` they may be that many milliseconds old.
+     */
+    async recent(userId: bigint, limit = newestCount, options?: ReadOptions) {
+      if (check(pageLimit, limit) > newestCount) {
+        return (await findNewestReadings(database, [checkId(userId)], limit))[0] ?? []
+      }
+      return (await caches.readings.read(checkId(userId), staleness(options))).slice(0, limit)
+    },
     history: (userId: bigint, page?: PageInput) => findReadingHistory(database, userId, page),
     list: (filter?: ReadingFilter) => findReadings(database, filter),
   }

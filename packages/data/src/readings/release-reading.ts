@@ -16,6 +16,7 @@ const inputSchema = z.object({
 })
 
 export type ReleaseReadingInput = z.input<typeof inputSchema>
+export type HoldToRelease = z.output<typeof inputSchema>
 
 // The credits are locked first, as every move does: `reserve` holds them while it meets a row of its own key.
 const release = statement<RefundRow>(
@@ -54,6 +55,7 @@ const release = statement<RefundRow>(
   select user_id, 'refund', -amount, balance + amount, balance, 'completed', now(), version, id, $3::varchar
     from credited
   returning id as "transactionId",
+            user_id as "userId",
             amount,
             credits_after as "creditsAfter",
             credit_version as "creditVersion",
@@ -64,7 +66,7 @@ const release = statement<RefundRow>(
 /** Releases the hold if it is one. */
 export async function releaseHold(
   database: Queryable,
-  { transactionId, userId, reason, tell }: z.output<typeof inputSchema>,
+  { transactionId, userId, reason, tell }: HoldToRelease,
 ): Promise<Refund | undefined> {
   const [row] = await release(database, [transactionId, userId, reason, tell])
   return row && toRefund(row, false)

@@ -1,6 +1,7 @@
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
-import { releaseHold } from './release-reading.ts'
+import type { Refund } from '../transactions/refund.ts'
+import type { HoldToRelease } from './release-reading.ts'
 
 /** Seconds after which a hold that was neither completed nor released counts as abandoned. */
 const holdLimit = 600
@@ -25,17 +26,22 @@ const findStale = statement<{ transactionId: bigint; userId: bigint }>(
  * Releases the holds that are older than their limit, and leaves each person a word. May run in many processes at once:
  * each hold is released by one of them, and one that is completed in the same moment stays completed.
  *
+ * @param release releases one hold, if it still is one
  * @param olderThan seconds, default `holdLimit`
  * @returns how many were released
  */
-export async function sweepHolds(database: Database, olderThan = holdLimit): Promise<number> {
+export async function sweepHolds(
+  release: (hold: HoldToRelease) => Promise<Refund | undefined>,
+  database: Database,
+  olderThan = holdLimit,
+): Promise<number> {
   let released = 0
   for (;;) {
     const stale = await findStale(database.pool, [olderThan])
     let now = 0
     for (const hold of stale) {
       const reason = `not delivered within ${olderThan} seconds`
-      if (await releaseHold(database.pool, { ...hold, reason, tell: true })) now += 1
+      if (await release({ ...hold, reason, tell: true })) now += 1
     }
     released += now
     // All of a batch can be gone to another process; then that one goes on.

@@ -1,8 +1,8 @@
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
-import { recordRefund } from '../payments/record-refund.ts'
-import { completePurchase } from '../transactions/complete-purchase.ts'
-import { registerUser } from '../users/register-user.ts'
+import type { openPayments } from '../payments/payments.ts'
+import type { openTransactions } from '../transactions/transactions.ts'
+import type { openUsers } from '../users/users.ts'
 import type { StarBreak } from './star-break.ts'
 import { type ReadStarList, readStarList } from './star-list.ts'
 
@@ -15,6 +15,13 @@ export interface StarReconciliation {
   breaks: StarBreak[]
   /** Breaks that were found and are none any more: what only Telegram had is on record now. */
   settled: StarBreak[]
+}
+
+/** The calls that settle what only Telegram has. */
+export interface StarSettlement {
+  users: Pick<ReturnType<typeof openUsers>, 'register'>
+  transactions: Pick<ReturnType<typeof openTransactions>, 'completePurchase'>
+  payments: Pick<ReturnType<typeof openPayments>, 'recordRefund'>
 }
 
 export interface ReconcileStarsOptions {
@@ -87,6 +94,7 @@ const countPayments = statement<{ payments: number; refunds: number }>(
  */
 export async function reconcileStars(
   database: Database,
+  settlement: StarSettlement,
   read: ReadStarList,
   options: ReconcileStarsOptions = {},
 ): Promise<StarReconciliation> {
@@ -97,7 +105,7 @@ export async function reconcileStars(
   const breaks: StarBreak[] = []
   const settled: StarBreak[] = []
   for (const { payload, subscriptionPeriod, ...item } of differences) {
-    const isSettled = settle && (await settleBreak(database, item, payload ?? '', subscriptionPeriod))
+    const isSettled = settle && (await settleBreak(settlement, item, payload ?? '', subscriptionPeriod))
     if (isSettled) settled.push(item)
     else breaks.push(item)
   }
@@ -107,7 +115,7 @@ export async function reconcileStars(
 
 /** @returns whether what only Telegram had is on record now */
 async function settleBreak(
-  database: Database,
+  { users, transactions, payments }: StarSettlement,
   { kind, chargeId, userId: known, telegramId, found, happenedAt }: StarBreak,
   payload: string,
   subscriptionPeriod: number | null,
@@ -115,13 +123,20 @@ async function settleBreak(
   if (found === null || telegramId === null) return false
   if (kind !== 'missing_payment' && kind !== 'missing_refund') return false
   // Who paid and is not on record, after a restore perhaps, is put there.
-  const userId = known ?? (await registerUser(database, { telegramId })).id
+  const userId = known ?? (await users.register({ telegramId })).id
   if (kind === 'missing_refund') {
-    await recordRefund(database, { userId, chargeId, stars: found, payload, refundedAt: happenedAt })
+    await payments.recordRefund({ userId, chargeId, stars: found, payload, refundedAt: happenedAt })
     return true
   }
   const periodEnd =
     subscriptionPeriod === null ? null : new Date(happenedAt.getTime() + 1_000 * subscriptionPeriod)
-  await completePurchase(database, { userId, chargeId, payload, stars: found, paidAt: happenedAt, periodEnd })
+  await transactions.completePurchase({
+    userId,
+    chargeId,
+    payload,
+    stars: found,
+    paidAt: happenedAt,
+    periodEnd,
+  })
   return true
 }

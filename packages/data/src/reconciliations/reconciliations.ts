@@ -1,6 +1,11 @@
 import { type ReconcileOptions, type Reconciliation, reconcile } from '../credits/reconcile.ts'
 import type { Database } from '../database/database.ts'
-import { type ReconcileStarsOptions, reconcileStars, type StarReconciliation } from './reconcile-stars.ts'
+import {
+  type ReconcileStarsOptions,
+  reconcileStars,
+  type StarReconciliation,
+  type StarSettlement,
+} from './reconcile-stars.ts'
 import {
   findReconciliation,
   findReconciliations,
@@ -10,7 +15,7 @@ import {
 import type { ReadStarList } from './star-list.ts'
 
 /** `data.reconciliations`: proofs that are kept, for the console and the metrics. */
-export function openReconciliations(database: Database) {
+export function openReconciliations(database: Database, settlement: StarSettlement) {
   return {
     get: (id: bigint) => findReconciliation(database, id),
     /** Without their breaks, the last one first. */
@@ -26,7 +31,7 @@ export function openReconciliations(database: Database) {
     /** Compares with Telegram's list of Stars; the result is stored. See `reconcileStars`. */
     async proveStars(read: ReadStarList, options?: ReconcileStarsOptions): Promise<StarReconciliation> {
       const startedAt = new Date()
-      const result = await reconcileStars(database, read, options)
+      const result = await reconcileStars(database, settlement, read, options)
       const { breaks, settled, ...sizes } = result
       const counts = { ...sizes, settled: settled.length }
       await recordReconciliation(database, { subject: 'stars', startedAt, counts, breaks })

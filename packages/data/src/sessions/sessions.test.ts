@@ -1,22 +1,35 @@
 import { startLocalRedis } from '@tarot/services'
-import type { Redis } from 'ioredis'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { createKeys } from '../cache/keys.ts'
 import { connectRedis } from '../cache/redis.ts'
+import { RedisTier } from '../cache/redis-tier.ts'
+import { defineScripts } from '../cache/scripts/scripts.ts'
+import { Statistics } from '../cache/statistics.ts'
 import type { Json } from '../canonical-json.ts'
 import { openSessions } from './sessions.ts'
 
 let names = 0
 const nextNamespace = () => `sessions-${process.pid}-${++names}`
 
-async function useRedis(url = inject('redisUrl')): Promise<Redis> {
-  const redis = await connectRedis(url, () => {})
-  onTestFinished(() => redis.disconnect())
-  return redis
+/** The sessions of one process. */
+async function useSessions(
+  how: { redisUrl?: string | undefined; namespace?: string; now?: () => number } = {},
+) {
+  const { redisUrl, namespace = nextNamespace(), now = Date.now } = how
+  const keys = createKeys(namespace)
+  const redis = redisUrl === undefined ? undefined : await connectRedis(redisUrl, () => {})
+  const tier = redis && new RedisTier(defineScripts(redis), keys)
+  await tier?.start()
+  onTestFinished(() => {
+    tier?.close()
+    redis?.disconnect()
+  })
+  return { sessions: openSessions({ tier, keys, statistics: new Statistics(), now }), redis, tier, keys }
 }
 
 const kinds = {
-  'in memory': async () => openSessions({ namespace: nextNamespace() }),
-  'with Redis': async () => openSessions({ redis: await useRedis(), namespace: nextNamespace() }),
+  'in memory': async () => (await useSessions()).sessions,
+  'with Redis': async () => (await useSessions({ redisUrl: inject('redisUrl') })).sessions,
 }
 
 describe.each(Object.entries(kinds))('sessions %s', (_, open) => {
@@ -46,7 +59,7 @@ describe.each(Object.entries(kinds))('sessions %s', (_, open) => {
 
 test('a session in memory ends an hour after its last use', async () => {
   let now = 1_000_000
-  const sessions = openSessions({ namespace: nextNamespace(), now: () => now })
+  const { sessions } = await useSessions({ now: () => now })
   await sessions.set('a', 1)
   now += 3_599_000
   expect(await sessions.get('a')).toBe(1)
@@ -57,21 +70,24 @@ test('a session in memory ends an hour after its last use', async () => {
 })
 
 test('a session in Redis has an hour to live, and a use gives it another', async () => {
-  const redis = await useRedis()
-  const namespace = nextNamespace()
-  const sessions = openSessions({ redis, namespace })
+  const { sessions, redis, keys } = await useSessions({ redisUrl: inject('redisUrl') })
   await sessions.set('42', { a: 1 })
-  const key = `${namespace}:v1:session:{42}`
-  expect(await redis.ttl(key)).toBeGreaterThan(3_590)
-  await redis.expire(key, 10)
+  const key = keys.session('42')
+  expect(await redis?.ttl(key)).toBeGreaterThan(3_590)
+  await redis?.expire(key, 10)
   await sessions.get('42')
-  expect(await redis.ttl(key)).toBeGreaterThan(3_590)
+  expect(await redis?.ttl(key)).toBeGreaterThan(3_590)
 })
 
+/** Two processes over one Redis. */
+async function usePair() {
+  const shared = { redisUrl: inject('redisUrl'), namespace: nextNamespace() }
+  const [a, b] = [await useSessions(shared), await useSessions(shared)]
+  return [a.sessions, b.sessions] as const
+}
+
 test('two processes see each other’s sessions through Redis', async () => {
-  const namespace = nextNamespace()
-  const a = openSessions({ redis: await useRedis(), namespace })
-  const b = openSessions({ redis: await useRedis(), namespace })
+  const [a, b] = await usePair()
   await a.set('x', 1)
   expect(await b.get('x')).toBe(1)
   await b.set('x', 2)
@@ -80,28 +96,49 @@ test('two processes see each other’s sessions through Redis', async () => {
   expect(await a.get('x')).toBeNull()
 })
 
+test('a change is made on what is there, so two processes lose nothing of each other', async () => {
+  const [a, b] = await usePair()
+  const add = (sessions: typeof a) => sessions.update('n', (n) => Number(n ?? 0) + 1)
+  await Promise.all(Array.from({ length: 40 }, (_, n) => add(n % 2 ? a : b)))
+  expect(await a.get('n')).toBe(40)
+  expect(await b.update('n', () => null)).toBeNull()
+  expect(await a.get('n')).toBeNull()
+})
+
+test('a change that throws, or makes something that cannot be kept, leaves the session as it was', async () => {
+  const [a] = await usePair()
+  await a.set('x', 1)
+  await expect(a.update('x', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+  await expect(a.update('x', () => 'x'.repeat(40_000))).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  expect(await a.get('x')).toBe(1)
+})
+
 test('with Redis gone nothing fails and nothing is forgotten; when it is back, it gets what it missed', async () => {
   const server = await startLocalRedis()
   onTestFinished(() => server.stop())
-  const redis = await useRedis(server.url)
   const namespace = nextNamespace()
-  const sessions = openSessions({ redis, namespace })
+  const { sessions, tier } = await useSessions({ redisUrl: server.url, namespace })
   await sessions.set('old', 'before')
   await sessions.set('gone', 'before')
+  await sessions.set('theirs', 'before')
   await server.kill()
   expect(await sessions.get('old')).toBe('before')
   await sessions.set('old', 'changed')
   await sessions.set('new', 'made')
+  await sessions.update('theirs', () => 'ours')
   expect(await sessions.delete('gone')).toBe(false)
   expect(await sessions.get('old')).toBe('changed')
   expect(await sessions.get('gone')).toBeNull()
 
-  const back = new Promise((resolve) => redis.once('ready', resolve))
+  const back = new Promise<void>((resolve) => tier?.onReturn(resolve))
   await server.restart()
+  const { sessions: other } = await useSessions({ redisUrl: server.url, namespace })
+  await other.set('theirs', 'newer')
   await back
   expect(await sessions.get('old')).toBe('changed')
   expect(await sessions.get('new')).toBe('made')
-  const other = openSessions({ redis: await useRedis(server.url), namespace })
+  expect(await sessions.get('gone')).toBeNull()
+  expect(await sessions.get('theirs')).toBe('newer')
   expect(await other.get('old')).toBe('changed')
   expect(await other.get('gone')).toBeNull()
 })

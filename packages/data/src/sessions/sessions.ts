@@ -1,29 +1,51 @@
-import type { Redis } from 'ioredis'
+import { randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
+import type { Keys } from '../cache/keys.ts'
+import { type RedisTier, RedisUnavailable } from '../cache/redis-tier.ts'
+import type { Statistics } from '../cache/statistics.ts'
 import type { Json } from '../canonical-json.ts'
+import { DataError } from '../errors.ts'
 import { check, json, text } from '../input.ts'
 
-/** Seconds from the last use to the end of a session: the specification's hour. */
-const timeToLive = 3_600
+/** Milliseconds from the last use to the end of a session: the specification's hour. */
+const timeToLive = 3_600_000
 
 /** Sessions a process keeps in its own memory at the most. */
 const largestCount = 10_000
 
+/** Writes without an answer that are known again in Redis. */
+const mostUnanswered = 16
+
+/** Times that `update` begins again because somebody else was first. */
+const mostAttempts = 50
+
 export interface SessionStoreOptions {
   /** Without it, sessions live in this process alone. */
-  redis?: Redis | undefined
-  /** First part of every Redis key. */
-  namespace: string
-  /** Milliseconds since 1970. Default: the clock. */
-  now?: () => number
+  tier: RedisTier | undefined
+  keys: Keys
+  statistics: Statistics
+  /** Milliseconds since 1970. */
+  now: () => number
 }
 
 interface Kept {
-  value: Json
-  /** Not in Redis yet: Redis did not take it, and what it has is older. */
-  unsaved: boolean
+  /** null for a session that was deleted. */
+  value: Json | null
+  /**
+   * What Redis has if nobody else has written: the revision that was seen last (`0` for nothing), and those that this
+   * process sent since and never heard of again.
+   */
+  revisions: string[]
+  /** The revision under which Redis has yet to take it; undefined if it has. */
+  unsaved?: string
 }
+
+/** `surpassed`: it was stored, and others have gone on from there. */
+type Answer = 'stored' | 'surpassed' | 'conflict' | 'unanswered' | 'unsent'
+
+const nothing: Kept = { value: null, revisions: ['0'] }
+const answers: Answer[] = ['conflict', 'stored', 'surpassed']
 
 const keySchema = z.object({ key: text(255, 1) })
 const entrySchema = keySchema.extend({ value: json })
@@ -31,76 +53,166 @@ const entrySchema = keySchema.extend({ value: json })
 /**
  * `data.sessions`: small JSON values that end an hour after their last use (specification, "Session Cache").
  *
- * With Redis, Redis answers and the own memory is what remains when Redis does not: a call never fails because of
- * it. What Redis did not take is written again at the next use.
+ * Redis answers, and the own memory is what remains when Redis does not: a call never fails because of it. What Redis did
+ * not take is written at the next use, unless another process has written the session since: then that one stands. After
+ * a restart or a failover of Redis, what it held before counts as missing, for it may be older than what was written last.
  */
-export function openSessions({ redis, namespace, now }: SessionStoreOptions) {
+export function openSessions({ tier, keys, statistics, now }: SessionStoreOptions) {
   const memory = new LRUCache<string, Kept>({
     max: largestCount,
-    ttl: timeToLive * 1_000,
+    ttl: timeToLive,
+    ttlResolution: 0,
     updateAgeOnGet: true,
-    ...(now ? { perf: { now }, ttlResolution: 0 } : {}),
+    perf: { now },
   })
-  const removed = new LRUCache<string, true>({ max: largestCount, ttl: timeToLive * 1_000 })
-  const keyOf = (key: string) => `${namespace}:v1:session:{${key}}`
+  const tail = new Map<string, Promise<unknown>>()
 
-  async function save(key: string, value: Json): Promise<boolean> {
-    if (!redis) return true
-    return redis.set(keyOf(key), JSON.stringify(value), 'EX', timeToLive).then(
-      () => true,
-      () => false,
-    )
+  /**
+   * Writes to Redis.
+   *
+   * @param over the revisions over which to write; undefined for whatever is there
+   */
+  async function store(
+    key: string,
+    value: Json | null,
+    revision: string,
+    over: string[] | undefined,
+  ): Promise<Answer> {
+    if (!tier) return 'stored'
+    const body = value === null ? '' : JSON.stringify(value)
+    const seen = over?.join(' ') ?? '*'
+    try {
+      const done = await tier.ask((redis) =>
+        redis.tarotSetSession(keys.session(key), tier.run ?? '', revision, seen, body, timeToLive),
+      )
+      return answers[done] as Answer
+    } catch (error) {
+      statistics.count('session', 'redis', 'error')
+      return error instanceof RedisUnavailable ? 'unsent' : 'unanswered'
+    }
   }
 
-  return {
+  async function look(key: string): Promise<Kept> {
+    const kept = memory.get(key)
+    if (!tier) {
+      statistics.count('session', 'memory', kept ? 'hit' : 'miss')
+      return kept ?? nothing
+    }
+    if (kept?.unsaved) {
+      const outcome = await put(key, kept.value, [...kept.revisions, '0'], kept.unsaved)
+      if (outcome === 'stored' || outcome === 'kept') return memory.peek(key) ?? nothing
+    }
+    let stored: string | null
+    try {
+      stored = await tier.ask((redis) => redis.getex(keys.session(key), 'PX', timeToLive))
+    } catch {
+      statistics.count('session', 'redis', 'error')
+      return kept ?? nothing
+    }
+    const [run, history = '0'] = stored?.split('|', 2) ?? []
+    const isThere = stored !== null && run === tier.run
+    statistics.count('session', 'redis', isThere ? 'hit' : 'miss')
+    if (!stored || !isThere) return remember(key, nothing)
+    const value = JSON.parse(stored.slice(`${run}|${history}|`.length)) as Json
+    return remember(key, { value, revisions: history.split(' ', 1) })
+  }
+
+  function remember(key: string, kept: Kept): Kept {
+    if (kept.value === null && !kept.unsaved) memory.delete(key)
+    else memory.set(key, kept)
+    return kept
+  }
+
+  /**
+   * @param over see `store`
+   * @param revision of an earlier try with the same value
+   * @returns `kept` if it is in this process alone
+   */
+  async function put(
+    key: string,
+    value: Json | null,
+    over: string[] | undefined,
+    revision = randomBytes(9).toString('base64url'),
+  ): Promise<'stored' | 'surpassed' | 'conflict' | 'kept'> {
+    const answer = await store(key, value, revision, over)
+    if (answer === 'conflict' || answer === 'surpassed') return answer
+    if (answer === 'stored') {
+      remember(key, { value, revisions: [value === null ? '0' : revision] })
+      return 'stored'
+    }
+    const revisions = new Set(over ?? memory.peek(key)?.revisions ?? nothing.revisions)
+    if (answer === 'unanswered' && value !== null) revisions.add(revision)
+    remember(key, { value, revisions: [...revisions].slice(-mostUnanswered), unsaved: revision })
+    return 'kept'
+  }
+
+  const sessions = {
     /** null if there is none, or it has ended. Using it gives it another hour. */
     async get(key: string): Promise<Json | null> {
       check(keySchema, { key })
-      const kept = memory.get(key)
-      if (!redis) return kept?.value ?? null
-      if (kept?.unsaved) {
-        kept.unsaved = !(await save(key, kept.value))
-        return kept.value
-      }
-      if (removed.has(key) && !(await this.delete(key))) return null
-      try {
-        const stored = await redis.getex(keyOf(key), 'EX', timeToLive)
-        if (stored === null) {
-          memory.delete(key)
-          return null
-        }
-        const value = JSON.parse(stored) as Json
-        memory.set(key, { value, unsaved: false })
-        return value
-      } catch {
-        return kept?.value ?? null
-      }
+      return (await look(key)).value
     },
 
     /** @throws DataError `INVALID_INPUT` for more than 32 KiB of JSON. */
     async set(key: string, value: Json): Promise<void> {
       check(entrySchema, { key, value })
-      removed.delete(key)
-      const kept = { value, unsaved: redis !== undefined }
-      memory.set(key, kept)
-      kept.unsaved = !(await save(key, value))
+      await put(key, value, undefined)
+    },
+
+    /**
+     * Reads, changes and writes, as one step: if another process writes in between, the change is made again on what it
+     * has written.
+     *
+     * @param change gets the session, null for none, and answers the new one, null to delete it
+     * @returns what `change` answered
+     * @throws DataError `INVALID_INPUT` for more than 32 KiB of JSON, `SESSION_CONFLICT` after fifty tries
+     */
+    async update(
+      key: string,
+      change: (value: Json | null) => Json | null | Promise<Json | null>,
+    ): Promise<Json | null> {
+      check(keySchema, { key })
+      // One after another in this process; other processes are met by the revision.
+      const turn = (tail.get(key) ?? Promise.resolve()).then(() => attempt())
+      const settled = turn.catch(() => {})
+      tail.set(key, settled)
+      try {
+        return await turn
+      } finally {
+        if (tail.get(key) === settled) tail.delete(key)
+      }
+
+      async function attempt(): Promise<Json | null> {
+        for (let n = 0; n < mostAttempts; n += 1) {
+          const seen = await look(key)
+          const value = await change(structuredClone(seen.value))
+          if (value !== null) check(entrySchema, { key, value })
+          let outcome = await put(key, value, seen.revisions)
+          // Another process may have been first, and that answer was lost: asked once more.
+          if (outcome === 'kept') {
+            const kept = memory.peek(key)
+            outcome = await put(key, value, kept?.revisions, kept?.unsaved)
+          }
+          if (outcome !== 'conflict') return value
+          statistics.count('session', 'redis', 'stale_refused')
+        }
+        throw new DataError(
+          'SESSION_CONFLICT',
+          `the session ${key} is written by others all the time; try again`,
+          {
+            field: 'key',
+          },
+        )
+      }
     },
 
     /** @returns whether it is gone everywhere; if not, it will be at its next use. */
     async delete(key: string): Promise<boolean> {
       check(keySchema, { key })
-      memory.delete(key)
-      if (!redis) return true
-      try {
-        await redis.unlink(keyOf(key))
-        removed.delete(key)
-        return true
-      } catch {
-        removed.set(key, true)
-        return false
-      }
+      return (await put(key, null, undefined)) === 'stored'
     },
   }
+  return sessions
 }
 
 export type Sessions = ReturnType<typeof openSessions>

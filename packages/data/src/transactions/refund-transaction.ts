@@ -95,6 +95,7 @@ const refund = statement<RefundRow>(
          version, id, nullif(amount - taken, 0), $2::varchar, $3::varchar
     from moved
   returning id as "transactionId",
+            user_id as "userId",
             amount,
             credits_after as "creditsAfter",
             credit_version as "creditVersion",

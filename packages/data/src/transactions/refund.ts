@@ -4,6 +4,7 @@ import { type Queryable, statement } from '../database/statement.ts'
 export interface Refund {
   /** The refund's own row. */
   transactionId: bigint
+  userId: bigint
   /** Credits, signed: + for a reading, − for a purchase. */
   amount: number
   /** Credits of a purchase that had been spent and could not be taken back. */
@@ -17,6 +18,7 @@ export interface Refund {
 
 export interface RefundRow {
   transactionId: bigint
+  userId: bigint
   amount: number
   creditsAfter: number
   creditVersion: number
@@ -24,9 +26,10 @@ export interface RefundRow {
 }
 
 export function toRefund(row: RefundRow, replayed: boolean): Refund {
-  const { transactionId, amount, creditsAfter, creditVersion, shortfall } = row
+  const { transactionId, userId, amount, creditsAfter, creditVersion, shortfall } = row
   return {
     transactionId,
+    userId,
     amount,
     shortfall: shortfall ?? 0,
     balance: creditsAfter,
@@ -39,6 +42,7 @@ const find = statement<RefundRow>(
   'transactions_find_refund',
   `
   select id as "transactionId",
+         user_id as "userId",
          amount,
          credits_after as "creditsAfter",
          credit_version as "creditVersion",

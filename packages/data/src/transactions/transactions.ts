@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Caches } from '../cache/open-caches.ts'
 import type { Database } from '../database/database.ts'
 import type { paging } from '../input.ts'
 import { type CompletePurchaseInput, completePurchase } from './complete-purchase.ts'
@@ -10,15 +11,19 @@ import { type OpenPurchaseInput, openPurchase } from './open-purchase.ts'
 import { type RefundTransactionInput, refundTransaction } from './refund-transaction.ts'
 
 /** `data.transactions` */
-export function openTransactions(database: Database) {
+export function openTransactions(database: Database, { written }: Caches) {
   return {
     openPurchase: (input: OpenPurchaseInput) => openPurchase(database, input),
     /** What was offered for a purchase. */
     invoice: (transactionId: bigint) => findInvoice(database, transactionId),
-    completePurchase: (input: CompletePurchaseInput) => completePurchase(database, input),
+    completePurchase: (input: CompletePurchaseInput) =>
+      written.move(input.userId, () => completePurchase(database, input)),
     failPurchase: (input: FailPurchaseInput) => failPurchase(database, input),
     expirePurchases: (olderThan?: number) => expirePurchases(database, olderThan),
-    refund: (input: RefundTransactionInput) => refundTransaction(database, input),
+    async refund(input: RefundTransactionInput) {
+      const found = await findTransaction(database, input.transactionId)
+      return written.move(found?.userId ?? 0n, () => refundTransaction(database, input))
+    },
     get: (transactionId: bigint) => findTransaction(database, transactionId),
     /** One user's ledger, newest first. */
     history: (userId: bigint, page: z.input<typeof paging> = {}) =>

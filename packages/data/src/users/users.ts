@@ -1,12 +1,19 @@
+import type { Caches } from '../cache/open-caches.ts'
 import type { Database } from '../database/database.ts'
 import { findUser, findUserByTelegramId, findUsers, findUsersByIds, type UserFilter } from './find-users.ts'
 import { type RegisterUserInput, registerUser } from './register-user.ts'
 import { type SetTierInput, setActive, setTier, touchUser } from './update-user.ts'
 
 /** `data.users` */
-export function openUsers(database: Database) {
+export function openUsers(database: Database, { written }: Caches) {
   return {
-    register: (input: RegisterUserInput) => registerUser(database, input),
+    async register(input: RegisterUserInput) {
+      const since = Date.now()
+      const user = await registerUser(database, input)
+      // Whoever was cached as unknown is known now.
+      if (user.created) await written.balance(user.id, { balance: 0, version: 1 }, since)
+      return user
+    },
     get: (userId: bigint) => findUser(database, userId),
     byTelegramId: (telegramId: bigint) => findUserByTelegramId(database, telegramId),
     byIds: (userIds: bigint[]) => findUsersByIds(database, userIds),

@@ -16,6 +16,8 @@ export interface LocalRedisOptions {
   /** Configuration directives, as in redis.conf. */
   settings?: Record<string, string>
   logFile?: string
+  /** Path of the server's program. Default: the first of `redis-server`, `valkey-server`. */
+  program?: string
 }
 
 export interface LocalRedis extends RestartableServer {
@@ -35,7 +37,7 @@ export async function startRedisIfPresent(options: LocalRedisOptions = {}): Prom
 
 /** A Redis (or Valkey) of this machine, on loopback, that ends with this process. */
 export async function startLocalRedis(options: LocalRedisOptions = {}): Promise<LocalRedis> {
-  return start(await requireProgram(programNames, 'redis-server'), options)
+  return start(options.program ?? (await requireProgram(programNames, 'redis-server')), options)
 }
 
 async function start(command: string, options: LocalRedisOptions): Promise<LocalRedis> {
@@ -50,6 +52,8 @@ async function start(command: string, options: LocalRedisOptions): Promise<Local
     dir: directory,
     save: '',
     appendonly: 'no',
+    maxmemory: '256mb',
+    'maxmemory-policy': 'allkeys-lfu',
     ...options.settings,
   }
   const run = async (): Promise<RunningProgram> => {

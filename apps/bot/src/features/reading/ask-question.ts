@@ -3,7 +3,7 @@ import { onPress } from '../../callback-data/on-press.ts'
 import { readCommand } from '../../commands.ts'
 import type { BotContext } from '../../context.ts'
 import type { Dependencies } from '../../dependencies.ts'
-import { type AskedDraft, type Draft, isAsked, newDraft } from '../../drafts.ts'
+import { isAsked } from '../../drafts.ts'
 import { longestQuestion, type ReadQuestion, readQuestion } from '../../question.ts'
 import type { Html } from '../../telegram/html.ts'
 import { send, show } from '../../telegram/show.ts'
@@ -21,24 +21,24 @@ export function askQuestion(dependencies: Dependencies): Composer<BotContext> {
 
   composer.on('message:text', async (ctx, next) => {
     const { text } = ctx.message
-    const draft = await drafts.find(placeOf(ctx))
-    if (!draft || readCommand(text)) return next()
+    const open = await drafts.find(placeOf(ctx))
+    if (!open || readCommand(text)) return next()
     const read = readQuestion(text)
-    if (isAsked(draft)) {
-      // The same message once more, after a stop between noting the question and showing the screen.
-      const again = read.ok && read.question === draft.question
-      if (!again || (await findDrawn(data, ctx.user.id, draft.id))) return next()
-      return send(ctx, await confirmation(ctx, draft))
+    if (!read.ok) {
+      if (isAsked(open)) return next()
+      return send(ctx, { text: explain(ctx, read), keyboard: questionKeyboard(ctx, open) })
     }
-    if (!read.ok) return send(ctx, { text: explain(ctx, read), keyboard: questionKeyboard(ctx, draft) })
-    await send(ctx, await confirmation(ctx, await note(ctx, draft, read.question)))
+    const draft = await drafts.ask(placeOf(ctx), open.id, read.question)
+    if (!draft) return showGone(ctx, data, open.id)
+    // Another question came first. The same one may come once more, after a stop before its screen was shown.
+    if (draft.question !== read.question) return next()
+    if (isAsked(open) && (await findDrawn(data, ctx.user.id, draft.id))) return next()
+    await send(ctx, await confirmation(ctx, draft))
   })
 
   onPress(composer, 'skip', async (ctx, draftId) => {
-    const draft = await drafts.find(placeOf(ctx))
-    if (draft?.id !== draftId) return showGone(ctx, data, draftId)
-    // A question that came first stands: this draft has its input, and it never changes.
-    await show(ctx, await confirmation(ctx, isAsked(draft) ? draft : await note(ctx, draft, null)))
+    const draft = await drafts.ask(placeOf(ctx), draftId, null)
+    await (draft ? show(ctx, await confirmation(ctx, draft)) : showGone(ctx, data, draftId))
   })
 
   onPress(composer, 'continue', async (ctx, draftId) => {
@@ -48,19 +48,9 @@ export function askQuestion(dependencies: Dependencies): Composer<BotContext> {
   })
 
   onPress(composer, 'ask', async (ctx, draftId) => {
-    const place = placeOf(ctx)
-    const draft = await drafts.find(place)
-    if (draft?.id !== draftId) return showGone(ctx, data, draftId)
-    const fresh = newDraft(draft.spreadType)
-    await drafts.save(place, fresh)
-    await show(ctx, questionScreen(ctx, fresh))
+    const draft = await drafts.beginAgain(placeOf(ctx), draftId)
+    await (draft ? show(ctx, questionScreen(ctx, draft)) : showGone(ctx, data, draftId))
   })
-
-  async function note(ctx: BotContext, draft: Draft, question: string | null): Promise<AskedDraft> {
-    const asked = { ...draft, question }
-    await drafts.save(placeOf(ctx), asked)
-    return asked
-  }
   return composer
 }
 

@@ -3,7 +3,6 @@ import { onPress } from '../../callback-data/on-press.ts'
 import type { BotContext } from '../../context.ts'
 import { grantDailyCredits } from '../../daily-credits.ts'
 import type { Dependencies } from '../../dependencies.ts'
-import { isAsked, newDraft } from '../../drafts.ts'
 import { send, show } from '../../telegram/show.ts'
 import { questionScreen } from '../../views/question-screen.ts'
 import { spreadList } from '../../views/spread-list.ts'
@@ -23,13 +22,8 @@ export function chooseSpread({ data, drafts }: Dependencies): Composer<BotContex
   onPress(composer, 'another', async (ctx) => send(ctx, await list(ctx)))
 
   onPress(composer, 'spread', async (ctx, spreadType) => {
-    const place = placeOf(ctx)
-    const open = await drafts.find(place)
     // The same button again: the same draft, so that the buttons of both answers work.
-    const again = open !== undefined && !isAsked(open) && open.spreadType === spreadType
-    const draft = again ? open : newDraft(spreadType)
-    if (!again) await drafts.save(place, draft)
-    await show(ctx, questionScreen(ctx, draft))
+    await show(ctx, questionScreen(ctx, await drafts.begin(placeOf(ctx), spreadType)))
   })
   return composer
 }

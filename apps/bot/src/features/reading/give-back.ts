@@ -1,7 +1,7 @@
 import { type Hold, isDataError } from '@tarot/data'
 import type { BotContext } from '../../context.ts'
 import type { Dependencies } from '../../dependencies.ts'
-import { type AskedDraft, askedAgain } from '../../drafts.ts'
+import type { AskedDraft } from '../../drafts.ts'
 import { isBlocked } from '../../telegram/api-errors.ts'
 import { show } from '../../telegram/show.ts'
 import { givenBack } from '../../views/given-back.ts'
@@ -32,8 +32,7 @@ export function createGiveBack({ data, drafts, teller }: Pick<Dependencies, 'dat
   }
 
   async function tellHere(ctx: BotContext, draft: AskedDraft, credits: number): Promise<void> {
-    const again = askedAgain(draft)
-    await drafts.save(placeOf(ctx), again)
+    const again = await drafts.askAgain(placeOf(ctx), draft)
     try {
       await show(ctx, givenBack(ctx, credits, again))
     } catch (error) {

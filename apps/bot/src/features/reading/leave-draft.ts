@@ -14,9 +14,7 @@ export function leaveDraft({ data, drafts }: Dependencies): Composer<BotContext>
   onPress(composer, 'cancel', async (ctx, draftId) => {
     // The draw may have been paid for although its answer never reached the screen.
     if (await findDrawn(data, ctx.user.id, draftId)) return showGone(ctx, data, draftId)
-    const place = placeOf(ctx)
-    const draft = await drafts.find(place)
-    if (draft?.id === draftId) await drafts.delete(place)
+    await drafts.leave(placeOf(ctx), draftId)
     await show(ctx, { text: ctx.html('cancelled'), keyboard: mainMenu(ctx) })
   })
   return composer

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { RedisMemory } from '../../health/health.ts'
 import { openData } from '../../open-data.ts'
 import { explain, print } from '../report.ts'
 
@@ -31,8 +32,9 @@ async function examine(): Promise<Finding[]> {
     return [{ check: 'Postgres', ok: false, says: explain(error) }]
   }
   try {
-    const [health, { applied, unknown }, operators] = await Promise.all([
+    const [health, memory, { applied, unknown }, operators] = await Promise.all([
       data.health(),
+      data.cache.memory(),
       data.migrations(),
       data.operators.list(),
     ])
@@ -55,6 +57,7 @@ async function examine(): Promise<Finding[]> {
             says: redis.problem ?? `${redis.version}, ${redis.latency?.toFixed(1)} ms a round trip`,
           }
         : { check: 'Redis', ok: true, says: 'not configured: each process keeps its sessions to itself' },
+      ...(memory ? [judgeMemory(memory)] : []),
       operators.length > 0
         ? { check: 'Operators', ok: true, says: `${operators.length}` }
         : { check: 'Operators', ok: false, says: 'none: pnpm data operator add <email>' },
@@ -62,4 +65,16 @@ async function examine(): Promise<Finding[]> {
   } finally {
     await data.close()
   }
+}
+
+const recommended = 'maxmemory 256mb, maxmemory-policy allkeys-lfu'
+
+/** Whether Redis forgets what is used least when it is full, instead of refusing what is new. */
+function judgeMemory({ maxmemory, policy }: RedisMemory): Finding {
+  const check = 'Redis memory'
+  if (maxmemory === 0) return { check, ok: false, says: `no limit: set ${recommended}` }
+  const size = `${Math.round(maxmemory / 2 ** 20)} MiB, ${policy}`
+  if (policy === 'noeviction')
+    return { check, ok: false, says: `${size}: it refuses to store when full; set ${recommended}` }
+  return { check, ok: true, says: size }
 }

@@ -1,0 +1,64 @@
+import {
+  type CacheName,
+  type CacheOutcome,
+  type CacheStatistics,
+  type CacheTier,
+  cacheNames,
+  cacheOutcomes,
+  cacheTiers,
+  hitRate,
+} from '@tarot/data'
+import { goal, hasGoal } from './cache-words.ts'
+
+export interface CacheTotals {
+  /** Over both tiers. */
+  lookups: number
+  /** 0 to 1; null without a lookup. */
+  rate: number | null
+  /** null where there is no goal, or nothing to judge by. */
+  holds: boolean | null
+  loads: number
+  staleRefused: number
+  errors: number
+  tiers: (Record<CacheOutcome, number> & { tier: CacheTier; rate: number | null })[]
+}
+
+/** What the counts of one cache add up to. */
+export function totalsOf(cache: CacheName, counts: CacheStatistics[CacheName]): CacheTotals {
+  const both = (outcome: CacheOutcome) => counts.memory[outcome] + counts.redis[outcome]
+  const rate = hitRate(counts)
+  return {
+    lookups: lookupsOf(counts),
+    rate,
+    holds: rate === null || !hasGoal(cache) ? null : rate > goal,
+    loads: both('load'),
+    staleRefused: both('stale_refused'),
+    errors: both('error'),
+    tiers: cacheTiers.map((tier) => ({ tier, ...counts[tier], rate: rateOf(counts[tier]) })),
+  }
+}
+
+/** What `hitRate` is a share of: a read that the memory did not answer is one of Redis, where there is one. */
+function lookupsOf({ memory, redis }: CacheStatistics[CacheName]): number {
+  const hits = memory.hit + redis.hit
+  const withRedis = redis.hit + redis.miss + redis.stale_refused + redis.error > 0
+  return hits + (withRedis ? redis.miss + redis.error : memory.miss)
+}
+
+function rateOf({ hit, miss, error }: Record<CacheOutcome, number>): number | null {
+  const lookups = hit + miss + error
+  return lookups === 0 ? null : hit / lookups
+}
+
+/** The sum of several counts. */
+export function addCounts(all: CacheStatistics[]): CacheStatistics {
+  return mapped(cacheNames, (cache) =>
+    mapped(cacheTiers, (tier) =>
+      mapped(cacheOutcomes, (outcome) => all.reduce((sum, counts) => sum + counts[cache][tier][outcome], 0)),
+    ),
+  )
+}
+
+function mapped<Name extends string, Value>(names: readonly Name[], make: (name: Name) => Value) {
+  return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, Value>
+}

@@ -1,0 +1,45 @@
+import { type CacheOutcome, cacheNames, hitRate } from '@tarot/data'
+import { expect, test } from 'vitest'
+import { addCounts, totalsOf } from './cache-totals.server.ts'
+
+const none: Record<CacheOutcome, number> = { hit: 0, miss: 0, load: 0, stale_refused: 0, error: 0 }
+
+const cases = {
+  nothing: { memory: none, redis: none },
+  'memory alone': { memory: { ...none, hit: 3, miss: 1, load: 1 }, redis: none },
+  'Redis alone': { memory: none, redis: { ...none, hit: 90, miss: 8, error: 2, load: 10, stale_refused: 1 } },
+  'both tiers': { memory: { ...none, hit: 50, miss: 50 }, redis: { ...none, hit: 45, miss: 5, load: 5 } },
+  'Redis away': { memory: none, redis: { ...none, error: 4, load: 4 } },
+}
+
+test.each(Object.entries(cases))('%s: the lookups are those that the hit rate is a share of', (_, counts) => {
+  const { lookups, rate, loads } = totalsOf('balance', counts)
+  expect(rate).toBe(hitRate(counts))
+  expect(loads).toBe(counts.memory.load + counts.redis.load)
+  if (rate === null) expect(lookups).toBe(0)
+  else expect(rate * lookups).toBeCloseTo(counts.memory.hit + counts.redis.hit)
+})
+
+test('each tier has a rate of its own, and one that was not asked has none', () => {
+  const { tiers } = totalsOf('balance', cases['both tiers'])
+  expect(tiers.map(({ tier, rate }) => [tier, rate])).toEqual([
+    ['memory', 0.5],
+    ['redis', 0.9],
+  ])
+  expect(totalsOf('balance', cases['Redis alone']).tiers.map(({ rate }) => rate)).toEqual([null, 0.9])
+})
+
+test('the goal holds above 90 %, not at it, and is none for sessions', () => {
+  const at = (hit: number) => ({ memory: none, redis: { ...none, hit, miss: 100 - hit } })
+  expect([89, 90, 91].map((hit) => totalsOf('readings', at(hit)).holds)).toEqual([false, false, true])
+  expect(totalsOf('readings', cases.nothing).holds).toBeNull()
+  expect(totalsOf('session', at(10)).holds).toBeNull()
+})
+
+test('counts are added one by one', () => {
+  const counts = { balance: cases['both tiers'], readings: cases['Redis alone'], session: cases.nothing }
+  const sum = addCounts([counts, counts])
+  expect(sum.balance.memory).toEqual({ ...none, hit: 100, miss: 100 })
+  expect(sum.readings.redis).toMatchObject({ hit: 180, stale_refused: 2 })
+  expect(Object.keys(addCounts([]))).toEqual([...cacheNames])
+})

@@ -1,0 +1,45 @@
+import { type CacheName, cacheNames, type Data } from '@tarot/data'
+import { addCounts, type CacheTotals, totalsOf } from './cache-totals.server.ts'
+
+const hour = 3_600_000
+
+/** One hour of one cache. */
+export interface CacheHour {
+  /** When it began, in milliseconds. */
+  hour: number
+  lookups: number
+  rate: number | null
+}
+
+export interface CacheFigures extends CacheTotals {
+  cache: CacheName
+  /** Each hour of the time, the oldest first; those without a lookup as well. */
+  hours: CacheHour[]
+}
+
+/**
+ * What happened in each cache in the last hours, the present one included, in all processes.
+ *
+ * @returns null if nothing was counted in that time
+ */
+export async function findCacheFigures(
+  data: Data,
+  hours: number,
+  now = new Date(),
+): Promise<CacheFigures[] | null> {
+  const history = await data.cache.history({ hours })
+  if (history.length === 0) return null
+  const byHour = new Map(history.map((entry) => [Math.floor(entry.hour.getTime() / hour), entry.counts]))
+  const total = addCounts(history.map(({ counts }) => counts))
+  const last = Math.floor(now.getTime() / hour)
+  const all = Array.from({ length: hours }, (_, index) => last - hours + 1 + index)
+  return cacheNames.map((cache) => ({
+    cache,
+    ...totalsOf(cache, total[cache]),
+    hours: all.map((number) => {
+      const counts = byHour.get(number)
+      const { lookups, rate } = counts ? totalsOf(cache, counts[cache]) : { lookups: 0, rate: null }
+      return { hour: number * hour, lookups, rate }
+    }),
+  }))
+}

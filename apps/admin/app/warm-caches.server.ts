@@ -1,0 +1,29 @@
+import type { Data, Warmed } from '@tarot/data'
+import { formatCount } from './format.ts'
+import { done, type Outcome, refuse, refuseFor } from './outcome.server.ts'
+import { findRedisState } from './redis-state.server.ts'
+
+/** What is under way; a second press gets the same answer. */
+let running: Promise<Warmed> | undefined
+
+/** Loads the balances and readings of those who were active last, as far as they are missing. */
+export async function warmCaches(data: Data): Promise<Outcome | ReturnType<typeof refuse>> {
+  const redis = await findRedisState(data)
+  if (!redis) return refuse(409, 'There is no Redis to load anything into.')
+  if (!redis.health.ok) return refuse(503, 'Redis does not answer. Nothing was loaded; try it again later.')
+  try {
+    running ??= data.cache.warmRecent().finally(() => {
+      running = undefined
+    })
+    return done(describe(await running))
+  } catch (error) {
+    return refuseFor(error, 'Try it again later.')
+  }
+}
+
+function describe({ users, loaded }: Warmed): string {
+  if (users === 0) return 'nobody was active yet, so there is nothing to load.'
+  const whom = `${formatCount(users, 'user')} who ${users === 1 ? 'was' : 'were'} active last`
+  if (loaded === 0) return `everything of the ${whom} was there already.`
+  return `${formatCount(loaded, 'value')} loaded, of the ${whom}; the rest was there already.`
+}

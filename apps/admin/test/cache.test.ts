@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { type OpenConsole, openConsole } from './open-console.ts'
+import { seedCache } from './seed-cache.ts'
+import type { Visitor } from './visitor.ts'
+
+let admin: OpenConsole
+let visitor: Visitor
+beforeAll(async () => {
+  admin = await openConsole()
+  visitor = await admin.operator()
+})
+afterAll(() => admin.close())
+
+/** A page as it reads. */
+const textOf = async (path: string, by = visitor) =>
+  (await by.page(path))
+    .replace(/<(script|style)\b.*?<\/\1>/gs, '')
+    .replace(/<!-- -->/g, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/[\s\u{A0}]+/gu, ' ')
+
+async function useConsole(...how: Parameters<typeof openConsole>) {
+  const other = await openConsole(...how)
+  onTestFinished(() => other.close())
+  return { other, operator: await other.operator() }
+}
+
+test('nothing counted yet: says so, and how Redis is', async () => {
+  const text = await textOf('/cache')
+  expect(text).toContain('Nothing counted yet')
+  expect(text).toContain('in the last 24 hours')
+  expect(text).toContain('nothing to judge by')
+  expect(text).toMatch(/Redis \d+\.\d+\.\d+ answers/)
+  expect(text).toContain('Memory limit 256 MiB')
+  expect(text).not.toContain('does not forget as it should')
+  expect(await textOf('/cache?days=14')).toContain('in the last 14 days')
+})
+
+describe('with what was counted in two weeks', () => {
+  beforeAll(() => seedCache(admin.data))
+
+  test('each cache has its rate, its figures by tier and its hours', async () => {
+    const text = await textOf('/cache?days=7')
+    for (const part of ['Balances', 'Readings', 'Sessions', 'Memory of a process', 'Stale refused']) {
+      expect(text).toContain(part)
+    }
+    const history = await admin.data.cache.history({ hours: 7 * 24 })
+    const hits = history.reduce((sum, { counts }) => sum + counts.balance.redis.hit, 0)
+    expect(text).toContain(hits.toLocaleString('en'))
+    expect(text).toContain('holds')
+    const html = await visitor.page('/cache')
+    expect(html.match(/<table aria-label="Balances an hour".*?<\/table>/s)?.[0]).toMatch(/97\.\d.%/)
+  })
+
+  test.each(['365', 'NaN', '', '-1'])('?days=%s counts as the last day', async (days) => {
+    expect(await textOf(`/cache?days=${days}`)).toContain(await lookupsOfADay())
+  })
+
+  async function lookupsOfADay(): Promise<string> {
+    const history = await admin.data.cache.history({ hours: 24 })
+    const lookups = history.reduce((sum, { counts }) => {
+      const { hit, miss, error } = counts.balance.redis
+      return sum + hit + miss + error
+    }, 0)
+    return `of ${lookups.toLocaleString('en')} lookups`
+  }
+
+  test('the review is a CSV file with each day of each cache', async () => {
+    const response = await visitor.get('/cache/review/csv')
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    const today = new Date().toISOString().slice(0, 10)
+    expect(response.headers.get('content-disposition')).toBe(
+      `attachment; filename="cache-strategy-review-${today}.csv"`,
+    )
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    const [names = '', ...lines] = (await response.text()).trimEnd().split('\r\n')
+    const rows = lines.map((line) => {
+      const cells = line.split(',')
+      return Object.fromEntries(names.split(',').map((name, index) => [name, cells[index] ?? '']))
+    })
+    expect(rows).toHaveLength(14 * 3)
+    expect(new Set(rows.map(({ day }) => day)).size).toBe(14)
+    expect(rows.at(-1)).toMatchObject({ day: today, cache: 'session', goal: '', goal_holds: '' })
+    const balances = rows.filter(({ cache }) => cache === 'balance')
+    const settings = { ttl_seconds: '300', goal: '0.9', redis_maxmemory_bytes: String(256 * 2 ** 20) }
+    for (const row of balances) {
+      expect(row).toMatchObject({ ...settings, redis_maxmemory_policy: 'allkeys-lfu', goal_holds: 'yes' })
+    }
+    const errors = rows.reduce((sum, row) => sum + Number(row.errors), 0)
+    const history = await admin.data.cache.history({ hours: 14 * 24 })
+    const expected = history.flatMap(({ counts }) => Object.values(counts).map(({ redis }) => redis.error))
+    expect(errors).toBe(expected.reduce((sum, count) => sum + count, 0))
+  })
+
+  test('the review is a Markdown file with the settings in force and room for a decision', async () => {
+    const response = await visitor.get('/cache/review/md')
+    expect(response.headers.get('content-type')).toBe('text/markdown; charset=utf-8')
+    expect(response.headers.get('content-disposition')).toMatch(/review-\d{4}-\d\d-\d\d\.md"$/)
+    const text = (await response.text()).replaceAll('\u{A0}', ' ')
+    expect(text).toMatch(/^# Cache strategy review\n/)
+    expect(text).toMatch(/- Balances: 9\d\.\d % of [\d,]+ lookups: \*\*holds\*\*/)
+    expect(text).toContain('- Sessions: 78')
+    for (const setting of ['balances | 5 min', 'readings | 1 h', 'sessions | 1 h', 'maxmemory | 256 MiB']) {
+      expect(text).toContain(`${setting} |`)
+    }
+    expect(text).toContain('| maxmemory-policy | allkeys-lfu |')
+    expect(text).toMatch(/\n## Decision\n+$/)
+  })
+
+  test("the days of a review are the viewer's", async () => {
+    visitor.cookies.set('time-zone', 'Pacific%2FKiritimati')
+    const text = await (await visitor.get('/cache/review/md')).text()
+    visitor.cookies.delete('time-zone')
+    const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Pacific/Kiritimati' }).format()
+    expect(text).toContain(`to ${today}, the last day as far as it has come; days of Pacific/Kiritimati`)
+  })
+
+  test.each(['xls', 'csv%00', '..%2fcsv'])('there is no review as %s', async (format) => {
+    expect((await visitor.get(`/cache/review/${format}`)).status).toBe(404)
+  })
+})
+
+describe('Warm now', () => {
+  test('loads what is missing of those who were active, however often it is pressed', async () => {
+    const { items } = await admin.data.users.list({ active: true, limit: 100 })
+    const texts = await Promise.all([1, 2].map(async () => (await visitor.post('/cache.data')).text()))
+    for (const text of texts) {
+      expect(text).toMatch(
+        new RegExp(`\\d+ values loaded, of the ${items.length} users who were active last`),
+      )
+    }
+    const { redis } = admin.data.cache.stats().balance
+    await admin.data.credits.balance(items[0]?.id ?? 0n)
+    expect(admin.data.cache.stats().balance.redis).toMatchObject({ hit: redis.hit + 1, load: redis.load })
+    const again = await (await visitor.post('/cache.data')).text()
+    expect(again).toContain(`everything of the ${items.length} users who were active last was there already`)
+  })
+})
+
+test('a Redis without a limit that forgets nothing is warned of, with what to set', async () => {
+  const { operator } = await useConsole({}, undefined, { maxmemory: '0', 'maxmemory-policy': 'noeviction' })
+  const text = await textOf('/cache', operator)
+  expect(text).toContain('Memory limit no limit')
+  expect(text).toContain('Redis does not forget as it should')
+  expect(text).toContain('Set maxmemory 256mb and maxmemory-policy allkeys-lfu in its configuration.')
+  expect(await (await operator.get('/cache/review/md')).text()).toContain(
+    '| To set | maxmemory 256mb, maxmem',
+  )
+})
+
+test('without Redis the page says what that means, and warms nothing', async () => {
+  const { other, operator } = await useConsole({ REDIS_URL: '' })
+  await seedCache(other.data)
+  const text = await textOf('/cache', operator)
+  expect(text).toContain('There is no Redis')
+  expect(text).toContain('Balances')
+  expect(text).not.toContain('Warm now')
+  const response = await operator.post('/cache.data')
+  expect([response.status, await response.text()]).toEqual([
+    409,
+    expect.stringContaining('There is no Redis'),
+  ])
+  const csv = await (await operator.get('/cache/review/csv')).text()
+  expect(csv.split('\r\n')[1]).toMatch(/,300,,$/)
+  expect(await (await operator.get('/cache/review/md')).text()).toContain('| Redis | not configured |')
+})
+
+test('while Redis is down the page says so, and works', async () => {
+  const { other, operator } = await useConsole()
+  await seedCache(other.data)
+  await other.redis.stop()
+  const text = await textOf('/cache', operator)
+  expect(text).toContain('Redis does not answer')
+  expect(text).toContain('Everything works, from the database')
+  expect(text).not.toContain('Warm now')
+  expect((await operator.post('/cache.data')).status).toBe(503)
+  expect((await operator.get('/cache/review/csv')).status).toBe(200)
+})

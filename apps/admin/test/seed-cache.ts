@@ -1,0 +1,43 @@
+import { type CacheName, type CacheOutcome, type CacheTier, cacheNames, type Data } from '@tarot/data'
+
+const hour = 3_600_000
+
+type Counted = [tier: CacheTier, outcome: CacheOutcome, count: number]
+
+/**
+ * Two weeks of what several processes counted, hour by hour and the same each time: balances and readings above the
+ * goal, nobody awake between two and four, and an hour without Redis three days ago.
+ */
+export async function seedCache(data: Data, now = new Date()): Promise<void> {
+  const last = Math.floor(now.getTime() / hour) * hour
+  const rows = Array.from({ length: 14 * 24 }, (_, age) => ({ age, hour: new Date(last - age * hour) }))
+    .filter((row) => ![2, 3].includes(row.hour.getUTCHours()))
+    .flatMap((row) =>
+      cacheNames.flatMap((cache) =>
+        countsOf(cache, row.age).map(([tier, outcome, count]) => ({
+          ...{ hour: row.hour, cache, tier, outcome },
+          count: BigInt(count),
+        })),
+      ),
+    )
+  await data.prisma.cacheStatistic.createMany({ data: rows.filter(({ count }) => count > 0n) })
+}
+
+function countsOf(cache: CacheName, age: number): Counted[] {
+  const busy = { balance: 1_600, readings: 420, session: 900 }[cache]
+  const lookups = Math.round(busy * (1 + 0.5 * Math.sin((2 * Math.PI * age) / 24)))
+  const missing = { balance: 0.02, readings: 0.05, session: 0.2 }[cache] + 0.02 * Math.abs(Math.sin(age))
+  const misses = Math.round(lookups * missing)
+  // An hour in which Redis was away.
+  if (age === 72)
+    return [
+      ['redis', 'error', lookups],
+      ['redis', 'load', cache === 'session' ? 0 : lookups],
+    ]
+  return [
+    ['redis', 'hit', lookups - misses],
+    ['redis', 'miss', misses],
+    ['redis', 'load', cache === 'session' ? 0 : misses + Math.round(lookups / 200)],
+    ['redis', 'stale_refused', age % 7 === 0 ? 1 : 0],
+  ]
+}

@@ -1,0 +1,46 @@
+import { afterAll, expect, test, vi } from 'vitest'
+import { newcomer, says, userOf } from '../testing/chat.ts'
+import { openBot } from '../testing/use-bot.ts'
+
+const bot = await openBot()
+afterAll(bot.close)
+
+const warm = vi.spyOn(bot.data.cache, 'warm')
+
+const wasActive = (userId: bigint, minutesAgo: number) =>
+  bot.data.prisma.user.update({
+    where: { id: userId },
+    data: { lastActiveAt: new Date(Date.now() - minutesAgo * 60_000) },
+  })
+
+test('the first word of somebody new, and the first one after an hour, warm their caches', async () => {
+  const anna = await newcomer(bot.sandbox)
+  const userId = await userOf(bot.data, anna)
+  expect(warm.mock.calls).toEqual([[userId]])
+  await wasActive(userId, 59)
+  await anna.send('/balance')
+  await anna.waitFor(says('You have 30 credits'))
+  expect(warm).toHaveBeenCalledTimes(1)
+
+  await wasActive(userId, 61)
+  await anna.send('/balance')
+  await bot.sandbox.settled()
+  expect(warm.mock.calls).toEqual([[userId], [userId]])
+  // What it says now it had at hand.
+  const { balance, readings } = bot.data.cache.stats()
+  const before = balance.redis.load + readings.redis.load
+  await anna.send('/history')
+  await anna.waitFor(says('none yet'))
+  const after = bot.data.cache.stats()
+  expect(after.balance.redis.load + after.readings.redis.load).toBe(before)
+})
+
+test('nobody waits for it, and nobody hears of its trouble', async () => {
+  const anna = await newcomer(bot.sandbox)
+  await wasActive(await userOf(bot.data, anna), 100)
+  const gate = Promise.withResolvers<void>()
+  warm.mockImplementationOnce(() => gate.promise)
+  await anna.send('/balance')
+  await anna.waitFor(says('You have 30 credits'))
+  gate.reject(new Error('too bad'))
+})

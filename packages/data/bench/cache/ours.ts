@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto'
+import { openData } from '../../src/index.ts'
+import { type Contender, poolSize, type Servers } from './contender.ts'
+
+/** `@tarot/data` as an application opens it. */
+export async function openOurs(servers: Servers, maxStaleness?: number): Promise<Contender> {
+  const data = await openData({ ...servers, poolSize })
+  const options = maxStaleness === undefined ? undefined : { maxStaleness }
+  return {
+    read: async (userId) => (await data.credits.balance(userId, options)).version,
+    async write(userId) {
+      const request = { userId, amount: 1, reason: 'bench', actor: 'bench', idempotencyKey: randomUUID() }
+      return (await data.credits.grant(request)).version
+    },
+    loads() {
+      const { memory, redis } = data.cache.stats().balance
+      return memory.load + redis.load
+    },
+    unanswered: () => data.cache.stats().balance.redis.error,
+    close: () => data.close(),
+  }
+}

@@ -1,0 +1,67 @@
+import { median } from '../harness.ts'
+import { ContenderRun, type Round } from './contender-run.ts'
+import { type ContenderName, contenderNames } from './contenders.ts'
+import type { BenchServers } from './servers.ts'
+import type { Workload } from './workload.ts'
+
+export interface WorkloadOptions extends Workload {
+  processes: number
+  rounds: number
+  /** Milliseconds of each contender in each round. */
+  duration: number
+}
+
+/** All contenders in turns. Each has its processes, its database and its part of Redis from the first round to the last. */
+export async function runWorkload(
+  servers: BenchServers,
+  options: WorkloadOptions,
+): Promise<Record<ContenderName, Round>> {
+  const { processes, rounds, duration } = options
+  const runs = new Map<ContenderName, ContenderRun>()
+  const measured = new Map<ContenderName, Round[]>()
+  for (const name of contenderNames) {
+    runs.set(name, await ContenderRun.start(name, await servers.next(), options, processes))
+    measured.set(name, [])
+  }
+  try {
+    for (const [name, run] of runs) await timed(`warming ${name}`, () => run.warm())
+    for (let round = 0; round < rounds; round += 1) {
+      for (let n = 0; n < contenderNames.length; n += 1) {
+        const name = contenderNames[(n + round) % contenderNames.length] as ContenderName
+        const figures = await runs.get(name)?.measure(duration)
+        if (figures) measured.get(name)?.push(figures)
+        console.error(`  round ${round + 1}, ${name}: ${Math.round(figures?.throughput ?? 0)} op/s`)
+      }
+    }
+  } finally {
+    await Promise.all([...runs.values()].map((run) => run.close()))
+  }
+  const results = contenderNames.map((name) => [name, summary(measured.get(name) ?? [])])
+  return Object.fromEntries(results) as Record<ContenderName, Round>
+}
+
+async function timed(what: string, work: () => Promise<void>): Promise<void> {
+  const began = performance.now()
+  await work()
+  console.error(`  ${what}: ${((performance.now() - began) / 1_000).toFixed(1)} s`)
+}
+
+/** Rates and times are medians over the rounds, counts are sums, `oldest` is the longest. */
+function summary(rounds: Round[]): Round {
+  const middle = (key: keyof Round) => median(rounds.map((round) => round[key]))
+  const sum = (key: keyof Round) => rounds.reduce((total, round) => total + round[key], 0)
+  return {
+    throughput: middle('throughput'),
+    p50: middle('p50'),
+    p95: middle('p95'),
+    p99: middle('p99'),
+    hitRate: middle('hitRate'),
+    reads: sum('reads'),
+    writes: sum('writes'),
+    loads: sum('loads'),
+    stale: sum('stale'),
+    tooOld: sum('tooOld'),
+    unanswered: sum('unanswered'),
+    oldest: Math.max(...rounds.map(({ oldest }) => oldest)),
+  }
+}

@@ -1,0 +1,102 @@
+import type { Balance } from '../credits/find-balance.ts'
+import type { Keys } from './keys.ts'
+import type { AnyRedis, ScriptCommands } from './scripts/scripts.ts'
+import { type CacheParts, type Stored, UserCache } from './user-cache.ts'
+
+/** Milliseconds: the specification's five minutes. */
+const timeToLive = 300_000
+/** Milliseconds for which an unknown user stays unknown. */
+const timeUnknown = 30_000
+/** Balances a process keeps; about 20 MB. */
+const most = 100_000
+
+/** null for a user who is not there. */
+export type KnownBalance = Balance | null
+
+/**
+ * The credit balance cache: strings `<epoch>|<version>|<balance>|<end>|<cost>`. A user who is not known has version 0
+ * and the balance `?`; a floor has the balance `!` and nothing after it.
+ */
+export class BalanceCache {
+  readonly #parts: CacheParts
+  readonly #keys: Keys
+  readonly #cache: UserCache<KnownBalance>
+
+  constructor(parts: CacheParts, keys: Keys, load: (userIds: bigint[]) => Promise<KnownBalance[]>) {
+    this.#parts = parts
+    this.#keys = keys
+    this.#cache = new UserCache(parts, {
+      name: 'balance',
+      most,
+      sizeOf: () => 0,
+      versionOf: (value) => value?.version ?? 0,
+      load: async (userId) => (await load([userId]))[0] ?? null,
+      loadMany: load,
+      keys: (userId) => [keys.balance(userId), keys.balanceLease(userId)],
+      fetch: (redis, userId) => redis.get(keys.balance(userId)),
+      decode,
+      store: (redis, epoch, userId, { value, cost }, token) =>
+        this.#set(redis, epoch, userId, value, cost, token),
+    })
+  }
+
+  read = (userId: bigint, maxStaleness?: number): Promise<KnownBalance> =>
+    this.#cache.read(userId, maxStaleness)
+  warm = (userIds: bigint[]): Promise<number> => this.#cache.warm(userIds)
+  drop = (userId: bigint, version: number): void => this.#cache.drop(userId, version)
+  dropAll = (): void => this.#cache.dropAll()
+
+  /**
+   * Writes through what a commit has returned.
+   *
+   * @param since a moment before the commit
+   * @param isBrief the caller has waited for Redis before
+   * @returns whether Redis holds nothing older now
+   */
+  async write(userId: bigint, balance: Balance, since: number, isBrief: boolean): Promise<boolean> {
+    this.#cache.remember(userId, balance, since)
+    const { tier, statistics } = this.#parts
+    if (!tier) return true
+    return tier
+      .tell((redis, epoch) => this.#set(redis, epoch, userId, balance, 0, ''), isBrief)
+      .then(
+        () => true,
+        () => {
+          statistics.count('balance', 'redis', 'error')
+          return false
+        },
+      )
+  }
+
+  #set(
+    redis: AnyRedis & ScriptCommands,
+    epoch: string,
+    userId: bigint,
+    value: KnownBalance,
+    cost: number,
+    token: string,
+  ): Promise<unknown> {
+    const { changes, now } = this.#parts
+    const time = value ? timeToLive : timeUnknown
+    const version = value?.version ?? 0
+    const rest = `${value?.balance ?? '?'}|${now() + time}|${Math.round(cost)}`
+    const announcement = changes.announcement({ what: 'balance', userId, version })
+    return redis.tarotSetBalance(
+      this.#keys.balance(userId),
+      this.#keys.balanceLease(userId),
+      epoch,
+      version,
+      rest,
+      time,
+      token,
+      ...announcement,
+    )
+  }
+}
+
+function decode(answer: unknown, epoch: string | undefined): Stored<KnownBalance> | undefined {
+  const [held, version, balance, end, cost] = String(answer).split('|')
+  if (held !== epoch || balance === '!') return undefined
+  const value = balance === '?' ? null : { balance: Number(balance), version: Number(version) }
+  return { value, end: Number(end), cost: Number(cost) }
+}

@@ -1,0 +1,216 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { query } from '../../test/blank-database.ts'
+import { type CacheBackend, cacheBackends } from '../../test/cache-backends.ts'
+import { type Data, openData } from '../index.ts'
+import { addUser, openTestData, type TestData } from '../testing/index.ts'
+
+describe.each(cacheBackends)('the caches over %s', (name, start) => {
+  let backend: CacheBackend
+  let opened: TestData
+  const isShared = name !== 'memory alone'
+  beforeAll(async () => {
+    ;[backend, opened] = await Promise.all([start(), openTestData()])
+  })
+  afterAll(async () => {
+    await opened.close()
+    await backend.stop()
+  })
+
+  /** One process more, over the same database and the same Redis. */
+  async function useProcess(): Promise<Data> {
+    const redis = await backend.connect()
+    const { databaseUrl, namespace } = opened
+    const data = await openData({ databaseUrl, namespace, poolSize: 4, ...(redis ? { redis } : {}) })
+    onTestFinished(async () => {
+      await data.close()
+      redis?.disconnect()
+    })
+    return data
+  }
+  const loads = (data: Data) => {
+    const { balance, readings } = data.cache.stats()
+    const tier = isShared ? 'redis' : 'memory'
+    return balance[tier].load + readings[tier].load
+  }
+  const grant = (data: Data, userId: bigint, amount: number) =>
+    data.credits.grant({ userId, amount, reason: 'test', actor: 'test', idempotencyKey: crypto.randomUUID() })
+  const buy = (data: Data, userId: bigint, price = 1) =>
+    data.readings.buy({
+      userId,
+      spreadType: 'three',
+      question: 'Was nun? 🃏',
+      cards: { drawn: [{ card: 'the-star', reversed: false }] },
+      interpretation: 'A quiet hope.',
+      price,
+      idempotencyKey: crypto.randomUUID(),
+    })
+
+  test('a balance has every write that was acknowledged, whoever wrote it', async () => {
+    const [a, b] = [await useProcess(), await useProcess()]
+    const userId = await addUser(a, 10)
+    for (let n = 0; n < 20; n += 1) {
+      const [writer, reader] = n % 2 ? [a, b] : [b, a]
+      const { balance, version } = await grant(writer, userId, 1)
+      expect(await reader.credits.balance(userId)).toEqual({ balance, version })
+      expect(await writer.credits.balance(userId)).toEqual({ balance, version })
+    }
+  })
+
+  test('every kind of move is written through', async () => {
+    const [a, b] = [await useProcess(), await useProcess()]
+    const userId = await addUser(a, 100)
+    const expectBoth = async (balance: number) => {
+      for (const data of [a, b]) expect((await data.credits.balance(userId)).balance).toBe(balance)
+    }
+    await expectBoth(100)
+    const bought = await buy(a, userId, 10)
+    await expectBoth(90)
+    const hold = await a.readings.reserve({ userId, price: 20, idempotencyKey: crypto.randomUUID() })
+    await expectBoth(70)
+    await b.readings.release({ userId, transactionId: hold.transactionId, reason: 'test' })
+    await expectBoth(90)
+    await b.transactions.refund({ transactionId: bought.transactionId, reason: 'test', actor: 'test' })
+    await expectBoth(100)
+    const offer = { product: 'credits-30', credits: 30, stars: 125, idempotencyKey: crypto.randomUUID() }
+    const { transactionId } = await a.transactions.openPurchase({ userId, ...offer })
+    const chargeId = crypto.randomUUID()
+    const payment = { userId, chargeId, payload: `purchase:${transactionId}`, stars: 125 }
+    await a.transactions.completePurchase(payment)
+    await expectBoth(130)
+    await b.payments.recordRefund(payment)
+    await expectBoth(100)
+    const parked = crypto.randomUUID()
+    await a.transactions.completePurchase({ ...payment, chargeId: parked, payload: 'unknown' })
+    await a.payments.creditParked({ chargeId: parked, credits: 5, reason: 'test', actor: 'test' })
+    await expectBoth(105)
+    const old = await a.readings.reserve({ userId, price: 5, idempotencyKey: crypto.randomUUID() })
+    await expectBoth(100)
+    await query(
+      opened.databaseUrl,
+      `set session_replication_role = replica;
+       update transactions set created_at = now() - interval '1 hour' where id = ${old.transactionId}`,
+    )
+    await b.readings.sweepHolds()
+    await expectBoth(105)
+  })
+
+  test('with some staleness allowed, the memory answers; it is never older than that', async () => {
+    const [a, b] = [await useProcess(), await useProcess()]
+    const userId = await addUser(a, 10)
+    await a.credits.balance(userId)
+    const before = a.cache.stats().balance.memory.hit
+    expect(await a.credits.balance(userId, { maxStaleness: 60_000 })).toMatchObject({ balance: 10 })
+    expect(a.cache.stats().balance.memory.hit).toBe(before + 1)
+    await grant(b, userId, 5)
+    await delay(30)
+    expect((await a.credits.balance(userId, { maxStaleness: 20 })).balance).toBe(15)
+    await grant(a, userId, 5)
+    expect((await a.credits.balance(userId, { maxStaleness: 60_000 })).balance).toBe(20)
+    await expect(a.credits.balance(userId, { maxStaleness: -1 })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    })
+  })
+
+  test.runIf(isShared)('a write of another process is forgotten here at once', async () => {
+    const [a, b] = [await useProcess(), await useProcess()]
+    const userId = await addUser(a, 10)
+    await a.credits.balance(userId)
+    await grant(b, userId, 5)
+    for (let balance = 0; balance !== 15; await delay(5)) {
+      ;({ balance } = await a.credits.balance(userId, { maxStaleness: 300_000 }))
+    }
+  })
+
+  test('readings come back as they are, ids, times and all, and a new one is pushed on', async () => {
+    const [a, b] = [await useProcess(), await useProcess()]
+    const userId = await addUser(a, 100)
+    expect(await a.readings.recent(userId)).toEqual([])
+    const bought = []
+    for (let n = 0; n < 12; n += 1) bought.unshift((await buy(n % 2 ? a : b, userId)).reading)
+    for (const data of [a, b]) {
+      expect(await data.readings.recent(userId)).toEqual(bought.slice(0, 10))
+      expect(await data.readings.recent(userId, 3)).toEqual(bought.slice(0, 3))
+      expect(await data.readings.recent(userId, 12)).toEqual(bought)
+    }
+    if (isShared) expect(loads(a) + loads(b)).toBeLessThanOrEqual(3)
+    const hold = await a.readings.reserve({ userId, price: 1, idempotencyKey: crypto.randomUUID() })
+    const { reading } = await b.readings.complete({
+      userId,
+      transactionId: hold.transactionId,
+      spreadType: 'single',
+      cards: [],
+      interpretation: 'The last one.',
+    })
+    for (const data of [a, b]) expect((await data.readings.recent(userId))[0]).toEqual(reading)
+  })
+
+  test('a user who is not there is remembered as unknown, until they are', async () => {
+    const a = await useProcess()
+    const [{ last }] = (await query<{ last: string }>(
+      opened.databaseUrl,
+      'select last_value as last from users_id_seq',
+    )) as [{ last: string }]
+    const next = BigInt(last) + 1n
+    await expect(a.credits.balance(next)).rejects.toMatchObject({ code: 'USER_NOT_FOUND' })
+    const before = loads(a)
+    await expect(a.credits.balance(next)).rejects.toMatchObject({ code: 'USER_NOT_FOUND' })
+    if (isShared) expect(loads(a)).toBe(before)
+    const b = await useProcess()
+    expect(await addUser(b)).toBe(next)
+    expect(await a.credits.balance(next)).toEqual({ balance: 0, version: 1 })
+  })
+
+  test('a hundred readers at once load a missing balance once', async () => {
+    const processes = [await useProcess(), await useProcess(), await useProcess()]
+    const userId = await addUser(processes[0] as Data, 10)
+    const reads = processes.flatMap((data) => Array.from({ length: 33 }, () => data.credits.balance(userId)))
+    for (const { balance } of await Promise.all(reads)) expect(balance).toBe(10)
+    const total = processes.reduce((sum, data) => sum + loads(data), 0)
+    expect(total).toBeLessThanOrEqual(isShared ? 1 : 6)
+  })
+
+  test('a spend is right even when every cached value is forged', async () => {
+    const a = await useProcess()
+    const userId = await addUser(a, 10)
+    const { version } = await a.credits.balance(userId)
+    const redis = await backend.connect()
+    if (redis) {
+      onTestFinished(() => redis.disconnect())
+      const key = a.cache.keys.balance(userId)
+      const held = await redis.get(key)
+      const [epoch] = String(held).split('|')
+      await redis.set(key, `${epoch}|${version + 7}|1000000|9999999999999|1`, 'PX', 60_000)
+    }
+    await expect(buy(a, userId, 11)).rejects.toMatchObject({
+      code: 'INSUFFICIENT_CREDITS',
+      details: { balance: 10 },
+    })
+    expect(await buy(a, userId, 10)).toMatchObject({ balance: 0 })
+  })
+
+  test.runIf(isShared)(
+    'everything stored has a time to live, and nothing is left when it is over',
+    async () => {
+      const a = await useProcess()
+      const userId = await addUser(a, 10)
+      await a.credits.balance(userId)
+      await buy(a, userId)
+      await a.readings.recent(userId)
+      await a.sessions.set('x', 1)
+      await expect(a.credits.balance(987_654_321n)).rejects.toMatchObject({ code: 'USER_NOT_FOUND' })
+      const redis = await backend.connect()
+      onTestFinished(() => redis?.disconnect())
+      const nodes = redis && 'nodes' in redis ? redis.nodes('master') : redis ? [redis] : []
+      let seen = 0
+      for (const node of nodes) {
+        for (const key of await node.keys(`${opened.namespace}:*`)) {
+          seen += 1
+          expect([key, await node.pttl(key)]).toEqual([key, expect.any(Number)])
+          expect(await node.pttl(key)).toBeGreaterThan(0)
+        }
+      }
+      expect(seen).toBeGreaterThan(3)
+    },
+  )
+})

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto'
+import type { Redis } from 'ioredis'
+import type { AnyRedis } from './scripts/scripts.ts'
+
+/** What processes tell each other: whose balance or readings have changed, and the balance's version if it is known. */
+export interface Change {
+  what: 'balance' | 'readings' | 'user'
+  userId: bigint
+  /** 0 if it is not known. */
+  version: number
+}
+
+/**
+ * The channel on which processes tell each other what they have written, so that their memories forget it and whoever
+ * waits for a load is woken. Nothing is right or wrong because of it: it only makes what is old shorter-lived.
+ */
+export class Changes {
+  readonly #name: string
+  readonly #origin = randomBytes(6).toString('base64url')
+  readonly #subscriber: AnyRedis | undefined
+  readonly #waiting = new Map<string, Set<() => void>>()
+
+  /**
+   * @param onChange another process has written
+   * @param onLost messages may be missing from here on
+   */
+  constructor(
+    name: string,
+    redis: AnyRedis | undefined,
+    onChange: (change: Change) => void,
+    onLost: () => void,
+  ) {
+    this.#name = name
+    // A connection that listens can do nothing else.
+    this.#subscriber = (redis as Redis | undefined)?.duplicate()
+    const subscriber = this.#subscriber
+    if (!subscriber) return
+    subscriber.on('error', () => {})
+    subscriber.on('close', onLost)
+    subscriber.on('ready', () => {
+      onLost()
+      subscriber.subscribe(name).catch(() => {})
+    })
+    subscriber.on('message', (_: string, message: string) => {
+      const [origin, what, userId = '', version] = message.split(' ')
+      const change = { what, userId: BigInt(userId), version: Number(version) } as Change
+      this.#wake(change)
+      if (origin !== this.#origin) onChange(change)
+    })
+    if (subscriber.status === 'wait') subscriber.connect().catch(() => {})
+  }
+
+  /** The last two arguments of every script that writes. */
+  announcement(change: Change): [channel: string, message: string] {
+    return [this.#name, `${this.#origin} ${change.what} ${change.userId} ${change.version}`]
+  }
+
+  /** Resolves at the next change of this, or after so many milliseconds. */
+  next(what: Change['what'], userId: bigint, milliseconds: number): Promise<void> {
+    const key = `${what} ${userId}`
+    return new Promise((resolve) => {
+      const waiting = this.#waiting.get(key) ?? new Set()
+      const wake = () => {
+        clearTimeout(timer)
+        waiting.delete(wake)
+        if (waiting.size === 0) this.#waiting.delete(key)
+        resolve()
+      }
+      const timer = setTimeout(wake, milliseconds)
+      waiting.add(wake)
+      this.#waiting.set(key, waiting)
+    })
+  }
+
+  close(): void {
+    this.#subscriber?.disconnect()
+    for (const waiting of this.#waiting.values()) for (const wake of [...waiting]) wake()
+  }
+
+  #wake({ what, userId }: Change): void {
+    const keys = what === 'user' ? [`balance ${userId}`, `readings ${userId}`] : [`${what} ${userId}`]
+    for (const key of keys) for (const wake of [...(this.#waiting.get(key) ?? [])]) wake()
+  }
+}

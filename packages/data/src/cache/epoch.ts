@@ -1,0 +1,65 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { Cluster, type Redis } from 'ioredis'
+import type { AnyRedis } from './scripts/scripts.ts'
+
+/** Milliseconds that a generation stays when nobody looks at it: longer than anything that is stored. */
+const generationTime = 86_400_000
+
+/** What the servers hold now. Every process finds the same names. */
+export interface Epoch {
+  /** Another one after a restart or a failover, for then writes may be lost. */
+  run: string
+  /** Another one with each run and each generation. What is stored under another one counts as missing. */
+  name: string
+}
+
+/** @throws Error while a master is away: who takes its place may know less */
+export async function readEpoch(redis: AnyRedis, generationKey: string): Promise<Epoch> {
+  const masters = redis instanceof Cluster ? mastersOf(redis) : [redis]
+  const [generation, ...runs] = await Promise.all([
+    findGeneration(redis, generationKey),
+    ...masters.map(runOf),
+  ])
+  const run = digest(runs.sort())
+  return { run, name: digest([generation, run]) }
+}
+
+/** From here on, what is stored counts for nothing. */
+export async function writeGeneration(redis: AnyRedis, key: string): Promise<void> {
+  await redis.set(key, randomBytes(6).toString('base64url'), 'PX', generationTime)
+}
+
+/** One that is gone is never the same again: it may have been evicted or flushed, and what it ended may be there. */
+async function findGeneration(redis: AnyRedis, key: string): Promise<string> {
+  const found = await redis.getex(key, 'PX', generationTime)
+  if (found !== null) return found
+  await redis.set(key, randomBytes(6).toString('base64url'), 'PX', generationTime, 'NX')
+  return (await redis.get(key)) ?? 'none'
+}
+
+/** The masters that have slots, all of them. */
+function mastersOf(cluster: Cluster): Redis[] {
+  const connected = new Map(
+    cluster.nodes('master').map((node) => [`${node.options.host}:${node.options.port}`, node]),
+  )
+  const owners = new Set(cluster.slots.flatMap((nodes) => nodes?.[0] ?? []))
+  return [...owners].map((owner) => {
+    const node = connected.get(owner)
+    if (!node) throw new Error(`${owner} of the Redis Cluster is away`)
+    return node
+  })
+}
+
+/**
+ * The server's own name of its present run, and the one of its history: a server that was a replica in between has another
+ * history, and the same run.
+ */
+async function runOf(redis: Redis): Promise<string> {
+  const [server, replication] = await Promise.all([redis.info('server'), redis.info('replication')])
+  const find = (text: string, name: string) => new RegExp(`^${name}:(\\w+)`, 'm').exec(text)?.[1] ?? 'unknown'
+  return `${find(server, 'run_id')} ${find(replication, 'master_replid')}`
+}
+
+function digest(parts: string[]): string {
+  return createHash('sha256').update(parts.join(' ')).digest('base64url').slice(0, 8)
+}

@@ -1,0 +1,73 @@
+import { findKnownBalances } from '../credits/find-balance.ts'
+import type { Database } from '../database/database.ts'
+import { findNewestReadings } from '../readings/find-readings.ts'
+import { openSessions } from '../sessions/sessions.ts'
+import { BalanceCache } from './balance-cache.ts'
+import { type Change, Changes } from './changes.ts'
+import { createKeys } from './keys.ts'
+import { OwedInvalidations } from './owed-invalidations.ts'
+import { newestCount, ReadingCache } from './reading-cache.ts'
+import { RedisTier } from './redis-tier.ts'
+import { type AnyRedis, defineScripts } from './scripts/scripts.ts'
+import { Statistics } from './statistics.ts'
+import { keepStatistics } from './statistics-history.ts'
+import type { CacheParts } from './user-cache.ts'
+import { WriteThrough } from './write-through.ts'
+
+export interface CachesOptions {
+  /** Without it the memory of the process serves alone. */
+  redis: AnyRedis | undefined
+  /** First part of every key. */
+  namespace: string
+  /** Milliseconds since 1970. Default: the clock. */
+  now?: () => number
+  /** 0 to 1, for early refreshes. Default `Math.random`. */
+  random?: () => number
+}
+
+export type Caches = Awaited<ReturnType<typeof openCaches>>
+
+/** The three caches of the specification over one Redis, and what keeps them right. */
+export async function openCaches(database: Database, options: CachesOptions) {
+  const { redis, namespace, now = Date.now, random = Math.random } = options
+  const keys = createKeys(namespace)
+  const statistics = new Statistics()
+  const owed = new OwedInvalidations()
+  const tier = redis && new RedisTier(defineScripts(redis), keys)
+  await tier?.start()
+
+  const changes = new Changes(keys.channel, redis, onChange, () => {
+    balances?.dropAll()
+    readings?.dropAll()
+  })
+  const parts: CacheParts = { tier, changes, owed, statistics, now, random }
+  const balances = new BalanceCache(parts, keys, (userIds) => findKnownBalances(database, userIds))
+  const readings = new ReadingCache(parts, keys, (userIds) =>
+    findNewestReadings(database, userIds, newestCount),
+  )
+  const written = new WriteThrough(parts, keys, balances, readings)
+
+  function onChange({ what, userId, version }: Change): void {
+    if (what !== 'readings') balances.drop(userId, version)
+    if (what !== 'balance') readings.drop(userId)
+  }
+
+  const keeping = keepStatistics(database, statistics)
+
+  return {
+    balances,
+    readings,
+    written,
+    statistics,
+    sessions: openSessions({ tier, keys, statistics, now }),
+    tier,
+    keys,
+    /** Before the database is closed. */
+    async close(): Promise<void> {
+      await written.close()
+      await keeping.stop()
+      changes.close()
+      tier?.close()
+    },
+  }
+}

@@ -1,0 +1,109 @@
+import type { Reading } from '../readings/reading.ts'
+import type { Keys } from './keys.ts'
+import { decodeReading, encodeReading } from './reading-codec.ts'
+import { type CacheParts, type Stored, UserCache } from './user-cache.ts'
+
+/** Readings of a user that are cached: the newest. */
+export const newestCount = 10
+/** Milliseconds: the specification's hour. */
+const timeToLive = 3_600_000
+/** Characters of all users' readings that a process keeps at the most. */
+const most = 16 * 1024 * 1024
+/** Characters of one user's readings that are cached at the most. */
+const largest = 256 * 1024
+
+/** The reading cache: a list of JSON, the newest first, its last element `<epoch>|<end>|<cost>`. */
+export class ReadingCache {
+  readonly #parts: CacheParts
+  readonly #keys: Keys
+  readonly #cache: UserCache<Reading[]>
+
+  constructor(parts: CacheParts, keys: Keys, load: (userIds: bigint[]) => Promise<Reading[][]>) {
+    this.#parts = parts
+    this.#keys = keys
+    this.#cache = new UserCache(parts, {
+      name: 'readings',
+      most,
+      sizeOf: (readings) =>
+        readings.reduce((sum, { interpretation }) => sum + interpretation.length + 500, 0),
+      versionOf,
+      load: async (userId) => (await load([userId]))[0] ?? [],
+      loadMany: load,
+      keys: (userId) => [keys.readings(userId), keys.readingsLease(userId)],
+      fetch: (redis, userId) => redis.lrange(keys.readings(userId), 0, -1),
+      decode,
+      store: async (redis, epoch, userId, { value, cost }, token) => {
+        const texts = value.map(encodeReading)
+        // Too large to be worth it: the lease runs out by itself.
+        if (texts.reduce((sum, text) => sum + text.length, 0) > largest) return
+        const version = versionOf(value)
+        await redis.tarotSetReadings(
+          keys.readings(userId),
+          keys.readingsLease(userId),
+          token,
+          timeToLive,
+          ...parts.changes.announcement({ what: 'readings', userId, version }),
+          ...texts,
+          `${epoch}|${parts.now() + timeToLive}|${Math.round(cost)}`,
+        )
+      },
+    })
+  }
+
+  read = (userId: bigint, maxStaleness?: number): Promise<Reading[]> => this.#cache.read(userId, maxStaleness)
+  warm = (userIds: bigint[]): Promise<number> => this.#cache.warm(userIds)
+  /** Whatever is remembered may lack what was stored: a reading may be older than another one that was stored before. */
+  drop = (userId: bigint): void => this.#cache.drop(userId, 0)
+  dropAll = (): void => this.#cache.dropAll()
+
+  /**
+   * Pushes a reading that a commit has stored onto those that are cached.
+   *
+   * @param isBrief the caller has waited for Redis before
+   * @returns whether Redis has it, or holds none of the user's
+   */
+  async push(reading: Reading, isBrief: boolean): Promise<boolean> {
+    const { tier, changes, statistics } = this.#parts
+    const { userId } = reading
+    const version = reading.createdAt.getTime()
+    this.drop(userId)
+    if (!tier) return true
+    return tier
+      .tell(
+        (redis, epoch) =>
+          redis.tarotPushReading(
+            this.#keys.readings(userId),
+            this.#keys.readingsLease(userId),
+            epoch,
+            encodeReading(reading),
+            newestCount,
+            ...changes.announcement({ what: 'readings', userId, version }),
+          ),
+        isBrief,
+      )
+      .then(
+        () => true,
+        () => {
+          statistics.count('readings', 'redis', 'error')
+          return false
+        },
+      )
+  }
+}
+
+/** The time of the newest. Ids are given out before readings are stored, so they are in no order. */
+function versionOf([newest]: Reading[]): number {
+  return newest?.createdAt.getTime() ?? 0
+}
+
+function decode(answer: unknown, epoch: string | undefined): Stored<Reading[]> | undefined {
+  const texts = answer as string[]
+  const [held, end, cost] = texts.at(-1)?.split('|') ?? []
+  if (held !== epoch) return undefined
+  const value = texts
+    .slice(0, -1)
+    .map(decodeReading)
+    // Two that were stored at the same moment may have been pushed in the other order.
+    .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1))
+  return { value, end: Number(end), cost: Number(cost) }
+}

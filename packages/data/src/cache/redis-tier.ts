@@ -1,0 +1,206 @@
+import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel'
+import { Cluster, type Redis } from 'ioredis'
+import { type Epoch, readEpoch, writeGeneration } from './epoch.ts'
+import type { Keys } from './keys.ts'
+import { OneWrite } from './one-write.ts'
+import type { AnyRedis, ScriptCommands } from './scripts/scripts.ts'
+import { TimeLimit } from './time-limit.ts'
+
+/** Milliseconds that a call may take. */
+const timeLimit = 100
+/** Milliseconds that a caller waits who has waited for Redis before. */
+const briefLimit = 15
+/** Calls that fail one after another until Redis is left alone for a while. */
+const mostFailures = 5
+/** Milliseconds for which it is left alone at least. */
+const pause = 500
+/** Milliseconds between looks whether it answers, and is in the same epoch. */
+const lookInterval = 1_000
+/**
+ * Milliseconds after Redis was away until what it holds is believed again. It was away for others as well, mostly, and
+ * until then they have found it again, and told it what they wrote in the meantime.
+ */
+const settleTime = 3_000
+/** Writes that are sent, at the most, to a Redis that does not answer. */
+const mostUnheard = 10_000
+
+/** Redis was not asked: the database has to answer. */
+export class RedisUnavailable extends Error {
+  override readonly name = 'RedisUnavailable'
+}
+
+type Send<Answer> = (redis: AnyRedis & ScriptCommands, epoch: string) => Promise<Answer>
+
+/**
+ * Redis as the caches use it: each call has a time limit, many failures are followed by a pause, and there is an epoch.
+ * Nothing is asked on a connection before its epoch is known.
+ */
+export class RedisTier {
+  readonly redis: AnyRedis & ScriptCommands
+  readonly #keys: Keys
+  readonly #limit = new TimeLimit(timeLimit)
+  readonly #briefLimit = new TimeLimit(briefLimit)
+  readonly #oneWrite = new OneWrite()
+  readonly #breaker = circuitBreaker(handleAll, {
+    halfOpenAfter: pause,
+    breaker: new ConsecutiveBreaker(mostFailures),
+  })
+  readonly #listeners = new Set<() => void>()
+  readonly #timer: NodeJS.Timeout
+  #epoch: Epoch | undefined
+  /** Looks so far. What an older one finds out does not count. */
+  #looks = 0
+  /** No failure since the last success: the breaker need not be asked. */
+  #isWell = true
+  /** It was lost, or left alone, and no look has succeeded since. */
+  #isAway = false
+  #settledAt = 0
+  /** Writes sent since it went away. */
+  #unheard = 0
+
+  constructor(redis: AnyRedis & ScriptCommands, keys: Keys) {
+    this.redis = redis
+    this.#keys = keys
+    this.#breaker.onBreak(() => {
+      this.#isAway = true
+    })
+    redis.on('ready', this.#look)
+    redis.on('close', this.#lose)
+    if (redis instanceof Cluster) {
+      redis.on('-node', this.#loseNode)
+      redis.on('+node', this.#look)
+    }
+    this.#timer = setInterval(this.#look, lookInterval)
+    this.#timer.unref()
+  }
+
+  /** Undefined while there is no connection whose epoch is known. */
+  get epoch(): string | undefined {
+    return this.#epoch?.name
+  }
+
+  /** The same without the generation, for what nothing is owed of. */
+  get run(): string | undefined {
+    return this.#epoch?.run
+  }
+
+  /** Whether what Redis holds can be believed. */
+  get isSettled(): boolean {
+    return this.#settledAt === 0 || performance.now() >= this.#settledAt
+  }
+
+  /** Resolves when the first look at the epoch is over, whether or not there was an answer. */
+  async start(): Promise<void> {
+    await this.#look()
+    this.#isAway = this.#epoch === undefined
+  }
+
+  /** Tells when calls may succeed again after a time without. @returns stops telling */
+  onReturn(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /**
+   * Asks Redis, within the time limit.
+   *
+   * @throws RedisUnavailable, or what Redis said
+   */
+  ask<Answer>(send: Send<Answer>): Promise<Answer> {
+    const epoch = this.#epoch?.name
+    if (epoch === undefined) return Promise.reject(new RedisUnavailable('Redis is not connected'))
+    // Only the looks try again: here somebody would have to wait for it.
+    if (!this.#isWell && this.#breaker.state !== CircuitState.Closed) {
+      return Promise.reject(new RedisUnavailable('Redis is left alone'))
+    }
+    return this.#attempt(() => send(this.redis, epoch))
+  }
+
+  /**
+   * The same for what Redis has to hear of. While it is left alone it hears all the same, for it may be answering others
+   * or come to it later; only nobody waits.
+   *
+   * @param isBrief the caller has waited before
+   */
+  tell<Answer>(send: Send<Answer>, isBrief = false): Promise<Answer> {
+    const epoch = this.#epoch?.name
+    if (epoch === undefined) return this.ask(send)
+    if (this.#isWell || this.#breaker.state === CircuitState.Closed) {
+      return isBrief ? this.#briefLimit.apply(send(this.redis, epoch), this.#noteFailure) : this.ask(send)
+    }
+    if (this.#unheard < mostUnheard) {
+      this.#unheard += 1
+      send(this.redis, epoch).catch(() => {})
+    }
+    return Promise.reject(new DOMException('Redis is told, and left alone', 'TimeoutError'))
+  }
+
+  /**
+   * Lets everything that is stored count for nothing, in all processes.
+   *
+   * @throws RedisUnavailable, or what Redis said; then it may do so or not
+   */
+  async startGeneration(): Promise<void> {
+    await this.#limit.apply(writeGeneration(this.redis, this.#keys.generation))
+    this.#epoch = undefined
+    await this.#look()
+    if (this.#epoch === undefined) throw new RedisUnavailable('the new generation is not known yet')
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    this.redis.off('ready', this.#look)
+    this.redis.off('close', this.#lose)
+    this.redis.off('-node', this.#loseNode)
+    this.redis.off('+node', this.#look)
+    this.#lose()
+  }
+
+  #attempt<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+    // The breaker is told of failures alone while there are none: it would cost as much as Redis does.
+    if (!this.#isWell) return this.#attemptCarefully(call)
+    this.#oneWrite.hold(this.redis)
+    return this.#limit.apply(call(), this.#noteFailure)
+  }
+
+  async #attemptCarefully<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+    const answer = await this.#breaker.execute(() => this.#limit.apply(call()))
+    if (this.#breaker.state === CircuitState.Closed) this.#isWell = true
+    return answer
+  }
+
+  readonly #noteFailure = (error: unknown): void => {
+    this.#isWell = false
+    this.#breaker.execute(() => Promise.reject(error)).catch(() => {})
+  }
+
+  /** Finds the epoch, and whether Redis answers again. */
+  readonly #look = async (): Promise<void> => {
+    if (this.redis.status !== 'ready') return
+    this.#looks += 1
+    const look = this.#looks
+    try {
+      const epoch = await this.#attempt(() => readEpoch(this.redis, this.#keys.generation))
+      if (look !== this.#looks) return
+      this.#epoch = epoch
+    } catch {
+      // Another look follows in a second. What is known stays known while the connection does.
+      return
+    }
+    if (!this.#isAway) return
+    this.#isAway = false
+    this.#unheard = 0
+    this.#settledAt = performance.now() + settleTime
+    for (const listener of this.#listeners) listener()
+  }
+
+  readonly #lose = (): void => {
+    this.#looks += 1
+    this.#epoch = undefined
+    this.#isAway = true
+  }
+
+  readonly #loseNode = (node: Redis): void => {
+    if (!node.options.readOnly) this.#lose()
+  }
+}

@@ -1,0 +1,63 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { z } from 'zod'
+import type { Database } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
+import { check } from '../input.ts'
+import type { Caches } from './open-caches.ts'
+
+const inputSchema = z.object({
+  /** Users, those who were active last. 1 to 1 000 000, default 1 000. */
+  users: z.int().min(1).max(1_000_000).default(1_000),
+  /** Users a second at the most. 1 to 100 000, default 2 000. */
+  rate: z.int().min(1).max(100_000).default(2_000),
+})
+
+export type WarmInput = z.input<typeof inputSchema> & {
+  /** Called after each hundred. */
+  onProgress?: (done: { users: number; totalUsers: number }) => void
+}
+
+export interface Warmed {
+  /** Users that were looked at. */
+  users: number
+  /** Values that were not there and are now. */
+  loaded: number
+}
+
+/** Users whose values are loaded in one statement. */
+const batchSize = 100
+
+// Walks idx_users_activity, the specification's index on activity, from its end.
+const findActive = statement<{ id: bigint }>(
+  'cache_find_active_users',
+  `
+  select id
+    from users
+   where is_active = true
+     and last_active_at is not null
+   order by last_active_at desc
+   limit $1::integer
+  `,
+)
+
+/** Loads what is missing in the caches of the users who were active last, a hundred at a time. */
+export async function warmCaches(
+  database: Database,
+  { balances, readings }: Caches,
+  { onProgress, ...input }: WarmInput = {},
+): Promise<Warmed> {
+  const { users, rate } = check(inputSchema, input)
+  const ids = (await findActive(database.pool, [users])).map(({ id }) => id)
+  const warmed: Warmed = { users: 0, loaded: 0 }
+  for (let first = 0; first < ids.length; first += batchSize) {
+    const began = performance.now()
+    const batch = ids.slice(first, first + batchSize)
+    const loaded = await Promise.all([balances.warm(batch), readings.warm(batch)])
+    warmed.users += batch.length
+    warmed.loaded += loaded[0] + loaded[1]
+    onProgress?.({ users: warmed.users, totalUsers: ids.length })
+    const pause = (1_000 * batch.length) / rate - (performance.now() - began)
+    if (pause > 0 && warmed.users < ids.length) await delay(pause)
+  }
+  return warmed
+}

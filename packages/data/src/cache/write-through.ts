@@ -1,0 +1,174 @@
+import type { Balance } from '../credits/find-balance.ts'
+import { isDataError } from '../errors.ts'
+import type { Reading } from '../readings/reading.ts'
+import type { BalanceCache } from './balance-cache.ts'
+import type { Keys } from './keys.ts'
+import type { ReadingCache } from './reading-cache.ts'
+import type { AnyRedis, ScriptCommands } from './scripts/scripts.ts'
+import type { CacheParts } from './user-cache.ts'
+
+/** Milliseconds that a floor stays: longer than anything read before it can be on its way. */
+const floorTime = 60_000
+/** Milliseconds between tries to pay what is owed to Redis. */
+const payInterval = 250
+
+/** What a money call answers about the balance. */
+interface Moved {
+  balance: number | null
+  version: number | null
+  /** An earlier call has done it, and what it answers may be old. */
+  replayed: boolean
+}
+
+/**
+ * The database commits first; then the caches get what the commit has returned, before the caller does. What Redis does
+ * not take is owed to it: until it has forgotten what it holds of that user, this process does not ask it.
+ */
+export class WriteThrough {
+  readonly #parts: CacheParts
+  readonly #keys: Keys
+  readonly #balances: BalanceCache
+  readonly #readings: ReadingCache
+  readonly #interval: number
+  #timer: NodeJS.Timeout | undefined
+  #isPaying = false
+
+  /** @param interval milliseconds between tries to pay what is owed to Redis */
+  constructor(
+    parts: CacheParts,
+    keys: Keys,
+    balances: BalanceCache,
+    readings: ReadingCache,
+    interval = payInterval,
+  ) {
+    this.#parts = parts
+    this.#interval = interval
+    this.#keys = keys
+    this.#balances = balances
+    this.#readings = readings
+    parts.tier?.onReturn(() => void this.pay())
+  }
+
+  /**
+   * Does a call that moves a user's balance, and passes what it returned to the caches.
+   *
+   * @throws what the call throws; after an answer that was lost, nothing cached of the user is trusted
+   */
+  async move<Result extends Moved | null | undefined>(
+    userId: bigint,
+    call: () => Promise<Result>,
+  ): Promise<Result> {
+    const since = this.#parts.now()
+    const result = await this.#attempt(userId, call)
+    if (!result || result.balance === null || result.version === null) return result
+    const { balance, version, replayed } = result
+    // Whoever did it first may have died before the caches had it.
+    if (replayed) await this.invalidate(userId, version)
+    else await this.balance(userId, { balance, version }, since)
+    return result
+  }
+
+  /** The same for a call that stores a reading. */
+  async store<Result extends { reading: Reading; replayed: boolean }>(
+    userId: bigint,
+    call: () => Promise<Result>,
+  ): Promise<Result> {
+    const result = await this.#attempt(userId, call)
+    if (result.replayed) await this.invalidate(userId, 0)
+    else await this.reading(result.reading)
+    return result
+  }
+
+  /** @param since a moment before the commit, milliseconds since 1970 */
+  async balance(userId: bigint, balance: Balance, since: number): Promise<void> {
+    await this.#write(userId, balance.version, (isBrief) =>
+      this.#balances.write(userId, balance, since, isBrief),
+    )
+  }
+
+  async reading(reading: Reading): Promise<void> {
+    await this.#write(reading.userId, 0, (isBrief) => this.#readings.push(reading, isBrief))
+  }
+
+  /** @param version of the balance, as far as it is known; 0 if it is not */
+  async invalidate(userId: bigint, version: number): Promise<void> {
+    this.#balances.drop(userId, version)
+    this.#readings.drop(userId)
+    if (!this.#parts.tier) return
+    await this.#write(userId, version, (isBrief) =>
+      this.#tellToForget(userId, version, isBrief).then(
+        () => true,
+        () => false,
+      ),
+    )
+  }
+
+  /** Lets Redis forget what it did not hear of, as far as it answers; otherwise that is tried again. */
+  async pay(): Promise<void> {
+    const { tier, owed } = this.#parts
+    if (!tier || this.#isPaying) return
+    this.#isPaying = true
+    try {
+      await owed.pay(
+        (userId, version) => tier.ask(this.#forget(userId, version)),
+        () => tier.startGeneration(),
+      )
+    } catch {
+      // Still owed.
+    } finally {
+      this.#isPaying = false
+    }
+    if (!owed.isEmpty) return
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  /** Pays what is owed, as far as Redis takes it now: nobody else knows of it. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    if (!this.#parts.owed.isEmpty) await this.pay()
+  }
+
+  async #attempt<Result>(userId: bigint, call: () => Promise<Result>): Promise<Result> {
+    try {
+      return await call()
+    } catch (error) {
+      if (isDataError(error) && error.retryable) await this.invalidate(userId, 0)
+      throw error
+    }
+  }
+
+  /** @param write tells Redis; whether it has heard */
+  async #write(
+    userId: bigint,
+    version: number,
+    write: (isBrief: boolean) => Promise<boolean>,
+  ): Promise<void> {
+    // Redis did not hear of something before, in this call perhaps: nobody waits that long again.
+    if (!(await write(this.#parts.owed.has(userId)))) this.#owe(userId, version)
+  }
+
+  #owe(userId: bigint, version: number): void {
+    this.#parts.owed.add(userId, version)
+    this.#timer ??= setInterval(() => void this.pay(), this.#interval).unref()
+  }
+
+  async #tellToForget(userId: bigint, version: number, isBrief: boolean): Promise<void> {
+    await this.#parts.tier?.tell(this.#forget(userId, version), isBrief)
+  }
+
+  #forget(userId: bigint, version: number) {
+    const announcement = this.#parts.changes.announcement({ what: 'user', userId, version })
+    return (redis: AnyRedis & ScriptCommands, epoch: string) =>
+      redis.tarotInvalidateUser(
+        this.#keys.balance(userId),
+        this.#keys.balanceLease(userId),
+        this.#keys.readings(userId),
+        this.#keys.readingsLease(userId),
+        epoch,
+        version,
+        floorTime,
+        ...announcement,
+      )
+  }
+}

@@ -1,0 +1,40 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { DataError } from '../../errors.ts'
+import { print, watch, withData } from '../report.ts'
+
+export function addWarmCommand(program: Command): void {
+  program
+    .command('warm')
+    .description(
+      'Load the balances and readings of the people who were active last into Redis. The worker does it every hour.',
+    )
+    .option('--users <count>', 'how many people, 1 to 1000000', whole(1_000_000), 1_000)
+    .option('--rate <count>', 'people a second at the most, 1 to 100000', whole(100_000), 2_000)
+    .action(async ({ users, rate }: { users: number; rate: number }, command: Command) => {
+      await withData(async (data) => {
+        const { redis } = await data.health()
+        if (!redis?.ok) {
+          const why = redis
+            ? `Redis does not answer: ${redis.problem}`
+            : 'REDIS_URL is not set: there is no cache to warm'
+          throw new DataError('INVALID_CONFIG', why, { field: 'REDIS_URL' })
+        }
+        const bar = watch(command, 'Warming the caches')
+        const warmed = await data.cache.warmRecent({
+          users,
+          rate,
+          onProgress: (done) => bar.advance(done.users, done.totalUsers),
+        })
+        bar.stop()
+        print(command, warmed, `${warmed.users} people looked at, ${warmed.loaded} values loaded.`)
+      })
+    })
+}
+
+function whole(most: number): (given: string) => number {
+  return (given) => {
+    const value = Number(given)
+    if (Number.isInteger(value) && value >= 1 && value <= most) return value
+    throw new InvalidArgumentError(`It must be a whole number, 1 to ${most}.`)
+  }
+}

@@ -1,0 +1,134 @@
+import { BalanceCache } from '../../src/cache/balance-cache.ts'
+import type { Changes } from '../../src/cache/changes.ts'
+import type { Keys } from '../../src/cache/keys.ts'
+import { OwedInvalidations } from '../../src/cache/owed-invalidations.ts'
+import { ReadingCache } from '../../src/cache/reading-cache.ts'
+import { type RedisTier, RedisUnavailable } from '../../src/cache/redis-tier.ts'
+import type { AnyRedis, ScriptCommands } from '../../src/cache/scripts/scripts.ts'
+import { Statistics } from '../../src/cache/statistics.ts'
+import type { CacheParts } from '../../src/cache/user-cache.ts'
+import { WriteThrough } from '../../src/cache/write-through.ts'
+import { openSessions } from '../../src/sessions/sessions.ts'
+import type { Variant } from './variants.ts'
+import type { Member, World } from './world.ts'
+
+export type Process = ReturnType<typeof openProcess>
+
+/** One process: its memory, its caches, and a Redis whose answers come late, or never. */
+export function openProcess(name: string, world: World, keys: Keys, variant: Variant = {}) {
+  const { schedule, clock, userId } = world
+  for (const key of [
+    keys.balance(userId),
+    keys.balanceLease(userId),
+    keys.readings(userId),
+    keys.readingsLease(userId),
+  ]) {
+    world.keys.add(key)
+  }
+  const member: Member = {
+    name,
+    generation: world.generation,
+    isAway: false,
+    hasReturned: true,
+    onChange({ what, userId, version }) {
+      if (what !== 'readings') balances.drop(userId, version)
+      if (what !== 'balance') readings.drop(userId)
+    },
+    async returnToRedis() {
+      const { run } = world
+      await schedule.turn(`${name} finds Redis again`, 0.5)
+      if (world.run !== run) return
+      member.isAway = false
+      while (!owed.isEmpty && world.run === run) {
+        await schedule.turn(`${name} pays`)
+        await written.pay()
+      }
+      member.hasReturned ||= world.run === run
+    },
+  }
+  world.members.push(member)
+
+  const epoch = () => `${world.run}.${member.generation}`
+  let lostBefore = false
+  const ask = async <Answer>(
+    send: (redis: AnyRedis & ScriptCommands, epoch: string) => Promise<Answer>,
+    isSession = false,
+  ): Promise<Answer> => {
+    if (member.isAway) throw new RedisUnavailable('Redis is not connected')
+    const [run, known] = [world.run, epoch()]
+    await schedule.turn(`${name} asks Redis`)
+    // A command on its way to a server that has restarted is lost.
+    if (world.run !== run) throw new Error('the connection is lost')
+    const answer = await schedule.work(() => send(world.redis, known))
+    // An update of a session asks twice; after two lost answers nobody knows whether it was first.
+    const isLost = !(isSession && lostBefore) && schedule.random() < world.faults.lostReplies
+    if (isSession) lostBefore = isLost
+    await schedule.turn(isLost ? `${name} gives up on Redis` : `${name} hears from Redis`)
+    if (isLost || world.run !== run) throw new Error('the reply is lost')
+    return answer
+  }
+  const tier: Pick<
+    RedisTier,
+    'ask' | 'tell' | 'epoch' | 'run' | 'isSettled' | 'onReturn' | 'startGeneration'
+  > = {
+    get epoch() {
+      return member.isAway ? undefined : variant.ignoresRuns ? '0.0' : epoch()
+    },
+    get run() {
+      return member.isAway ? undefined : String(world.run)
+    },
+    get isSettled() {
+      return variant.neverWaits || world.isSettled
+    },
+    ask: (send) => (variant.ignoresRuns ? ask((redis) => send(redis, '0.0')) : ask(send)),
+    tell: (send) => tier.ask(send),
+    onReturn: () => () => {},
+    async startGeneration() {
+      await tier.ask(async () => {
+        world.generation += 1
+      })
+      member.generation = world.generation
+    },
+  }
+  const changes: Pick<Changes, 'announcement' | 'next'> = {
+    announcement(change) {
+      world.tell(member, change)
+      return [`${keys.prefix}nobody`, `x ${change.what} ${change.userId} ${change.version}`]
+    },
+    next: () => schedule.turn(`${name} has waited`),
+  }
+  // So few that some schedules pass the bound.
+  const owed = new OwedInvalidations(3)
+  const statistics = new Statistics()
+  const parts = {
+    tier: tier as RedisTier,
+    changes: changes as Changes,
+    owed,
+    statistics,
+    now: () => clock.now,
+    random: schedule.random,
+  } satisfies CacheParts
+  /** @param find the answer as it is in the database at that moment */
+  const load = async <Found>(find: () => Found): Promise<Found> => {
+    await schedule.turn(`${name} asks the database`)
+    const found = find()
+    await schedule.turn(`${name} hears from the database`)
+    return found
+  }
+  const balances = new BalanceCache(parts, keys, () => load(() => [world.balance]))
+  const readings = new ReadingCache(parts, keys, () => load(() => [world.newest]))
+  // What is owed is paid when the schedule says so.
+  const written = new WriteThrough(parts, keys, balances, readings, 2 ** 31 - 1)
+  const forSessions = Object.create(tier, { ask: { value: (send: never) => ask(send, true) } })
+  const sessions = openSessions({ tier: forSessions, keys, statistics, now: () => clock.now })
+  return {
+    name,
+    balances,
+    readings,
+    written,
+    sessions,
+    owed,
+    seenVersion: 0,
+    seenReadings: new Set<bigint>(),
+  }
+}

@@ -1,0 +1,167 @@
+import type { Change } from '../../src/cache/changes.ts'
+import type { AnyRedis, ScriptCommands } from '../../src/cache/scripts/scripts.ts'
+import type { Balance } from '../../src/credits/find-balance.ts'
+import type { Reading } from '../../src/readings/reading.ts'
+import { randomNumbers, Schedule } from './schedule.ts'
+
+/** What goes wrong, as chances from 0 to 1. */
+export interface Faults {
+  /** Of each answer of Redis: it is lost, after the command was done. */
+  lostReplies: number
+  /** Of each turn: a key is evicted, or everything of the user is. */
+  evictions: number
+  /** Of each turn: Redis restarts, from an older snapshot of itself or empty. */
+  restarts: number
+  /** Of each turn: a new generation begins. */
+  generations: number
+}
+
+export const noFaults: Faults = { lostReplies: 0, evictions: 0, restarts: 0, generations: 0 }
+
+/** By what they are called: answers that come … */
+export const schedulesFaults: Record<string, Faults> = {
+  'late and out of order': noFaults,
+  'late and sometimes never': { ...noFaults, lostReplies: 0.15 },
+  'late, keys evicted and generations begun': { ...noFaults, evictions: 0.05, generations: 0.03 },
+  'late or never, restarts from older snapshots': {
+    lostReplies: 0.1,
+    evictions: 0.02,
+    restarts: 0.01,
+    generations: 0.02,
+  },
+}
+
+/** A process as the world sees it. */
+export interface Member {
+  name: string
+  /** What it knows of the present generation; it finds out late. */
+  generation: number
+  /** It has not found Redis again since its restart. */
+  isAway: boolean
+  /** It has found it and has told it what it owed. */
+  hasReturned: boolean
+  onChange(change: Change): void
+  returnToRedis(): Promise<void>
+}
+
+/**
+ * One user over one real Redis, whose restarts, evictions and lost answers are played, and a ledger that is one row and
+ * a list: that Postgres keeps those is shown elsewhere.
+ */
+export class World {
+  readonly schedule: Schedule
+  readonly choose: () => number
+  readonly faults: Faults
+  readonly redis: AnyRedis & ScriptCommands
+  readonly userId: bigint
+  /** Simulated, milliseconds. */
+  readonly clock = { now: 1_000_000 }
+  readonly ledger = { balance: 0, version: 1, readings: [] as Reading[] }
+  readonly members: Member[] = []
+  readonly violations: string[] = []
+  /** Which run and generation the server is in. */
+  run = 1
+  generation = 1
+  /** Every key that was used. */
+  readonly keys = new Set<string>()
+  #snapshot = new Map<string, Buffer>()
+
+  constructor(redis: AnyRedis & ScriptCommands, userId: bigint, seed: number, faults: Faults) {
+    this.schedule = new Schedule(seed)
+    this.choose = randomNumbers(seed + 1)
+    this.redis = redis
+    this.userId = userId
+    this.faults = faults
+    for (let n = 0; n < 8; n += 1) this.addReading(this.clock.now - 1_000 + n)
+  }
+
+  get balance(): Balance {
+    return { balance: this.ledger.balance, version: this.ledger.version }
+  }
+
+  /** The newest ten. */
+  get newest(): Reading[] {
+    return [...this.ledger.readings].sort(newestFirst).slice(0, 10)
+  }
+
+  move(): Balance {
+    this.ledger.balance += 1
+    this.ledger.version += 1
+    return this.balance
+  }
+
+  /** @param began when its statement began, which is its time; others may have been stored since */
+  addReading(began: number): Reading {
+    const reading = {
+      id: BigInt(this.ledger.readings.length + 1),
+      userId: this.userId,
+      transactionId: null,
+      createdAt: new Date(began),
+      spreadType: 'single',
+      question: null,
+      cards: [],
+      interpretation: 'A quiet hope.',
+    } as Reading
+    this.ledger.readings.push(reading)
+    return reading
+  }
+
+  /** Whether every process has found Redis again, and told it what it owed. In truth that is a time. */
+  get isSettled(): boolean {
+    return this.members.every(({ hasReturned }) => hasReturned)
+  }
+
+  tell(from: Member, change: Change): void {
+    for (const member of this.members) {
+      if (member === from) continue
+      // Late, in any order, or never.
+      if (this.schedule.random() < 0.5) continue
+      void this.schedule.turn(`${member.name} hears of a change`).then(() => member.onChange(change))
+    }
+  }
+
+  /** Between two turns. */
+  onTurn(): void {
+    const { schedule, clock, faults } = this
+    // Now and then long enough for an early refresh.
+    clock.now += schedule.random() < 0.002 ? 299_000 : Math.floor(schedule.random() * 20)
+    if (schedule.random() < faults.evictions) void schedule.work(() => this.#evict())
+    if (schedule.random() < faults.restarts) void schedule.work(() => this.#restart())
+    if (schedule.random() < faults.generations) this.generation += 1
+    if (schedule.random() < 0.05) void schedule.work(() => this.#save())
+    for (const member of this.members) {
+      if (schedule.random() < 0.02) member.generation = this.generation
+    }
+  }
+
+  async #evict(): Promise<void> {
+    const keys = [...this.keys]
+    if (keys.length === 0) return
+    const chosen = Math.floor(this.schedule.random() * (keys.length + 1))
+    await this.redis.unlink(...(chosen < keys.length ? [keys[chosen] as string] : keys))
+  }
+
+  async #save(): Promise<void> {
+    const dumps = await Promise.all(
+      [...this.keys].map(async (key) => [key, await this.redis.dumpBuffer(key)]),
+    )
+    this.#snapshot = new Map(dumps.filter((dump): dump is [string, Buffer] => dump[1] !== null))
+  }
+
+  async #restart(): Promise<void> {
+    this.run += 1
+    if (this.keys.size > 0) await this.redis.unlink(...this.keys)
+    if (this.schedule.random() < 0.7) {
+      await Promise.all([...this.#snapshot].map(([key, dump]) => this.redis.restore(key, 60_000, dump)))
+    }
+    for (const member of this.members) {
+      member.isAway = true
+      member.hasReturned = false
+      void member.returnToRedis()
+    }
+  }
+}
+
+export function newestFirst(a: Reading, b: Reading): number {
+  return b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1)
+}

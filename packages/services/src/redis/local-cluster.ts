@@ -1,0 +1,57 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { freePort } from '../free-port.ts'
+import { type LocalRedis, startLocalRedis } from './local-redis.ts'
+
+export interface LocalRedisCluster {
+  readonly nodes: readonly LocalRedis[]
+  /** As ioredis' `Cluster` takes them. */
+  readonly addresses: { host: string; port: number }[]
+  stop(): Promise<void>
+}
+
+const slots = 16_384
+
+/** A Redis Cluster of masters alone, on loopback, that ends with this process. */
+export async function startLocalRedisCluster(size = 3): Promise<LocalRedisCluster> {
+  const started = await Promise.all(Array.from({ length: size }, startNode))
+  const nodes = started.map(({ node }) => node)
+  const stop = async () => {
+    await Promise.all(nodes.map((node) => node.stop()))
+  }
+  const clients = nodes.map(({ url }) => new Redis(url))
+  try {
+    for (const [index, client] of clients.entries()) {
+      const [first, last] = [index, index + 1].map((n) => Math.floor((n * slots) / size)) as [number, number]
+      await client.cluster('ADDSLOTSRANGE', first, last - 1)
+    }
+    const [seed] = clients
+    for (const { node, busPort } of started.slice(1)) {
+      await seed?.call('CLUSTER', 'MEET', '127.0.0.1', String(node.port), String(busPort))
+    }
+    await Promise.all(clients.map(untilWhole))
+  } catch (error) {
+    await stop()
+    throw error
+  } finally {
+    for (const client of clients) client.disconnect()
+  }
+  return { nodes, addresses: nodes.map(({ port }) => ({ host: '127.0.0.1', port })), stop }
+}
+
+async function startNode(): Promise<{ node: LocalRedis; busPort: number }> {
+  const busPort = await freePort()
+  const node = await startLocalRedis({
+    settings: { 'cluster-enabled': 'yes', 'cluster-port': String(busPort), 'cluster-node-timeout': '2000' },
+  })
+  return { node, busPort }
+}
+
+/** Waits until this node knows who has every slot. */
+async function untilWhole(client: Redis): Promise<void> {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await delay(50)) {
+    const state = String(await client.cluster('INFO'))
+    if (state.includes('cluster_state:ok') && state.includes(`cluster_slots_assigned:${slots}`)) return
+  }
+  throw new Error('the Redis Cluster did not come together within a minute')
+}
