@@ -7,6 +7,7 @@ test('the environment is read with its defaults, and an empty variable is none',
     databaseUrl: 'postgresql://localhost/x',
     redisUrl: undefined,
     poolSize: 10,
+    namespace: 'tarot',
   })
 })
 
@@ -14,6 +15,7 @@ test.each([
   ['DATABASE_URL', {}],
   ['DATABASE_URL', { DATABASE_URL: 'nonsense' }],
   ['REDIS_URL', { DATABASE_URL: 'postgresql://localhost/x', REDIS_URL: 'http://x' }],
+  ['REDIS_NAMESPACE', { DATABASE_URL: 'postgresql://localhost/x', REDIS_NAMESPACE: 'with blanks' }],
   ['DATABASE_POOL_SIZE', { DATABASE_URL: 'postgresql://localhost/x', DATABASE_POOL_SIZE: 'many' }],
 ])('a missing or wrong %s is named', (field, environment) => {
   expect(() => readConfig(environment)).toThrow(expect.objectContaining({ code: 'INVALID_CONFIG', field }))

@@ -10,14 +10,30 @@ const redisUrl = z
 
 const poolSize = z.coerce.number().int().min(1).max(500).default(10)
 
-const configSchema = z.object({ databaseUrl: postgresUrl, redisUrl: redisUrl.optional(), poolSize })
+const namespace = z
+  .string()
+  .regex(/^[\w.-]{1,100}$/, 'must be 1 to 100 letters, digits, "_", "." and "-"')
+  .default('tarot')
+
+const configSchema = z.object({
+  databaseUrl: postgresUrl,
+  redisUrl: redisUrl.optional(),
+  poolSize,
+  namespace,
+})
 
 const environmentSchema = z
-  .object({ DATABASE_URL: postgresUrl, REDIS_URL: redisUrl.optional(), DATABASE_POOL_SIZE: poolSize })
+  .object({
+    DATABASE_URL: postgresUrl,
+    REDIS_URL: redisUrl.optional(),
+    DATABASE_POOL_SIZE: poolSize,
+    REDIS_NAMESPACE: namespace,
+  })
   .transform((given) => ({
     databaseUrl: given.DATABASE_URL,
     redisUrl: given.REDIS_URL,
     poolSize: given.DATABASE_POOL_SIZE,
+    namespace: given.REDIS_NAMESPACE,
   }))
 
 /** What `@tarot/data` needs to know. */
@@ -28,12 +44,14 @@ export interface DataConfig {
   redisUrl?: string | undefined
   /** Connections to Postgres at the most. Default 10. */
   poolSize?: number | undefined
+  /** First part of every Redis key: installations that share a Redis need one each. Default `tarot`. */
+  namespace?: string | undefined
 }
 
-type CheckedConfig = DataConfig & { poolSize: number }
+type CheckedConfig = DataConfig & { poolSize: number; namespace: string }
 
 /**
- * The settings in the environment: `DATABASE_URL` (needed), `REDIS_URL`, `DATABASE_POOL_SIZE` (10). An empty variable
+ * The settings in the environment: `DATABASE_URL` (needed), `REDIS_URL`, `DATABASE_POOL_SIZE` (10), `REDIS_NAMESPACE` (tarot). An empty variable
  * counts as not set.
  *
  * @throws DataError `INVALID_CONFIG` with the variable in `field`.
@@ -49,8 +67,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Checke
  * @throws DataError `INVALID_CONFIG` with the setting in `field`.
  */
 export function checkConfig(config: DataConfig): CheckedConfig {
-  const { databaseUrl, redisUrl, poolSize } = parse(configSchema, config)
-  return { databaseUrl, redisUrl, poolSize }
+  const { databaseUrl, redisUrl, poolSize, namespace: name } = parse(configSchema, config)
+  return { databaseUrl, redisUrl, poolSize, namespace: name }
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, given: object): z.output<Schema> {

@@ -34,8 +34,6 @@ export interface OpenDataOptions extends DataConfig {
    * caller's to close. Set `enableOfflineQueue: false` and `maxRetriesPerRequest: 0`, so that a call never waits for it.
    */
   redis?: AnyRedis
-  /** First part of every Redis key. Default `tarot`. */
-  namespace?: string
   /** Where troubles go that no caller sees, such as a lost idle connection. Default: the console. */
   logger?: Pick<Console, 'warn'>
 }
@@ -49,7 +47,7 @@ export type Data = Awaited<ReturnType<typeof openData>>
  * @throws DataError `INVALID_CONFIG`, `DATABASE_UNAVAILABLE`, `MIGRATIONS_PENDING`
  */
 export async function openData(options: OpenDataOptions = readConfig()) {
-  const { databaseUrl, redisUrl, poolSize } = checkConfig(options)
+  const { databaseUrl, redisUrl, poolSize, namespace } = checkConfig(options)
   const { logger = console } = options
   let closing: Promise<void> | undefined
   const pool = createPool({
@@ -79,7 +77,7 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     options.redis ?? (redisUrl ? await connectRedis(redisUrl, (message) => logger.warn(message)) : undefined)
   const prisma = createPrisma(pool)
   const database = { prisma, pool }
-  const caches = await openCaches(database, { redis, namespace: options.namespace ?? 'tarot' })
+  const caches = await openCaches(database, { redis, namespace })
   const users = openUsers(database, caches)
   const transactions = openTransactions(database, caches)
   const payments = openPayments(database, caches)
@@ -100,8 +98,9 @@ export async function openData(options: OpenDataOptions = readConfig()) {
       stats: (): CacheStatistics => structuredClone(caches.statistics.counts),
       /** What has happened in the caches of all processes, hour by hour. */
       history: (input?: CacheHistoryInput) => findCacheHistory(database, input),
-      /** Loads a user's balance and readings, for whoever is about to ask. Never throws. */
+      /** Loads a user's balance and readings into Redis, for whoever is about to ask. Never throws. */
       async warm(userId: bigint): Promise<void> {
+        if (!redis) return
         await Promise.allSettled([caches.balances.read(userId), caches.readings.read(userId)])
       },
       /** Loads those of the users who were active last. */

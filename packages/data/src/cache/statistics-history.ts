@@ -19,7 +19,7 @@ const add = statement<never>(
   'cache_statistics_add',
   `
   insert into cache_statistics (hour, cache, tier, outcome, count)
-  select date_trunc('hour', now()), cache, tier, outcome, count
+  select date_trunc('hour', now(), 'UTC'), cache, tier, outcome, count
     from unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) as counted (cache, tier, outcome, count)
    order by cache, tier, outcome
       on conflict (hour, cache, tier, outcome) do update
