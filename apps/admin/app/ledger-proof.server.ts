@@ -30,27 +30,34 @@ export function failedProof(): Date | null {
   return failedAt ?? null
 }
 
+interface LedgerProofRequest {
+  /** Who begins it. */
+  by: string
+  /** Whether one is there already that will do. Asked while no other can begin or end. */
+  isThere: () => Promise<boolean>
+}
+
 /**
- * Begins a proof of the ledger unless one runs, and waits a moment for it. The page asks later how far it is: on
+ * Begins a proof of the ledger unless one runs or is there, and waits a moment for it. The page asks later how far it is: on
  * millions of users it takes a minute.
  */
-export async function startLedgerProof(data: Data, by: string): Promise<void> {
-  running ??= begin(data, by)
+export async function startLedgerProof(data: Data, request: LedgerProofRequest): Promise<void> {
+  running ??= begin(data, request)
   await Promise.race([running.ended, delay(patience)])
 }
 
-function begin(data: Data, by: string) {
+function begin(data: Data, { by, isThere }: LedgerProofRequest) {
   failedAt = undefined
   const proof: RunningProof = { startedAt: new Date(), by, users: 0, totalUsers: 0 }
-  const ended = data.reconciliations
-    .proveLedger({ onProgress: (done) => Object.assign(proof, done) })
-    .then(
-      () => {},
-      (error: unknown) => {
-        failedAt = new Date()
-        logTrouble('the proof of the ledger', error)
-      },
-    )
+  const prove = async () => {
+    if (await isThere()) return
+    await data.reconciliations.proveLedger({ onProgress: (done) => Object.assign(proof, done) })
+  }
+  const ended = prove()
+    .catch((error: unknown) => {
+      failedAt = new Date()
+      logTrouble('the proof of the ledger', error)
+    })
     .finally(() => {
       running = undefined
     })

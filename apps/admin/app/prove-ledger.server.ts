@@ -18,7 +18,7 @@ export async function proveLedger(data: Data, operator: string, form: FormData):
     return ledger && BigInt(ledger.id) > seen ? ledger : null
   }
   if (await isNew()) return overtaken('The ledger was proved a moment ago: see the result below.')
-  await startLedgerProof(data, operator)
+  await startLedgerProof(data, { by: operator, isThere: async () => (await isNew()) !== null })
   const proof = runningProof() ? null : await isNew()
   if (!proof) return null
   const { breakCount } = proof

@@ -128,7 +128,7 @@ test('is clean after 10 000 random operations by 32 callers, and every balance i
     const expected = moves.reduce((sum, { move }) => sum + move, 20)
     expect((await data.credits.balance(userId)).balance).toBe(expected)
   }
-})
+}, 180_000)
 
 async function purchase(data: Data, userId: bigint): Promise<void> {
   const offer = { product: 'credits-30', credits: 30, stars: 125, idempotencyKey: `purchase:${userId}` }

@@ -83,9 +83,21 @@ const reconcilePage = statement<PageRow>(
            lag(t.credit_version, 1, 1) over chain as version_before,
            lag(t.credits_after, 1, 0) over chain as balance_before
       from transactions t
-      join page on page.id = t.user_id
-     where t.credit_version is not null
+     where t.user_id > $1::bigint and t.user_id <= (select max(id) from page)
+       and t.credit_version is not null
     window chain as (partition by t.user_id order by t.credit_version, t.id)
+  ), accounts as (
+    select id, user_id, balance, version
+      from credits
+     where user_id > $1::bigint and user_id <= (select max(id) from page)
+  ), told as (
+    select charge_id, user_id, invoice_id, parked_reason, resolved_at, refunded_at
+      from payments
+     where user_id > $1::bigint and user_id <= (select max(id) from page)
+  ), shown as (
+    select id, user_id, transaction_id
+      from readings
+     where user_id > $1::bigint and user_id <= (select max(id) from page)
   ), ends as (
     select distinct on (user_id) user_id, id, credits_after, credit_version
       from moves
@@ -93,7 +105,7 @@ const reconcilePage = statement<PageRow>(
   ), breaks as (
     select 'missing_account' as kind, page.id as user_id, null::bigint as transaction_id,
            'a row in credits' as expected, 'none' as found
-      from page left join credits c on c.user_id = page.id
+      from page left join accounts c on c.user_id = page.id
      where c.id is null
     union all
     select 'missing_version', user_id, id, (version_before + 1)::text, credit_version::text
@@ -106,24 +118,23 @@ const reconcilePage = statement<PageRow>(
       from moves where amount <> credits_after - credits_before
     union all
     select 'wrong_balance', page.id, ends.id, coalesce(ends.credits_after, 0)::text, c.balance::text
-      from page join credits c on c.user_id = page.id left join ends on ends.user_id = page.id
+      from page join accounts c on c.user_id = page.id left join ends on ends.user_id = page.id
      where c.balance <> coalesce(ends.credits_after, 0)
     union all
     select 'wrong_version', page.id, ends.id, coalesce(ends.credit_version, 1)::text, coalesce(c.version::text, 'null')
-      from page join credits c on c.user_id = page.id left join ends on ends.user_id = page.id
+      from page join accounts c on c.user_id = page.id left join ends on ends.user_id = page.id
      where c.version is distinct from coalesce(ends.credit_version, 1)
     union all
-    select 'unpaid_reading', page.id, r.transaction_id, 'a charge of the user for reading ' || r.id,
+    select 'unpaid_reading', r.user_id, r.transaction_id, 'a charge of the user for reading ' || r.id,
            coalesce(t.type || ' of user ' || t.user_id || ', ' || t.status, 'none')
-      from page
-      join readings r on r.user_id = page.id
+      from shown r
       left join transactions t on t.id = r.transaction_id
-     where t.id is null or t.user_id <> page.id or t.type <> 'reading' or t.status <> 'completed'
+     where t.id is null or t.user_id <> r.user_id or t.type <> 'reading' or t.status <> 'completed'
     union all
     select 'undelivered_charge', moves.user_id, moves.id, 'a reading', 'none'
       from moves
      where moves.type = 'reading' and moves.status = 'completed'
-       and not exists (select from readings r where r.transaction_id = moves.id)
+       and not exists (select from shown r where r.transaction_id = moves.id)
     union all
     select 'wrong_refund', moves.user_id, moves.id, 'a refund of ' || -moves.amount, coalesce(r.amount::text, 'none')
       from moves
@@ -137,38 +148,35 @@ const reconcilePage = statement<PageRow>(
       left join moves o on o.id = moves.refund_of
      where moves.type = 'refund' and o.id is null
     union all
-    select 'uncredited_payment', page.id, null, 'a purchase for the payment ' || p.charge_id, 'none'
-      from page
-      join payments p on p.user_id = page.id
+    select 'uncredited_payment', p.user_id, null, 'a purchase for the payment ' || p.charge_id, 'none'
+      from told p
      where (p.parked_reason is null or p.resolved_at is not null) and p.refunded_at is null
        and not exists (select from moves where moves.type = 'purchase' and moves.payment_reference = p.charge_id)
     union all
-    select 'unreturned_payment', page.id, moves.id, 'refunded', moves.status
-      from page
-      join payments p on p.user_id = page.id and p.refunded_at is not null
+    select 'unreturned_payment', p.user_id, moves.id, 'refunded', moves.status
+      from told p
       join moves on moves.payment_reference = p.charge_id
-     where moves.status <> 'refunded'
+     where p.refunded_at is not null and moves.status <> 'refunded'
     union all
     select 'wrong_refund', moves.user_id, moves.id, 'a payment whose Stars went back', 'one that stands'
       from moves
-      join payments p on p.charge_id = moves.payment_reference
+      join told p on p.charge_id = moves.payment_reference
      where moves.status = 'refunded' and p.refunded_at is null
     union all
     select 'wrong_amount', moves.user_id, moves.id, i.credits::text, moves.amount::text
       from moves
-      join payments p on p.charge_id = moves.payment_reference and p.resolved_at is null
+      join told p on p.charge_id = moves.payment_reference and p.resolved_at is null
       join invoices i on i.transaction_id = p.invoice_id
      where moves.type = 'purchase' and moves.amount <> i.credits
     union all
-    select 'missing_invoice', page.id, p.invoice_id, 'the offer of the payment ' || p.charge_id, 'none'
-      from page
-      join payments p on p.user_id = page.id and p.invoice_id is not null
-     where not exists (select from invoices i where i.transaction_id = p.invoice_id)
+    select 'missing_invoice', p.user_id, p.invoice_id, 'the offer of the payment ' || p.charge_id, 'none'
+      from told p
+     where p.invoice_id is not null and not exists (select from invoices i where i.transaction_id = p.invoice_id)
     union all
     select 'unrecorded_payment', moves.user_id, moves.id, 'a payment on record', coalesce(moves.payment_reference, 'none')
       from moves
      where moves.type = 'purchase'
-       and not exists (select from payments p where p.charge_id = moves.payment_reference and p.user_id = moves.user_id)
+       and not exists (select from told p where p.charge_id = moves.payment_reference and p.user_id = moves.user_id)
   )
   select (select max(id) from page) as "lastUserId",
          (select count(*)::integer from page) as users,
