@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Redis } from 'ioredis'
+import { Cluster } from 'ioredis'
 import type { AnyRedis } from './scripts/scripts.ts'
 
 /** What processes tell each other: whose balance or readings have changed, and the balance's version if it is known. */
@@ -32,7 +32,11 @@ export class Changes {
   ) {
     this.#name = name
     // A connection that listens can do nothing else.
-    this.#subscriber = (redis as Redis | undefined)?.duplicate()
+    this.#subscriber =
+      redis instanceof Cluster
+        ? redis.duplicate()
+        : // It would subscribe again by itself, and nobody could catch it when that fails.
+          redis?.duplicate({ autoResubscribe: false })
     const subscriber = this.#subscriber
     if (!subscriber) return
     subscriber.on('error', () => {})

@@ -45,8 +45,10 @@ function mastersOf(cluster: Cluster): Redis[] {
   const owners = new Set(cluster.slots.flatMap((nodes) => nodes?.[0] ?? []))
   return [...owners].map((owner) => {
     const node = connected.get(owner)
-    if (!node) throw new Error(`${owner} of the Redis Cluster is away`)
-    return node
+    if (node) return node
+    // Nothing is asked while it is away, so the client would not look for it by itself.
+    cluster.refreshSlotsCache(() => {})
+    throw new Error(`${owner} of the Redis Cluster is away`)
   })
 }
 

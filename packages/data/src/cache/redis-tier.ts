@@ -1,5 +1,6 @@
-import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel'
-import { Cluster, type Redis } from 'ioredis'
+import { setImmediate as untilSent } from 'node:timers/promises'
+import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel'
+import { Cluster, type Redis, ReplyError } from 'ioredis'
 import { type Epoch, readEpoch, writeGeneration } from './epoch.ts'
 import type { Keys } from './keys.ts'
 import { OneWrite } from './one-write.ts'
@@ -16,11 +17,13 @@ const mostFailures = 5
 const pause = 500
 /** Milliseconds between looks whether it answers, and is in the same epoch. */
 const lookInterval = 1_000
+/** Milliseconds that a look may take while all is well: nobody waits for it. */
+const lookLimit = 1_000
 /**
  * Milliseconds after Redis was away until what it holds is believed again. It was away for others as well, mostly, and
  * until then they have found it again, and told it what they wrote in the meantime.
  */
-const settleTime = 3_000
+const settleTime = 5_000
 /** Writes that are sent, at the most, to a Redis that does not answer. */
 const mostUnheard = 10_000
 
@@ -28,6 +31,9 @@ const mostUnheard = 10_000
 export class RedisUnavailable extends Error {
   override readonly name = 'RedisUnavailable'
 }
+
+/** A Redis that refuses, because it is full for instance, need not be left alone: nobody waits for it. */
+const isSilence = (error: unknown): boolean => !(error instanceof ReplyError)
 
 type Send<Answer> = (redis: AnyRedis & ScriptCommands, epoch: string) => Promise<Answer>
 
@@ -40,8 +46,9 @@ export class RedisTier {
   readonly #keys: Keys
   readonly #limit = new TimeLimit(timeLimit)
   readonly #briefLimit = new TimeLimit(briefLimit)
+  readonly #lookLimit = new TimeLimit(lookLimit)
   readonly #oneWrite = new OneWrite()
-  readonly #breaker = circuitBreaker(handleAll, {
+  readonly #breaker = circuitBreaker(handleWhen(isSilence), {
     halfOpenAfter: pause,
     breaker: new ConsecutiveBreaker(mostFailures),
   })
@@ -52,7 +59,7 @@ export class RedisTier {
   #looks = 0
   /** No failure since the last success: the breaker need not be asked. */
   #isWell = true
-  /** It was lost, or left alone, and no look has succeeded since. */
+  /** It was lost, left alone, or did not answer a look, and no look has succeeded since. */
   #isAway = false
   #settledAt = 0
   /** Writes sent since it went away. */
@@ -86,7 +93,7 @@ export class RedisTier {
 
   /** Whether what Redis holds can be believed. */
   get isSettled(): boolean {
-    return this.#settledAt === 0 || performance.now() >= this.#settledAt
+    return !this.#isAway && (this.#settledAt === 0 || performance.now() >= this.#settledAt)
   }
 
   /** Resolves when the first look at the epoch is over, whether or not there was an answer. */
@@ -122,7 +129,7 @@ export class RedisTier {
    *
    * @param isBrief the caller has waited before
    */
-  tell<Answer>(send: Send<Answer>, isBrief = false): Promise<Answer> {
+  async tell<Answer>(send: Send<Answer>, isBrief = false): Promise<Answer> {
     const epoch = this.#epoch?.name
     if (epoch === undefined) return this.ask(send)
     if (this.#isWell || this.#breaker.state === CircuitState.Closed) {
@@ -131,8 +138,10 @@ export class RedisTier {
     if (this.#unheard < mostUnheard) {
       this.#unheard += 1
       send(this.redis, epoch).catch(() => {})
+      // On its way before the caller says so to anybody.
+      await untilSent()
     }
-    return Promise.reject(new DOMException('Redis is told, and left alone', 'TimeoutError'))
+    throw new DOMException('Redis is told, and left alone', 'TimeoutError')
   }
 
   /**
@@ -156,11 +165,11 @@ export class RedisTier {
     this.#lose()
   }
 
-  #attempt<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  #attempt<Answer>(call: () => Promise<Answer>, limit = this.#limit): Promise<Answer> {
     // The breaker is told of failures alone while there are none: it would cost as much as Redis does.
     if (!this.#isWell) return this.#attemptCarefully(call)
     this.#oneWrite.hold(this.redis)
-    return this.#limit.apply(call(), this.#noteFailure)
+    return limit.apply(call(), this.#noteFailure)
   }
 
   async #attemptCarefully<Answer>(call: () => Promise<Answer>): Promise<Answer> {
@@ -170,6 +179,7 @@ export class RedisTier {
   }
 
   readonly #noteFailure = (error: unknown): void => {
+    if (!isSilence(error)) return
     this.#isWell = false
     this.#breaker.execute(() => Promise.reject(error)).catch(() => {})
   }
@@ -180,11 +190,12 @@ export class RedisTier {
     this.#looks += 1
     const look = this.#looks
     try {
-      const epoch = await this.#attempt(() => readEpoch(this.redis, this.#keys.generation))
+      const epoch = await this.#attempt(() => readEpoch(this.redis, this.#keys.generation), this.#lookLimit)
       if (look !== this.#looks) return
       this.#epoch = epoch
     } catch {
       // Another look follows in a second. What is known stays known while the connection does.
+      if (look === this.#looks) this.#isAway = true
       return
     }
     if (!this.#isAway) return

@@ -1,0 +1,76 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { query } from '../../test/blank-database.ts'
+import { comparable, startLoad } from '../../test/fault-load.ts'
+import { faults, startFaultyRedis, stopFaultyRedis } from '../../test/faults.ts'
+import { type Data, openData } from '../index.ts'
+import { addUser, openTestData, type TestData } from '../testing/index.ts'
+
+let opened: TestData
+beforeAll(async () => {
+  opened = await openTestData()
+})
+afterAll(() => opened.close())
+
+// They wait most of the time, but each has three processes in this one.
+vi.setConfig({ maxConcurrency: 4 })
+
+const logger = { warn: () => {} }
+
+/** Processes over the same database and one Redis. */
+function openProcesses(port: number, namespace: string, count = 3): Promise<Data[]> {
+  const { databaseUrl } = opened
+  const options = { databaseUrl, redisUrl: `redis://127.0.0.1:${port}`, namespace, poolSize: 4, logger }
+  return Promise.all(Array.from({ length: count }, () => openData(options)))
+}
+
+/** Waits until each process finds in Redis what it asks for. */
+async function untilHit(processes: Data[], userId: bigint): Promise<void> {
+  for (const data of processes) {
+    const { hit } = data.cache.stats().balance.redis
+    while (data.cache.stats().balance.redis.hit < hit + 3) {
+      await data.credits.balance(userId)
+      await delay(20)
+    }
+  }
+}
+
+describe.concurrent('every call succeeds and is right while Redis is', () => {
+  test.each(Object.entries(faults))(
+    '%s',
+    async (name, bring) => {
+      const redis = await startFaultyRedis()
+      const processes = await openProcesses(redis.proxy.port, `fault ${name}`)
+      const userIds = [await addUser(opened.data, 1_000), await addUser(opened.data, 1_000)]
+      await untilHit(processes, userIds[0] as bigint)
+      const load = startLoad(processes, userIds)
+      try {
+        await delay(500)
+        await bring(redis)
+        await untilHit(processes, userIds[0] as bigint)
+        await delay(300)
+      } finally {
+        await load.stop()
+      }
+      expect(load.violations).toEqual([])
+      expect(load.calls.length).toBeGreaterThan(50)
+      // Far from what is measured on a quiet machine (see the soak): no call waits for Redis.
+      expect(Math.max(...load.calls.map(({ took }) => took))).toBeLessThan(5_000)
+      for (const userId of userIds) {
+        const [row] = await query<{ balance: number; version: number }>(
+          opened.databaseUrl,
+          'select balance, version from credits where user_id = $1',
+          [userId],
+        )
+        const { items } = await opened.data.readings.history(userId, { limit: 10 })
+        for (const data of processes) {
+          expect(await data.credits.balance(userId)).toEqual(row)
+          expect(comparable(await data.readings.recent(userId))).toEqual(comparable(items))
+        }
+      }
+      await Promise.all(processes.map((data) => data.close()))
+      await stopFaultyRedis(redis)
+    },
+    120_000,
+  )
+})

@@ -1,0 +1,127 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Data, Reading } from '../src/index.ts'
+import { newestFirst } from './schedules/world.ts'
+
+/** One call: what it was, when it began and how long it took, in milliseconds. */
+export interface Timed {
+  what: string
+  began: number
+  took: number
+}
+
+export interface Load {
+  readonly calls: Timed[]
+  /** What failed, and what was older than it may be. */
+  readonly violations: string[]
+  stop(): Promise<void>
+}
+
+/** In an order that does not hang on microseconds, without those of which it does whether they are among the ten. */
+export function comparable(readings: Reading[]): Reading[] {
+  const oldest = readings.at(-1)?.createdAt.getTime() ?? 0
+  return readings.filter(({ createdAt }) => createdAt.getTime() > oldest).sort(newestFirst)
+}
+
+/**
+ * Callers of several processes that read and write a few users all the time, and hold every answer against what was
+ * acknowledged before, to any of them.
+ */
+export function startLoad(processes: Data[], userIds: bigint[], pause = 5): Load {
+  const calls: Timed[] = []
+  const violations: string[] = []
+  const users = userIds.map((id) => ({ id, version: 0, readings: [] as Reading[] }))
+  let isOver = false
+
+  async function call<Result>(what: string, work: () => Promise<Result>): Promise<Result | undefined> {
+    const began = performance.now()
+    try {
+      return await work()
+    } catch (error) {
+      violations.push(`${what} failed: ${error}`)
+      return undefined
+    } finally {
+      calls.push({ what, began, took: performance.now() - began })
+    }
+  }
+
+  async function work(data: Data, name: string): Promise<void> {
+    const seen = new Map<bigint, number>()
+    let session: number | null = null
+    for (let n = 0; !isOver; n += 1, await delay(pause)) {
+      const user = users[Math.floor(Math.random() * users.length)] as (typeof users)[0]
+      const { id: userId, version: due } = user
+      const acknowledge = (version: number) => {
+        user.version = Math.max(user.version, version)
+        seen.set(userId, Math.max(seen.get(userId) ?? 0, version))
+      }
+      const idempotencyKey = crypto.randomUUID()
+      const chosen = Math.random()
+      if (chosen < 0.45) {
+        const maxStaleness = chosen < 0.15 ? 60_000 : 0
+        const known = maxStaleness > 0 ? 0 : due
+        const found = await call('balance', () => data.credits.balance(userId, { maxStaleness }))
+        if (!found) continue
+        const least = seen.get(userId) ?? 0
+        if (found.version < known) violations.push(`${name} read ${found.version}, ${known} was acknowledged`)
+        else if (found.version < least) violations.push(`${name} read ${found.version}, it had seen ${least}`)
+        seen.set(userId, Math.max(least, found.version))
+      } else if (chosen < 0.6) {
+        const stored = [...user.readings]
+        const found = await call('recent', () => data.readings.recent(userId))
+        if (found) checkReadings(name, found, stored)
+      } else if (chosen < 0.75) {
+        const found = await call('session', () => data.sessions.get(name))
+        // It may be lost with Redis. It is never an older one.
+        if (found !== null && found !== session)
+          violations.push(`${name} has session ${found}, not ${session}`)
+        await call('session', () => data.sessions.set(name, n))
+        session = n
+      } else if (chosen < 0.85) {
+        const granted = await call('grant', () =>
+          data.credits.grant({ userId, amount: 3, reason: 'test', actor: 'test', idempotencyKey }),
+        )
+        if (granted) acknowledge(granted.version)
+      } else if (chosen < 0.95) {
+        const content = { spreadType: 'single', cards: { n }, interpretation: 'A quiet hope.' } as const
+        const bought = await call('buy', () =>
+          data.readings.buy({ userId, ...content, price: 1, idempotencyKey }),
+        )
+        if (!bought) continue
+        acknowledge(bought.version)
+        user.readings.push(bought.reading)
+      } else {
+        const hold = await call('reserve', () => data.readings.reserve({ userId, price: 1, idempotencyKey }))
+        if (!hold) continue
+        if (hold.version !== null) acknowledge(hold.version)
+        const { transactionId } = hold
+        const content = { spreadType: 'single', cards: { n }, interpretation: 'A quiet hope.' } as const
+        const completed = await call('complete', () =>
+          data.readings.complete({ userId, transactionId, ...content }),
+        )
+        if (completed) user.readings.push(completed.reading)
+      }
+    }
+  }
+
+  function checkReadings(name: string, found: Reading[], stored: Reading[]): void {
+    const ids = new Set(found.map(({ id }) => id))
+    const last = found.at(-1)
+    for (const reading of stored) {
+      // Of two in one millisecond the database knows which was first; their `Date`s do not.
+      const isTooOld = found.length === 10 && last && last.createdAt >= reading.createdAt
+      if (!ids.has(reading.id) && !isTooOld) violations.push(`${name} misses reading ${reading.id}`)
+    }
+  }
+
+  const working = processes.flatMap((data, process) =>
+    [0, 1].map((caller) => work(data, `process ${process} caller ${caller}`)),
+  )
+  return {
+    calls,
+    violations,
+    async stop() {
+      isOver = true
+      await Promise.all(working)
+    },
+  }
+}
