@@ -1,44 +1,80 @@
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { store } from '../bench/record.ts'
+import { type CacheReport, soakCache } from './cache.ts'
 import { type HistoryReport, soakHistory } from './history.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     kills: { type: 'string', default: '200' },
+    schedules: { type: 'string', default: '1000' },
     seed: { type: 'string', default: String(randomInt(2 ** 31)) },
     json: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   },
 })
-const [kills, seed] = [Number(values.kills), Number(values.seed)]
-const problem =
-  positionals.find((name) => name !== 'history') !== undefined
-    ? `There is no soak test ${positionals.join(', ')}.`
-    : [kills, seed].every((number) => Number.isSafeInteger(number) && number >= 0)
-      ? undefined
-      : '--kills and --seed take a whole number.'
+const [kills, schedules, seed] = [Number(values.kills), Number(values.schedules), Number(values.seed)]
+const soaks = { history: runHistory, cache: runCache }
+const names = positionals.length > 0 ? positionals : ['history']
+const problem = names.some((name) => !(name in soaks))
+  ? `There is no soak test ${names.join(', ')}.`
+  : [kills, schedules, seed].every((number) => Number.isSafeInteger(number) && number >= 0)
+    ? undefined
+    : '--kills, --schedules and --seed take a whole number.'
 
 if (values.help || problem) {
   if (problem) console.error(problem)
-  console.log(`Usage: pnpm soak [history] [--kills <n>] [--seed <n>] [--json]
+  console.log(`Usage: pnpm soak [history] [cache] [--kills <n>] [--schedules <n>] [--seed <n>] [--json]
 
 history  16 callers do whatever moves money, on few users with repeated keys, while their process and Postgres are
          killed 200 times. Then every answer that they were given is compared with the ledger.
 
-  --kills <n>  how often (200)
-  --seed <n>   repeat the operations and kills of an earlier run; printed at the start
-  --json       print the result as one JSON value
+cache    Schedules of the caches are played, with answers late, out of order or lost, evictions and restarts. Redis is
+         broken in every way while three processes read and write. Eight processes ask for the same thousand balances.
 
-Writes docs/benchmarks/soak-<name>.json. Exit code 1 when an answer and the ledger contradict each other; the history
-is kept then.`)
+  --kills <n>      of the history (200)
+  --schedules <n>  of each kind, of the cache (1000)
+  --seed <n>       repeat the operations, kills or schedules of an earlier run; printed at the start
+  --json           print the result as one JSON value
+
+Writes docs/benchmarks/soak-<name>.json. Exit code 1 when an answer and the ledger contradict each other, or an answer
+is older than it may be; a history is kept then.`)
   process.exitCode = problem ? 1 : 0
 } else {
-  await run()
+  for (const name of names) await soaks[name as keyof typeof soaks]()
 }
 
-async function run(): Promise<void> {
+async function runCache(): Promise<void> {
+  if (!values.json) console.log(`cache: ${schedules} schedules of each kind, seed ${seed}`)
+  const began = performance.now()
+  const report = await soakCache({
+    seed,
+    schedules,
+    onProgress: (what) => values.json || console.log(`  ${what}`),
+  })
+  const { versions, ...rest } = report
+  const result = { ...rest, seconds: Math.round((performance.now() - began) / 1_000) }
+  await store('soak-cache', versions, result)
+  if (values.json) console.log(JSON.stringify(result))
+  else describeCache(report, result.seconds)
+  if (report.violations.length > 0) process.exitCode = 1
+}
+
+function describeCache({ faults, stampede, violations }: CacheReport, seconds: number): void {
+  for (const { fault, calls, latency } of faults) {
+    const p99s = (['reads', 'writes'] as const).map((kind) => {
+      const { before, firstSecond, later } = latency[kind]
+      return `${kind} ${before.p99}, ${firstSecond.p99}, ${later.p99} ms`
+    })
+    console.log(`  ${fault}: ${calls} calls; p99 before, in the first second, and later: ${p99s.join('; ')}`)
+  }
+  console.log(`  eight processes: ${stampede.loadsPerKey} loads for each key; ${seconds} s`)
+  for (const violation of violations) console.log(`  ${violation}`)
+  if (violations.length === 0) console.log('  No call has failed, and no answer was older than it may be.')
+}
+
+async function runHistory(): Promise<void> {
   if (!values.json) console.log(`history: ${kills} kills, seed ${seed}`)
   const began = performance.now()
   const report = await soakHistory({ seed, kills, onProgress: watch })

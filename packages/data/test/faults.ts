@@ -27,24 +27,21 @@ export async function stopFaultyRedis({ server, proxy, direct, others }: FaultyR
   await Promise.all([server, ...others].map((one) => one.stop()))
 }
 
-/** Milliseconds that a fault lasts. */
-const long = 1_500
-
-/** What can happen to a Redis. Each is over when it resolves. */
-export const faults: Record<string, (redis: FaultyRedis) => Promise<void>> = {
-  async 'killed, and restarted empty'({ server }) {
+/** What can happen to a Redis, for so many milliseconds, mostly. Each is over when it resolves. */
+export const faults: Record<string, (redis: FaultyRedis, long: number) => Promise<void>> = {
+  async 'killed, and restarted empty'({ server }, long) {
     await server.kill()
     await delay(long)
     await server.restart()
   },
 
-  async paused({ server }) {
+  async paused({ server }, long) {
     process.kill(server.pid, 'SIGSTOP')
     await delay(long)
     process.kill(server.pid, 'SIGCONT')
   },
 
-  async 'slow by two seconds'({ proxy }) {
+  async 'slow by two seconds'({ proxy }, long) {
     Object.assign(proxy.delay, { toServer: 1_000, toClient: 1_000 })
     await delay(2 * long)
     Object.assign(proxy.delay, { toServer: 0, toClient: 0 })
@@ -57,7 +54,7 @@ export const faults: Record<string, (redis: FaultyRedis) => Promise<void>> = {
     }
   },
 
-  async 'silent, and then gone on'({ proxy }) {
+  async 'silent, and then gone on'({ proxy }, long) {
     proxy.isBlackHole = true
     await delay(long)
     proxy.isBlackHole = false
@@ -69,13 +66,13 @@ export const faults: Record<string, (redis: FaultyRedis) => Promise<void>> = {
     proxy.isBlackHole = false
   },
 
-  async 'full, and refusing writes'({ direct }) {
+  async 'full, and refusing writes'({ direct }, long) {
     await direct.config('SET', 'maxmemory-policy', 'noeviction', 'maxmemory', '1mb')
     await delay(long)
     await direct.config('SET', 'maxmemory-policy', 'allkeys-lfu', 'maxmemory', '256mb')
   },
 
-  async 'full, and evicting leases, floors and all'({ direct }) {
+  async 'full, and evicting leases, floors and all'({ direct }, long) {
     const used = Number(/used_memory:(\d+)/.exec(await direct.info('memory'))?.[1])
     await direct.config('SET', 'maxmemory', String(used + 200_000))
     for (const until = Date.now() + long; Date.now() < until; await delay(5)) {
@@ -84,7 +81,7 @@ export const faults: Record<string, (redis: FaultyRedis) => Promise<void>> = {
     await direct.config('SET', 'maxmemory', '256mb')
   },
 
-  async 'restarted from an older snapshot'({ server, direct }) {
+  async 'restarted from an older snapshot'({ server, direct }, long) {
     await direct.save()
     await delay(long / 2)
     await server.kill()
@@ -92,7 +89,7 @@ export const faults: Record<string, (redis: FaultyRedis) => Promise<void>> = {
     await server.restart()
   },
 
-  async 'failed over to a replica that lacks the last writes'({ server, proxy, others }) {
+  async 'failed over to a replica that lacks the last writes'({ server, proxy, others }, long) {
     const between = await startTcpProxy(server.port)
     const replica = await startLocalRedis({ settings: { replicaof: `127.0.0.1 ${between.port}` } })
     others.push({ stop: () => between.close() }, replica)

@@ -1,4 +1,5 @@
 import { median } from '../harness.ts'
+import { timeToLive } from './contender.ts'
 import { ContenderRun, type Round } from './contender-run.ts'
 import { type ContenderName, contenderNames } from './contenders.ts'
 import type { BenchServers } from './servers.ts'
@@ -24,7 +25,11 @@ export async function runWorkload(
     measured.set(name, [])
   }
   try {
+    const began = performance.now()
     for (const [name, run] of runs) await timed(`warming ${name}`, () => run.warm())
+    const needed = performance.now() - began + rounds * duration * contenderNames.length
+    if (needed > timeToLive)
+      throw new Error('this machine is too busy: what was cached first would end too soon')
     for (let round = 0; round < rounds; round += 1) {
       for (let n = 0; n < contenderNames.length; n += 1) {
         const name = contenderNames[(n + round) % contenderNames.length] as ContenderName

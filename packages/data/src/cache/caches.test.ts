@@ -1,51 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { query } from '../../test/blank-database.ts'
-import { type CacheBackend, cacheBackends } from '../../test/cache-backends.ts'
-import { type Data, openData } from '../index.ts'
-import { addUser, openTestData, type TestData } from '../testing/index.ts'
+import { cacheBackends } from '../../test/cache-backends.ts'
+import { buy, grant, useCacheProcesses } from '../../test/cache-processes.ts'
+import type { Data } from '../index.ts'
+import { addUser } from '../testing/index.ts'
 
 describe.each(cacheBackends)('the caches over %s', (name, start) => {
-  let backend: CacheBackend
-  let opened: TestData
   const isShared = name !== 'memory alone'
-  beforeAll(async () => {
-    ;[backend, opened] = await Promise.all([start(), openTestData()])
-  })
-  afterAll(async () => {
-    await opened.close()
-    await backend.stop()
-  })
-
-  /** One process more, over the same database and the same Redis. */
-  async function useProcess(): Promise<Data> {
-    const redis = await backend.connect()
-    const { databaseUrl, namespace } = opened
-    const data = await openData({ databaseUrl, namespace, poolSize: 4, ...(redis ? { redis } : {}) })
-    onTestFinished(async () => {
-      await data.close()
-      redis?.disconnect()
-    })
-    return data
-  }
+  const processes = useCacheProcesses(start)
+  const { useProcess } = processes
   const loads = (data: Data) => {
     const { balance, readings } = data.cache.stats()
     const tier = isShared ? 'redis' : 'memory'
     return balance[tier].load + readings[tier].load
   }
-  const grant = (data: Data, userId: bigint, amount: number) =>
-    data.credits.grant({ userId, amount, reason: 'test', actor: 'test', idempotencyKey: crypto.randomUUID() })
-  const buy = (data: Data, userId: bigint, price = 1) =>
-    data.readings.buy({
-      userId,
-      spreadType: 'three',
-      question: 'Was nun? 🃏',
-      cards: { drawn: [{ card: 'the-star', reversed: false }] },
-      interpretation: 'A quiet hope.',
-      price,
-      idempotencyKey: crypto.randomUUID(),
-    })
-
   test('a balance has every write that was acknowledged, whoever wrote it', async () => {
     const [a, b] = [await useProcess(), await useProcess()]
     const userId = await addUser(a, 10)
@@ -87,7 +56,7 @@ describe.each(cacheBackends)('the caches over %s', (name, start) => {
     const old = await a.readings.reserve({ userId, price: 5, idempotencyKey: crypto.randomUUID() })
     await expectBoth(100)
     await query(
-      opened.databaseUrl,
+      processes.databaseUrl,
       `set session_replication_role = replica;
        update transactions set created_at = now() - interval '1 hour' where id = ${old.transactionId}`,
     )
@@ -110,16 +79,6 @@ describe.each(cacheBackends)('the caches over %s', (name, start) => {
     await expect(a.credits.balance(userId, { maxStaleness: -1 })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
     })
-  })
-
-  test.runIf(isShared)('a write of another process is forgotten here at once', async () => {
-    const [a, b] = [await useProcess(), await useProcess()]
-    const userId = await addUser(a, 10)
-    await a.credits.balance(userId)
-    await grant(b, userId, 5)
-    for (let balance = 0; balance !== 15; await delay(5)) {
-      ;({ balance } = await a.credits.balance(userId, { maxStaleness: 300_000 }))
-    }
   })
 
   test('readings come back as they are, ids, times and all, and a new one is pushed on', async () => {
@@ -148,7 +107,7 @@ describe.each(cacheBackends)('the caches over %s', (name, start) => {
   test('a user who is not there is remembered as unknown, until they are', async () => {
     const a = await useProcess()
     const [{ last }] = (await query<{ last: string }>(
-      opened.databaseUrl,
+      processes.databaseUrl,
       'select last_value as last from users_id_seq',
     )) as [{ last: string }]
     const next = BigInt(last) + 1n
@@ -162,11 +121,11 @@ describe.each(cacheBackends)('the caches over %s', (name, start) => {
   })
 
   test('a hundred readers at once load a missing balance once', async () => {
-    const processes = [await useProcess(), await useProcess(), await useProcess()]
-    const userId = await addUser(processes[0] as Data, 10)
-    const reads = processes.flatMap((data) => Array.from({ length: 33 }, () => data.credits.balance(userId)))
+    const three = [await useProcess(), await useProcess(), await useProcess()]
+    const userId = await addUser(three[0] as Data, 10)
+    const reads = three.flatMap((data) => Array.from({ length: 33 }, () => data.credits.balance(userId)))
     for (const { balance } of await Promise.all(reads)) expect(balance).toBe(10)
-    const total = processes.reduce((sum, data) => sum + loads(data), 0)
+    const total = three.reduce((sum, data) => sum + loads(data), 0)
     expect(total).toBeLessThanOrEqual(isShared ? 1 : 6)
   })
 
@@ -174,9 +133,8 @@ describe.each(cacheBackends)('the caches over %s', (name, start) => {
     const a = await useProcess()
     const userId = await addUser(a, 10)
     const { version } = await a.credits.balance(userId)
-    const redis = await backend.connect()
+    const redis = await processes.useClient()
     if (redis) {
-      onTestFinished(() => redis.disconnect())
       const key = a.cache.keys.balance(userId)
       const held = await redis.get(key)
       const [epoch] = String(held).split('|')
@@ -188,29 +146,4 @@ describe.each(cacheBackends)('the caches over %s', (name, start) => {
     })
     expect(await buy(a, userId, 10)).toMatchObject({ balance: 0 })
   })
-
-  test.runIf(isShared)(
-    'everything stored has a time to live, and nothing is left when it is over',
-    async () => {
-      const a = await useProcess()
-      const userId = await addUser(a, 10)
-      await a.credits.balance(userId)
-      await buy(a, userId)
-      await a.readings.recent(userId)
-      await a.sessions.set('x', 1)
-      await expect(a.credits.balance(987_654_321n)).rejects.toMatchObject({ code: 'USER_NOT_FOUND' })
-      const redis = await backend.connect()
-      onTestFinished(() => redis?.disconnect())
-      const nodes = redis && 'nodes' in redis ? redis.nodes('master') : redis ? [redis] : []
-      let seen = 0
-      for (const node of nodes) {
-        for (const key of await node.keys(`${opened.namespace}:*`)) {
-          seen += 1
-          expect([key, await node.pttl(key)]).toEqual([key, expect.any(Number)])
-          expect(await node.pttl(key)).toBeGreaterThan(0)
-        }
-      }
-      expect(seen).toBeGreaterThan(3)
-    },
-  )
 })

@@ -46,7 +46,7 @@ describe.concurrent('every call succeeds and is right while Redis is', () => {
       const load = startLoad(processes, userIds)
       try {
         await delay(500)
-        await bring(redis)
+        await bring(redis, 1_500)
         await untilHit(processes, userIds[0] as bigint)
         await delay(300)
       } finally {

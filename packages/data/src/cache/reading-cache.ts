@@ -34,10 +34,12 @@ export class ReadingCache {
       decode,
       store: async (redis, epoch, userId, { value, cost }, token) => {
         const texts = value.map(encodeReading)
-        // Too large to be worth it: the lease runs out by itself.
-        if (texts.reduce((sum, text) => sum + text.length, 0) > largest) return
+        if (texts.reduce((sum, text) => sum + text.length, 0) > largest) {
+          // Too large to be worth it. Nobody is to wait for it, either.
+          return redis.del(keys.readingsLease(userId))
+        }
         const version = versionOf(value)
-        await redis.tarotSetReadings(
+        return redis.tarotSetReadings(
           keys.readings(userId),
           keys.readingsLease(userId),
           token,

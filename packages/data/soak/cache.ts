@@ -1,0 +1,105 @@
+import { startLocalPostgres, startLocalRedis } from '@tarot/services'
+import pg from 'pg'
+import { connectRedis } from '../src/cache/redis.ts'
+import { defineScripts } from '../src/cache/scripts/scripts.ts'
+import { deployMigrations, openData } from '../src/index.ts'
+import { faults } from '../test/faults.ts'
+import { play } from '../test/schedules/play.ts'
+import { schedulesFaults } from '../test/schedules/world.ts'
+import { type Stampede, stampede } from '../test/stampede.ts'
+import { type MeasuredFault, measureFault } from './cache/measure-fault.ts'
+
+export interface CacheOptions {
+  seed: number
+  /** Of each kind. */
+  schedules: number
+  /** Milliseconds that a fault lasts. Default 5 000. */
+  long?: number
+  onProgress?: (what: string) => void
+}
+
+export interface CacheReport {
+  seed: number
+  schedules: Record<string, { played: number; violations: { seed: number; violations: string[] }[] }>
+  faults: MeasuredFault[]
+  /** Eight processes, a thousand balances. */
+  stampede: Omit<Stampede, 'sums'>
+  /** Breaks that the proof of the ledger found. */
+  breaks: number
+  /** Everything above that is not as it has to be. */
+  violations: string[]
+  versions: { postgres: string; redis: string }
+}
+
+/** Plays thousands of schedules, breaks Redis in every way under load, and lets eight processes ask at once. */
+export async function soakCache({
+  seed,
+  schedules,
+  long = 5_000,
+  onProgress,
+}: CacheOptions): Promise<CacheReport> {
+  const [postgres, server] = [await startLocalPostgres(), await startLocalRedis()]
+  try {
+    await deployMigrations({ databaseUrl: postgres.url })
+    const redis = defineScripts(await connectRedis(server.url, () => {}))
+    const played: CacheReport['schedules'] = {}
+    for (const [name, kind] of Object.entries(schedulesFaults)) {
+      onProgress?.(`schedules with answers ${name}`)
+      const found = []
+      for (let n = seed; n < seed + schedules; n += 1) {
+        const { violations } = await play(redis, n, kind)
+        if (violations.length > 0) found.push({ seed: n, violations })
+      }
+      played[name] = { played: schedules, violations: found }
+    }
+    const version = /redis_version:(\S+)/.exec(await redis.info('server'))?.[1] ?? 'unknown'
+    redis.disconnect()
+
+    const measured: MeasuredFault[] = []
+    for (const fault of Object.keys(faults)) {
+      onProgress?.(`Redis ${fault}`)
+      measured.push(await measureFault(postgres.url, fault, long))
+    }
+
+    onProgress?.('eight processes at once')
+    const userIds = await addUsers(postgres.url, 1_000)
+    const namespace = 'stampede'
+    const start = { databaseUrl: postgres.url, redisUrl: server.url, namespace, userIds }
+    const { loadsPerKey, milliseconds } = await stampede(8, start)
+
+    const data = await openData({ databaseUrl: postgres.url })
+    const { breaks } = await data.reconcile()
+    await data.close()
+    return {
+      seed,
+      schedules: played,
+      faults: measured,
+      stampede: { loadsPerKey, milliseconds: Math.round(milliseconds) },
+      breaks: breaks.length,
+      violations: [
+        ...Object.values(played).flatMap(({ violations }) => violations.flatMap((one) => one.violations)),
+        ...measured.flatMap(({ fault, violations }) => violations.map((one) => `${fault}: ${one}`)),
+        ...(loadsPerKey > 1.05 ? [`${loadsPerKey} loads for each key`] : []),
+        ...(breaks.length > 0 ? [`${breaks.length} breaks of the ledger`] : []),
+      ],
+      versions: { postgres: postgres.version, redis: version },
+    }
+  } finally {
+    await Promise.all([postgres.stop(), server.stop()])
+  }
+}
+
+async function addUsers(databaseUrl: string, count: number): Promise<string[]> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  const { rows } = await client.query<{ id: string }>(
+    `with added as (
+       insert into users (telegram_id) select 700000 + n from generate_series(1, $1::integer) n returning id
+     ), opened as (
+       insert into credits (user_id) select id from added
+     ) select id::text from added`,
+    [count],
+  )
+  await client.end()
+  return rows.map(({ id }) => id)
+}

@@ -1,0 +1,34 @@
+import { openData } from '../src/index.ts'
+
+/** Opens its caches, says so, and when it is told to, asks for all balances at once. */
+export interface StampedeStart {
+  databaseUrl: string
+  redisUrl: string
+  namespace: string
+  userIds: string[]
+}
+
+/** What it says in the end. */
+export interface StampedeEnd {
+  /** Loads from the database. */
+  loads: number
+  milliseconds: number
+  /** The sum of the balances. */
+  sum: number
+}
+
+process.once('message', async (start: StampedeStart) => {
+  const data = await openData({ ...start, poolSize: 4 })
+  process.once('message', async () => {
+    const began = performance.now()
+    const balances = await Promise.all(start.userIds.map((userId) => data.credits.balance(BigInt(userId))))
+    const end: StampedeEnd = {
+      loads: data.cache.stats().balance.redis.load,
+      milliseconds: performance.now() - began,
+      sum: balances.reduce((sum, { balance }) => sum + balance, 0),
+    }
+    await data.close()
+    process.send?.(end, () => process.disconnect())
+  })
+  process.send?.('ready')
+})
