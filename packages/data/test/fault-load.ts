@@ -3,7 +3,7 @@ import type { Data, Reading } from '../src/index.ts'
 import { newestFirst } from './schedules/world.ts'
 
 /** One call: what it was, when it began and how long it took, in milliseconds. */
-interface Timed {
+export interface Timed {
   what: string
   began: number
   took: number

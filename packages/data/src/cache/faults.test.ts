@@ -40,7 +40,7 @@ describe.concurrent('every call succeeds and is right while Redis is', () => {
     '%s',
     async (name, bring) => {
       const redis = await startFaultyRedis()
-      const processes = await openProcesses(redis.proxy.port, `fault ${name}`)
+      const processes = await openProcesses(redis.proxy.port, `fault-${name.replace(/\W+/g, '-')}`)
       const userIds = [await addUser(opened.data, 1_000), await addUser(opened.data, 1_000)]
       await untilHit(processes, userIds[0] as bigint)
       const load = startLoad(processes, userIds)
