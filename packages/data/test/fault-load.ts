@@ -17,7 +17,7 @@ export interface Load {
 }
 
 /** In an order that does not hang on microseconds, without those of which it does whether they are among the ten. */
-export function comparable(readings: Reading[]): Reading[] {
+function comparable(readings: Reading[]): Reading[] {
   const oldest = readings.at(-1)?.createdAt.getTime() ?? 0
   return readings.filter(({ createdAt }) => createdAt.getTime() > oldest).sort(newestFirst)
 }
