@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Data, Reading } from '../src/index.ts'
-import { newestFirst } from './schedules/world.ts'
 
 /** One call: what it was, when it began and how long it took, in milliseconds. */
 export interface Timed {
@@ -14,12 +13,6 @@ export interface Load {
   /** What failed, and what was older than it may be. */
   readonly violations: string[]
   stop(): Promise<void>
-}
-
-/** In an order that does not hang on microseconds, without those of which it does whether they are among the ten. */
-function comparable(readings: Reading[]): Reading[] {
-  const oldest = readings.at(-1)?.createdAt.getTime() ?? 0
-  return readings.filter(({ createdAt }) => createdAt.getTime() > oldest).sort(newestFirst)
 }
 
 /**
