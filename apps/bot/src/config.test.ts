@@ -13,7 +13,12 @@ test('everything but the token and the database has a default', () => {
       supportContact: undefined,
       welcomeCredits: 30,
     },
-    data: { databaseUrl: 'postgresql://localhost/tarot', redisUrl: undefined, poolSize: 10 },
+    data: {
+      databaseUrl: 'postgresql://localhost/tarot',
+      redisUrl: undefined,
+      poolSize: 10,
+      namespace: 'tarot',
+    },
     logLevel: 'info',
   })
 })
