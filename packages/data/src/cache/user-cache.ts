@@ -65,9 +65,9 @@ interface Remembered<Value> {
 }
 
 /** Milliseconds that the right to load a value lasts. */
-const leaseTime = 2_000
+const leaseTime = 3_000
 /** Milliseconds until the first look whether somebody else has loaded it, should no word of it come. Then twice that. */
-const leaseLook = 25
+const leaseLook = 100
 /** Milliseconds after which a reader no longer waits for others: then whoever had the lease has lost it. */
 const patience = leaseTime
 
