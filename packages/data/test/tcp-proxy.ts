@@ -63,7 +63,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
       function pass(): void {
         while (!isBlackHole && waiting[0] && waiting[0].due <= Date.now())
           to.write(waiting.shift()?.data as Buffer)
-        if (waiting[0] && !isBlackHole) setTimeout(pass, waiting[0].due - Date.now())
+        if (waiting[0] && !isBlackHole) setTimeout(pass, Math.max(0, waiting[0].due - Date.now()))
       }
       return pass
     }

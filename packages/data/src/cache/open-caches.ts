@@ -5,6 +5,7 @@ import { openSessions } from '../sessions/sessions.ts'
 import { BalanceCache } from './balance-cache.ts'
 import { type Change, Changes } from './changes.ts'
 import { createKeys } from './keys.ts'
+import { loadTogether } from './load-together.ts'
 import { OwedInvalidations } from './owed-invalidations.ts'
 import { newestCount, ReadingCache } from './reading-cache.ts'
 import { RedisTier } from './redis-tier.ts'
@@ -41,9 +42,15 @@ export async function openCaches(database: Database, options: CachesOptions) {
     readings?.dropAll()
   })
   const parts: CacheParts = { tier, changes, owed, statistics, now, random }
-  const balances = new BalanceCache(parts, keys, (userIds) => findKnownBalances(database, userIds))
-  const readings = new ReadingCache(parts, keys, (userIds) =>
-    findNewestReadings(database, userIds, newestCount),
+  const balances = new BalanceCache(
+    parts,
+    keys,
+    loadTogether((userIds) => findKnownBalances(database, userIds)),
+  )
+  const readings = new ReadingCache(
+    parts,
+    keys,
+    loadTogether((userIds) => findNewestReadings(database, userIds, newestCount)),
   )
   const written = new WriteThrough(parts, keys, balances, readings)
 

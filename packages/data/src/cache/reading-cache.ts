@@ -101,7 +101,8 @@ function versionOf([newest]: Reading[]): number {
 function decode(answer: unknown, epoch: string | undefined): Stored<Reading[]> | undefined {
   const texts = answer as string[]
   const [held, end, cost] = texts.at(-1)?.split('|') ?? []
-  if (held !== epoch) return undefined
+  // No list has no epoch, and while Redis is away there is none either.
+  if (held === undefined || held !== epoch) return undefined
   const value = texts
     .slice(0, -1)
     .map(decodeReading)

@@ -1,14 +1,10 @@
 import { Redis } from 'ioredis'
 
-/** Milliseconds a command may take before the caller does without Redis. */
-const commandTimeout = 250
-
 /** Milliseconds without a word on a connection that is asked: the server is gone, and nobody said so. */
 const socketTimeout = 5_000
 
 const options = {
   lazyConnect: true,
-  commandTimeout,
   socketTimeout,
   connectTimeout: 1_000,
   // A command that cannot be sent now fails now: whoever asked has another answer.

@@ -65,11 +65,11 @@ interface Remembered<Value> {
 }
 
 /** Milliseconds that the right to load a value lasts. */
-const leaseTime = 2_000
-/** Milliseconds between looks whether somebody else has loaded it, should no word of it come. */
-const leaseLook = 25
-/** Milliseconds after which a reader no longer waits for others. */
-const patience = 500
+const leaseTime = 3_000
+/** Milliseconds until the first look whether somebody else has loaded it, should no word of it come. Then twice that. */
+const leaseLook = 100
+/** Milliseconds after which a reader no longer waits for others: then whoever had the lease has lost it. */
+const patience = leaseTime
 
 /**
  * A read-through cache of one value a user, in two tiers.
@@ -201,7 +201,7 @@ export class UserCache<Value> {
         // The newer value may have come to Redis in the moment of asking.
         if (looks === 1) continue
       } else this.#count('redis', 'miss')
-      const loaded = await this.#seeToMiss(userId, found !== undefined)
+      const loaded = await this.#seeToMiss(userId, found !== undefined, leaseLook * 2 ** (looks - 1))
       if (loaded) return loaded.value
     }
     return this.#readDatabase(userId)
@@ -232,15 +232,16 @@ export class UserCache<Value> {
 
   /**
    * @param anew although there is a value
+   * @param wait milliseconds, if somebody else loads it
    * @returns the value if this call has loaded it; undefined if Redis is worth another look
    */
-  async #seeToMiss(userId: bigint, anew: boolean): Promise<{ value: Value } | undefined> {
+  async #seeToMiss(userId: bigint, anew: boolean, wait = leaseLook): Promise<{ value: Value } | undefined> {
     const others = this.#misses.get(userId)
     if (others) {
       await others
       return undefined
     }
-    const loading = this.#loadUnderLease(userId, anew)
+    const loading = this.#loadUnderLease(userId, anew, wait)
     const seen = loading.then(
       () => {},
       () => {},
@@ -251,7 +252,7 @@ export class UserCache<Value> {
     return loading
   }
 
-  async #loadUnderLease(userId: bigint, anew: boolean): Promise<{ value: Value } | undefined> {
+  async #loadUnderLease(userId: bigint, anew: boolean, wait: number): Promise<{ value: Value } | undefined> {
     const { tier, changes, now } = this.#parts
     const token = randomBytes(12).toString('base64url')
     let turn: number | undefined
@@ -263,7 +264,7 @@ export class UserCache<Value> {
     if (turn === undefined) return { value: await this.#readDatabase(userId) }
     if (turn === 0) return undefined
     if (turn < 0) {
-      await changes.next(this.#kind.name, userId, Math.min(-turn, leaseLook))
+      await changes.next(this.#kind.name, userId, Math.min(-turn, wait))
       return undefined
     }
     const began = now()

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { ReplyError } from 'ioredis'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import type { Keys } from '../cache/keys.ts'
@@ -42,7 +43,7 @@ interface Kept {
 }
 
 /** `surpassed`: it was stored, and others have gone on from there. */
-type Answer = 'stored' | 'surpassed' | 'conflict' | 'unanswered' | 'unsent'
+type Answer = 'stored' | 'surpassed' | 'conflict' | 'unanswered' | 'refused'
 
 const nothing: Kept = { value: null, revisions: ['0'] }
 const answers: Answer[] = ['conflict', 'stored', 'surpassed']
@@ -88,7 +89,8 @@ export function openSessions({ tier, keys, statistics, now }: SessionStoreOption
       return answers[done] as Answer
     } catch (error) {
       statistics.count('session', 'redis', 'error')
-      return error instanceof RedisUnavailable ? 'unsent' : 'unanswered'
+      // What Redis was not asked or has refused, such as a full one does, it has not done.
+      return error instanceof RedisUnavailable || error instanceof ReplyError ? 'refused' : 'unanswered'
     }
   }
 
@@ -142,7 +144,8 @@ export function openSessions({ tier, keys, statistics, now }: SessionStoreOption
     }
     const revisions = new Set(over ?? memory.peek(key)?.revisions ?? nothing.revisions)
     if (answer === 'unanswered' && value !== null) revisions.add(revision)
-    remember(key, { value, revisions: [...revisions].slice(-mostUnanswered), unsaved: revision })
+    const [seen = '0', ...unheard] = revisions
+    remember(key, { value, revisions: [seen, ...unheard.slice(-mostUnanswered)], unsaved: revision })
     return 'kept'
   }
 

@@ -65,6 +65,7 @@ export class Schedule {
       if (!next) continue
       this.trace.push(next.name)
       onTurn()
+      await Promise.all(this.#work)
       next.go()
     }
     if (failures.length > 0) throw failures[0]

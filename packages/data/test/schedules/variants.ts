@@ -67,8 +67,8 @@ export const variants: [name: string, variant: Variant, faults: Partial<Faults>,
     {},
     1,
   ],
-  ['what a server held before its restart counts', { ignoresRuns: true }, { restarts: 0.01 }, 192],
-  ['Redis is believed as soon as it is back', { neverWaits: true }, { restarts: 0.01 }, 76],
+  ['what a server held before its restart counts', { ignoresRuns: true }, { restarts: 0.006 }, 87],
+  ['Redis is believed as soon as it is back', { neverWaits: true }, { restarts: 0.006 }, 256],
 ]
 
 const folder = new URL('../../src/cache/scripts/', import.meta.url)
