@@ -56,9 +56,7 @@ export class Sandbox {
     this.preCheckouts = new PreCheckouts(settings.preCheckoutLimit)
     this.stars = settings.stars
     this.updates = new UpdateQueue(settings.clock)
-    this.updates.onDropped(() => {
-      this.changes.announce({ type: 'queue', pending: this.updates.pending().length })
-    })
+    this.updates.onDropped(() => this.announceQueue())
     this.longPoll = new LongPoll(this.updates)
     this.webhooks = new WebhookSender(this.updates, settings.webhookRetry, this.clock, execute)
   }
@@ -66,6 +64,10 @@ export class Sandbox {
   /** Unix time in seconds, as in every `date` of the Bot API. */
   get date(): number {
     return unixTime(this.clock)
+  }
+
+  announceQueue(): void {
+    this.changes.announce({ type: 'queue', pending: this.updates.pending().length })
   }
 
   /** Stores a message's new state, tells the bot when `update` says so, then everybody else. */
@@ -84,7 +86,7 @@ export class Sandbox {
     lifetime?: Milliseconds,
   ) {
     const updateId = this.updates.add(kind, value, lane, lifetime)
-    if (updateId !== undefined) this.changes.announce({ type: 'update', updateId })
+    if (updateId !== undefined) this.announceQueue()
     return updateId
   }
 

@@ -14,7 +14,7 @@ export function controlRoutes(sandbox: Sandbox): Hono {
     const { asNew } = await readBody(c, schemas.deliverAgain)
     const updateId = sandbox.updates.deliverAgain(readId(c, 'update'), asNew)
     if (updateId === undefined) throw new ActError(404, `There was no update ${c.req.param('update')}.`)
-    sandbox.changes.announce({ type: 'update', updateId })
+    sandbox.announceQueue()
     return c.json({ updateId }, 201)
   })
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { InlineKeyboard, Keyboard } from 'grammy'
 import { expect, onTestFinished, test } from 'vitest'
 import { sandboxClient } from '../client/sandbox-client.ts'
@@ -158,6 +159,26 @@ test('a long message is shown from its start, and neither toast nor pill covers 
     await log.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight),
   ).toBeLessThan(2)
   expect(trouble).toEqual([])
+})
+
+test('what is said while the page loads is shown as well', async () => {
+  const { running, sandbox, api } = await withBot(() => {})
+  const anna = await sandbox.person({ firstName: 'Anna' })
+  await anna.send('First')
+  const { page } = await openPage(running.url)
+  const said = Promise.withResolvers<void>()
+  await page.route('**/sandbox/calls*', async (route) => {
+    await said.promise
+    await route.continue()
+  })
+  const entries = page.waitForResponse('**/sandbox/entries')
+  await page.reload()
+  await (await entries).finished()
+  await api.sendMessage(anna.id, 'Second')
+  // Until the page has heard of it.
+  await delay(100)
+  said.resolve()
+  for (const text of ['First', 'Second']) await page.getByRole('log').getByText(text).waitFor()
 })
 
 test('the page allows no code but its own', async () => {

@@ -1,4 +1,4 @@
-import type { Chat, Update, User } from '@grammyjs/types'
+import type { Chat, User } from '@grammyjs/types'
 import type { CallbackAnswer } from './callback-queries.ts'
 import type { BotCall } from './calls.ts'
 import type { ChatEntry } from './chats.ts'
@@ -13,7 +13,7 @@ export type Change =
   | { type: 'typing'; chatId: number; action: string }
   | { type: 'answer'; answer: CallbackAnswer }
   | { type: 'call'; call: BotCall }
-  | { type: 'update'; updateId: Update['update_id'] }
+  /** Updates that the bot has not taken yet. */
   | { type: 'queue'; pending: number }
   | { type: 'profile'; bot: User }
   /** Somebody's Stars or subscriptions. */

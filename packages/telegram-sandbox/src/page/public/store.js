@@ -90,7 +90,23 @@ export function waitForAnswer(id, button) {
   changed()
 }
 
-async function refresh() {
+/** Changes that came while everything was being asked for: the answers may have them or not. @type {any[] | undefined} */
+let held
+
+/** What is asked for one after another, so that no old answer comes last. */
+let asking = Promise.resolve()
+
+/** @param {() => Promise<void>} ask */
+function inTurn(ask) {
+  asking = asking.then(ask).catch(() => {
+    // The connection is lost: once it is back, all of it is asked for.
+  })
+  return asking
+}
+
+const refresh = () => inTurn(loadSnapshot)
+
+async function loadSnapshot() {
   const snapshot = await ask('/state')
   const { bot, people, chats, clock } = snapshot
   Object.assign(state, { bot, people, chats, clock })
@@ -99,31 +115,37 @@ async function refresh() {
   return snapshot
 }
 
-async function loadAll() {
-  const { lastCall } = await refresh()
-  const [{ entries }, calls] = await Promise.all([
-    ask('/entries'),
-    ask(`/calls?since=${Math.max(0, lastCall - CALLS_KEPT)}`),
-  ])
-  state.messages.clear()
-  for (const entry of entries) applyEntry(entry)
-  state.calls = calls
-  state.loaded = true
-  changed()
-}
+const loadAll = () =>
+  inTurn(async () => {
+    held = []
+    try {
+      const { lastCall } = await loadSnapshot()
+      const [{ entries }, calls] = await Promise.all([
+        ask('/entries'),
+        ask(`/calls?since=${Math.max(0, lastCall - CALLS_KEPT)}`),
+      ])
+      state.messages.clear()
+      for (const entry of entries) applyEntry(entry)
+      state.calls = calls
+      state.loaded = true
+    } finally {
+      const missed = held
+      held = undefined
+      for (const change of missed) apply(change)
+      changed()
+    }
+  })
 
 const on = {
   entry: ({ entry }) => applyEntry(entry),
   typing: ({ chatId, action }) => showTyping(chatId, action),
   call: ({ call }) => {
-    state.calls = [...state.calls, call].slice(-CALLS_KEPT)
+    if ((state.calls.at(-1)?.number ?? 0) < call.number)
+      state.calls = [...state.calls, call].slice(-CALLS_KEPT)
   },
   answer: ({ answer }) => {
     state.presses.delete(answer.callbackQueryId)
     if (answer.text) notice(answer.personId, answer.text, answer.showAlert)
-  },
-  update: () => {
-    state.pending++
   },
   queue: ({ pending }) => {
     state.pending = pending
@@ -136,6 +158,14 @@ const on = {
   reset: loadAll,
 }
 
+function apply(change) {
+  // A chat opens with its first message, so the list of chats has to be asked for.
+  const unknown =
+    change.type === 'entry' && !state.chats.some(({ chat }) => chat.id === change.entry.message.chat.id)
+  on[change.type]?.(change)
+  if (unknown) void refresh()
+}
+
 /** Connects, and keeps connected: the browser tries again by itself. */
 export function connect() {
   const events = new EventSource('/sandbox/events')
@@ -145,11 +175,8 @@ export function connect() {
   })
   events.addEventListener('change', (event) => {
     const change = JSON.parse(event.data)
-    // A chat opens with its first message, so the list of chats has to be asked for.
-    const unknown =
-      change.type === 'entry' && !state.chats.some(({ chat }) => chat.id === change.entry.message.chat.id)
-    on[change.type]?.(change)
-    if (unknown) void refresh()
+    if (held) held.push(change)
+    else apply(change)
     changed()
   })
   events.addEventListener('error', () => {
