@@ -7,8 +7,8 @@ import { type WarmInput, warmCaches } from './cache/warm-caches.ts'
 import { checkConfig, type DataConfig, readConfig } from './config.ts'
 import { openCredits } from './credits/credits.ts'
 import { type ReconcileOptions, reconcile } from './credits/reconcile.ts'
+import { createDatabase } from './database/database.ts'
 import { createPool, drainPool } from './database/pool.ts'
-import { createPrisma } from './database/prisma-client.ts'
 import { translateError } from './database/translate-error.ts'
 import { DataError } from './errors.ts'
 import { checkHealth, findRedisMemory } from './health/health.ts'
@@ -75,8 +75,8 @@ export async function openData(options: OpenDataOptions = readConfig()) {
 
   const redis =
     options.redis ?? (redisUrl ? await connectRedis(redisUrl, (message) => logger.warn(message)) : undefined)
-  const prisma = createPrisma(pool)
-  const database = { prisma, pool }
+  const database = createDatabase(pool)
+  const { prisma } = database
   const caches = await openCaches(database, { redis, namespace })
   const users = openUsers(database, caches)
   const transactions = openTransactions(database, caches)

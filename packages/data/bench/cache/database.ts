@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { type Balance, findKnownBalances } from '../../src/credits/find-balance.ts'
 import { grantCredits } from '../../src/credits/grant-credits.ts'
-import type { Database } from '../../src/database/database.ts'
+import { createDatabase } from '../../src/database/database.ts'
 import { createPool } from '../../src/database/pool.ts'
-import { createPrisma } from '../../src/database/prisma-client.ts'
 import { poolSize, type Servers } from './contender.ts'
 
 /** What a cache that knows no database is given: the same statements that ours runs. */
@@ -15,7 +14,7 @@ export function openDatabase({ databaseUrl }: Servers) {
     queryTimeout: 10_000,
     onIdleError: () => {},
   })
-  const database: Database = { pool, prisma: createPrisma(pool) }
+  const database = createDatabase(pool)
   let loads = 0
   return {
     async load(userId: bigint): Promise<Balance> {

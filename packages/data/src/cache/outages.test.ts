@@ -4,6 +4,7 @@ import { Cluster, Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { startTcpProxy } from '../../test/tcp-proxy.ts'
 import { grantCredits } from '../credits/grant-credits.ts'
+import { createDatabase } from '../database/database.ts'
 import { createPool } from '../database/pool.ts'
 import { type Data, type OpenDataOptions, openData } from '../index.ts'
 import { addUser, openTestData, type TestData } from '../testing/index.ts'
@@ -96,7 +97,7 @@ test('a call that is made again after its process has died lets the caches forge
   onTestFinished(() => pool.end())
   // The process dies after the commit: no cache hears of it.
   const call = grant(userId, 5)
-  await grantCredits({ pool, prisma: opened.data.prisma }, call)
+  await grantCredits(createDatabase(pool), call)
   expect((await b.credits.balance(userId)).balance).toBe(balance)
   expect(await a.credits.grant(call)).toMatchObject({ balance: 15, replayed: true })
   for (const data of [a, b]) expect((await data.credits.balance(userId)).balance).toBe(15)

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { cacheBackends } from '../../test/cache-backends.ts'
 import { buy, grant, useCacheProcesses } from '../../test/cache-processes.ts'
+import { createDatabase } from '../database/database.ts'
 import { createPool } from '../database/pool.ts'
-import { createPrisma } from '../database/prisma-client.ts'
 import type { Data } from '../index.ts'
 import { addUser } from '../testing/index.ts'
 import { openCaches } from './open-caches.ts'
@@ -133,12 +133,13 @@ describe.each(shared)('the caches that processes share over %s', (_, start) => {
       queryTimeout: 5_000,
       onIdleError: () => {},
     })
-    const prisma = createPrisma(pool)
     let [now, chance] = [1_000_000, 1]
-    const caches = await openCaches(
-      { pool, prisma },
-      { redis, namespace: processes.namespace, now: () => now, random: () => chance },
-    )
+    const caches = await openCaches(createDatabase(pool), {
+      redis,
+      namespace: processes.namespace,
+      now: () => now,
+      random: () => chance,
+    })
     onTestFinished(async () => {
       await caches.close()
       await pool.end()

@@ -69,7 +69,9 @@ export async function grantCredits(database: Database, input: GrantCreditsInput)
   const { userId, amount, reason, actor, idempotencyKey: key } = check(inputSchema, input)
   const print = fingerprint('grant', [userId, amount, reason, actor])
   try {
-    const [row] = await grant(database.pool, [userId, amount, reason, actor, key, print])
+    const [row] = await database.turns.take(userId, () =>
+      grant(database.pool, [userId, amount, reason, actor, key, print]),
+    )
     if (row) return toGrant(row, false)
   } catch (error) {
     if (databaseErrorFacts(error).sqlstate === sqlstate.numericValueOutOfRange) {

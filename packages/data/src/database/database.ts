@@ -1,8 +1,16 @@
 import type pg from 'pg'
-import type { Prisma } from './prisma-client.ts'
+import { createPrisma, type Prisma } from './prisma-client.ts'
+import { Turns } from './turns.ts'
 
 /** Both doors to the database: Prisma for everything ordinary, the pool for prepared statements. */
 export interface Database {
   readonly prisma: Prisma
   readonly pool: pg.Pool
+  /** Taken by every call that moves the credits of a user it names. */
+  readonly turns: Turns
+}
+
+/** Both doors use the one pool. */
+export function createDatabase(pool: pg.Pool): Database {
+  return { prisma: createPrisma(pool), pool, turns: new Turns() }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { query } from '../../test/blank-database.ts'
 import { queueForCredits, untilWaiting } from '../../test/lock.ts'
+import { createDatabase } from '../database/database.ts'
 import { createPool } from '../database/pool.ts'
 import { type Data, invoicePayload, openData } from '../index.ts'
 import { addUser, useTestData } from '../testing/index.ts'
@@ -35,7 +36,7 @@ test('a refund that is requested while its payment arrives is not answered witho
     if (asked === 1) await data.transactions.completePurchase(payment)
     return result
   }
-  const database = { prisma: data.prisma as never, pool: { query } as never }
+  const database = { ...createDatabase(pool), pool: { query } as never }
   const { chargeId } = payment
   const requested = await requestRefund(database, { chargeId, reason: 'asked', actor: 'test' })
   await pool.end()

@@ -84,7 +84,9 @@ export async function buyReading(database: Database, input: BuyReadingInput): Pr
   const fields = contentFields(content)
   const print = fingerprint('buy', [userId, ...fields, credits])
   try {
-    const [row] = await buy(database.pool, [userId, credits, ...fields, key, print])
+    const [row] = await database.turns.take(userId, () =>
+      buy(database.pool, [userId, credits, ...fields, key, print]),
+    )
     if (row) {
       const { readingId, transactionId, createdAt, creditsBefore, creditsAfter, creditVersion } = row
       return {

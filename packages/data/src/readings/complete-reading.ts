@@ -52,7 +52,9 @@ export async function completeReading(
   input: CompleteReadingInput,
 ): Promise<CompletedReading> {
   const { userId, transactionId, ...content } = check(inputSchema, input)
-  const [row] = await complete(database.pool, [transactionId, userId, ...contentFields(content)])
+  const [row] = await database.turns.take(userId, () =>
+    complete(database.pool, [transactionId, userId, ...contentFields(content)]),
+  )
   if (row) {
     return {
       reading: storedReading({ ...row, userId, transactionId }, content, input.cards),

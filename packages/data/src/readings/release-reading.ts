@@ -82,7 +82,7 @@ export async function releaseHold(
 export async function releaseReading(database: Database, input: ReleaseReadingInput): Promise<Refund> {
   const hold = check(inputSchema, input)
   const { userId, transactionId } = hold
-  const refund = await releaseHold(database.pool, hold)
+  const refund = await database.turns.take(userId, () => releaseHold(database.pool, hold))
   if (refund) return refund
   const first = await findRefund(database.pool, transactionId, userId)
   // A delivered reading can be refunded too, but then there was no hold any more.

@@ -76,7 +76,9 @@ export async function reserveReading(database: Database, input: ReserveReadingIn
   const { userId, price: credits, idempotencyKey: key } = check(inputSchema, input)
   const print = fingerprint('reserve', [userId, credits])
   try {
-    const [row] = await reserve(database.pool, [userId, credits, key, print])
+    const [row] = await database.turns.take(userId, () =>
+      reserve(database.pool, [userId, credits, key, print]),
+    )
     if (row) return toHold(row, false)
   } catch (error) {
     if (!isKeyTaken(error)) throw error

@@ -210,7 +210,7 @@ export async function completePurchase(
   const invoiceId = readInvoicePayload(payload)
   const values = [userId, chargeId, invoiceId, payload, stars, currency, paidAt ?? null, periodEnd]
   try {
-    const [row] = await complete(database.pool, values)
+    const [row] = await database.turns.take(userId, () => complete(database.pool, values))
     if (row) return { outcome: row.parkedReason ? 'parked' : 'credited', ...row, replayed: false }
   } catch (error) {
     throw explainUnknownUser(error, userId)
