@@ -34,8 +34,11 @@ export async function runWorkload(
       for (let n = 0; n < contenderNames.length; n += 1) {
         const name = contenderNames[(n + round) % contenderNames.length] as ContenderName
         const figures = await runs.get(name)?.measure(duration)
-        if (figures) measured.get(name)?.push(figures)
-        console.error(`  round ${round + 1}, ${name}: ${Math.round(figures?.throughput ?? 0)} op/s`)
+        if (!figures) continue
+        measured.get(name)?.push(figures)
+        const { throughput, hitRate, stale } = figures
+        const shown = `${Math.round(throughput)} op/s, hit rate ${hitRate.toFixed(4)}, ${stale} stale`
+        console.error(`  round ${round + 1}, ${name}: ${shown}`)
       }
     }
   } finally {
