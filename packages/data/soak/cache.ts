@@ -1,5 +1,4 @@
 import { startLocalPostgres, startLocalRedis } from '@tarot/services'
-import pg from 'pg'
 import { connectRedis } from '../src/cache/redis.ts'
 import { defineScripts } from '../src/cache/scripts/scripts.ts'
 import { deployMigrations, openData } from '../src/index.ts'
@@ -62,10 +61,8 @@ export async function soakCache({
     }
 
     onProgress?.('eight processes at once')
-    const userIds = await addUsers(postgres.url, 1_000)
-    const namespace = 'stampede'
-    const start = { databaseUrl: postgres.url, redisUrl: server.url, namespace, userIds }
-    const { loadsPerKey, milliseconds } = await stampede(8, start)
+    const servers = { databaseUrl: postgres.url, redisUrl: server.url, namespace: 'stampede' }
+    const { loadsPerKey, milliseconds } = await stampede(8, 1_000, servers)
 
     const data = await openData({ databaseUrl: postgres.url })
     const { breaks } = await data.reconcile()
@@ -74,7 +71,7 @@ export async function soakCache({
       seed,
       schedules: played,
       faults: measured,
-      stampede: { loadsPerKey, milliseconds: Math.round(milliseconds) },
+      stampede: { loadsPerKey, milliseconds },
       breaks: breaks.length,
       violations: [
         ...Object.values(played).flatMap(({ violations }) => violations.flatMap((one) => one.violations)),
@@ -87,19 +84,4 @@ export async function soakCache({
   } finally {
     await Promise.all([postgres.stop(), server.stop()])
   }
-}
-
-async function addUsers(databaseUrl: string, count: number): Promise<string[]> {
-  const client = new pg.Client({ connectionString: databaseUrl })
-  await client.connect()
-  const { rows } = await client.query<{ id: string }>(
-    `with added as (
-       insert into users (telegram_id) select 700000 + n from generate_series(1, $1::integer) n returning id
-     ), opened as (
-       insert into credits (user_id) select id from added
-     ) select id::text from added`,
-    [count],
-  )
-  await client.end()
-  return rows.map(({ id }) => id)
 }

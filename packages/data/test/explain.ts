@@ -1,4 +1,4 @@
-import { query } from './blank-database.ts'
+import { query } from './query.ts'
 
 /** How Postgres would run this, as text. */
 export async function explain(url: string, sql: string, values: unknown[]): Promise<string> {

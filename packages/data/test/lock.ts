@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { onTestFinished } from 'vitest'
-import { query } from './blank-database.ts'
+import { query } from './query.ts'
 
 /**
  * Stands in the queue for a user's credits, so that a test decides who comes when: whoever asks later waits behind.

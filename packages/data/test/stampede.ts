@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { query } from './query.ts'
 import type { StampedeEnd, StampedeStart } from './stampede-process.ts'
 
 export interface Stampede {
@@ -11,8 +12,14 @@ export interface Stampede {
   sums: number[]
 }
 
-/** Lets so many processes ask for the same balances, which no cache has, at the same moment. */
-export async function stampede(processes: number, start: StampedeStart): Promise<Stampede> {
+/** Lets so many processes ask for the balances of so many new users, which no cache has, at the same moment. */
+export async function stampede(
+  processes: number,
+  keys: number,
+  { databaseUrl, redisUrl, namespace }: Omit<StampedeStart, 'userIds'>,
+): Promise<Stampede> {
+  const userIds = await addUsers(databaseUrl, keys)
+  const start: StampedeStart = { databaseUrl, redisUrl, namespace, userIds }
   const path = fileURLToPath(new URL('./stampede-process.ts', import.meta.url))
   const children = await Promise.all(
     Array.from({ length: processes }, async () => {
@@ -30,8 +37,21 @@ export async function stampede(processes: number, start: StampedeStart): Promise
     }),
   )
   return {
-    loadsPerKey: ends.reduce((sum, { loads }) => sum + loads, 0) / start.userIds.length,
-    milliseconds: Math.max(...ends.map(({ milliseconds }) => milliseconds)),
+    loadsPerKey: ends.reduce((sum, { loads }) => sum + loads, 0) / keys,
+    milliseconds: Math.round(Math.max(...ends.map(({ milliseconds }) => milliseconds))),
     sums: ends.map(({ sum }) => sum),
   }
+}
+
+async function addUsers(databaseUrl: string, count: number): Promise<string[]> {
+  const added = await query<{ id: string }>(
+    databaseUrl,
+    `with added as (
+       insert into users (telegram_id) select 700000 + n from generate_series(1, $1::integer) n returning id
+     ), opened as (
+       insert into credits (user_id) select id from added
+     ) select id::text from added`,
+    [count],
+  )
+  return added.map(({ id }) => id)
 }

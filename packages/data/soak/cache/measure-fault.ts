@@ -26,7 +26,7 @@ const reads = new Set(['balance', 'recent', 'session'])
 export async function measureFault(databaseUrl: string, fault: string, long: number): Promise<MeasuredFault> {
   const redis = await startFaultyRedis()
   const redisUrl = `redis://127.0.0.1:${redis.proxy.port}`
-  const options = { databaseUrl, redisUrl, namespace: `soak ${fault}`, poolSize: 4, logger: { warn() {} } }
+  const options = { databaseUrl, redisUrl, namespace: 'soak', poolSize: 4, logger: { warn() {} } }
   const processes = await Promise.all(Array.from({ length: 3 }, () => openData(options)))
   const userIds = await Promise.all(
     [1, 2, 3].map(async () => {

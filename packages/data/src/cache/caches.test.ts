@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { query } from '../../test/blank-database.ts'
 import { cacheBackends } from '../../test/cache-backends.ts'
 import { buy, grant, useCacheProcesses } from '../../test/cache-processes.ts'
+import { query } from '../../test/query.ts'
 import type { Data } from '../index.ts'
 import { addUser } from '../testing/index.ts'
 

@@ -3,8 +3,12 @@ const schemaVersion = 'v3'
 
 export type Keys = ReturnType<typeof createKeys>
 
-/** Names of everything in Redis. All keys of a user share a hash tag, so they are in one slot of a cluster. */
-export function createKeys(namespace: string) {
+/**
+ * Names of everything in Redis. All keys of a user share a hash tag, so they are in one slot of a cluster.
+ *
+ * @param database the numbered one of the server: keys are kept apart by it, channels are not
+ */
+export function createKeys(namespace: string, database = 0) {
   const prefix = `${namespace}:${schemaVersion}:`
   return {
     prefix,
@@ -16,6 +20,6 @@ export function createKeys(namespace: string) {
     /** Another one when what is stored counts for nothing any more. */
     generation: `${prefix}generation`,
     /** On which processes tell each other what they have written. */
-    channel: `${prefix}changes`,
+    channel: `${prefix}changes:${database}`,
   }
 }

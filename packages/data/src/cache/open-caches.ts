@@ -1,3 +1,4 @@
+import { Cluster } from 'ioredis'
 import { findKnownBalances } from '../credits/find-balance.ts'
 import type { Database } from '../database/database.ts'
 import { findNewestReadings } from '../readings/find-readings.ts'
@@ -31,7 +32,7 @@ export type Caches = Awaited<ReturnType<typeof openCaches>>
 /** The three caches of the specification over one Redis, and what keeps them right. */
 export async function openCaches(database: Database, options: CachesOptions) {
   const { redis, namespace, now = Date.now, random = Math.random } = options
-  const keys = createKeys(namespace)
+  const keys = createKeys(namespace, redis instanceof Cluster ? 0 : redis?.options.db)
   const statistics = new Statistics()
   const owed = new OwedInvalidations()
   const tier = redis && new RedisTier(defineScripts(redis), keys)

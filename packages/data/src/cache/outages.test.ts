@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { startLocalRedis, startLocalRedisCluster } from '@tarot/services'
 import { Cluster, Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { query } from '../../test/query.ts'
 import { startTcpProxy } from '../../test/tcp-proxy.ts'
 import { grantCredits } from '../credits/grant-credits.ts'
 import { createDatabase } from '../database/database.ts'
@@ -120,6 +121,23 @@ test('the memory serves nothing from before the channel was lost', async () => {
   await until(async () => String(await redis.pubsub('NUMSUB', `${a.cache.keys.channel}`)).endsWith(',2'))
   await b.credits.grant(grant(userId))
   await until(async () => (await remembered()).balance === 12)
+})
+
+test('an installation in another numbered database of the same server is not heard', async () => {
+  const { url } = await useRedis()
+  const a = await useProcess({ redisUrl: `${url}/1` })
+  const elsewhere = await openTestData({ redisUrl: `${url}/2`, namespace: 'tarot' })
+  onTestFinished(() => elsewhere.close())
+  const userId = await addUser(a, 10)
+  await a.credits.balance(userId)
+  // The same id is another person there, whose balance has a higher version.
+  await query(elsewhere.databaseUrl, 'insert into users (id, telegram_id) values ($1, $1)', [userId])
+  await query(elsewhere.databaseUrl, 'insert into credits (user_id) values ($1)', [userId])
+  for (let n = 0; n < 5; n += 1) await elsewhere.data.credits.grant(grant(userId))
+  await delay(50)
+  const { load } = a.cache.stats().balance.redis
+  expect((await a.credits.balance(userId)).balance).toBe(10)
+  expect(a.cache.stats().balance.redis).toMatchObject({ load, stale_refused: 0 })
 })
 
 test('a cluster that loses a node fails no call, and is used again when the node is back', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { query } from '../../test/blank-database.ts'
+import { query } from '../../test/query.ts'
 import { useSeed } from '../../test/seed.ts'
 import { type BuyReadingInput, type Data, invoicePayload, isDataError } from '../index.ts'
 import { addUser, openTestData, type TestData, useTestData } from '../testing/index.ts'

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { query } from '../../test/blank-database.ts'
+import { query } from '../../test/query.ts'
 import type { Job, JobRun } from '../index.ts'
 import { jobs, startWorker } from '../index.ts'
 import { addUser, type TestData, useTestData } from '../testing/index.ts'

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { query, useBlankDatabase } from '../../test/blank-database.ts'
+import { useBlankDatabase } from '../../test/blank-database.ts'
 import { compareCatalogues, readCatalogue } from '../../test/catalogue.ts'
 import { prismaSchemaSql } from '../../test/prisma-schema-sql.ts'
+import { query } from '../../test/query.ts'
 import { deployMigrations } from './deploy.ts'
 import { readMigrations } from './read-migrations.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { query } from '../../test/blank-database.ts'
 import { queueForCredits, untilWaiting } from '../../test/lock.ts'
+import { query } from '../../test/query.ts'
 import { createDatabase } from '../database/database.ts'
 import { createPool } from '../database/pool.ts'
 import { type Data, invoicePayload, openData } from '../index.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { query } from '../../test/blank-database.ts'
+import { query } from '../../test/query.ts'
 import { addUser, openTestData, type TestData } from '../testing/index.ts'
 
 let opened: TestData

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { query } from '../../test/blank-database.ts'
+import { query } from '../../test/query.ts'
 import { addUser, useTestData } from '../testing/index.ts'
 
 test('a day’s figures are those of the day in the zone asked for', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { query } from '../../test/blank-database.ts'
 import { explain } from '../../test/explain.ts'
+import { query } from '../../test/query.ts'
 import { currentTier, invoicePayload } from '../index.ts'
 import { addUser, openTestData, type TestData } from '../testing/index.ts'
 import { lapseTiersSql } from './lapse-tiers.ts'

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { requireProgram } from '@tarot/services'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { query } from '../../test/blank-database.ts'
+import { query } from '../../test/query.ts'
 import { databaseErrorFacts } from '../database/translate-error.ts'
 import { addUser, openTestData, type TestData } from '../testing/index.ts'
 

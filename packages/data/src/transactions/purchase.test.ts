@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { query } from '../../test/blank-database.ts'
+import { query } from '../../test/query.ts'
 import {
   type CompletePurchaseInput,
   invoicePayload,
