@@ -1,12 +1,13 @@
+import { timesToLive } from '@tarot/data'
 import type { CacheReview, CacheReviewRow } from './cache-review.server.ts'
-import { goal, hasGoal, timesToLive } from './cache-words.ts'
+import { goal, hasGoal } from './cache-words.ts'
 import { type CsvValue, toCsv } from './csv.ts'
 
 /** Each line stands for itself: the settings in force are in all of them. */
 const columns: [name: string, value: (row: CacheReviewRow, review: CacheReview) => CsvValue][] = [
   ['day', (row) => row.day],
   ['cache', (row) => row.cache],
-  ['lookups', (row) => row.lookups],
+  ['reads', (row) => row.reads],
   ['hit_rate', (row) => rounded(row.rate)],
   ['memory_hit_rate', (row) => rounded(tierRate(row, 'memory'))],
   ['redis_hit_rate', (row) => rounded(tierRate(row, 'redis'))],
@@ -15,7 +16,7 @@ const columns: [name: string, value: (row: CacheReviewRow, review: CacheReview) 
   ['errors', (row) => row.errors],
   ['goal', (row) => (hasGoal(row.cache) ? goal : null)],
   ['goal_holds', (row) => (row.holds === null ? null : row.holds ? 'yes' : 'no')],
-  ['ttl_seconds', (row) => timesToLive[row.cache]],
+  ['ttl_seconds', (row) => timesToLive[row.cache] / 1_000],
   ['redis_maxmemory_bytes', (_, { redis }) => redis?.memory?.maxmemory ?? null],
   ['redis_maxmemory_policy', (_, { redis }) => redis?.memory?.policy ?? null],
 ]

@@ -1,9 +1,9 @@
-import type { CacheName } from '@tarot/data'
+import { cacheNames, timesToLive } from '@tarot/data'
 import type { CacheReview } from './cache-review.server.ts'
 import type { CacheTotals } from './cache-totals.server.ts'
-import { cacheTitles, figureMeanings, goal, hasGoal, timesToLive } from './cache-words.ts'
+import { cacheTitles, figureMeanings, goal, hasGoal } from './cache-words.ts'
 import { formatNumber, formatRate } from './format.ts'
-import { memoryAdvice, memoryInWords } from './memory-advice.ts'
+import { memoryInWords } from './memory-in-words.ts'
 
 /** The review as a document, with room for what is decided. */
 export function reviewAsMarkdown(review: CacheReview): string {
@@ -35,10 +35,10 @@ export function reviewAsMarkdown(review: CacheReview): string {
 }
 
 function goalsInWords({ totals }: CacheReview): string {
-  const lines = totals.map(({ cache, rate, holds, lookups }) => {
+  const lines = totals.map(({ cache, rate, holds, reads }) => {
     const verdict =
       holds === null ? (hasGoal(cache) ? 'nothing to judge by' : 'no goal') : holds ? 'holds' : 'missed'
-    return `- ${cacheTitles[cache]}: ${formatRate(rate)} of ${formatNumber(lookups)} lookups: **${verdict}**`
+    return `- ${cacheTitles[cache]}: ${formatRate(rate)} of ${formatNumber(reads)} reads: **${verdict}**`
   })
   return [`A hit rate above ${100 * goal} % wherever a miss is a look into the database.`, '', ...lines].join(
     '\n',
@@ -46,29 +46,30 @@ function goalsInWords({ totals }: CacheReview): string {
 }
 
 function settings({ redis }: CacheReview): string {
-  const lives = (Object.keys(timesToLive) as CacheName[]).map((cache) => [
-    `Time to live, ${cacheTitles[cache].toLowerCase()}`,
-    timesToLive[cache] < 3_600 ? `${timesToLive[cache] / 60} min` : `${timesToLive[cache] / 3_600} h`,
-  ])
+  const lives = cacheNames.map((cache) => {
+    const minutes = timesToLive[cache] / 60_000
+    const name = `Time to live, ${cacheTitles[cache].toLowerCase()}`
+    return [name, minutes < 60 ? `${minutes} min` : `${minutes / 60} h`]
+  })
   const memory = redis?.memory
-  const advice = memory && memoryAdvice(memory)
+  const advice = memory?.advice
   return table(
     ['Setting', 'Value'],
     [
       ...lives,
       ['Redis', redis ? (redis.health.version ?? 'does not answer') : 'not configured'],
-      ['maxmemory', memory ? memoryInWords(memory) : 'not known'],
+      ['maxmemory', memory ? memoryInWords(memory.maxmemory) : 'not known'],
       ['maxmemory-policy', memory?.policy ?? 'not known'],
       ...(advice ? [['To set', advice.settings.join(', ')]] : []),
     ],
   )
 }
 
-const figureNames = ['Lookups', 'Hit rate', 'Memory', 'Redis', 'Loads', 'Stale refused', 'Errors']
+const figureNames = ['Reads', 'Hit rate', 'Memory', 'Redis', 'Loads', 'Stale refused', 'Errors']
 
-function figures({ lookups, rate, tiers, loads, staleRefused, errors }: CacheTotals): string[] {
+function figures({ reads, rate, tiers, loads, staleRefused, errors }: CacheTotals): string[] {
   const rates = [rate, ...tiers.map((tier) => tier.rate)].map(formatRate)
-  return [formatNumber(lookups), ...rates, ...[loads, staleRefused, errors].map(formatNumber)]
+  return [formatNumber(reads), ...rates, ...[loads, staleRefused, errors].map(formatNumber)]
 }
 
 /** The first column is text, the others are figures. */

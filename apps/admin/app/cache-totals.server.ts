@@ -6,14 +6,15 @@ import {
   cacheNames,
   cacheOutcomes,
   cacheTiers,
+  countReads,
   hitRate,
 } from '@tarot/data'
 import { goal, hasGoal } from './cache-words.ts'
 
 export interface CacheTotals {
   /** Over both tiers. */
-  lookups: number
-  /** 0 to 1; null without a lookup. */
+  reads: number
+  /** 0 to 1; null without a read. */
   rate: number | null
   /** null where there is no goal, or nothing to judge by. */
   holds: boolean | null
@@ -28,7 +29,7 @@ export function totalsOf(cache: CacheName, counts: CacheStatistics[CacheName]): 
   const both = (outcome: CacheOutcome) => counts.memory[outcome] + counts.redis[outcome]
   const rate = hitRate(counts)
   return {
-    lookups: lookupsOf(counts),
+    reads: countReads(counts).reads,
     rate,
     holds: rate === null || !hasGoal(cache) ? null : rate > goal,
     loads: both('load'),
@@ -38,16 +39,8 @@ export function totalsOf(cache: CacheName, counts: CacheStatistics[CacheName]): 
   }
 }
 
-/** What `hitRate` is a share of: a read that the memory did not answer is one of Redis, where there is one. */
-function lookupsOf({ memory, redis }: CacheStatistics[CacheName]): number {
-  const hits = memory.hit + redis.hit
-  const withRedis = redis.hit + redis.miss + redis.stale_refused + redis.error > 0
-  return hits + (withRedis ? redis.miss + redis.error : memory.miss)
-}
-
-function rateOf({ hit, miss, error }: Record<CacheOutcome, number>): number | null {
-  const lookups = hit + miss + error
-  return lookups === 0 ? null : hit / lookups
+function rateOf({ hit, miss }: Record<CacheOutcome, number>): number | null {
+  return hit + miss === 0 ? null : hit / (hit + miss)
 }
 
 /** The sum of several counts. */

@@ -9,9 +9,6 @@ export const cacheTitles: Record<CacheName, string> = {
   session: 'Sessions',
 }
 
-/** Seconds that each kind of value is kept: the specification's, as `@tarot/data` keeps them. */
-export const timesToLive: Record<CacheName, number> = { balance: 300, readings: 3_600, session: 3_600 }
-
 export const cacheMeanings: Record<CacheName, string> = {
   balance: 'The credits of a user, for 5 minutes.',
   readings: 'The newest ten readings of a user, for an hour.',
@@ -34,9 +31,12 @@ export const outcomeTitles: Record<CacheOutcome, string> = {
 }
 
 export const figureMeanings: { figure: string; meaning: string }[] = [
-  { figure: 'Hit rate', meaning: 'The share of lookups that hit, of those that hit, missed or failed.' },
-  { figure: outcomeTitles.hit, meaning: 'Lookups that found what can be used.' },
-  { figure: outcomeTitles.miss, meaning: 'Lookups that found nothing that can be used.' },
+  { figure: 'Hit rate', meaning: 'The share of reads that a cache answered, without the database.' },
+  { figure: outcomeTitles.hit, meaning: 'Reads that were answered.' },
+  {
+    figure: outcomeTitles.miss,
+    meaning: 'Reads that were not: nothing that can be used was there, or Redis did not answer.',
+  },
   {
     figure: outcomeTitles.load,
     meaning: 'Looks into the database: after a miss, or early, before a value that is often asked for ends.',
@@ -49,6 +49,6 @@ export const figureMeanings: { figure: string; meaning: string }[] = [
   },
   {
     figure: outcomeTitles.error,
-    meaning: 'Times that Redis did not answer, or not in time; the database answered then.',
+    meaning: 'Calls that Redis did not answer, or not in time, or refused; the database answered then.',
   },
 ]

@@ -7,13 +7,13 @@ const hour = 3_600_000
 export interface CacheHour {
   /** When it began, in milliseconds. */
   hour: number
-  lookups: number
+  reads: number
   rate: number | null
 }
 
 export interface CacheFigures extends CacheTotals {
   cache: CacheName
-  /** Each hour of the time, the oldest first; those without a lookup as well. */
+  /** Each hour of the time, the oldest first; those without a read as well. */
   hours: CacheHour[]
 }
 
@@ -38,8 +38,8 @@ export async function findCacheFigures(
     ...totalsOf(cache, total[cache]),
     hours: all.map((number) => {
       const counts = byHour.get(number)
-      const { lookups, rate } = counts ? totalsOf(cache, counts[cache]) : { lookups: 0, rate: null }
-      return { hour: number * hour, lookups, rate }
+      const { reads, rate } = counts ? totalsOf(cache, counts[cache]) : { reads: 0, rate: null }
+      return { hour: number * hour, reads, rate }
     }),
   }))
 }

@@ -1,9 +1,9 @@
-import type { Data, ServerHealth } from '@tarot/data'
+import type { Data, RedisMemory, ServerHealth } from '@tarot/data'
 
 export interface RedisState {
   health: ServerHealth
   /** null if Redis does not answer, or does not say. */
-  memory: { maxmemory: number; policy: string } | null
+  memory: RedisMemory | null
 }
 
 /** How Redis is, and how it is set up to forget; null where the console runs without it. */

@@ -86,7 +86,7 @@ test('the review is downloaded under its name', async () => {
   const { page, context, open } = await openTab(browser, admin)
   await open('/cache')
   for (const [name, file, beginning] of [
-    ['CSV', /^cache-strategy-review-\d{4}-\d\d-\d\d\.csv$/, 'day,cache,lookups,hit_rate,'],
+    ['CSV', /^cache-strategy-review-\d{4}-\d\d-\d\d\.csv$/, 'day,cache,reads,hit_rate,'],
     ['Markdown', /^cache-strategy-review-\d{4}-\d\d-\d\d\.md$/, '# Cache strategy review'],
   ] as const) {
     const waiting = page.waitForEvent('download')

@@ -25,19 +25,20 @@ export async function seedCache(data: Data, now = new Date()): Promise<void> {
 
 function countsOf(cache: CacheName, age: number): Counted[] {
   const busy = { balance: 1_600, readings: 420, session: 900 }[cache]
-  const lookups = Math.round(busy * (1 + 0.5 * Math.sin((2 * Math.PI * age) / 24)))
+  const reads = Math.round(busy * (1 + 0.5 * Math.sin((2 * Math.PI * age) / 24)))
   const missing = { balance: 0.02, readings: 0.05, session: 0.2 }[cache] + 0.02 * Math.abs(Math.sin(age))
-  const misses = Math.round(lookups * missing)
+  const misses = Math.round(reads * missing)
   // An hour in which Redis was away.
   if (age === 72)
     return [
-      ['redis', 'error', lookups],
-      ['redis', 'load', cache === 'session' ? 0 : lookups],
+      ['redis', 'miss', reads],
+      ['redis', 'error', reads],
+      ['redis', 'load', cache === 'session' ? 0 : reads],
     ]
   return [
-    ['redis', 'hit', lookups - misses],
+    ['redis', 'hit', reads - misses],
     ['redis', 'miss', misses],
-    ['redis', 'load', cache === 'session' ? 0 : misses + Math.round(lookups / 200)],
+    ['redis', 'load', cache === 'session' ? 0 : misses + Math.round(reads / 200)],
     ['redis', 'stale_refused', age % 7 === 0 ? 1 : 0],
   ]
 }

@@ -7,7 +7,9 @@ export {
   cacheNames,
   cacheOutcomes,
   cacheTiers,
+  countReads,
   hitRate,
+  timesToLive,
 } from './cache/statistics.ts'
 export type { CacheHistoryInput, CacheHour } from './cache/statistics-history.ts'
 export type { Warmed, WarmInput } from './cache/warm-caches.ts'
@@ -18,6 +20,7 @@ export type { Grant, GrantCreditsInput } from './credits/grant-credits.ts'
 export type { LedgerBreak, LedgerBreakKind, ReconcileOptions, Reconciliation } from './credits/reconcile.ts'
 export { DataError, type DataErrorCode, isDataError } from './errors.ts'
 export type { Health, ServerHealth } from './health/health.ts'
+export type { RedisMemory } from './health/redis-memory.ts'
 export { type Job, type JobContext, jobs } from './jobs/jobs.ts'
 export { type JobRun, startWorker, type Worker, type WorkerOptions } from './jobs/start-worker.ts'
 export { type DeployOptions, deployMigrations } from './migrations/deploy.ts'

@@ -24,7 +24,7 @@ interface CachePanelProps {
 
 /** One cache: how well it does, hour by hour and by tier. */
 export function CachePanel({ figures, days }: CachePanelProps) {
-  const { cache, rate, lookups, hours, tiers } = figures
+  const { cache, rate, reads, hours, tiers } = figures
   const title = cacheTitles[cache]
   return (
     <Paper component="section" withBorder px="md" py="sm" bg="var(--console-surface)" aria-label={title}>
@@ -35,7 +35,7 @@ export function CachePanel({ figures, days }: CachePanelProps) {
         <Group gap={10} align="baseline">
           <Verdict figures={figures} />
           <Text size="sm" c="dimmed">
-            <strong className={classes.rate}>{formatRate(rate)}</strong> of {formatCount(lookups, 'lookup')}
+            <strong className={classes.rate}>{formatRate(rate)}</strong> of {formatCount(reads, 'read')}
           </Text>
         </Group>
       </Group>
@@ -57,7 +57,7 @@ export function CachePanel({ figures, days }: CachePanelProps) {
 }
 
 function Verdict({ figures: { cache, holds } }: { figures: CacheFigures }) {
-  if (holds === null) return hasGoal(cache) && <ToneBadge tone="neutral">no lookup yet</ToneBadge>
+  if (holds === null) return hasGoal(cache) && <ToneBadge tone="neutral">no read yet</ToneBadge>
   const limit = `${100 * goal}\u{A0}%`
   return holds ? (
     <ToneBadge tone="good">above {limit}</ToneBadge>

@@ -3,7 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { cacheTitles, goal, hasGoal } from '../cache-words.ts'
 import type { CacheFigures } from '../find-cache-figures.server.ts'
-import { memoryAdvice, memoryInWords } from '../memory-advice.ts'
+import { memoryInWords } from '../memory-in-words.ts'
 import type { RedisState } from '../redis-state.server.ts'
 import { Fact, Facts } from './facts.tsx'
 import { ToneBadge } from './tone-badge.tsx'
@@ -15,7 +15,7 @@ interface CacheStateProps {
 
 /** Whether the goal holds, and how Redis is. */
 export function CacheState({ redis, figures }: CacheStateProps) {
-  const advice = redis?.memory ? memoryAdvice(redis.memory) : null
+  const advice = redis?.memory?.advice
   return (
     <Stack gap="sm">
       <Facts>
@@ -35,7 +35,7 @@ export function CacheState({ redis, figures }: CacheStateProps) {
         </Fact>
         {redis?.memory && (
           <>
-            <Fact name="Memory limit">{memoryInWords(redis.memory)}</Fact>
+            <Fact name="Memory limit">{memoryInWords(redis.memory.maxmemory)}</Fact>
             <Fact name="When it is full">{redis.memory.policy}</Fact>
           </>
         )}

@@ -23,7 +23,7 @@ export function RateChart({ title, hours, days, goal }: RateChartProps) {
   const dayBegins = hours
     .map(({ hour }) => hour)
     .filter((hour, index, all) => index > 0 && dayOf(hour) !== dayOf(all[index - 1] ?? 0))
-  const counted = hours.filter(({ lookups }) => lookups > 0)
+  const counted = hours.filter(({ reads }) => reads > 0)
   const lowest = lowestTick(Math.min(...counted.map(({ rate }) => 100 * (rate ?? 1))))
   return (
     <>
@@ -38,7 +38,7 @@ export function RateChart({ title, hours, days, goal }: RateChartProps) {
           strokeWidth={2}
           tickLine="none"
           gridAxis="x"
-          // An hour between two without a lookup has no line: its dot shows it.
+          // An hour between two without a read has no line: its dot shows it.
           withDots
           dotProps={{ r: days === 1 ? 3 : 1.5, strokeWidth: 0, fill: 'var(--mantine-color-iris-5)' }}
           activeDotProps={{ r: 4, strokeWidth: 0 }}
@@ -76,15 +76,15 @@ export function RateChart({ title, hours, days, goal }: RateChartProps) {
               <tr>
                 <th scope="col">Hour</th>
                 <th scope="col">Hit rate</th>
-                <th scope="col">Lookups</th>
+                <th scope="col">Reads</th>
               </tr>
             </thead>
             <tbody>
-              {counted.toReversed().map(({ hour, rate, lookups }) => (
+              {counted.toReversed().map(({ hour, rate, reads }) => (
                 <tr key={hour}>
                   <th scope="row">{dateTime(hour)}</th>
                   <td>{formatRate(rate)}</td>
-                  <td>{formatNumber(lookups)}</td>
+                  <td>{formatNumber(reads)}</td>
                 </tr>
               ))}
             </tbody>

@@ -1,10 +1,9 @@
 import type { Balance } from '../credits/find-balance.ts'
 import type { Keys } from './keys.ts'
 import type { AnyRedis, ScriptCommands } from './scripts/scripts.ts'
+import { timesToLive } from './statistics.ts'
 import { type CacheParts, type Stored, UserCache } from './user-cache.ts'
 
-/** Milliseconds: the specification's five minutes. */
-const timeToLive = 300_000
 /** Milliseconds for which an unknown user stays unknown. */
 const timeUnknown = 30_000
 /** Balances a process keeps; about 20 MB. */
@@ -77,7 +76,7 @@ export class BalanceCache {
     token: string,
   ): Promise<unknown> {
     const { changes, now } = this.#parts
-    const time = value ? timeToLive : timeUnknown
+    const time = value ? timesToLive.balance : timeUnknown
     const version = value?.version ?? 0
     const rest = `${value?.balance ?? '?'}|${now() + time}|${Math.round(cost)}`
     const announcement = changes.announcement({ what: 'balance', userId, version })

@@ -1,12 +1,11 @@
 import type { Reading } from '../readings/reading.ts'
 import type { Keys } from './keys.ts'
 import { decodeReading, encodeReading } from './reading-codec.ts'
+import { timesToLive } from './statistics.ts'
 import { type CacheParts, type Stored, UserCache } from './user-cache.ts'
 
 /** Readings of a user that are cached: the newest. */
 export const newestCount = 10
-/** Milliseconds: the specification's hour. */
-const timeToLive = 3_600_000
 /** Characters of all users' readings that a process keeps at the most. */
 const most = 16 * 1024 * 1024
 /** Characters of one user's readings that are cached at the most. */
@@ -43,10 +42,10 @@ export class ReadingCache {
           keys.readings(userId),
           keys.readingsLease(userId),
           token,
-          timeToLive,
+          timesToLive.readings,
           ...parts.changes.announcement({ what: 'readings', userId, version }),
           ...texts,
-          `${epoch}|${parts.now() + timeToLive}|${Math.round(cost)}`,
+          `${epoch}|${parts.now() + timesToLive.readings}|${Math.round(cost)}`,
         )
       },
     })

@@ -1,15 +1,22 @@
 export const cacheNames = ['balance', 'readings', 'session'] as const
 export type CacheName = (typeof cacheNames)[number]
 
+/** Milliseconds that a value is kept: the specification's. A session's begin again with each use. */
+export const timesToLive: Record<CacheName, number> = {
+  balance: 300_000,
+  readings: 3_600_000,
+  session: 3_600_000,
+}
+
 /** `memory`: of this process. `redis`: shared. */
 export const cacheTiers = ['memory', 'redis'] as const
 export type CacheTier = (typeof cacheTiers)[number]
 
 /**
- * - `hit`, `miss`: a lookup that found, or did not find, what can be used.
- * - `stale_refused`: a lookup that found something older than this process has seen.
+ * - `hit`, `miss`: a read that this tier answered, or did not.
+ * - `stale_refused`: something older than this process has seen, which was not used.
  * - `load`: the database was asked, because of this tier's miss or to refresh it early.
- * - `error`: the tier did not answer in time, or not at all.
+ * - `error`: a call, of a read or a write, that the tier did not answer in time or refused.
  */
 export const cacheOutcomes = ['hit', 'miss', 'stale_refused', 'load', 'error'] as const
 export type CacheOutcome = (typeof cacheOutcomes)[number]
@@ -38,13 +45,15 @@ export class Statistics {
   }
 }
 
-/**
- * The share of reads that needed no load, of a cache over both tiers; null before the first read. A read that the memory
- * did not answer is one of Redis, where there is one.
- */
-export function hitRate({ memory, redis }: CacheStatistics[CacheName]): number | null {
+/** Reads of one cache over both tiers. One that the memory did not answer is one of Redis, where there is one. */
+export function countReads({ memory, redis }: CacheStatistics[CacheName]): { reads: number; hits: number } {
   const hits = memory.hit + redis.hit
-  const misses =
-    redis.hit + redis.miss + redis.stale_refused + redis.error > 0 ? redis.miss + redis.error : memory.miss
-  return hits + misses === 0 ? null : hits / (hits + misses)
+  const misses = redis.hit + redis.miss > 0 ? redis.miss : memory.miss
+  return { reads: hits + misses, hits }
+}
+
+/** The share of reads that a tier answered, 0 to 1; null before the first read. */
+export function hitRate(counts: CacheStatistics[CacheName]): number | null {
+  const { reads, hits } = countReads(counts)
+  return reads === 0 ? null : hits / reads
 }

@@ -113,7 +113,7 @@ export class UserCache<Value> {
       this.#count('memory', isFresh ? 'hit' : 'miss')
       if (isFresh) return Promise.resolve(kept.value as Value)
     }
-    return this.#readThrough(userId)
+    return this.#readThrough(userId, maxStaleness > 0 && !this.#parts.tier)
   }
 
   /**
@@ -177,8 +177,13 @@ export class UserCache<Value> {
     this.#notBefore = this.#parts.now()
   }
 
-  async #readThrough(userId: bigint): Promise<Value> {
+  /** @param isCounted whether this read has counted as a miss already */
+  async #readThrough(userId: bigint, isCounted: boolean): Promise<Value> {
     const { tier, owed, now, random } = this.#parts
+    const countMiss = () => {
+      if (!isCounted) this.#count(tier ? 'redis' : 'memory', 'miss')
+      isCounted = true
+    }
     const giveUp = now() + patience
     for (let looks = 1; tier?.isSettled && !owed.has(userId) && now() < giveUp; looks += 1) {
       const began = now()
@@ -193,17 +198,19 @@ export class UserCache<Value> {
       if (found) {
         const newest = this.#newest(userId, found.value, began)
         if (newest) {
-          this.#count('redis', 'hit')
+          if (!isCounted) this.#count('redis', 'hit')
           if (isDueForRefresh(found.end, found.cost, now(), random)) this.#refresh(userId)
           return newest.value
         }
         this.#count('redis', 'stale_refused')
         // The newer value may have come to Redis in the moment of asking.
         if (looks === 1) continue
-      } else this.#count('redis', 'miss')
+      }
+      countMiss()
       const loaded = await this.#seeToMiss(userId, found !== undefined, leaseLook * 2 ** (looks - 1))
       if (loaded) return loaded.value
     }
+    countMiss()
     return this.#readDatabase(userId)
   }
 

@@ -11,13 +11,6 @@ export interface ServerHealth {
   problem: string | null
 }
 
-/** How a Redis is set up to forget. */
-export interface RedisMemory {
-  /** Bytes; 0 for no limit. */
-  maxmemory: number
-  policy: string
-}
-
 export interface Health {
   /** Whether calls succeed: the database answers. Redis may be down. */
   ok: boolean
@@ -72,17 +65,5 @@ async function probe(ask: () => Promise<string>): Promise<ServerHealth> {
     return { ok: false, latency: null, version: null, problem }
   } finally {
     clearTimeout(timer)
-  }
-}
-
-/** The memory settings of Redis; null if it does not say. */
-export async function findRedisMemory(redis: AnyRedis | undefined): Promise<RedisMemory | null> {
-  try {
-    const info = await redis?.info('memory')
-    const value = (name: string) => new RegExp(`^${name}:(.+)`, 'm').exec(info ?? '')?.[1]?.trim()
-    const [maxmemory, policy] = [value('maxmemory'), value('maxmemory_policy')]
-    return maxmemory && policy ? { maxmemory: Number(maxmemory), policy } : null
-  } catch {
-    return null
   }
 }

@@ -4,13 +4,10 @@ import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import type { Keys } from '../cache/keys.ts'
 import { type RedisTier, RedisUnavailable } from '../cache/redis-tier.ts'
-import type { Statistics } from '../cache/statistics.ts'
+import { type Statistics, timesToLive } from '../cache/statistics.ts'
 import type { Json } from '../canonical-json.ts'
 import { DataError } from '../errors.ts'
 import { check, json, text } from '../input.ts'
-
-/** Milliseconds from the last use to the end of a session: the specification's hour. */
-const timeToLive = 3_600_000
 
 /** Sessions a process keeps in its own memory at the most. */
 const largestCount = 10_000
@@ -61,7 +58,7 @@ const entrySchema = keySchema.extend({ value: json })
 export function openSessions({ tier, keys, statistics, now }: SessionStoreOptions) {
   const memory = new LRUCache<string, Kept>({
     max: largestCount,
-    ttl: timeToLive,
+    ttl: timesToLive.session,
     ttlResolution: 0,
     updateAgeOnGet: true,
     perf: { now },
@@ -84,7 +81,7 @@ export function openSessions({ tier, keys, statistics, now }: SessionStoreOption
     const seen = over?.join(' ') ?? '*'
     try {
       const done = await tier.ask((redis) =>
-        redis.tarotSetSession(keys.session(key), tier.run ?? '', revision, seen, body, timeToLive),
+        redis.tarotSetSession(keys.session(key), tier.run ?? '', revision, seen, body, timesToLive.session),
       )
       return answers[done] as Answer
     } catch (error) {
@@ -106,9 +103,11 @@ export function openSessions({ tier, keys, statistics, now }: SessionStoreOption
     }
     let stored: string | null
     try {
-      stored = await tier.ask((redis) => redis.getex(keys.session(key), 'PX', timeToLive))
+      stored = await tier.ask((redis) => redis.getex(keys.session(key), 'PX', timesToLive.session))
     } catch {
       statistics.count('session', 'redis', 'error')
+      if (kept) statistics.count('session', 'memory', 'hit')
+      else statistics.count('session', 'redis', 'miss')
       return kept ?? nothing
     }
     const [run, history = '0'] = stored?.split('|', 2) ?? []

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { RedisMemory } from '../../health/health.ts'
+import type { RedisMemory } from '../../health/redis-memory.ts'
 import { openData } from '../../open-data.ts'
 import { explain, print } from '../report.ts'
 
@@ -67,14 +67,8 @@ async function examine(): Promise<Finding[]> {
   }
 }
 
-const recommended = 'maxmemory 256mb, maxmemory-policy allkeys-lfu'
-
-/** Whether Redis forgets what is used least when it is full, instead of refusing what is new. */
-function judgeMemory({ maxmemory, policy }: RedisMemory): Finding {
+function judgeMemory({ maxmemory, policy, advice }: RedisMemory): Finding {
   const check = 'Redis memory'
-  if (maxmemory === 0) return { check, ok: false, says: `no limit: set ${recommended}` }
-  const size = `${Math.round(maxmemory / 2 ** 20)} MiB, ${policy}`
-  if (policy === 'noeviction')
-    return { check, ok: false, says: `${size}: it refuses to store when full; set ${recommended}` }
-  return { check, ok: true, says: size }
+  if (advice) return { check, ok: false, says: `${advice.problem} Set ${advice.settings.join(' and ')}.` }
+  return { check, ok: true, says: `${Math.round(maxmemory / 2 ** 20)} MiB, ${policy}` }
 }

@@ -1,0 +1,34 @@
+import { startLocalRedis } from '@tarot/services'
+import { Redis } from 'ioredis'
+import { expect, onTestFinished, test } from 'vitest'
+import { findRedisMemory } from './redis-memory.ts'
+
+async function findWith(maxmemory: string, policy: string) {
+  const server = await startLocalRedis({ settings: { maxmemory, 'maxmemory-policy': policy } })
+  const redis = new Redis(server.url)
+  onTestFinished(async () => {
+    redis.disconnect()
+    await server.stop()
+  })
+  return findRedisMemory(redis)
+}
+
+test.each(['allkeys-lfu', 'allkeys-lru', 'volatile-ttl'])('a limit with %s is fine', async (policy) => {
+  expect(await findWith('64mb', policy)).toEqual({ maxmemory: 2 ** 26, policy, advice: null })
+})
+
+test('no limit, no forgetting, or neither: each says what to set', async () => {
+  expect((await findWith('0', 'allkeys-lfu'))?.advice).toMatchObject({
+    problem: expect.stringContaining('no memory limit'),
+    settings: ['maxmemory 256mb'],
+  })
+  expect((await findWith('64mb', 'noeviction'))?.advice).toMatchObject({
+    problem: expect.stringContaining('refuses'),
+    settings: ['maxmemory-policy allkeys-lfu'],
+  })
+  expect((await findWith('0', 'noeviction'))?.advice?.settings).toHaveLength(2)
+})
+
+test('without Redis nothing is known', async () => {
+  expect(await findRedisMemory(undefined)).toBeNull()
+})
