@@ -1,4 +1,9 @@
-import { findProgram, startLocalRedis, startLocalRedisCluster } from '@tarot/services'
+import {
+  findProgram,
+  startLocalRedis,
+  startLocalRedisCluster,
+  startLocalRedisSentinel,
+} from '@tarot/services'
 import { Cluster, Redis } from 'ioredis'
 import type { AnyRedis } from '../src/cache/scripts/scripts.ts'
 
@@ -39,12 +44,25 @@ async function cluster(): Promise<CacheBackend> {
   }
 }
 
+async function sentinel(): Promise<CacheBackend> {
+  const servers = await startLocalRedisSentinel()
+  return {
+    async connect() {
+      const redis = new Redis({ ...options, sentinels: servers.addresses, name: servers.name })
+      await redis.connect()
+      return redis
+    },
+    stop: () => servers.stop(),
+  }
+}
+
 const valkey = await findProgram('valkey-server')
 
-/** The memory alone, one Redis, a cluster of three, and Valkey where the machine has it. */
+/** The memory alone, one Redis, one that a Sentinel names, a cluster of three, and Valkey where the machine has it. */
 export const cacheBackends: [name: string, start: () => Promise<CacheBackend>][] = [
   ['memory alone', alone],
   ['Redis', () => standalone()],
+  ['Redis Sentinel', sentinel],
   ['Redis Cluster', cluster],
   ...(valkey === undefined
     ? []

@@ -14,5 +14,6 @@ export {
   startLocalRedis,
   startRedisIfPresent,
 } from './redis/local-redis.ts'
+export { type LocalRedisSentinel, startLocalRedisSentinel } from './redis/local-sentinel.ts'
 export { findProgram, requireProgram } from './require-program.ts'
 export { type GuardedProgram, type RunningProgram, runGuarded } from './run-guarded.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { startLocalRedis, startLocalRedisCluster } from '@tarot/services'
+import { startLocalRedis, startLocalRedisCluster, startLocalRedisSentinel } from '@tarot/services'
 import { Cluster, Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { query } from '../../test/query.ts'
@@ -175,6 +175,37 @@ test('a cluster that loses a node fails no call, and is used again when the node
       return data.cache.stats().balance.redis.hit >= hit + userIds.length
     })
   }
+}, 60_000)
+
+test('a master that is gone is followed by the one that the Sentinel names', async () => {
+  const servers = await startLocalRedisSentinel()
+  const connect = () => {
+    const options = { enableOfflineQueue: false, maxRetriesPerRequest: 0 }
+    const redis = new Redis({ ...options, sentinels: servers.addresses, name: servers.name })
+    redis.on('error', () => {})
+    return redis
+  }
+  const clients = [connect(), connect()] as const
+  onTestFinished(async () => {
+    for (const client of clients) client.disconnect()
+    await servers.stop()
+  })
+  await Promise.all(clients.map((client) => until(() => client.status === 'ready')))
+  const [a, b] = [await useProcess({ redis: clients[0] }), await useProcess({ redis: clients[1] })]
+  const userId = await addUser(a, 10)
+  const hits = (data: Data) => data.cache.stats().balance.redis.hit
+  for (const data of [a, b]) expect((await data.credits.balance(userId)).balance).toBe(10)
+  await servers.master.kill()
+  await a.credits.grant(grant(userId))
+  for (const data of [a, b]) {
+    const before = hits(data)
+    await until(async () => {
+      expect((await data.credits.balance(userId)).balance).toBe(11)
+      return hits(data) > before
+    })
+  }
+  await b.credits.grant(grant(userId))
+  for (const data of [a, b]) expect((await data.credits.balance(userId)).balance).toBe(12)
 }, 60_000)
 
 test('a client that was passed in stays open', async () => {

@@ -8,7 +8,7 @@ export interface RedisMemory {
   advice: RedisMemoryAdvice | null
 }
 
-export interface RedisMemoryAdvice {
+interface RedisMemoryAdvice {
   problem: string
   /** Lines for redis.conf. */
   settings: string[]

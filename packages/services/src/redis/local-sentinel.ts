@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { freePort } from '../free-port.ts'
+import { untilReady } from '../restartable.ts'
+import { type RunningProgram, runGuarded } from '../run-guarded.ts'
+import { type LocalRedis, redisAnswers, startLocalRedis } from './local-redis.ts'
+
+export interface LocalRedisSentinel {
+  readonly master: LocalRedis
+  readonly replica: LocalRedis
+  /** As ioredis takes them, beside `sentinels`. */
+  readonly name: string
+  /** As ioredis' `sentinels` takes them. */
+  readonly addresses: { host: string; port: number }[]
+  stop(): Promise<void>
+}
+
+const name = 'local'
+
+/** A Redis, its replica and a Sentinel that makes the replica the master when the master is gone for half a second. */
+export async function startLocalRedisSentinel(): Promise<LocalRedisSentinel> {
+  const master = await startLocalRedis()
+  const replica = await startLocalRedis({ settings: { replicaof: `127.0.0.1 ${master.port}` } })
+  const directory = join(tmpdir(), `tarot-sentinel-${randomBytes(6).toString('hex')}`)
+  await mkdir(directory)
+  const port = await freePort()
+  let sentinel: RunningProgram | undefined
+  const stop = async () => {
+    await Promise.all([sentinel, master, replica].map((one) => one?.stop()))
+    await rm(directory, { recursive: true, force: true })
+  }
+  try {
+    const configuration = join(directory, 'sentinel.conf')
+    const lines = [
+      `port ${port}`,
+      'bind 127.0.0.1',
+      `dir ${directory}`,
+      `sentinel monitor ${name} 127.0.0.1 ${master.port} 1`,
+      `sentinel down-after-milliseconds ${name} 500`,
+      `sentinel failover-timeout ${name} 3000`,
+    ]
+    // A Sentinel writes into its configuration what it finds out.
+    await writeFile(configuration, `${lines.join('\n')}\n`)
+    sentinel = await runGuarded({
+      command: master.program,
+      args: [configuration, '--sentinel'],
+      stopSignal: 'SIGTERM',
+      cwd: directory,
+    })
+    const url = `redis://127.0.0.1:${port}`
+    await untilReady('Redis Sentinel', sentinel, () => redisAnswers(url))
+    await untilReplicaIsKnown(url)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { master, replica, name, addresses: [{ host: '127.0.0.1', port }], stop }
+}
+
+async function untilReplicaIsKnown(url: string): Promise<void> {
+  const client = new Redis(url)
+  try {
+    for (const deadline = Date.now() + 60_000; Date.now() < deadline; await delay(50)) {
+      const replicas = (await client.call('SENTINEL', 'REPLICAS', name)) as string[][]
+      const [replica] = replicas
+      if (replica?.[replica.indexOf('master-link-status') + 1] === 'ok') return
+    }
+    throw new Error('the Sentinel did not find the replica within a minute')
+  } finally {
+    client.disconnect()
+  }
+}
