@@ -1,7 +1,7 @@
 import type { PersonClient, SandboxClient } from '@tarot/telegram-sandbox'
 import { afterAll, expect, test } from 'vitest'
 import { findButton, newcomer, prepareReading, says, userOf } from '../testing/chat.ts'
-import { openPlan, pay } from '../testing/shop.ts'
+import { openPlan, pay, payRefused } from '../testing/shop.ts'
 import { openBot, useBot } from '../testing/use-bot.ts'
 
 const bot = await openBot()
@@ -210,6 +210,20 @@ test('a refunded plan ends at once', async () => {
   await anna.waitFor(says('Your Stars went back', '60 credits'))
   expect(await tierOf(anna)).toEqual({ tier: 'basic', end: null })
   await expect.poll(inTelegram).toMatchObject({ canceledByBot: true })
+})
+
+test('a plan that names no offer is not renewed once its Stars went back', async () => {
+  const { api, data, sandbox } = bot
+  const anna = await sandbox.person({ firstName: 'Anna' })
+  const link = await api.createInvoiceLink('x', 'x', 'forged', '', 'XTR', [{ label: 'x', amount: 77 }], {
+    subscription_period: 2_592_000,
+  })
+  const { chargeId } = await payRefused(bot, anna, link)
+  await anna.waitFor(says('Your ⭐ 77 have arrived', 'a person looks at it'))
+  await data.payments.requestRefund({ chargeId, reason: 'asked', actor: 'operator:a@b.c' })
+  await anna.waitFor(says('Your ⭐ 77', 'went back to you'))
+  await expect.poll(() => anna.subscriptions()).toMatchObject([{ chargeId, canceledByBot: true }])
+  expect(await data.payments.get(chargeId)).toMatchObject({ state: 'refunded' })
 })
 
 test('a plan that an operator has given is shown as a gift, and none as none', async () => {

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
-import type { PersonClient } from '@tarot/telegram-sandbox'
+import type { PersonClient, SandboxClient } from '@tarot/telegram-sandbox'
+import type { Api } from 'grammy'
 import type { Message } from 'grammy/types'
 import { findButton, says } from './chat.ts'
 
@@ -31,6 +32,20 @@ export async function pay(person: PersonClient, invoice: Message | string) {
     updateId: payment.updateId ?? 0,
     preCheckoutUpdateId: payment.preCheckoutUpdateId ?? 0,
   }
+}
+
+/** Pays by a link that the bot refuses, and somebody who has its token does not. */
+export async function payRefused(
+  { api, sandbox }: { api: Api; sandbox: SandboxClient },
+  person: PersonClient,
+  link: string,
+) {
+  await sandbox.fail('answerPreCheckoutQuery', { with: 400 })
+  const { number: since = 0 } = (await sandbox.calls()).at(-1) ?? {}
+  const paying = pay(person, link)
+  const { payload } = await sandbox.waitForCall('answerPreCheckoutQuery', undefined, { since })
+  await api.answerPreCheckoutQuery(String(payload.pre_checkout_query_id), true)
+  return paying
 }
 
 /** The updates that told the bot of a person's messages, as far as they fit. */

@@ -1,7 +1,7 @@
 import type { PersonClient, SandboxClient } from '@tarot/telegram-sandbox'
 import { afterAll, expect, test } from 'vitest'
 import { findButton, says, userOf } from '../../testing/chat.ts'
-import { moneyMessage, openInvoice, pay, updatesAbout } from '../../testing/shop.ts'
+import { moneyMessage, openInvoice, pay, payRefused, updatesAbout } from '../../testing/shop.ts'
 import { openBot } from '../../testing/use-bot.ts'
 
 const bot = await openBot({ welcomeCredits: 0 })
@@ -176,13 +176,7 @@ test('a payment that names no offer, of somebody unknown, is kept, told of once,
   const { api, data, log, sandbox } = bot
   const anna = await sandbox.person({ firstName: 'Anna' })
   const link = await api.createInvoiceLink('x', 'x', 'forged', '', 'XTR', [{ label: 'x', amount: 77 }])
-  // The bot refuses it; somebody who has its token does not.
-  await sandbox.fail('answerPreCheckoutQuery', { with: 400 })
-  const { number: since = 0 } = (await sandbox.calls()).at(-1) ?? {}
-  const paying = pay(anna, link)
-  const { payload } = await sandbox.waitForCall('answerPreCheckoutQuery', undefined, { since })
-  await api.answerPreCheckoutQuery(String(payload.pre_checkout_query_id), true)
-  const { chargeId, updateId } = await paying
+  const { chargeId, updateId } = await payRefused(bot, anna, link)
 
   await anna.waitFor(says('Your ⭐ 77 have arrived', 'a person looks at it'))
   await sandbox.deliverAgain(updateId, { asNew: true })
