@@ -7,7 +7,8 @@ Settings come from the environment:
 
   BOT_TOKEN          from @BotFather (needed)
   DATABASE_URL       postgresql://user:password@host:port/database (needed)
-  REDIS_URL          redis://host:port; without it, drafts live in this process alone
+  REDIS_URL          redis://, redis-sentinel:// or redis-cluster://; without it, drafts live in this process alone
+  REDIS_NAMESPACE    first part of every Redis key; default tarot
   TELEGRAM_API_ROOT  another Bot API server; default https://api.telegram.org
   WEBHOOK_URL        https://…, where Telegram delivers; default: long polling
   WEBHOOK_SECRET     1 to 256 letters, digits, "_" and "-"; needed with WEBHOOK_URL

@@ -1,12 +1,11 @@
 import { z } from 'zod'
+import { parseRedisUrl, redisAddressForms } from './cache/redis-address.ts'
 import { DataError } from './errors.ts'
 
 const postgresUrl = z
   .string()
   .refine((url) => /^postgres(ql)?:$/.test(protocolOf(url)), 'must be a postgresql:// URL')
-const redisUrl = z
-  .string()
-  .refine((url) => /^rediss?:$/.test(protocolOf(url)), 'must be a redis:// or rediss:// URL')
+const redisUrl = z.string().refine((url) => parseRedisUrl(url) !== undefined, redisAddressForms)
 
 const poolSize = z.coerce.number().int().min(1).max(500).default(10)
 
@@ -40,7 +39,10 @@ const environmentSchema = z
 export interface DataConfig {
   /** `postgresql://user:password@host:port/database` */
   databaseUrl: string
-  /** `redis://host:port`; without it, caches live in this process alone. */
+  /**
+   * `redis://host:port`, `redis-sentinel://host:port,host:port/database#name` or `redis-cluster://host:port,host:port`,
+   * with `rediss` for TLS; without it, caches live in this process alone.
+   */
   redisUrl?: string | undefined
   /** Connections to Postgres at the most. Default 10. */
   poolSize?: number | undefined
@@ -51,8 +53,8 @@ export interface DataConfig {
 type CheckedConfig = DataConfig & { poolSize: number; namespace: string }
 
 /**
- * The settings in the environment: `DATABASE_URL` (needed), `REDIS_URL`, `DATABASE_POOL_SIZE` (10), `REDIS_NAMESPACE` (tarot). An empty variable
- * counts as not set.
+ * The settings in the environment: `DATABASE_URL` (needed), `REDIS_URL`, `DATABASE_POOL_SIZE` (10), `REDIS_NAMESPACE`
+ * (tarot). An empty variable counts as not set.
  *
  * @throws DataError `INVALID_CONFIG` with the variable in `field`.
  */

@@ -4,7 +4,8 @@ import {
   startLocalRedisCluster,
   startLocalRedisSentinel,
 } from '@tarot/services'
-import { Cluster, Redis } from 'ioredis'
+import { Redis } from 'ioredis'
+import { connectRedis } from '../src/cache/redis.ts'
 import type { AnyRedis } from '../src/cache/scripts/scripts.ts'
 
 /** Something the caches can run over. */
@@ -32,28 +33,18 @@ async function standalone(program?: string): Promise<CacheBackend> {
   }
 }
 
-async function cluster(): Promise<CacheBackend> {
-  const servers = await startLocalRedisCluster(3)
-  return {
-    async connect() {
-      const redis = new Cluster(servers.addresses, { lazyConnect: true, redisOptions: options })
-      await redis.connect()
-      return redis
-    },
-    stop: () => servers.stop(),
-  }
-}
+const connect = (url: string) => connectRedis(url, () => {})
+const list = (nodes: { host: string; port: number }[]) =>
+  nodes.map(({ host, port }) => `${host}:${port}`).join()
 
 async function sentinel(): Promise<CacheBackend> {
-  const servers = await startLocalRedisSentinel()
-  return {
-    async connect() {
-      const redis = new Redis({ ...options, sentinels: servers.addresses, name: servers.name })
-      await redis.connect()
-      return redis
-    },
-    stop: () => servers.stop(),
-  }
+  const { addresses, name, stop } = await startLocalRedisSentinel()
+  return { connect: () => connect(`redis-sentinel://${list(addresses)}#${name}`), stop }
+}
+
+async function cluster(): Promise<CacheBackend> {
+  const { addresses, stop } = await startLocalRedisCluster(3)
+  return { connect: () => connect(`redis-cluster://${list(addresses)}`), stop }
 }
 
 const valkey = await findProgram('valkey-server')

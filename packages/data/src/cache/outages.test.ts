@@ -179,19 +179,10 @@ test('a cluster that loses a node fails no call, and is used again when the node
 
 test('a master that is gone is followed by the one that the Sentinel names', async () => {
   const servers = await startLocalRedisSentinel()
-  const connect = () => {
-    const options = { enableOfflineQueue: false, maxRetriesPerRequest: 0 }
-    const redis = new Redis({ ...options, sentinels: servers.addresses, name: servers.name })
-    redis.on('error', () => {})
-    return redis
-  }
-  const clients = [connect(), connect()] as const
-  onTestFinished(async () => {
-    for (const client of clients) client.disconnect()
-    await servers.stop()
-  })
-  await Promise.all(clients.map((client) => until(() => client.status === 'ready')))
-  const [a, b] = [await useProcess({ redis: clients[0] }), await useProcess({ redis: clients[1] })]
+  onTestFinished(() => servers.stop())
+  const [sentinel] = servers.addresses
+  const redisUrl = `redis-sentinel://127.0.0.1:${sentinel?.port}#${servers.name}`
+  const [a, b] = [await useProcess({ redisUrl }), await useProcess({ redisUrl })]
   const userId = await addUser(a, 10)
   const hits = (data: Data) => data.cache.stats().balance.redis.hit
   for (const data of [a, b]) expect((await data.credits.balance(userId)).balance).toBe(10)

@@ -1,25 +1,31 @@
-import { Redis } from 'ioredis'
+import { Cluster, Redis } from 'ioredis'
+import { parseRedisUrl, redisAddressForms } from './redis-address.ts'
+import type { AnyRedis } from './scripts/scripts.ts'
 
-/** Milliseconds without a word on a connection that is asked: the server is gone, and nobody said so. */
-const socketTimeout = 5_000
-
-const options = {
-  lazyConnect: true,
-  socketTimeout,
+/** Of every connection, those to a cluster's nodes as well. */
+const eachConnection = {
+  /** Milliseconds without a word on a connection that is asked: the server is gone, and nobody said so. */
+  socketTimeout: 5_000,
   connectTimeout: 1_000,
+  maxRetriesPerRequest: 0,
+}
+
+const client = {
+  lazyConnect: true,
   // A command that cannot be sent now fails now: whoever asked has another answer.
   enableOfflineQueue: false,
-  maxRetriesPerRequest: 0,
-  retryStrategy: (attempt: number) => Math.min(50 * 2 ** attempt, 1_000),
 }
+
+const retryStrategy = (attempt: number) => Math.min(50 * 2 ** attempt, 1_000)
 
 /**
  * A connection that reconnects by itself for ever and never makes a caller wait for it.
  *
+ * @param url any that `parseRedisUrl` reads
  * @param onTrouble is told once when Redis is lost and once when it is back, however often it was tried.
  */
-export async function connectRedis(url: string, onTrouble: (message: string) => void): Promise<Redis> {
-  const redis = new Redis(url, options)
+export async function connectRedis(url: string, onTrouble: (message: string) => void): Promise<AnyRedis> {
+  const redis = createClient(url)
   let lost = false
   redis.on('error', (error: Error) => {
     if (!lost) onTrouble(`Redis is lost, going on without it: ${error.message}`)
@@ -33,4 +39,27 @@ export async function connectRedis(url: string, onTrouble: (message: string) => 
     // Reported by the event above; it goes on trying.
   })
   return redis
+}
+
+function createClient(url: string): AnyRedis {
+  const address = parseRedisUrl(url)
+  if (!address) throw new Error(`the address of Redis ${redisAddressForms}`)
+  const options = { ...client, ...eachConnection, retryStrategy }
+  switch (address.kind) {
+    case 'server':
+      return new Redis(address.url, options)
+    case 'sentinel':
+      return new Redis({
+        ...options,
+        ...address.options,
+        sentinels: address.nodes,
+        sentinelRetryStrategy: retryStrategy,
+      })
+    case 'cluster':
+      return new Cluster(address.nodes, {
+        ...client,
+        clusterRetryStrategy: retryStrategy,
+        redisOptions: { ...eachConnection, ...address.options },
+      })
+  }
 }

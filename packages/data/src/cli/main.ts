@@ -17,7 +17,8 @@ const program = new Command('pnpm data')
     `
 Environment:
   DATABASE_URL        postgresql://user:password@host:port/database (needed)
-  REDIS_URL           redis://host:port (without it: caches in this process alone)
+  REDIS_URL           redis://host:port, redis-sentinel://host:port,host:port#name or
+                      redis-cluster://host:port,host:port (without it: caches in this process alone)
   REDIS_NAMESPACE     first part of every Redis key (tarot)
   DATABASE_POOL_SIZE  connections to Postgres at the most (10)
   BOT_TOKEN           for what asks Telegram: reconcile --stars, worker
