@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
 import { parseRedisUrl } from './redis-address.ts'
 
-test.each(['redis://127.0.0.1', 'rediss://user:secret@redis.example:6380/2'])('%s is one server', (url) => {
-  expect(parseRedisUrl(url)).toEqual({ kind: 'server', url })
-})
+test.each(['redis://127.0.0.1', 'redis://127.0.0.1/', 'rediss://user:secret@redis.example:6380/2'])(
+  '%s is one server',
+  (url) => {
+    expect(parseRedisUrl(url)).toEqual({ kind: 'server', url })
+  },
+)
 
 test('Sentinels have nodes, the name of the master, and what its servers want', () => {
   expect(parseRedisUrl('redis-sentinel://a:26380,b/3#tarot')).toEqual({
@@ -34,6 +37,11 @@ test.each([
   '',
   'http://x',
   'localhost:6379',
+  'redis://localhost/abc',
+  'redis://localhost/1/2',
+  'redis://localhost/-1',
+  'redis://localhost?db=abc',
+  'redis:localhost',
   'redis-sentinel://a:26379',
   'redis-sentinel://#tarot',
   'redis-sentinel://a:port#tarot',

@@ -17,7 +17,7 @@ interface Access {
 }
 
 export const redisAddressForms =
-  'must be redis://host:port, redis-sentinel://host:port,host:port/database#name or redis-cluster://host:port,host:port ' +
+  'must be redis://host:port/database (a number), redis-sentinel://host:port,host:port/database#name or redis-cluster://host:port,host:port ' +
   '(rediss… for TLS)'
 
 const pattern =
@@ -31,7 +31,9 @@ const pattern =
  * @returns undefined if it is none of them
  */
 export function parseRedisUrl(url: string): RedisAddress | undefined {
-  if (URL.canParse(url) && /^rediss?:$/.test(new URL(url).protocol)) return { kind: 'server', url }
+  if (URL.canParse(url) && /^rediss?:$/.test(new URL(url).protocol)) {
+    return namesDatabase(new URL(url)) ? { kind: 'server', url } : undefined
+  }
   const { scheme, kind, user, password, nodes: list = '', db, name } = pattern.exec(url)?.groups ?? {}
   const nodes = list.split(',').map((node) => parseNode(node, kind === 'sentinel' ? 26_379 : 6_379))
   if (!kind || !nodes.every((node) => node !== undefined)) return undefined
@@ -42,6 +44,11 @@ export function parseRedisUrl(url: string): RedisAddress | undefined {
   }
   if (kind === 'cluster') return db || name ? undefined : { kind, nodes, options }
   return name ? { kind: 'sentinel', nodes, options: { ...options, name, db: Number(db || 0) } } : undefined
+}
+
+/** Whether the path is one of the numbered databases, or none. ioredis takes it from the query as well. */
+function namesDatabase({ pathname, searchParams }: URL): boolean {
+  return [pathname.replace(/^\//, ''), searchParams.get('db') ?? ''].every((db) => /^\d*$/.test(db))
 }
 
 function parseNode(text: string, defaultPort: number): Node | undefined {

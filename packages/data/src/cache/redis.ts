@@ -1,5 +1,6 @@
-import { Cluster, Redis } from 'ioredis'
+import { Cluster, Redis, ReplyError } from 'ioredis'
 import { parseRedisUrl, redisAddressForms } from './redis-address.ts'
+import { describeRedisError, rememberTrouble } from './redis-trouble.ts'
 import type { AnyRedis } from './scripts/scripts.ts'
 
 /** Of every connection, those to a cluster's nodes as well. */
@@ -19,7 +20,8 @@ const client = {
 const retryStrategy = (attempt: number) => Math.min(50 * 2 ** attempt, 1_000)
 
 /**
- * A connection that reconnects by itself for ever and never makes a caller wait for it.
+ * A connection that reconnects by itself for ever and never makes a caller wait for it. It is never ready in another
+ * database than the one asked for.
  *
  * @param url any that `parseRedisUrl` reads
  * @param onTrouble is told once when Redis is lost and once when it is back, however often it was tried.
@@ -27,9 +29,12 @@ const retryStrategy = (attempt: number) => Math.min(50 * 2 ** attempt, 1_000)
 export async function connectRedis(url: string, onTrouble: (message: string) => void): Promise<AnyRedis> {
   const redis = createClient(url)
   let lost = false
+  rememberTrouble(redis)
   redis.on('error', (error: Error) => {
-    if (!lost) onTrouble(`Redis is lost, going on without it: ${error.message}`)
+    if (!lost) onTrouble(`Redis is lost, going on without it: ${describeRedisError(error)}`)
     lost = true
+    // ioredis would go on in database 0. It looks whether the connection is well before it calls it ready.
+    if (isRefusedSelect(error)) redis.disconnect(true)
   })
   redis.on('ready', () => {
     if (lost) onTrouble('Redis is back')
@@ -39,6 +44,10 @@ export async function connectRedis(url: string, onTrouble: (message: string) => 
     // Reported by the event above; it goes on trying.
   })
   return redis
+}
+
+function isRefusedSelect(error: Error & { command?: { name: string } }): boolean {
+  return error instanceof ReplyError && error.command?.name === 'select'
 }
 
 function createClient(url: string): AnyRedis {
