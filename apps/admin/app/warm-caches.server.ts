@@ -1,5 +1,5 @@
 import type { Data, Warmed } from '@tarot/data'
-import { formatCount } from './format.ts'
+import { formatCount, formatNumber } from './format.ts'
 import { done, type Outcome, refuse, refuseFor } from './outcome.server.ts'
 import { findRedisState } from './redis-state.server.ts'
 
@@ -15,10 +15,20 @@ export async function warmCaches(data: Data): Promise<Outcome | ReturnType<typeo
     running ??= data.cache.warmRecent().finally(() => {
       running = undefined
     })
-    return done(describe(await running))
+    const warmed = await running
+    const problem = findProblem(warmed)
+    return problem ? refuse(503, problem) : done(describe(warmed))
   } catch (error) {
     return refuseFor(error, 'Try it again later.')
   }
+}
+
+function findProblem({ loaded, failed, skipped }: Warmed): string | undefined {
+  if (failed > 0) {
+    return `Redis did not take ${formatCount(failed, 'value')}, and took ${formatNumber(loaded)}: pnpm data doctor says why.`
+  }
+  if (skipped > 0) return 'Redis has just come back. Try it again in a few seconds.'
+  return undefined
 }
 
 function describe({ users, loaded }: Warmed): string {

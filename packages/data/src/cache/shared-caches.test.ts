@@ -68,9 +68,14 @@ describe.each(shared)('the caches that processes share over %s', (_, start) => {
     const progress: number[] = []
     const onProgress = ({ users, totalUsers }: { users: number; totalUsers: number }) =>
       progress.push(users, totalUsers)
-    expect(await a.cache.warmRecent({ users: 5, onProgress })).toEqual({ users: 5, loaded: 10 })
+    expect(await a.cache.warmRecent({ users: 5, onProgress })).toEqual({
+      users: 5,
+      loaded: 10,
+      failed: 0,
+      skipped: 0,
+    })
     expect(progress).toEqual([5, 5])
-    expect(await a.cache.warmRecent({ users: 5 })).toEqual({ users: 5, loaded: 0 })
+    expect(await a.cache.warmRecent({ users: 5 })).toEqual({ users: 5, loaded: 0, failed: 0, skipped: 0 })
     for (const userId of userIds) {
       expect(await b.credits.balance(userId)).toEqual({ balance: 0, version: 1 })
       expect(await b.readings.recent(userId)).toEqual([])

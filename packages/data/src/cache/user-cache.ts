@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { Changes } from './changes.ts'
 import { isDueForRefresh } from './early-refresh.ts'
 import { NextFlight } from './next-flight.ts'
+import { NotStored } from './not-stored.ts'
 import type { OwedInvalidations } from './owed-invalidations.ts'
 import type { RedisTier } from './redis-tier.ts'
 import type { AnyRedis, ScriptCommands } from './scripts/scripts.ts'
@@ -119,19 +120,20 @@ export class UserCache<Value> {
   /**
    * Loads what Redis does not have of these users: leases, one load, and the values, each sent at once.
    *
-   * @returns how many were loaded; 0 without Redis
+   * @returns how many were loaded; 0 without Redis, and while what it holds is not believed
+   * @throws NotStored if Redis did not take some
    */
   async warm(userIds: bigint[]): Promise<number> {
     const { tier, now } = this.#parts
     if (!tier?.isSettled) return 0
     const token = randomBytes(12).toString('base64url')
-    const turns = await Promise.all(
-      userIds.map((userId) => this.#takeLease(userId, token, false).catch(() => 0)),
-    )
-    const missing = userIds.filter((_, index) => turns[index] === 1)
-    if (missing.length === 0) return 0
+    const turns = await Promise.allSettled(userIds.map((userId) => this.#takeLease(userId, token, false)))
+    const missing = userIds.filter((_, index) => {
+      const turn = turns[index]
+      return turn?.status === 'fulfilled' && turn.value === 1
+    })
     const began = now()
-    const values = await this.#kind.loadMany(missing)
+    const values = missing.length === 0 ? [] : await this.#kind.loadMany(missing)
     const cost = (now() - began) / missing.length
     const stored = await Promise.allSettled(
       missing.map((userId, index) => {
@@ -140,7 +142,10 @@ export class UserCache<Value> {
         return tier.ask((redis, epoch) => this.#kind.store(redis, epoch, userId, loaded, token))
       }),
     )
-    return stored.filter(({ status }) => status === 'fulfilled').length
+    const loaded = stored.filter(({ status }) => status === 'fulfilled').length
+    const failures = [...turns, ...stored].filter((result) => result.status === 'rejected')
+    if (failures.length > 0) throw new NotStored(loaded, failures.length, failures[0]?.reason)
+    return loaded
   }
 
   /** Remembers a value that a commit or a tier has answered, unless a newer one is known. */

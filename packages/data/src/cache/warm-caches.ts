@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { check } from '../input.ts'
+import { NotStored } from './not-stored.ts'
 import type { Caches } from './open-caches.ts'
 
 const inputSchema = z.object({
@@ -20,8 +21,12 @@ export type WarmInput = z.input<typeof inputSchema> & {
 export interface Warmed {
   /** Users that were looked at. */
   users: number
-  /** Values that were not there and are now. */
+  /** Values that were not there and are now. What is in none of these figures was there already. */
   loaded: number
+  /** Values that Redis did not take: it refused, or did not answer in time. */
+  failed: number
+  /** Values that were not looked at, for Redis has just come back: in some seconds it is used again. */
+  skipped: number
 }
 
 /** Users whose values are loaded in one statement. */
@@ -43,21 +48,36 @@ const findActive = statement<{ id: bigint }>(
 /** Loads what is missing in the caches of the users who were active last, a hundred at a time. */
 export async function warmCaches(
   database: Database,
-  { balances, readings }: Caches,
+  { balances, readings, tier }: Caches,
   { onProgress, ...input }: WarmInput = {},
 ): Promise<Warmed> {
   const { users, rate } = check(inputSchema, input)
   const ids = (await findActive(database.pool, [users])).map(({ id }) => id)
-  const warmed: Warmed = { users: 0, loaded: 0 }
+  const warmed: Warmed = { users: 0, loaded: 0, failed: 0, skipped: 0 }
   for (let first = 0; first < ids.length; first += batchSize) {
     const began = performance.now()
     const batch = ids.slice(first, first + batchSize)
-    const loaded = await Promise.all([balances.warm(batch), readings.warm(batch)])
     warmed.users += batch.length
-    warmed.loaded += loaded[0] + loaded[1]
+    if (tier && !tier.isSettled) warmed.skipped += 2 * batch.length
+    for (const { loaded, failed } of await Promise.all([warm(balances, batch), warm(readings, batch)])) {
+      warmed.loaded += loaded
+      warmed.failed += failed
+    }
     onProgress?.({ users: warmed.users, totalUsers: ids.length })
     const pause = (1_000 * batch.length) / rate - (performance.now() - began)
     if (pause > 0 && warmed.users < ids.length) await delay(pause)
   }
   return warmed
+}
+
+async function warm(
+  cache: { warm(userIds: bigint[]): Promise<number> },
+  userIds: bigint[],
+): Promise<{ loaded: number; failed: number }> {
+  try {
+    return { loaded: await cache.warm(userIds), failed: 0 }
+  } catch (error) {
+    if (error instanceof NotStored) return error
+    throw error
+  }
 }

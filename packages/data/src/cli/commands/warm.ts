@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import type { Warmed } from '../../cache/warm-caches.ts'
 import { DataError } from '../../errors.ts'
 import { print, watch, withData } from '../report.ts'
 
@@ -10,6 +11,7 @@ export function addWarmCommand(program: Command): void {
     )
     .option('--users <count>', 'how many people, 1 to 1000000', whole(1_000_000), 1_000)
     .option('--rate <count>', 'people a second at the most, 1 to 100000', whole(100_000), 2_000)
+    .addHelpText('after', '\nExit code 1 if Redis did not take everything.')
     .action(async ({ users, rate }: { users: number; rate: number }, command: Command) => {
       await withData(async (data) => {
         const { redis } = await data.health()
@@ -26,9 +28,20 @@ export function addWarmCommand(program: Command): void {
           onProgress: (done) => bar.advance(done.users, done.totalUsers),
         })
         bar.stop()
-        print(command, warmed, `${warmed.users} people looked at, ${warmed.loaded} values loaded.`)
+        print(command, warmed, describe(warmed))
+        if (warmed.failed + warmed.skipped > 0) process.exitCode = 1
       })
     })
+}
+
+function describe({ users, loaded, failed, skipped }: Warmed): string {
+  return [
+    `${users} people looked at, ${loaded} values loaded.`,
+    ...(failed > 0 ? [`Redis did not take ${failed} values: \`pnpm data doctor\` says why.`] : []),
+    ...(skipped > 0
+      ? [`Redis has just come back, so ${skipped} values were left out: try again in a few seconds.`]
+      : []),
+  ].join('\n')
 }
 
 function whole(most: number): (given: string) => number {

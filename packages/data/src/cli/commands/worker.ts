@@ -52,7 +52,7 @@ async function workOnce(command: Command): Promise<void> {
           .join(', ')}`,
     )
     print(command, results, lines.join('\n'))
-    if (Object.values(results).some(({ breaks = 0 }) => breaks > 0)) process.exitCode = 1
+    if (Object.values(results).some(({ breaks = 0, failed = 0 }) => breaks + failed > 0)) process.exitCode = 1
   } finally {
     await data.close()
   }
@@ -96,6 +96,7 @@ async function work(metricsPort: number | undefined): Promise<void> {
       const facts = { job, duration: Math.round(duration), ...result }
       if (error) logger.error({ ...facts, err: { message: error.message } }, 'a job failed')
       else if (result?.breaks) logger.error(facts, 'a proof found breaks: see pnpm data reconcile')
+      else if (result?.failed) logger.warn(facts, 'a job could not do everything: see pnpm data doctor')
       else logger.info(facts, 'a job is done')
     },
   })
