@@ -22,9 +22,16 @@ export function whyRedisFailed(redis: AnyRedis, error: Error): string {
   return reason ? describeRedisError(reason) : 'there is no connection'
 }
 
-/** What was said at the bottom of it: by the node of a cluster, or of one of several addresses of a host. */
+/** What was said at the bottom of it: by a Sentinel, a node of a cluster, or one of several addresses of a host. */
 export function describeRedisError(error: Error & { code?: string; lastNodeError?: Error }): string {
-  if (error.lastNodeError) return describeRedisError(error.lastNodeError)
+  if (error.lastNodeError) return withReason('no node of the cluster answers', error.lastNodeError.message)
+  if (error.message.startsWith('All sentinels are unreachable')) {
+    return withReason('no Sentinel answers', error.message.split('Last error: ')[1] ?? '')
+  }
   if (error instanceof AggregateError && error.errors[0] instanceof Error) return error.errors[0].message
   return error.message || error.code || error.name
+}
+
+function withReason(what: string, reason: string): string {
+  return reason === '' || consequences.test(reason) ? what : `${what}: ${reason}`
 }

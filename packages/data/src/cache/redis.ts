@@ -40,9 +40,12 @@ export async function connectRedis(url: string, onTrouble: (message: string) => 
     if (lost) onTrouble('Redis is back')
     lost = false
   })
-  await redis.connect().catch(() => {
+  // Sentinels that are all away are asked again and again before that ends; the first error is enough.
+  const failed = new Promise((resolve) => redis.once('error', resolve))
+  const connected = redis.connect().catch(() => {
     // Reported by the event above; it goes on trying.
   })
+  await Promise.race([connected, failed])
   return redis
 }
 

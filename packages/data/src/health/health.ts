@@ -1,10 +1,11 @@
+import { whyRedisFailed } from '../cache/redis-trouble.ts'
 import type { AnyRedis } from '../cache/scripts/scripts.ts'
 import type { Database } from '../database/database.ts'
 import { translateError } from '../database/translate-error.ts'
 
 export interface ServerHealth {
   ok: boolean
-  /** Milliseconds of one round trip; null if there was no answer. */
+  /** Milliseconds of one round trip, connecting not included; null if there was no answer. */
   latency: number | null
   version: string | null
   /** Why it is not well. */
@@ -23,24 +24,47 @@ export interface Health {
 const patience = 2_000
 
 /** Asks both servers. Never throws. */
-export async function checkHealth(database: Database, redis: AnyRedis | undefined): Promise<Health> {
-  const [databaseHealth, redisHealth] = await Promise.all([
-    probe(async () => {
-      const { rows } = await database.pool.query('show server_version')
-      return String(rows[0]?.server_version)
-    }),
-    redis
-      ? probe(async () => /redis_version:(\S+)/.exec(await askRedis(redis))?.[1] ?? 'unknown')
-      : Promise.resolve(null),
+export async function checkHealth({ pool }: Database, redis: AnyRedis | undefined): Promise<Health> {
+  const [database, redisHealth] = await Promise.all([
+    probe(() => askPostgres(pool), explainPostgres),
+    redis ? checkRedis(redis) : Promise.resolve(null),
   ])
-  return { ok: databaseHealth.ok, database: databaseHealth, redis: redisHealth }
+  return { ok: database.ok, database, redis: redisHealth }
+}
+
+/** Asks Redis. Never throws. */
+export function checkRedis(redis: AnyRedis): Promise<ServerHealth> {
+  return probe(
+    () => askRedis(redis),
+    (error) => whyRedisFailed(redis, error),
+  )
+}
+
+type Answer = Pick<ServerHealth, 'version' | 'latency'>
+
+async function askPostgres(pool: Database['pool']): Promise<Answer> {
+  // Before the round trip begins: it may have to connect.
+  const client = await pool.connect()
+  try {
+    const began = performance.now()
+    const { rows } = await client.query('show server_version')
+    const latency = performance.now() - began
+    client.release()
+    return { version: String(rows[0]?.server_version), latency }
+  } catch (error) {
+    client.release(true)
+    throw error
+  }
 }
 
 /** A call of the caches gives up early; whether Redis is well may take longer to say. */
-async function askRedis(redis: AnyRedis): Promise<string> {
+async function askRedis(redis: AnyRedis): Promise<Answer> {
   for (const deadline = performance.now() + patience; ; ) {
     try {
-      return await redis.info('server')
+      const began = performance.now()
+      const info = await redis.info('server')
+      const latency = performance.now() - began
+      return { version: /redis_version:(\S+)/.exec(info)?.[1] ?? 'unknown', latency }
     } catch (error) {
       const isLate = error instanceof Error && error.message === 'Command timed out'
       if (!isLate || performance.now() > deadline) throw error
@@ -48,20 +72,23 @@ async function askRedis(redis: AnyRedis): Promise<string> {
   }
 }
 
-async function probe(ask: () => Promise<string>): Promise<ServerHealth> {
-  const began = performance.now()
+function explainPostgres(error: Error): string {
+  const { code, message, cause } = translateError(error)
+  return code === 'DATABASE_ERROR' && cause instanceof Error ? cause.message : message
+}
+
+async function probe(ask: () => Promise<Answer>, explain: (error: Error) => string): Promise<ServerHealth> {
   let timer: NodeJS.Timeout | undefined
   try {
-    const version = await Promise.race([
+    const answer = await Promise.race([
       ask(),
       new Promise<never>((_, reject) => {
         timer = setTimeout(() => reject(new Error(`no answer within ${patience} ms`)), patience)
       }),
     ])
-    return { ok: true, latency: performance.now() - began, version, problem: null }
+    return { ok: true, ...answer, problem: null }
   } catch (error) {
-    const { code, message, cause } = translateError(error)
-    const problem = code === 'DATABASE_ERROR' && cause instanceof Error ? cause.message : message
+    const problem = explain(error instanceof Error ? error : new Error(String(error)))
     return { ok: false, latency: null, version: null, problem }
   } finally {
     clearTimeout(timer)
