@@ -27,7 +27,9 @@ function findProblem({ loaded, failed, skipped }: Warmed): string | undefined {
   if (failed > 0) {
     return `Redis did not take ${formatCount(failed, 'value')}, and took ${formatNumber(loaded)}: pnpm data doctor says why.`
   }
-  if (skipped > 0) return 'Redis has just come back. Try it again in a few seconds.'
+  if (skipped > 0) {
+    return 'Redis has just come back. Try it again in a few seconds; if it stays so, pnpm data doctor says why.'
+  }
   return undefined
 }
 

@@ -23,9 +23,9 @@ export interface Warmed {
   users: number
   /** Values that were not there and are now. What is in none of these figures was there already. */
   loaded: number
-  /** Values that Redis did not take: it refused, or did not answer in time. */
+  /** Values that Redis did not take: it is not there, refused, or did not answer in time. */
   failed: number
-  /** Values that were not looked at, for Redis has just come back: in some seconds it is used again. */
+  /** Values that were not looked at, for Redis has just come back: mostly it is used again in some seconds. */
   skipped: number
 }
 
@@ -58,7 +58,7 @@ export async function warmCaches(
     const began = performance.now()
     const batch = ids.slice(first, first + batchSize)
     warmed.users += batch.length
-    if (tier && !tier.isSettled) warmed.skipped += 2 * batch.length
+    if (tier && !tier.isSettled) warmed[tier.epoch ? 'skipped' : 'failed'] += 2 * batch.length
     for (const { loaded, failed } of await Promise.all([warm(balances, batch), warm(readings, batch)])) {
       warmed.loaded += loaded
       warmed.failed += failed

@@ -39,7 +39,9 @@ function describe({ users, loaded, failed, skipped }: Warmed): string {
     `${users} people looked at, ${loaded} values loaded.`,
     ...(failed > 0 ? [`Redis did not take ${failed} values: \`pnpm data doctor\` says why.`] : []),
     ...(skipped > 0
-      ? [`Redis has just come back, so ${skipped} values were left out: try again in a few seconds.`]
+      ? [
+          `Redis has just come back, so ${skipped} values were left out: try again in a few seconds. If it stays so, \`pnpm data doctor\` says why.`,
+        ]
       : []),
   ].join('\n')
 }
