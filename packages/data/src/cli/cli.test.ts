@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { freePort } from '@tarot/services'
+import { freePort, startLocalRedis } from '@tarot/services'
 import { sandboxClient, startSandbox } from '@tarot/telegram-sandbox'
 import { verifyPassword } from 'better-auth/crypto'
 import { expect, onTestFinished, test } from 'vitest'
@@ -211,8 +211,22 @@ test('warm loads what the people who were active last will ask for', async () =>
   const namespaceless = { DATABASE_URL, REDIS_URL }
   const warmed = await run(['warm', '--users', '2', '--json'], namespaceless)
   expect(JSON.parse(warmed.out)).toMatchObject({ users: 2 })
+  const down = { DATABASE_URL, REDIS_URL: 'redis://127.0.0.1:1' }
+  expect((await run(['warm'], down)).err).toContain('Redis does not answer: connect ECONNREFUSED 127.0.0.1:1')
   expect((await run(['warm'], { DATABASE_URL })).err).toContain('REDIS_URL is not set')
   expect((await run(['warm', '--rate', '0'], namespaceless)).err).toContain('It must be a whole number')
+})
+
+test('warm is 1 when Redis does not take the values', async () => {
+  const { data, databaseUrl: DATABASE_URL } = await useTestData()
+  await addUser(data, 5)
+  const server = await startLocalRedis({ settings: { maxmemory: '1', 'maxmemory-policy': 'noeviction' } })
+  onTestFinished(() => server.stop())
+  const environment = { DATABASE_URL, REDIS_URL: server.url }
+  const { out, code } = await run(['warm'], environment)
+  expect(out).toContain('Redis did not take 2 values: `pnpm data doctor` says why.')
+  expect(code).toBe(1)
+  expect((await run(['doctor'], environment)).out).toContain('BAD  Redis use: It was asked to store a value')
 })
 
 test('an operator is added once, with a password that is shown once or given', async () => {
@@ -249,12 +263,32 @@ test('doctor says what is well and what is missing', async () => {
   const first = await run(['doctor'], { DATABASE_URL, REDIS_URL })
   expect(first.out).toMatch(/^ok {3}Postgres: 1\d/)
   expect(first.out).toMatch(/ok {3}Redis: \d/)
+  expect(first.out).toMatch(/ok {3}Redis use: takes values/)
   expect(first.out).toMatch(/ok {3}Redis memory: 256 MiB, allkeys-lfu/)
   expect(first.out).toContain('BAD  Operators: none')
   expect(first.code).toBe(1)
   await run(['operator', 'add', 'one@example.org'], { DATABASE_URL })
   expect((await run(['doctor'], { DATABASE_URL })).code).toBe(0)
   const down = await run(['doctor', '--json'], { DATABASE_URL, REDIS_URL: 'redis://127.0.0.1:1' })
-  expect(JSON.parse(down.out)).toContainEqual(expect.objectContaining({ check: 'Redis', ok: false }))
+  expect(JSON.parse(down.out)).toContainEqual({
+    check: 'Redis',
+    ok: false,
+    says: 'connect ECONNREFUSED 127.0.0.1:1',
+  })
   expect(down.code).toBe(1)
+})
+
+test('doctor looks at Redis although Postgres is down, and names what is wrongly configured', async () => {
+  const { redisUrl: REDIS_URL } = await useTestData()
+  const DATABASE_URL = 'postgresql://x@127.0.0.1:1/x'
+  const half = await run(['doctor'], { DATABASE_URL, REDIS_URL })
+  expect(half.out).toContain('BAD  Postgres: The database does not answer.')
+  expect(half.out).toMatch(/^ok {3}Redis: \d/m)
+  expect(half.code).toBe(1)
+  for (const wrong of ['foo', 'redis://127.0.0.1/abc']) {
+    const { out, code } = await run(['doctor'], { DATABASE_URL, REDIS_URL: wrong })
+    expect(out).toMatch(/^BAD {2}Configuration: REDIS_URL must be redis:\/\//)
+    expect(out.split('\n')).toHaveLength(1)
+    expect(code).toBe(1)
+  }
 })

@@ -29,6 +29,14 @@ test('no limit, no forgetting, or neither: each says what to set', async () => {
   expect((await findWith('0', 'noeviction'))?.advice?.settings).toHaveLength(2)
 })
 
+test('a limit that leaves no room for the caches says what to set', async () => {
+  expect((await findWith('1mb', 'allkeys-lfu'))?.advice).toMatchObject({
+    problem: expect.stringContaining('less than 16 MiB'),
+    settings: ['maxmemory 256mb'],
+  })
+  expect((await findWith('16mb', 'allkeys-lfu'))?.advice).toBeNull()
+})
+
 test('without Redis nothing is known', async () => {
   expect(await findRedisMemory(undefined)).toBeNull()
 })

@@ -27,6 +27,9 @@ export async function findRedisMemory(redis: AnyRedis | undefined): Promise<Redi
   }
 }
 
+/** Bytes. With less than this, little more than Redis itself fits in. */
+const leastMemory = 16 * 2 ** 20
+const recommendedLimit = 'maxmemory 256mb'
 const recommendedPolicy = 'maxmemory-policy allkeys-lfu'
 
 /** A cache should have a limit, and forget what is used least at it. */
@@ -35,7 +38,13 @@ function advise(maxmemory: number, policy: string): RedisMemoryAdvice | null {
   if (maxmemory === 0) {
     return {
       problem: 'Redis has no memory limit: it grows until the machine has no memory left, and is ended then.',
-      settings: ['maxmemory 256mb', ...(refuses ? [recommendedPolicy] : [])],
+      settings: [recommendedLimit, ...(refuses ? [recommendedPolicy] : [])],
+    }
+  }
+  if (maxmemory < leastMemory) {
+    return {
+      problem: `Redis may use ${maxmemory} bytes, less than 16 MiB: what the caches store is gone at once, or refused.`,
+      settings: [recommendedLimit, ...(refuses ? [recommendedPolicy] : [])],
     }
   }
   if (!refuses) return null

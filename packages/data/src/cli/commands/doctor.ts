@@ -1,6 +1,10 @@
 import type { Command } from 'commander'
-import type { RedisMemory } from '../../health/redis-memory.ts'
-import { openData } from '../../open-data.ts'
+import { connectRedis } from '../../cache/redis.ts'
+import { type DataConfig, readConfig } from '../../config.ts'
+import { checkRedis, type ServerHealth } from '../../health/health.ts'
+import { findRedisMemory, type RedisMemory } from '../../health/redis-memory.ts'
+import { findRedisRefusals } from '../../health/redis-refusals.ts'
+import { type Data, openData } from '../../open-data.ts'
 import { explain, print } from '../report.ts'
 
 interface Finding {
@@ -25,39 +29,34 @@ export function addDoctorCommand(program: Command): void {
 }
 
 async function examine(): Promise<Finding[]> {
-  let data: Awaited<ReturnType<typeof openData>>
+  let config: ReturnType<typeof readConfig>
   try {
-    data = await openData()
+    config = readConfig()
+  } catch (error) {
+    return [{ check: 'Configuration', ok: false, says: explain(error) }]
+  }
+  // One after the other, so that neither is measured while the other keeps this process busy.
+  return [...(await examineDatabase(config)), ...(await examineRedis(config))]
+}
+
+/** Without Redis: how long Postgres takes is of interest, and it may be all that is there. */
+async function examineDatabase(config: DataConfig): Promise<Finding[]> {
+  let data: Data
+  try {
+    data = await openData({ ...config, redisUrl: undefined })
   } catch (error) {
     return [{ check: 'Postgres', ok: false, says: explain(error) }]
   }
   try {
-    const [health, memory, { applied, unknown }, operators] = await Promise.all([
-      data.health(),
-      data.cache.memory(),
-      data.migrations(),
-      data.operators.list(),
-    ])
-    const { database, redis } = health
+    const { database } = await data.health()
+    const [{ applied, unknown }, operators] = [await data.migrations(), await data.operators.list()]
     return [
-      {
-        check: 'Postgres',
-        ok: database.ok,
-        says: database.problem ?? `${database.version}, ${database.latency?.toFixed(1)} ms a round trip`,
-      },
+      judgeServer('Postgres', database),
       {
         check: 'Migrations',
         ok: true,
         says: `${applied.length} applied${unknown.length > 0 ? `, ${unknown.length} by a newer version` : ''}`,
       },
-      redis
-        ? {
-            check: 'Redis',
-            ok: redis.ok,
-            says: redis.problem ?? `${redis.version}, ${redis.latency?.toFixed(1)} ms a round trip`,
-          }
-        : { check: 'Redis', ok: true, says: 'not configured: each process keeps its sessions to itself' },
-      ...(memory ? [judgeMemory(memory)] : []),
       operators.length > 0
         ? { check: 'Operators', ok: true, says: `${operators.length}` }
         : { check: 'Operators', ok: false, says: 'none: pnpm data operator add <email>' },
@@ -65,6 +64,33 @@ async function examine(): Promise<Finding[]> {
   } finally {
     await data.close()
   }
+}
+
+async function examineRedis({ redisUrl, namespace }: ReturnType<typeof readConfig>): Promise<Finding[]> {
+  if (!redisUrl) {
+    return [{ check: 'Redis', ok: true, says: 'not configured: each process keeps its sessions to itself' }]
+  }
+  const redis = await connectRedis(redisUrl, () => {})
+  try {
+    const server = judgeServer('Redis', await checkRedis(redis))
+    // A user that may not ask how it is can be connected all the same.
+    if (redis.status !== 'ready') return [server]
+    const refusals = await findRedisRefusals(redis, namespace)
+    const memory = await findRedisMemory(redis)
+    return [
+      server,
+      ...(refusals.length > 0
+        ? refusals.map((says) => ({ check: 'Redis use', ok: false, says }))
+        : [{ check: 'Redis use', ok: true, says: 'takes values and scripts, and tells of changes' }]),
+      ...(memory ? [judgeMemory(memory)] : []),
+    ]
+  } finally {
+    redis.disconnect()
+  }
+}
+
+function judgeServer(check: string, { ok, problem, version, latency }: ServerHealth): Finding {
+  return { check, ok, says: problem ?? `${version}, ${latency?.toFixed(1)} ms a round trip` }
 }
 
 function judgeMemory({ maxmemory, policy, advice }: RedisMemory): Finding {

@@ -1,0 +1,55 @@
+import { Cluster, ReplyError } from 'ioredis'
+import { createKeys } from '../cache/keys.ts'
+import { whyRedisFailed } from '../cache/redis-trouble.ts'
+import type { AnyRedis } from '../cache/scripts/scripts.ts'
+
+/** What the first word of a refusal means, and what to do. */
+const meanings: Record<string, string> = {
+  OOM: 'It is full and forgets nothing: raise maxmemory, or set maxmemory-policy allkeys-lfu.',
+  MISCONF: 'It cannot save to its disk: mend that, or set save "", for nothing in it has to be saved.',
+  READONLY: 'It is a replica: let REDIS_URL name the master, or the Sentinels that know it.',
+  NOREPLICAS: 'It has fewer replicas than it wants: bring them back, or set min-replicas-to-write 0.',
+}
+
+/** What the caches do with Redis and it refuses, each with what to do about it. Leaves one key, for ten seconds. */
+export async function findRedisRefusals(redis: AnyRedis, namespace: string): Promise<string[]> {
+  const keys = createKeys(namespace)
+  const key = `${keys.prefix}doctor`
+  const tries: [what: string, attempt: () => Promise<unknown>][] = [
+    ['store a value', () => redis.set(key, '1', 'PX', 10_000)],
+    ['read a value', () => redis.get(key)],
+    ['run a script', () => redis.eval('return 1', 1, key)],
+    ['hear of changes', () => subscribe(redis, keys.channel)],
+  ]
+  const refusals: string[] = []
+  for (const [what, attempt] of tries) {
+    try {
+      await attempt()
+    } catch (error) {
+      const said = whyRedisFailed(redis, error as Error)
+      refusals.push(`It was asked to ${what}, and said "${said}". ${adviseOn(error, said, namespace)}`)
+    }
+  }
+  return refusals
+}
+
+function adviseOn(error: unknown, said: string, namespace: string): string {
+  const word = error instanceof ReplyError ? (said.split(' ')[0] ?? '') : ''
+  if (word === 'NOPERM') {
+    return `Allow it to the user of REDIS_URL: ACL SETUSER <user> ~${namespace}:* &${namespace}:* +@all -@admin.`
+  }
+  return meanings[word] ?? 'Look into the log of Redis.'
+}
+
+/** A connection that listens can do nothing else, so it is one of its own. */
+async function subscribe(redis: AnyRedis, channel: string): Promise<void> {
+  const subscriber =
+    redis instanceof Cluster ? redis.duplicate() : redis.duplicate({ autoResubscribe: false })
+  subscriber.on('error', () => {})
+  try {
+    await subscriber.connect()
+    await subscriber.subscribe(channel)
+  } finally {
+    subscriber.disconnect()
+  }
+}
