@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { redisAnswers, startLocalPostgres, startRedisIfPresent } from '@tarot/services'
+import { keepRedis } from './keep-redis.ts'
 import type { Secrets } from './secrets.ts'
 import { type Settings, StartError } from './settings.ts'
 
@@ -9,7 +10,7 @@ export interface Databases {
   /** For the person who watches. */
   postgres: string
   redis: string
-  /** Resolves with a sentence when a server that was started here ends by itself. */
+  /** Resolves with a sentence when a Postgres that was started here ends by itself. Redis is started again. */
   ended: Promise<string>
   stop(): Promise<void>
 }
@@ -24,10 +25,7 @@ export async function startDatabases(
   const postgres = settings.databaseUrl ? undefined : await startPostgres(settings, secrets, logsFolder)
   const redisLog = join(logsFolder, 'redis.log')
   const redis = settings.redisUrl ? undefined : await startRedisIfPresent({ logFile: redisLog })
-  const ends = [
-    postgres?.exited.then(() => `Postgres ended: see ${join(logsFolder, 'postgres.log')}.`),
-    redis?.exited.then(() => `Redis ended: see ${redisLog}.`),
-  ]
+  const stopRedis = redis && keepRedis(redis, redisLog, (text) => console.error(text))
   return {
     databaseUrl: settings.databaseUrl ?? postgres?.url ?? '',
     redisUrl: settings.redisUrl ?? redis?.url,
@@ -39,9 +37,11 @@ export async function startDatabases(
       : redis
         ? `Redis from ${redis.program}`
         : 'no Redis on this machine: sessions and caches stay in the memory of each process',
-    ended: Promise.race([...ends.filter((end) => end !== undefined), new Promise<string>(() => {})]),
+    ended: postgres
+      ? postgres.exited.then(() => `Postgres ended: see ${join(logsFolder, 'postgres.log')}.`)
+      : new Promise(() => {}),
     async stop() {
-      await redis?.stop()
+      await stopRedis?.()
       await postgres?.stop()
     },
   }

@@ -8,15 +8,9 @@ import { deployMigrations, isDataError, openData } from '@tarot/data'
 import { isPortFree } from '@tarot/services'
 import { StarsFileError, startSandbox } from '@tarot/telegram-sandbox'
 import { startDatabases } from './databases.ts'
-import { type Part, startPart } from './part.ts'
+import { mostShortLives, type Part, shortLife, startPart } from './part.ts'
 import { keepSecrets, writeEnvironmentFile } from './secrets.ts'
 import { help, readSettings, root, type Settings, StartError } from './settings.ts'
-
-/** Milliseconds a part must have run to have lasted. */
-const shortLife = 10_000
-
-/** Times in a row that a part may not last. */
-const mostShortLives = 3
 
 /** How to stop what runs, in the order it was started. */
 const stops: { name: string; stop(): Promise<void> }[] = []

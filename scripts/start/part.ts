@@ -21,6 +21,12 @@ export interface Part extends RunningProgram {
   readonly logFile: string
 }
 
+/** Milliseconds a part must have run to have lasted. */
+export const shortLife = 10_000
+
+/** Times in a row that a part may not last. */
+export const mostShortLives = 3
+
 const readyWithin = 60_000
 
 /**
