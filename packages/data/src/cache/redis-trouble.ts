@@ -19,7 +19,7 @@ export function rememberTrouble(redis: AnyRedis): void {
 export function whyRedisFailed(redis: AnyRedis, error: Error): string {
   if (!consequences.test(error.message)) return describeRedisError(error)
   const reason = reasons.get(redis)
-  return reason ? describeRedisError(reason) : 'there is no connection'
+  return reason ? describeRedisError(reason) : 'the connection was closed, and is tried again'
 }
 
 /** What was said at the bottom of it: by a Sentinel, a node of a cluster, or one of several addresses of a host. */
