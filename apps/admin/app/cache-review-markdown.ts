@@ -37,7 +37,7 @@ export function reviewAsMarkdown(review: CacheReview): string {
 function goalsInWords({ totals }: CacheReview): string {
   const lines = totals.map(({ cache, rate, holds, reads }) => {
     const verdict =
-      holds === null ? (hasGoal(cache) ? 'nothing to judge by' : 'no goal') : holds ? 'holds' : 'missed'
+      holds === null ? (hasGoal(cache) ? 'too few reads to judge by' : 'no goal') : holds ? 'holds' : 'missed'
     return `- ${cacheTitles[cache]}: ${formatRate(rate)} of ${formatNumber(reads)} reads: **${verdict}**`
   })
   return [`A hit rate above ${100 * goal} % wherever a miss is a look into the database.`, '', ...lines].join(

@@ -9,14 +9,14 @@ import {
   countReads,
   hitRate,
 } from '@tarot/data'
-import { goal, hasGoal } from './cache-words.ts'
+import { fewestReads, goal, hasGoal } from './cache-words.ts'
 
 export interface CacheTotals {
   /** Over both tiers. */
   reads: number
   /** 0 to 1; null without a read. */
   rate: number | null
-  /** null where there is no goal, or nothing to judge by. */
+  /** null where there is no goal, or too few reads to judge by. */
   holds: boolean | null
   loads: number
   staleRefused: number
@@ -28,10 +28,11 @@ export interface CacheTotals {
 export function totalsOf(cache: CacheName, counts: CacheStatistics[CacheName]): CacheTotals {
   const both = (outcome: CacheOutcome) => counts.memory[outcome] + counts.redis[outcome]
   const rate = hitRate(counts)
+  const { reads } = countReads(counts)
   return {
-    reads: countReads(counts).reads,
+    reads,
     rate,
-    holds: rate === null || !hasGoal(cache) ? null : rate > goal,
+    holds: rate === null || reads < fewestReads || !hasGoal(cache) ? null : rate > goal,
     loads: both('load'),
     staleRefused: both('stale_refused'),
     errors: both('error'),

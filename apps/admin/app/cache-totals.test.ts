@@ -39,6 +39,11 @@ test('the goal holds above 90 %, not at it, and is none for sessions', () => {
   expect(totalsOf('session', at(10)).holds).toBeNull()
 })
 
+test('a new installation is not judged by its first reads', () => {
+  const first = (miss: number) => ({ memory: none, redis: { ...none, miss } })
+  expect([1, 99, 100].map((miss) => totalsOf('balance', first(miss)).holds)).toEqual([null, null, false])
+})
+
 test('counts are added one by one', () => {
   const counts = { balance: cases['both tiers'], readings: cases['Redis alone'], session: cases.nothing }
   const sum = addCounts([counts, counts])

@@ -3,6 +3,9 @@ import type { CacheName, CacheOutcome, CacheTier } from '@tarot/data'
 /** The specification's goal for the hit rate. */
 export const goal = 0.9
 
+/** Reads from which on a hit rate says something: whoever comes first always misses. */
+export const fewestReads = 100
+
 export const cacheTitles: Record<CacheName, string> = {
   balance: 'Balances',
   readings: 'Readings',
@@ -31,7 +34,12 @@ export const outcomeTitles: Record<CacheOutcome, string> = {
 }
 
 export const figureMeanings: { figure: string; meaning: string }[] = [
-  { figure: 'Hit rate', meaning: 'The share of reads that a cache answered, without the database.' },
+  {
+    figure: 'Hit rate',
+    meaning:
+      'The share of reads that a cache answered, without the database. A read that the memory of the process did ' +
+      'not answer and Redis did counts once, as a hit.',
+  },
   { figure: outcomeTitles.hit, meaning: 'Reads that were answered.' },
   {
     figure: outcomeTitles.miss,

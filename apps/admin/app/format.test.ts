@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { formatAgo, formatCount, formatDateTime, formatDay, formatNumber, formatSigned } from './format.ts'
+import {
+  formatAgo,
+  formatCount,
+  formatDateTime,
+  formatDay,
+  formatNumber,
+  formatRate,
+  formatSigned,
+} from './format.ts'
 
 const moment = new Date('2025-09-05T23:30:00Z')
 
@@ -31,4 +39,19 @@ test('credits carry their sign', () => {
 
 test('a zero has no sign', () => {
   expect([formatNumber(-0), formatSigned(-0), formatCount(-0, 'credit')]).toEqual(['0', '0', '0 credits'])
+})
+
+test.each([
+  [null, '–'],
+  [0, '0.0 %'],
+  [1 / 3, '33.3 %'],
+  [2 / 3, '66.7 %'],
+  [0.8994, '89.9 %'],
+  [0.8996, '89.9 %'],
+  [0.9, '90.0 %'],
+  [0.9006, '90.1 %'],
+  [0.9999, '99.9 %'],
+  [1, '100.0 %'],
+])('a rate of %s is %s', (rate, text) => {
+  expect(formatRate(rate).replace('\u{A0}', ' ')).toBe(text)
 })

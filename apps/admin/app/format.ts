@@ -1,3 +1,5 @@
+import { goal } from './cache-words.ts'
+
 // A zero that came out of `-amount` has no sign.
 const numbers = new Intl.NumberFormat('en', { signDisplay: 'negative' })
 
@@ -12,9 +14,12 @@ export function formatSigned(value: number): string {
   return `${value > 0 ? '+' : '−'}${numbers.format(Math.abs(value))}`
 }
 
-/** `97.3 %`, rounded down so that nothing looks better than it is; `–` for null. */
+/** `97.3 %`, rounded, but never up to the goal or to all; `–` for null. */
 export function formatRate(rate: number | null): string {
-  return rate === null ? '–' : `${(Math.floor(rate * 1_000 + 1e-6) / 10).toFixed(1)}\u{A0}%`
+  if (rate === null) return '–'
+  const rounded = Math.round(rate * 1_000) / 1_000
+  const isTooGood = [goal, 1].some((mark) => rate < mark && rounded >= mark)
+  return `${(100 * (isTooGood ? rounded - 0.001 : rounded)).toFixed(1)}\u{A0}%`
 }
 
 /** `3 credits` */

@@ -15,6 +15,11 @@ export function parseChoice<Value extends string>(
   return choices.find((choice) => choice === text)
 }
 
+/** The number of days if it is one of these; anything else counts as not given. */
+export function parsePeriod(text: string | null, periods: readonly number[]): number | undefined {
+  return periods.find((days) => String(days) === text)
+}
+
 /** Rows of one page of a table. */
 export const rowsOfPage = 20
 

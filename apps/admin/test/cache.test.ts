@@ -29,7 +29,7 @@ test('nothing counted yet: says so, and how Redis is', async () => {
   const text = await textOf('/cache')
   expect(text).toContain('Nothing counted yet')
   expect(text).toContain('in the last 24 hours')
-  expect(text).toContain('nothing to judge by')
+  expect(text).toContain('too few reads to judge by')
   expect(text).toMatch(/Redis \d+\.\d+\.\d+ answers/)
   expect(text).toContain('Memory limit 256 MiB')
   expect(text).not.toContain('does not forget as it should')
@@ -52,8 +52,12 @@ describe('with what was counted in two weeks', () => {
     expect(html.match(/<table aria-label="Balances an hour".*?<\/table>/s)?.[0]).toMatch(/97\.\d.%/)
   })
 
-  test.each(['365', 'NaN', '', '-1'])('?days=%s counts as the last day', async (days) => {
-    expect(await textOf(`/cache?days=${days}`)).toContain(await readsOfADay())
+  test.each(['365', 'NaN', 'abc', '', '-1'])('?days=%s counts as the last day', async (days) => {
+    const text = await textOf(`/cache?days=${days}`)
+    expect(text).toContain(await readsOfADay())
+    const said = `Not understood, and left out here: days “${days}”.`
+    if (days) expect(text).toContain(said)
+    else expect(text).not.toContain('Not understood')
   })
 
   async function readsOfADay(): Promise<string> {
@@ -172,8 +176,22 @@ test('while Redis is down the page says so, and works', async () => {
   await other.redis.stop()
   const text = await textOf('/cache', operator)
   expect(text).toContain('Redis does not answer')
-  expect(text).toContain('Everything works, from the database')
+  // Until the first attempt to connect again, all that is known is that it was closed.
+  await expect
+    .poll(() => textOf('/cache', operator))
+    .toMatch(/Everything works, from the database and more slowly: connect ECONNREFUSED 127/)
   expect(text).not.toContain('Warm now')
   expect((await operator.post('/cache.data')).status).toBe(503)
   expect((await operator.get('/cache/review/csv')).status).toBe(200)
+})
+
+test('a Redis that takes nothing warms nothing, and that is said', async () => {
+  const { other, operator } = await useConsole({}, undefined, {
+    maxmemory: '1',
+    'maxmemory-policy': 'noeviction',
+  })
+  const { length } = (await other.data.users.list({ active: true, limit: 100 })).items
+  const response = await operator.post('/cache.data')
+  expect(response.status).toBe(503)
+  expect(await response.text()).toContain(`Redis did not take ${2 * length} values, and took 0`)
 })

@@ -56,8 +56,11 @@ export function CachePanel({ figures, days }: CachePanelProps) {
   )
 }
 
-function Verdict({ figures: { cache, holds } }: { figures: CacheFigures }) {
-  if (holds === null) return hasGoal(cache) && <ToneBadge tone="neutral">no read yet</ToneBadge>
+function Verdict({ figures: { cache, holds, reads } }: { figures: CacheFigures }) {
+  if (holds === null) {
+    const why = reads === 0 ? 'no read yet' : 'too few reads to judge by'
+    return hasGoal(cache) && <ToneBadge tone="neutral">{why}</ToneBadge>
+  }
   const limit = `${100 * goal}\u{A0}%`
   return holds ? (
     <ToneBadge tone="good">above {limit}</ToneBadge>

@@ -70,7 +70,7 @@ export function CacheState({ redis, figures }: CacheStateProps) {
 function Goal({ figures }: { figures: CacheFigures[] }) {
   const judged = figures.filter(({ cache }) => hasGoal(cache))
   if (judged.every(({ holds }) => holds === null))
-    return <ToneBadge tone="neutral">nothing to judge by</ToneBadge>
+    return <ToneBadge tone="neutral">too few reads to judge by</ToneBadge>
   const missed = judged.filter(({ holds }) => holds === false)
   if (missed.length === 0) return <ToneBadge tone="good">holds</ToneBadge>
   return (

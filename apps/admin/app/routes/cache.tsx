@@ -9,6 +9,7 @@ import { CacheState } from '../components/cache-state.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
 import { Fact, Facts } from '../components/facts.tsx'
 import { Framed } from '../components/framed.tsx'
+import { LeftOut } from '../components/left-out.tsx'
 import { PageHeader } from '../components/page-header.tsx'
 import { PeriodLinks } from '../components/period-links.tsx'
 import { Section } from '../components/section.tsx'
@@ -16,6 +17,7 @@ import { WarmCaches, WarmingNotice } from '../components/warm-caches.tsx'
 import { openedData } from '../data.server.ts'
 import { findCacheFigures } from '../find-cache-figures.server.ts'
 import { formatCount } from '../format.ts'
+import { leftOut, parsePeriod } from '../query.ts'
 import { findRedisState } from '../redis-state.server.ts'
 import { warmCaches } from '../warm-caches.server.ts'
 import type { Route } from './+types/cache'
@@ -26,11 +28,11 @@ const periods = [1, 7, 14]
 
 export async function loader({ request, url }: Route.LoaderArgs) {
   await requireOperator({ request, url })
-  const asked = Number(url.searchParams.get('days'))
-  const days = periods.includes(asked) ? asked : 1
+  const asked = parsePeriod(url.searchParams.get('days'), periods)
+  const days = asked ?? 1
   const data = await openedData()
   const [figures, redis] = await Promise.all([findCacheFigures(data, days * 24), findRedisState(data)])
-  return { days, figures, redis }
+  return { days, figures, redis, ignored: leftOut(url.searchParams, { days: asked }) }
 }
 
 export async function action({ request, url }: Route.ActionArgs) {
@@ -43,13 +45,13 @@ export function shouldRevalidate({ formMethod, defaultShouldRevalidate }: Should
   return formMethod === 'POST' || defaultShouldRevalidate
 }
 
-export default function Cache({ loaderData: { days, figures, redis } }: Route.ComponentProps) {
+export default function Cache({ loaderData: { days, figures, redis, ignored } }: Route.ComponentProps) {
   return (
     <Stack gap="lg">
       <div>
         <PageHeader
           title="Cache"
-          description="What needed no look into the database, in all processes. They add their figures once a minute."
+          description="What needed no look into the database, in all processes. Each process adds its figures once a minute."
           actions={
             <>
               <PeriodLinks periods={periods} current={days} />
@@ -57,6 +59,7 @@ export default function Cache({ loaderData: { days, figures, redis } }: Route.Co
             </>
           }
         />
+        <LeftOut parts={ignored} />
         <WarmingNotice />
         <CacheState redis={redis} figures={figures} />
       </div>

@@ -3,6 +3,7 @@ import { Alert, Box, SimpleGrid } from '@mantine/core'
 import { IconAlertCircle } from '@tabler/icons-react'
 import { requireOperator } from '../auth/require-operator.server.ts'
 import { DayCharts } from '../components/day-charts.tsx'
+import { LeftOut } from '../components/left-out.tsx'
 import { PageHeader } from '../components/page-header.tsx'
 import { PeriodLinks } from '../components/period-links.tsx'
 import { ServerCard } from '../components/server-card.tsx'
@@ -12,6 +13,7 @@ import { openedData } from '../data.server.ts'
 import { findToDo } from '../find-to-do.server.ts'
 import { formatNumber } from '../format.ts'
 import { logFailure } from '../log.server.ts'
+import { leftOut, parsePeriod } from '../query.ts'
 import { sum } from '../sum.ts'
 import { readTimeZone } from '../time-zone.ts'
 import { useViewer } from '../viewer.ts'
@@ -23,8 +25,8 @@ const periods = [7, 30, 90]
 
 export async function loader({ request, url }: Route.LoaderArgs) {
   await requireOperator({ request, url })
-  const asked = Number(url.searchParams.get('days'))
-  const days = periods.includes(asked) ? asked : 30
+  const asked = parsePeriod(url.searchParams.get('days'), periods)
+  const days = asked ?? 30
   const data = await openedData()
   const [figures, health] = await Promise.all([
     Promise.all([data.overview({ days, timeZone: readTimeZone(request) }), findToDo(data)]).catch(
@@ -36,11 +38,11 @@ export async function loader({ request, url }: Route.LoaderArgs) {
     data.health(),
   ])
   const [overview, toDo] = figures ?? []
-  return { days, overview, toDo, health }
+  return { days, overview, toDo, health, ignored: leftOut(url.searchParams, { days: asked }) }
 }
 
 export default function Overview({ loaderData }: Route.ComponentProps) {
-  const { days, overview, toDo, health } = loaderData
+  const { days, overview, toDo, health, ignored } = loaderData
   const { timeZone } = useViewer()
   return (
     <>
@@ -49,6 +51,7 @@ export default function Overview({ loaderData }: Route.ComponentProps) {
         description={`Days are those of ${timeZone.replaceAll('_', ' ')}.`}
         actions={<PeriodLinks periods={periods} current={days} />}
       />
+      <LeftOut parts={ignored} />
       {overview && toDo ? (
         <>
           <ToDo facts={toDo} />
