@@ -24,7 +24,8 @@ Environment:
   BOT_TOKEN           for what asks Telegram: reconcile --stars, worker
   TELEGRAM_API_ROOT   another Bot API server than https://api.telegram.org
 
-On a machine where \`pnpm start\` has run, its database is used unless DATABASE_URL names another.
+Without DATABASE_URL, the servers of \`pnpm start\` are used, as .data/env names them. With --data-dir that file is in
+the folder given there: pnpm exec node --env-file=<folder>/env packages/data/src/cli/main.ts <command>
 Exit code 0 only when all is well.`,
   )
 
