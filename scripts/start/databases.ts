@@ -66,8 +66,10 @@ async function startPostgres(settings: Settings, secrets: Secrets, logsFolder: s
 }
 
 async function refuseDeadRedis(url: string): Promise<void> {
-  if (!/^rediss?:\/\//.test(url)) {
-    throw new StartError(`REDIS_URL=${url} is not a redis:// or rediss:// URL; \`start\` takes one server`)
+  if (!/^rediss?:\/\/[^/?]+(\/\d*)?(\?.*)?$/.test(url)) {
+    throw new StartError(
+      `REDIS_URL=${url} is not redis://host:port/database (a number); \`start\` takes one server`,
+    )
   }
   if (!(await redisAnswers(url))) {
     throw new StartError('The Redis of REDIS_URL does not answer: is it running, and is the URL right?')

@@ -84,10 +84,14 @@ export async function redisAnswers(url: string): Promise<boolean> {
     retryStrategy: null,
     maxRetriesPerRequest: 0,
   })
-  client.on('error', () => {})
+  let refused = false
+  client.on('error', () => {
+    refused = true
+  })
   try {
     await client.connect()
-    return (await client.ping()) === 'PONG'
+    // A database that is not there is an error, and yet ioredis goes on in another one.
+    return (await client.ping()) === 'PONG' && !refused
   } catch {
     return false
   } finally {
