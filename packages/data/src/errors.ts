@@ -66,6 +66,10 @@ export class DataError extends Error {
   }
 }
 
+/** For calls that come after `close()`. */
+export const dataIsClosed = (cause?: unknown): DataError =>
+  new DataError('CLOSED', 'the data was closed: open it again with openData()', { cause })
+
 /** Whether this is a `DataError`, of this code if one is given. */
 export function isDataError(error: unknown, code?: DataErrorCode): error is DataError {
   return error instanceof DataError && (code === undefined || error.code === code)

@@ -93,9 +93,13 @@ export class BalanceCache {
   }
 }
 
+const stored =
+  /^(?<epoch>[^|]*)\|(?<version>\d{1,15})\|(?<balance>\d{1,15}|\?)\|(?<end>\d{1,15})\|(?<cost>\d{1,15})$/
+
 function decode(answer: unknown, epoch: string | undefined): Stored<KnownBalance> | undefined {
-  const [held, version, balance, end, cost] = String(answer).split('|')
-  if (held !== epoch || balance === '!') return undefined
+  const found = stored.exec(String(answer))?.groups
+  if (!found || found.epoch !== epoch) return undefined
+  const { version, balance, end, cost } = found
   const value = balance === '?' ? null : { balance: Number(balance), version: Number(version) }
   return { value, end: Number(end), cost: Number(cost) }
 }

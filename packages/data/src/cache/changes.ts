@@ -4,11 +4,15 @@ import type { AnyRedis } from './scripts/scripts.ts'
 
 /** What processes tell each other: whose balance or readings have changed, and the balance's version if it is known. */
 export interface Change {
-  what: 'balance' | 'readings' | 'user'
+  /** `refused`: Redis did not take a write of whomever, so nobody may trust it. */
+  what: 'balance' | 'readings' | 'user' | 'refused'
   userId: bigint
   /** 0 if it is not known. */
   version: number
 }
+
+const announced =
+  /^(?<origin>\S+) (?<what>balance|readings|user|refused) (?<userId>\d{1,19}) (?<version>\d{1,15})$/
 
 /**
  * The channel on which processes tell each other what they have written, so that their memories forget it and whoever
@@ -17,6 +21,7 @@ export interface Change {
 export class Changes {
   readonly #name: string
   readonly #origin = randomBytes(6).toString('base64url')
+  readonly #publisher: AnyRedis | undefined
   readonly #subscriber: AnyRedis | undefined
   readonly #waiting = new Map<string, Set<() => void>>()
 
@@ -31,6 +36,7 @@ export class Changes {
     onLost: () => void,
   ) {
     this.#name = name
+    this.#publisher = redis
     // A connection that listens can do nothing else.
     this.#subscriber =
       redis instanceof Cluster
@@ -46,7 +52,9 @@ export class Changes {
       subscriber.subscribe(name).catch(() => {})
     })
     subscriber.on('message', (_: string, message: string) => {
-      const [origin, what, userId = '', version] = message.split(' ')
+      // Whoever can publish may publish anything.
+      const { origin, what, userId = '', version } = announced.exec(message)?.groups ?? {}
+      if (!what) return
       const change = { what, userId: BigInt(userId), version: Number(version) } as Change
       this.#wake(change)
       if (origin !== this.#origin) onChange(change)
@@ -57,6 +65,12 @@ export class Changes {
   /** The last two arguments of every script that writes. */
   announcement(change: Change): [channel: string, message: string] {
     return [this.#name, `${this.#origin} ${change.what} ${change.userId} ${change.version}`]
+  }
+
+  /** Tells the other processes that Redis does not take writes. Those who only answer reads let it pass. */
+  announceRefusal(): void {
+    const [channel, message] = this.announcement({ what: 'refused', userId: 0n, version: 0 })
+    this.#publisher?.publish(channel, message).catch(() => {})
   }
 
   /** Resolves at the next change of this, or after so many milliseconds. */

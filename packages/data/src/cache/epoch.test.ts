@@ -25,6 +25,13 @@ test('every process finds the same epoch, until a generation begins', async () =
   expect(next.run).toBe(found[0]?.run)
 })
 
+test('another database has another epoch in the same run', async () => {
+  const { redis } = await useServer()
+  const [one, other] = [await readEpoch(redis, 'g', 'one'), await readEpoch(redis, 'g', 'other')]
+  expect(one.name).not.toBe(other.name)
+  expect(one.run).toBe(other.run)
+})
+
 test('an epoch never comes back when its generation was evicted or flushed', async () => {
   const { redis } = await useServer()
   const first = await readEpoch(redis, 'g')

@@ -9,19 +9,22 @@ const generationTime = 86_400_000
 export interface Epoch {
   /** Another one after a restart or a failover, for then writes may be lost. */
   run: string
-  /** Another one with each run and each generation. What is stored under another one counts as missing. */
+  /** Another one with each run, generation and origin. What is stored under another one counts as missing. */
   name: string
 }
 
-/** @throws Error while a master is away: who takes its place may know less */
-export async function readEpoch(redis: AnyRedis, generationKey: string): Promise<Epoch> {
+/**
+ * @param origin of what is stored: see `findOrigin`
+ * @throws Error while a master is away: who takes its place may know less
+ */
+export async function readEpoch(redis: AnyRedis, generationKey: string, origin = ''): Promise<Epoch> {
   const masters = redis instanceof Cluster ? mastersOf(redis) : [redis]
   const [generation, ...runs] = await Promise.all([
     findGeneration(redis, generationKey),
     ...masters.map(runOf),
   ])
   const run = digest(runs.sort())
-  return { run, name: digest([generation, run]) }
+  return { run, name: digest([generation, run, origin]) }
 }
 
 /** From here on, what is stored counts for nothing. */

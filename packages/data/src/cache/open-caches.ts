@@ -5,6 +5,7 @@ import { findNewestReadings } from '../readings/find-readings.ts'
 import { openSessions } from '../sessions/sessions.ts'
 import { BalanceCache } from './balance-cache.ts'
 import { type Change, Changes } from './changes.ts'
+import { findOrigin } from './find-origin.ts'
 import { createKeys } from './keys.ts'
 import { loadTogether } from './load-together.ts'
 import { OwedInvalidations } from './owed-invalidations.ts'
@@ -35,13 +36,14 @@ export async function openCaches(database: Database, options: CachesOptions) {
   const keys = createKeys(namespace, redis instanceof Cluster ? 0 : redis?.options.db)
   const statistics = new Statistics()
   const owed = new OwedInvalidations()
-  const tier = redis && new RedisTier(defineScripts(redis), keys)
+  const tier = redis && new RedisTier(defineScripts(redis), keys, await findOrigin(database.pool))
   await tier?.start()
 
   const changes = new Changes(keys.channel, redis, onChange, () => {
     balances?.dropAll()
     readings?.dropAll()
   })
+  tier?.onRefusal(() => changes.announceRefusal())
   const parts: CacheParts = { tier, changes, owed, statistics, now, random }
   const balances = new BalanceCache(
     parts,
@@ -56,10 +58,15 @@ export async function openCaches(database: Database, options: CachesOptions) {
   const written = new WriteThrough(parts, keys, balances, readings)
 
   function onChange({ what, userId, version }: Change): void {
+    if (what === 'refused') {
+      tier?.doubt()
+      return
+    }
     if (what !== 'readings') balances.drop(userId, version)
     if (what !== 'balance') readings.drop(userId)
   }
 
+  let isClosed = false
   const keeping = keepStatistics(database, statistics)
 
   return {
@@ -67,11 +74,12 @@ export async function openCaches(database: Database, options: CachesOptions) {
     readings,
     written,
     statistics,
-    sessions: openSessions({ tier, keys, statistics, now }),
+    sessions: openSessions({ tier, keys, statistics, now, isClosed: () => isClosed }),
     tier,
     keys,
     /** Before the database is closed. */
     async close(): Promise<void> {
+      isClosed = true
       await written.close()
       await keeping.stop()
       changes.close()

@@ -140,6 +140,18 @@ test('an installation in another numbered database of the same server is not hea
   expect(a.cache.stats().balance.redis).toMatchObject({ load, stale_refused: 0 })
 })
 
+test('another database over the same Redis and namespace finds nothing of the first', async () => {
+  const { url: redisUrl } = await useRedis()
+  const a = await useProcess({ redisUrl, namespace: 'shared' })
+  const restored = await openTestData({ redisUrl, namespace: 'shared' })
+  onTestFinished(() => restored.close())
+  const userId = await addUser(a, 500)
+  await a.credits.balance(userId)
+  await query(restored.databaseUrl, 'insert into users (id, telegram_id) values ($1, $1)', [userId])
+  await query(restored.databaseUrl, 'insert into credits (user_id) values ($1)', [userId])
+  expect((await restored.data.credits.balance(userId)).balance).toBe(0)
+})
+
 test('a cluster that loses a node fails no call, and is used again when the node is back', async () => {
   const servers = await startLocalRedisCluster(3)
   const connect = () => {

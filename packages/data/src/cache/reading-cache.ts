@@ -8,7 +8,7 @@ import { type CacheParts, type Stored, UserCache } from './user-cache.ts'
 export const newestCount = 10
 /** Characters of all users' readings that a process keeps at the most. */
 const most = 16 * 1024 * 1024
-/** Characters of one user's readings that are cached at the most. */
+/** Bytes of one user's readings that are cached at the most. */
 const largest = 256 * 1024
 
 /** The reading cache: a list of JSON, the newest first, its last element `<epoch>|<end>|<cost>`. */
@@ -33,7 +33,7 @@ export class ReadingCache {
       decode,
       store: async (redis, epoch, userId, { value, cost }, token) => {
         const texts = value.map(encodeReading)
-        if (texts.reduce((sum, text) => sum + text.length, 0) > largest) {
+        if (texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) > largest) {
           // Too large to be worth it. Nobody is to wait for it, either.
           return redis.del(keys.readingsLease(userId))
         }
@@ -78,6 +78,7 @@ export class ReadingCache {
             epoch,
             encodeReading(reading),
             newestCount,
+            largest,
             ...changes.announcement({ what: 'readings', userId, version }),
           ),
         isBrief,
@@ -97,15 +98,19 @@ function versionOf([newest]: Reading[]): number {
   return newest?.createdAt.getTime() ?? 0
 }
 
-function decode(answer: unknown, epoch: string | undefined): Stored<Reading[]> | undefined {
+const last = /^(?<epoch>[^|]*)\|(?<end>\d{1,15})\|(?<cost>\d{1,15})$/
+
+function decode(answer: unknown, epoch: string | undefined, userId: bigint): Stored<Reading[]> | undefined {
   const texts = answer as string[]
-  const [held, end, cost] = texts.at(-1)?.split('|') ?? []
-  // No list has no epoch, and while Redis is away there is none either.
-  if (held === undefined || held !== epoch) return undefined
-  const value = texts
-    .slice(0, -1)
-    .map(decodeReading)
-    // Two that were stored at the same moment may have been pushed in the other order.
-    .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1))
-  return { value, end: Number(end), cost: Number(cost) }
+  const found = last.exec(texts.at(-1) ?? '')?.groups
+  if (!found || found.epoch !== epoch) return undefined
+  const value: Reading[] = []
+  for (const text of texts.slice(0, -1)) {
+    const reading = decodeReading(text, userId)
+    if (!reading) return undefined
+    value.push(reading)
+  }
+  // Two that were stored at the same moment may have been pushed in the other order.
+  value.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1))
+  return { value, end: Number(found.end), cost: Number(found.cost) }
 }

@@ -35,6 +35,15 @@ export class RedisUnavailable extends Error {
 /** A Redis that refuses, because it is full for instance, need not be left alone: nobody waits for it. */
 const isSilence = (error: unknown): boolean => !(error instanceof ReplyError)
 
+/**
+ * A Redis that takes no writes, and yet answers reads, soon holds what is old. One that is merely full tells all
+ * processes of each write that it refuses, for a script speaks before it stores.
+ */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof ReplyError &&
+  error instanceof Error &&
+  /^(MISCONF|READONLY|NOREPLICAS|NOPERM)\b|user executing the script can't/.test(error.message)
+
 type Send<Answer> = (redis: AnyRedis & ScriptCommands, epoch: string) => Promise<Answer>
 
 /**
@@ -44,6 +53,7 @@ type Send<Answer> = (redis: AnyRedis & ScriptCommands, epoch: string) => Promise
 export class RedisTier {
   readonly redis: AnyRedis & ScriptCommands
   readonly #keys: Keys
+  readonly #origin: string
   readonly #limit = new TimeLimit(timeLimit)
   readonly #briefLimit = new TimeLimit(briefLimit)
   readonly #lookLimit = new TimeLimit(lookLimit)
@@ -53,6 +63,7 @@ export class RedisTier {
     breaker: new ConsecutiveBreaker(mostFailures),
   })
   readonly #listeners = new Set<() => void>()
+  readonly #refusalListeners = new Set<() => void>()
   readonly #timer: NodeJS.Timeout
   #epoch: Epoch | undefined
   /** Looks so far. What an older one finds out does not count. */
@@ -62,12 +73,16 @@ export class RedisTier {
   /** It was lost, left alone, or did not answer a look, and no look has succeeded since. */
   #isAway = false
   #settledAt = 0
+  /** When a refusal was told of last. */
+  #refusedAt = Number.NEGATIVE_INFINITY
   /** Writes sent since it went away. */
   #unheard = 0
 
-  constructor(redis: AnyRedis & ScriptCommands, keys: Keys) {
+  /** @param origin of what is stored: see `findOrigin` */
+  constructor(redis: AnyRedis & ScriptCommands, keys: Keys, origin = '') {
     this.redis = redis
     this.#keys = keys
+    this.#origin = origin
     this.#breaker.onBreak(() => {
       this.#isAway = true
     })
@@ -144,6 +159,17 @@ export class RedisTier {
     throw new DOMException('Redis is told, and left alone', 'TimeoutError')
   }
 
+  /** Tells, once a second at the most, that Redis takes no writes. The other processes should hear of it. */
+  onRefusal(listener: () => void): void {
+    this.#refusalListeners.add(listener)
+  }
+
+  /** What Redis holds is not believed until a look has succeeded, and for a while after that. */
+  doubt(): void {
+    this.#isAway = true
+    void this.#look()
+  }
+
   /**
    * Lets everything that is stored count for nothing, in all processes.
    *
@@ -173,12 +199,23 @@ export class RedisTier {
   }
 
   async #attemptCarefully<Answer>(call: () => Promise<Answer>): Promise<Answer> {
-    const answer = await this.#breaker.execute(() => this.#limit.apply(call()))
+    const answer = await this.#breaker.execute(() => this.#limit.apply(call(), this.#noteRefusal))
     if (this.#breaker.state === CircuitState.Closed) this.#isWell = true
     return answer
   }
 
+  readonly #noteRefusal = (error: unknown): void => {
+    if (!isRefusal(error) || this.#isAway) return
+    const now = performance.now()
+    if (now - this.#refusedAt > lookInterval) {
+      this.#refusedAt = now
+      for (const listener of this.#refusalListeners) listener()
+    }
+    this.doubt()
+  }
+
   readonly #noteFailure = (error: unknown): void => {
+    this.#noteRefusal(error)
     if (!isSilence(error)) return
     this.#isWell = false
     this.#breaker.execute(() => Promise.reject(error)).catch(() => {})
@@ -190,7 +227,10 @@ export class RedisTier {
     this.#looks += 1
     const look = this.#looks
     try {
-      const epoch = await this.#attempt(() => readEpoch(this.redis, this.#keys.generation), this.#lookLimit)
+      const epoch = await this.#attempt(
+        () => readEpoch(this.redis, this.#keys.generation, this.#origin),
+        this.#lookLimit,
+      )
       if (look !== this.#looks) return
       this.#epoch = epoch
     } catch {

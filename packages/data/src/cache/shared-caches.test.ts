@@ -118,7 +118,7 @@ describe.each(shared)('the caches that processes share over %s', (_, start) => {
     const reading = (time: number) => `["${time}","1",null,${time},{}]`
     await redis.rpush(key, reading(30), reading(20), 'epoch|0|0')
     for (const time of [40, 10, 50]) {
-      await scripts.tarotPushReading(key, lease, 'epoch', reading(time), 3, 'channel', '')
+      await scripts.tarotPushReading(key, lease, 'epoch', reading(time), 3, 1_000, 'channel', '')
     }
     expect((await redis.lrange(key, 0, -1)).sort()).toEqual([
       reading(30),
@@ -126,7 +126,9 @@ describe.each(shared)('the caches that processes share over %s', (_, start) => {
       reading(50),
       'epoch|0|0',
     ])
-    await redis.del(key)
+    // With more bytes than are kept, none are.
+    await scripts.tarotPushReading(key, lease, 'epoch', reading(60), 3, 50, 'channel', '')
+    expect(await redis.exists(key)).toBe(0)
   })
 
   test('a value near its end is loaded anew in the background, by chance', async () => {

@@ -46,7 +46,7 @@ export interface UserValue<Value> {
   /** Asks Redis. */
   fetch(redis: AnyRedis, userId: bigint): Promise<unknown>
   /** What Redis answered to `fetch`; undefined if nothing that can be used is there. */
-  decode(answer: unknown, epoch: string | undefined): Stored<Value> | undefined
+  decode(answer: unknown, epoch: string | undefined, userId: bigint): Stored<Value> | undefined
   /** @param token of the lease under which it was loaded */
   store(
     redis: AnyRedis & ScriptCommands,
@@ -195,7 +195,7 @@ export class UserCache<Value> {
       let found: Stored<Value> | undefined
       try {
         const answer = await tier.ask((redis) => this.#kind.fetch(redis, userId))
-        found = this.#kind.decode(answer, tier.epoch)
+        found = this.#kind.decode(answer, tier.epoch, userId)
       } catch {
         this.#count('redis', 'error')
         break
@@ -212,7 +212,9 @@ export class UserCache<Value> {
         if (looks === 1) continue
       }
       countMiss()
-      const loaded = await this.#seeToMiss(userId, found !== undefined, leaseLook * 2 ** (looks - 1))
+      // What is there and cannot be read would never be loaded otherwise.
+      const isAnew = found !== undefined || looks > 2
+      const loaded = await this.#seeToMiss(userId, isAnew, leaseLook * 2 ** (looks - 1))
       if (loaded) return loaded.value
     }
     countMiss()

@@ -111,4 +111,6 @@ test('closing twice is closing once, and what is under way is finished', async (
   expect(await bought).toMatchObject({ balance: 4 })
   await expect(data.credits.balance(userId)).rejects.toMatchObject({ code: 'CLOSED' })
   await expect(data.users.get(userId)).rejects.toMatchObject({ code: 'CLOSED' })
+  await expect(data.sessions.get('x')).rejects.toMatchObject({ code: 'CLOSED' })
+  await expect(data.sessions.set('x', 1)).rejects.toMatchObject({ code: 'CLOSED' })
 })

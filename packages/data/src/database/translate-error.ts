@@ -1,4 +1,4 @@
-import { DataError } from '../errors.ts'
+import { DataError, dataIsClosed } from '../errors.ts'
 import { meansConflict, meansUnavailable, sqlstate } from './sqlstate.ts'
 
 /** What Postgres, its driver or Prisma said, in one form. */
@@ -77,7 +77,7 @@ export function translateError(error: unknown): DataError {
   if (error instanceof DataError) return error
   const facts = databaseErrorFacts(error)
   if (/cannot use a pool after calling end/i.test(facts.message)) {
-    return new DataError('CLOSED', 'the data was closed: open it again with openData()', { cause: error })
+    return dataIsClosed(error)
   }
   if (isConnectionError(error, facts)) {
     return new DataError('DATABASE_UNAVAILABLE', 'the database does not answer; try again in a moment', {

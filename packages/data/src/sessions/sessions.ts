@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { ReplyError } from 'ioredis'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
@@ -6,7 +7,7 @@ import type { Keys } from '../cache/keys.ts'
 import { type RedisTier, RedisUnavailable } from '../cache/redis-tier.ts'
 import { type Statistics, timesToLive } from '../cache/statistics.ts'
 import type { Json } from '../canonical-json.ts'
-import { DataError } from '../errors.ts'
+import { DataError, dataIsClosed } from '../errors.ts'
 import { check, json, text } from '../input.ts'
 
 /** Sessions a process keeps in its own memory at the most. */
@@ -17,6 +18,10 @@ const mostUnanswered = 16
 
 /** Times that `update` begins again because somebody else was first. */
 const mostAttempts = 50
+/** Those after which it does so at once. */
+const patientAttempts = 5
+/** Milliseconds that it waits before the others, at the most. */
+const longestPause = 20
 
 export interface SessionStoreOptions {
   /** Without it, sessions live in this process alone. */
@@ -25,6 +30,8 @@ export interface SessionStoreOptions {
   statistics: Statistics
   /** Milliseconds since 1970. */
   now: () => number
+  /** Then every call is refused. */
+  isClosed?: () => boolean
 }
 
 interface Kept {
@@ -55,7 +62,7 @@ const entrySchema = keySchema.extend({ value: json })
  * not take is written at the next use, unless another process has written the session since: then that one stands. After
  * a restart or a failover of Redis, what it held before counts as missing, for it may be older than what was written last.
  */
-export function openSessions({ tier, keys, statistics, now }: SessionStoreOptions) {
+export function openSessions({ tier, keys, statistics, now, isClosed }: SessionStoreOptions) {
   const memory = new LRUCache<string, Kept>({
     max: largestCount,
     ttl: timesToLive.session,
@@ -114,7 +121,7 @@ export function openSessions({ tier, keys, statistics, now }: SessionStoreOption
     const isThere = stored !== null && run === tier.run
     statistics.count('session', 'redis', isThere ? 'hit' : 'miss')
     if (!stored || !isThere) return remember(key, nothing)
-    const value = JSON.parse(stored.slice(`${run}|${history}|`.length)) as Json
+    const value = parse(stored.slice(`${run}|${history}|`.length))
     return remember(key, { value, revisions: history.split(' ', 1) })
   }
 
@@ -148,15 +155,21 @@ export function openSessions({ tier, keys, statistics, now }: SessionStoreOption
     return 'kept'
   }
 
+  function checkOpen(): void {
+    if (isClosed?.()) throw dataIsClosed()
+  }
+
   const sessions = {
     /** null if there is none, or it has ended. Using it gives it another hour. */
     async get(key: string): Promise<Json | null> {
+      checkOpen()
       check(keySchema, { key })
       return (await look(key)).value
     },
 
     /** @throws DataError `INVALID_INPUT` for more than 32 KiB of JSON. */
     async set(key: string, value: Json): Promise<void> {
+      checkOpen()
       check(entrySchema, { key, value })
       await put(key, value, undefined)
     },
@@ -173,6 +186,7 @@ export function openSessions({ tier, keys, statistics, now }: SessionStoreOption
       key: string,
       change: (value: Json | null) => Json | null | Promise<Json | null>,
     ): Promise<Json | null> {
+      checkOpen()
       check(keySchema, { key })
       // One after another in this process; other processes are met by the revision.
       const turn = (tail.get(key) ?? Promise.resolve()).then(() => attempt())
@@ -197,6 +211,8 @@ export function openSessions({ tier, keys, statistics, now }: SessionStoreOption
           }
           if (outcome !== 'conflict') return value
           statistics.count('session', 'redis', 'stale_refused')
+          // Two processes in step would be in each other's way for ever.
+          if (n >= patientAttempts) await delay(longestPause * Math.random())
         }
         throw new DataError(
           'SESSION_CONFLICT',
@@ -210,11 +226,21 @@ export function openSessions({ tier, keys, statistics, now }: SessionStoreOption
 
     /** @returns whether it is gone everywhere; if not, it will be at its next use. */
     async delete(key: string): Promise<boolean> {
+      checkOpen()
       check(keySchema, { key })
       return (await put(key, null, undefined)) === 'stored'
     },
   }
   return sessions
+}
+
+/** null for what is no JSON, and so no session: anybody may have written it. */
+function parse(text: string): Json | null {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 export type Sessions = ReturnType<typeof openSessions>

@@ -14,6 +14,9 @@
   Returns 1.
 ]]
 redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
+if redis.call('TYPE', KEYS[1]).ok ~= 'string' then
+  redis.call('DEL', KEYS[1])
+end
 local held = redis.call('GET', KEYS[1])
 local floor = tonumber(ARGV[2])
 if held then

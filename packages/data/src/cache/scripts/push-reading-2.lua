@@ -6,13 +6,14 @@
   ARGV[1]  epoch
   ARGV[2]  the reading
   ARGV[3]  readings that are kept at the most
-  ARGV[4]  channel
-  ARGV[5]  message for the other processes
+  ARGV[4]  bytes of them that are kept at the most; with more, none are
+  ARGV[5]  channel
+  ARGV[6]  message for the other processes
 
-  Returns how many there are now; 0 if none were cached.
+  Returns how many there are now; 0 if none are cached.
 ]]
 redis.call('DEL', KEYS[2])
-redis.call('PUBLISH', ARGV[4], ARGV[5])
+redis.call('PUBLISH', ARGV[5], ARGV[6])
 local last = redis.call('LINDEX', KEYS[1], -1)
 if not last then
   return 0
@@ -21,10 +22,16 @@ if string.match(last, '^([^|]*)|') ~= ARGV[1] then
   redis.call('DEL', KEYS[1])
   return 0
 end
+local bytes = string.len(ARGV[2])
 for _, held in ipairs(redis.call('LRANGE', KEYS[1], 0, -2)) do
   if held == ARGV[2] then
     return redis.call('LLEN', KEYS[1]) - 1
   end
+  bytes = bytes + string.len(held)
+end
+if bytes > tonumber(ARGV[4]) then
+  redis.call('DEL', KEYS[1])
+  return 0
 end
 redis.call('LPUSH', KEYS[1], ARGV[2])
 if redis.call('LLEN', KEYS[1]) - 1 > tonumber(ARGV[3]) then

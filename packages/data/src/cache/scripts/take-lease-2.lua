@@ -27,4 +27,10 @@ end
 if redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3], 'NX') then
   return 1
 end
-return -math.max(1, redis.call('PTTL', KEYS[2]))
+local left = redis.call('PTTL', KEYS[2])
+if left < 0 then
+  -- It has no end, so none of us gave it.
+  redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
+  return 1
+end
+return -math.max(1, left)

@@ -1,0 +1,133 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { startLocalRedis } from '@tarot/services'
+import { Redis } from 'ioredis'
+import { expect, onTestFinished, test } from 'vitest'
+import { buy, grant } from '../../test/cache-processes.ts'
+import { openData } from '../index.ts'
+import { addUser, useTestData } from '../testing/index.ts'
+
+/** Two processes, a client with every right, and what somebody may write with it. */
+async function useForger() {
+  const server = await startLocalRedis()
+  const { data: a, databaseUrl, namespace } = await useTestData({ redisUrl: server.url })
+  const b = await openData({ databaseUrl, namespace, redisUrl: server.url, poolSize: 4 })
+  const redis = new Redis(server.url)
+  onTestFinished(async () => {
+    redis.disconnect()
+    await b.close()
+    await server.stop()
+  })
+  const userId = await addUser(a, 10)
+  await a.credits.balance(userId)
+  const key = a.cache.keys.balance(userId)
+  const [epoch = ''] = String(await redis.get(key)).split('|')
+  return { a, b, redis, userId, key, epoch, keys: a.cache.keys }
+}
+
+test('a spend is right though every cached balance is forged', async () => {
+  const { a, b, redis, userId, key, epoch } = await useForger()
+  await redis.set(key, `${epoch}|999999|1000000|9999999999999|1`, 'EX', 60)
+  expect((await b.credits.balance(userId)).balance).toBe(1_000_000)
+  await expect(buy(b, userId, 11)).rejects.toMatchObject({ code: 'INSUFFICIENT_CREDITS' })
+  expect(await buy(a, userId, 10)).toMatchObject({ balance: 0 })
+})
+
+test.each([
+  'garbage',
+  '%|abc|77|9999999999999|1',
+  '%|1.5|77|9999999999999|1',
+  '%|1|7e3|9999999999999|1',
+  '%|1|-7|9999999999999|1',
+  '%|1|77',
+  '%|NaN|NaN|NaN|NaN',
+])('a balance %j is none: it is loaded, at once, and the next reader finds it', async (forged) => {
+  const { a, b, redis, userId, key, epoch } = await useForger()
+  await redis.set(key, forged.replace('%', epoch))
+  const began = performance.now()
+  expect(await b.credits.balance(userId)).toMatchObject({ balance: 10 })
+  expect(performance.now() - began).toBeLessThan(2_000)
+  const { hit } = a.cache.stats().balance.redis
+  expect(await a.credits.balance(userId)).toMatchObject({ balance: 10 })
+  expect(a.cache.stats().balance.redis.hit).toBe(hit + 1)
+  expect(await redis.pttl(key)).toBeGreaterThan(0)
+})
+
+test.each([
+  'no reading at all',
+  '["1","1",null,1,{}]',
+  '["x","%","1",1,{"spreadType":"single","question":null,"cards":{},"interpretation":"x"}]',
+  '["1","0","1",1,{"spreadType":"single","question":null,"cards":{},"interpretation":"of a stranger"}]',
+  '["1","%","1",1,{"spreadType":"single","question":null,"cards":{},"interpretation":5}]',
+])('a reading %j is none: they are loaded', async (forged) => {
+  const { a, b, redis, userId, epoch, keys } = await useForger()
+  const { reading } = await buy(a, userId)
+  await redis.del(keys.readings(userId))
+  await redis.rpush(keys.readings(userId), forged.replace('%', `${userId}`), `${epoch}|9999999999999|1`)
+  expect(await b.readings.recent(userId)).toEqual([reading])
+  expect(await a.readings.recent(userId)).toEqual([reading])
+})
+
+test('a value of another type is taken away by the next write', async () => {
+  const { a, b, redis, userId, key } = await useForger()
+  await redis.del(key)
+  await redis.rpush(key, 'a', 'list')
+  expect((await b.credits.balance(userId)).balance).toBe(10)
+  await grant(a, userId, 5)
+  while ((await redis.type(key)) === 'list') await delay(20)
+  for (const data of [a, b]) expect((await data.credits.balance(userId)).balance).toBe(15)
+})
+
+test('a lease without an end is nobody’s', async () => {
+  const { b, redis, userId, key, keys } = await useForger()
+  await redis.del(key)
+  await redis.set(keys.balanceLease(userId), 'forged')
+  const began = performance.now()
+  expect((await b.credits.balance(userId)).balance).toBe(10)
+  expect(performance.now() - began).toBeLessThan(2_000)
+})
+
+test('a message that nobody of us sent ends nothing and holds nobody up', async () => {
+  const { a, b, redis, userId, keys } = await useForger()
+  for (const rest of [
+    '',
+    'x',
+    'balance abc 1',
+    'balance 1.5 1',
+    `balance ${userId}`,
+    `balance ${userId} abc`,
+  ]) {
+    await redis.publish(keys.channel, `x ${rest}`)
+  }
+  await redis.publish(keys.channel, `x balance ${userId} 999999`)
+  await delay(50)
+  for (const data of [a, b]) expect((await data.credits.balance(userId)).balance).toBe(10)
+})
+
+test('a session that is no JSON is none, and can be written again', async () => {
+  const { a, b, redis, keys } = await useForger()
+  await a.sessions.set('s', { step: 1 })
+  const [run, revisions] = String(await redis.get(keys.session('s'))).split('|')
+  await redis.set(keys.session('s'), `${run}|${revisions}|{garbage`)
+  expect(await b.sessions.get('s')).toBeNull()
+  expect(await b.sessions.update('s', () => ({ step: 2 }))).toEqual({ step: 2 })
+  expect(await a.sessions.get('s')).toEqual({ step: 2 })
+})
+
+test.each<[string, (redis: Redis) => Promise<unknown>]>([
+  ['it lacks a replica', (redis) => redis.config('SET', 'min-replicas-to-write', '1')],
+  ['it is a replica itself', (redis) => redis.replicaof('127.0.0.1', 1)],
+  ['we may only read', (redis) => redis.acl('SETUSER', 'default', '-@write')],
+])('a Redis that answers reads and takes no writes, for %s, is believed by nobody', async (_, bring) => {
+  const { a, b, redis, userId } = await useForger()
+  await b.readings.recent(userId)
+  await bring(redis)
+  await grant(a, userId, 1)
+  // Until the word of it has come.
+  await delay(50)
+  for (let balance = 12; balance < 20; balance += 1) {
+    await grant(a, userId, 1)
+    expect((await b.credits.balance(userId)).balance).toBe(balance)
+    const { reading } = await buy(a, userId, 0)
+    expect((await b.readings.recent(userId)).map(({ id }) => id)).toContain(reading.id)
+  }
+})
