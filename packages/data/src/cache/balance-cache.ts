@@ -41,7 +41,7 @@ export class BalanceCache {
 
   read = (userId: bigint, maxStaleness?: number): Promise<KnownBalance> =>
     this.#cache.read(userId, maxStaleness)
-  warm = (userIds: bigint[]): Promise<number> => this.#cache.warm(userIds)
+  warm = (userIds: bigint[]) => this.#cache.warm(userIds)
   drop = (userId: bigint, version: number): void => this.#cache.drop(userId, version)
   dropAll = (): void => this.#cache.dropAll()
 

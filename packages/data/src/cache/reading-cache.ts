@@ -52,7 +52,7 @@ export class ReadingCache {
   }
 
   read = (userId: bigint, maxStaleness?: number): Promise<Reading[]> => this.#cache.read(userId, maxStaleness)
-  warm = (userIds: bigint[]): Promise<number> => this.#cache.warm(userIds)
+  warm = (userIds: bigint[]) => this.#cache.warm(userIds)
   /** Whatever is remembered may lack what was stored: a reading may be older than another one that was stored before. */
   drop = (userId: bigint): void => this.#cache.drop(userId, 0)
   dropAll = (): void => this.#cache.dropAll()

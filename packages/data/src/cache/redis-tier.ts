@@ -36,8 +36,8 @@ export class RedisUnavailable extends Error {
 const isSilence = (error: unknown): boolean => !(error instanceof ReplyError)
 
 /**
- * A Redis that takes no writes, and yet answers reads, soon holds what is old. One that is merely full tells all
- * processes of each write that it refuses, for a script speaks before it stores.
+ * A Redis that takes no writes, and yet answers reads, soon holds what is old. One that is merely full does not: it
+ * refuses new leases, and lets a script that has deleted something go on.
  */
 const isRefusal = (error: unknown): boolean =>
   error instanceof ReplyError &&

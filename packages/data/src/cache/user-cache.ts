@@ -3,7 +3,6 @@ import { LRUCache } from 'lru-cache'
 import type { Changes } from './changes.ts'
 import { isDueForRefresh } from './early-refresh.ts'
 import { NextFlight } from './next-flight.ts'
-import { NotStored } from './not-stored.ts'
 import type { OwedInvalidations } from './owed-invalidations.ts'
 import type { RedisTier } from './redis-tier.ts'
 import type { AnyRedis, ScriptCommands } from './scripts/scripts.ts'
@@ -120,12 +119,12 @@ export class UserCache<Value> {
   /**
    * Loads what Redis does not have of these users: leases, one load, and the values, each sent at once.
    *
-   * @returns how many were loaded; 0 without Redis, and while what it holds is not believed
-   * @throws NotStored if Redis did not take some
+   * @returns how many are there now that were not, and how many Redis did not take; none without Redis, and while what
+   *   it holds is not believed
    */
-  async warm(userIds: bigint[]): Promise<number> {
+  async warm(userIds: bigint[]): Promise<{ loaded: number; failed: number }> {
     const { tier, now } = this.#parts
-    if (!tier?.isSettled) return 0
+    if (!tier?.isSettled) return { loaded: 0, failed: 0 }
     const token = randomBytes(12).toString('base64url')
     const turns = await Promise.allSettled(userIds.map((userId) => this.#takeLease(userId, token, false)))
     const missing = userIds.filter((_, index) => {
@@ -142,10 +141,8 @@ export class UserCache<Value> {
         return tier.ask((redis, epoch) => this.#kind.store(redis, epoch, userId, loaded, token))
       }),
     )
-    const loaded = stored.filter(({ status }) => status === 'fulfilled').length
-    const failures = [...turns, ...stored].filter((result) => result.status === 'rejected')
-    if (failures.length > 0) throw new NotStored(loaded, failures.length, failures[0]?.reason)
-    return loaded
+    const failed = [...turns, ...stored].filter(({ status }) => status === 'rejected').length
+    return { loaded: stored.filter(({ status }) => status === 'fulfilled').length, failed }
   }
 
   /** Remembers a value that a commit or a tier has answered, unless a newer one is known. */

@@ -3,7 +3,6 @@ import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { check } from '../input.ts'
-import { NotStored } from './not-stored.ts'
 import type { Caches } from './open-caches.ts'
 
 const inputSchema = z.object({
@@ -59,7 +58,7 @@ export async function warmCaches(
     const batch = ids.slice(first, first + batchSize)
     warmed.users += batch.length
     if (tier && !tier.isSettled) warmed[tier.epoch ? 'skipped' : 'failed'] += 2 * batch.length
-    for (const { loaded, failed } of await Promise.all([warm(balances, batch), warm(readings, batch)])) {
+    for (const { loaded, failed } of await Promise.all([balances.warm(batch), readings.warm(batch)])) {
       warmed.loaded += loaded
       warmed.failed += failed
     }
@@ -68,16 +67,4 @@ export async function warmCaches(
     if (pause > 0 && warmed.users < ids.length) await delay(pause)
   }
   return warmed
-}
-
-async function warm(
-  cache: { warm(userIds: bigint[]): Promise<number> },
-  userIds: bigint[],
-): Promise<{ loaded: number; failed: number }> {
-  try {
-    return { loaded: await cache.warm(userIds), failed: 0 }
-  } catch (error) {
-    if (error instanceof NotStored) return error
-    throw error
-  }
 }

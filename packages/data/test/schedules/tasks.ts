@@ -103,7 +103,7 @@ const tasks: [chance: number, task: Task][] = [
   [0.08, updateSession],
   [0.06, (_, process) => process.written.pay()],
   [0.03, owe],
-  [0.03, async ({ userId }, process) => void (await process.balances.warm([userId]).catch(() => 0))],
+  [0.03, async ({ userId }, process) => void (await process.balances.warm([userId]))],
 ]
 
 function choose(chosen: number): Task {

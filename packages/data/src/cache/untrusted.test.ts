@@ -21,7 +21,7 @@ async function useForger() {
   await a.credits.balance(userId)
   const key = a.cache.keys.balance(userId)
   const [epoch = ''] = String(await redis.get(key)).split('|')
-  return { a, b, redis, userId, key, epoch, keys: a.cache.keys }
+  return { a, b, redis, userId, key, epoch, keys: a.cache.keys, databaseUrl, namespace, redisUrl: server.url }
 }
 
 test('a spend is right though every cached balance is forged', async () => {
@@ -130,4 +130,15 @@ test.each<[string, (redis: Redis) => Promise<unknown>]>([
     const { reading } = await buy(a, userId, 0)
     expect((await b.readings.recent(userId)).map(({ id }) => id)).toContain(reading.id)
   }
+})
+
+test('a full Redis holds nothing that is outdated, for whoever comes new', async () => {
+  const { a, redis, userId, databaseUrl, namespace, redisUrl } = await useForger()
+  await a.readings.recent(userId)
+  await redis.config('SET', 'maxmemory-policy', 'noeviction', 'maxmemory', '1mb')
+  const { reading } = await buy(a, userId, 1)
+  const c = await openData({ databaseUrl, namespace, redisUrl, poolSize: 2 })
+  expect((await c.credits.balance(userId)).balance).toBe(9)
+  expect(await c.readings.recent(userId)).toEqual([reading])
+  await c.close()
 })
