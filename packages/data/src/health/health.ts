@@ -43,18 +43,11 @@ export function checkRedis(redis: AnyRedis): Promise<ServerHealth> {
 type Answer = Pick<ServerHealth, 'version' | 'latency'>
 
 async function askPostgres(pool: Database['pool']): Promise<Answer> {
-  // Before the round trip begins: it may have to connect.
-  const client = await pool.connect()
-  try {
-    const began = performance.now()
-    const { rows } = await client.query('show server_version')
-    const latency = performance.now() - began
-    client.release()
-    return { version: String(rows[0]?.server_version), latency }
-  } catch (error) {
-    client.release(true)
-    throw error
-  }
+  // The first question may have to connect before.
+  await pool.query('select')
+  const began = performance.now()
+  const { rows } = await pool.query('show server_version')
+  return { version: String(rows[0]?.server_version), latency: performance.now() - began }
 }
 
 /** A call of the caches gives up early; whether Redis is well may take longer to say. */
