@@ -1,3 +1,4 @@
+import { findOrigin } from './cache/find-origin.ts'
 import { openCaches } from './cache/open-caches.ts'
 import { connectRedis } from './cache/redis.ts'
 import type { AnyRedis } from './cache/scripts/scripts.ts'
@@ -60,6 +61,7 @@ export async function openData(options: OpenDataOptions = readConfig()) {
       if (!closing) logger.warn(`a database connection was lost: ${error.message}`)
     },
   })
+  let origin: string | undefined
   try {
     const { pending } = await migrationStatus(pool)
     if (pending.length > 0) {
@@ -69,6 +71,7 @@ export async function openData(options: OpenDataOptions = readConfig()) {
         { details: { pending } },
       )
     }
+    if (options.redis || redisUrl) origin = await findOrigin(pool)
   } catch (error) {
     await pool.end()
     throw translateError(error)
@@ -78,7 +81,7 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     options.redis ?? (redisUrl ? await connectRedis(redisUrl, (message) => logger.warn(message)) : undefined)
   const database = createDatabase(pool)
   const { prisma } = database
-  const caches = await openCaches(database, { redis, namespace })
+  const caches = await openCaches(database, { redis, namespace, origin })
   const users = openUsers(database, caches)
   const transactions = openTransactions(database, caches)
   const payments = openPayments(database, caches)

@@ -16,7 +16,8 @@ const announced =
 
 /**
  * The channel on which processes tell each other what they have written, so that their memories forget it and whoever
- * waits for a load is woken. Nothing is right or wrong because of it: it only makes what is old shorter-lived.
+ * waits for a load is woken. A message that is lost makes nothing wrong for long: the memory is as old as callers allow,
+ * and a Redis that takes no writes is found out at the next look.
  */
 export class Changes {
   readonly #name: string
@@ -67,9 +68,10 @@ export class Changes {
     return [this.#name, `${this.#origin} ${change.what} ${change.userId} ${change.version}`]
   }
 
-  /** Tells the other processes that Redis does not take writes. Those who only answer reads let it pass. */
+  /** Tells the other processes that Redis takes no writes, for it passes messages on all the same. */
   announceRefusal(): void {
     const [channel, message] = this.announcement({ what: 'refused', userId: 0n, version: 0 })
+    // If not, each finds out for itself.
     this.#publisher?.publish(channel, message).catch(() => {})
   }
 

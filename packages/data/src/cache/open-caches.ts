@@ -5,7 +5,6 @@ import { findNewestReadings } from '../readings/find-readings.ts'
 import { openSessions } from '../sessions/sessions.ts'
 import { BalanceCache } from './balance-cache.ts'
 import { type Change, Changes } from './changes.ts'
-import { findOrigin } from './find-origin.ts'
 import { createKeys } from './keys.ts'
 import { loadTogether } from './load-together.ts'
 import { OwedInvalidations } from './owed-invalidations.ts'
@@ -22,6 +21,8 @@ export interface CachesOptions {
   redis: AnyRedis | undefined
   /** First part of every key. */
   namespace: string
+  /** Of what is stored in Redis: see `findOrigin`. Default: none is told from another. */
+  origin?: string | undefined
   /** Milliseconds since 1970. Default: the clock. */
   now?: () => number
   /** 0 to 1, for early refreshes. Default `Math.random`. */
@@ -32,11 +33,11 @@ export type Caches = Awaited<ReturnType<typeof openCaches>>
 
 /** The three caches of the specification over one Redis, and what keeps them right. */
 export async function openCaches(database: Database, options: CachesOptions) {
-  const { redis, namespace, now = Date.now, random = Math.random } = options
+  const { redis, namespace, origin, now = Date.now, random = Math.random } = options
   const keys = createKeys(namespace, redis instanceof Cluster ? 0 : redis?.options.db)
   const statistics = new Statistics()
   const owed = new OwedInvalidations()
-  const tier = redis && new RedisTier(defineScripts(redis), keys, await findOrigin(database.pool))
+  const tier = redis && new RedisTier(defineScripts(redis), keys, origin)
   await tier?.start()
 
   const changes = new Changes(keys.channel, redis, onChange, () => {

@@ -26,8 +26,7 @@ export class ReadingCache {
       sizeOf: (readings) =>
         readings.reduce((sum, { interpretation }) => sum + interpretation.length + 500, 0),
       versionOf,
-      load: async (userId) => (await load([userId]))[0] ?? [],
-      loadMany: load,
+      load,
       keys: (userId) => [keys.readings(userId), keys.readingsLease(userId)],
       fetch: (redis, userId) => redis.lrange(keys.readings(userId), 0, -1),
       decode,

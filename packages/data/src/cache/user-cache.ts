@@ -38,9 +38,8 @@ export interface UserValue<Value> {
   sizeOf(value: Value): number
   /** Grows with every change. */
   versionOf(value: Value): number
-  load(userId: bigint): Promise<Value>
-  /** Of many users at once, in their order. */
-  loadMany(userIds: bigint[]): Promise<Value[]>
+  /** Of these users, each of them, in their order. */
+  load(userIds: bigint[]): Promise<Value[]>
   keys(userId: bigint): [value: string, lease: string]
   /** Asks Redis. */
   fetch(redis: AnyRedis, userId: bigint): Promise<unknown>
@@ -132,7 +131,7 @@ export class UserCache<Value> {
       return turn?.status === 'fulfilled' && turn.value === 1
     })
     const began = now()
-    const values = missing.length === 0 ? [] : await this.#kind.loadMany(missing)
+    const values = missing.length === 0 ? [] : await this.#kind.load(missing)
     const cost = (now() - began) / missing.length
     const stored = await Promise.allSettled(
       missing.map((userId, index) => {
@@ -306,7 +305,7 @@ export class UserCache<Value> {
     for (;;) {
       const [began, floor] = [this.#parts.now(), this.#memory.peek(userId)?.version ?? 0]
       this.#count(this.#parts.tier ? 'redis' : 'memory', 'load')
-      const value = await this.#kind.load(userId)
+      const [value] = (await this.#kind.load([userId])) as [Value]
       // The database is right: whatever was newer before it was asked has never been.
       if (this.#kind.versionOf(value) < floor) this.#memory.delete(userId)
       const newest = this.#newest(userId, value, began)
