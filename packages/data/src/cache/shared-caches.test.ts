@@ -6,6 +6,7 @@ import { createDatabase } from '../database/database.ts'
 import { createPool } from '../database/pool.ts'
 import type { Data } from '../index.ts'
 import { addUser } from '../testing/index.ts'
+import { findOrigin } from './find-origin.ts'
 import { openCaches } from './open-caches.ts'
 import { defineScripts } from './scripts/scripts.ts'
 
@@ -144,6 +145,7 @@ describe.each(shared)('the caches that processes share over %s', (_, start) => {
     const caches = await openCaches(createDatabase(pool), {
       redis,
       namespace: processes.namespace,
+      origin: await findOrigin(pool),
       now: () => now,
       random: () => chance,
     })
