@@ -35,20 +35,17 @@ const states: Record<PaymentState, object> = {
   credited: { refundedAt: null, refundRequestedAt: null, NOT: isParked },
 }
 
-/** By where it stood, for by now the last one may have left the filter. */
-const isOlderThan = ({ receivedAt, chargeId: id }: Payment) => ({
-  OR: [{ receivedAt: { lt: receivedAt } }, { receivedAt, chargeId: { lt: id } }],
-})
-
 /** Payments, of one user or of all, the last received first. */
 export async function findPayments(database: Database, filter: PaymentFilter = {}): Promise<PaymentPage> {
   const { userId, state, before, limit } = check(filterSchema, filter)
-  const last = before === undefined ? null : await findPayment(database, before)
   const rows = await database.prisma.payment.findMany({
     where: {
       ...(userId === undefined ? {} : { userId }),
-      AND: [state ? states[state] : {}, last ? isOlderThan(last) : {}],
+      ...(before === undefined ? {} : { chargeId: { not: before } }),
+      ...(state && states[state]),
     },
+    // Left out above and not by `skip: 1`, for by now it may have left the filter.
+    ...(before === undefined ? {} : { cursor: { chargeId: before } }),
     orderBy: [{ receivedAt: 'desc' }, { chargeId: 'desc' }],
     take: limit + 1,
   })

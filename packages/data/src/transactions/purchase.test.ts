@@ -5,6 +5,7 @@ import {
   invoicePayload,
   type OpenPurchaseInput,
   type ParkedReason,
+  type PaymentPage,
 } from '../index.ts'
 import { addUser, openTestData, type TestData } from '../testing/index.ts'
 
@@ -373,6 +374,25 @@ test('payments are listed page by page, the last received first', async () => {
   await data.payments.creditParked({ chargeId: 'page-2', credits: 1, reason: 'x', actor: 'x' })
   const rest = await data.payments.list({ userId, state: 'parked', limit: 3, before: parked.next ?? '' })
   expect(rest.items.map(({ chargeId }) => chargeId)).toEqual(['page-1', 'page-0'])
+})
+
+test('no payment is lost between two pages that part in mid-millisecond', async () => {
+  const userId = await addUser(data)
+  await query(
+    opened.databaseUrl,
+    `insert into payments (charge_id, user_id, stars, currency, payload, paid_at, received_at, parked_reason)
+     select 'close-' || n, $1, 1, 'XTR', 'x', now(), timestamptz '2026-01-01' + n * interval '100 microseconds',
+            'unknown_invoice'
+       from generate_series(1, 8) as n`,
+    [userId],
+  )
+  const charges: string[] = []
+  for (let before: string | null | undefined; before !== null; ) {
+    const page: PaymentPage = await data.payments.list({ userId, limit: 3, ...(before && { before }) })
+    charges.push(...page.items.map(({ chargeId }) => chargeId))
+    before = page.next
+  }
+  expect(charges).toEqual([8, 7, 6, 5, 4, 3, 2, 1].map((n) => `close-${n}`))
 })
 
 test('a balance that would go beyond what an INTEGER holds is refused, and nothing changes', async () => {
