@@ -19,7 +19,7 @@ export const contenders = {
     open: async (servers) => (await import('./ours.ts')).openOurs(servers, maxStaleness),
     isOurs: true,
     setUp:
-      'The same, `data.credits.balance(userId, { maxStaleness: 2_000 })`: memory may answer with what is at most 2 s old.',
+      'The same, `data.credits.balance(userId, { maxStaleness: 2_000 })`: memory may answer with what was the present balance at most 2 s ago.',
   },
   bentocache: {
     open: async (servers) => (await import('./bentocache.ts')).openBentocache(servers),

@@ -1,4 +1,5 @@
 import type { Balance } from '../credits/find-balance.ts'
+import type { Change } from './changes.ts'
 import type { Keys } from './keys.ts'
 import type { AnyRedis, ScriptCommands } from './scripts/scripts.ts'
 import { timesToLive } from './statistics.ts'
@@ -42,6 +43,12 @@ export class BalanceCache {
     this.#cache.read(userId, maxStaleness)
   warm = (userIds: bigint[]) => this.#cache.warm(userIds)
   drop = (userId: bigint, version: number): void => this.#cache.drop(userId, version)
+  /** Somebody has written this. */
+  hear({ userId, version, stored = '' }: Change): void {
+    const heard = version > 0 ? decodeRest(version, stored) : undefined
+    if (heard) this.#cache.hear(userId, heard)
+    else this.drop(userId, version)
+  }
   dropAll = (): void => this.#cache.dropAll()
 
   /**
@@ -52,7 +59,7 @@ export class BalanceCache {
    * @returns whether Redis holds nothing older now
    */
   async write(userId: bigint, balance: Balance, since: number, isBrief: boolean): Promise<boolean> {
-    this.#cache.remember(userId, balance, since)
+    this.#cache.keep(userId, balance, since)
     const { tier, statistics } = this.#parts
     if (!tier) return true
     return tier
@@ -92,13 +99,19 @@ export class BalanceCache {
   }
 }
 
-const stored =
-  /^(?<epoch>[^|]*)\|(?<version>\d{1,15})\|(?<balance>\d{1,15}|\?)\|(?<end>\d{1,15})\|(?<cost>\d{1,15})$/
+const storedValue = /^(?<epoch>[^|]*)\|(?<version>\d{1,15})\|(?<rest>.*)$/
+const afterVersion = /^(?<balance>\d{1,15}|\?)\|(?<end>\d{1,15})\|(?<cost>\d{1,15})$/
 
 function decode(answer: unknown, epoch: string | undefined): Stored<KnownBalance> | undefined {
-  const found = stored.exec(String(answer))?.groups
+  const found = storedValue.exec(String(answer))?.groups
   if (!found || found.epoch !== epoch) return undefined
-  const { version, balance, end, cost } = found
-  const value = balance === '?' ? null : { balance: Number(balance), version: Number(version) }
+  return decodeRest(Number(found.version), found.rest ?? '')
+}
+
+function decodeRest(version: number, rest: string): Stored<KnownBalance> | undefined {
+  const found = afterVersion.exec(rest)?.groups
+  if (!found) return undefined
+  const { balance, end, cost } = found
+  const value = balance === '?' ? null : { balance: Number(balance), version }
   return { value, end: Number(end), cost: Number(cost) }
 }

@@ -9,26 +9,40 @@ export interface Change {
   userId: bigint
   /** 0 if it is not known. */
   version: number
+  /** What Redis holds of this version, behind the version, if it has been stored. */
+  stored?: string | undefined
 }
 
 const announced =
-  /^(?<origin>\S+) (?<what>balance|readings|user|refused) (?<userId>\d{1,19}) (?<version>\d{1,15})$/
+  /^(?<what>balance|readings|user|refused) (?<userId>\d{1,19}) (?<version>\d{1,15})(?: (?<stored>\S{1,60}))?$/
+
+/** Milliseconds between two questions whether everything has been heard, while readers want to know. */
+const askInterval = 100
+/** Milliseconds after which an answer to that no longer comes. */
+const patience = 1_000
 
 /**
- * The channel on which processes tell each other what they have written, so that their memories forget it and whoever
- * waits for a load is woken. A message that is lost makes nothing wrong for long: the memory is as old as callers allow,
- * and a Redis that takes no writes is found out at the next look.
+ * The channel on which processes tell each other, and themselves, what they have written, so that their memories follow
+ * it and whoever waits for a load is woken.
+ *
+ * Messages come in the order in which they were sent, and none is missing while the connection lasts. So a message of
+ * our own that comes back shows that everything announced before it was sent has been heard.
  */
 export class Changes {
   readonly #name: string
-  readonly #origin = randomBytes(6).toString('base64url')
   readonly #publisher: AnyRedis | undefined
   readonly #subscriber: AnyRedis | undefined
+  readonly #onLost: () => void
   readonly #waiting = new Map<string, Set<() => void>>()
+  /** A channel that nobody else listens to. */
+  readonly #ownName: string
+  /** Sent there, and not yet back. Milliseconds since 1970. */
+  #question: { text: string; at: number } | undefined
+  #heardUntil = 0
 
   /**
-   * @param onChange another process has written
-   * @param onLost messages may be missing from here on
+   * @param onChange somebody has written, this process or another
+   * @param onLost messages may be missing before here
    */
   constructor(
     name: string,
@@ -37,6 +51,8 @@ export class Changes {
     onLost: () => void,
   ) {
     this.#name = name
+    this.#ownName = `${name}:${randomBytes(9).toString('base64url')}`
+    this.#onLost = onLost
     this.#publisher = redis
     // A connection that listens can do nothing else.
     this.#subscriber =
@@ -47,32 +63,49 @@ export class Changes {
     const subscriber = this.#subscriber
     if (!subscriber) return
     subscriber.on('error', () => {})
-    subscriber.on('close', onLost)
+    subscriber.on('close', this.#lose)
     subscriber.on('ready', () => {
-      onLost()
-      subscriber.subscribe(name).catch(() => {})
+      subscriber.subscribe(name, this.#ownName).then(this.#lose, () => {})
     })
-    subscriber.on('message', (_: string, message: string) => {
+    subscriber.on('message', (channel: string, message: string) => {
+      if (channel === this.#ownName) {
+        this.#noteAnswer(message)
+        return
+      }
       // Whoever can publish may publish anything.
-      const { origin, what, userId = '', version } = announced.exec(message)?.groups ?? {}
+      const { what, userId = '', version, stored } = announced.exec(message)?.groups ?? {}
       if (!what) return
-      const change = { what, userId: BigInt(userId), version: Number(version) } as Change
+      const change = { what, userId: BigInt(userId), version: Number(version), stored } as Change
       this.#wake(change)
-      if (origin !== this.#origin) onChange(change)
+      onChange(change)
     })
     if (subscriber.status === 'wait') subscriber.connect().catch(() => {})
   }
 
   /** The last two arguments of every script that writes. */
   announcement(change: Change): [channel: string, message: string] {
-    return [this.#name, `${this.#origin} ${change.what} ${change.userId} ${change.version}`]
+    return [this.#name, `${change.what} ${change.userId} ${change.version}`]
   }
 
-  /** Tells the other processes that Redis takes no writes, for it passes messages on all the same. */
+  /** Tells all processes that Redis takes no writes, for it passes messages on all the same. */
   announceRefusal(): void {
     const [channel, message] = this.announcement({ what: 'refused', userId: 0n, version: 0 })
     // If not, each finds out for itself.
     this.#publisher?.publish(channel, message).catch(() => {})
+  }
+
+  /**
+   * Everything that was announced before this moment has been heard, if no message has been missed since the last call
+   * of `onLost`. Whoever asks lets it be found out for the next time.
+   *
+   * @param now milliseconds since 1970
+   * @returns milliseconds since 1970; 0 if it is not known. It never is with a cluster, whose nodes pass messages on to
+   *   each other and lose some unseen.
+   */
+  heardUntil(now: number): number {
+    const askedAt = this.#question?.at ?? this.#heardUntil
+    if (now - askedAt > (this.#question ? patience : askInterval)) this.#ask(now)
+    return this.#heardUntil
   }
 
   /** Resolves at the next change of this, or after so many milliseconds. */
@@ -95,6 +128,25 @@ export class Changes {
   close(): void {
     this.#subscriber?.disconnect()
     for (const waiting of this.#waiting.values()) for (const wake of [...waiting]) wake()
+  }
+
+  #ask(at: number): void {
+    if (!this.#publisher || this.#publisher instanceof Cluster) return
+    const text = randomBytes(9).toString('base64url')
+    this.#question = { text, at }
+    this.#publisher.publish(this.#ownName, text).catch(() => {})
+  }
+
+  #noteAnswer(text: string): void {
+    if (text !== this.#question?.text) return
+    this.#heardUntil = this.#question.at
+    this.#question = undefined
+  }
+
+  readonly #lose = (): void => {
+    this.#heardUntil = 0
+    this.#question = undefined
+    this.#onLost()
   }
 
   #wake({ what, userId }: Change): void {

@@ -23,28 +23,28 @@ export interface CachesOptions {
   namespace: string
   /** Of what is stored in Redis: see `findOrigin`. Default: none is told from another. */
   origin?: string | undefined
-  /** Milliseconds since 1970. Default: the clock. */
+  /** Milliseconds since 1970. Default: the clock as it was at the start, which nobody sets back since. */
   now?: () => number
   /** 0 to 1, for early refreshes. Default `Math.random`. */
   random?: () => number
 }
 
+const steadyClock = () => Math.floor(performance.timeOrigin + performance.now())
+
 export type Caches = Awaited<ReturnType<typeof openCaches>>
 
 /** The three caches of the specification over one Redis, and what keeps them right. */
 export async function openCaches(database: Database, options: CachesOptions) {
-  const { redis, namespace, origin, now = Date.now, random = Math.random } = options
+  const { redis, namespace, origin, now = steadyClock, random = Math.random } = options
   const keys = createKeys(namespace, redis instanceof Cluster ? 0 : redis?.options.db)
   const statistics = new Statistics()
   const owed = new OwedInvalidations()
   const tier = redis && new RedisTier(defineScripts(redis), keys, origin)
   await tier?.start()
 
-  const changes = new Changes(keys.channel, redis, onChange, () => {
-    balances?.dropAll()
-    readings?.dropAll()
-  })
+  const changes = new Changes(keys.channel, redis, onChange, dropAll)
   tier?.onRefusal(() => changes.announceRefusal())
+  tier?.onReturn(dropAll)
   const parts: CacheParts = { tier, changes, owed, statistics, now, random }
   const balances = new BalanceCache(
     parts,
@@ -58,13 +58,18 @@ export async function openCaches(database: Database, options: CachesOptions) {
   )
   const written = new WriteThrough(parts, keys, balances, readings)
 
-  function onChange({ what, userId, version }: Change): void {
-    if (what === 'refused') {
+  function onChange(change: Change): void {
+    if (change.what === 'refused') {
       tier?.doubt()
       return
     }
-    if (what !== 'readings') balances.drop(userId, version)
-    if (what !== 'balance') readings.drop(userId)
+    if (change.what !== 'readings') balances.hear(change)
+    if (change.what !== 'balance') readings.drop(change.userId)
+  }
+
+  function dropAll(): void {
+    balances.dropAll()
+    readings.dropAll()
   }
 
   let isClosed = false

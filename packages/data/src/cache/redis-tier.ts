@@ -66,6 +66,8 @@ export class RedisTier {
   readonly #refusalListeners = new Set<() => void>()
   readonly #timer: NodeJS.Timeout
   #epoch: Epoch | undefined
+  /** The name of the last one that was known. */
+  #lastEpoch: string | undefined
   /** Looks so far. What an older one finds out does not count. */
   #looks = 0
   /** No failure since the last success: the breaker need not be asked. */
@@ -117,7 +119,7 @@ export class RedisTier {
     this.#isAway = this.#epoch === undefined
   }
 
-  /** Tells when calls may succeed again after a time without. @returns stops telling */
+  /** Tells when calls may succeed again after a time without, or Redis is in another epoch. @returns stops telling */
   onReturn(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -226,22 +228,25 @@ export class RedisTier {
     if (this.redis.status !== 'ready') return
     this.#looks += 1
     const look = this.#looks
+    let isAnother = false
     try {
       const epoch = await this.#attempt(
         () => readEpoch(this.redis, this.#keys.generation, this.#origin),
         this.#lookLimit,
       )
       if (look !== this.#looks) return
+      isAnother = epoch.name !== this.#lastEpoch
       this.#epoch = epoch
+      this.#lastEpoch = epoch.name
     } catch {
       // Another look follows in a second. What is known stays known while the connection does.
       if (look === this.#looks) this.#isAway = true
       return
     }
-    if (!this.#isAway) return
+    if (!this.#isAway && !isAnother) return
+    if (this.#isAway) this.#settledAt = performance.now() + settleTime
     this.#isAway = false
     this.#unheard = 0
-    this.#settledAt = performance.now() + settleTime
     for (const listener of this.#listeners) listener()
   }
 

@@ -41,7 +41,14 @@ describe('nothing is older than what was seen or acknowledged, and no update is 
 })
 
 test('a seed fixes the whole interleaving', async () => {
-  const faults = { lostReplies: 0.2, evictions: 0.05, restarts: 0.02, generations: 0.02 }
+  const faults = {
+    ...noFaults,
+    lostReplies: 0.2,
+    evictions: 0.05,
+    restarts: 0.02,
+    generations: 0.02,
+    lostChannels: 0.02,
+  }
   const [one, two] = [await play(redis, 7, faults), await play(redis, 7, faults)]
   expect(two.trace).toEqual(one.trace)
   expect(one.trace.length).toBeGreaterThan(50)

@@ -95,10 +95,13 @@ test('a message that nobody of us sent ends nothing and holds nobody up', async 
     'balance 1.5 1',
     `balance ${userId}`,
     `balance ${userId} abc`,
+    `balance ${userId} 999998 abc`,
+    `balance ${userId} 999998 7|x|0`,
   ]) {
-    await redis.publish(keys.channel, `x ${rest}`)
+    await redis.publish(keys.channel, rest)
   }
-  await redis.publish(keys.channel, `x balance ${userId} 999999`)
+  await redis.publish(keys.channel, `balance ${userId} 999999`)
+  await redis.publish(keys.channel, `balance ${userId} 999999 7777|9999999999999|0`)
   await delay(50)
   for (const data of [a, b]) expect((await data.credits.balance(userId)).balance).toBe(10)
 })

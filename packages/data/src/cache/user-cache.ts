@@ -6,7 +6,7 @@ import { NextFlight } from './next-flight.ts'
 import type { OwedInvalidations } from './owed-invalidations.ts'
 import type { RedisTier } from './redis-tier.ts'
 import type { AnyRedis, ScriptCommands } from './scripts/scripts.ts'
-import type { Statistics } from './statistics.ts'
+import { type Statistics, timesToLive } from './statistics.ts'
 
 /** What the caches of users share. */
 export interface CacheParts {
@@ -61,6 +61,21 @@ interface Remembered<Value> {
   value: Value | undefined
   /** A moment at which the value was the present one; milliseconds since 1970. */
   validAt: number
+  /**
+   * Until when it is the present one unless something newer is heard of; milliseconds since 1970. 0 if something may
+   * have been missed while it was asked for.
+   */
+  vouchedUntil: number
+  /** One of another era is not served. */
+  era: number
+}
+
+/** What a process knew when it asked for a value. */
+interface Asked<Value> {
+  at: number
+  era: number
+  /** What was remembered: whatever is heard of from then on takes its place. Undefined if that is not to be relied on. */
+  remembered: Remembered<Value> | undefined
 }
 
 /** Milliseconds that the right to load a value lasts. */
@@ -69,14 +84,16 @@ const leaseTime = 3_000
 const leaseLook = 100
 /** Milliseconds after which a reader no longer waits for others: then whoever had the lease has lost it. */
 const patience = leaseTime
+/** Milliseconds before its end from which a value is asked of Redis again, so that somebody refreshes it early. */
+const lastMoments = 1_000
 
 /**
  * A read-through cache of one value a user, in two tiers.
  *
  * A reader asks Redis, which has every write that was acknowledged before. On a miss one reader among all processes
  * gets a lease, loads, and stores under it; a writer in the meantime takes the lease away, so nothing old is stored. The
- * others wait and ask again. The memory keeps what was seen last: it answers those who allow some staleness, and refuses
- * anything older.
+ * others wait and ask again. The memory keeps what was seen last, and what is heard of it: it answers those who allow some
+ * staleness, and refuses anything older.
  */
 export class UserCache<Value> {
   readonly #parts: CacheParts
@@ -85,8 +102,13 @@ export class UserCache<Value> {
   /** Lookups of Redis that missed and are being seen to, in this process. */
   readonly #misses = new Map<bigint, Promise<unknown>>()
   readonly #loads = new NextFlight<bigint, Value>()
-  /** Nothing remembered from before is served. */
-  #notBefore = 0
+  /** Of this process, for its leases. */
+  readonly #name = randomBytes(9).toString('base64url')
+  #tokens = 0
+  /** Counts how often everything had to be dropped. */
+  #era = 0
+  /** Somebody has asked for what the memory may answer. */
+  #isServing = false
 
   constructor(parts: CacheParts, kind: UserValue<Value>) {
     this.#parts = parts
@@ -103,12 +125,9 @@ export class UserCache<Value> {
    */
   read(userId: bigint, maxStaleness = 0): Promise<Value> {
     if (maxStaleness > 0) {
+      this.#isServing = true
       const kept = this.#memory.get(userId)
-      const isFresh =
-        kept?.value !== undefined &&
-        kept.validAt >= this.#notBefore &&
-        // Not at the limit itself: both moments were rounded down.
-        this.#parts.now() - kept.validAt < maxStaleness
+      const isFresh = kept?.value !== undefined && this.#isFresh(kept, maxStaleness)
       this.#count('memory', isFresh ? 'hit' : 'miss')
       if (isFresh) return Promise.resolve(kept.value as Value)
     }
@@ -124,7 +143,7 @@ export class UserCache<Value> {
   async warm(userIds: bigint[]): Promise<{ loaded: number; failed: number }> {
     const { tier, now } = this.#parts
     if (!tier?.isSettled) return { loaded: 0, failed: 0 }
-    const token = randomBytes(12).toString('base64url')
+    const token = this.#nextToken()
     const turns = await Promise.allSettled(userIds.map((userId) => this.#takeLease(userId, token, false)))
     const missing = userIds.filter((_, index) => {
       const turn = turns[index]
@@ -144,38 +163,35 @@ export class UserCache<Value> {
     return { loaded: stored.filter(({ status }) => status === 'fulfilled').length, failed }
   }
 
-  /** Remembers a value that a commit or a tier has answered, unless a newer one is known. */
-  remember(userId: bigint, value: Value, validAt: number): void {
-    const version = this.#kind.versionOf(value)
-    const kept = this.#memory.get(userId)
-    if (!kept || version > kept.version || (version === kept.version && kept.value === undefined)) {
-      this.#memory.set(userId, { version, value, validAt })
-    } else if (version === kept.version && validAt > kept.validAt) {
-      this.#renew(userId, kept, value, validAt)
-    }
+  /** Remembers what a commit has returned, unless something newer is known. @param since a moment before the commit */
+  keep(userId: bigint, value: Value, since: number): void {
+    this.#remember(userId, value, { at: since, era: this.#era, remembered: undefined }, 0)
   }
 
-  /** The same version may be another value: readings are stored in another order than their times. */
-  #renew(userId: bigint, kept: Remembered<Value>, value: Value, validAt: number): void {
-    const { sizeOf } = this.#kind
-    if (sizeOf(value) !== sizeOf(kept.value as Value)) {
-      this.#memory.set(userId, { version: kept.version, value, validAt })
-      return
-    }
-    kept.value = value
-    kept.validAt = validAt
-  }
-
-  /** Another process has written this version, or one that is not known (0). */
+  /** Somebody has written this version, or one that is not known (0). */
   drop(userId: bigint, version: number): void {
     const kept = this.#memory.peek(userId)
-    if (!kept || (version !== 0 && version < kept.version)) return
-    this.#memory.set(userId, { ...kept, version: Math.max(kept.version, version), value: undefined })
+    if (!kept || (version !== 0 && version <= kept.version)) return
+    this.#memory.set(userId, this.#nothing(Math.max(kept.version, version)))
   }
 
-  /** Serves nothing that is remembered from before now. */
+  /** This value has come to Redis. It is as likely to be asked for here as where it came from. */
+  hear(userId: bigint, { value, end }: Stored<Value>): void {
+    const version = this.#kind.versionOf(value)
+    const kept = this.#memory.peek(userId)
+    if (kept ? version < kept.version : !this.#isServing) return
+    const validAt = version === kept?.version ? kept.validAt : 0
+    const vouchedUntil = this.#vouchedUntil(this.#parts.now(), end)
+    this.#memory.set(userId, { version, value, validAt, vouchedUntil, era: this.#era })
+  }
+
+  /** Serves nothing that is remembered by now. */
   dropAll(): void {
-    this.#notBefore = this.#parts.now()
+    this.#era += 1
+  }
+
+  #nothing(version: number): Remembered<Value> {
+    return { version, value: undefined, validAt: 0, vouchedUntil: 0, era: this.#era }
   }
 
   /** @param isCounted whether this read has counted as a miss already */
@@ -187,7 +203,7 @@ export class UserCache<Value> {
     }
     const giveUp = now() + patience
     for (let looks = 1; tier?.isSettled && !owed.has(userId) && now() < giveUp; looks += 1) {
-      const began = now()
+      const asked = this.#ask(userId)
       let found: Stored<Value> | undefined
       try {
         const answer = await tier.ask((redis) => this.#kind.fetch(redis, userId))
@@ -197,7 +213,7 @@ export class UserCache<Value> {
         break
       }
       if (found) {
-        const newest = this.#newest(userId, found.value, began)
+        const newest = this.#newest(userId, found.value, asked, found.end)
         if (newest) {
           if (!isCounted) this.#count('redis', 'hit')
           if (isDueForRefresh(found.end, found.cost, now(), random)) this.#refresh(userId)
@@ -219,25 +235,77 @@ export class UserCache<Value> {
 
   async #readDatabase(userId: bigint): Promise<Value> {
     for (;;) {
-      const began = this.#parts.now()
+      const asked = this.#ask(userId)
       const value = await this.#loads.run(userId, () => this.#load(userId))
-      const newest = this.#newest(userId, value, began)
+      const newest = this.#newest(userId, value, asked)
       if (newest) return newest.value
     }
   }
 
+  /** To be called before a value is asked for: there is something from now on whose place a change can take. */
+  #ask(userId: bigint): Asked<Value> {
+    const { tier, now } = this.#parts
+    if (!tier?.isSettled) return { at: now(), era: this.#era, remembered: undefined }
+    let remembered = this.#memory.get(userId)
+    if (!remembered) {
+      remembered = this.#nothing(0)
+      this.#memory.set(userId, remembered)
+    }
+    return { at: now(), era: this.#era, remembered }
+  }
+
   /**
-   * The value, or what this process has come to know since `began` if that is newer.
+   * The value, or what this process has come to know since it asked if that is newer.
    *
+   * @param end of the value in Redis, if it is from there; milliseconds since 1970
    * @returns undefined if something newer is known to be, and what it is is not
    */
-  #newest(userId: bigint, value: Value, began: number): { value: Value } | undefined {
+  #newest(
+    userId: bigint,
+    value: Value,
+    asked: Asked<Value>,
+    end = Number.POSITIVE_INFINITY,
+  ): { value: Value } | undefined {
     const kept = this.#memory.peek(userId)
     if (!kept || this.#kind.versionOf(value) >= kept.version) {
-      this.remember(userId, value, began)
+      this.#remember(userId, value, asked, end)
       return { value }
     }
-    return kept.value !== undefined && kept.validAt >= began ? { value: kept.value } : undefined
+    return kept.value !== undefined && kept.validAt >= asked.at ? { value: kept.value } : undefined
+  }
+
+  #remember(userId: bigint, value: Value, asked: Asked<Value>, end: number): void {
+    const version = this.#kind.versionOf(value)
+    const kept = this.#memory.get(userId)
+    if (kept && version < kept.version) return
+    const { at: validAt, era } = asked
+    const isVouched = kept !== undefined && kept === asked.remembered
+    const vouchedUntil = isVouched ? this.#vouchedUntil(validAt, end) : 0
+    if (kept?.value !== undefined && version === kept.version && era === kept.era) {
+      if (validAt <= kept.validAt || (kept.vouchedUntil > 0 && !isVouched)) return
+      // The same version may be another value: readings are stored in another order than their times.
+      if (this.#kind.sizeOf(value) === this.#kind.sizeOf(kept.value)) {
+        Object.assign(kept, { value, validAt, vouchedUntil })
+        return
+      }
+    }
+    this.#memory.set(userId, { version, value, validAt, vouchedUntil, era })
+  }
+
+  /** Whoever can write to Redis can give a value any end. */
+  #vouchedUntil(now: number, end: number): number {
+    return Math.min(end, now + timesToLive[this.#kind.name]) - lastMoments
+  }
+
+  #isFresh(kept: Remembered<Value>, maxStaleness: number): boolean {
+    const { tier, changes } = this.#parts
+    const now = this.#parts.now()
+    // Asked each time, so that it is known when it is needed.
+    const heardUntil = changes.heardUntil(now)
+    if (kept.era !== this.#era) return false
+    // Not at the limit itself: both moments were rounded down.
+    if (now - kept.validAt < maxStaleness) return true
+    return now < kept.vouchedUntil && now - heardUntil < maxStaleness && tier?.isSettled === true
   }
 
   /**
@@ -264,7 +332,7 @@ export class UserCache<Value> {
 
   async #loadUnderLease(userId: bigint, anew: boolean, wait: number): Promise<{ value: Value } | undefined> {
     const { tier, changes, now } = this.#parts
-    const token = randomBytes(12).toString('base64url')
+    const token = this.#nextToken()
     let turn: number | undefined
     try {
       turn = await this.#takeLease(userId, token, anew)
@@ -277,14 +345,19 @@ export class UserCache<Value> {
       await changes.next(this.#kind.name, userId, Math.min(-turn, wait))
       return undefined
     }
-    const began = now()
+    const asked = this.#ask(userId)
     const value = await this.#load(userId)
-    const loaded = { value, end: 0, cost: now() - began }
+    const loaded = { value, end: 0, cost: now() - asked.at }
     await tier
       ?.ask((redis, epoch) => this.#kind.store(redis, epoch, userId, loaded, token))
       .catch(() => this.#count('redis', 'error'))
     // This process may have seen something newer while it was stored.
-    return this.#newest(userId, value, began)
+    return this.#newest(userId, value, asked)
+  }
+
+  #nextToken(): string {
+    this.#tokens += 1
+    return `${this.#name}${this.#tokens}`
   }
 
   async #takeLease(userId: bigint, token: string, anew: boolean): Promise<number | undefined> {
@@ -303,12 +376,13 @@ export class UserCache<Value> {
   /** Asks the database: again, if this process has seen something newer in the meantime. */
   async #load(userId: bigint): Promise<Value> {
     for (;;) {
-      const [began, floor] = [this.#parts.now(), this.#memory.peek(userId)?.version ?? 0]
+      const asked = this.#ask(userId)
+      const floor = this.#memory.peek(userId)?.version ?? 0
       this.#count(this.#parts.tier ? 'redis' : 'memory', 'load')
       const [value] = (await this.#kind.load([userId])) as [Value]
       // The database is right: whatever was newer before it was asked has never been.
       if (this.#kind.versionOf(value) < floor) this.#memory.delete(userId)
-      const newest = this.#newest(userId, value, began)
+      const newest = this.#newest(userId, value, asked)
       if (newest) return newest.value
     }
   }

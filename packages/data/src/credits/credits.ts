@@ -10,7 +10,7 @@ export function openCredits(database: Database, { balances, written }: Caches) {
   return {
     /**
      * The balance, from the cache if it has it. Sees every write acknowledged before it began; with `maxStaleness` it
-     * may be that many milliseconds old, and often comes from the memory of the process.
+     * was the present one at most that many milliseconds ago, and mostly comes from the memory of the process.
      *
      * @throws DataError `USER_NOT_FOUND`, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
      */

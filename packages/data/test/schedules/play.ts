@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis'
 import { createKeys } from '../../src/cache/keys.ts'
 import type { AnyRedis, ScriptCommands } from '../../src/cache/scripts/scripts.ts'
 import { openProcess } from './process.ts'
@@ -20,7 +21,10 @@ export async function play(
   variant?: Variant,
 ): Promise<Played> {
   const keys = createKeys(`schedule-${process.pid}-${nextNamespace++}`)
-  const world = new World(redis, 1n, seed, faults)
+  const listener = (redis as Redis).duplicate({ lazyConnect: true })
+  await listener.connect()
+  await listener.subscribe(keys.channel)
+  const world = new World(redis, listener, 1n, seed, faults)
   const acknowledged: Acknowledged = { versions: [], readings: [], updates: 0 }
   const processes = ['a', 'b', 'c'].map((name) => openProcess(name, world, keys, variant))
   const { schedule, violations } = world
@@ -38,6 +42,7 @@ export async function play(
       )
     }
   }
+  listener.disconnect()
   await redis.unlink(keys.session('counter'), ...world.keys)
   return { seed, violations, trace: schedule.trace }
 }

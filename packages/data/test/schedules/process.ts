@@ -1,5 +1,5 @@
 import { BalanceCache } from '../../src/cache/balance-cache.ts'
-import type { Changes } from '../../src/cache/changes.ts'
+import { type Change, Changes } from '../../src/cache/changes.ts'
 import type { Keys } from '../../src/cache/keys.ts'
 import { OwedInvalidations } from '../../src/cache/owed-invalidations.ts'
 import { ReadingCache } from '../../src/cache/reading-cache.ts'
@@ -9,6 +9,7 @@ import { Statistics } from '../../src/cache/statistics.ts'
 import type { CacheParts } from '../../src/cache/user-cache.ts'
 import { WriteThrough } from '../../src/cache/write-through.ts'
 import { openSessions } from '../../src/sessions/sessions.ts'
+import { Line } from './line.ts'
 import type { Variant } from './variants.ts'
 import type { Member, World } from './world.ts'
 
@@ -30,21 +31,24 @@ export function openProcess(name: string, world: World, keys: Keys, variant: Var
     generation: world.generation,
     isAway: false,
     hasReturned: true,
-    onChange({ what, userId, version }) {
-      if (what !== 'readings') balances.drop(userId, version)
-      if (what !== 'balance') readings.drop(userId)
-    },
+    line: new Line(name, schedule, { ...world.faults, ...variant }),
     async returnToRedis() {
       const { run } = world
       await schedule.turn(`${name} finds Redis again`, 0.5)
       if (world.run !== run) return
       member.isAway = false
+      dropAll()
       while (!owed.isEmpty && world.run === run) {
         await schedule.turn(`${name} pays`)
         await written.pay()
       }
       member.hasReturned ||= world.run === run
     },
+    learnGeneration(generation) {
+      if (generation !== member.generation) dropAll()
+      member.generation = generation
+    },
+    askWhatIsHeard: () => void changes.heardUntil(clock.now),
   }
   world.members.push(member)
 
@@ -59,7 +63,7 @@ export function openProcess(name: string, world: World, keys: Keys, variant: Var
     await schedule.turn(`${name} asks Redis`)
     // A command on its way to a server that has restarted is lost.
     if (world.run !== run) throw new Error('the connection is lost')
-    const answer = await schedule.work(() => send(world.redis, known))
+    const answer = await schedule.work(() => world.command((redis) => send(redis, known)))
     // An update of a session asks twice; after two lost answers nobody knows whether it was first.
     const isLost = !(isSession && lostBefore) && schedule.random() < world.faults.lostReplies
     if (isSession) lostBefore = isLost
@@ -87,22 +91,30 @@ export function openProcess(name: string, world: World, keys: Keys, variant: Var
       await tier.ask(async () => {
         world.generation += 1
       })
-      member.generation = world.generation
+      member.learnGeneration(world.generation)
     },
   }
-  const changes: Pick<Changes, 'announcement' | 'next'> = {
-    announcement(change) {
-      world.tell(member, change)
-      return [`${keys.prefix}nobody`, `x ${change.what} ${change.userId} ${change.version}`]
-    },
-    next: () => schedule.turn(`${name} has waited`),
+  const connection = {
+    duplicate: () => member.line,
+    publish: (channel: string, message: string) => ask(async () => world.publish(channel, message)),
   }
+  const onChange = (change: Change) => {
+    if (change.what !== 'readings') balances.hear(change)
+    if (change.what !== 'balance') readings.drop(change.userId)
+  }
+  const dropAll = () => {
+    balances.dropAll()
+    readings.dropAll()
+  }
+  const changes = new Changes(keys.channel, connection as unknown as AnyRedis, onChange, dropAll)
+  changes.next = () => schedule.turn(`${name} has waited`)
+  member.line.emit('ready')
   // So few that some schedules pass the bound.
   const owed = new OwedInvalidations(3)
   const statistics = new Statistics()
   const parts = {
     tier: tier as RedisTier,
-    changes: changes as Changes,
+    changes,
     owed,
     statistics,
     now: () => clock.now,

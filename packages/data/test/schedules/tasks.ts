@@ -13,7 +13,7 @@ export interface Acknowledged {
 
 type Task = (world: World, process: Process, acknowledged: Acknowledged) => Promise<void>
 
-const chooseStaleness = ({ choose }: World) => (choose() < 0.6 ? 0 : Math.floor(choose() * 100))
+const chooseStaleness = ({ choose }: World) => (choose() < 0.6 ? 0 : Math.floor(choose() * 300))
 
 const readBalance: Task = async (world, process, { versions }) => {
   const maxStaleness = chooseStaleness(world)

@@ -1,7 +1,7 @@
-import type { Change } from '../../src/cache/changes.ts'
 import type { AnyRedis, ScriptCommands } from '../../src/cache/scripts/scripts.ts'
 import type { Balance } from '../../src/credits/find-balance.ts'
 import type { Reading } from '../../src/readings/reading.ts'
+import type { Line } from './line.ts'
 import { randomNumbers, Schedule } from './schedule.ts'
 
 /** What goes wrong, as chances from 0 to 1. */
@@ -14,17 +14,31 @@ export interface Faults {
   restarts: number
   /** Of each turn: a new generation begins. */
   generations: number
+  /** Of each turn: a process loses its connection to the channel. */
+  lostChannels: number
+  /** Of each message: it is lost, and nobody sees that. Then none comes back to whom sent it. */
+  lostMessages: number
 }
 
-export const noFaults: Faults = { lostReplies: 0, evictions: 0, restarts: 0, generations: 0 }
+export const noFaults: Faults = {
+  lostReplies: 0,
+  evictions: 0,
+  restarts: 0,
+  generations: 0,
+  lostChannels: 0,
+  lostMessages: 0,
+}
 
 /** By what they are called: answers that come … */
 export const schedulesFaults: Record<string, Faults> = {
   'late and out of order': noFaults,
-  'late and sometimes never': { ...noFaults, lostReplies: 0.15 },
+  'late and sometimes never': { ...noFaults, lostReplies: 0.15, lostChannels: 0.02 },
+  'late, messages lost as between the nodes of a cluster': { ...noFaults, lostMessages: 0.5 },
   'late, keys evicted and generations begun': { ...noFaults, evictions: 0.05, generations: 0.03 },
   'late or never, restarts from older snapshots': {
+    ...noFaults,
     lostReplies: 0.1,
+    lostChannels: 0.01,
     evictions: 0.02,
     restarts: 0.01,
     generations: 0.02,
@@ -40,8 +54,11 @@ export interface Member {
   isAway: boolean
   /** It has found it and has told it what it owed. */
   hasReturned: boolean
-  onChange(change: Change): void
+  line: Line
   returnToRedis(): Promise<void>
+  learnGeneration(generation: number): void
+  /** As a reader does whose memory has something of another user. */
+  askWhatIsHeard(): void
 }
 
 /**
@@ -53,6 +70,7 @@ export class World {
   readonly choose: () => number
   readonly faults: Faults
   readonly redis: AnyRedis & ScriptCommands
+  readonly listener: AnyRedis
   readonly userId: bigint
   /** Simulated, milliseconds. */
   readonly clock = { now: 1_000_000 }
@@ -65,8 +83,18 @@ export class World {
   /** Every key that was used. */
   readonly keys = new Set<string>()
   #snapshot = new Map<string, Buffer>()
+  readonly #published: [channel: string, message: string][] = []
 
-  constructor(redis: AnyRedis & ScriptCommands, userId: bigint, seed: number, faults: Faults) {
+  /** @param listener a connection that is subscribed to the channel */
+  constructor(
+    redis: AnyRedis & ScriptCommands,
+    listener: AnyRedis,
+    userId: bigint,
+    seed: number,
+    faults: Faults,
+  ) {
+    this.listener = listener
+    listener.on('message', (channel, message) => this.#published.push([channel, message]))
     this.schedule = new Schedule(seed)
     this.choose = randomNumbers(seed + 1)
     this.redis = redis
@@ -111,26 +139,34 @@ export class World {
     return this.members.every(({ hasReturned }) => hasReturned)
   }
 
-  tell(from: Member, change: Change): void {
-    for (const member of this.members) {
-      if (member === from) continue
-      // Late, in any order, or never.
-      if (this.schedule.random() < 0.5) continue
-      void this.schedule.turn(`${member.name} hears of a change`).then(() => member.onChange(change))
+  /** Does what Redis is asked for. What it publishes by that is on its way to everybody then. */
+  async command<Answer>(send: (redis: AnyRedis & ScriptCommands) => Promise<Answer>): Promise<Answer> {
+    try {
+      return await send(this.redis)
+    } finally {
+      // Comes after everything that was published before.
+      await this.listener.ping()
+      for (const [channel, message] of this.#published.splice(0)) this.publish(channel, message)
     }
+  }
+
+  publish(channel: string, message: string): void {
+    for (const { line } of this.members) line.send(channel, message)
   }
 
   /** Between two turns. */
   onTurn(): void {
     const { schedule, clock, faults } = this
     // Now and then long enough for an early refresh.
-    clock.now += schedule.random() < 0.002 ? 299_000 : Math.floor(schedule.random() * 20)
+    clock.now += schedule.random() < 0.002 ? 299_000 : Math.floor(schedule.random() * 8)
     if (schedule.random() < faults.evictions) void schedule.work(() => this.#evict())
     if (schedule.random() < faults.restarts) void schedule.work(() => this.#restart())
     if (schedule.random() < faults.generations) this.generation += 1
     if (schedule.random() < 0.05) void schedule.work(() => this.#save())
     for (const member of this.members) {
-      if (schedule.random() < 0.02) member.generation = this.generation
+      if (schedule.random() < 0.02) member.learnGeneration(this.generation)
+      if (schedule.random() < 0.3) member.askWhatIsHeard()
+      if (schedule.random() < faults.lostChannels) void member.line.break()
     }
   }
 
@@ -157,6 +193,7 @@ export class World {
     for (const member of this.members) {
       member.isAway = true
       member.hasReturned = false
+      void member.line.break()
       void member.returnToRedis()
     }
   }

@@ -9,7 +9,7 @@
   ARGV[2]  version of the floor; 0 if it is not known
   ARGV[3]  time to live of the floor, milliseconds
   ARGV[4]  channel
-  ARGV[5]  message for the other processes
+  ARGV[5]  message for all processes
 
   Returns 1.
 ]]

@@ -8,7 +8,7 @@
   ARGV[3]  readings that are kept at the most
   ARGV[4]  bytes of them that are kept at the most; with more, none are
   ARGV[5]  channel
-  ARGV[6]  message for the other processes
+  ARGV[6]  message for all processes
 
   Returns how many there are now; 0 if none are cached.
 ]]

@@ -14,7 +14,7 @@
   ARGV[4]  time to live, milliseconds
   ARGV[5]  the lease's token, or '' for what a commit has returned
   ARGV[6]  channel
-  ARGV[7]  message for the other processes
+  ARGV[7]  message for all processes; what is stored gets ' ' and ARGV[3] behind it
 
   Returns 1 stored, 0 a newer one or nothing is there, -1 the lease is lost.
 ]]
@@ -22,7 +22,6 @@ if ARGV[5] ~= '' and redis.call('GET', KEYS[2]) ~= ARGV[5] then
   return -1
 end
 redis.call('DEL', KEYS[2])
-redis.call('PUBLISH', ARGV[6], ARGV[7])
 local held = redis.call('GET', KEYS[1])
 local epoch, version, rest
 if held then
@@ -30,11 +29,14 @@ if held then
 end
 if epoch == ARGV[1] then
   if tonumber(version) > tonumber(ARGV[2]) or (ARGV[5] == '' and rest == '!') then
+    redis.call('PUBLISH', ARGV[6], ARGV[7])
     return 0
   end
 elseif ARGV[5] == '' then
   redis.call('DEL', KEYS[1])
+  redis.call('PUBLISH', ARGV[6], ARGV[7])
   return 0
 end
 redis.call('SET', KEYS[1], ARGV[1] .. '|' .. ARGV[2] .. '|' .. ARGV[3], 'PX', ARGV[4])
+redis.call('PUBLISH', ARGV[6], ARGV[7] .. ' ' .. ARGV[3])
 return 1

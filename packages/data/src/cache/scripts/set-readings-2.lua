@@ -6,7 +6,7 @@
   ARGV[1]  the lease's token
   ARGV[2]  time to live, milliseconds
   ARGV[3]  channel
-  ARGV[4]  message for the other processes
+  ARGV[4]  message for all processes
   ARGV[5…] the readings and the last element
 
   Returns 1 stored, -1 the lease is lost.
