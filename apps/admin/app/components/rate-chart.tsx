@@ -43,7 +43,7 @@ export function RateChart({ title, hours, days, goal }: RateChartProps) {
           dotProps={{ r: days === 1 ? 3 : 1.5, strokeWidth: 0, fill: 'var(--mantine-color-iris-5)' }}
           activeDotProps={{ r: 4, strokeWidth: 0 }}
           lineProps={{ isAnimationActive: false }}
-          lineChartProps={{ accessibilityLayer: false, margin: { top: 10 } }}
+          lineChartProps={{ accessibilityLayer: false, margin: { top: 10, right: goal === null ? 5 : 40 } }}
           xAxisProps={{ tickFormatter: tick, minTickGap: 24, ...(days === 1 ? {} : { ticks: dayBegins }) }}
           yAxisProps={{
             domain: [lowest, 100],
@@ -61,7 +61,7 @@ export function RateChart({ title, hours, days, goal }: RateChartProps) {
             : {
                 referenceLines: [
                   {
-                    ...{ y: 100 * goal, label: 'Goal', labelPosition: 'insideTopRight' as const },
+                    ...{ y: 100 * goal, label: 'Goal', labelPosition: 'right' as const },
                     ...{ color: 'var(--mantine-color-dimmed)', strokeDasharray: '2 4' },
                   },
                 ],

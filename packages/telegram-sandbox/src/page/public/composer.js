@@ -1,4 +1,4 @@
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { html } from './html.js'
 
 /**
@@ -19,7 +19,6 @@ export function Composer({ name, commands, keyboard, editing, onSend, onCancelEd
     setText(editing.text)
     input.current?.focus()
   }, [editing])
-  useLayoutEffect(() => fit(input.current), [text])
 
   const send = (sent) => {
     if (sent.trim() === '') return
@@ -82,7 +81,7 @@ export function Composer({ name, commands, keyboard, editing, onSend, onCancelEd
         send(text)
       }}
     >
-      <textarea
+      <div class="grow" data-text=${text}><textarea
         ref=${input}
         rows="1"
         value=${text}
@@ -93,7 +92,7 @@ export function Composer({ name, commands, keyboard, editing, onSend, onCancelEd
         aria-activedescendant=${matches.length > 0 ? `${listId}-${choice}` : undefined}
         onInput=${onInput}
         onKeyDown=${onKeyDown}
-      ></textarea>
+      ></textarea></div>
       <button type="submit" class="send" aria-label="Send" disabled=${text.trim() === ''}>
         <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 12 20 4l-4 16-4.5-6.5L4 12Z" /></svg>
       </button>
@@ -119,11 +118,4 @@ function matching(commands, text) {
   if (!typed) return []
   const found = commands.filter(({ command }) => command.startsWith(typed[1].toLowerCase()))
   return found.length === 1 && found[0].command === typed[1] ? [] : found
-}
-
-/** As high as its text, up to the limit of the style sheet. */
-function fit(element) {
-  if (!element) return
-  element.style.height = 'auto'
-  element.style.height = `${element.scrollHeight}px`
 }

@@ -56,6 +56,11 @@ export function MessageList({ entries, renderMessage, typing, empty, label }) {
     if (atEnd) see(last)
     top.current = element.scrollTop
   }
+  /** The browser moves a list up that has become shorter, and no reader has. */
+  const noteTop = () => {
+    if (list.current && !hasMovedUp(list.current, top.current)) top.current = list.current.scrollTop
+  }
+  useLayoutEffect(noteTop)
   useLayoutEffect(() => {
     if (newest?.by === 'person') catchUp()
   }, [last])
@@ -72,6 +77,7 @@ export function MessageList({ entries, renderMessage, typing, empty, label }) {
     // Who has read on in a long message is left there.
     const observer = new ResizeObserver(() => {
       if (followed.current && element.scrollTop < newestTop(element)) toNewest()
+      else noteTop()
     })
     observer.observe(element)
     observer.observe(/** @type {Element} */ (element.firstElementChild))
@@ -80,7 +86,7 @@ export function MessageList({ entries, renderMessage, typing, empty, label }) {
 
   return html`<div class="messages-frame">
     <div
-      class="messages"
+      class=${`messages ${following ? 'following' : ''}`}
       role="log"
       aria-live="polite"
       aria-label=${label}
