@@ -7,6 +7,8 @@ export default defineConfig({
     maxWorkers: 2,
     // Each has a console and a database of its own; the modules may be shared.
     isolate: false,
+    // A machine may be held up for seconds: what is waited for comes, or does not.
+    expect: { poll: { timeout: 20_000 } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -5,7 +5,9 @@ export default defineConfig({
     globalSetup: '@tarot/data/testing/global-setup',
     // Most of the time of a test is waiting for somebody.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // A machine may be held up for seconds: what is waited for comes, or does not.
+    expect: { poll: { timeout: 20_000 } },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })

@@ -44,7 +44,7 @@ export async function openTab(browser: Browser, admin: OpenConsole, options: Tab
     await context.addCookies([...cookies].map(([name, value]) => ({ name, value, url: admin.url })))
   }
   // Shorter than a test may take, so that a wait that fails says which one.
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(20_000)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(String(error)))

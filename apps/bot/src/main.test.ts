@@ -7,7 +7,7 @@ import {
   sandboxClient,
   startSandbox,
 } from '@tarot/telegram-sandbox'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { findButton, newcomer, prepareReading, says, userOf } from './testing/chat.ts'
 import { openInvoice, pay } from './testing/shop.ts'
 import { spawnBot } from './testing/use-bot-process.ts'
@@ -187,10 +187,11 @@ async function lockCredits(data: World['data'], person: PersonClient) {
   return {
     unlock: () => gate.resolve(),
     isAwaited: () =>
-      vi.waitFor(async () => {
-        const waiting = await data.prisma.$queryRaw`
-          select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-        expect(waiting).toHaveLength(1)
-      }, 5_000),
+      expect
+        .poll(
+          () => data.prisma.$queryRaw`
+          select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        )
+        .toHaveLength(1),
   }
 }

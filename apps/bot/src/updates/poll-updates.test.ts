@@ -1,5 +1,5 @@
 import type { Update } from 'grammy/types'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { createLogger } from '../logger.ts'
 import { pollUpdates } from './poll-updates.ts'
 import { createTakeUpdates } from './take-updates.ts'
@@ -39,11 +39,11 @@ test('a payment that is not on record is asked for again, and everybody else is 
   const { seen, first } = usePolling(60, async ({ update_id: id }) => {
     if (id === 10 && isDown) throw new Error('not on record')
   })
-  await vi.waitFor(() => expect(seen.filter((id) => id === 10).length).toBeGreaterThan(3))
+  await expect.poll(() => seen.filter((id) => id === 10).length).toBeGreaterThan(3)
   expect(first()).toBe(10)
   expect(seen).toContain(60)
   isDown = false
-  await vi.waitFor(() => expect(first()).toBeUndefined())
+  await expect.poll(first).toBeUndefined()
   const others = seen.filter((id) => id !== 10)
   expect(others.toSorted((a, b) => a - b)).toEqual([...new Set(others)].toSorted((a, b) => a - b))
   expect(new Set(seen).size).toBe(60)
@@ -57,7 +57,7 @@ test('a payment that can’t be put on record is given up in the end, for the sa
     },
     1,
   )
-  await vi.waitFor(() => expect(first()).toBeUndefined(), 5_000)
+  await expect.poll(first).toBeUndefined()
   expect(seen.filter((id) => id === 10)).toHaveLength(30)
   expect(new Set(seen).size).toBe(120)
   expect(log).toMatchObject([
@@ -69,7 +69,7 @@ test('a stop confirms what is handled, and leaves a payment that is not on recor
   const { seen, stop, first } = usePolling(25, async ({ update_id: id }) => {
     if (id === 20) throw new Error('not on record')
   })
-  await vi.waitFor(() => expect(seen).toContain(25))
+  await expect.poll(() => seen).toContain(25)
   await stop()
   expect(first()).toBe(20)
 })

@@ -19,7 +19,7 @@ export async function findRedisRefusals(redis: AnyRedis, namespace: string): Pro
     ['store a value', () => redis.set(key, '1', 'PX', 10_000)],
     ['read a value', () => redis.get(key)],
     ['run a script', () => redis.eval('return 1', 1, key)],
-    ['hear of changes', () => subscribe(redis, keys.channel)],
+    ['hear of changes', () => subscribe(redis, keys.channel, `${keys.channel}:doctor`)],
   ]
   const refusals: string[] = []
   for (const [what, attempt] of tries) {
@@ -42,13 +42,13 @@ function adviseOn(error: unknown, said: string, namespace: string): string {
 }
 
 /** A connection that listens can do nothing else, so it is one of its own. */
-async function subscribe(redis: AnyRedis, channel: string): Promise<void> {
+async function subscribe(redis: AnyRedis, ...channels: string[]): Promise<void> {
   const subscriber =
     redis instanceof Cluster ? redis.duplicate() : redis.duplicate({ autoResubscribe: false })
   subscriber.on('error', () => {})
   try {
     await subscriber.connect()
-    await subscriber.subscribe(channel)
+    await subscriber.subscribe(...channels)
   } finally {
     subscriber.disconnect()
   }

@@ -6,7 +6,7 @@ export async function openPage(url: string) {
   const browser = await openBrowser()
   onTestFinished(() => browser.close())
   const page = await browser.newPage({ viewport: { width: 1200, height: 800 } })
-  page.setDefaultTimeout(8_000)
+  page.setDefaultTimeout(20_000)
   const trouble: string[] = []
   page.on('console', (message) => message.type() === 'error' && trouble.push(message.text()))
   page.on('pageerror', (error) => trouble.push(String(error)))
