@@ -87,19 +87,25 @@ function oursFromMemory(): ContenderName {
 
 /** Computed, so that it stays true when the figures change. */
 function remarks(results: Record<ContenderName, Round>): string {
-  const [ours, fromMemory] = contenderNames as [ContenderName, ContenderName]
-  const lines = contenderNames.slice(2).flatMap((name) => {
-    const [peer, a, b] = [results[name], results[ours], results[fromMemory]]
-    const better = [
-      peer.throughput > Math.max(a.throughput, b.throughput) &&
-        `${(peer.throughput / a.throughput).toFixed(1)} times the throughput of ours by default, ${(peer.throughput / b.throughput).toFixed(1)} times that of ours with \`maxStaleness\``,
-      peer.p50 < Math.min(a.p50, b.p50) && `a shorter median (${milliseconds(peer.p50)} ms)`,
-      peer.p99 < Math.min(a.p99, b.p99) && `a shorter p99 (${milliseconds(peer.p99)} ms)`,
-      peer.hitRate > Math.max(a.hitRate, b.hitRate) && `a higher hit rate (${share(peer.hitRate)})`,
-    ].filter((text) => text !== false)
-    const price = peer.stale > 0 ? `, with ${whole(peer.stale)} stale reads` : ''
-    return better.length > 0 ? [`- **${name}** has ${better.join(', ')}${price}.`] : []
-  })
+  const ways = contenderNames.filter((name) => contenders[name].isOurs)
+  const peers = contenderNames.filter((name) => !contenders[name].isOurs)
+  const lines = ways.flatMap((way) =>
+    peers.flatMap((name) => {
+      const [ours, peer] = [results[way], results[name]]
+      const better = [
+        peer.throughput > ours.throughput &&
+          `${(peer.throughput / ours.throughput).toFixed(2)} times the throughput`,
+        peer.p50 < ours.p50 && `a shorter median (${milliseconds(peer.p50)} ms)`,
+        peer.p95 < ours.p95 && `a shorter p95 (${milliseconds(peer.p95)} ms)`,
+        peer.p99 < ours.p99 && `a shorter p99 (${milliseconds(peer.p99)} ms)`,
+        peer.hitRate > ours.hitRate && `a higher hit rate (${share(peer.hitRate)})`,
+      ].filter((text) => text !== false)
+      const price = peer.stale > 0 ? `, with ${whole(peer.stale)} stale reads` : ''
+      return better.length > 0
+        ? [`- Beside **${way}**, ${name} has ${better.join(', ')}${price} (ours: ${whole(ours.stale)}).`]
+        : []
+    }),
+  )
   return lines.length > 0 ? lines.join('\n') : 'In none of these figures, in this run.'
 }
 
