@@ -282,7 +282,9 @@ export class UserCache<Value> {
     const isVouched = kept !== undefined && kept === asked.remembered
     const vouchedUntil = isVouched ? this.#vouchedUntil(validAt, end) : 0
     if (kept?.value !== undefined && version === kept.version && era === kept.era) {
-      if (validAt <= kept.validAt || (kept.vouchedUntil > 0 && !isVouched)) return
+      if (validAt <= kept.validAt) return
+      // What is vouched for is not given up for what may have missed something.
+      if (kept.vouchedUntil > 0 && !isVouched && asked.remembered) return
       // The same version may be another value: readings are stored in another order than their times.
       if (this.#kind.sizeOf(value) === this.#kind.sizeOf(kept.value)) {
         Object.assign(kept, { value, validAt, vouchedUntil })
