@@ -182,6 +182,13 @@ test('the list stays with what is new while what is above it becomes shorter', a
     await expect.poll(fromEnd).toBeLessThan(2)
   }
   expect(await page.getByRole('button', { name: 'New messages' }).count()).toBe(0)
+  for (let round = 0; round < 10; round += 1) {
+    const size = { width: 1200, height: round % 2 === 0 ? 760 : 680 }
+    await Promise.all([page.setViewportSize(size), api.sendMessage(anna.id, `Resized ${round}`)])
+    await log.getByText(`Resized ${round}`).waitFor()
+    await expect.poll(fromEnd).toBeLessThan(2)
+  }
+  expect(await page.getByRole('button', { name: 'New messages' }).count()).toBe(0)
   const input = page.getByLabel('Message as Anna')
   const heightOf = async () => (await input.boundingBox())?.height ?? 0
   const one = await heightOf()
@@ -193,6 +200,28 @@ test('the list stays with what is new while what is above it becomes shorter', a
   expect(await heightOf()).toBeGreaterThan(2 * one)
   await input.press('Enter')
   await expect.poll(heightOf).toBe(one)
+})
+
+test('on a narrow page nothing moves while the bot is slow, and a new chat is in view', async () => {
+  const gate = Promise.withResolvers<void>()
+  const { running, sandbox } = await withBot((bot) => {
+    bot.command('wait', () => gate.promise)
+  })
+  const { page } = await openPage(running.url)
+  await page.setViewportSize({ width: 390, height: 700 })
+  for (const name of ['Anna', 'Boris with a long name', 'Clara with a long name', 'Dora'])
+    await sandbox.person({ firstName: name })
+  await page.getByLabel('Name of a person').fill('Emil')
+  await page.keyboard.press('Enter')
+  const tab = page.getByRole('button', { name: 'Emil' })
+  await expect.poll(async () => (await tab.boundingBox())?.x ?? 390).toBeLessThan(390)
+  const log = page.getByRole('log', { name: 'Emil' })
+  const before = await log.boundingBox()
+  await page.getByLabel('Message as Emil').fill('/wait')
+  await page.keyboard.press('Enter')
+  await page.getByText('1 update waits for the bot').waitFor()
+  expect(await log.boundingBox()).toEqual(before)
+  gate.resolve()
 })
 
 test('what is said while the page loads is shown as well', async () => {

@@ -1,5 +1,5 @@
 import { render } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { AddPerson } from './add-person.js'
 import { Avatar } from './avatar.js'
 import { BringBack } from './bring-back.js'
@@ -42,15 +42,7 @@ function App() {
   const current = all.find(({ key }) => key === active) ?? all[0]
   return html`
     <${TopBar} state=${state} drawer=${drawer} onDrawer=${() => setDrawer(!drawer)} onAdded=${activate} />
-    ${
-      all.length > 1 &&
-      html`<nav class="tabs" aria-label="Chats">
-        ${all.map(
-          ({ key, title }) =>
-            html`<button type="button" aria-current=${key === current.key} onClick=${() => activate(key)}>${title}</button>`,
-        )}
-      </nav>`
-    }
+    ${all.length > 1 && html`<${Tabs} views=${all} current=${current.key} onChoose=${activate} />`}
     <div class="stage">
       <main class="columns">
         ${all.length === 0 && html`<${Nobody} bot=${state.bot} onAdded=${activate} />`}
@@ -61,6 +53,25 @@ function App() {
       ${drawer && html`<${Drawer} calls=${state.calls} clock=${state.clock} onClose=${() => setDrawer(false)} />`}
     </div>
   `
+}
+
+function Tabs({ views, current, onChoose }) {
+  const chosen = useRef(/** @type {HTMLElement | null} */ (null))
+  // A new one may be beyond the edge of a narrow page.
+  useEffect(() => chosen.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [current])
+  return html`<nav class="tabs" aria-label="Chats">
+    ${views.map(
+      ({ key, title }) => html`<button
+        type="button"
+        key=${key}
+        ref=${key === current ? chosen : undefined}
+        aria-current=${key === current}
+        onClick=${() => onChoose(key)}
+      >
+        ${title}
+      </button>`,
+    )}
+  </nav>`
 }
 
 function TopBar({ state, drawer, onDrawer, onAdded }) {

@@ -24,7 +24,8 @@ function newestTop(list) {
  */
 export function MessageList({ entries, renderMessage, typing, empty, label }) {
   const list = useRef(/** @type {HTMLElement | null} */ (null))
-  const top = useRef(0)
+  /** Where the list stood when it was last looked at. */
+  const place = useRef({ top: 0, height: 0 })
   const followed = useRef(true)
   const [following, setFollowing] = useState(true)
   const newest = entries.at(-1)
@@ -35,11 +36,14 @@ export function MessageList({ entries, renderMessage, typing, empty, label }) {
     followed.current = yes
     setFollowing(yes)
   }
+  const note = ({ scrollTop, clientHeight }) => {
+    place.current = { top: scrollTop, height: clientHeight }
+  }
   const toNewest = () => {
     const element = list.current
     if (!element) return
     element.scrollTop = newestTop(element)
-    top.current = element.scrollTop
+    note(element)
   }
   const catchUp = () => {
     toNewest()
@@ -52,21 +56,20 @@ export function MessageList({ entries, renderMessage, typing, empty, label }) {
     const atEnd = newestTop(element) - element.scrollTop < NEAR_END
     // Only a move upwards is a reader's: a list that grows below them leaves the end behind as well.
     if (atEnd) follow(true)
-    else if (element.scrollTop < top.current) follow(false)
+    else if (hasMovedUp(element, place.current)) follow(false)
     if (atEnd) see(last)
-    top.current = element.scrollTop
+    note(element)
   }
-  /** The browser moves a list up that has become shorter, and no reader has. */
-  const noteTop = () => {
-    if (list.current && !hasMovedUp(list.current, top.current)) top.current = list.current.scrollTop
+  const noteOwnMoves = () => {
+    if (list.current && !hasMovedUp(list.current, place.current)) note(list.current)
   }
-  useLayoutEffect(noteTop)
+  useLayoutEffect(noteOwnMoves)
   useLayoutEffect(() => {
     if (newest?.by === 'person') catchUp()
   }, [last])
   // Another page of a long message is read from its start as well.
   useLayoutEffect(() => {
-    if (followed.current && hasMovedUp(list.current, top.current)) follow(false)
+    if (followed.current && hasMovedUp(list.current, place.current)) follow(false)
     if (!followed.current) return
     toNewest()
     see(last)
@@ -77,7 +80,7 @@ export function MessageList({ entries, renderMessage, typing, empty, label }) {
     // Who has read on in a long message is left there.
     const observer = new ResizeObserver(() => {
       if (followed.current && element.scrollTop < newestTop(element)) toNewest()
-      else noteTop()
+      else noteOwnMoves()
     })
     observer.observe(element)
     observer.observe(/** @type {Element} */ (element.firstElementChild))
@@ -114,13 +117,13 @@ export function MessageList({ entries, renderMessage, typing, empty, label }) {
 }
 
 /**
- * Whether a reader has scrolled up since `top` was noted: the event of a scroll comes up to a frame later. A list
- * that has become shorter has moved up too, but stands at its end.
+ * Whether a reader has scrolled up since the place was noted: the event of a scroll comes up to a frame later. The
+ * browser moves up a list that has become taller, or what is in it shorter: the latter then stands at its end.
  * @param {HTMLElement | null} list
- * @param {number} top
+ * @param {{ top: number, height: number }} place
  */
-function hasMovedUp(list, top) {
-  if (!list) return false
+function hasMovedUp(list, { top, height }) {
+  if (!list || list.clientHeight !== height) return false
   const end = list.scrollHeight - list.clientHeight
   return list.scrollTop < top - 1 && list.scrollTop < end - 1
 }
