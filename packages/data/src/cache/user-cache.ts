@@ -171,8 +171,9 @@ export class UserCache<Value> {
   /** Somebody has written this version, or one that is not known (0). */
   drop(userId: bigint, version: number): void {
     const kept = this.#memory.peek(userId)
-    if (!kept || (version !== 0 && version <= kept.version)) return
-    this.#memory.set(userId, this.#nothing(Math.max(kept.version, version)))
+    // A version is kept in mind though no value is: word of an older one may be on its way.
+    if (kept ? version !== 0 && version <= kept.version : version === 0) return
+    this.#memory.set(userId, this.#nothing(Math.max(kept?.version ?? 0, version)))
   }
 
   /** This value has come to Redis. It is as likely to be asked for here as where it came from. */
