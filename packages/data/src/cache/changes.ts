@@ -134,6 +134,7 @@ export class Changes {
     if (!this.#publisher || this.#publisher instanceof Cluster) return
     const text = randomBytes(9).toString('base64url')
     this.#question = { text, at }
+    // Without an answer nothing is vouched for, and the question is put again.
     this.#publisher.publish(this.#ownName, text).catch(() => {})
   }
 
