@@ -70,7 +70,7 @@ spreads =
 
     { $rest }
 spreads-balance = You have { credits }.
-spreads-discount = { $plan } takes { $discount }% off the larger ones.
+spreads-discount = With { $plan } you pay { $discount }.
 daily-credits = With { $plan } you got { credits } more for today.
 spread-line = <b>{ $name }</b> ({ cards })
     { $description }
@@ -220,7 +220,11 @@ shop-have-until = You have <b>{ $plan }</b> until { $end }.
 plan-basic = No plan
 plan-premium = Premium
 plan-professional = Professional
-plan-benefits = { $credits } credits a month, { $daily } more on each day you come, { $discount }% off larger readings
+plan-benefits = { credits } a month, { $daily } more on each day you come, { $discount }
+discount = at least { $percent }% less for every spread
+discount-except = at least { $percent }% less for every spread but { $spreads }
+plan-price = • { $name }: { credits } instead of { $fullPrice }
+plan-price-full = • { $name }: { credits }, as without a plan
 button-package = { credits } · ⭐ { $stars }
 button-plan = { $plan } · ⭐ { $stars } a month
 button-subscription = 🌙 My plan
@@ -231,8 +235,14 @@ plan-offer =
 
     { $benefits }.
 
+    What readings cost with it:
+    { $prices }
+
     It costs ⭐ { $stars } and renews every 30 days until you stop it, which you can do at any time: /subscription.
-plan-replaces = It takes the place of { $plan } at once: that renews no more, and its credits stay yours.
+plan-replaces =
+    You have { $plan }. This plan takes its place at once and costs its full price: what you have paid for { $plan } is not counted, and { $plan } ends and renews no more. The credits that came with it stay yours.
+plan-replaces-until =
+    You have { $plan } until { $end }. This plan takes its place at once and costs its full price: the days of { $plan } that are left end with it, are not counted and are not paid back, and it renews no more. The credits that came with it stay yours.
 invoice-credits = { credits }
 invoice-credits-description = For readings here. They are yours at once, and stay until you use them.
 invoice-plan-description = { $benefits }. Renews every 30 days until you stop it.
@@ -357,7 +367,7 @@ terms =
     • Tarot is for entertainment and reflection. The cards don’t know the future, and a reading is no medical, legal or financial advice. Decisions stay yours.
     • A reading is paid in credits. The price stands on the screen before you draw, and you are charged once, however often you press.
     • Credits are for readings here. You get them for Telegram Stars: /buy. They are not money and can’t be passed on or paid out.
-    • A plan renews every 30 days at its price until you stop it, at any time: /subscription. It then goes on to the end of what is paid.
+    • A plan renews every 30 days at its price until you stop it, at any time: /subscription. It then goes on to the end of what is paid. A higher plan takes the place of a lower one at once; the days left of that one are not paid back.
     • When a payment is refunded, the Stars go back to you and its credits to me, as far as you have not spent them.
     • A reading is yours the moment it is drawn, so it can’t be taken back. If something went wrong on my side, you get your credits back.
     • What I keep about you: /privacy.

@@ -28,7 +28,7 @@ export interface Plan {
   credits: number
   /** Credits more on each day (UTC) that the person comes. */
   dailyCredits: number
-  /** Percent off every spread; a reading still costs one credit at least. */
+  /** Percent off every spread, at least: fractions of a credit are rounded down. A reading costs at least one credit. */
   discount: number
 }
 

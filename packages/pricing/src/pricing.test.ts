@@ -1,11 +1,20 @@
 import { spreadTypes } from '@tarot/data'
 import { expect, test } from 'vitest'
-import { benefitsOf, findProduct, packages, plans, priceOf, products, spreadPrices } from './index.ts'
+import {
+  benefitsOf,
+  findProduct,
+  packages,
+  plans,
+  priceOf,
+  products,
+  spreadPrices,
+  spreadPricesOf,
+} from './index.ts'
 
 test('a reading costs its price in credits, less what a tier takes off, and never nothing', () => {
   expect(priceOf('celtic', 'basic')).toBe(10)
   expect(priceOf('celtic', 'premium')).toBe(9)
-  expect(priceOf('celtic', 'professional')).toBe(8)
+  expect(priceOf('celtic', 'professional')).toBe(7)
   expect(priceOf('single', 'professional')).toBe(1)
   for (const spread of spreadTypes) {
     expect(priceOf(spread, 'basic')).toBe(spreadPrices[spread])
@@ -13,6 +22,20 @@ test('a reading costs its price in credits, less what a tier takes off, and neve
     expect(priceOf(spread, 'professional')).toBeLessThanOrEqual(priceOf(spread, 'premium'))
     expect(priceOf(spread, 'professional')).toBeGreaterThanOrEqual(1)
   }
+})
+
+test('a discount is never less than its percentage: only the smallest reading has no smaller price', () => {
+  for (const tier of ['premium', 'professional'] as const) {
+    for (const { spread, price, fullPrice } of spreadPricesOf(tier)) {
+      expect(price).toBe(priceOf(spread, tier))
+      if (fullPrice === 1) expect(price).toBe(1)
+      else
+        expect(100 * (fullPrice - price), `${spread}, ${tier}`).toBeGreaterThanOrEqual(
+          plans[tier].discount * fullPrice,
+        )
+    }
+  }
+  expect(spreadPricesOf('basic').every(({ price, fullPrice }) => price === fullPrice)).toBe(true)
 })
 
 test('every product has its own name, fits an invoice, and is found by it', () => {

@@ -51,7 +51,7 @@ test('a plan begins with its payment: credits, lower prices, credits for the day
 
   await anna.send('/reading')
   const list = await anna.waitFor(says('With Premium you got 1 credit more for today', 'You have 82 credits'))
-  expect(list.text).toContain('Premium takes 10% off the larger ones')
+  expect(list.text).toContain('With Premium you pay at least 10% less for every spread but One Card')
   expect(findButton(list, /Celtic Cross · 9 credits/)).toBeTruthy()
   await anna.send('/balance')
   const { text = '' } = await anna.waitFor(says('You have 82 credits'))
@@ -162,7 +162,9 @@ test('who has a plan is offered the higher one, which takes its place', async ()
   const press = await anna.forge('plan:premium', shop)
   expect((await press.answer()).text).toContain('this plan already')
   const professional = await openPlan(anna, /Professional · ⭐ 750/)
-  expect(await told(anna, 'takes the place of Premium')).toBe(1)
+  expect(
+    await told(anna, 'You have Premium until', 'the days of Premium that are left', 'not paid back'),
+  ).toBe(1)
   await pay(anna, professional)
   await anna.waitFor(says('Professional is yours until', '200 credits'))
   expect(await tierOf(anna)).toMatchObject({ tier: 'professional' })

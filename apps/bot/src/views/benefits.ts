@@ -1,8 +1,31 @@
-import { plans } from '@tarot/pricing'
+import type { SubscriptionTier } from '@tarot/data'
+import { spreads } from '@tarot/deck'
+import { benefitsOf, plans, spreadPricesOf } from '@tarot/pricing'
 import type { Speech } from '../context.ts'
+import { Html } from '../telegram/html.ts'
+
+const list = new Intl.ListFormat('en')
 
 /** What a plan gives, in one line. */
 export function benefitsText({ t }: Pick<Speech, 't'>, plan: keyof typeof plans): string {
-  const { credits, dailyCredits, discount } = plans[plan]
-  return t('plan-benefits', { credits, daily: dailyCredits, discount })
+  const { credits, dailyCredits } = plans[plan]
+  return t('plan-benefits', { credits, daily: dailyCredits, discount: discountText({ t }, plan) })
+}
+
+/** What a tier takes off the prices, with the spreads that it takes nothing off. */
+export function discountText({ t }: Pick<Speech, 't'>, tier: SubscriptionTier): string {
+  const percent = benefitsOf(tier).discount
+  const full = spreadPricesOf(tier).filter(({ price, fullPrice }) => price === fullPrice)
+  if (full.length === 0) return t('discount', { percent })
+  const names = full.map(({ spread }) => spreads[spread].name)
+  return t('discount-except', { percent, spreads: list.format(names) })
+}
+
+/** What each spread costs with a plan, a line each. */
+export function planPrices({ html }: Pick<Speech, 'html'>, plan: keyof typeof plans): Html {
+  const lines = spreadPricesOf(plan).map(({ spread, price, fullPrice }) => {
+    const facts = { name: spreads[spread].name, credits: price, fullPrice }
+    return price === fullPrice ? html('plan-price-full', facts) : html('plan-price', facts)
+  })
+  return Html.join(lines, '\n')
 }

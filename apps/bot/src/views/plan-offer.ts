@@ -5,7 +5,8 @@ import type { BotContext } from '../context.ts'
 import { paidTier } from '../plans.ts'
 import { Html } from '../telegram/html.ts'
 import type { View } from '../telegram/show.ts'
-import { benefitsText } from './benefits.ts'
+import { benefitsText, planPrices } from './benefits.ts'
+import { formatDate } from './format-date.ts'
 import { planNames } from './plan-names.ts'
 
 /** A plan and the way to it. @param link by which Telegram sells it to this person */
@@ -16,8 +17,19 @@ export function planOffer(ctx: BotContext, plan: keyof typeof plans, link: strin
     .url(ctx.t('button-subscribe', { stars }), link)
     .row()
     .text(ctx.t('button-back-shop'), pack('shop'))
-  const now = paidTier(ctx.user)
-  const change = now === 'basic' ? [] : [ctx.html('plan-replaces', { plan: ctx.t(planNames[now]) })]
-  const offer = ctx.html('plan-offer', { plan: name, stars, benefits: benefitsText(ctx, plan) })
-  return { text: Html.join([offer, ...change], '\n\n'), keyboard }
+  const facts = { plan: name, stars, benefits: benefitsText(ctx, plan), prices: planPrices(ctx, plan) }
+  return { text: Html.join([ctx.html('plan-offer', facts), ...replaced(ctx)], '\n\n'), keyboard }
+}
+
+/** What becomes of the plan that the person has already. */
+function replaced(ctx: BotContext): Html[] {
+  const tier = paidTier(ctx.user)
+  if (tier === 'basic') return []
+  const plan = ctx.t(planNames[tier])
+  const end = ctx.user.subscriptionExpiresAt
+  return [
+    end
+      ? ctx.html('plan-replaces-until', { plan, end: formatDate(end) })
+      : ctx.html('plan-replaces', { plan }),
+  ]
 }

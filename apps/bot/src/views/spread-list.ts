@@ -6,6 +6,7 @@ import { pack } from '../callback-data/callback-data.ts'
 import type { BotContext, Speech } from '../context.ts'
 import { Html } from '../telegram/html.ts'
 import type { View } from '../telegram/show.ts'
+import { discountText } from './benefits.ts'
 import { dailyLine } from './daily-line.ts'
 import { planNames } from './plan-names.ts'
 
@@ -30,8 +31,8 @@ export function spreadList(ctx: BotContext, balance: number, daily: number): Vie
 }
 
 function discountLine(ctx: BotContext, tier: SubscriptionTier): Html[] {
-  const { discount } = benefitsOf(tier)
-  return discount === 0 ? [] : [ctx.html('spreads-discount', { plan: ctx.t(planNames[tier]), discount })]
+  if (benefitsOf(tier).discount === 0) return []
+  return [ctx.html('spreads-discount', { plan: ctx.t(planNames[tier]), discount: discountText(ctx, tier) })]
 }
 
 /** What texts say of a spread. */
