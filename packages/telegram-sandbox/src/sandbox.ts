@@ -12,6 +12,7 @@ import { Invoices } from './state/invoices.ts'
 import { People } from './state/people.ts'
 import { PreCheckouts } from './state/pre-checkouts.ts'
 import { Profile } from './state/profile.ts'
+import { HeldUpdates } from './updates/held-updates.ts'
 import { LongPoll } from './updates/long-poll.ts'
 import { type UpdateKind, UpdateQueue } from './updates/update-queue.ts'
 import type { WebhookRetry } from './updates/webhook.ts'
@@ -45,6 +46,7 @@ export class Sandbox {
   readonly calls = new Calls()
   readonly changes = new Changes()
   readonly updates: UpdateQueue
+  readonly heldUpdates = new HeldUpdates()
   readonly longPoll: LongPoll
   readonly webhooks: WebhookSender
 
@@ -78,13 +80,15 @@ export class Sandbox {
     return entry
   }
 
-  /** Sends the bot an update. @returns its id, undefined when the bot did not ask for this kind */
+  /** Sends the bot an update. @returns its id, undefined when the bot did not ask for this kind or it is held back */
   tell<Kind extends UpdateKind>(
     kind: Kind,
     value: NonNullable<Update[Kind]>,
     lane: string,
     lifetime?: Milliseconds,
   ) {
+    if (!this.updates.wants(kind)) return undefined
+    if (this.heldUpdates.keep({ kind, content: value, lane, lifetime })) return undefined
     const updateId = this.updates.add(kind, value, lane, lifetime)
     if (updateId !== undefined) this.announceQueue()
     return updateId
@@ -107,6 +111,7 @@ export class Sandbox {
       part.clear()
     }
     this.updates.clear()
+    this.heldUpdates.clear()
     this.movableClock.offset = 0
     this.changes.announce({ type: 'reset' })
   }

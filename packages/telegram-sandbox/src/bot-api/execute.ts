@@ -6,8 +6,8 @@ import { faultFailure } from '../state/faults.ts'
 import { ApiFailure, notFound } from './api-failure.ts'
 import type { Arguments } from './arguments.ts'
 
-/** What goes back to the bot; `drop` and `hang` are injected faults. */
-export type Outcome = { status: number; body: object } | 'drop' | 'hang'
+/** What goes back to the bot; `drop`, `hang` and a body of text are injected faults. */
+export type Outcome = { status: number; body: object | string } | 'drop' | 'hang'
 
 /** Carries out one call, with the faults that wait for it, and writes it into the list of calls. */
 export async function execute(
@@ -26,6 +26,7 @@ export async function execute(
   if (!fault || fault.when === 'after') executed = await answer(run)
   if (!fault) outcome = executed as Outcome
   else if (typeof fault.with === 'string') outcome = fault.with
+  else if (fault.body !== undefined) outcome = { status: fault.with, body: fault.body }
   else outcome = failed(faultFailure({ ...fault, with: fault.with }))
 
   const lost = executed !== undefined && executed !== outcome

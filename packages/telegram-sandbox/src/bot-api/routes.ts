@@ -46,8 +46,15 @@ function closeSignal(c: Context<SandboxEnv>): AbortSignal {
 function send(c: Context<SandboxEnv>, outcome: Outcome): Response {
   if (outcome === 'drop') c.env.outgoing.destroy()
   if (outcome === 'drop' || outcome === 'hang') return RESPONSE_ALREADY_SENT
+  if (typeof outcome.body === 'string') return sendAsIs(outcome.status, outcome.body)
   const headers = new Headers({ 'content-type': 'application/json' })
   const retryAfter = (outcome.body as { parameters?: { retry_after?: number } }).parameters?.retry_after
   if (retryAfter !== undefined) headers.set('retry-after', String(retryAfter))
   return new Response(JSON.stringify(outcome.body), { status: outcome.status, headers })
+}
+
+/** What a fault asks for. */
+function sendAsIs(status: number, body: string): Response {
+  const type = body.trimStart().startsWith('<') ? 'text/html' : 'application/json'
+  return new Response(body, { status, headers: { 'content-type': type } })
 }

@@ -6,24 +6,29 @@ import type { ChatEntry } from '../state/chats.ts'
 import type { Milliseconds, Seconds } from '../state/clock.ts'
 import type { Fault } from '../state/faults.ts'
 import type { Person } from '../state/people.ts'
+import type { HeldUpdate, HoldFilter } from '../updates/held-updates.ts'
 import { PATIENCE } from './chat-watch.ts'
 import { Door, SandboxError } from './door.ts'
 import { PersonClient, type Sent } from './person-client.ts'
 
 /** How the next calls of a method go wrong. */
 export interface FaultOptions {
-  /** Answer with this HTTP status, `drop` the connection, or `hang` until the bot gives up. */
+  /** Answer with this HTTP status, `drop` the connection, or `hang` until the bot gives up. Below 400 with a `body`. */
   with: number | 'drop' | 'hang'
   /** `after`: the method is carried out, only its answer is lost. Default `before`. */
   when?: 'before' | 'after'
   /** Default 1. */
   times?: number
+  /** All calls for so long, instead of `times`. */
+  seconds?: Seconds
   /** Only calls for this chat. */
   chatId?: number
-  /** With 429. Default 1. */
+  /** With 429. Default 1, or what is left of `seconds`. */
   retryAfter?: Seconds
   /** Instead of Telegram's usual wording. */
   description?: string
+  /** The whole answer, as it is: `{"ok":false,"error_code":400}`, a proxy's HTML, `{"ok":true,"result":null}`. */
+  body?: string
 }
 
 /** A group or channel with the bot in it. */
@@ -99,8 +104,9 @@ export class SandboxClient {
     return this.#door.get('/faults')
   }
 
-  clearFaults(): Promise<void> {
-    return this.#door.delete('/faults')
+  /** @param method only its faults; all when it is missing */
+  clearFaults(method?: string): Promise<void> {
+    return this.#door.delete(method === undefined ? '/faults' : `/faults?${new URLSearchParams({ method })}`)
   }
 
   /** Calls the bot made, oldest first. @param since the number of the last call that is known already */
@@ -131,6 +137,36 @@ export class SandboxClient {
       asNew,
     })
     return answer.updateId
+  }
+
+  /**
+   * Numbers updates anew, as Telegram may after a week without any: the next one gets a lower id, at random or `next`.
+   * Only when none is pending.
+   *
+   * @returns the id of the next update
+   */
+  async renumberUpdates({ next }: { next?: number } = {}): Promise<number> {
+    return (await this.#door.post<{ next: number }>('/updates/renumber', { next })).next
+  }
+
+  /** From now on updates happen without the bot's hearing of them; a filter leaves the others to it. */
+  async holdUpdates(filter: HoldFilter = {}): Promise<void> {
+    await this.#door.post('/held-updates', filter)
+  }
+
+  /** Updates that are held back, in the order they happened. */
+  heldUpdates(): Promise<HeldUpdate[]> {
+    return this.#door.get('/held-updates')
+  }
+
+  /**
+   * Sends held updates to the bot after all, late: in the order of `numbers`, and as often as each is named. Without
+   * `numbers` it sends all that are held, and no more are held back.
+   *
+   * @returns the ids they go out under
+   */
+  async releaseUpdates(numbers?: number[]): Promise<number[]> {
+    return (await this.#door.post<{ updateIds: number[] }>('/held-updates/release', { numbers })).updateIds
   }
 
   /** Telegram gives a payment back, without the bot's asking: support, or a chargeback. */

@@ -1,12 +1,13 @@
 import { Hono } from 'hono'
 import { ActError } from '../acts/act-error.ts'
 import { setClock } from '../acts/move-clock.ts'
+import { releaseUpdates } from '../acts/release-updates.ts'
 import type { Sandbox } from '../sandbox.ts'
-import { readBody, readId } from './read.ts'
+import { readBody, readId, readQuery } from './read.ts'
 import * as schemas from './schemas.ts'
 import { clockView } from './snapshot.ts'
 
-/** What nobody can do on Telegram: repeat updates, break calls, move the clock, start anew. */
+/** What nobody can do on Telegram: hold back, repeat and renumber updates, break calls, move the clock, start anew. */
 export function controlRoutes(sandbox: Sandbox): Hono {
   const app = new Hono()
 
@@ -18,13 +19,34 @@ export function controlRoutes(sandbox: Sandbox): Hono {
     return c.json({ updateId }, 201)
   })
 
+  app.post('/updates/renumber', async (c) => {
+    const next = sandbox.updates.renumber((await readBody(c, schemas.renumbering)).next)
+    if (next === undefined) {
+      throw new ActError(
+        409,
+        'Updates are pending: they are numbered anew only when the bot has confirmed all.',
+      )
+    }
+    return c.json({ next }, 201)
+  })
+
+  app.get('/held-updates', (c) => c.json(sandbox.heldUpdates.all()))
+  app.post('/held-updates', async (c) => {
+    sandbox.heldUpdates.hold(await readBody(c, schemas.holdFilter))
+    return c.json(sandbox.heldUpdates.all(), 201)
+  })
+  app.post('/held-updates/release', async (c) => {
+    const { numbers } = await readBody(c, schemas.release)
+    return c.json({ updateIds: releaseUpdates(sandbox, numbers) }, 201)
+  })
+
   app.get('/faults', (c) => c.json(sandbox.faults.all()))
   app.post('/faults', async (c) => {
     sandbox.faults.add(await readBody(c, schemas.newFault))
     return c.json(sandbox.faults.all(), 201)
   })
   app.delete('/faults', (c) => {
-    sandbox.faults.clear()
+    sandbox.faults.clear(readQuery(c, schemas.clearedFaults).method)
     return c.body(null, 204)
   })
 

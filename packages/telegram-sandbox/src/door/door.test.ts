@@ -32,6 +32,57 @@ test.each([
   await api.getMe()
 })
 
+test('a chat, or the whole bot, is told to wait for a while, whatever the bot calls', async () => {
+  const { sandbox, api } = await withSandbox()
+  const [anna, boris] = [
+    await sandbox.person({ firstName: 'Anna' }),
+    await sandbox.person({ firstName: 'Boris' }),
+  ]
+  for (const person of [anna, boris]) await person.send('/start')
+  await sandbox.fail('*', { with: 429, chatId: anna.id, seconds: 60 })
+  for (const _ of [1, 2]) {
+    const error = await api.sendMessage(anna.id, 'hi').catch((failure: unknown) => failure)
+    expect(error).toMatchObject({ error_code: 429, parameters: { retry_after: expect.any(Number) } })
+    expect((error as GrammyError).parameters.retry_after).toBeGreaterThan(1)
+  }
+  await api.sendMessage(boris.id, 'hi')
+
+  await sandbox.fail('*', { with: 429, retryAfter: 7, seconds: 60 })
+  await expect(api.sendMessage(boris.id, 'hi')).rejects.toThrow('Too Many Requests: retry after 7')
+  await expect(api.getMe()).rejects.toThrow('Too Many Requests: retry after 7')
+  expect(await api.getUpdates()).toHaveLength(2)
+  await sandbox.clearFaults('*')
+  await api.sendMessage(anna.id, 'hi')
+})
+
+test('a fault that lasts ends by itself', async () => {
+  const { sandbox, api } = await withSandbox()
+  await sandbox.fail('getMe', { with: 500, seconds: 0.2 })
+  await expect(api.getMe()).rejects.toThrow('Internal Server Error')
+  await expect.poll(() => api.getMe().catch(() => undefined)).toMatchObject({ is_bot: true })
+  expect(await sandbox.faults()).toEqual([])
+})
+
+test('an answer can be anything: without words, of a proxy, empty, no result', async () => {
+  const { sandbox, running } = await withSandbox()
+  const ask = async () => {
+    const response = await fetch(`${running.apiRoot}/bot${running.token}/getMe`)
+    return [response.status, response.headers.get('content-type'), await response.text()]
+  }
+  const bodies = {
+    '{"ok":false,"error_code":400}': [400, 'application/json'],
+    '<html><h1>502 Bad Gateway</h1></html>': [502, 'text/html'],
+    '{"ok":true,"result":null}': [200, 'application/json'],
+    '': [504, 'application/json'],
+  } as const
+  for (const [body, [status, type]] of Object.entries(bodies)) {
+    await sandbox.fail('getMe', { with: status, body })
+    expect(await ask()).toEqual([status, type, body])
+  }
+  expect((await ask())[0]).toBe(200)
+  await expect(sandbox.fail('getMe', { with: 200 })).rejects.toThrow('A status below 400 needs a body.')
+})
+
 test('a lost answer: the message is sent, the bot never learns it', async () => {
   const { sandbox, api } = await withSandbox()
   const anna = await sandbox.person({ firstName: 'Anna' })

@@ -60,15 +60,30 @@ export const clockMove = z.union([
 
 export const deliverAgain = z.strictObject({ asNew: z.boolean().default(false) })
 
-export const newFault = z.strictObject({
-  method: z.string().min(1),
-  with: z.union([z.int().min(400).max(599), z.enum(['drop', 'hang'])]),
-  when: z.enum(['before', 'after']).default('before'),
-  times: z.int().min(1).default(1),
+export const newFault = z
+  .strictObject({
+    method: z.string().min(1),
+    with: z.union([z.int().min(200).max(599), z.enum(['drop', 'hang'])]),
+    when: z.enum(['before', 'after']).default('before'),
+    times: z.int().min(1).default(1),
+    seconds: z.number().positive().optional(),
+    chatId: id.optional(),
+    retryAfter: z.int().min(1).optional(),
+    description: z.string().optional(),
+    body: z.string().optional(),
+  })
+  .refine(({ with: how, body }) => body !== undefined || typeof how === 'string' || how >= 400, {
+    message: 'A status below 400 needs a body.',
+    path: ['with'],
+  })
+export const clearedFaults = z.object({ method: z.string().optional() })
+
+export const renumbering = z.strictObject({ next: id.positive().optional() })
+export const holdFilter = z.strictObject({
+  kinds: z.array(z.string().min(1)).min(1).optional(),
   chatId: id.optional(),
-  retryAfter: z.int().min(1).optional(),
-  description: z.string().optional(),
 })
+export const release = z.strictObject({ numbers: z.array(id).optional() })
 
 export const entriesQuery = z.object({ since, wait, chatId: z.coerce.number().int().optional() })
 export const callsQuery = z.object({ since, wait, method: z.string().optional() })

@@ -14,6 +14,9 @@ const ORIGIN = Date.UTC(2026, 0)
 export const firstInTime = (now = Date.now()): number =>
   1 + (Math.floor(Math.max(0, now - ORIGIN) / 100) % 2_000_000_000)
 
+/** For updates that are numbered anew: some id that is well below this one. */
+export const lowerThan = (id: number): number => randomInt(1, Math.max(2, id - 1_000))
+
 /** For people and groups: ten digits, as on Telegram, and above the id of the sandbox's own bot. */
 export const firstOfPeople = (): number => randomInt(5_000_000_000, 9_900_000_000)
 

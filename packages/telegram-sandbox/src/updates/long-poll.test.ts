@@ -95,3 +95,35 @@ test('an update delivered again keeps its update_id, as a new one it gets the ne
   await anna.waitFor((message) => message.text === `update ${next}`)
   expect(seen).toEqual([updateId, updateId, next])
 })
+
+test('after a renumbering the old offset brings the same update again and again, and its own confirms it', async () => {
+  const { sandbox, api } = await withSandbox()
+  const anna = await sandbox.person({ firstName: 'Anna' })
+  const { updateId: old = 0 } = await anna.send('before')
+  await expect(sandbox.renumberUpdates()).rejects.toThrow('Updates are pending')
+  expect(await api.getUpdates({ offset: old + 1 })).toEqual([])
+
+  const next = await sandbox.renumberUpdates()
+  expect(next).toBeLessThan(old)
+  const { updateId } = await anna.send('after')
+  expect(updateId).toBe(next)
+  for (const _ of [1, 2]) {
+    const updates = await api.getUpdates({ offset: old + 1, timeout: 30 })
+    expect(updates.map((update) => update.update_id)).toEqual([next])
+  }
+  expect(await api.getUpdates({ offset: next + 1 })).toEqual([])
+  expect(await sandbox.pendingUpdates()).toEqual([])
+})
+
+test('a bot that waits with the old offset gets the renumbered update at once, and ids can come back', async () => {
+  const { sandbox, api } = await withSandbox()
+  const anna = await sandbox.person({ firstName: 'Anna' })
+  const { updateId: first = 0 } = await anna.send('one')
+  const { updateId: second = 0 } = await anna.send('two')
+  await api.getUpdates({ offset: second + 1 })
+  const waiting = api.getUpdates({ offset: second + 1_000, timeout: 30 })
+  await polling(sandbox)
+  expect(await sandbox.renumberUpdates({ next: first })).toBe(first)
+  await anna.send('three')
+  expect((await waiting).map(({ update_id: id, message }) => [id, message?.text])).toEqual([[first, 'three']])
+})

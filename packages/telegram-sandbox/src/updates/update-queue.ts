@@ -1,6 +1,6 @@
 import type { Update } from '@grammyjs/types'
 import type { Clock, Milliseconds } from '../state/clock.ts'
-import { firstInTime } from '../state/first-ids.ts'
+import { firstInTime, lowerThan } from '../state/first-ids.ts'
 
 export type UpdateKind = Exclude<keyof Update, 'update_id'>
 
@@ -19,7 +19,11 @@ export interface Delivery {
 const OPT_IN = new Set<string>(['chat_member', 'message_reaction', 'message_reaction_count'])
 const DAY: Milliseconds = 86_400_000
 
-/** Updates on their way to the bot. Update ids grow by one for as long as the sandbox runs. */
+/** An offset that is further ahead of the next id, or further behind it, counts as none. */
+const AHEAD = 10
+const BEHIND = 2_000_000
+
+/** Updates on their way to the bot. Update ids grow by one, until they are numbered anew. */
 export class UpdateQueue {
   readonly #clock: Clock
   readonly #past = new Map<number, Delivery>()
@@ -42,10 +46,26 @@ export class UpdateQueue {
     this.#allowed = kinds.length === 0 ? undefined : new Set(kinds)
   }
 
+  /** Whether the bot asked for this kind. */
+  wants(kind: UpdateKind): boolean {
+    return this.#allowed ? this.#allowed.has(kind) : !OPT_IN.has(kind)
+  }
+
+  /**
+   * Numbers updates anew, as Telegram may after a week without any: the next one gets a lower id, chosen at random.
+   *
+   * @param next the id of the next update, instead
+   * @returns that id; undefined while updates are pending, because Telegram's are long gone by then
+   */
+  renumber(next = lowerThan(this.#nextId)): number | undefined {
+    if (this.pending().length > 0) return undefined
+    this.#nextId = next
+    return next
+  }
+
   /** @returns the new update's id; undefined when the bot did not ask for this kind */
   add<Kind extends UpdateKind>(kind: Kind, value: NonNullable<Update[Kind]>, lane: string, lifetime = DAY) {
-    const wanted = this.#allowed ? this.#allowed.has(kind) : !OPT_IN.has(kind)
-    if (!wanted) return undefined
+    if (!this.wants(kind)) return undefined
     const update: Update = { update_id: this.#nextId++, [kind]: structuredClone(value) }
     const delivery = { update, kind, lane, expiresAt: this.#clock().getTime() + lifetime, again: false }
     this.#past.set(update.update_id, delivery)
@@ -80,12 +100,13 @@ export class UpdateQueue {
 
   /**
    * What `getUpdates` answers. A positive offset confirms everything before it, a negative one everything but the last
-   * `-offset` updates, and an offset beyond the queue counts as none.
+   * `-offset` updates. One that is far from the next id confirms nothing: a bot that goes on from an id of before a
+   * renumbering gets the same updates again and again.
    */
   read(offset: number, limit: number): Update[] {
-    const newest = this.#nextId - 1
     const first = this.pending().filter(({ again }) => !again)
-    if (offset > 0 && offset <= newest + 1) this.#drop(first.filter((d) => d.update.update_id < offset))
+    const isNear = offset <= this.#nextId + AHEAD && offset >= this.#nextId - BEHIND
+    if (offset > 0 && isNear) this.#drop(first.filter((d) => d.update.update_id < offset))
     else if (offset < 0) this.#drop(first.slice(0, Math.max(0, first.length + offset)))
 
     const again = this.pending().filter((delivery) => delivery.again)

@@ -71,6 +71,51 @@ test('chats do not wait for each other, one chat keeps its order', async () => {
   expect(hook.seen.at(-1)?.update.message?.text).toBe('after slow')
 })
 
+test('forty requests are on their way at once, and each is repeated for itself', async () => {
+  const held = new Map<string, ServerResponse>()
+  let isOpen = false
+  const { sandbox, api } = await withSandbox(FAST)
+  const hook = await webhook(({ update }, response) => {
+    if (isOpen) response.end()
+    else held.set(update.message?.text ?? '', response)
+  })
+  await api.setWebhook(hook.url)
+  for (let index = 0; index < 50; index++) {
+    await (await sandbox.person({ firstName: `P${index}` })).send(`from ${index}`)
+  }
+  await expect.poll(() => held.size).toBe(40)
+  expect(await sandbox.pendingUpdates()).toHaveLength(50)
+
+  held.get('from 7')?.writeHead(503).end()
+  await expect.poll(() => hook.seen.length).toBe(41)
+  isOpen = true
+  for (const response of held.values()) response.end()
+  await sandbox.settled()
+  const texts = hook.seen.map(({ update }) => update.message?.text)
+  expect(texts).toHaveLength(51)
+  expect(texts.filter((text) => text === 'from 7')).toHaveLength(2)
+  expect(new Set(texts).size).toBe(50)
+})
+
+test('behind eighty updates of one chat everybody else waits', async () => {
+  const held: ServerResponse[] = []
+  const { sandbox, api } = await withSandbox(FAST)
+  const hook = await webhook(({ update }, response) => {
+    if (update.message?.text === 'flood 0') held.push(response)
+    else response.end()
+  })
+  const anna = await sandbox.person({ firstName: 'Anna' })
+  const boris = await sandbox.person({ firstName: 'Boris' })
+  for (let index = 0; index < 80; index++) await anna.send(`flood ${index}`)
+  await boris.send('hello?')
+  await api.setWebhook(hook.url)
+  await expect.poll(() => held.length).toBe(1)
+  expect(hook.seen).toHaveLength(1)
+  held[0]?.end()
+  await sandbox.settled()
+  expect(hook.seen.map(({ update }) => update.message?.text)).toContain('hello?')
+})
+
 test('a method in the answer of the webhook is carried out', async () => {
   const { sandbox, api } = await withSandbox(FAST)
   const hook = await webhook(({ update }, response) => {

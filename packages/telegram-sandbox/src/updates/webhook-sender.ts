@@ -14,7 +14,10 @@ interface Lane {
 /** Methods that make no sense in the answer of a webhook; Telegram ignores them too. */
 const NOT_IN_ANSWERS = /^(get.*|setwebhook|deletewebhook|close|logout)$/
 
-/** Posts updates to the bot until each is answered with 2xx. */
+/**
+ * Posts updates to the bot until each is answered with 2xx. Like Telegram it looks at the first updates of the queue
+ * only, two for each connection: behind a chat with more of them everybody else waits.
+ */
 export class WebhookSender {
   readonly #queue: UpdateQueue
   readonly #retry: WebhookRetry
@@ -58,7 +61,7 @@ export class WebhookSender {
     if (!webhook) return
     let free = webhook.maxConnections - [...this.#lanes.values()].filter(({ busy }) => busy).length
     const seen = new Set<string>()
-    for (const delivery of this.#queue.pending()) {
+    for (const delivery of this.#queue.pending().slice(0, 2 * webhook.maxConnections)) {
       if (free <= 0) return
       if (seen.has(delivery.lane)) continue
       seen.add(delivery.lane)
