@@ -36,7 +36,8 @@ export function subscription({ data, logger }: Dependencies): Composer<BotContex
       } catch (error) {
         if (!isSubscriptionOver(error)) throw error
       }
-      await data.subscriptions.change({ userId: ctx.user.id, invoiceId, status: 'canceled' })
+      const updateId = ctx.update.update_id
+      await data.subscriptions.change({ userId: ctx.user.id, invoiceId, status: 'canceled', updateId })
     }
     await showSubscription(ctx)
   })

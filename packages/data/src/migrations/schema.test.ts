@@ -34,6 +34,7 @@ test('the migrated database has all of the specification, and beyond it only wha
   const tables = new Set(added.flatMap((line) => /^primary key (\w+)\./.exec(line)?.[1] ?? []))
   expect([...tables]).toEqual([
     'cache_statistics',
+    'failed_items',
     'invoices',
     'notifications',
     'operator_accounts',
@@ -43,7 +44,9 @@ test('the migrated database has all of the specification, and beyond it only wha
     'payments',
     'reconciliations',
     'star_transactions',
+    'subscription_updates',
     'subscriptions',
+    'withdrawn_requests',
   ])
   const isOfAddedTable = (line: string) =>
     [...tables].some((table) => new RegExp(`( |\\.)${table}[. (]| ${table}_id_seq$`).test(line))

@@ -3,6 +3,7 @@ import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { DataError } from '../errors.ts'
 import { check, text } from '../input.ts'
+import { bringPlan } from '../subscriptions/bring-plan.ts'
 import { chargeId, findPayment } from './find-payments.ts'
 
 const inputSchema = z.object({
@@ -45,8 +46,21 @@ const credit = statement<Omit<CreditedPayment, 'replayed'>>(
        and resolved_at is null
        and refund_requested_at is null
        and refunded_at is null
-    returning payments.user_id, payments.charge_id, payments.stars
-  ), credited as (
+    returning payments.user_id, payments.charge_id, payments.stars, payments.invoice_id, payments.period_end,
+              payments.paid_at
+  ), offered as (
+    select invoices.transaction_id as invoice_id, invoices.tier, transactions.user_id
+      from resolved
+      join invoices on invoices.transaction_id = resolved.invoice_id
+      join transactions on transactions.id = invoices.transaction_id
+  ), plan_payment as (
+    select offered.invoice_id, resolved.user_id, offered.tier, resolved.charge_id, resolved.period_end,
+           resolved.paid_at, null::bigint as update_id, offered.user_id = resolved.user_id as is_own,
+           true as is_credited
+      from resolved, offered
+     where offered.tier is not null
+       and resolved.period_end is not null
+  ), ${bringPlan}, credited as (
     update credits
        set balance = balance + $2::integer,
            version = version + 1,
@@ -57,7 +71,8 @@ const credit = statement<Omit<CreditedPayment, 'replayed'>>(
   ), told as (
     insert into notifications (user_id, kind, details, event)
     select user_id, 'payment_credited',
-           jsonb_build_object('stars', stars, 'credits', $2::integer, 'balance', (select balance from credited)),
+           jsonb_build_object('stars', stars, 'credits', $2::integer, 'balance', (select balance from credited),
+                              'tier', (select tier from plan_payment), 'periodEnd', period_end),
            'credited:' || charge_id
       from resolved
   )
@@ -73,7 +88,8 @@ const credit = statement<Omit<CreditedPayment, 'replayed'>>(
 )
 
 /**
- * Gives credits for a parked payment: one statement, once.
+ * Gives credits for a parked payment: one statement, once. If it was paid for a plan, it brings the plan too, until the
+ * end of the paid period. The subscription is the payer's only if the offer was made to them.
  *
  * @throws DataError `PAYMENT_NOT_FOUND`, `INVALID_TRANSITION` for a payment that is not parked (any more),
  *   `INVALID_INPUT`, `DATABASE_UNAVAILABLE`

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { check, id } from '../input.ts'
+import { isNewerUpdate } from './bring-plan.ts'
 import type { Subscription } from './subscription.ts'
 import { subscriptionStatuses } from './subscription.ts'
 
@@ -10,21 +11,45 @@ const inputSchema = z.object({
   /** The purchase that began it. */
   invoiceId: id,
   status: z.enum(subscriptionStatuses).exclude(['ended']),
+  /** Of the update that told of it: one with a lower number came too late. Default null: it is the newest. */
+  updateId: z.int().nullable().default(null),
 })
 
 export type ChangeSubscriptionInput = z.input<typeof inputSchema>
 
-const change = statement<Subscription>(
-  'subscriptions_change',
+const hear = statement<never>(
+  'subscriptions_hear',
+  `
+  insert into subscription_updates (invoice_id, status, update_id)
+  select invoices.transaction_id, $3::varchar, $4::bigint
+    from invoices
+    join transactions on transactions.id = invoices.transaction_id
+   where invoices.transaction_id = $2::bigint
+     and invoices.tier is not null
+     and transactions.user_id = $1::bigint
+      on conflict (invoice_id) do update
+     set status = excluded.status,
+         update_id = coalesce(excluded.update_id, subscription_updates.update_id),
+         received_at = excluded.received_at
+   where ${isNewerUpdate}
+  `,
+)
+
+// A statement of its own: it sees a first payment that was committed while the other one waited for it.
+const follow = statement<Subscription>(
+  'subscriptions_follow',
   `
   with changed as (
     update subscriptions
-       set status = $3::varchar,
+       set status = subscription_updates.status,
            updated_at = now()
-     where invoice_id = $2::bigint
-       and user_id = $1::bigint
-       and status not in ('ended', $3::varchar)
-    returning invoice_id, user_id, tier, charge_id, status, period_end, created_at
+      from subscription_updates
+     where subscriptions.invoice_id = $2::bigint
+       and subscriptions.user_id = $1::bigint
+       and subscription_updates.invoice_id = subscriptions.invoice_id
+       and subscriptions.status not in ('ended', subscription_updates.status)
+    returning subscriptions.invoice_id, subscriptions.user_id, subscriptions.tier, subscriptions.charge_id,
+              subscriptions.status, subscriptions.period_end, subscriptions.created_at
   ), told as (
     insert into notifications (user_id, kind, details, event)
     select user_id, 'renewal_failed', jsonb_build_object('tier', tier, 'periodEnd', period_end),
@@ -46,7 +71,8 @@ const change = statement<Subscription>(
 
 /**
  * Notes what became of a subscription's next renewal: it will come (`active`), it will not (`canceled`), it was not
- * paid (`failed`, of which the person is told once a period). The tier stays until the paid time is over.
+ * paid (`failed`, of which the person is told once a period). The tier stays until the paid time is over. What comes
+ * before the first payment is kept until then.
  *
  * @returns the subscription if that is new; null for one that is not there, is over, or stood so before
  * @throws DataError `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
@@ -55,7 +81,8 @@ export async function changeSubscription(
   database: Database,
   input: ChangeSubscriptionInput,
 ): Promise<Subscription | null> {
-  const { userId, invoiceId, status } = check(inputSchema, input)
-  const [row] = await change(database.pool, [userId, invoiceId, status])
+  const { userId, invoiceId, status, updateId } = check(inputSchema, input)
+  await hear(database.pool, [userId, invoiceId, status, updateId])
+  const [row] = await follow(database.pool, [userId, invoiceId])
   return row ?? null
 }

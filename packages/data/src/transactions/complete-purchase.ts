@@ -3,6 +3,7 @@ import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { check, id, text } from '../input.ts'
 import type { ParkedReason } from '../payments/payment.ts'
+import { bringPlan } from '../subscriptions/bring-plan.ts'
 import { explainUnknownUser } from '../users/unknown-user.ts'
 import type { SubscriptionTier } from '../users/user.ts'
 import { readInvoicePayload } from './invoice-payload.ts'
@@ -22,6 +23,13 @@ const inputSchema = z.object({
   paidAt: z.date().optional(),
   /** Until when a subscription is paid by it; null (the default) for a single payment. */
   periodEnd: z.date().nullable().default(null),
+  /**
+   * Whether it is a further payment of its subscription, which may be told of before the first one. Default: whether
+   * its purchase was paid before.
+   */
+  isRenewal: z.boolean().nullable().default(null),
+  /** Of the update that told of it: the events of a subscription count in the order of their updates. */
+  updateId: z.int().nullable().default(null),
 })
 
 export type CompletePurchaseInput = z.input<typeof inputSchema>
@@ -52,7 +60,7 @@ export interface CompletedPurchase {
 type Row = Omit<CompletedPurchase, 'outcome' | 'replayed'>
 
 // The credits are locked first, as every move does (`invoice` looks at `account` for that). The invoice says what the payment is for. A purchase that is still open is completed; one that is not (it expired,
-// it was paid before, it is a renewal of a subscription) leaves its row as it is, and the payment gets a row of its own.
+// it was paid before), or whose payment is a renewal, leaves its row as it is, and the payment gets a row of its own.
 const complete = statement<Row>(
   'transactions_complete_purchase',
   `
@@ -82,7 +90,7 @@ const complete = statement<Row>(
            coalesce($7::timestamptz, now()), $8::timestamptz, parked_reason
       from judged
         on conflict (charge_id) do nothing
-    returning charge_id, user_id, parked_reason, period_end
+    returning charge_id, user_id, parked_reason, period_end, paid_at
   ), credited as (
     update credits
        set balance = balance + invoice.amount,
@@ -103,6 +111,7 @@ const complete = statement<Row>(
       from credited, invoice
      where transactions.id = invoice.id
        and invoice.status = 'pending'
+       and not coalesce($10::boolean, false)
     returning transactions.id
   ), added as (
     insert into transactions (
@@ -113,50 +122,22 @@ const complete = statement<Row>(
            now(), credited.version, $2::varchar, invoice.product
       from credited, invoice
      where invoice.status <> 'pending'
+        or $10::boolean
     returning id
-  ), subscribed as (
-    insert into subscriptions (invoice_id, user_id, tier, charge_id, period_end)
-    select invoice.id, invoice.user_id, invoice.tier, paid.charge_id, paid.period_end
+  ), plan_payment as (
+    select invoice.id as invoice_id, paid.user_id, invoice.tier, paid.charge_id, paid.period_end, paid.paid_at,
+           $9::bigint as update_id, invoice.user_id = paid.user_id as is_own, paid.parked_reason is null as is_credited
       from invoice, paid
-     where paid.parked_reason is null
-       and invoice.tier is not null
+     where invoice.tier is not null
        and paid.period_end is not null
-        on conflict (invoice_id) do update
-       set period_end = greatest(subscriptions.period_end, excluded.period_end),
-           status = case when subscriptions.cancel_requested_at is null then 'active' else subscriptions.status end,
-           updated_at = now()
-    returning invoice_id, user_id, tier, period_end, xmax = 0 as is_new
-  ), replaced as (
-    update subscriptions
-       set status = 'ended',
-           updated_at = now(),
-           cancel_requested_at = coalesce(cancel_requested_at, now())
-      from subscribed
-     where subscribed.is_new
-       and subscriptions.user_id = subscribed.user_id
-       and subscriptions.invoice_id <> subscribed.invoice_id
-       and subscriptions.status <> 'ended'
-  ), raised as (
-    update users
-       set subscription_tier = subscribed.tier,
-           subscription_expires_at = case
-             when users.subscription_tier = subscribed.tier
-             then case when users.subscription_expires_at is null then null
-                       else greatest(users.subscription_expires_at, subscribed.period_end) end
-             else subscribed.period_end
-           end
-      from subscribed
-     where users.id = subscribed.user_id
-       and not (users.subscription_tier = 'professional' and subscribed.tier = 'premium'
-                and (users.subscription_expires_at is null or users.subscription_expires_at > now()))
-  ), told as (
+  ), ${bringPlan}, told as (
     insert into notifications (user_id, kind, details, event)
     select paid.user_id,
            case when paid.parked_reason is null then 'payment_credited' else 'payment_parked' end,
            jsonb_build_object(
              'stars', $5::integer, 'product', invoice.product, 'tier', invoice.tier, 'credits', invoice.amount,
              'balance', (select balance from credited), 'periodEnd', paid.period_end,
-             'renewal', paid.period_end is not null and invoice.status <> 'pending'
+             'renewal', paid.period_end is not null and coalesce($10::boolean, invoice.status <> 'pending')
            ),
            'paid:' || paid.charge_id
       from paid
@@ -206,9 +187,21 @@ export async function completePurchase(
   database: Database,
   input: CompletePurchaseInput,
 ): Promise<CompletedPurchase> {
-  const { userId, chargeId, payload, stars, currency, paidAt, periodEnd } = check(inputSchema, input)
+  const payment = check(inputSchema, input)
+  const { userId, chargeId, payload, stars, currency, paidAt, periodEnd, isRenewal, updateId } = payment
   const invoiceId = readInvoicePayload(payload)
-  const values = [userId, chargeId, invoiceId, payload, stars, currency, paidAt ?? null, periodEnd]
+  const values = [
+    userId,
+    chargeId,
+    invoiceId,
+    payload,
+    stars,
+    currency,
+    paidAt ?? null,
+    periodEnd,
+    updateId,
+    isRenewal,
+  ]
   try {
     const [row] = await database.turns.take(userId, () => complete(database.pool, values))
     if (row) return { outcome: row.parkedReason ? 'parked' : 'credited', ...row, replayed: false }

@@ -38,6 +38,8 @@ export function payments(dependencies: Dependencies): Composer<BotContext> {
         currency: payment.currency,
         paidAt: fromUnix(date),
         periodEnd: fromUnixOrNull(payment.subscription_expiration_date),
+        isRenewal: payment.is_recurring ? !payment.is_first_recurring : null,
+        updateId: ctx.update.update_id,
       })
       return { ...result, userId }
     })
@@ -79,7 +81,7 @@ export function payments(dependencies: Dependencies): Composer<BotContext> {
     if (invoiceId === null) return logger.warn({ payload }, 'a subscription is none of the bot’s')
     const userId = await onRecord(ctx, undefined, async () => {
       const userId = await userIdOf(user)
-      await data.subscriptions.change({ userId, invoiceId, status })
+      await data.subscriptions.change({ userId, invoiceId, status, updateId: ctx.update.update_id })
       return userId
     })
     logger.info(
