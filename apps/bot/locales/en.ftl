@@ -12,6 +12,10 @@ cards = { $cards ->
     [one] 1 card
    *[other] { $cards } cards
 }
+characters = { $characters ->
+    [one] 1 character
+   *[other] { $characters } characters
+}
 
 ## Menu
 
@@ -38,7 +42,13 @@ greeting-new =
 
     Bring a question, or just a quiet minute. I shuffle 78 cards, lay out a spread and tell you what I see in it.
 
-    A reading costs credits, one for each card. Your first { credits } are on me.
+    A reading costs credits, one for each card. I give you { credits } to begin with.
+greeting-new-without-credits =
+    <b>Welcome, { $name }.</b>
+
+    Bring a question, or just a quiet minute. I shuffle 78 cards, lay out a spread and tell you what I see in it.
+
+    A reading costs credits, one for each card. You get them for Telegram Stars: /buy.
 greeting-back =
     <b>Good to see you, { $name }.</b>
 
@@ -63,34 +73,28 @@ help =
 
 ## Choosing a spread
 
-spreads =
-    <b>Which spread?</b>
-
-    { $list }
-
-    { $rest }
+spreads = <b>Which spread?</b>
 spreads-balance = You have { credits }.
-spreads-discount = With { $plan } you pay { $discount }.
-daily-credits = With { $plan } you got { credits } more for today.
-spread-line = <b>{ $name }</b> ({ cards })
-    { $description }
+spreads-discount = With the { $plan } you pay { $discount }.
+daily-credits = With the { $plan } you got { credits } more for today.
 button-spread = { $name } · { credits }
 
 ## The question
 
 ask-question =
     <b>{ $name }</b> · { cards } · { credits }{ $discount }
+    { $description }
 
-    What would you like to ask? Type your question, in up to { $longest } characters.
+    What would you like to ask? Type your question, in up to { characters }.
 
     Open questions work best: “What should I look at before I move?” rather than “Will I move?”
 button-skip = Skip the question
 button-cancel = Cancel
 question-too-long =
-    That question has { $length } characters, and I can keep { $longest }. Send me a shorter one; I’m still listening.
+    That question has { characters }, and I can keep { $longest }. Send me a shorter one; I’m still listening.
 question-unreadable =
     There are characters in that question that I can’t store. Type it again without them, please; I’m still listening.
-discount-note = { " " }(instead of { $price }, with { $plan })
+discount-note = { " " }(instead of { $price }, with the { $plan })
 question-empty = I can’t see any words there. Type your question, please; I’m still listening.
 
 ## Before the draw
@@ -200,14 +204,17 @@ move-plan = { $plan }, first month
 move-renewal = { $plan }, another month
 move-refunded = { $what } (refunded since)
 move-returned = your Stars went back
-move-returned-short = your Stars went back ({ $shortfall } of the credits were spent)
+move-returned-short = your Stars went back ({ $shortfall } of the credits { $shortfall ->
+    [one] was
+   *[other] were
+} spent)
 
 ## /buy
 
 shop =
     <b>Credits and plans</b>
 
-    You have { credits }. They stay until you use them.
+    You have { credits }. Credits stay until you use them.
 
     { $plans }
 
@@ -215,11 +222,12 @@ shop =
 shop-plan =
     <b>{ $plan }</b>
     { $benefits }
-shop-have = You have <b>{ $plan }</b>.
-shop-have-until = You have <b>{ $plan }</b> until { $end }.
+shop-have = You have the <b>{ $plan }</b>.
+shop-have-until = You have the <b>{ $plan }</b> until { $end }.
 plan-basic = No plan
-plan-premium = Premium
-plan-professional = Professional
+# Named after cards: Telegram has a Premium of its own. The console calls them the same.
+plan-premium = Moon plan
+plan-professional = Sun plan
 plan-benefits = { credits } a month, { $daily } more on each day you come, { $discount }
 discount = at least { $percent }% less for every spread
 discount-except = at least { $percent }% less for every spread but { $spreads }
@@ -240,11 +248,11 @@ plan-offer =
 
     It costs ⭐ { $stars } and renews every 30 days until you stop it, which you can do at any time: /subscription.
 plan-replaces =
-    You have { $plan }. This plan takes its place at once and costs its full price: what you have paid for { $plan } is not counted, and { $plan } ends and renews no more. The credits that came with it stay yours.
+    You have the { $old }. The { $plan } takes its place at once and costs its full price. What you paid for the { $old } is not paid back. It does not renew again, and the credits that came with it stay yours.
 plan-replaces-until =
-    You have { $plan } until { $end }. This plan takes its place at once and costs its full price: the days of { $plan } that are left end with it, are not counted and are not paid back, and it renews no more. The credits that came with it stay yours.
+    You have the { $old } until { $end }. The { $plan } takes its place at once and costs its full price. The days left of the { $old } are not paid back. It does not renew again, and the credits that came with it stay yours.
 invoice-credits = { credits }
-invoice-credits-description = For readings here. They are yours at once, and stay until you use them.
+invoice-credits-description = For readings here: yours at once, and until you use them.
 invoice-plan-description = { $benefits }. Renews every 30 days until you stop it.
 alert-not-sold = That is no longer for sale. Send /buy to see what is.
 
@@ -261,15 +269,18 @@ checkout-records = I can’t reach my records right now. Nothing was paid. Try a
 ## Told later: payments, refunds, plans
 
 told-credited =
-    Thank you. <b>{ credits }</b> are yours, so you have { $balance } now.
+    Thank you. You got <b>{ credits }</b> and have { $balance } now.
 told-subscribed =
-    Thank you. <b>{ $plan }</b> is yours until { $end }, and { credits } came with it. You have { $balance } now.
+    Thank you. The <b>{ $plan }</b> is yours until { $end }, and { credits } came with it. You have { $balance } now.
 told-renewed =
-    <b>{ $plan }</b> goes on until { $end }, and { credits } came with it. You have { $balance } now.
+    The <b>{ $plan }</b> goes on until { $end }, and { credits } came with it. You have { $balance } now.
 told-parked =
-    Your ⭐ { $stars } have arrived, but I could not match them with anything I offered you. They are safe: a person looks at it and gives you credits or your Stars back. If you want to ask: /paysupport.
+    A payment of yours has arrived: ⭐ { $stars }. I could not match it with anything I offered you. It is safe: a person looks at it and gives you credits or your Stars back. If you want to ask: /paysupport.
 told-refunded =
-    Your Stars went back to you, and the { credits } from that payment are gone. You have { $balance } now.
+    Your Stars went back to you, and the { credits } from that payment { $credits ->
+        [one] is
+       *[other] are
+    } gone. You have { $balance } now.
 told-refunded-short =
     Your Stars went back to you. { $shortfall } of the credits from that payment had been spent already; the other { $credits ->
         [one] one is gone
@@ -277,16 +288,16 @@ told-refunded-short =
     }. You have { $balance } now.
 told-refunded-spent =
     Your Stars went back to you. The credits from that payment had all been spent. You have { $balance } now.
-told-refunded-plan = <b>{ $plan }</b>, which came with it, has ended.
+told-refunded-plan = The <b>{ $plan }</b>, which came with it, has ended.
 told-returned = Your ⭐ { $stars }, which I could not match with anything, went back to you.
 told-reading-refunded =
     A reading was given back: <b>{ credits }</b> returned to you. You have { $balance } now.
 told-released =
     A reading did not get through to you, so your <b>{ credits }</b> came back. Shall we try again?
 told-renewal-failed =
-    <b>{ $plan }</b> could not be renewed: Telegram did not get the Stars. It stays until { $end }; top up your Stars, or have a look at /subscription.
+    The <b>{ $plan }</b> could not be renewed: Telegram did not get the Stars. It stays until { $end }; top up your Stars, or have a look at /subscription.
 told-lapsed =
-    <b>{ $plan }</b> has ended. Your credits stay, and so do your readings. If you miss it: /buy.
+    The <b>{ $plan }</b> has ended. Your credits stay, and so do your readings. If you miss it: /buy.
 button-continue = 🔮 Back to my question
 
 ## /subscription
@@ -320,7 +331,7 @@ subscription-failed =
 subscription-over =
     <b>Your plan</b>
 
-    { $plan } ended on { $end }. Your credits and readings stay.
+    The { $plan } ended on { $end }. Your credits and readings stay.
 subscription-given =
     <b>{ $plan }</b>
 
@@ -330,13 +341,13 @@ subscription-given-until =
 
     You have it as a gift, until { $end }.
 subscription-stop =
-    <b>Stop { $plan }?</b>
+    <b>Stop the { $plan }?</b>
 
     You keep it until { $end }, and it does not renew then.
 subscription-resume =
     <b>{ $plan }</b>
 
-    Telegram leaves the last step to you: open Settings → My Stars there, choose { $plan } and renew it, before { $end }.
+    Telegram leaves the last step to you: open Settings → My Stars there, choose the { $plan } and renew it, before { $end }.
 button-plans = ⭐ See the plans
 button-stop = Stop renewing
 button-stop-yes = Yes, stop it
@@ -349,18 +360,18 @@ button-back-subscription = ‹ Back
 privacy =
     <b>What I keep about you</b>
 
-    • your Telegram number ({ $number }) and your username, to know you again
+    • your Telegram ID ({ $id }) and your username, to know you again
     • when you first came and were last here
     • your credits and every move of them
-    • your payments: what, how many Stars, when, and Telegram’s number of each
+    • your payments: what, how many Stars, when, and Telegram’s ID of each
     • your readings: spread, question, cards and text
 
     A reading you have not drawn yet is forgotten after an hour. I don’t store anything else you write, and I know neither your phone number nor how you pay Telegram.
 
-    Your questions are there for you to read again. They never go into my logs.
+    Your questions are kept with your readings, for you to read again. Whoever runs this bot can read both in my records. Neither goes into my logs.
 
     <b>To have it deleted</b>
-    Write to { $contact } and give your Telegram number from above. Records of payments may have to be kept for as long as the law asks.
+    Write to { $contact } and give your Telegram ID from above. Records of payments may have to be kept for as long as the law asks.
 terms =
     <b>The rules</b>
 
@@ -378,7 +389,7 @@ paysupport =
 
     You pay with Telegram Stars: /buy. To stop a plan: /subscription. Your credits and where they went: /balance.
 
-    Something charged twice, credits that are missing, a payment you want back: write to { $contact }. Say what happened and when, and give your Telegram number: <code>{ $number }</code>. A person looks at your record and answers.
+    Something charged twice, credits that are missing, a payment you want back: write to { $contact }. Say what happened and when, and give your Telegram ID: <code>{ $id }</code>. A person looks at your record and answers.
 
     Refunds go back as Stars, the way they came. A reading that did not arrive gives its credits back by itself.
 

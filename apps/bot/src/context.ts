@@ -12,6 +12,8 @@ interface Additions {
   notice: Notice
   /** Who is talking. Only behind `identify`. */
   user: User
+  /** Whether this very update registered them. Only behind `identify`. */
+  isNew: boolean
   /** Welcome credits that came with this very update. Only behind `identify`. */
   welcomed: number
 }

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { speech } from './middleware/speak.ts'
 
 const root = join(import.meta.dirname, '..')
 const locale = readFileSync(join(root, 'locales/en.ftl'), 'utf8')
@@ -40,4 +41,72 @@ test('notices fit the 200 characters of a window', () => {
   )
   expect(notices.length).toBeGreaterThan(8)
   expect(notices.filter((text) => text.length > 200)).toEqual([])
+})
+
+/** Arguments that are words; all others are numbers. */
+const words = [
+  'command',
+  'contact',
+  'date',
+  'description',
+  'end',
+  'grace',
+  'list',
+  'name',
+  'old',
+  'plan',
+  'plans',
+].concat([
+  'prices',
+  'question',
+  'spreads',
+  'what',
+  'benefits',
+  'discount',
+  'commitment',
+  'seed',
+  'amount',
+  'id',
+])
+
+const nouns = ['credit', 'card', 'character', 'day', 'reading', 'message', 'spread', 'Star'].join('|')
+
+/** What no number may have beside it. */
+const disagreements = [
+  new RegExp(`\\b1 (?:more )?(?:${nouns})s\\b`),
+  new RegExp(`\\b[02] (?:more )?(?:${nouns})\\b`),
+  /\b1 (?:(?!and\b)\w+ ){0,5}(?:are|were|have)\b/,
+  /\b[02] (?:(?!and\b)\w+ ){0,5}(?:is|was|has)\b/,
+  /\b1 \w+[.,;:]? (?:they|them|these|those)\b/i,
+]
+
+function disagreement(text: string): string | undefined {
+  const plain = text.replaceAll(/<[^>]+>/g, '')
+  for (const pattern of disagreements) {
+    const found = pattern.exec(plain)
+    if (found) return found[0]
+  }
+  return undefined
+}
+
+test('numbers and words agree, for nothing, one and two of everything', () => {
+  const names = new Set(Array.from(locale.matchAll(/\$(\w+)/g), (match) => match[1] as string))
+  const wrong = [...keys].flatMap((key) =>
+    [0, 1, 2].flatMap((number) => {
+      const args = Array.from(names, (name) => [name, words.includes(name) ? 'X' : number] as const)
+      return disagreement(speech.t(key, Object.fromEntries(args))) ?? []
+    }),
+  )
+  expect(wrong).toEqual([])
+})
+
+test.each([
+  ['Thank you. <b>1 credit</b> are yours', '1 credit are'],
+  ['You have 1 credits', '1 credits'],
+  ['2 of the credits was spent', '2 of the credits was'],
+  ['You have 1 credit. They stay', '1 credit. They'],
+  ['You got <b>1 credit</b> and have 1 now', undefined],
+  ['1 of the credits was spent, 2 were not', undefined],
+])('“%s” is judged', (text, found) => {
+  expect(disagreement(text)).toBe(found)
 })

@@ -18,6 +18,16 @@ test('/start registers, gives the welcome credits once, and greets by name', asy
   expect(await data.credits.balance(user?.id ?? 0n)).toMatchObject({ balance: 30, version: 2 })
 })
 
+test('without welcome credits a newcomer is welcomed all the same, and told the way to credits', async () => {
+  const { sandbox } = await useBot({ welcomeCredits: 0 })
+  const anna = await sandbox.person({ firstName: 'Anna' })
+  await anna.send('/start')
+  const { text } = await anna.waitFor(says('Welcome, ', '/buy'))
+  expect(text).not.toContain('Good to see you')
+  await anna.send('/start')
+  await anna.waitFor(says('Good to see you', 'You have 0 credits'))
+})
+
 test('welcome credits of another amount are not given a second time', async () => {
   const { sandbox, data } = bot
   const anna = await sandbox.person({ firstName: 'Anna' })
@@ -84,17 +94,19 @@ test('/history walks back page by page and opens old readings', async () => {
   await anna.waitFor(says('no seal that I could check'))
 })
 
-test('/help, /privacy, /terms and /paysupport answer, with the contact and the number to name', async () => {
+test('/help, /privacy, /terms and /paysupport answer, with the contact and the ID to name', async () => {
   const { sandbox } = bot
   const anna = await newcomer(sandbox)
   await anna.send('/help')
   await anna.waitFor(says('/reading', '/paysupport'))
   await anna.send('/privacy')
-  await anna.waitFor(says('What I keep about you', String(anna.id), '@help_desk'))
+  await anna.waitFor(
+    says('your Telegram ID', String(anna.id), '@help_desk', 'Whoever runs this bot can read'),
+  )
   await anna.send('/terms')
   await anna.waitFor(says('entertainment', '@help_desk'))
   await anna.send('/paysupport')
-  await anna.waitFor(says('refunds', String(anna.id), '@help_desk'))
+  await anna.waitFor(says('refunds', 'your Telegram ID', String(anna.id), '@help_desk'))
 })
 
 test('without a contact the texts invent nobody', async () => {

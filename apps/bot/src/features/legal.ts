@@ -8,7 +8,7 @@ export function legal(supportContact: string | undefined): Composer<BotContext> 
   const facts = (ctx: BotContext) => ({
     contact: supportContact ?? ctx.t('support-contact'),
     // As a string: Fluent would write a number with thousands separators.
-    number: String(ctx.from?.id),
+    id: String(ctx.from?.id),
   })
   composer.command('privacy', (ctx) => send(ctx, { text: ctx.html('privacy', facts(ctx)) }))
   composer.command('terms', (ctx) => send(ctx, { text: ctx.html('terms', facts(ctx)) }))

@@ -1,7 +1,7 @@
 import { Composer } from 'grammy'
 import type { BotContext } from '../context.ts'
 
-/** A private chat has its person's number: a press there by anybody else is refused. */
+/** A private chat has its person's ID: a press there by anybody else is refused. */
 export function ownButtons(): Composer<BotContext> {
   const composer = new Composer<BotContext>()
   composer.on('callback_query', async (ctx, next) => {

@@ -1,7 +1,7 @@
 import { Composer } from 'grammy'
 import type { BotContext } from '../context.ts'
 import type { Dependencies } from '../dependencies.ts'
-import { isolate } from '../telegram/html.ts'
+import { type Html, isolate } from '../telegram/html.ts'
 import { send } from '../telegram/show.ts'
 import { mainMenu } from '../views/main-menu.ts'
 import { grantWelcomeCredits } from '../welcome-credits.ts'
@@ -13,11 +13,13 @@ export function start({ data, config }: Dependencies): Composer<BotContext> {
     const name = isolate(ctx.from?.first_name ?? '')
     // Given with this update already to who is new; here to who was registered when giving failed.
     const given = ctx.welcomed || (await grantWelcomeCredits(data, ctx.user.id, config.welcomeCredits))
-    const text =
-      given > 0
-        ? ctx.html('greeting-new', { name, credits: given })
-        : ctx.html('greeting-back', { name, credits: (await data.credits.balance(ctx.user.id)).balance })
-    await send(ctx, { text, keyboard: mainMenu(ctx) })
+    await send(ctx, { text: await greeting(ctx, name, given), keyboard: mainMenu(ctx) })
   })
+
+  async function greeting(ctx: BotContext, name: string, given: number): Promise<Html> {
+    if (given > 0) return ctx.html('greeting-new', { name, credits: given })
+    if (ctx.isNew) return ctx.html('greeting-new-without-credits', { name })
+    return ctx.html('greeting-back', { name, credits: (await data.credits.balance(ctx.user.id)).balance })
+  }
   return composer
 }

@@ -10,7 +10,7 @@ afterAll(bot.close)
 const told = async (person: PersonClient, ...parts: string[]) =>
   (await person.messages()).filter(says(...parts)).length
 
-async function subscriber(sandbox: SandboxClient, plan = /Premium/) {
+async function subscriber(sandbox: SandboxClient, plan = /Moon plan/) {
   const anna = await newcomer(sandbox)
   const payment = await pay(anna, await openPlan(anna, plan))
   await anna.waitFor(says('is yours until'))
@@ -31,27 +31,29 @@ test('a plan begins with its payment: credits, lower prices, credits for the day
   const { data, sandbox } = bot
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /Celtic Cross/, 'Cheaper?')
-  const payment = await pay(anna, await openPlan(anna, /Premium · ⭐ 250 a month/))
-  await anna.waitFor(says('Premium is yours until', '60 credits came with it', 'You have 90 now'))
+  const payment = await pay(anna, await openPlan(anna, /Moon plan · ⭐ 250 a month/))
+  await anna.waitFor(says('The Moon plan is yours until', '60 credits came with it', 'You have 90 now'))
   await sandbox.deliverAgain(payment.updateId)
   await sandbox.deliverAgain(payment.updateId, { asNew: true })
   await sandbox.settled()
-  expect(await told(anna, 'Premium is yours')).toBe(1)
+  expect(await told(anna, 'The Moon plan is yours')).toBe(1)
   const [{ expiresAt } = { expiresAt: 0 }] = await anna.subscriptions()
   expect(await tierOf(anna)).toEqual({ tier: 'premium', end: new Date(expiresAt * 1_000) })
 
   // The price on the screen from before is not charged: the new one is shown first.
   const press = await anna.press(confirm, findButton(confirm, /Draw for 10/))
   expect((await press.answer()).text).toContain('look again')
-  const cheaper = await anna.waitFor(says('costs 9 credits (instead of 10, with Premium)'))
+  const cheaper = await anna.waitFor(says('costs 9 credits (instead of 10, with the Moon plan)'))
   await anna.press(cheaper, findButton(cheaper, /Draw for 9/))
   await anna.waitFor(says('The heart of it'))
   await sandbox.settled()
   expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 81 })
 
   await anna.send('/reading')
-  const list = await anna.waitFor(says('With Premium you got 1 credit more for today', 'You have 82 credits'))
-  expect(list.text).toContain('With Premium you pay at least 10% less for every spread but One Card')
+  const list = await anna.waitFor(
+    says('With the Moon plan you got 1 credit more for today', 'You have 82 credits'),
+  )
+  expect(list.text).toContain('With the Moon plan you pay at least 10% less for every spread but One Card')
   expect(findButton(list, /Celtic Cross · 9 credits/)).toBeTruthy()
   await anna.send('/balance')
   const { text = '' } = await anna.waitFor(says('You have 82 credits'))
@@ -59,7 +61,7 @@ test('a plan begins with its payment: credits, lower prices, credits for the day
   expect(text.split('\n').slice(-4)).toEqual([
     expect.stringMatching(/\+1\s+for the day, with your plan$/),
     expect.stringMatching(/−9\s+Celtic Cross$/),
-    expect.stringMatching(/\+60\s+Premium, first month$/),
+    expect.stringMatching(/\+60\s+Moon plan, first month$/),
     expect.stringMatching(/\+30\s+welcome credits$/),
   ])
   expect((await data.reconcile()).breaks).toEqual([])
@@ -70,7 +72,7 @@ test('it renews: the end moves, the credits come, the person is told once', asyn
   const { anna, chargeId } = await subscriber(sandbox)
   const renewal = await anna.renew(chargeId)
   if (renewal.state !== 'paid') throw new Error(renewal.state)
-  await anna.waitFor(says('Premium goes on until', '60 credits', 'You have 150 now'))
+  await anna.waitFor(says('The Moon plan goes on until', '60 credits', 'You have 150 now'))
   await sandbox.deliverAgain(renewal.updateId ?? 0)
   await sandbox.deliverAgain(renewal.updateId ?? 0, { asNew: true })
   await sandbox.settled()
@@ -79,14 +81,14 @@ test('it renews: the end moves, the credits come, the person is told once', asyn
   expect(await tierOf(anna)).toEqual({ tier: 'premium', end: new Date(expiresAt * 1_000) })
   expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 150 })
   await anna.send('/balance')
-  await anna.waitFor(says('Premium, another month'))
+  await anna.waitFor(says('Moon plan, another month'))
 })
 
 test('a renewal that is not paid is told once, and made good by a later payment', async () => {
   const { sandbox } = bot
   const { anna, chargeId, show } = await subscriber(sandbox)
   const { updateId = 0 } = await anna.failRenewal(chargeId)
-  await anna.waitFor(says('Premium could not be renewed'))
+  await anna.waitFor(says('The Moon plan could not be renewed'))
   await sandbox.deliverAgain(updateId, { asNew: true })
   await sandbox.settled()
   expect(await told(anna, 'could not be renewed')).toBe(1)
@@ -102,11 +104,11 @@ test('it is stopped after a question, and taken up again where Telegram wants th
   const { anna, chargeId, show, inTelegram } = await subscriber(sandbox)
   const active = await show('Paid until', 'renews then for ⭐ 250')
   await anna.press(active, 'Stop renewing')
-  const question = await anna.waitFor(says('Stop Premium?', 'You keep it until'))
+  const question = await anna.waitFor(says('Stop the Moon plan?', 'You keep it until'))
   await anna.press(question, 'Keep it')
   await anna.press(await anna.waitFor(says('renews then')), 'Stop renewing')
-  const yes = await anna.press(await anna.waitFor(says('Stop Premium?')), 'Yes, stop it')
-  const stopped = await anna.waitFor(says('Premium', 'and ends then'))
+  const yes = await anna.press(await anna.waitFor(says('Stop the Moon plan?')), 'Yes, stop it')
+  const stopped = await anna.waitFor(says('Moon plan', 'and ends then'))
   expect(await inTelegram()).toMatchObject({ state: 'canceled', canceledByBot: true })
   await sandbox.deliverAgain(yes.updateId ?? 0, { asNew: true })
   await sandbox.settled()
@@ -147,9 +149,9 @@ test('who has a plan is offered the higher one, which takes its place', async ()
   const { data, sandbox } = bot
   const anna = await newcomer(sandbox)
   await anna.giveStars(1_000)
-  const [first, second] = [await openPlan(anna, /Premium/), await openPlan(anna, /Premium/)]
+  const [first, second] = [await openPlan(anna, /Moon plan/), await openPlan(anna, /Moon plan/)]
   const { chargeId } = await pay(anna, first)
-  await anna.waitFor(says('Premium is yours until'))
+  await anna.waitFor(says('The Moon plan is yours until'))
   const refused = {
     state: 'refused',
     errorMessage: expect.stringContaining('this plan already, or a higher one'),
@@ -157,23 +159,23 @@ test('who has a plan is offered the higher one, which takes its place', async ()
   expect(await anna.pay(second)).toMatchObject(refused)
 
   await anna.send('/buy')
-  const shop = await anna.waitFor(says('You have Premium until'))
-  expect(() => findButton(shop, /^Premium/)).toThrow()
+  const shop = await anna.waitFor(says('You have the Moon plan until'))
+  expect(() => findButton(shop, /^Moon plan/)).toThrow()
   const press = await anna.forge('plan:premium', shop)
   expect((await press.answer()).text).toContain('this plan already')
-  const professional = await openPlan(anna, /Professional · ⭐ 750/)
+  const professional = await openPlan(anna, /Sun plan · ⭐ 750/)
   expect(
-    await told(anna, 'You have Premium until', 'the days of Premium that are left', 'not paid back'),
+    await told(anna, 'You have the Moon plan until', 'The days left of the Moon plan are not paid back'),
   ).toBe(1)
   await pay(anna, professional)
-  await anna.waitFor(says('Professional is yours until', '200 credits'))
+  await anna.waitFor(says('The Sun plan is yours until', '200 credits'))
   expect(await tierOf(anna)).toMatchObject({ tier: 'professional' })
   await expect
     .poll(async () => (await anna.subscriptions()).find((one) => one.chargeId === chargeId))
     .toMatchObject({ state: 'canceled', canceledByBot: true })
   expect(await anna.pay(second)).toMatchObject(refused)
   await anna.send('/buy')
-  const rest = await anna.waitFor(says('You have Professional until'))
+  const rest = await anna.waitFor(says('You have the Sun plan until'))
   expect(() => findButton(rest, /a month/)).toThrow()
   expect((await data.reconcile()).breaks).toEqual([])
 })
@@ -183,26 +185,26 @@ test('a plan that is not renewed ends after the days of grace, and the person is
   const { anna, show } = await subscriber(sandbox)
   const at = new Date(Date.now() + 34 * 86_400_000)
   for (let times = 0; times < 2; times += 1) await data.subscriptions.lapse({ at })
-  await anna.waitFor(says('Premium has ended', 'Your credits stay'))
+  await anna.waitFor(says('The Moon plan has ended', 'Your credits stay'))
   await anna.send('/help')
   await anna.waitFor(says('How it works'))
   expect(await told(anna, 'has ended')).toBe(1)
   expect(await tierOf(anna)).toEqual({ tier: 'basic', end: null })
-  await show('Premium ended on')
-  await openPlan(anna, /Premium/)
+  await show('The Moon plan ended on')
+  await openPlan(anna, /Moon plan/)
 })
 
 test('a subscription of long ago gives its credits, and no lower prices', async () => {
   const { sandbox, data } = await useBot()
   const anna = await newcomer(sandbox)
   await sandbox.moveClock(-40 * 86_400)
-  await pay(anna, await openPlan(anna, /Premium/))
-  await anna.waitFor(says('Premium is yours until'))
+  await pay(anna, await openPlan(anna, /Moon plan/))
+  await anna.waitFor(says('The Moon plan is yours until'))
   await anna.send('/reading')
   const list = await anna.waitFor(says('Which spread?', 'You have 90 credits'))
   expect(findButton(list, /Celtic Cross · 10 credits/)).toBeTruthy()
   expect(await data.subscriptions.lapse()).toBe(1)
-  await anna.waitFor(says('Premium has ended'))
+  await anna.waitFor(says('The Moon plan has ended'))
 })
 
 test('a refunded plan ends at once', async () => {
@@ -221,7 +223,7 @@ test('a plan that names no offer is not renewed once its Stars went back', async
     subscription_period: 2_592_000,
   })
   const { chargeId } = await payRefused(bot, anna, link)
-  await anna.waitFor(says('Your ⭐ 77 have arrived', 'a person looks at it'))
+  await anna.waitFor(says('A payment of yours has arrived: ⭐ 77', 'a person looks at it'))
   await data.payments.requestRefund({ chargeId, reason: 'asked', actor: 'operator:a@b.c' })
   await anna.waitFor(says('Your ⭐ 77', 'went back to you'))
   await expect.poll(() => anna.subscriptions()).toMatchObject([{ chargeId, canceledByBot: true }])
@@ -237,8 +239,8 @@ test('a plan that an operator has given is shown as a gift, and none as none', a
   await anna.waitFor(says('Credits and plans'))
   await data.users.setTier({ userId: await userOf(data, anna), tier: 'premium' })
   await anna.send('/subscription')
-  await anna.waitFor(says('Premium', 'as a gift, without an end'))
+  await anna.waitFor(says('Moon plan', 'as a gift, without an end'))
   await anna.send('/buy')
-  const shop = await anna.waitFor(says('You have Premium.'))
-  expect(findButton(shop, /Professional/)).toBeTruthy()
+  const shop = await anna.waitFor(says('You have the Moon plan.'))
+  expect(findButton(shop, /Sun plan/)).toBeTruthy()
 })

@@ -11,10 +11,10 @@ const sessionLength = 3_600_000
 export function identify(data: Data, welcomeCredits: number): MiddlewareFn<BotContext> {
   return async (ctx, next) => {
     if (!ctx.from || ctx.from.is_bot) return
-    const { user, welcomed, lastSeen } = await recognise(data, ctx.from, welcomeCredits)
+    const { user, isNew, welcomed, lastSeen } = await recognise(data, ctx.from, welcomeCredits)
     // Nobody waits for it, and its trouble is nobody's: what is missing is loaded when it is asked for.
     if (isFirstContact(lastSeen)) data.cache.warm(user.id).catch(() => {})
-    Object.assign(ctx, { user, welcomed })
+    Object.assign(ctx, { user, isNew, welcomed })
     await next()
   }
 }
@@ -24,6 +24,8 @@ const isFirstContact = (lastSeen: Date | null): boolean =>
 
 interface Recognised {
   user: User
+  /** Whether they were registered now. */
+  isNew: boolean
   /** Welcome credits that came with this. */
   welcomed: number
   /** The last activity before this one; null if there was none. */
@@ -33,10 +35,12 @@ interface Recognised {
 /** The user that somebody is, registered now if need be. */
 export async function recognise(data: Data, from: TelegramUser, welcomeCredits: number): Promise<Recognised> {
   const known = await data.users.byTelegramId(BigInt(from.id))
-  if (known) return { user: await refresh(data, known, from), welcomed: 0, lastSeen: known.lastActiveAt }
-  const { created, ...user } = await data.users.register(identityOf(from))
-  const welcomed = created ? await grantWelcomeCredits(data, user.id, welcomeCredits) : 0
-  return { user, welcomed, lastSeen: null }
+  if (known) {
+    return { user: await refresh(data, known, from), isNew: false, welcomed: 0, lastSeen: known.lastActiveAt }
+  }
+  const { created: isNew, ...user } = await data.users.register(identityOf(from))
+  const welcomed = isNew ? await grantWelcomeCredits(data, user.id, welcomeCredits) : 0
+  return { user, isNew, welcomed, lastSeen: null }
 }
 
 /** Notes the activity, and the @name if it is another one now. */

@@ -18,18 +18,15 @@ export function planOffer(ctx: BotContext, plan: keyof typeof plans, link: strin
     .row()
     .text(ctx.t('button-back-shop'), pack('shop'))
   const facts = { plan: name, stars, benefits: benefitsText(ctx, plan), prices: planPrices(ctx, plan) }
-  return { text: Html.join([ctx.html('plan-offer', facts), ...replaced(ctx)], '\n\n'), keyboard }
+  return { text: Html.join([ctx.html('plan-offer', facts), ...replaced(ctx, name)], '\n\n'), keyboard }
 }
 
 /** What becomes of the plan that the person has already. */
-function replaced(ctx: BotContext): Html[] {
+function replaced(ctx: BotContext, plan: string): Html[] {
   const tier = paidTier(ctx.user)
   if (tier === 'basic') return []
-  const plan = ctx.t(planNames[tier])
+  const old = ctx.t(planNames[tier])
   const end = ctx.user.subscriptionExpiresAt
-  return [
-    end
-      ? ctx.html('plan-replaces-until', { plan, end: formatDate(end) })
-      : ctx.html('plan-replaces', { plan }),
-  ]
+  if (!end) return [ctx.html('plan-replaces', { plan, old })]
+  return [ctx.html('plan-replaces-until', { plan, old, end: formatDate(end) })]
 }

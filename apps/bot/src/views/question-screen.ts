@@ -14,7 +14,7 @@ export function questionScreen(ctx: BotContext, draft: Draft): View {
     ...spreadFacts(draft.spreadType, tier),
     discount: discountNote(ctx, draft.spreadType, tier),
   }
-  const text = ctx.html('ask-question', { ...facts, longest: longestQuestion })
+  const text = ctx.html('ask-question', { ...facts, characters: longestQuestion })
   return { text, keyboard: questionKeyboard(ctx, draft) }
 }
 

@@ -10,7 +10,12 @@ import { discountText } from './benefits.ts'
 import { dailyLine } from './daily-line.ts'
 import { planNames } from './plan-names.ts'
 
-/** All nine spreads with their cards and prices. @param daily credits that came with this look */
+/**
+ * All nine spreads with their prices, a button each. Short, so that the buttons are on the screen of a phone: what a
+ * spread is for is said once it is chosen.
+ *
+ * @param daily credits that came with this look
+ */
 export function spreadList(ctx: BotContext, balance: number, daily: number): View {
   const tier = currentTier(ctx.user)
   const keyboard = new InlineKeyboard()
@@ -18,16 +23,13 @@ export function spreadList(ctx: BotContext, balance: number, daily: number): Vie
     const { name, credits } = spreadFacts(type, tier)
     keyboard.text(ctx.t('button-spread', { name, credits }), pack('spread', type)).row()
   }
-  const lines = spreadTypes.map((type) =>
-    ctx.html('spread-line', { ...spreadFacts(type, tier), description: spreads[type].description }),
-  )
-  const rest = [
+  const lines = [
+    ctx.html('spreads'),
     ctx.html('spreads-balance', { credits: balance }),
     ...discountLine(ctx, tier),
     ...dailyLine(ctx, daily),
   ]
-  const args = { list: Html.join(lines, '\n'), rest: Html.join(rest, '\n') }
-  return { text: ctx.html('spreads', args), keyboard }
+  return { text: Html.join(lines, '\n'), keyboard }
 }
 
 function discountLine(ctx: BotContext, tier: SubscriptionTier): Html[] {
@@ -39,9 +41,9 @@ function discountLine(ctx: BotContext, tier: SubscriptionTier): Html[] {
 export function spreadFacts(
   type: SpreadType,
   tier: SubscriptionTier,
-): { name: string; cards: number; credits: number } {
-  const { name, positions } = spreads[type]
-  return { name, cards: positions.length, credits: priceOf(type, tier) }
+): { name: string; description: string; cards: number; credits: number } {
+  const { name, description, positions } = spreads[type]
+  return { name, description, cards: positions.length, credits: priceOf(type, tier) }
 }
 
 /** How a price came about, where a plan has lowered it. */

@@ -4,7 +4,7 @@ import { check, id, paging, text } from '../input.ts'
 import { type Page, toPage } from '../paging.ts'
 import { subscriptionTiers, toUser, type User } from './user.ts'
 
-/** null for a Telegram number that never talked to the bot. */
+/** null for a Telegram ID that never talked to the bot. */
 export async function findUserByTelegramId(database: Database, telegramId: bigint): Promise<User | null> {
   const row = await database.prisma.user.findUnique({ where: { telegramId: check(id, telegramId) } })
   return row && toUser(row)
@@ -25,7 +25,7 @@ export async function findUsersByIds(database: Database, userIds: bigint[]): Pro
 }
 
 const filterSchema = paging.extend({
-  /** A Telegram number, or an @name with or without the @ (whole, in any case of letters). */
+  /** A Telegram ID, or an @name with or without the @ (whole, in any case of letters). */
   search: text(255).optional(),
   tier: z.enum(subscriptionTiers).optional(),
   active: z.boolean().optional(),

@@ -30,7 +30,7 @@ test('thirty first contacts at once make one user', async () => {
   expect(all.filter(({ created }) => created)).toHaveLength(1)
 })
 
-test('users are found by Telegram number and by @name in any case', async () => {
+test('users are found by Telegram ID and by @name in any case', async () => {
   const { id } = await data.users.register({ telegramId: 9_007_199_254_740_993n, username: 'Moonlit_Reader' })
   expect((await data.users.byTelegramId(9_007_199_254_740_993n))?.id).toBe(id)
   expect(await data.users.byTelegramId(9_007_199_254_740_992n)).toBeNull()

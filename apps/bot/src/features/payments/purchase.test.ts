@@ -11,7 +11,7 @@ afterAll(bot.close)
 async function pauper(sandbox: SandboxClient, firstName = 'Anna'): Promise<PersonClient> {
   const person = await sandbox.person({ firstName })
   await person.send('/start')
-  await person.waitFor(says('Good to see you'))
+  await person.waitFor(says('Welcome'))
   return person
 }
 
@@ -178,7 +178,7 @@ test('a payment that names no offer, of somebody unknown, is kept, told of once,
   const link = await api.createInvoiceLink('x', 'x', 'forged', '', 'XTR', [{ label: 'x', amount: 77 }])
   const { chargeId, updateId } = await payRefused(bot, anna, link)
 
-  await anna.waitFor(says('Your ⭐ 77 have arrived', 'a person looks at it'))
+  await anna.waitFor(says('A payment of yours has arrived: ⭐ 77', 'a person looks at it'))
   await sandbox.deliverAgain(updateId, { asNew: true })
   await sandbox.settled()
   expect(await told(anna, '⭐ 77')).toBe(1)

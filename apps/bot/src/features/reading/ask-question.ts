@@ -55,6 +55,7 @@ export function askQuestion(dependencies: Dependencies): Composer<BotContext> {
 }
 
 function explain(ctx: BotContext, { problem, length }: ReadQuestion & { ok: false }): Html {
-  if (problem === 'too-long') return ctx.html('question-too-long', { length, longest: longestQuestion })
+  if (problem === 'too-long')
+    return ctx.html('question-too-long', { characters: length, longest: longestQuestion })
   return problem === 'empty' ? ctx.html('question-empty') : ctx.html('question-unreadable')
 }
