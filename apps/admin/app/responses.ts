@@ -19,7 +19,8 @@ export function noSuchPayment() {
 export function unavailable() {
   return problem(503, {
     title: 'The database does not answer',
-    advice: 'Nothing was changed. Check that Postgres runs and that DATABASE_URL is right, then try again.',
+    advice:
+      'Nothing was changed. Check that Postgres runs and takes writes, and that DATABASE_URL is right, then try again.',
   })
 }
 

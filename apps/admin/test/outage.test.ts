@@ -9,6 +9,8 @@ import { type OpenConsole, openConsole } from './open-console.ts'
 const sockets = new Set<Socket>()
 let target = { host: '', port: 0 }
 let connected = true
+/** Past the proxy. */
+let databaseUrl = ''
 const proxy = createServer((client) => {
   if (!connected) return client.destroy()
   const server = connect(target)
@@ -30,8 +32,9 @@ beforeAll(async () => {
   await once(proxy, 'listening')
   const address = proxy.address()
   const port = address && typeof address === 'object' ? address.port : 0
-  admin = await openConsole({}, (databaseUrl) => {
-    const url = new URL(databaseUrl)
+  admin = await openConsole({}, (given) => {
+    databaseUrl = given
+    const url = new URL(given)
     target = { host: url.hostname, port: Number(url.port) }
     url.port = String(port)
     return url.href
@@ -75,6 +78,37 @@ test('without a database every page says so, and works again when it is back', a
 
   connected = true
   expect((await visitor.get('/')).status).toBe(200)
+})
+
+test('with a database that takes no writes, pages are there, and what would write says so', async () => {
+  const visitor = await admin.operator()
+  const database = new URL(databaseUrl).pathname.slice(1)
+  const setReadOnly = async (setting: string) => {
+    await admin.data.prisma.$executeRawUnsafe(
+      `alter database "${database}" set default_transaction_read_only = ${setting}`,
+    )
+    // It holds for new connections.
+    for (const socket of sockets) socket.destroy()
+  }
+  const form = { amount: '5', reason: 'a gift', idempotencyKey: `console:${crypto.randomUUID()}` }
+  const give = () => visitor.post('/users/1.data', { intent: 'give-credits', ...form })
+  await setReadOnly('on')
+  try {
+    const page = await visitor.get('/users/1')
+    expect(page.status).toBe(200)
+    const ill = await visitor.get('/healthz')
+    expect([ill.status, await ill.text()]).toEqual([503, 'not ok\n'])
+    expect(await visitor.page('/')).toContain('the database takes no writes')
+    const refused = await give()
+    expect([refused.status, await refused.text()]).toEqual([
+      503,
+      expect.stringContaining('The database takes no writes now. Send the form again'),
+    ])
+  } finally {
+    await setReadOnly('off')
+  }
+  expect((await visitor.get('/healthz')).status).toBe(200)
+  expect((await give()).status).toBe(200)
 })
 
 test('Try again works when the database is back', async () => {

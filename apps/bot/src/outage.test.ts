@@ -12,12 +12,46 @@ import { findButton, newcomer, prepareReading, says, userOf } from './testing/ch
 import { openInvoice, pay } from './testing/shop.ts'
 import type { LogLine } from './testing/use-bot.ts'
 
+type Servers = Awaited<ReturnType<typeof useServers>>
+
+/** What becomes of Postgres, and how it comes back. */
+const outages: Record<
+  string,
+  { begin(servers: Servers): Promise<unknown>; end(servers: Servers): Promise<unknown> }
+> = {
+  'goes down': {
+    begin: ({ postgres }) => postgres.stop(),
+    end: ({ postgres }) => postgres.restart(),
+  },
+  'takes no writes': {
+    begin: (servers) => setReadOnly(servers, true),
+    end: (servers) => setReadOnly(servers, false),
+  },
+}
+
+/** As a server is after a failover to a standby, or when its disk is nearly full. */
+async function setReadOnly({ data }: Servers, isReadOnly: boolean): Promise<void> {
+  await data.prisma.$executeRawUnsafe(
+    `alter system set default_transaction_read_only = ${isReadOnly ? 'on' : 'off'}`,
+  )
+  await data.prisma.$queryRaw`select pg_reload_conf()`
+  // Each connection of the pool hears of it by itself.
+  const askAll = () => Promise.all(Array.from({ length: 10 }, () => data.health()))
+  await expect.poll(async () => (await askAll()).map(({ ok }) => ok)).not.toContain(isReadOnly)
+}
+
 test('Postgres goes down in mid-conversation: clear answers, then recovery, nothing lost or charged twice', async () => {
-  const { postgres, data, sandbox } = await useServers()
+  const servers = await useServers()
+  const { postgres, data, sandbox } = servers
   const anna = await newcomer(sandbox)
 
-  // In good order, then as by a power cut.
-  for (const goDown of [postgres.stop, postgres.kill]) {
+  // In good order, as by a power cut, and to a server that takes no writes.
+  const ways: [() => Promise<unknown>, () => Promise<unknown>][] = [
+    [postgres.stop, postgres.restart],
+    [postgres.kill, postgres.restart],
+    [() => setReadOnly(servers, true), () => setReadOnly(servers, false)],
+  ]
+  for (const [goDown, comeBack] of ways) {
     const confirm = await prepareReading(anna, /Celtic Cross/, 'Still there?')
     await goDown()
 
@@ -28,7 +62,7 @@ test('Postgres goes down in mid-conversation: clear answers, then recovery, noth
     await anna.send('/help')
     await anna.waitFor(says('How it works'))
 
-    await postgres.restart()
+    await comeBack()
     await anna.press(confirm, findButton(confirm, /Draw/))
     const reading = await anna.waitFor(says('The heart of it'))
     await anna.press(reading, 'How was this drawn?')
@@ -36,8 +70,8 @@ test('Postgres goes down in mid-conversation: clear answers, then recovery, noth
   }
 
   const userId = await userOf(data, anna)
-  expect(await data.readings.recent(userId)).toHaveLength(2)
-  expect(await data.credits.balance(userId)).toMatchObject({ balance: 10 })
+  expect(await data.readings.recent(userId)).toHaveLength(3)
+  expect(await data.credits.balance(userId)).toMatchObject({ balance: 0 })
   expect((await data.reconcile()).breaks).toEqual([])
 })
 
@@ -49,9 +83,14 @@ const ways = {
   },
 }
 
-describe.each(Object.entries(ways))('while Postgres is down, by %s', (name, settings) => {
+const cases = Object.entries(ways).flatMap(([name, settings]) =>
+  Object.entries(outages).map(([how, outage]) => ({ name, settings, how, outage })),
+)
+
+describe.each(cases)('Postgres $how, by $name', ({ name, settings, outage }) => {
   /** Approves of a payment, and takes Postgres away before Telegram tells that it was made. */
-  async function payInOutage({ postgres, sandbox }: Awaited<ReturnType<typeof useServers>>) {
+  async function payInOutage(world: Servers) {
+    const { sandbox } = world
     const anna = await newcomer(sandbox)
     const boris = await newcomer(sandbox, 'Boris')
     const invoice = await openInvoice(anna, /30 credits/)
@@ -59,13 +98,13 @@ describe.each(Object.entries(ways))('while Postgres is down, by %s', (name, sett
     await sandbox.fail('answerPreCheckoutQuery', { with: 429, retryAfter: 1 })
     const paying = pay(anna, invoice)
     await sandbox.waitForCall('answerPreCheckoutQuery')
-    await postgres.stop()
+    await outage.begin(world)
     return { anna, boris, invoice, payment: await paying }
   }
 
   test('a payment is kept, nobody else waits for it, and it is credited once afterwards', async () => {
     const world = await useServers(await settings())
-    const { postgres, data, sandbox, log } = world
+    const { data, sandbox, log } = world
     const { anna, boris, invoice, payment } = await payInOutage(world)
     await boris.send('/balance')
     await boris.waitFor(says('can’t reach my records'), { timeout: 15_000 })
@@ -74,7 +113,7 @@ describe.each(Object.entries(ways))('while Postgres is down, by %s', (name, sett
     const pending = (await sandbox.pendingUpdates()).map(({ update_id: id }) => id)
     expect(pending).toContain(payment.updateId)
 
-    await postgres.restart()
+    await outage.end(world)
     await anna.waitFor(says('Thank you', 'you have 60 now'), { timeout: 15_000 })
     await sandbox.settled({ timeout: 15_000 })
     await sandbox.deliverAgain(payment.updateId, { asNew: true })
@@ -96,37 +135,41 @@ describe.each(Object.entries(ways))('while Postgres is down, by %s', (name, sett
 
   test('a bot that is stopped leaves the payment with Telegram, for the next one', async () => {
     const world = await useServers(await settings())
-    const { postgres, data, sandbox, start, stop } = world
+    const { data, sandbox, start, stop } = world
     const { anna, payment } = await payInOutage(world)
     await stop()
     const pending = (await sandbox.pendingUpdates()).map(({ update_id: id }) => id)
     expect(pending, name).toEqual([payment.updateId])
-    await postgres.restart()
+    await outage.end(world)
     await start()
     await anna.waitFor(says('Thank you', 'you have 60 now'), { timeout: 15_000 })
     expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 60 })
   })
 })
 
-test('a reading that was shown while Postgres went down is completed when it is back', async () => {
-  const { postgres, data, sandbox } = await useServers()
-  const anna = await newcomer(sandbox)
-  const confirm = await prepareReading(anna, /Celtic Cross/, 'Still there?')
-  // The credits are held, and the reading waits a second before it can be shown.
-  await sandbox.fail('editMessageText', { with: 429, retryAfter: 1 })
-  const { number: since = 0 } = (await sandbox.calls()).at(-1) ?? {}
-  await anna.press(confirm, findButton(confirm, /Draw/))
-  await sandbox.waitForCall('editMessageText', undefined, { since })
-  await postgres.kill()
-  await anna.waitFor(says('The heart of it'))
-  await anna.send('/balance')
-  await anna.waitFor(says('can’t reach my records'), { timeout: 15_000 })
-  await postgres.restart()
-  const userId = await userOf(data, anna)
-  await expect.poll(() => data.readings.recent(userId), { timeout: 15_000 }).toHaveLength(1)
-  expect(await data.credits.balance(userId)).toMatchObject({ balance: 20 })
-  expect((await data.reconcile()).breaks).toEqual([])
-})
+test.each(Object.entries(outages))(
+  'a reading is shown while Postgres %s: it is completed when it is back',
+  async (_, outage) => {
+    const servers = await useServers()
+    const { data, sandbox } = servers
+    const anna = await newcomer(sandbox)
+    const confirm = await prepareReading(anna, /Celtic Cross/, 'Still there?')
+    // The credits are held, and the reading waits a second before it can be shown.
+    await sandbox.fail('editMessageText', { with: 429, retryAfter: 1 })
+    const { number: since = 0 } = (await sandbox.calls()).at(-1) ?? {}
+    await anna.press(confirm, findButton(confirm, /Draw/))
+    await sandbox.waitForCall('editMessageText', undefined, { since })
+    await outage.begin(servers)
+    await anna.waitFor(says('The heart of it'))
+    await anna.send('/balance')
+    await anna.waitFor(says('can’t reach my records'), { timeout: 15_000 })
+    await outage.end(servers)
+    const userId = await userOf(data, anna)
+    await expect.poll(() => data.readings.recent(userId), { timeout: 15_000 }).toHaveLength(1)
+    expect(await data.credits.balance(userId)).toMatchObject({ balance: 20 })
+    expect((await data.reconcile()).breaks).toEqual([])
+  },
+)
 
 async function useServers(webhook?: WebhookConfig) {
   // A folder that outlives a stop.

@@ -6,8 +6,9 @@
  * - `INSUFFICIENT_CREDITS`: the balance does not cover the price; `details` has `balance` and `price`.
  * - `IDEMPOTENCY_CONFLICT`: the key was used before for another request. Nothing was done.
  * - `INVALID_TRANSITION`: the ledger refuses this change of state.
- * - `DATABASE_UNAVAILABLE`: no connection, or it was lost. What was under way may or may not have been committed:
- *   ask again with the same idempotency key.
+ * - `DATABASE_UNAVAILABLE`: no connection, or it was lost, or the server cannot do its work, as one that takes no writes
+ *   (`details.isReadOnly`) or whose disk is full. What was under way may or may not have been committed: ask again with
+ *   the same idempotency key.
  * - `DATABASE_CONFLICT`: the database ended the statement in favour of another; ask again.
  * - `DATABASE_ERROR`: anything else the database says; `cause` has it.
  * - `TELEGRAM_UNAVAILABLE`: the command line asked Telegram for its list of Stars and did not get it.

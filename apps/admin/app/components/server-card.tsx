@@ -30,6 +30,6 @@ export function ServerCard({ name, health }: ServerCardProps) {
 
 function describe(health: ServerHealth | null): string {
   if (health === null) return 'Caches live in each process alone.'
-  if (health.latency === null) return health.problem ?? 'No answer.'
+  if (health.problem !== null || health.latency === null) return health.problem ?? 'No answer.'
   return `Answers in ${health.latency.toFixed(1)} ms.`
 }

@@ -66,6 +66,9 @@ function* layersOf(error: unknown): Generator<Record<string, unknown>> {
   }
 }
 
+/** Of a server that answers and yet is as good as down. */
+export const takesNoWrites = 'the database takes no writes: it is a standby, or set to read-only'
+
 /** Whether another row of this unique index was there first. */
 export function isTaken(error: unknown, index: string): boolean {
   const { sqlstate: code, constraint, message } = databaseErrorFacts(error)
@@ -78,6 +81,12 @@ export function translateError(error: unknown): DataError {
   const facts = databaseErrorFacts(error)
   if (/cannot use a pool after calling end/i.test(facts.message)) {
     return dataIsClosed(error)
+  }
+  if (facts.sqlstate === sqlstate.readOnlyTransaction) {
+    return new DataError('DATABASE_UNAVAILABLE', `${takesNoWrites}; try again in a moment`, {
+      cause: error,
+      details: { isReadOnly: true },
+    })
   }
   if (isConnectionError(error, facts)) {
     return new DataError('DATABASE_UNAVAILABLE', 'the database does not answer; try again in a moment', {

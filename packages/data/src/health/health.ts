@@ -1,7 +1,7 @@
 import { whyRedisFailed } from '../cache/redis-trouble.ts'
 import type { AnyRedis } from '../cache/scripts/scripts.ts'
 import type { Database } from '../database/database.ts'
-import { translateError } from '../database/translate-error.ts'
+import { takesNoWrites, translateError } from '../database/translate-error.ts'
 
 export interface ServerHealth {
   ok: boolean
@@ -13,7 +13,7 @@ export interface ServerHealth {
 }
 
 export interface Health {
-  /** Whether calls succeed: the database answers. Redis may be down. */
+  /** Whether calls succeed: the database answers and takes writes. Redis may be down. */
   ok: boolean
   database: ServerHealth
   /** null where the process runs without Redis. */
@@ -40,14 +40,18 @@ export function checkRedis(redis: AnyRedis): Promise<ServerHealth> {
   )
 }
 
-type Answer = Pick<ServerHealth, 'version' | 'latency'>
+type Answer = Pick<ServerHealth, 'version' | 'latency' | 'problem'>
 
 async function askPostgres(pool: Database['pool']): Promise<Answer> {
   // The first question may have to connect before.
   await pool.query('select')
   const began = performance.now()
-  const { rows } = await pool.query('show server_version')
-  return { version: String(rows[0]?.server_version), latency: performance.now() - began }
+  const { rows } = await pool.query<{ version: string; isReadOnly: boolean }>(
+    `select current_setting('server_version') as version,
+            current_setting('transaction_read_only')::boolean as "isReadOnly"`,
+  )
+  const latency = performance.now() - began
+  return { version: String(rows[0]?.version), latency, problem: rows[0]?.isReadOnly ? takesNoWrites : null }
 }
 
 /** A call of the caches gives up early; whether Redis is well may take longer to say. */
@@ -57,7 +61,7 @@ async function askRedis(redis: AnyRedis): Promise<Answer> {
       const began = performance.now()
       const info = await redis.info('server')
       const latency = performance.now() - began
-      return { version: /redis_version:(\S+)/.exec(info)?.[1] ?? 'unknown', latency }
+      return { version: /redis_version:(\S+)/.exec(info)?.[1] ?? 'unknown', latency, problem: null }
     } catch (error) {
       const isLate = error instanceof Error && error.message === 'Command timed out'
       if (!isLate || performance.now() > deadline) throw error
@@ -79,7 +83,7 @@ async function probe(ask: () => Promise<Answer>, explain: (error: Error) => stri
         timer = setTimeout(() => reject(new Error(`no answer within ${patience} ms`)), patience)
       }),
     ])
-    return { ok: true, ...answer, problem: null }
+    return { ok: answer.problem === null, ...answer }
   } catch (error) {
     const problem = explain(error instanceof Error ? error : new Error(String(error)))
     return { ok: false, latency: null, version: null, problem }

@@ -28,7 +28,11 @@ export function preCheckout({ data, logger }: Pick<Dependencies, 'data' | 'logge
     const { promise: late, reject } = Promise.withResolvers<never>()
     const timer = setTimeout(reject, patience, new Error('the records took too long'))
     try {
-      return await Promise.race([judgeCheckout(data, query), late])
+      const looked = Promise.all([judgeCheckout(data, query), data.health()])
+      const [refusal, { database }] = await Promise.race([looked, late])
+      // A payment could not be put on record now, though an invoice can be read: as from a standby.
+      if (!refusal && !database.ok) throw new Error(`the records take no payments: ${database.problem}`)
+      return refusal
     } catch (err) {
       logger.warn({ updateId, err }, 'a payment could not be looked up')
       return 'checkout-records'
