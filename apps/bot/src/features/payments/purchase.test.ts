@@ -48,7 +48,7 @@ test('buy, pay, read, refund: each update may come twice, and again after a rest
   expect(invoice.invoice).toMatchObject({ title: '30 credits', currency: 'XTR', total_amount: 125 })
 
   const payment = await pay(anna, invoice)
-  const thanks = await anna.waitFor(says('Thank you', '30 credits', 'you have 30 now'))
+  const thanks = await anna.waitFor(says('Thank you', '30 credits', 'have 30 now'))
   updates.push(payment.updateId, payment.preCheckoutUpdateId)
   await again()
   expect(await balanceOf(anna)).toBe(30)
