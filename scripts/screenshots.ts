@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { freePort, runGuarded } from '@tarot/services'
+import { freePort, machineEnvironment, runGuarded } from '@tarot/services'
 import { openBrowser } from '@tarot/services/browser'
 import { buttons, type PersonClient, sandboxClient } from '@tarot/telegram-sandbox'
 import type { Browser, Page } from 'playwright-core'
@@ -25,12 +25,7 @@ const system = await runGuarded(
     args: [join(root, 'scripts/start/main.ts'), '--data-dir', folder],
     stopSignal: 'SIGINT',
     stopTimeoutMs: 60_000,
-    env: {
-      SANDBOX_PORT: String(sandboxPort),
-      ADMIN_PORT: String(adminPort),
-      BOT_TOKEN: '',
-      DATABASE_URL: '',
-    },
+    env: { ...machineEnvironment(), SANDBOX_PORT: String(sandboxPort), ADMIN_PORT: String(adminPort) },
   },
   {
     onLine(line) {

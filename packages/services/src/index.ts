@@ -1,10 +1,13 @@
 export { cloneDatabase, createTemplate, dropDatabase } from './clone-database.ts'
+export { machineEnvironment, pickEnvironment } from './environment.ts'
 export { freePort, isPortFree } from './free-port.ts'
+export { ClusterInUseError } from './postgres/cluster-lock.ts'
 export {
   type LocalPostgres,
   type LocalPostgresOptions,
   startLocalPostgres,
 } from './postgres/local-postgres.ts'
+export { listProcesses, type Process } from './processes.ts'
 export { type ProvidedServer, providePostgres, provideRedis } from './provide.ts'
 export { type LocalRedisCluster, startLocalRedisCluster } from './redis/local-cluster.ts'
 export {

@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process'
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { promisify } from 'node:util'
+import { listProcesses } from './processes.ts'
 import type { RunningProgram } from './run-guarded.ts'
 
 /** A server that can be stopped, killed and started again at the same place. */
@@ -40,8 +39,8 @@ export async function restartable(
     async kill() {
       // Postgres' processes would go on for a moment, and answer whoever is connected.
       process.kill(program.pid, 'SIGSTOP')
-      const children = await childrenOf(program.pid)
-      for (const pid of [program.pid, ...children]) killIfThere(pid)
+      const children = (await listProcesses()).filter(({ parent }) => parent === program.pid)
+      for (const { pid } of [program, ...children]) killIfThere(pid)
       await program.exited
     },
     async restart() {
@@ -49,28 +48,6 @@ export async function restartable(
       program = await run()
     },
   }
-}
-
-async function childrenOf(parent: number): Promise<number[]> {
-  // Slim Linux images have no `ps`, other systems no /proc.
-  const rows = process.platform === 'linux' ? await readProc() : await runPs()
-  return rows.flatMap(([pid, ppid]) => (ppid === parent && pid !== undefined ? [pid] : []))
-}
-
-async function readProc(): Promise<number[][]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
-  return Promise.all(
-    pids.map(async (pid) => {
-      const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-      // pid (name) state ppid …, and a name can have blanks and brackets.
-      return [Number(pid), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])]
-    }),
-  )
-}
-
-async function runPs(): Promise<number[][]> {
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid='])
-  return stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number))
 }
 
 function killIfThere(pid: number): void {

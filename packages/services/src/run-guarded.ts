@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { machineEnvironment } from './environment.ts'
 
 export interface GuardedProgram {
   command: string
@@ -12,7 +13,10 @@ export interface GuardedProgram {
   /** Milliseconds after which a program that did not stop is killed. Default 15 000. */
   stopTimeoutMs?: number
   cwd?: string
-  env?: Record<string, string>
+  /** All of it: nothing is inherited. */
+  env: Record<string, string>
+  /** Written to the program's standard input. Default: it has none. */
+  input?: string
   /** Run under this user; only root may ask for it. */
   runAs?: { uid: number; gid: number }
 }
@@ -42,13 +46,16 @@ export async function runGuarded(
   program: GuardedProgram,
   { logFile, onLine }: GuardedOutput = {},
 ): Promise<RunningProgram> {
-  const log = logFile === undefined ? undefined : openSync(logFile, 'a')
-  const guard = fork(fileURLToPath(new URL('./guard.ts', import.meta.url)), [JSON.stringify(program)], {
+  const log = logFile === undefined ? undefined : openSync(logFile, 'a', 0o600)
+  const guard = fork(fileURLToPath(new URL('./guard.ts', import.meta.url)), [], {
     detached: true,
     execArgv: [],
+    env: machineEnvironment(),
     stdio: ['ignore', log ?? 'pipe', log ?? 'pipe', 'ipc'],
   })
   if (log !== undefined) closeSync(log)
+  // A guard that could not start says so by its exit.
+  guard.send(program, () => {})
 
   let output = ''
   for (const stream of [guard.stdout, guard.stderr]) {

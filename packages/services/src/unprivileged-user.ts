@@ -7,8 +7,8 @@ export interface SystemUser {
 }
 
 /**
- * The user a server runs as when we are root (Postgres refuses to run as root): `postgres` where it exists, else
- * `nobody`. Nothing is added to the machine. Undefined when we are not root.
+ * The user the servers run as when we are root: `postgres` where it exists, else `nobody`. Postgres refuses to run as
+ * root, and Redis does not need it. Nothing is added to the machine. Undefined when we are not root.
  */
 export function unprivilegedUser(): SystemUser | undefined {
   if (process.getuid?.() !== 0) return undefined
@@ -21,6 +21,6 @@ export function unprivilegedUser(): SystemUser | undefined {
     if (user) return user
   }
   throw new Error(
-    'Postgres does not run as root, and this machine has neither a user postgres nor nobody: run as an ordinary user, or set DATABASE_URL',
+    'Servers do not run as root here, and this machine has neither a user postgres nor nobody: run as an ordinary user, or set DATABASE_URL and REDIS_URL',
   )
 }

@@ -1,15 +1,16 @@
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import pg from 'pg'
+import { serverEnvironment } from '../environment.ts'
 import { freePort } from '../free-port.ts'
 import { type RestartableServer, restartable, untilReady } from '../restartable.ts'
 import { type RunningProgram, runGuarded } from '../run-guarded.ts'
 import { unprivilegedUser } from '../unprivileged-user.ts'
-import { clusterFolder, type PostgresPrograms, postgresPrograms } from './postgres-programs.ts'
+import { clearStaleLock } from './cluster-lock.ts'
+import { createCluster } from './create-cluster.ts'
+import { clusterFolder, postgresPrograms } from './postgres-programs.ts'
 
 export interface LocalPostgresOptions {
   /** Where the cluster is kept. Default: a new folder, removed at the stop. */
@@ -50,7 +51,7 @@ export async function startLocalPostgres(options: LocalPostgresOptions = {}): Pr
     throw new Error(`Postgres cannot listen on 127.0.0.1:${options.port}: the port is taken`)
   }
 
-  await createCluster(directory, programs, password, kept, runAs)
+  await createCluster(directory, programs, { superuser: user, password, durable: kept, runAs })
   const url = (name: string) =>
     `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`
   const settings = {
@@ -64,6 +65,7 @@ export async function startLocalPostgres(options: LocalPostgresOptions = {}): Pr
     ...options.settings,
   }
   const run = async (): Promise<RunningProgram> => {
+    await clearStaleLock(directory)
     const program = await runGuarded(
       {
         command: programs.postgres,
@@ -76,7 +78,7 @@ export async function startLocalPostgres(options: LocalPostgresOptions = {}): Pr
         ],
         stopSignal: 'SIGINT',
         stopTimeoutMs: 60_000,
-        env: { LC_ALL: 'C' },
+        env: serverEnvironment(),
         ...(runAs ? { runAs } : {}),
       },
       { logFile: options.logFile },
@@ -90,58 +92,6 @@ export async function startLocalPostgres(options: LocalPostgresOptions = {}): Pr
   })
   await createDatabase(url('postgres'))
   return Object.assign(server, { url: url(database), port, version: programs.version, directory })
-}
-
-async function createCluster(
-  directory: string,
-  programs: PostgresPrograms,
-  password: string,
-  kept: boolean,
-  runAs: ReturnType<typeof unprivilegedUser>,
-): Promise<void> {
-  const existing = await readFile(join(directory, 'PG_VERSION'), 'utf8').catch(() => undefined)
-  if (existing !== undefined) {
-    const major = programs.version.split('.')[0]
-    if (existing.trim() === major) return
-    throw new Error(
-      `${directory} was made by Postgres ${existing.trim()}, this is Postgres ${major}: move the folder away or set DATABASE_URL`,
-    )
-  }
-  // What a cut-off first start left behind has no PG_VERSION or no data; initdb wants the folder empty.
-  await rm(directory, { recursive: true, force: true })
-  await mkdir(directory, { recursive: true, mode: 0o700 })
-  const passwordFile = join(directory, '..', `.password-${randomBytes(6).toString('hex')}`)
-  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 })
-  try {
-    if (runAs) {
-      await chown(directory, runAs.uid, runAs.gid)
-      await chown(passwordFile, runAs.uid, runAs.gid)
-      await chmod(passwordFile, 0o400)
-    }
-    await promisify(execFile)(
-      programs.initdb,
-      [
-        `--pgdata=${directory}`,
-        `--username=${user}`,
-        `--pwfile=${passwordFile}`,
-        '--auth=scram-sha-256',
-        '--encoding=UTF8',
-        '--locale=C',
-        '--data-checksums',
-        ...(kept ? [] : ['--no-sync']),
-      ],
-      {
-        cwd: '/',
-        env: { ...process.env, LC_ALL: 'C' },
-        ...(runAs ? { uid: runAs.uid, gid: runAs.gid } : {}),
-      },
-    )
-  } catch (cause) {
-    await rm(directory, { recursive: true, force: true })
-    throw new Error(`Postgres could not make its data folder ${directory}`, { cause })
-  } finally {
-    await rm(passwordFile, { force: true })
-  }
 }
 
 async function answers(url: string): Promise<boolean> {

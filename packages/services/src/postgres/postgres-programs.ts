@@ -38,7 +38,7 @@ export async function clusterFolder(wanted: string, user: SystemUser | undefined
   if (!user || (await canReach(dirname(wanted), user))) return wanted
   const id = createHash('sha256').update(wanted).digest('hex').slice(0, 12)
   const folder = join(sharedFolder, 'clusters', id)
-  await mkdir(dirname(folder), { recursive: true })
+  await mkdir(dirname(folder), { recursive: true, mode: 0o711 })
   return folder
 }
 

@@ -1,20 +1,21 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
+import { serverEnvironment } from '../environment.ts'
 import { freePort } from '../free-port.ts'
 import { findProgram, requireProgram } from '../require-program.ts'
 import { type RestartableServer, restartable, untilReady } from '../restartable.ts'
 import { type RunningProgram, runGuarded } from '../run-guarded.ts'
+import { unprivilegedUser } from '../unprivileged-user.ts'
 
 export interface LocalRedisOptions {
-  /** Where it works. Default: a new folder, removed at the stop. Nothing is saved in either: it is a cache. */
-  directory?: string
   /** Default: any free port. */
   port?: number
   /** Configuration directives, as in redis.conf. */
   settings?: Record<string, string>
+  /** Default: none, as tests want it. It never stands on a command line. */
+  password?: string
   logFile?: string
   /** Path of the server's program. Default: the first of `redis-server`, `valkey-server`. */
   program?: string
@@ -41,28 +42,37 @@ export async function startLocalRedis(options: LocalRedisOptions = {}): Promise<
 }
 
 async function start(command: string, options: LocalRedisOptions): Promise<LocalRedis> {
-  const kept = options.directory !== undefined
-  const directory = options.directory ?? join(tmpdir(), `tarot-redis-${randomBytes(6).toString('hex')}`)
-  await mkdir(directory, { recursive: true })
+  const runAs = unprivilegedUser()
+  // Nothing is saved in it: it is a cache.
+  const directory = await mkdtemp(join(tmpdir(), 'tarot-redis-'))
+  if (runAs) await chown(directory, runAs.uid, runAs.gid)
   const port = await freePort(options.port)
-  const url = `redis://127.0.0.1:${port}`
+  const { password } = options
+  const url = `redis://${password ? `:${encodeURIComponent(password)}@` : ''}127.0.0.1:${port}`
   const settings = {
     bind: '127.0.0.1',
     port: String(port),
-    dir: directory,
+    dir: JSON.stringify(directory),
     save: '',
     appendonly: 'no',
     maxmemory: '256mb',
     'maxmemory-policy': 'allkeys-lfu',
+    ...(password ? { requirepass: JSON.stringify(password) } : {}),
     ...options.settings,
   }
   const run = async (): Promise<RunningProgram> => {
     const program = await runGuarded(
       {
         command,
-        args: Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]),
+        // The configuration comes from standard input: any user of the machine can read the arguments.
+        args: ['-'],
+        input: Object.entries(settings)
+          .map(([name, value]) => `${name} ${value || '""'}\n`)
+          .join(''),
         stopSignal: 'SIGTERM',
         cwd: directory,
+        env: serverEnvironment(),
+        ...(runAs ? { runAs } : {}),
       },
       { logFile: options.logFile },
     )
@@ -70,9 +80,7 @@ async function start(command: string, options: LocalRedisOptions): Promise<Local
     return program
   }
 
-  const server = await restartable(run, async () => {
-    if (!kept) await rm(directory, { recursive: true, force: true })
-  })
+  const server = await restartable(run, () => rm(directory, { recursive: true, force: true }))
   return Object.assign(server, { url, port, program: command })
 }
 

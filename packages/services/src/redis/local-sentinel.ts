@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
+import { serverEnvironment } from '../environment.ts'
 import { freePort } from '../free-port.ts'
 import { untilReady } from '../restartable.ts'
 import { type RunningProgram, runGuarded } from '../run-guarded.ts'
@@ -50,6 +51,7 @@ export async function startLocalRedisSentinel(): Promise<LocalRedisSentinel> {
       args: [configuration, '--sentinel'],
       stopSignal: 'SIGTERM',
       cwd: directory,
+      env: serverEnvironment(),
     })
     const url = `redis://127.0.0.1:${port}`
     await untilReady('Redis Sentinel', sentinel, () => redisAnswers(url))

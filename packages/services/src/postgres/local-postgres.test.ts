@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { expect, onTestFinished, test } from 'vitest'
+import { unprivilegedUser } from '../unprivileged-user.ts'
+import { startLocalPostgres } from './local-postgres.ts'
+
+async function useFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'tarot-postgres-test-'))
+  // Postgres runs as another user when root tests.
+  await chmod(folder, 0o711)
+  onTestFinished(() => rm(folder, { recursive: true }))
+  return folder
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rowCount } = await client.query('select')
+  await client.end()
+  return rowCount === 1
+}
+
+function run(command: string, args: string[], options: object = {}): ChildProcess {
+  const child = spawn(command, args, { stdio: 'ignore', ...options })
+  onTestFinished(() => {
+    child.kill('SIGKILL')
+  })
+  return child
+}
+
+test('a folder that holds anything but a cluster is refused and stays as it was', async () => {
+  const directory = await useFolder()
+  await writeFile(join(directory, 'diary.txt'), 'mine')
+  await expect(startLocalPostgres({ directory })).rejects.toThrow(
+    'holds other things than a Postgres cluster',
+  )
+  expect(await readFile(join(directory, 'diary.txt'), 'utf8')).toBe('mine')
+})
+
+test('a cluster whose version cannot be read is no empty folder', async () => {
+  const directory = await useFolder()
+  // Fails for root as well.
+  await mkdir(join(directory, 'PG_VERSION'))
+  await writeFile(join(directory, 'data'), 'everything')
+  await expect(startLocalPostgres({ directory })).rejects.toThrow('EISDIR')
+  expect(await readFile(join(directory, 'data'), 'utf8')).toBe('everything')
+})
+
+test('an empty folder becomes a cluster that no other user may enter', async () => {
+  const directory = join(await useFolder(), 'postgres')
+  await mkdir(directory)
+  const server = await startLocalPostgres({ directory })
+  onTestFinished(() => server.stop())
+  expect(await answers(server.url)).toBe(true)
+  expect((await stat(directory)).mode & 0o777).toBe(0o700)
+  expect(await readdir(join(directory, '..'))).toEqual(['postgres'])
+})
+
+test('a first start that was cut off half way is made up for by the next one', async () => {
+  const folder = await useFolder()
+  const directory = join(folder, 'postgres')
+  const module = new URL('./local-postgres.ts', import.meta.url).href
+  const script = `await (await import('${module}')).startLocalPostgres({ directory: '${directory}' })`
+  const first = run(process.execPath, ['--input-type=module', '-e', script])
+  const begun = async () => (await readdir(folder, { recursive: true })).some((p) => p.endsWith('PG_VERSION'))
+  await expect.poll(begun, { interval: 5 }).toBe(true)
+  first.kill('SIGKILL')
+  await once(first, 'exit')
+  // Should it have come further on a fast machine, its server ends with it.
+  await expect.poll(() => readFile(join(directory, 'postmaster.pid')).catch(() => 'none')).toBe('none')
+  const server = await startLocalPostgres({ directory })
+  onTestFinished(() => server.stop())
+  expect(await answers(server.url)).toBe(true)
+})
+
+test('the lock of a server that is gone is stale, whoever has its process id now', async () => {
+  const directory = join(await useFolder(), 'postgres')
+  const first = await startLocalPostgres({ directory })
+  const lock = await readFile(join(directory, 'postmaster.pid'), 'utf8')
+  await first.stop()
+  const user = unprivilegedUser()
+  // Postgres itself takes any process of its own user for a server.
+  const other = run('sleep', ['600'], user ? { uid: user.uid, gid: user.gid } : {})
+  await once(other, 'spawn')
+  await writeFile(join(directory, 'postmaster.pid'), lock.replace(/^\d+/, String(other.pid)))
+  const second = await startLocalPostgres({ directory })
+  onTestFinished(() => second.stop())
+  expect(await answers(second.url)).toBe(true)
+})
+
+test('the lock of a server that runs names who runs it', async () => {
+  const directory = join(await useFolder(), 'postgres')
+  const first = await startLocalPostgres({ directory })
+  onTestFinished(() => first.stop())
+  await expect(startLocalPostgres({ directory })).rejects.toMatchObject({
+    name: 'ClusterInUseError',
+    directory,
+    owner: { pid: process.pid },
+  })
+  expect(await answers(first.url)).toBe(true)
+})

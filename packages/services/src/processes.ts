@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process'
+import { readdir, readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+
+export interface Process {
+  pid: number
+  parent: number
+  /** The command line, with blanks between the arguments; any user of the machine can read it. */
+  command: string
+}
+
+/** The processes of this machine that run now. */
+export async function listProcesses(): Promise<Process[]> {
+  // Slim Linux images have no `ps`, other systems no /proc.
+  return process.platform === 'linux' ? readProc() : runPs()
+}
+
+async function readProc(): Promise<Process[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const processes = await Promise.all(
+    pids.map(async (pid) => {
+      const [stat, command] = await Promise.all(
+        ['stat', 'cmdline'].map((name) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')),
+      )
+      // pid (name) state parent …, and a name can have blanks and brackets.
+      const parent = Number(stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+      return { pid: Number(pid), parent, command: command?.replaceAll('\0', ' ').trim() ?? '' }
+    }),
+  )
+  return processes.filter(({ parent }) => Number.isInteger(parent))
+}
+
+async function runPs(): Promise<Process[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-ww', '-o', 'pid=,ppid=,command='])
+  return stdout.split('\n').flatMap((line) => {
+    const [, pid, parent, command = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
+    return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command: command.trim() }]
+  })
+}

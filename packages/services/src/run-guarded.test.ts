@@ -1,0 +1,38 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { listProcesses } from './processes.ts'
+import { runGuarded } from './run-guarded.ts'
+
+/** Prints what it was given, and stays. */
+const program = `
+  let input = ''
+  process.stdin.on('data', (text) => { input += text }).on('end', () => {
+    console.log(JSON.stringify({ input, environment: process.env }))
+    setInterval(() => {}, 1000)
+  })`
+
+test('a program gets its environment and its input, nothing of its parent’s, and no argument shows them', async () => {
+  process.env.SECRET_OF_THE_PARENT = 'parent-3141592653'
+  onTestFinished(() => {
+    delete process.env.SECRET_OF_THE_PARENT
+  })
+  const said = Promise.withResolvers<string>()
+  const running = await runGuarded(
+    {
+      command: process.execPath,
+      args: ['-e', program],
+      stopSignal: 'SIGTERM',
+      env: { TOKEN: 'environment-2718281828' },
+      input: 'input-1414213562',
+    },
+    { onLine: said.resolve },
+  )
+  onTestFinished(() => running.stop())
+  const { input, environment } = JSON.parse(await said.promise)
+  expect([input, environment.TOKEN]).toEqual(['input-1414213562', 'environment-2718281828'])
+  expect(environment).not.toHaveProperty('SECRET_OF_THE_PARENT')
+  const commands = (await listProcesses()).map(({ command }) => command)
+  expect(commands.some((command) => command.includes('setInterval'))).toBe(true)
+  for (const command of commands) {
+    expect(command).not.toMatch(/parent-3141592653|environment-2718281828|input-1414213562/)
+  }
+})
