@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  test: { expect: { poll: { timeout: 20_000 } }, testTimeout: 120_000, hookTimeout: 120_000 },
+  test: { expect: { poll: { timeout: 20_000 } }, testTimeout: 300_000, hookTimeout: 120_000 },
 })

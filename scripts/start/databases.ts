@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { redisAnswers, startLocalPostgres, startRedisIfPresent } from '@tarot/services'
+import { ClusterInUseError, redisAnswers, startLocalPostgres, startRedisIfPresent } from '@tarot/services'
 import { keepRedis } from './keep-redis.ts'
 import type { Secrets } from './secrets.ts'
 import { type Settings, StartError } from './settings.ts'
@@ -24,7 +24,7 @@ export async function startDatabases(
   if (settings.redisUrl) await refuseDeadRedis(settings.redisUrl)
   const postgres = settings.databaseUrl ? undefined : await startPostgres(settings, secrets, logsFolder)
   const redisLog = join(logsFolder, 'redis.log')
-  const redis = settings.redisUrl ? undefined : await startRedisIfPresent({ logFile: redisLog })
+  const redis = settings.redisUrl ? undefined : await startRedis(secrets, redisLog)
   const stopRedis = redis && keepRedis(redis, redisLog, (text) => console.error(text))
   return {
     databaseUrl: settings.databaseUrl ?? postgres?.url ?? '',
@@ -55,14 +55,24 @@ async function startPostgres(settings: Settings, secrets: Secrets, logsFolder: s
       logFile: join(logsFolder, 'postgres.log'),
     })
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    if (message.includes('postmaster.pid')) {
-      throw new StartError(
-        `Another \`pnpm start\` uses ${settings.dataFolder}: stop that one, or choose another folder with --data-dir`,
-      )
-    }
-    throw new StartError(message, { cause: error })
+    if (error instanceof ClusterInUseError)
+      throw new StartError(explainUse(error, settings), { cause: error })
+    throw new StartError(error instanceof Error ? error.message : String(error), { cause: error })
   }
+}
+
+/** Everything works without it, so that nothing ends because of it. */
+async function startRedis({ redisPassword }: Secrets, logFile: string) {
+  return startRedisIfPresent({ logFile, password: redisPassword }).catch((error: Error) => {
+    console.error(`${error.message}: going on without it, see ${logFile}`)
+    return undefined
+  })
+}
+
+function explainUse({ message, owner }: ClusterInUseError, { dataFolder }: Settings): string {
+  const remedy = 'stop that one, or choose another folder with --data-dir'
+  if (!owner?.command.includes('start/main.ts')) return `${message}: ${remedy}`
+  return `Another \`pnpm start\` (process id ${owner.pid}) uses ${dataFolder}: ${remedy}`
 }
 
 async function refuseDeadRedis(url: string): Promise<void> {

@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process'
-import { mkdir } from 'node:fs/promises'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { deployMigrations, isDataError, openData } from '@tarot/data'
-import { isPortFree } from '@tarot/services'
+import { isPortFree, machineEnvironment } from '@tarot/services'
 import { StarsFileError, startSandbox } from '@tarot/telegram-sandbox'
 import { startDatabases } from './databases.ts'
 import { mostShortLives, type Part, shortLife, startPart } from './part.ts'
+import { preparePrivateFolder } from './private-folder.ts'
 import { keepSecrets, writeEnvironmentFile } from './secrets.ts'
 import { help, readSettings, root, type Settings, StartError } from './settings.ts'
 
@@ -29,8 +29,7 @@ try {
 async function start(settings: Settings): Promise<void> {
   stopOnSignal()
   await refuseTakenPorts(settings)
-  const logsFolder = join(settings.dataFolder, 'logs')
-  await mkdir(logsFolder, { recursive: true })
+  const logsFolder = await preparePrivateFolder(settings.dataFolder)
   const secrets = await keepSecrets(settings.dataFolder)
   const adminUrl = `http://127.0.0.1:${settings.adminPort}`
 
@@ -72,7 +71,7 @@ async function start(settings: Settings): Promise<void> {
   say('Starting the console …')
   await promisify(execFile)('turbo', ['run', 'build', '--filter=@tarot/admin'], {
     cwd: root,
-    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
+    env: { ...machineEnvironment(), TURBO_TELEMETRY_DISABLED: '1' },
   }).catch((cause) => {
     throw new StartError(`The console could not be built: ${cause.stdout ?? ''}${cause.stderr ?? cause}`, {
       cause,

@@ -1,14 +1,16 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type RunningProgram, runGuarded } from '@tarot/services'
+import { type PartName, partEnvironment } from './part-environment.ts'
 import { root, StartError } from './settings.ts'
 
 export interface PartOptions {
   /** Shown before its lines, and the name of its log file. */
-  name: string
+  name: PartName
   /** The program's file below the root of the repository. */
   main: string
   args?: string[]
+  /** Beside what `partEnvironment` gives it. */
   env: Record<string, string>
   /** The line that says it is ready. */
   ready: RegExp
@@ -16,7 +18,7 @@ export interface PartOptions {
 }
 
 export interface Part extends RunningProgram {
-  readonly name: string
+  readonly name: PartName
   readonly options: PartOptions
   readonly logFile: string
 }
@@ -48,13 +50,13 @@ export async function startPart(options: PartOptions): Promise<Part> {
       command: process.execPath,
       args: [join(root, main), ...args],
       cwd: join(root, main.split('/').slice(0, 2).join('/')),
-      env: { NODE_ENV: 'production', ...env },
+      env: { ...partEnvironment(name), ...env },
       stopSignal: 'SIGTERM',
       stopTimeoutMs: 30_000,
     },
     {
       onLine(line) {
-        appendFileSync(logFile, `${line}\n`)
+        appendFileSync(logFile, `${line}\n`, { mode: 0o600 })
         if (!isReady && ready.test(line)) {
           isReady = true
           becomesReady.resolve()

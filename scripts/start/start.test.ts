@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -6,11 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { freePort } from '@tarot/services'
 import { sandboxClient } from '@tarot/telegram-sandbox'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { choosePorts, runStart } from './testing/run-start.ts'
 
-const main = fileURLToPath(new URL('./main.ts', import.meta.url))
 const root = fileURLToPath(new URL('../..', import.meta.url))
 let folder = ''
 beforeAll(async () => {
@@ -20,47 +19,11 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** Runs `start` as a person does, in a process group of its own like that of a terminal. */
-function start(environment: Record<string, string>, args: string[] = []) {
-  const { BOT_TOKEN: _, DATABASE_URL: __, REDIS_URL: ___, ...inherited } = process.env
-  const child = spawn(process.execPath, [main, '--data-dir', folder, ...args], {
-    detached: true,
-    env: { ...inherited, ...environment },
-  })
-  let output = ''
-  const ready = Promise.withResolvers<void>()
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text
-      if (output.includes('Ctrl-C stops everything')) ready.resolve()
-    })
-  }
-  const ended = once(child, 'close').then(([code]) => {
-    ready.reject(new Error(`start ended with ${code}: ${output}`))
-    return { code: code as number | null, output }
-  })
-  ready.promise.catch(() => {})
-  onTestFinished(() => {
-    if (child.exitCode === null) child.kill('SIGKILL')
-  })
-  return {
-    ended,
-    ready: ready.promise,
-    output: () => output,
-    async interrupt() {
-      process.kill(-(child.pid ?? 0), 'SIGINT')
-      return ended
-    },
-  }
-}
-
-async function ports() {
-  const [sandbox, admin] = [await freePort(), await freePort()]
-  return { sandbox, admin, environment: { SANDBOX_PORT: String(sandbox), ADMIN_PORT: String(admin) } }
-}
+const start = (environment: Record<string, string>, args: string[] = []) =>
+  runStart(folder, environment, args)
 
 test('everything starts, talks, stops without a trace, and starts again over the same data', async () => {
-  const first = await ports()
+  const first = await choosePorts()
   const run = start(first.environment)
   await run.ready
   const client = sandboxClient(`http://127.0.0.1:${first.sandbox}`)
@@ -77,15 +40,15 @@ test('everything starts, talks, stops without a trace, and starts again over the
   expect([page.status, page.headers.get('location')]).toEqual([302, expect.stringContaining('/sign-in')])
   expect(run.output()).toMatch(/sign in as \S+ with \S{20} \(shown this once\)/)
 
-  const other = await start((await ports()).environment).ended
+  const other = await start((await choosePorts()).environment).ended
   expect(other.code).toBe(1)
-  expect(other.output).toContain(`Another \`pnpm start\` uses ${folder}`)
+  expect(other.output).toContain(`Another \`pnpm start\` (process id ${run.pid}) uses ${folder}`)
 
   const postmaster = Number((await readFile(join(folder, 'postgres/postmaster.pid'), 'utf8')).split('\n')[0])
   expect(await run.interrupt()).toMatchObject({ code: 0, output: expect.stringContaining('Stopped.') })
   expect(() => process.kill(postmaster, 0)).toThrow('ESRCH')
 
-  const second = await ports()
+  const second = await choosePorts()
   const again = start(second.environment)
   await again.ready
   expect(again.output()).toContain('sign in as before')
@@ -106,7 +69,7 @@ test('everything starts, talks, stops without a trace, and starts again over the
 })
 
 test('what a person can get wrong is one clear sentence, and nothing is left running', async () => {
-  const { environment, admin } = await ports()
+  const { environment, admin } = await choosePorts()
   const blocker = createServer().listen(admin, '127.0.0.1')
   await once(blocker, 'listening')
   const taken = await start(environment).ended

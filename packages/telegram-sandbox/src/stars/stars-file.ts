@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { Stars } from './stars.ts'
@@ -29,9 +29,10 @@ function read(path: string): StarsData {
   }
 }
 
-/** The old file stands until the new one is whole. */
+/** The old file stands until the new one is whole. Both are closed to other users of the machine. */
 function write(path: string, data: StarsData): void {
   const next = `${path}.new`
-  writeFileSync(next, JSON.stringify(data))
+  rmSync(next, { force: true })
+  writeFileSync(next, JSON.stringify(data), { mode: 0o600 })
   renameSync(next, path)
 }

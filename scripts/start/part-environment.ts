@@ -1,0 +1,15 @@
+import { machineEnvironment, pickEnvironment } from '@tarot/services'
+
+/** The settings that each part reads; `PG…` are those of Postgres' own client. */
+const settings = {
+  bot: /^((PG|DATABASE_|REDIS_|TELEGRAM_|WEBHOOK_|METRICS_)\w+|BOT_TOKEN|PORT|LOG_LEVEL|SUPPORT_CONTACT|WELCOME_CREDITS)$/,
+  worker: /^((PG|DATABASE_|REDIS_|TELEGRAM_|METRICS_)\w+|BOT_TOKEN|LOG_LEVEL)$/,
+  console: /^((PG|DATABASE_|REDIS_|METRICS_)\w+|HOST|TRUSTED_PROXIES|LOG_LEVEL)$/,
+}
+
+export type PartName = keyof typeof settings
+
+/** What a part gets of the environment of `start`: its own settings, no other part's secrets. */
+export function partEnvironment(part: PartName): Record<string, string> {
+  return { ...machineEnvironment(), ...pickEnvironment(settings[part]), NODE_ENV: 'production' }
+}

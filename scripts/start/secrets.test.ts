@@ -1,0 +1,137 @@
+import { execFile } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { listProcesses, type Process, redisAnswers } from '@tarot/services'
+import { startSandbox } from '@tarot/telegram-sandbox'
+import { expect, onTestFinished, test } from 'vitest'
+import { choosePorts, runStart } from './testing/run-start.ts'
+
+const isRoot = process.getuid?.() === 0
+const stranger = { uid: 54_321, gid: 54_321 }
+
+async function useDataFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'tarot-secrets-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  await chmod(folder, 0o755)
+  return folder
+}
+
+/** The process and all that it has started, directly or not. */
+async function processTree(root: number): Promise<Process[]> {
+  const processes = await listProcesses()
+  const known = new Set([root])
+  for (let size = 0; size < known.size; ) {
+    size = known.size
+    for (const { pid, parent } of processes) if (known.has(parent)) known.add(pid)
+  }
+  return processes.filter(({ pid }) => known.has(pid))
+}
+
+/** Runs `cat` as another user; only root can. */
+function readAs({ uid, gid }: { uid: number; gid: number }, path: string): Promise<string> {
+  return promisify(execFile)('cat', [path], { uid, gid, cwd: '/' }).then(({ stdout }) => stdout)
+}
+
+async function readEnvironment({ pid }: Process): Promise<string> {
+  const path = `/proc/${pid}/environ`
+  return isRoot ? readAs(await stat(`/proc/${pid}`), path) : readFile(path, 'utf8')
+}
+
+/** Whether another user can open the file, as the modes from the data folder down to it say. */
+async function isOpen(path: string, dataFolder: string): Promise<boolean> {
+  if (((await stat(path)).mode & 0o077) === 0) return false
+  const folder = dirname(path)
+  if (folder === dataFolder) return true
+  return ((await stat(folder)).mode & 0o011) === 0 ? false : isOpen(folder, dataFolder)
+}
+
+test('no command line shows a secret, no other user can read one, and each program has its own only', async () => {
+  const folder = await useDataFolder()
+  // As an older version left it.
+  await mkdir(join(folder, 'logs'), { mode: 0o755 })
+  const older = {
+    databasePassword: 'kept-database-password',
+    authSecret: 'kept-secret-of-thirty-two-letters',
+  }
+  await writeFile(join(folder, 'secrets.json'), JSON.stringify(older), { mode: 0o644 })
+  await writeFile(join(folder, 'env'), 'DATABASE_URL=old\n', { mode: 0o644 })
+  await writeFile(join(folder, 'logs/bot.log'), 'a line\n', { mode: 0o644 })
+
+  const token = '4200000007:token-of-this-test'
+  await using telegram = await startSandbox({ token })
+  const { environment } = await choosePorts()
+  const run = runStart(folder, { ...environment, BOT_TOKEN: token, TELEGRAM_API_ROOT: telegram.apiRoot })
+
+  const commands = new Set<string>()
+  const look = async () => {
+    for (const { command } of await processTree(run.pid)) commands.add(command)
+  }
+  let isReady = false
+  void run.ready.finally(() => {
+    isReady = true
+  })
+  // Some programs run for a moment only, such as the one that makes the cluster.
+  for (; !isReady; await delay(50)) await look()
+  await run.ready
+  await look()
+
+  const secrets = JSON.parse(await readFile(join(folder, 'secrets.json'), 'utf8'))
+  expect(secrets).toMatchObject(older)
+  const redisPassword: string = secrets.redisPassword
+  const [password = ''] = /(?<= with )\S+(?= \(shown this once\))/.exec(run.output()) ?? []
+  expect([password, redisPassword].every((secret) => secret.length >= 20)).toBe(true)
+  for (const secret of [token, password, redisPassword, ...Object.values(older)]) {
+    expect([...commands].filter((command) => command.includes(secret))).toEqual([])
+  }
+
+  const tree = await processTree(run.pid)
+  const find = (text: string) => {
+    const found = tree.find(({ command }) => command.includes(text) && !command.includes('guard.ts'))
+    if (!found) throw new Error(`no ${text} among ${tree.map(({ command }) => command).join('\n')}`)
+    return found
+  }
+  const [postgres, redis] = [find('bin/postgres'), find('redis-server')]
+  if (process.platform === 'linux') {
+    const bot = await readEnvironment(find('apps/bot'))
+    expect([bot.includes(token), bot.includes(older.authSecret)]).toEqual([true, false])
+    const admin = await readEnvironment(find('apps/admin'))
+    expect([admin.includes(token), admin.includes(older.authSecret)]).toEqual([false, true])
+    expect(await readEnvironment(find('cli/main.ts worker'))).not.toContain(older.authSecret)
+    for (const server of [postgres, redis]) {
+      // Redis writes its title over a part of it.
+      const its = await readEnvironment(server)
+      for (const secret of [token, ...Object.values(older), 'HOME=']) expect(its).not.toContain(secret)
+      expect((await stat(`/proc/${server.pid}`)).uid).not.toBe(0)
+    }
+  }
+
+  const url = /^REDIS_URL=(.*)$/m.exec(await readFile(join(folder, 'env'), 'utf8'))?.[1] ?? ''
+  expect([await redisAnswers(url), await redisAnswers(url.replace(/\/\/.*@/, '//'))]).toEqual([true, false])
+
+  const logs = (await readdir(join(folder, 'logs'))).map((name) => `logs/${name}`)
+  expect(logs).toEqual(expect.arrayContaining(['logs/bot.log', 'logs/postgres.log', 'logs/redis.log']))
+  const closed = ['env', 'secrets.json', 'postgres/PG_VERSION', 'postgres/global/pg_control', ...logs]
+  for (const name of closed) {
+    expect([name, await isOpen(join(folder, name), folder)]).toEqual([name, false])
+    if (isRoot) await expect(readAs(stranger, join(folder, name))).rejects.toThrow('Permission denied')
+  }
+  expect((await stat(join(folder, 'postgres'))).mode & 0o777).toBe(0o700)
+  expect((await stat(folder)).mode & 0o777).toBe(isRoot ? 0o711 : 0o700)
+  expect((await run.interrupt()).code).toBe(0)
+})
+
+test('a folder that holds other things keeps its mode and its files theirs', async () => {
+  const folder = await useDataFolder()
+  await writeFile(join(folder, 'holiday.txt'), 'for everybody', { mode: 0o644 })
+  await writeFile(join(folder, 'secrets.json'), 'no JSON, and secret', { mode: 0o644 })
+  const { code, output } = await runStart(folder, (await choosePorts()).environment).ended
+  expect([code, output]).toEqual([1, expect.stringContaining('secrets.json is no JSON')])
+  expect(output).not.toContain('and secret')
+  const modes = await Promise.all(
+    ['', 'holiday.txt', 'secrets.json'].map(async (name) => (await stat(join(folder, name))).mode & 0o777),
+  )
+  expect(modes).toEqual([0o755, 0o644, 0o600])
+})
