@@ -305,6 +305,8 @@ describe('the page of a user', () => {
         userId: 30n,
         tier: 'premium',
         expiresAt: new Date(Date.now() - days * 86_400_000),
+        actor: 'test',
+        reason: 'test',
       })
     await endedDaysAgo(1)
     expect(await read('/users/30')).toContain('3 days of grace')

@@ -86,7 +86,8 @@ export {
   transactionStatuses,
   transactionTypes,
 } from './transactions/transaction.ts'
+export type { TierChange } from './users/find-tier-changes.ts'
 export type { UserFilter, UserWithBalance } from './users/find-users.ts'
 export type { RegisteredUser, RegisterUserInput } from './users/register-user.ts'
-export type { SetTierInput } from './users/update-user.ts'
+export type { SetTierInput } from './users/set-tier.ts'
 export { type SubscriptionTier, subscriptionTiers, type User } from './users/user.ts'

@@ -14,6 +14,12 @@ export function text(max: number, min = 0) {
     .refine((value) => value.isWellFormed(), 'must not contain half a surrogate pair')
 }
 
+/** A moment that Postgres stores and every place prints with four digits of the year. */
+export const moment = z
+  .date()
+  .min(new Date('0001-01-01T00:00:00Z'))
+  .max(new Date('9999-12-31T23:59:59.999Z'), 'must be before the year 10000')
+
 export const id = z.bigint().positive().max(largestBigint)
 /** The same as `check(id, …)`, for calls that take less than a microsecond. */
 export function checkId(value: bigint): bigint {

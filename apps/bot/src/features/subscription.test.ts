@@ -237,7 +237,12 @@ test('a plan that an operator has given is shown as a gift, and none as none', a
   const none = await anna.waitFor(says('You have none'))
   await anna.press(none, '⭐ See the plans')
   await anna.waitFor(says('Credits and plans'))
-  await data.users.setTier({ userId: await userOf(data, anna), tier: 'premium' })
+  await data.users.setTier({
+    userId: await userOf(data, anna),
+    tier: 'premium',
+    actor: 'test',
+    reason: 'test',
+  })
   await anna.send('/subscription')
   await anna.waitFor(says('Moon plan', 'as a gift, without an end'))
   await anna.send('/buy')

@@ -26,7 +26,8 @@ test('does every job at its start: abandoned holds are released, tiers lowered, 
   const { data, databaseUrl } = opened
   const userId = await addUser(data, 10)
   const { transactionId } = await data.readings.reserve({ userId, price: 3, idempotencyKey: 'abandoned' })
-  await data.users.setTier({ userId, tier: 'premium', expiresAt: new Date(Date.now() - 10 * 86_400_000) })
+  const expiresAt = new Date(Date.now() - 10 * 86_400_000)
+  await data.users.setTier({ userId, tier: 'premium', expiresAt, actor: 'test', reason: 'test' })
   await query(
     databaseUrl,
     `set session_replication_role = replica;

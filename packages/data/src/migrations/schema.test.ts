@@ -46,6 +46,7 @@ test('the migrated database has all of the specification, and beyond it only wha
     'star_transactions',
     'subscription_updates',
     'subscriptions',
+    'tier_changes',
     'withdrawn_requests',
   ])
   const isOfAddedTable = (line: string) =>
@@ -79,7 +80,9 @@ test('the migrated database has all of the specification, and beyond it only wha
     'function check_refund_whole()',
     'function check_transaction_change()',
     'function refuse_ledger_change()',
+    'index CREATE INDEX idx_transactions_paid',
     'index CREATE INDEX idx_transactions_shortfall',
+    'index CREATE INDEX idx_users_created_at',
     'index CREATE INDEX idx_users_username',
     'index CREATE UNIQUE INDEX idx_readings_transaction_id',
     'index CREATE UNIQUE INDEX idx_transactions_credit_version',

@@ -56,7 +56,7 @@ const credit = statement<Omit<CreditedPayment, 'replayed'>>(
   ), plan_payment as (
     select offered.invoice_id, resolved.user_id, offered.tier, resolved.charge_id, resolved.period_end,
            resolved.paid_at, null::bigint as update_id, offered.user_id = resolved.user_id as is_own,
-           true as is_credited
+           true as is_credited, $4::varchar as actor, $3::varchar as reason
       from resolved, offered
      where offered.tier is not null
        and resolved.period_end is not null

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
-import { check, id, text } from '../input.ts'
+import { check, id, moment, text } from '../input.ts'
 import type { Refund } from '../transactions/refund.ts'
 import { refundTransaction } from '../transactions/refund-transaction.ts'
 import { explainUnknownUser } from '../users/unknown-user.ts'
@@ -16,7 +16,7 @@ const inputSchema = z.object({
   /** As it came with the payment, at most 255 characters. */
   payload: text(255),
   /** When they went back. Default now. */
-  refundedAt: z.date().optional(),
+  refundedAt: moment.optional(),
   /** Why, for the ledger, unless an operator has asked for it with a reason. Default `the Stars went back`. */
   reason: text(500, 1).default('the Stars went back'),
 })

@@ -16,7 +16,8 @@ export const isNewerUpdate = `
 /**
  * Common table expressions by which a payment brings its plan. They need one named `plan_payment` with at most one row:
  * `invoice_id`, `user_id`, `tier`, `charge_id`, `period_end`, `paid_at`, `update_id` (null without an update),
- * `is_own` (the invoice is the payer's) and `is_credited`. The result is the same in whatever order the events of a
+ * `is_own` (the invoice is the payer's), `is_credited`, and `actor` and `reason` for the record of the tier's change.
+ * The result is the same in whatever order the events of a
  * subscription come; of a payment that is not credited only its charge id counts.
  */
 export const bringPlan = `
@@ -77,24 +78,39 @@ export const bringPlan = `
        and subscriptions.user_id = subscribed.user_id
        and subscriptions.invoice_id <> subscribed.invoice_id
        and subscriptions.status <> 'ended'
+  ), tier_before as (
+    select users.id, coalesce(users.subscription_tier, 'basic') as tier,
+           users.subscription_expires_at as expires_at
+      from users
+      join plan_payment on plan_payment.user_id = users.id
+       for update of users
   ), raised as (
     update users
        set subscription_tier = plan.tier,
            subscription_expires_at = case
-             when users.subscription_tier = plan.tier
-             then case when users.subscription_expires_at is null then null
-                       else greatest(users.subscription_expires_at, plan.period_end) end
+             when tier_before.tier = plan.tier
+             then case when tier_before.expires_at is null then null
+                       else greatest(tier_before.expires_at, plan.period_end) end
              else plan.period_end
            end
-      from (
-        select plan_payment.user_id, plan_payment.tier,
+      from tier_before, (
+        select plan_payment.user_id, plan_payment.tier, plan_payment.actor, plan_payment.reason,
                coalesce(subscribed.period_end, plan_payment.period_end) as period_end
           from plan_payment
           left join subscribed on true
          where plan_payment.is_credited
       ) as plan
      where users.id = plan.user_id
-       and not (users.subscription_tier = 'professional' and plan.tier = 'premium'
-                and (users.subscription_expires_at is null or users.subscription_expires_at > now()))
+       and users.id = tier_before.id
+       and not (tier_before.tier = 'professional' and plan.tier = 'premium'
+                and (tier_before.expires_at is null or tier_before.expires_at > now()))
+    returning users.id, tier_before.tier as old_tier, tier_before.expires_at as old_expires_at,
+              users.subscription_tier as new_tier, users.subscription_expires_at as new_expires_at,
+              plan.actor, plan.reason
+  ), recorded as (
+    insert into tier_changes (user_id, old_tier, old_expires_at, new_tier, new_expires_at, actor, reason)
+    select id, old_tier, old_expires_at, new_tier, new_expires_at, actor, reason
+      from raised
+     where (old_tier, old_expires_at) is distinct from (new_tier, new_expires_at)
   )
 `

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
-import { check } from '../input.ts'
+import { check, moment } from '../input.ts'
 import { graceDays } from './current-tier.ts'
 
 const inputSchema = z.object({
   /** The moment to judge by. Default now. */
-  at: z.date().optional(),
+  at: moment.optional(),
 })
 
 export type LapseTiersInput = z.input<typeof inputSchema>
@@ -37,6 +37,11 @@ export const lapseTiersSql = `
      where subscriptions.user_id = lowered.id
        and subscriptions.status <> 'ended'
        and subscriptions.period_end <= lowered.expires_at
+  ), recorded as (
+    insert into tier_changes (user_id, old_tier, old_expires_at, new_tier, new_expires_at, actor, reason)
+    select id, tier, expires_at, 'basic', null, 'worker',
+           'not renewed within ' || $2::integer || ' days after its end'
+      from lowered
   ), told as (
     insert into notifications (user_id, kind, details, event)
     select id, 'tier_lapsed', jsonb_build_object('tier', tier),
@@ -50,7 +55,8 @@ export const lapseTiersSql = `
 const lapse = statement<{ userId: bigint }>('subscriptions_lapse_tiers', lapseTiersSql)
 
 /**
- * Lowers the tiers that were not renewed within the days of grace, and leaves each person a word, once. People who have
+ * Lowers the tiers that were not renewed within the days of grace, records the change, and leaves each person a word,
+ * once. People who have
  * blocked the bot keep theirs on record until they come back; `currentTier` gives them nothing for it.
  *
  * @returns how many were lowered

@@ -130,7 +130,7 @@ describe('a subscription', () => {
 
   test('does not shorten a tier that an operator gave without an end', async () => {
     const userId = await addUser(data)
-    await data.users.setTier({ userId, tier: 'premium' })
+    await data.users.setTier({ userId, tier: 'premium', actor: 'test', reason: 'test' })
     await subscribe(userId)
     expect(await tierOf(userId)).toEqual({ tier: 'premium', end: null })
   })

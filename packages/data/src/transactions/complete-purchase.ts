@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
-import { check, id, text } from '../input.ts'
+import { check, id, moment, text } from '../input.ts'
 import type { ParkedReason } from '../payments/payment.ts'
 import { bringPlan } from '../subscriptions/bring-plan.ts'
 import { explainUnknownUser } from '../users/unknown-user.ts'
@@ -20,9 +20,9 @@ const inputSchema = z.object({
   /** Default `XTR`, Telegram Stars. */
   currency: text(10, 1).default('XTR'),
   /** When it was paid. Default now. */
-  paidAt: z.date().optional(),
+  paidAt: moment.optional(),
   /** Until when a subscription is paid by it; null (the default) for a single payment. */
-  periodEnd: z.date().nullable().default(null),
+  periodEnd: moment.nullable().default(null),
   /**
    * Whether it is a further payment of its subscription, which may be told of before the first one. Default: whether
    * its purchase was paid before.
@@ -126,7 +126,8 @@ const complete = statement<Row>(
     returning id
   ), plan_payment as (
     select invoice.id as invoice_id, paid.user_id, invoice.tier, paid.charge_id, paid.period_end, paid.paid_at,
-           $9::bigint as update_id, invoice.user_id = paid.user_id as is_own, paid.parked_reason is null as is_credited
+           $9::bigint as update_id, invoice.user_id = paid.user_id as is_own, paid.parked_reason is null as is_credited,
+           'telegram' as actor, 'paid with ' || paid.charge_id as reason
       from invoice, paid
      where invoice.tier is not null
        and paid.period_end is not null

@@ -3,7 +3,7 @@ import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { isTaken } from '../database/translate-error.ts'
 import { DataError } from '../errors.ts'
-import { check, id, text } from '../input.ts'
+import { check, id, moment, text } from '../input.ts'
 import { findRefund, type Refund, type RefundRow, toRefund } from './refund.ts'
 
 const inputSchema = z.object({
@@ -14,7 +14,7 @@ const inputSchema = z.object({
   /** Who gives back: `bot`, `telegram`, or `operator:<email>`; 1 to 255 characters. */
   actor: text(255, 1),
   /** When the Stars of a purchase went back. Default now. */
-  refundedAt: z.date().optional(),
+  refundedAt: moment.optional(),
 })
 
 export type RefundTransactionInput = z.input<typeof inputSchema>
@@ -64,14 +64,23 @@ const refund = statement<RefundRow>(
        and subscriptions.period_end <= stars_returned.period_end
        and subscriptions.status <> 'ended'
     returning subscriptions.user_id, subscriptions.tier, stars_returned.period_end
+  ), due as (
+    select users.id, users.subscription_tier as tier, users.subscription_expires_at as expires_at
+      from users
+      join ended on ended.user_id = users.id
+     where users.subscription_tier = ended.tier
+       and users.subscription_expires_at <= ended.period_end
+       for update of users
   ), lowered as (
     update users
        set subscription_tier = 'basic',
            subscription_expires_at = null
-      from ended
-     where users.id = ended.user_id
-       and users.subscription_tier = ended.tier
-       and users.subscription_expires_at <= ended.period_end
+      from due
+     where users.id = due.id
+  ), recorded as (
+    insert into tier_changes (user_id, old_tier, old_expires_at, new_tier, new_expires_at, actor, reason)
+    select id, tier, expires_at, 'basic', null, $3::varchar, $2::varchar
+      from due
   ), moved as (
     update credits
        set balance = account.balance - least(original.amount, account.balance),

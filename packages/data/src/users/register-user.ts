@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { check, id, text } from '../input.ts'
-import { toUser, type User } from './user.ts'
+import { toUser, type User, userColumns } from './user.ts'
 
 const inputSchema = z.object({
   /** 1 to 2⁶³ − 1. */
@@ -35,14 +35,7 @@ const register = statement<Parameters<typeof toUser>[0] & { created: boolean }>(
     select id from registered
     on conflict (user_id) do nothing
   )
-  select id,
-         telegram_id as "telegramId",
-         username,
-         created_at as "createdAt",
-         last_active_at as "lastActiveAt",
-         is_active as "isActive",
-         subscription_tier as "subscriptionTier",
-         subscription_expires_at as "subscriptionExpiresAt",
+  select ${userColumns},
          created
   from registered
   `,

@@ -3,7 +3,7 @@ import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { DataError } from '../errors.ts'
 import { check, id } from '../input.ts'
-import { subscriptionTiers, toUser, type User } from './user.ts'
+import { toUser, type User } from './user.ts'
 
 const touch = statement<never>(
   'users_touch',
@@ -20,40 +20,16 @@ export async function touchUser(database: Database, userId: bigint): Promise<voi
   await touch(database.pool, [check(id, userId)])
 }
 
-const tierSchema = z.object({
-  userId: id,
-  tier: z.enum(subscriptionTiers),
-  /** When it ends; null (the default) for a tier without an end. */
-  expiresAt: z.date().nullable().default(null),
-})
-
-export type SetTierInput = z.input<typeof tierSchema>
-
-/**
- * Sets the subscription tier.
- *
- * @throws DataError `USER_NOT_FOUND`, `INVALID_INPUT`
- */
-export async function setTier(database: Database, input: SetTierInput): Promise<User> {
-  const { userId, tier, expiresAt } = check(tierSchema, input)
-  return update(database, userId, { subscriptionTier: tier, subscriptionExpiresAt: expiresAt })
-}
-
 /**
  * Notes whether the bot can still reach the user: false once they have blocked it.
  *
  * @throws DataError `USER_NOT_FOUND`
  */
 export async function setActive(database: Database, userId: bigint, isActive: boolean): Promise<User> {
-  return update(database, check(id, userId), { isActive: check(z.boolean(), isActive) })
-}
-
-async function update(
-  database: Database,
-  userId: bigint,
-  data: Parameters<Database['prisma']['user']['updateManyAndReturn']>[0]['data'],
-): Promise<User> {
-  const [row] = await database.prisma.user.updateManyAndReturn({ where: { id: userId }, data })
+  const [row] = await database.prisma.user.updateManyAndReturn({
+    where: { id: check(id, userId) },
+    data: { isActive: check(z.boolean(), isActive) },
+  })
   if (!row) throw new DataError('USER_NOT_FOUND', `there is no user ${userId}`, { field: 'userId' })
   return toUser(row)
 }

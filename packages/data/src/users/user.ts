@@ -18,6 +18,17 @@ export interface User {
   subscriptionExpiresAt: Date | null
 }
 
+/** The columns of `users` as `toUser` wants them. */
+export const userColumns = `
+         id,
+         telegram_id as "telegramId",
+         username,
+         created_at as "createdAt",
+         last_active_at as "lastActiveAt",
+         is_active as "isActive",
+         subscription_tier as "subscriptionTier",
+         subscription_expires_at as "subscriptionExpiresAt"`
+
 /** The specification leaves columns with a default nullable; here they have their default. */
 export function toUser(row: UserRow): User {
   return {

@@ -62,18 +62,19 @@ test('pages hold every user once, newest first', async () => {
 })
 
 test('the tier and its end are set, and a tier that does not exist is refused', async () => {
+  const why = { actor: 'operator:a@tarot.example', reason: 'a test' }
   const userId = await addUser(data)
   const expiresAt = new Date('2030-01-01T00:00:00Z')
-  expect(await data.users.setTier({ userId, tier: 'premium', expiresAt })).toMatchObject({
+  expect(await data.users.setTier({ userId, tier: 'premium', expiresAt, ...why })).toMatchObject({
     subscriptionTier: 'premium',
     subscriptionExpiresAt: expiresAt,
   })
   expect((await data.users.list({ tier: 'premium' })).items.map(({ id }) => id)).toEqual([userId])
-  await expect(data.users.setTier({ userId, tier: 'gold' as 'premium' })).rejects.toMatchObject({
+  await expect(data.users.setTier({ userId, tier: 'gold' as 'premium', ...why })).rejects.toMatchObject({
     code: 'INVALID_INPUT',
     field: 'tier',
   })
-  await expect(data.users.setTier({ userId: 555_555n, tier: 'premium' })).rejects.toMatchObject({
+  await expect(data.users.setTier({ userId: 555_555n, tier: 'premium', ...why })).rejects.toMatchObject({
     code: 'USER_NOT_FOUND',
   })
 })

@@ -1,8 +1,12 @@
+import type { z } from 'zod'
 import type { Caches } from '../cache/open-caches.ts'
 import type { Database } from '../database/database.ts'
+import type { paging } from '../input.ts'
+import { findTierChanges } from './find-tier-changes.ts'
 import { findUser, findUserByTelegramId, findUsers, findUsersByIds, type UserFilter } from './find-users.ts'
 import { type RegisterUserInput, registerUser } from './register-user.ts'
-import { type SetTierInput, setActive, setTier, touchUser } from './update-user.ts'
+import { type SetTierInput, setTier } from './set-tier.ts'
+import { setActive, touchUser } from './update-user.ts'
 
 /** `data.users` */
 export function openUsers(database: Database, { written }: Caches) {
@@ -20,6 +24,9 @@ export function openUsers(database: Database, { written }: Caches) {
     list: (filter?: UserFilter) => findUsers(database, filter),
     touch: (userId: bigint) => touchUser(database, userId),
     setTier: (input: SetTierInput) => setTier(database, input),
+    /** Each change of the user's tier, whoever made it, the newest first. */
+    tierChanges: (userId: bigint, page: z.input<typeof paging> = {}) =>
+      findTierChanges(database, { ...page, userId }),
     setActive: (userId: bigint, isActive: boolean) => setActive(database, userId, isActive),
   }
 }

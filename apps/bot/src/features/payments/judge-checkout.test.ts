@@ -47,7 +47,7 @@ test('a plan can be paid again once its paid time is over, not before', async ()
     tier: 'premium',
   })
   const hasPlan = (tier: 'premium' | 'professional', expiresAt: Date | null) =>
-    data.users.setTier({ userId, tier, expiresAt })
+    data.users.setTier({ userId, tier, expiresAt, actor: 'test', reason: 'test' })
   expect(await judge()).toBeUndefined()
   await hasPlan('premium', later(hour))
   expect(await judge()).toBe('checkout-plan')

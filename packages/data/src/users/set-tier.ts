@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import type { Database } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
+import { DataError } from '../errors.ts'
+import { check, id, moment, text } from '../input.ts'
+import { subscriptionTiers, toUser, type User, userColumns } from './user.ts'
+
+const inputSchema = z.object({
+  userId: id,
+  tier: z.enum(subscriptionTiers),
+  /** When it ends; null (the default) for a tier without an end. */
+  expiresAt: moment.nullable().default(null),
+  /** Who sets it: `operator:<email>`; 1 to 255 characters. */
+  actor: text(255, 1),
+  /** Why, for the record; 1 to 500 characters. */
+  reason: text(500, 1),
+})
+
+export type SetTierInput = z.input<typeof inputSchema>
+
+const set = statement<Parameters<typeof toUser>[0]>(
+  'users_set_tier',
+  `
+  with before as (
+    select id, coalesce(subscription_tier, 'basic') as tier, subscription_expires_at as expires_at
+      from users
+     where id = $1::bigint
+       for update
+  ), changed as (
+    update users
+       set subscription_tier = $2::varchar,
+           subscription_expires_at = $3::timestamptz
+      from before
+     where users.id = before.id
+    returning users.*
+  ), recorded as (
+    insert into tier_changes (user_id, old_tier, old_expires_at, new_tier, new_expires_at, actor, reason)
+    select id, tier, expires_at, $2::varchar, $3::timestamptz, $4::varchar, $5::varchar
+      from before
+     where (tier, expires_at) is distinct from ($2::varchar, $3::timestamptz)
+  )
+  select ${userColumns}
+    from changed
+  `,
+)
+
+/**
+ * Sets the subscription tier, and records the change with its actor and reason: one statement. What is set already is no
+ * change.
+ *
+ * @throws DataError `USER_NOT_FOUND`, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
+ */
+export async function setTier(database: Database, input: SetTierInput): Promise<User> {
+  const { userId, tier, expiresAt, actor, reason } = check(inputSchema, input)
+  const [row] = await set(database.pool, [userId, tier, expiresAt, actor, reason])
+  if (!row) throw new DataError('USER_NOT_FOUND', `there is no user ${userId}`, { field: 'userId' })
+  return toUser(row)
+}
