@@ -20,7 +20,7 @@ const meanings: Record<ReconciliationSubject, { what: string; none: string }> = 
   },
   stars: {
     what: "Telegram's own list of the bot's Stars has the same payments and refunds.",
-    none: 'No proof yet: `pnpm data reconcile --stars` makes one, and the worker every hour.',
+    none: 'No proof yet: `pnpm data reconcile --stars` makes one, and the worker every ten minutes.',
   },
 }
 
