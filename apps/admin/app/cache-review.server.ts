@@ -1,6 +1,7 @@
 import { type CacheName, cacheNames, type Data } from '@tarot/data'
 import { addCounts, type CacheTotals, totalsOf } from './cache-totals.server.ts'
 import { findRedisState, type RedisState } from './redis-state.server.ts'
+import { dayOf } from './time-zone.ts'
 
 /** Days between two reviews of the cache strategy, by the specification. */
 const reviewDays = 14
@@ -48,9 +49,4 @@ function lastDays(now: Date, timeZone: string): string[] {
   return Array.from({ length: reviewDays }, (_, index) =>
     new Date(today - (reviewDays - 1 - index) * 86_400_000).toISOString().slice(0, 10),
   )
-}
-
-/** `2026-11-25`, in the zone. */
-export function dayOf(date: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(date)
 }

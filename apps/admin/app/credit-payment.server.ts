@@ -1,12 +1,12 @@
 import { type Data, isDataError } from '@tarot/data'
 import { z } from 'zod'
 import { actorName } from './actor.ts'
-import { creditAmountProblem, largestBalance, parseCreditAmount } from './credit-amount.ts'
+import { balanceProblem, creditAmountProblem, largestBalance, parseCreditAmount } from './credit-amount.ts'
 import { openedData } from './data.server.ts'
 import { findPaymentMoves } from './find-payment-moves.server.ts'
 import { formatCount, formatNumber } from './format.ts'
 import { done, type Outcome, overtaken, refuse, refuseFor, refuseForm } from './outcome.server.ts'
-import { reason } from './reason.server.ts'
+import { reason } from './reason.ts'
 import { whoRefunded } from './refund-payment.server.ts'
 import { noSuchPayment } from './responses.ts'
 
@@ -37,10 +37,7 @@ export async function creditPayment({ chargeId, actor, form, timeZone }: CreditP
   if (!payment) throw noSuchPayment()
   const { balance } = await data.credits.balance(payment.userId)
   if (payment.state === 'parked' && balance + credits > largestBalance) {
-    return refuse(
-      400,
-      `A balance has at most ${formatNumber(largestBalance)} credits: give fewer, or refund it.`,
-    )
+    return refuse(400, balanceProblem)
   }
   try {
     const given = await data.payments.creditParked({ chargeId, credits, reason, actor })

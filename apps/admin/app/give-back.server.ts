@@ -5,7 +5,7 @@ import { largestBalance } from './credit-amount.ts'
 import { openedData } from './data.server.ts'
 import { formatCount, formatNumber } from './format.ts'
 import { done, overtaken, refuse, refuseFor, refuseForm } from './outcome.server.ts'
-import { reason } from './reason.server.ts'
+import { reason } from './reason.ts'
 
 const formSchema = z.object({ reason })
 

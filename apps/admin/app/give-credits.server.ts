@@ -1,9 +1,9 @@
 import { isDataError } from '@tarot/data'
 import { z } from 'zod'
-import { creditAmountProblem, parseCreditAmount } from './credit-amount.ts'
+import { balanceProblem, creditAmountProblem, parseCreditAmount } from './credit-amount.ts'
 import { openedData } from './data.server.ts'
 import { refuse, refuseFor, refuseForm } from './outcome.server.ts'
-import { reason } from './reason.server.ts'
+import { reason } from './reason.ts'
 import { notFound } from './responses.ts'
 
 const formSchema = z.object({
@@ -36,6 +36,7 @@ export async function giveCredits({ userId, actor, form }: GiveCreditsRequest) {
     if (isDataError(error, 'IDEMPOTENCY_CONFLICT')) {
       return refuse(409, 'This form gave something before. Load the page again to give more.')
     }
+    if (isDataError(error, 'INVALID_INPUT') && error.field === 'amount') return refuse(400, balanceProblem)
     return refuseFor(error, 'Send the form again: it gives at most once.')
   }
 }

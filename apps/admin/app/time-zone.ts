@@ -31,6 +31,11 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
+/** `2026-11-25`, in the zone. */
+export function dayOf(date: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(date)
+}
+
 /** When the day `YYYY-MM-DD` ends in the zone. */
 export function endOfDay(day: string, timeZone: string): Date {
   const wanted = Date.parse(`${day}T00:00:00Z`) + 86_400_000

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTab, signIn } from './browser.ts'
 import { type OpenConsole, openConsole } from './open-console.ts'
-import { moonlit } from './seed.ts'
+import { moonlit, operator } from './seed.ts'
 
 let admin: OpenConsole
 let browser: Browser
@@ -61,10 +61,25 @@ test('an operator signs in, finds a user and gives credits once', async () => {
 
   await page.getByRole('button', { name: 'Change tier' }).click()
   await page.getByLabel('Tier', { exact: true }).selectOption('professional')
+  for (const [lastDay, problem] of [
+    ['2020-01-01', 'The last day is over already.'],
+    ['9999-12-31', 'or leave it empty for a tier without an end.'],
+  ] as const) {
+    await page.getByLabel('Last day').fill(lastDay)
+    await page.getByLabel('Reason').fill(' ')
+    await page.getByRole('button', { name: 'Review' }).click()
+    await page.getByRole('dialog').getByText(problem).waitFor()
+    await page.getByRole('dialog').getByText('Say why, for the ledger.').waitFor()
+  }
+  await page.getByLabel('Last day').fill('')
+  await page.getByLabel('Reason').fill('Won the contest of May')
   await page.getByRole('button', { name: 'Review' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Change tier' }).click()
   await page.getByRole('status').getByText('the tier is professional now').waitFor()
   expect(await admin.data.users.get(1n)).toMatchObject({ subscriptionTier: 'professional' })
+  const change = page.getByRole('table', { name: 'Tier changes' }).getByRole('row').nth(1)
+  await change.getByText('Won the contest of May').waitFor()
+  await change.getByText(operator.email).waitFor()
 
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.waitForURL('/sign-in')

@@ -150,14 +150,17 @@ describe('giving credits', () => {
     await give({ amount: '1000000000' })
     await give({ amount: '1000000000' })
     const response = await give({ amount: '1000000000' })
-    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('2 147 483 647')])
+    expect([response.status, await response.text()]).toEqual([
+      400,
+      expect.stringContaining('A balance has at most 2,147,483,647 credits'),
+    ])
   })
 })
 
 test("a tier lasts until the end of the viewer's day", async () => {
   visitor.cookies.set('time-zone', 'America%2FNew_York')
   const year = new Date().getUTCFullYear() + 1
-  const form = { intent: 'set-tier', tier: 'professional', lastDay: `${year}-07-01` }
+  const form = { intent: 'set-tier', tier: 'professional', lastDay: `${year}-07-01`, reason: 'A prize' }
   expect((await visitor.post('/users/3', form)).status).toBe(200)
   const user = await admin.data.users.get(3n)
   expect(user).toMatchObject({
@@ -167,9 +170,28 @@ test("a tier lasts until the end of the viewer's day", async () => {
   expect(await visitor.page('/users/3')).toContain(`1 Jul ${year}`)
   expect((await visitor.post('/users/3', { ...form, lastDay: '' })).status).toBe(200)
   expect(await admin.data.users.get(3n)).toMatchObject({ subscriptionExpiresAt: null })
-  for (const nonsense of [{ tier: 'gold' }, { lastDay: 'tomorrow' }, { lastDay: '2020-01-01' }]) {
-    expect((await visitor.post('/users/3', { ...form, ...nonsense })).status).toBe(400)
+  for (const [nonsense, problem] of [
+    [{ tier: 'gold' }, 'Choose a tier.'],
+    [{ lastDay: 'tomorrow' }, 'Give the last day as year-month-day'],
+    [{ lastDay: '2020-01-01' }, 'The last day is over already.'],
+    [{ lastDay: '9999-12-31' }, 'Choose a day until'],
+    [{ lastDay: '0000-00-00' }, 'Give the last day as year-month-day'],
+    [{ lastDay: `${year}-02-30` }, 'Give the last day as year-month-day'],
+    [{ reason: ' ' }, 'Say why, for the ledger.'],
+    [{ reason: 'x'.repeat(501) }, 'Keep the reason under 500 characters.'],
+    [{ reason: 'a\0b' }, 'The reason has characters that no text may have.'],
+  ] as const) {
+    const response = await visitor.post('/users/3.data', { ...form, ...nonsense })
+    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining(problem)])
   }
+  const { items } = await admin.data.users.tierChanges(3n)
+  const actor = `operator:${operator.email}`
+  expect(items).toMatchObject([
+    { oldTier: 'professional', newTier: 'professional', newExpiresAt: null, actor, reason: 'A prize' },
+    { oldExpiresAt: null, newTier: 'professional', actor, reason: 'A prize' },
+  ])
+  const page = await visitor.page('/users/3')
+  for (const words of ['Tier changes', 'A prize', operator.email]) expect(page).toContain(words)
   visitor.cookies.delete('time-zone')
 })
 

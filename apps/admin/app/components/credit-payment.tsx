@@ -1,9 +1,11 @@
 import { Button, Text } from '@mantine/core'
 import { IconCoins } from '@tabler/icons-react'
 import { useFetcher } from 'react-router'
-import { creditAmountProblem, parseCreditAmount } from '../credit-amount.ts'
+import { amountProblem } from '../credit-amount.ts'
 import type { creditPayment } from '../credit-payment.server.ts'
 import { formatCount, formatNumber } from '../format.ts'
+import { problemsOf } from '../problems-of.ts'
+import { reasonProblem } from '../reason.ts'
 import type { CreditSuggestion } from '../suggest-credits.server.ts'
 import { CreditsField } from './credits-field.tsx'
 import { GivenReason, ReasonField } from './reason-field.tsx'
@@ -38,12 +40,15 @@ export function CreditPayment({ name, chargeId, price, balance, suggestion }: Cr
         onClose={close}
         fetcher={fetcher}
         hidden={{ intent: 'credit' }}
-        check={({ amount = '' }) => (parseCreditAmount(amount) ? {} : { amount: creditAmountProblem })}
+        check={({ amount, reason }) =>
+          problemsOf({ amount: amountProblem(amount, balance), reason: reasonProblem(reason) })
+        }
         fields={({ amount = suggested, reason }, problems) => (
           <>
             <CreditsField description={suggestion.because} entered={amount} problem={problems.amount} />
             <ReasonField
               entered={reason}
+              problem={problems.reason}
               description="Kept in the ledger with your address. The payment can still be refunded later."
             />
           </>

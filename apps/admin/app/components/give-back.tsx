@@ -3,6 +3,8 @@ import { IconArrowBackUp } from '@tabler/icons-react'
 import { useFetcher } from 'react-router'
 import { formatCount, formatNumber } from '../format.ts'
 import type { giveBack } from '../give-back.server.ts'
+import { problemsOf } from '../problems-of.ts'
+import { reasonProblem } from '../reason.ts'
 import { GivenReason, ReasonField } from './reason-field.tsx'
 import { ReviewedForm } from './reviewed-form.tsx'
 import { useFreshDialog } from './use-fresh-dialog.ts'
@@ -38,10 +40,12 @@ export function GiveBack({ name, readingId, credits, balance }: GiveBackProps) {
         onClose={close}
         fetcher={fetcher}
         hidden={{ intent: 'give-back' }}
-        fields={({ reason }) => (
+        check={({ reason }) => problemsOf({ reason: reasonProblem(reason) })}
+        fields={({ reason }, problems) => (
           <ReasonField
             first
             entered={reason}
+            problem={problems.reason}
             description="Kept in the ledger with your address. It cannot be undone."
           />
         )}

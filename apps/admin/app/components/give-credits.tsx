@@ -1,12 +1,15 @@
-import { Button, Text, Textarea } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconGift } from '@tabler/icons-react'
 import { useFetcher } from 'react-router'
-import { creditAmountProblem, parseCreditAmount } from '../credit-amount.ts'
+import { amountProblem } from '../credit-amount.ts'
 import { formatCount, formatNumber } from '../format.ts'
 import type { giveCredits } from '../give-credits.server.ts'
+import { problemsOf } from '../problems-of.ts'
+import { reasonProblem } from '../reason.ts'
 import { CreditsField } from './credits-field.tsx'
 import { Notice } from './notice.tsx'
+import { GivenReason, ReasonField } from './reason-field.tsx'
 import { ReviewedForm } from './reviewed-form.tsx'
 
 const key = 'give-credits'
@@ -33,19 +36,16 @@ export function GiveCredits({ name, balance, idempotencyKey }: GiveCreditsProps)
         onClose={close}
         fetcher={fetcher}
         hidden={{ intent: key, idempotencyKey }}
-        check={({ amount = '' }) => (parseCreditAmount(amount) ? {} : { amount: creditAmountProblem })}
-        fields={({ amount = '', reason = '' }, problems) => (
+        check={({ amount, reason }) =>
+          problemsOf({ amount: amountProblem(amount, balance), reason: reasonProblem(reason) })
+        }
+        fields={({ amount = '', reason }, problems) => (
           <>
             <CreditsField entered={amount} problem={problems.amount} />
-            <Textarea
-              label="Reason"
+            <ReasonField
+              entered={reason}
+              problem={problems.reason}
               description="Kept in the ledger with your address. A gift cannot be taken back."
-              name="reason"
-              defaultValue={reason}
-              maxLength={500}
-              minRows={2}
-              autosize
-              required
             />
           </>
         )}
@@ -55,9 +55,7 @@ export function GiveCredits({ name, balance, idempotencyKey }: GiveCreditsProps)
               <strong>{name}</strong> gets <strong>{formatCount(Number(amount), 'credit')}</strong>. The
               balance goes from {formatNumber(balance)} to {formatNumber(balance + Number(amount))}.
             </Text>
-            <Text size="sm" c="dimmed" mt="xs" style={{ overflowWrap: 'anywhere' }}>
-              Reason: {reason}
-            </Text>
+            <GivenReason reason={reason} />
           </div>
         )}
         confirm={({ amount }) => `Give ${formatCount(Number(amount), 'credit')}`}

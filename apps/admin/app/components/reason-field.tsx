@@ -4,18 +4,21 @@ interface ReasonFieldProps {
   /** Who sees it, and what cannot be undone. */
   description: string
   entered: string | undefined
+  /** What is wrong with it. */
+  problem: string | undefined
   /** Whether the dialog opens with the keyboard here. */
   first?: boolean
 }
 
 /** Why an operator does it. */
-export function ReasonField({ description, entered, first = false }: ReasonFieldProps) {
+export function ReasonField({ description, entered, problem, first = false }: ReasonFieldProps) {
   return (
     <Textarea
       label="Reason"
       description={description}
       name="reason"
       defaultValue={entered ?? ''}
+      error={problem}
       maxLength={500}
       minRows={2}
       autosize

@@ -3,6 +3,8 @@ import { IconArrowBackUp } from '@tabler/icons-react'
 import { useFetcher } from 'react-router'
 import { formatCount, formatNumber } from '../format.ts'
 import type { RefundPreview } from '../preview-refund.server.ts'
+import { problemsOf } from '../problems-of.ts'
+import { reasonProblem } from '../reason.ts'
 import type { refundPayment } from '../refund-payment.server.ts'
 import { GivenReason, ReasonField } from './reason-field.tsx'
 import { ReviewedForm } from './reviewed-form.tsx'
@@ -39,10 +41,12 @@ export function RefundPayment({ name, chargeId, price, preview }: RefundPaymentP
         onClose={close}
         fetcher={fetcher}
         hidden={{ intent: 'refund' }}
-        fields={({ reason }) => (
+        check={({ reason }) => problemsOf({ reason: reasonProblem(reason) })}
+        fields={({ reason }, problems) => (
           <ReasonField
             first
             entered={reason}
+            problem={problems.reason}
             description="Kept in the ledger with your address. A refund cannot be taken back."
           />
         )}

@@ -3,8 +3,14 @@ import { useDisclosure } from '@mantine/hooks'
 import type { SubscriptionTier } from '@tarot/data'
 import { useFetcher } from 'react-router'
 import { formatDay } from '../format.ts'
+import { lastDayProblem } from '../last-day.ts'
+import { problemsOf } from '../problems-of.ts'
+import { reasonProblem } from '../reason.ts'
 import type { setTier } from '../set-tier.server.ts'
+import { dayOf } from '../time-zone.ts'
+import { useViewer } from '../viewer.ts'
 import { Notice } from './notice.tsx'
+import { GivenReason, ReasonField } from './reason-field.tsx'
 import { ReviewedForm } from './reviewed-form.tsx'
 
 const key = 'set-tier'
@@ -20,6 +26,7 @@ interface SetTierProps {
 export function SetTier({ name, tier, tiers }: SetTierProps) {
   const [opened, { open, close }] = useDisclosure()
   const fetcher = useFetcher<typeof setTier>({ key })
+  const { timeZone } = useViewer()
   return (
     <>
       <Button size="sm" variant="default" onClick={open}>
@@ -31,7 +38,13 @@ export function SetTier({ name, tier, tiers }: SetTierProps) {
         onClose={close}
         fetcher={fetcher}
         hidden={{ intent: key }}
-        fields={(values) => (
+        check={({ lastDay = '', reason }) =>
+          problemsOf({
+            lastDay: lastDayProblem(lastDay, dayOf(new Date(), timeZone)),
+            reason: reasonProblem(reason),
+          })
+        }
+        fields={(values, problems) => (
           <>
             <NativeSelect
               label="Tier"
@@ -46,17 +59,26 @@ export function SetTier({ name, tier, tiers }: SetTierProps) {
               name="lastDay"
               type="date"
               defaultValue={values.lastDay ?? ''}
+              error={problems.lastDay}
+            />
+            <ReasonField
+              entered={values.reason}
+              problem={problems.reason}
+              description="Kept on record with your address, and shown on this page."
             />
           </>
         )}
         review={(values) => (
-          <Text>
-            <strong>{name}</strong> goes from {tier} to <strong>{values.tier}</strong>,{' '}
-            {values.lastDay
-              ? `until the end of ${formatDay(values.lastDay)} ${values.lastDay.slice(0, 4)}`
-              : 'without an end'}
-            .
-          </Text>
+          <div>
+            <Text>
+              <strong>{name}</strong> goes from {tier} to <strong>{values.tier}</strong>,{' '}
+              {values.lastDay
+                ? `until the end of ${formatDay(values.lastDay)} ${values.lastDay.slice(0, 4)}`
+                : 'without an end'}
+              .
+            </Text>
+            <GivenReason reason={values.reason} />
+          </div>
         )}
         confirm={() => 'Change tier'}
       />

@@ -1,9 +1,9 @@
 import { requireOperator } from '../auth/require-operator.server.ts'
-import { dayOf, findCacheReview } from '../cache-review.server.ts'
+import { findCacheReview } from '../cache-review.server.ts'
 import { reviewAsCsv } from '../cache-review-csv.ts'
 import { reviewAsMarkdown } from '../cache-review-markdown.ts'
 import { openedData } from '../data.server.ts'
-import { readTimeZone } from '../time-zone.ts'
+import { dayOf, readTimeZone } from '../time-zone.ts'
 import type { Route } from './+types/cache-review'
 
 const formats = new Map([

@@ -16,6 +16,7 @@ import { readingColumns } from '../components/reading-columns.tsx'
 import { Section } from '../components/section.tsx'
 import { SetTier, SetTierNotice } from '../components/set-tier.tsx'
 import { subscriptionColumns } from '../components/subscription-columns.tsx'
+import { tierChangeColumns } from '../components/tier-change-columns.tsx'
 import { transactionColumns } from '../components/transaction-columns.tsx'
 import { UserFacts } from '../components/user-facts.tsx'
 import { userTitle } from '../components/user-link.tsx'
@@ -30,6 +31,7 @@ import { notFound } from '../responses.ts'
 import { setTier } from '../set-tier.server.ts'
 import { textIds, textPage } from '../text-ids.ts'
 import { tierNow } from '../tier-now.server.ts'
+import { readTimeZone } from '../time-zone.ts'
 import type { Route } from './+types/user'
 
 export const meta: Route.MetaFunction = ({ loaderData, params }) => [
@@ -49,12 +51,14 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
     ledger: readPage(url.searchParams, 'ledger', rowsOfEach),
     payments: await readPaymentPage(data, parseChargeId(url.searchParams.get('payments')), rowsOfEach),
     readings: readPage(url.searchParams, 'readings', rowsOfEach),
+    tiers: readPage(url.searchParams, 'tiers', rowsOfEach),
   }
-  const [balance, ledger, payments, subscriptions, readings] = await Promise.all([
+  const [balance, ledger, payments, subscriptions, tierChanges, readings] = await Promise.all([
     findBalance(data, user.id),
     data.transactions.history(user.id, pages.ledger),
     data.payments.list({ ...pages.payments, userId: user.id }),
     data.subscriptions.list(user.id),
+    data.users.tierChanges(user.id, pages.tiers),
     data.readings.history(user.id, pages.readings),
   ])
   return {
@@ -62,11 +66,13 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
     ledger: textPage({ ...ledger, items: await withLinks(data, ledger.items) }),
     payments: { ...payments, items: (await listedPayments(data, payments.items)).map(textIds) },
     subscriptions: subscriptions.map(textIds),
+    tierChanges: textPage(tierChanges),
     readings: textPage({ ...readings, items: readings.items.map(listedReading) }),
     ignored: leftOut(url.searchParams, {
       ledger: pages.ledger.before,
       payments: pages.payments.before,
       readings: pages.readings.before,
+      tiers: pages.tiers.before,
     }),
     tiers: [...subscriptionTiers],
     // One gift a form: however often it is sent, it gives once.
@@ -78,12 +84,13 @@ export async function action({ request, url, params }: Route.ActionArgs) {
   const { email } = await requireOperator({ request, url })
   const userId = parseId(params.userId)
   if (userId === undefined) throw noSuchUser()
+  const actor = `operator:${email}`
   const form = await request.formData()
   switch (form.get('intent')) {
     case 'give-credits':
-      return giveCredits({ userId, actor: `operator:${email}`, form })
+      return giveCredits({ userId, actor, form })
     case 'set-tier':
-      return setTier({ userId, form, request })
+      return setTier({ userId, actor, form, timeZone: readTimeZone(request) })
     default:
       throw respond(null, { status: 400 })
   }
@@ -94,7 +101,8 @@ function noSuchUser() {
 }
 
 export default function UserPage({ loaderData }: Route.ComponentProps) {
-  const { user, ledger, payments, subscriptions, readings, tiers, ignored, idempotencyKey } = loaderData
+  const { user, ledger, payments, subscriptions, tierChanges, readings, tiers, ignored, idempotencyKey } =
+    loaderData
   const name = userTitle(user.username, user.id)
   return (
     <Stack gap="lg">
@@ -141,6 +149,16 @@ export default function UserPage({ loaderData }: Route.ComponentProps) {
           />
         </Section>
       )}
+      <Section title="Tier changes">
+        <DataTable
+          label="Tier changes"
+          columns={tierChangeColumns}
+          rows={tierChanges.items}
+          rowKey={(row) => row.id}
+          empty={<EmptyState title="No tier changes">The tier is as it was from the start.</EmptyState>}
+        />
+        <KeysetPager label="the tier changes" name="tiers" next={tierChanges.next} keepScroll />
+      </Section>
       <Section title="Payments">
         <DataTable
           label="Payments"

@@ -1,0 +1,29 @@
+import type { TierChange } from '@tarot/data'
+import { actorName } from '../actor.ts'
+import type { TextIds } from '../text-ids.ts'
+import type { Column } from './data-table.tsx'
+import { Time } from './time.tsx'
+import { TierBadge } from './user-columns.tsx'
+
+/** Changes of one user's tier. */
+export const tierChangeColumns: Column<TextIds<TierChange>>[] = [
+  { heading: 'Time', cell: (row) => <Time date={row.createdAt} /> },
+  { heading: 'From', cell: (row) => <TierUntil tier={row.oldTier} end={row.oldExpiresAt} /> },
+  { heading: 'To', cell: (row) => <TierUntil tier={row.newTier} end={row.newExpiresAt} /> },
+  { heading: 'By', cell: (row) => actorName(row.actor) },
+  { heading: 'Reason', wide: true, cell: (row) => row.reason },
+]
+
+function TierUntil({ tier, end }: { tier: TierChange['newTier']; end: Date | null }) {
+  return (
+    <>
+      <TierBadge tier={tier} />
+      {end && (
+        <>
+          {' '}
+          until <Time date={end} as="date" />
+        </>
+      )}
+    </>
+  )
+}
