@@ -45,6 +45,15 @@ test('a parked payment for a plan brings the plan when an operator credits it', 
   expect(await data.subscriptions.list(userId)).toMatchObject([
     { invoiceId, chargeId, tier: 'premium', status: 'canceled', periodEnd },
   ])
+  expect((await data.users.tierChanges(userId)).items).toMatchObject([
+    {
+      oldTier: 'basic',
+      newTier: 'premium',
+      newExpiresAt: periodEnd,
+      actor: 'operator:a@b.c',
+      reason: 'an old price',
+    },
+  ])
   const told = await data.notifications.claim({ userId })
   expect(told.find(({ kind }) => kind === 'payment_credited')?.details).toMatchObject({
     tier: 'premium',
