@@ -6,8 +6,11 @@ import { defineConfig } from 'prisma/config'
 process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= process.execPath
 process.env.PRISMA_HIDE_UPDATE_MESSAGE ??= '1'
 
+// Migrations hold a lock of their session, which no connection pooler keeps.
+const url = process.env.DATABASE_DIRECT_URL || process.env.DATABASE_URL
+
 export default defineConfig({
   schema: fileURLToPath(new URL('prisma/schema.prisma', import.meta.url)),
   migrations: { path: fileURLToPath(new URL('prisma/migrations', import.meta.url)) },
-  ...(process.env.DATABASE_URL ? { datasource: { url: process.env.DATABASE_URL } } : {}),
+  ...(url ? { datasource: { url } } : {}),
 })

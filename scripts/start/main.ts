@@ -3,7 +3,7 @@ import { constants } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { deployMigrations, isDataError, openData } from '@tarot/data'
+import { deployMigrations, isDataError, openData, readDirectAddress } from '@tarot/data'
 import { isPortFree, machineEnvironment } from '@tarot/services'
 import { StarsFileError, startSandbox } from '@tarot/telegram-sandbox'
 import { startDatabases } from './databases.ts'
@@ -42,7 +42,9 @@ async function start(settings: Settings): Promise<void> {
     DATABASE_URL: databases.databaseUrl,
     ...(databases.redisUrl ? { REDIS_URL: databases.redisUrl } : {}),
   }
-  const applied = await deployMigrations({ databaseUrl: databases.databaseUrl })
+  const applied = await deployMigrations(
+    settings.databaseUrl ? readDirectAddress() : { databaseUrl: databases.databaseUrl },
+  )
   if (applied.length > 0) say(`  ${applied.length} migrations applied`)
 
   const chat = settings.botToken ? undefined : await startChat(settings)

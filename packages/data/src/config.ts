@@ -1,39 +1,38 @@
 import { z } from 'zod'
 import { parseRedisUrl, redisAddressForms } from './cache/redis-address.ts'
+import { readPostgresUrl } from './database/postgres-address.ts'
 import { DataError } from './errors.ts'
+import { needed, oneOf, readSettings, wholeNumber } from './settings.ts'
 
-const postgresUrl = z
-  .string()
-  .refine((url) => /^postgres(ql)?:$/.test(protocolOf(url)), 'must be a postgresql:// URL')
+const postgresUrl = needed().superRefine((url, context) => {
+  const read = readPostgresUrl(url)
+  if (typeof read === 'string') context.addIssue(read)
+})
 const redisUrl = z.string().refine((url) => parseRedisUrl(url) !== undefined, redisAddressForms)
 
-const poolSize = z.coerce.number().int().min(1).max(500).default(10)
+const namespace = z.string().regex(/^[\w.-]{1,100}$/, 'must be 1 to 100 letters, digits, "_", "." and "-"')
 
-const namespace = z
-  .string()
-  .regex(/^[\w.-]{1,100}$/, 'must be 1 to 100 letters, digits, "_", "." and "-"')
-  .default('tarot')
+const defaults = { poolSize: 10, namespace: 'tarot' }
 
 const configSchema = z.object({
   databaseUrl: postgresUrl,
   redisUrl: redisUrl.optional(),
-  poolSize,
-  namespace,
+  poolSize: z
+    .number()
+    .refine((size) => Number.isInteger(size) && size >= 1 && size <= 500, 'must be a whole number, 1 to 500')
+    .default(defaults.poolSize),
+  preparedStatements: z.boolean().optional(),
+  namespace: namespace.default(defaults.namespace),
 })
 
-const environmentSchema = z
-  .object({
-    DATABASE_URL: postgresUrl,
-    REDIS_URL: redisUrl.optional(),
-    DATABASE_POOL_SIZE: poolSize,
-    REDIS_NAMESPACE: namespace,
-  })
-  .transform((given) => ({
-    databaseUrl: given.DATABASE_URL,
-    redisUrl: given.REDIS_URL,
-    poolSize: given.DATABASE_POOL_SIZE,
-    namespace: given.REDIS_NAMESPACE,
-  }))
+const environmentSchema = z.object({
+  DATABASE_URL: postgresUrl,
+  DATABASE_DIRECT_URL: postgresUrl.optional(),
+  REDIS_URL: redisUrl.optional(),
+  DATABASE_POOL_SIZE: wholeNumber(1, 500).default(defaults.poolSize),
+  DATABASE_PREPARED_STATEMENTS: oneOf(['on', 'off']).optional(),
+  REDIS_NAMESPACE: namespace.default(defaults.namespace),
+})
 
 /** What `@tarot/data` needs to know. */
 export interface DataConfig {
@@ -46,6 +45,8 @@ export interface DataConfig {
   redisUrl?: string | undefined
   /** Connections to Postgres at the most. Default 10. */
   poolSize?: number | undefined
+  /** Whether statements are prepared by name. Default: unless a connection pooler stands before Postgres. */
+  preparedStatements?: boolean | undefined
   /** First part of every Redis key: installations that share a Redis need one each. Default `tarot`. */
   namespace?: string | undefined
 }
@@ -53,14 +54,40 @@ export interface DataConfig {
 type CheckedConfig = DataConfig & { poolSize: number; namespace: string }
 
 /**
- * The settings in the environment: `DATABASE_URL` (needed), `REDIS_URL`, `DATABASE_POOL_SIZE` (10), `REDIS_NAMESPACE`
- * (tarot). An empty variable counts as not set.
+ * The settings in the environment: `DATABASE_URL` (needed), `DATABASE_DIRECT_URL`, `REDIS_URL`, `DATABASE_POOL_SIZE` (10),
+ * `DATABASE_PREPARED_STATEMENTS`, `REDIS_NAMESPACE` (tarot). An empty variable counts as not set.
  *
  * @throws DataError `INVALID_CONFIG` with the variable in `field`.
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): CheckedConfig {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
-  return parse(environmentSchema, given)
+  const given = readEnvironment(environment)
+  const prepared = given.DATABASE_PREPARED_STATEMENTS
+  return {
+    databaseUrl: given.DATABASE_URL,
+    redisUrl: given.REDIS_URL,
+    poolSize: given.DATABASE_POOL_SIZE,
+    ...(prepared ? { preparedStatements: prepared === 'on' } : {}),
+    namespace: given.REDIS_NAMESPACE,
+  }
+}
+
+/** Where migrations go: Postgres itself, for they hold a lock of their session. */
+export interface DirectAddress {
+  databaseUrl: string
+  /** The variable it comes from. */
+  variable: 'DATABASE_DIRECT_URL' | 'DATABASE_URL'
+}
+
+/**
+ * `DATABASE_DIRECT_URL`, or `DATABASE_URL` where that is not set.
+ *
+ * @throws DataError `INVALID_CONFIG` with the variable in `field`.
+ */
+export function readDirectAddress(environment: NodeJS.ProcessEnv = process.env): DirectAddress {
+  const { DATABASE_DIRECT_URL: direct, DATABASE_URL: databaseUrl } = readEnvironment(environment)
+  return direct
+    ? { databaseUrl: direct, variable: 'DATABASE_DIRECT_URL' }
+    : { databaseUrl, variable: 'DATABASE_URL' }
 }
 
 /**
@@ -69,19 +96,14 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Checke
  * @throws DataError `INVALID_CONFIG` with the setting in `field`.
  */
 export function checkConfig(config: DataConfig): CheckedConfig {
-  const { databaseUrl, redisUrl, poolSize, namespace: name } = parse(configSchema, config)
-  return { databaseUrl, redisUrl, poolSize, namespace: name }
-}
-
-function parse<Schema extends z.ZodType>(schema: Schema, given: object): z.output<Schema> {
-  const result = schema.safeParse(given)
+  const result = configSchema.safeParse(config)
   if (result.success) return result.data
   const issue = result.error.issues[0]
-  const field = String(issue?.path[0] ?? 'environment')
-  const problem = (given as Record<string, unknown>)[field] === undefined ? 'is not set' : issue?.message
-  throw new DataError('INVALID_CONFIG', `${field} ${problem}`, { field, cause: result.error })
+  const field = String(issue?.path[0])
+  throw new DataError('INVALID_CONFIG', `${field} ${issue?.message}`, { field, cause: result.error })
 }
 
-function protocolOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).protocol : ''
+function readEnvironment(environment: NodeJS.ProcessEnv) {
+  // Addresses hold passwords.
+  return readSettings(environmentSchema, environment, ['DATABASE_URL', 'DATABASE_DIRECT_URL', 'REDIS_URL'])
 }

@@ -14,7 +14,7 @@ export {
 export type { CacheHistoryInput, CacheHour } from './cache/statistics-history.ts'
 export type { Warmed, WarmInput } from './cache/warm-caches.ts'
 export type { Json } from './canonical-json.ts'
-export { type DataConfig, readConfig } from './config.ts'
+export { type DataConfig, type DirectAddress, readConfig, readDirectAddress } from './config.ts'
 export type { Balance } from './credits/find-balance.ts'
 export type { Grant, GrantCreditsInput } from './credits/grant-credits.ts'
 export type { LedgerBreak, LedgerBreakKind, ReconcileOptions, Reconciliation } from './credits/reconcile.ts'

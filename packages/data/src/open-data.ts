@@ -9,7 +9,10 @@ import { checkConfig, type DataConfig, readConfig } from './config.ts'
 import { openCredits } from './credits/credits.ts'
 import { type ReconcileOptions, reconcile } from './credits/reconcile.ts'
 import { createDatabase } from './database/database.ts'
+import { explainConnection } from './database/explain-connection.ts'
+import { leadsToPooler } from './database/find-pooler.ts'
 import { createPool, drainPool } from './database/pool.ts'
+import { requirePostgresAddress } from './database/postgres-address.ts'
 import { translateError } from './database/translate-error.ts'
 import { DataError } from './errors.ts'
 import { checkHealth } from './health/health.ts'
@@ -27,7 +30,7 @@ import { openTransactions } from './transactions/transactions.ts'
 import { openUsers } from './users/users.ts'
 
 export interface OpenDataOptions extends DataConfig {
-  /** Milliseconds to wait for a connection. Default 5 000. */
+  /** Milliseconds to wait for a connection. Default: `connect_timeout` of the address, or 5 000. */
   connectionTimeout?: number
   /** Milliseconds to wait for an answer, unless the statement is known to take long. Default 10 000. */
   queryTimeout?: number
@@ -49,14 +52,23 @@ export type Data = Awaited<ReturnType<typeof openData>>
  * @throws DataError `INVALID_CONFIG`, `DATABASE_UNAVAILABLE`, `MIGRATIONS_PENDING`
  */
 export async function openData(options: OpenDataOptions = readConfig()) {
-  const { databaseUrl, redisUrl, poolSize, namespace } = checkConfig(options)
+  const { databaseUrl, redisUrl, poolSize, preparedStatements, namespace } = checkConfig(options)
   const { logger = console } = options
+  const {
+    connectionTimeout = requirePostgresAddress(databaseUrl).connectTimeout ?? 5_000,
+    queryTimeout = 10_000,
+  } = options
+  const pooled = await leadsToPooler(databaseUrl, connectionTimeout).catch((error) => {
+    throw explainConnection(error)
+  })
   let closing: Promise<void> | undefined
   const pool = createPool({
     databaseUrl,
     poolSize,
-    connectionTimeout: options.connectionTimeout ?? 5_000,
-    queryTimeout: options.queryTimeout ?? 10_000,
+    connectionTimeout,
+    queryTimeout,
+    pooled,
+    preparedStatements,
     onIdleError(error) {
       if (!closing) logger.warn(`a database connection was lost: ${error.message}`)
     },

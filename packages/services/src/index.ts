@@ -3,6 +3,11 @@ export { machineEnvironment, pickEnvironment } from './environment.ts'
 export { freePort, isPortFree } from './free-port.ts'
 export { ClusterInUseError } from './postgres/cluster-lock.ts'
 export {
+  type LocalPgBouncer,
+  type LocalPgBouncerOptions,
+  startLocalPgBouncer,
+} from './postgres/local-pgbouncer.ts'
+export {
   type LocalPostgres,
   type LocalPostgresOptions,
   startLocalPostgres,

@@ -21,6 +21,9 @@ Environment:
                       redis-cluster://host:port,host:port (without it: caches in this process alone)
   REDIS_NAMESPACE     first part of every Redis key (tarot)
   DATABASE_POOL_SIZE  connections to Postgres at the most (10)
+  DATABASE_DIRECT_URL Postgres itself, for migrate, where DATABASE_URL leads to a connection pooler
+  DATABASE_PREPARED_STATEMENTS
+                      on or off: whether statements are prepared by name (on; off behind a connection pooler)
   BOT_TOKEN           for what asks Telegram: reconcile --stars, worker
   TELEGRAM_API_ROOT   another Bot API server than https://api.telegram.org
 

@@ -6,7 +6,7 @@ import { type Data, openData } from '../open-data.ts'
 /** One sentence for a person. Anything that is not a `DataError` is a fault of ours and shows its stack. */
 export function explain(error: unknown): string {
   if (!isDataError(error)) return error instanceof Error ? (error.stack ?? error.message) : String(error)
-  if (error.code === 'INVALID_CONFIG' && error.field === 'DATABASE_URL') {
+  if (error.message === 'DATABASE_URL is not set') {
     return `${error.message}: set it to postgresql://user:password@host:port/database, or run \`pnpm start\` once`
   }
   if (error.code === 'DATABASE_UNAVAILABLE') {

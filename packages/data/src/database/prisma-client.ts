@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import type pg from 'pg'
 import { PrismaClient } from '../generated/prisma/client.ts'
+import { statementName } from './statement-name.ts'
 import { translateError } from './translate-error.ts'
 
 export type Prisma = ReturnType<typeof createPrisma>
@@ -15,7 +16,7 @@ export function createPrisma(pool: pg.Pool) {
     const known = names.get(sql)
     if (known) return known
     if (names.size >= largestStatementNames) return ''
-    const name = `prisma_${names.size + 1}`
+    const name = statementName('prisma', sql)
     names.set(sql, name)
     return name
   }

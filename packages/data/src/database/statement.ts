@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import pgPackage from 'pg'
 import { longStatement } from './pool.ts'
+import { statementName } from './statement-name.ts'
 import { translateError } from './translate-error.ts'
 
 /** Whatever can run one query: the pool, or one connection of it. */
@@ -17,10 +18,12 @@ const types: pg.CustomTypesConfig = {
 /**
  * A named prepared statement: parsed and planned once a connection, one round trip a call.
  *
+ * @param label is the first part of its name; the second one is a hash of the text.
  * @param options.long it may take up to two minutes, as what looks at everything does.
  * @returns a function that runs it and answers its rows, with errors as `DataError`s.
  */
-export function statement<Row>(name: string, text: string, { long = false }: { long?: boolean } = {}) {
+export function statement<Row>(label: string, text: string, { long = false }: { long?: boolean } = {}) {
+  const name = statementName(label, text)
   const patience = long ? { query_timeout: longStatement } : {}
   return async (database: Queryable, values: readonly unknown[]): Promise<Row[]> => {
     try {

@@ -1,5 +1,6 @@
 import { PgBoss } from 'pg-boss'
-import { translateError } from '../database/translate-error.ts'
+import { explainConnection } from '../database/explain-connection.ts'
+import { requirePostgresAddress } from '../database/postgres-address.ts'
 import { jobs as allJobs, type Job, type JobContext } from './jobs.ts'
 
 export interface WorkerOptions extends JobContext {
@@ -40,7 +41,7 @@ export interface Worker {
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { databaseUrl, jobs = allJobs, onRun, onError, pollingInterval = 2 } = options
   const boss = new PgBoss({
-    connectionString: databaseUrl,
+    ...requirePostgresAddress(databaseUrl).options,
     application_name: 'tarot-worker',
     max: 3,
     cronMonitorIntervalSeconds: 10,
@@ -54,7 +55,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     for (const job of jobs) await open(job)
   } catch (error) {
     await boss.stop({ graceful: false }).catch(() => {})
-    throw translateError(error)
+    throw explainConnection(error)
   }
 
   async function open({ name, cron, expiresIn, run }: Job): Promise<void> {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { translateError } from '../database/translate-error.ts'
+import { explainConnection } from '../database/explain-connection.ts'
+import { isPooled } from '../database/find-pooler.ts'
+import { requirePostgresAddress } from '../database/postgres-address.ts'
 import { DataError } from '../errors.ts'
 import { type AppliedMigration, readAppliedMigrations } from './applied-migrations.ts'
 import { type Migration, readMigrations } from './read-migrations.ts'
@@ -21,7 +23,10 @@ const createTable = `
   )`
 
 export interface DeployOptions {
+  /** Of Postgres itself: a connection pooler is refused. */
   databaseUrl: string
+  /** The variable that `databaseUrl` comes from, for messages. Default `DATABASE_URL`. */
+  variable?: 'DATABASE_URL' | 'DATABASE_DIRECT_URL'
   /** Default: the migrations of this version. */
   folder?: string
   onApplied?: (migration: Migration) => void
@@ -32,17 +37,20 @@ export interface DeployOptions {
  * format. Several processes may call it at once: one applies, the others wait and find nothing to do.
  *
  * @returns the names of the migrations applied now.
- * @throws DataError `MIGRATION_FAILED` (nothing of the failed migration remains), `DATABASE_UNAVAILABLE`
+ * @throws DataError `MIGRATION_FAILED` (nothing of the failed migration remains), `DATABASE_UNAVAILABLE`,
+ *   `INVALID_CONFIG` for an address that does not lead to Postgres itself
  */
 export async function deployMigrations(options: DeployOptions): Promise<string[]> {
   const migrations = await readMigrations(options.folder)
+  const { variable = 'DATABASE_URL' } = options
   const client = new pg.Client({
-    connectionString: options.databaseUrl,
+    ...requirePostgresAddress(options.databaseUrl, variable).options,
     application_name: 'tarot-data migrate',
   })
   client.on('error', () => {})
   try {
     await client.connect()
+    if (await isPooled(client)) throw refusePooler(variable)
     await client.query('select pg_advisory_lock($1)', [migrationLock])
     await client.query(createTable)
     const pending = findPending(migrations, await readAppliedMigrations(client))
@@ -52,11 +60,20 @@ export async function deployMigrations(options: DeployOptions): Promise<string[]
     }
     return pending.map((migration) => migration.name)
   } catch (error) {
-    throw translateError(error)
+    throw explainConnection(error, variable)
   } finally {
     // Ends the session, and with it the lock.
     await client.end().catch(() => {})
   }
+}
+
+/** In transaction mode the lock would stay with a connection that others get next, and keep nobody out. */
+function refusePooler(variable: string): DataError {
+  return new DataError(
+    'INVALID_CONFIG',
+    `${variable} leads to a connection pooler, and migrations hold a lock of their session: let DATABASE_DIRECT_URL name Postgres itself`,
+    { field: 'DATABASE_DIRECT_URL' },
+  )
 }
 
 /** @throws DataError `MIGRATION_FAILED` when the records contradict the files. */

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import pg from 'pg'
-import { readConfig } from '../../config.ts'
-import { translateError } from '../../database/translate-error.ts'
+import { readDirectAddress } from '../../config.ts'
+import { explainConnection } from '../../database/explain-connection.ts'
+import { requirePostgresAddress } from '../../database/postgres-address.ts'
 import { deployMigrations } from '../../migrations/deploy.ts'
 import { migrationStatus } from '../../migrations/status.ts'
 import { print } from '../report.ts'
@@ -15,8 +16,7 @@ export function addMigrateCommand(program: Command): void {
       'Apply the migrations that the database does not have yet. Safe to run from several places at once.',
     )
     .action(async (_options, command: Command) => {
-      const { databaseUrl } = readConfig()
-      const applied = await deployMigrations({ databaseUrl })
+      const applied = await deployMigrations(readDirectAddress())
       const text =
         applied.length === 0
           ? 'The database is up to date.'
@@ -28,7 +28,8 @@ export function addMigrateCommand(program: Command): void {
     .command('status')
     .description('Show which migrations the database has. Exit code 1 if some are missing.')
     .action(async (_options, command: Command) => {
-      const client = new pg.Client({ connectionString: readConfig().databaseUrl })
+      const { databaseUrl, variable } = readDirectAddress()
+      const client = new pg.Client(requirePostgresAddress(databaseUrl, variable).options)
       client.on('error', () => {})
       try {
         await client.connect()
@@ -41,7 +42,7 @@ export function addMigrateCommand(program: Command): void {
         print(command, status, lines.join('\n'))
         if (status.pending.length > 0) process.exitCode = 1
       } catch (error) {
-        throw translateError(error)
+        throw explainConnection(error, variable)
       } finally {
         await client.end().catch(() => {})
       }

@@ -1,0 +1,61 @@
+import { DataError } from '../errors.ts'
+import { databaseErrorFacts, translateError } from './translate-error.ts'
+
+/** The certificate, or one above it, is signed by nobody who is trusted here. OpenSSL's and Node's words. */
+const untrusted = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+])
+
+/**
+ * Why a first connection failed. What only another setting can help is `INVALID_CONFIG`, with one sentence that names
+ * what to change; everything else is translated as usual.
+ *
+ * @param variable that holds the address, `DATABASE_URL` or `DATABASE_DIRECT_URL`
+ */
+export function explainConnection(error: unknown, variable = 'DATABASE_URL'): DataError {
+  const sentence = error instanceof DataError ? undefined : explain(error, variable)
+  return sentence
+    ? new DataError('INVALID_CONFIG', sentence, { field: variable, cause: error })
+    : translateError(error)
+}
+
+function explain(error: unknown, variable: string): string | undefined {
+  const { sqlstate, message } = databaseErrorFacts(error)
+  const { code } = Object(error) as { code?: string }
+  if (code && untrusted.has(code)) {
+    return `the certificate of the database is signed by no CA that is known here: name the CA's file in ${variable} with sslrootcert=<file>, or write sslmode=no-verify to encrypt without a check`
+  }
+  switch (code) {
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return `the certificate of the database is for another name (${message.split('. ').at(-1)}): write that name as the host of ${variable}, or sslmode=verify-ca with sslrootcert to check the certificate alone`
+    case 'CERT_HAS_EXPIRED':
+      return 'the certificate of the database has expired: renew it'
+  }
+  if (/server does not support SSL/i.test(message)) {
+    return `the database has no TLS: set ssl = on in its configuration, or write sslmode=disable in ${variable}`
+  }
+  if (/client password must be a string/i.test(message)) {
+    return `the database asks for a password and ${variable} has none: write postgresql://user:password@host:port/database`
+  }
+  const parameter = /unsupported startup parameter(?: in options)?: (\S+)/i.exec(message)?.[1]
+  if (parameter) {
+    return `the pooler refuses the parameter ${parameter}: leave it out of ${variable}, or add it to the pooler's ignore_startup_parameters`
+  }
+  if (sqlstate === '28000' && /no encryption|SSL off/i.test(message)) {
+    return `the database wants TLS: write sslmode=require in ${variable}`
+  }
+  if (
+    sqlstate?.startsWith('28') ||
+    /^(password authentication failed|no such user|SASL authentication failed)/i.test(message)
+  ) {
+    return `the database refuses the user or the password of ${variable}: ${message}`
+  }
+  if (sqlstate === '3D000' || /^(no such database|database .* does not exist)/i.test(message)) {
+    return `${message}: create it, or change the name at the end of ${variable}`
+  }
+  return undefined
+}

@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs'
+import type { ConnectionOptions } from 'node:tls'
+import { DataError } from '../errors.ts'
+
+/** Where Postgres is, as a URL says it. */
+export interface PostgresAddress {
+  /** As `pg` takes them. */
+  options: { connectionString: string; ssl?: boolean | ConnectionOptions; enableChannelBinding?: boolean }
+  /** Milliseconds to wait for a connection, if the URL says so. */
+  connectTimeout: number | undefined
+  /** The URL itself says that a pooler is there, in Prisma's word `pgbouncer=true`. */
+  isPooler: boolean
+}
+
+const postgresAddressForm = 'must be a postgresql:// URL: postgresql://user:password@host:port/database'
+
+/** Parameters that change how TLS is used. They are read here, so that each means the same in every version of `pg`. */
+const tlsParameters = ['ssl', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey']
+
+/** What `pg` reads, and what changes nothing here. */
+const otherParameters = new Set([
+  'application_name',
+  'channel_binding',
+  'client_encoding',
+  'connect_timeout',
+  'fallback_application_name',
+  'gssencmode',
+  'host',
+  'idle_in_transaction_session_timeout',
+  'keepalives',
+  'keepalives_count',
+  'keepalives_idle',
+  'keepalives_interval',
+  'lock_timeout',
+  'options',
+  'password',
+  'pgbouncer',
+  'port',
+  'query_timeout',
+  'schema',
+  'sslnegotiation',
+  'statement_timeout',
+  'uselibpqcompat',
+  'user',
+])
+
+/** Parameters of other programs, and what says the same here. */
+const elsewhere: Record<string, string> = {
+  connection_limit: 'set DATABASE_POOL_SIZE instead',
+  pool_timeout: 'leave it out',
+  socket_timeout: 'leave it out',
+  target_session_attrs: 'leave it out, and name one host that always leads to the primary',
+  dbname: 'write the database behind the host: postgresql://host/database',
+}
+
+/**
+ * Reads `postgresql://…` and `postgres://…` as `psql` does: with a host name, an IPv4 or [IPv6] address, a folder of Unix
+ * sockets (`postgresql:///database?host=/run/postgresql`), TLS by `sslmode`, `sslrootcert`, `sslcert` and `sslkey`.
+ *
+ * `sslmode=require` and `verify-full` check the certificate and its name, `verify-ca` the certificate alone, and
+ * `no-verify` encrypts without a check. `psql` checks nothing at `require`; `uselibpqcompat=true` asks for that.
+ *
+ * @returns what is wrong with it, if something is: the end of a sentence that begins with the variable.
+ */
+export function readPostgresUrl(url: string): PostgresAddress | string {
+  if (!/^postgres(ql)?:\/\//.test(url)) return postgresAddressForm
+  const authority = /^[^:]+:\/\/([^/?#]*)/.exec(url)?.[1] ?? ''
+  const hosts = authority.slice(authority.lastIndexOf('@') + 1)
+  if (hosts.includes(',')) {
+    return `names several hosts (${hosts}): name one, an address that always leads to the primary`
+  }
+  const parsed = parse(url)
+  if (!parsed) {
+    return 'cannot be read: write special characters of user and password percent-encoded (# is %23, / is %2F, ? is %3F, % is %25, : is %3A)'
+  }
+  const { searchParams: given } = parsed
+  for (const name of given.keys()) {
+    if (elsewhere[name]) return `has ${name}, which is not known here: ${elsewhere[name]}`
+    if (!tlsParameters.includes(name) && !otherParameters.has(name)) {
+      return `has ${name}, which is not a parameter of Postgres: look how it is spelled, or leave it out`
+    }
+  }
+  if ((given.get('schema') ?? 'public') !== 'public') {
+    return `has schema=${given.get('schema')}, which only Prisma knows: give the role a search_path instead`
+  }
+  const tls = given.get('uselibpqcompat') === 'true' ? {} : readTls(given)
+  if (typeof tls === 'string') return tls
+  const seconds = given.get('connect_timeout')
+  if (seconds && !/^\d+$/.test(seconds)) return `has connect_timeout=${seconds}: it must be whole seconds`
+  return {
+    options: {
+      connectionString: 'ssl' in tls ? withoutTls(url) : url,
+      ...tls,
+      ...(/^(require|prefer)$/.test(given.get('channel_binding') ?? '')
+        ? { enableChannelBinding: true }
+        : {}),
+    },
+    connectTimeout: Number(seconds) > 0 ? Number(seconds) * 1_000 : undefined,
+    isPooler: given.get('pgbouncer') === 'true',
+  }
+}
+
+/**
+ * The same.
+ *
+ * @throws DataError `INVALID_CONFIG`
+ */
+export function requirePostgresAddress(url: string, variable = 'DATABASE_URL'): PostgresAddress {
+  const read = readPostgresUrl(url)
+  if (typeof read === 'string')
+    throw new DataError('INVALID_CONFIG', `${variable} ${read}`, { field: variable })
+  return read
+}
+
+/** A URL with a user and no host, as it is written for a socket, is none to Node. */
+function parse(url: string): URL | undefined {
+  try {
+    const parsed = new URL(url.replace('@/', '@localhost/'))
+    for (const part of [parsed.username, parsed.password, parsed.hostname, parsed.pathname])
+      decodeURIComponent(part)
+    return parsed
+  } catch {
+    return undefined
+  }
+}
+
+function withoutTls(url: string): string {
+  const [address = '', query = ''] = url.split('?')
+  const kept = query.split('&').filter((item) => !tlsParameters.includes(item.split('=')[0] ?? ''))
+  return kept.length > 0 ? `${address}?${kept.join('&')}` : address
+}
+
+function readTls(given: URLSearchParams): { ssl?: boolean | ConnectionOptions } | string {
+  const mode = given.get('sslmode') ?? modeOf(given)
+  if (mode === undefined) return {}
+  if (mode === 'disable') return { ssl: false }
+  if (mode === 'prefer' || mode === 'allow') {
+    return `has sslmode=${mode}, which goes on without encryption unnoticed: write disable, require, verify-ca or verify-full`
+  }
+  if (!['require', 'verify-ca', 'verify-full', 'no-verify'].includes(mode)) {
+    return `has sslmode=${mode}: it must be disable, require, verify-ca, verify-full or no-verify`
+  }
+  const ssl: ConnectionOptions = {}
+  for (const [parameter, option] of [
+    ['sslrootcert', 'ca'],
+    ['sslcert', 'cert'],
+    ['sslkey', 'key'],
+  ] as const) {
+    const path = given.get(parameter)
+    // As in psql: the CAs of the system.
+    if (!path || (parameter === 'sslrootcert' && path === 'system')) continue
+    try {
+      ssl[option] = readFileSync(path, 'utf8')
+    } catch (error) {
+      return `has ${parameter}=${path}, which cannot be read (${(error as NodeJS.ErrnoException).code})`
+    }
+  }
+  if (mode === 'no-verify') return { ssl: { ...ssl, rejectUnauthorized: false } }
+  if (mode !== 'verify-ca') return { ssl }
+  if (!ssl.ca) return 'has sslmode=verify-ca and no CA: name its file with sslrootcert'
+  return { ssl: { ...ssl, checkServerIdentity: () => undefined } }
+}
+
+/** TLS that was asked for without `sslmode`. */
+function modeOf(given: URLSearchParams): string | undefined {
+  const ssl = given.get('ssl')
+  if (ssl === 'no-verify') return 'no-verify'
+  if (ssl === 'false' || ssl === '0') return 'disable'
+  return ssl || tlsParameters.some((name) => given.has(name)) ? 'verify-full' : undefined
+}
