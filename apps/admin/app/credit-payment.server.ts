@@ -27,7 +27,7 @@ interface CreditPaymentRequest {
   timeZone: string
 }
 
-/** Gives credits for a parked payment, once a payment. */
+/** Gives credits for a parked or foreign payment, once a payment. */
 export async function creditPayment({ chargeId, actor, form, timeZone }: CreditPaymentRequest) {
   const result = formSchema.safeParse(Object.fromEntries(form))
   if (!result.success) return refuseForm(result.error)
@@ -36,7 +36,8 @@ export async function creditPayment({ chargeId, actor, form, timeZone }: CreditP
   const payment = await data.payments.get(chargeId)
   if (!payment) throw noSuchPayment()
   const { balance } = await data.credits.balance(payment.userId)
-  if (payment.state === 'parked' && balance + credits > largestBalance) {
+  const waits = payment.state === 'parked' || payment.state === 'foreign'
+  if (waits && balance + credits > largestBalance) {
     return refuse(400, balanceProblem)
   }
   try {

@@ -58,8 +58,9 @@ describe('the list of payments', () => {
 
   test('has those of a state', async () => {
     expect((await walk('/payments?state=parked')).toSorted()).toEqual(
-      [charges.parked, charges.underpaid, charges.foreign, charges.dollars, charges.odd].toSorted(),
+      [charges.parked, charges.underpaid, charges.foreign, charges.dollars].toSorted(),
     )
+    expect(await walk('/payments?state=foreign')).toEqual([charges.odd])
     expect(await walk('/payments?state=refunding')).toEqual([charges.failing, charges.waiting])
   })
 
@@ -71,7 +72,8 @@ describe('the list of payments', () => {
 
 describe('the page of a payment', () => {
   test.each([
-    ['parked', 'It waits for you. The payment names no purchase of ours'],
+    ['parked', 'It waits for you. The payment does not match the price of its purchase'],
+    ['odd', 'Nothing has to be done. This database never offered it'],
     ['underpaid', 'does not match the price of its purchase'],
     ['foreign', "is for another person's purchase"],
     ['dollars', '125 USD from'],

@@ -11,6 +11,7 @@
  *   the same idempotency key.
  * - `DATABASE_CONFLICT`: the database ended the statement in favour of another; ask again.
  * - `DATABASE_ERROR`: anything else the database says; `cause` has it.
+ * - `OTHER_BOT`: what was asked for is another bot's to do; the message names it.
  * - `TELEGRAM_UNAVAILABLE`: the command line asked Telegram for its list of Stars and did not get it.
  * - `SESSION_CONFLICT`: others write the same session all the time; ask again.
  * - `MIGRATIONS_PENDING`, `MIGRATION_FAILED`: the schema is not the one this version needs.
@@ -29,6 +30,7 @@ export type DataErrorCode =
   | 'DATABASE_UNAVAILABLE'
   | 'DATABASE_CONFLICT'
   | 'DATABASE_ERROR'
+  | 'OTHER_BOT'
   | 'TELEGRAM_UNAVAILABLE'
   | 'SESSION_CONFLICT'
   | 'MIGRATIONS_PENDING'

@@ -1,3 +1,5 @@
+export type { Bot } from './bots/bot.ts'
+export { readBotId } from './bots/bot-id.ts'
 export type { ReadOptions } from './cache/read-options.ts'
 export {
   type CacheName,
@@ -50,7 +52,11 @@ export type { CompletedReading, CompleteReadingInput } from './readings/complete
 export { type Reading, type SpreadType, spreadTypes } from './readings/reading.ts'
 export type { ReleaseReadingInput } from './readings/release-reading.ts'
 export type { Hold, HoldState, ReserveReadingInput } from './readings/reserve-reading.ts'
-export type { ReconcileStarsOptions, StarReconciliation } from './reconciliations/reconcile-stars.ts'
+export type {
+  ForeignPayment,
+  ReconcileStarsOptions,
+  StarReconciliation,
+} from './reconciliations/reconcile-stars.ts'
 export {
   type ReconciliationFilter,
   type ReconciliationRecord,

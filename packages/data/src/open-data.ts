@@ -1,3 +1,5 @@
+import { admitBot } from './bots/admit-bot.ts'
+import { openBots } from './bots/bots.ts'
 import { findOrigin } from './cache/find-origin.ts'
 import { openCaches } from './cache/open-caches.ts'
 import { connectRedis } from './cache/redis.ts'
@@ -35,6 +37,11 @@ export interface OpenDataOptions extends DataConfig {
   /** Milliseconds to wait for an answer, unless the statement is known to take long. Default 10 000. */
   queryTimeout?: number
   /**
+   * The bot whose payments are taken, refunded and compared with Telegram's list: the number before the colon of its
+   * token, see `readBotId`. Without it the data acts for the first bot that has used the database.
+   */
+  botId?: bigint | undefined
+  /**
    * A Redis client of the caller's, instead of a connection to `redisUrl`: one server, Sentinel or cluster. It stays the
    * caller's to close. Set `enableOfflineQueue: false` and `maxRetriesPerRequest: 0`, so that a call never waits for it.
    */
@@ -49,7 +56,8 @@ export type Data = Awaited<ReturnType<typeof openData>>
 /**
  * Opens the database and the caches. With no options, from the environment (see `readConfig`).
  *
- * @throws DataError `INVALID_CONFIG`, `DATABASE_UNAVAILABLE`, `MIGRATIONS_PENDING`
+ * @throws DataError `INVALID_CONFIG`, `DATABASE_UNAVAILABLE`, `MIGRATIONS_PENDING`, `OTHER_BOT` when the payments in the
+ *   database are of other bots than `botId`
  */
 export async function openData(options: OpenDataOptions = readConfig()) {
   const { databaseUrl, redisUrl, poolSize, preparedStatements, namespace } = checkConfig(options)
@@ -83,6 +91,7 @@ export async function openData(options: OpenDataOptions = readConfig()) {
         { details: { pending } },
       )
     }
+    if (options.botId !== undefined) await admitBot(pool, options.botId)
     if (options.redis || redisUrl) origin = await findOrigin(pool)
   } catch (error) {
     await pool.end()
@@ -91,7 +100,7 @@ export async function openData(options: OpenDataOptions = readConfig()) {
 
   const redis =
     options.redis ?? (redisUrl ? await connectRedis(redisUrl, (message) => logger.warn(message)) : undefined)
-  const database = createDatabase(pool)
+  const database = createDatabase(pool, options.botId ?? null)
   const { prisma } = database
   const caches = await openCaches(database, { redis, namespace, origin })
   const users = openUsers(database, caches)
@@ -104,6 +113,7 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     transactions,
     readings: openReadings(database, caches),
     payments,
+    bots: openBots(database),
     subscriptions: openSubscriptions(database),
     notifications: openNotifications(database),
     reconciliations: openReconciliations(database, { users, transactions, payments }),

@@ -1,5 +1,5 @@
 import { Alert } from '@mantine/core'
-import { IconAlertTriangle, IconClock } from '@tabler/icons-react'
+import { IconAlertTriangle, IconClock, IconInfoCircle } from '@tabler/icons-react'
 import type { Payment } from '@tarot/data'
 import { formatCount } from '../format.ts'
 import { parkedWords } from '../payment-words.ts'
@@ -13,6 +13,15 @@ export function PaymentAlert({ payment }: { payment: TextIds<Payment> }) {
       <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} py="xs" mb="md">
         <strong>It waits for you.</strong> The payment {parkedReason && parkedWords[parkedReason]}, so nothing
         was credited. Give credits for it, or refund it.
+      </Alert>
+    )
+  }
+  if (state === 'foreign') {
+    return (
+      <Alert color="blue" icon={<IconInfoCircle aria-hidden />} py="xs" mb="md">
+        <strong>Nothing has to be done.</strong> This database never offered it: the bot had sold Stars
+        before, or sells by another program. Nothing was credited and the person was told nothing. You can
+        give credits for it, or refund it.
       </Alert>
     )
   }

@@ -40,6 +40,8 @@ function whatBecame({ state, credits, shortfall, parkedReason, ...refund }: Paym
       return credits === null ? null : `${formatCount(credits, 'credit')} given`
     case 'parked':
       return parkedReason && `It ${parkedWords[parkedReason]}.`
+    case 'foreign':
+      return 'This database never offered it.'
     case 'refunding':
       if (refund.refundAttempts === 0) return 'The bot is to return the Stars.'
       return `Tried ${formatCount(refund.refundAttempts, 'time')}: ${refund.refundError}`

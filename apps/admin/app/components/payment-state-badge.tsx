@@ -4,6 +4,7 @@ import { type Tone, ToneBadge } from './tone-badge.tsx'
 const tones: Record<PaymentState, Tone> = {
   credited: 'good',
   parked: 'bad',
+  foreign: 'neutral',
   refunding: 'waiting',
   refunded: 'neutral',
 }

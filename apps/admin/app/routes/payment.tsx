@@ -86,6 +86,7 @@ export default function PaymentPage({ loaderData }: Route.ComponentProps) {
   const { chargeId, userId, username, state, stars, currency } = payment
   const name = userTitle(username, userId)
   const price = currency === 'XTR' ? formatCount(stars, 'Star') : `${formatNumber(stars)} ${currency}`
+  const waits = state === 'parked' || state === 'foreign'
   const refunding = state === 'refunding'
   useRefresh(refunding, 5_000)
   return (
@@ -99,10 +100,10 @@ export default function PaymentPage({ loaderData }: Route.ComponentProps) {
             </Crumbs>
           }
           actions={
-            (state === 'parked' || state === 'credited') && (
+            (waits || state === 'credited') && (
               <>
                 <RefundPayment name={name} chargeId={chargeId} price={price} preview={preview} />
-                {state === 'parked' && (
+                {waits && (
                   <CreditPayment
                     name={name}
                     chargeId={chargeId}

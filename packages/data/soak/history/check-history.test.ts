@@ -173,6 +173,11 @@ test.each<[ViolationKind, string, (forged: Forged) => void]>([
     'what a refused closing left',
     (forged) => forged.refuse('fail', 'declined', 'INVALID_TRANSITION'),
   ],
+  [
+    'unexplained',
+    'somebody is told of a payment that was never offered',
+    ({ snapshot: { notifications } }) => Object.assign(notifications[0] ?? {}, { event: 'paid:parked' }),
+  ],
   ['unexplained', 'what a refused payment left', (forged) => forged.refuse('pay', 'parked', 'INVALID_INPUT')],
   [
     'unexplained',

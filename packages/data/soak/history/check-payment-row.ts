@@ -37,7 +37,11 @@ export function checkPaymentRow(
   if (purchase && parkedReason === null && purchase.amount !== facts.row.get(invoiceId ?? 0n)?.amount) {
     report('other_figures', `purchase ${purchase.id} has not the credits of invoice ${invoiceId}`, calls)
   }
-  if (wasPaid && !facts.events.has(`paid:${chargeId}`)) {
+  const isForeign = parkedReason === 'unknown_invoice'
+  if (isForeign && facts.events.has(`paid:${chargeId}`)) {
+    report('unexplained', `somebody is told of payment ${chargeId}, which was never offered`, calls)
+  }
+  if (wasPaid && !isForeign && !facts.events.has(`paid:${chargeId}`)) {
     report('half', `nobody is told of payment ${chargeId}`, calls)
   }
   const tier = facts.invoice.get(invoiceId ?? 0n)?.tier
@@ -65,8 +69,8 @@ export function checkPaymentRow(
 function parkedReasonOf(facts: Facts, { currency, payload, userId, stars }: Payment): string | null {
   const invoiceId = readInvoicePayload(payload) ?? 0n
   const invoice = facts.invoice.get(invoiceId)
-  if (currency !== 'XTR') return 'other_currency'
   if (!invoice) return 'unknown_invoice'
+  if (currency !== 'XTR') return 'other_currency'
   if (facts.row.get(invoiceId)?.userId !== userId) return 'foreign_invoice'
   return invoice.stars === stars ? null : 'other_price'
 }

@@ -2,19 +2,24 @@ import { z } from 'zod'
 import { DataError } from '../errors.ts'
 import type { ReadStarList, StarListItem } from '../reconciliations/star-list.ts'
 
+/** Thousand millionths of a Star in a Star. */
+const nanostarsPerStar = 1_000_000_000n
+
+const amount = { amount: z.int(), nanostar_amount: z.int().optional() }
 const partner = z.looseObject({
   type: z.string(),
   transaction_type: z.string().optional(),
   user: z.looseObject({ id: z.number() }).optional(),
   invoice_payload: z.string().optional(),
   subscription_period: z.number().optional(),
+  affiliate: z.looseObject(amount).optional(),
 })
 const answer = z.object({
   result: z.object({
     transactions: z.array(
       z.looseObject({
         id: z.string(),
-        amount: z.number(),
+        ...amount,
         date: z.number(),
         source: partner.optional(),
         receiver: partner.optional(),
@@ -66,18 +71,29 @@ export function telegramStarList(environment: NodeJS.ProcessEnv = process.env): 
   }
 }
 
-function toItem({
-  id,
-  amount,
-  date,
-  source,
-  receiver,
-}: z.output<typeof answer>['result']['transactions'][number]): StarListItem {
+type Listed = z.output<typeof answer>['result']['transactions'][number]
+type Amount = Pick<Listed, 'amount' | 'nanostar_amount'>
+
+const nanostars = ({ amount: stars, nanostar_amount: rest = 0 }: Amount): bigint =>
+  BigInt(stars) * nanostarsPerStar + BigInt(rest)
+
+/**
+ * The amount that Telegram lists is what came to the bot or left it. What an affiliate received of a payment, and paid
+ * back of a refund (below zero), is listed beside it: the person paid both.
+ * https://core.telegram.org/bots/api#affiliateinfo
+ */
+function toItem(listed: Listed): StarListItem {
+  const { id, date, source, receiver } = listed
   const other = source ?? receiver
+  const received = other?.affiliate ? nanostars(other.affiliate) : 0n
+  const commission = received < 0n ? -received : received
+  const paid = nanostars(listed) + commission
   return {
     id,
     direction: source ? 'incoming' : 'outgoing',
-    stars: amount,
+    stars: Number(paid / nanostarsPerStar),
+    nanostars: Number(paid % nanostarsPerStar),
+    commission,
     kind: other?.transaction_type ?? other?.type ?? 'other',
     telegramId: other?.user ? BigInt(other.user.id) : null,
     payload: other?.invoice_payload ?? null,

@@ -8,9 +8,11 @@ export interface Database {
   readonly pool: pg.Pool
   /** Taken by every call that moves the credits of a user it names. */
   readonly turns: Turns
+  /** The bot whose payments this process takes, refunds and compares; null without one. */
+  readonly botId: bigint | null
 }
 
 /** Both doors use the one pool. */
-export function createDatabase(pool: pg.Pool): Database {
-  return { prisma: createPrisma(pool), pool, turns: new Turns() }
+export function createDatabase(pool: pg.Pool, botId: bigint | null = null): Database {
+  return { prisma: createPrisma(pool), pool, turns: new Turns(), botId }
 }

@@ -50,10 +50,17 @@ export const jobs: readonly Job[] = [
     expiresIn: 3_600,
     async run({ data, readStarList }) {
       if (!readStarList) return { skipped: 1 }
-      const { breaks, settled, lines, payments } = await data.reconciliations.proveStars(readStarList, {
-        settle: true,
-      })
-      return { lines, payments, settled: settled.length, breaks: breaks.length }
+      const { breaks, settled, foreign, lines, payments } = await data.reconciliations.proveStars(
+        readStarList,
+        { settle: true },
+      )
+      return {
+        lines,
+        payments,
+        settled: settled.length,
+        foreign: foreign.length,
+        breaks: breaks.length,
+      }
     },
   },
   {

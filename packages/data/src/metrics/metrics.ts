@@ -9,6 +9,7 @@ interface Figures {
   holds: number
   oldestHold: number
   parked: number
+  foreign: number
   refunding: number
   shortfall: number
   untold: number
@@ -23,7 +24,9 @@ const figures = statement<Figures>(
          (select coalesce(extract(epoch from now() - min(created_at)), 0)::float8
             from transactions where status = 'pending' and type = 'reading') as "oldestHold",
          (select count(*)::integer from payments
-           where parked_reason is not null and resolved_at is null and refunded_at is null) as parked,
+           where parked_reason <> 'unknown_invoice' and resolved_at is null and refunded_at is null) as parked,
+         (select count(*)::integer from payments
+           where parked_reason = 'unknown_invoice' and resolved_at is null and refunded_at is null) as "foreign",
          (select count(*)::integer from payments
            where refund_requested_at is not null and refunded_at is null) as refunding,
          (select coalesce(sum(shortfall), 0)::float8 from transactions where shortfall is not null) as shortfall,
@@ -49,6 +52,7 @@ export function createMetrics(database: Database, { statistics, tier }: Caches):
   const holds = gauge('holds', 'Holds that are neither completed nor released.')
   const oldestHold = gauge('oldest_hold_seconds', 'Age of the oldest hold; 0 without one.')
   const parked = gauge('payments_parked', 'Payments that wait for an operator.')
+  const foreign = gauge('payments_foreign', 'Payments that this database never offered.')
   const refunding = gauge('refunds_pending', 'Refunds that were asked for and not carried out yet.')
   const shortfall = gauge('shortfall_credits', 'Credits of refunded purchases that had been spent.')
   const untold = gauge('notifications_pending', 'Words that people have yet to be told.')
@@ -78,6 +82,7 @@ export function createMetrics(database: Database, { statistics, tier }: Caches):
     holds.set(row.holds)
     oldestHold.set(row.oldestHold)
     parked.set(row.parked)
+    foreign.set(row.foreign)
     refunding.set(row.refunding)
     shortfall.set(row.shortfall)
     untold.set(row.untold)

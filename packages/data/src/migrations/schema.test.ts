@@ -33,6 +33,7 @@ test('the migrated database has all of the specification, and beyond it only wha
   expect(missing).toEqual([])
   const tables = new Set(added.flatMap((line) => /^primary key (\w+)\./.exec(line)?.[1] ?? []))
   expect([...tables]).toEqual([
+    'bots',
     'cache_statistics',
     'failed_items',
     'invoices',
@@ -75,10 +76,12 @@ test('the migrated database has all of the specification, and beyond it only wha
     'column transactions.refund_of',
     'column transactions.request_fingerprint',
     'column transactions.shortfall',
+    'column users.bot_id',
     'foreign key transactions.transactions_refund_of_fkey',
     'function check_refund()',
     'function check_refund_whole()',
     'function check_transaction_change()',
+    'function first_bot()',
     'function refuse_ledger_change()',
     'index CREATE INDEX idx_transactions_paid',
     'index CREATE INDEX idx_transactions_shortfall',

@@ -1,3 +1,4 @@
+import { ofThisBot } from '../bots/of-this-bot.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 
@@ -30,6 +31,7 @@ export interface Notification {
 /** Times a person is tried to be told. */
 const mostAttempts = 10
 
+// What no payment is about is told by the bot that the person last wrote to.
 const claim = statement<Notification>(
   'notifications_claim',
   `
@@ -39,15 +41,17 @@ const claim = statement<Notification>(
     from users
    where users.id = notifications.user_id
      and notifications.id in (
-       select id
+       select notifications.id
          from notifications
+         join users on users.id = notifications.user_id
         where sent_at is null
           and given_up_at is null
           and not_before <= now()
           and ($1::bigint is null or user_id = $1::bigint)
-        order by not_before, id
+          and ${ofThisBot('coalesce(notifications.bot_id, users.bot_id)', '$3')}
+        order by not_before, notifications.id
         limit $2::integer
-          for update skip locked
+          for update of notifications skip locked
      )
   returning notifications.id,
             notifications.user_id as "userId",
@@ -76,12 +80,12 @@ const settle = statement<never>(
 export function openNotifications(database: Database) {
   return {
     /**
-     * What is to be told now, oldest first. Each is the caller's for a minute; after that it is anybody's again.
+     * What this bot has to tell now, oldest first. Each is the caller's for a minute; after that it is anybody's again.
      *
      * @param userId only this user's
      */
     async claim({ userId, limit = 50 }: { userId?: bigint; limit?: number } = {}): Promise<Notification[]> {
-      const rows = await claim(database.pool, [userId ?? null, limit])
+      const rows = await claim(database.pool, [userId ?? null, limit, database.botId])
       return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))
     },
     /** The person has been told. */

@@ -1,3 +1,4 @@
+import { ofThisBot } from '../bots/of-this-bot.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 
@@ -16,6 +17,12 @@ export interface DueRefund {
 const claim = statement<DueRefund>(
   'payments_claim_refunds',
   `
+  with seen as (
+    update bots
+       set last_seen_at = now()
+     where id = $2::bigint
+       and last_seen_at < now() - interval '1 minute'
+  )
   update payments
      set refund_not_before = now() + interval '1 minute'
     from users
@@ -26,6 +33,7 @@ const claim = statement<DueRefund>(
         where refund_requested_at is not null
           and refunded_at is null
           and (refund_not_before is null or refund_not_before <= now())
+          and ${ofThisBot('bot_id', '$2')}
         order by refund_requested_at
         limit $1::integer
           for update skip locked
@@ -40,9 +48,9 @@ const claim = statement<DueRefund>(
   `,
 )
 
-/** Refunds to carry out now. Each is the caller's for a minute; after that it is anybody's again. */
+/** Refunds of this bot's payments to carry out now. Each is the caller's for a minute; after that it is anybody's again. */
 export function claimRefunds(database: Database, limit = 20): Promise<DueRefund[]> {
-  return claim(database.pool, [limit])
+  return claim(database.pool, [limit, database.botId])
 }
 
 const fail = statement<never>(

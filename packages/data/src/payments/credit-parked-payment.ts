@@ -47,7 +47,7 @@ const credit = statement<Omit<CreditedPayment, 'replayed'>>(
        and refund_requested_at is null
        and refunded_at is null
     returning payments.user_id, payments.charge_id, payments.stars, payments.invoice_id, payments.period_end,
-              payments.paid_at
+              payments.paid_at, payments.bot_id
   ), offered as (
     select invoices.transaction_id as invoice_id, invoices.tier, transactions.user_id
       from resolved
@@ -69,11 +69,12 @@ const credit = statement<Omit<CreditedPayment, 'replayed'>>(
      where credits.user_id = resolved.user_id
     returning credits.user_id, credits.balance, credits.version
   ), told as (
-    insert into notifications (user_id, kind, details, event)
+    insert into notifications (user_id, kind, details, event, bot_id)
     select user_id, 'payment_credited',
            jsonb_build_object('stars', stars, 'credits', $2::integer, 'balance', (select balance from credited),
                               'tier', (select tier from plan_payment), 'periodEnd', period_end),
-           'credited:' || charge_id
+           'credited:' || charge_id,
+           bot_id
       from resolved
   )
   insert into transactions (
@@ -88,10 +89,10 @@ const credit = statement<Omit<CreditedPayment, 'replayed'>>(
 )
 
 /**
- * Gives credits for a parked payment: one statement, once. If it was paid for a plan, it brings the plan too, until the
+ * Gives credits for a parked or foreign payment: one statement, once. If it was paid for a plan, it brings the plan too, until the
  * end of the paid period. The subscription is the payer's only if the offer was made to them.
  *
- * @throws DataError `PAYMENT_NOT_FOUND`, `INVALID_TRANSITION` for a payment that is not parked (any more),
+ * @throws DataError `PAYMENT_NOT_FOUND`, `INVALID_TRANSITION` for a payment that is neither (any more),
  *   `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
  */
 export async function creditParkedPayment(

@@ -27,12 +27,18 @@ export interface PaymentPage {
   next: string | null
 }
 
-const isParked = { parkedReason: { not: null }, resolvedAt: null }
+const isParked = { parkedReason: { not: 'unknown_invoice' }, resolvedAt: null }
+const isForeign = { parkedReason: 'unknown_invoice', resolvedAt: null }
 const states: Record<PaymentState, object> = {
   refunded: { refundedAt: { not: null } },
   refunding: { refundedAt: null, refundRequestedAt: { not: null } },
   parked: { refundedAt: null, refundRequestedAt: null, ...isParked },
-  credited: { refundedAt: null, refundRequestedAt: null, NOT: isParked },
+  foreign: { refundedAt: null, refundRequestedAt: null, ...isForeign },
+  credited: {
+    refundedAt: null,
+    refundRequestedAt: null,
+    OR: [{ parkedReason: null }, { resolvedAt: { not: null } }],
+  },
 }
 
 /** Payments, of one user or of all, the last received first. */

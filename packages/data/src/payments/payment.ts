@@ -1,8 +1,8 @@
 import type { Payment as PaymentRow } from '../generated/prisma/client.ts'
 
 /**
- * Why a payment could not be credited: no invoice of ours is named, it is another person's, the price or the currency
- * is not the invoice's, or the balance would go beyond 2 147 483 647.
+ * Why a payment could not be credited: no invoice of this database and bot is named, it is another person's, the price
+ * or the currency is not the invoice's, or the balance would go beyond 2 147 483 647.
  */
 export const parkedReasons = [
   'unknown_invoice',
@@ -16,10 +16,12 @@ export type ParkedReason = (typeof parkedReasons)[number]
 /**
  * - `credited`: its credits were given.
  * - `parked`: an operator has to credit or refund it.
+ * - `foreign`: this database never offered it: the bot had sold before, or by another program. Nobody has to do
+ *   anything about it; an operator may credit or refund it.
  * - `refunding`: the Stars are to go back, and have not yet.
  * - `refunded`: the Stars have gone back.
  */
-export const paymentStates = ['credited', 'parked', 'refunding', 'refunded'] as const
+export const paymentStates = ['credited', 'parked', 'foreign', 'refunding', 'refunded'] as const
 export type PaymentState = (typeof paymentStates)[number]
 
 /** What Telegram has told of one payment, and what became of it. */
@@ -27,6 +29,8 @@ export interface Payment {
   /** Telegram's name of it. */
   chargeId: string
   userId: bigint
+  /** The bot that was paid; null for the first one, if the payment is older than the record of bots. */
+  botId: bigint | null
   state: PaymentState
   /** The purchase that its payload names. */
   invoiceId: bigint | null
@@ -58,5 +62,6 @@ export function toPayment(row: PaymentRow): Payment {
 function stateOf({ refundedAt, refundRequestedAt, parkedReason, resolvedAt }: PaymentRow): PaymentState {
   if (refundedAt) return 'refunded'
   if (refundRequestedAt) return 'refunding'
-  return parkedReason && !resolvedAt ? 'parked' : 'credited'
+  if (!parkedReason || resolvedAt) return 'credited'
+  return parkedReason === 'unknown_invoice' ? 'foreign' : 'parked'
 }

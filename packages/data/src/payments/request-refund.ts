@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
+import { retryRace } from '../database/retry-race.ts'
 import { statement } from '../database/statement.ts'
 import { DataError } from '../errors.ts'
 import { check, text } from '../input.ts'
 import { chargeId, findPayment } from './find-payments.ts'
 import type { Payment } from './payment.ts'
+import { refuseOtherBot } from './refuse-other-bot.ts'
 
 const inputSchema = z.object({
   chargeId,
@@ -34,16 +36,17 @@ const request = statement<{ chargeId: string }>(
  * Notes that the Stars of a payment are to go back. The bot returns them, and then the credits are taken back; see
  * `claimRefunds` and `recordRefund`. A second request changes nothing.
  *
- * @throws DataError `PAYMENT_NOT_FOUND`, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
+ * @throws DataError `PAYMENT_NOT_FOUND`, `OTHER_BOT` for a payment of a bot that does not run, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
  */
 export async function requestRefund(database: Database, input: RequestRefundInput): Promise<Payment> {
   const { chargeId: charge, actor, reason } = check(inputSchema, input)
-  for (;;) {
+  await refuseOtherBot(database, charge)
+  return retryRace(async () => {
     await request(database.pool, [charge, actor, reason])
     const payment = await findPayment(database, charge)
-    if (!payment) break
-    if (payment.refundRequestedAt || payment.refundedAt) return payment
-    // It has come in between.
-  }
-  throw new DataError('PAYMENT_NOT_FOUND', `there is no payment ${charge}`, { field: 'chargeId' })
+    if (!payment)
+      throw new DataError('PAYMENT_NOT_FOUND', `there is no payment ${charge}`, { field: 'chargeId' })
+    // Otherwise it has come in between.
+    return payment.refundRequestedAt || payment.refundedAt ? payment : undefined
+  })
 }

@@ -1,10 +1,12 @@
+import { ofThisBot } from '../bots/of-this-bot.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import type { openPayments } from '../payments/payments.ts'
 import type { openTransactions } from '../transactions/transactions.ts'
+import { wasOpenBy } from '../transactions/was-open-by.ts'
 import type { openUsers } from '../users/users.ts'
 import type { StarBreak } from './star-break.ts'
-import { type ReadStarList, readStarList } from './star-list.ts'
+import { listOwner, type ReadStarList, readStarList } from './star-list.ts'
 
 export interface StarReconciliation {
   /** Lines of Telegram's list. */
@@ -15,6 +17,17 @@ export interface StarReconciliation {
   breaks: StarBreak[]
   /** Breaks that were found and are none any more: what only Telegram had is on record now. */
   settled: StarBreak[]
+  /** Payments that this database never offered and that were not on record before; they are no breaks. */
+  foreign: ForeignPayment[]
+}
+
+/** A payment of Telegram's list that this database never offered, such as one of the time before it. */
+export interface ForeignPayment {
+  chargeId: string
+  telegramId: bigint | null
+  stars: number
+  payload: string
+  paidAt: Date
 }
 
 /** The calls that settle what only Telegram has. */
@@ -26,8 +39,8 @@ export interface StarSettlement {
 
 export interface ReconcileStarsOptions {
   /**
-   * Whether to take what only Telegram has as if it had been told now: payments are credited or parked, refunds taken
-   * back. Default false.
+   * Whether to take what only Telegram has as if it had been told now: payments are credited, parked or noted as
+   * foreign, refunds taken back. Default false.
    */
   settle?: boolean
   /** Seconds that a payment may be on its way before it is missed. Default 60. */
@@ -36,39 +49,54 @@ export interface ReconcileStarsOptions {
   onProgress?: (lines: number) => void
 }
 
-const compare = statement<StarBreak & { payload: string | null; subscriptionPeriod: number | null }>(
+interface Difference extends StarBreak {
+  payload: string | null
+  subscriptionPeriod: number | null
+  isForeign: boolean
+}
+
+// A payment that is on Telegram's list only was offered here if the invoice that it names was open then. Of a refund it
+// is asked when its payment was made.
+const compare = statement<Difference>(
   'reconciliations_compare_stars',
   `
   with listed as (
-    select s.id, s.direction, s.stars, s.telegram_id, s.payload, s.subscription_period, s.happened_at,
-           u.id as user_id, p.charge_id, p.stars as paid,
+    select s.id, s.direction, s.stars + s.nanostars / 1e9::float8 as stars, s.telegram_id, s.payload,
+           s.subscription_period, s.happened_at, u.id as user_id, p.charge_id, p.stars as paid,
+           p.charge_id is null and o.id is null as is_foreign,
            p.refunded_at is not null and coalesce(t.status, 'refunded') = 'refunded' as is_returned
       from star_transactions s
+      left join star_transactions f on f.bot_id = s.bot_id and f.id = s.id and f.direction = 'incoming'
       left join users u on u.telegram_id = s.telegram_id
       left join payments p on p.charge_id = s.id
       left join transactions t on t.type = 'purchase' and t.payment_reference = s.id
-     where s.kind = 'invoice_payment'
+      left join invoices i on i.transaction_id = s.invoice_id and ${ofThisBot('i.bot_id', '$2')}
+      left join transactions o on o.id = i.transaction_id
+                              and ${wasOpenBy('o.created_at', 'coalesce(f.happened_at, s.happened_at)')}
+     where s.bot_id = $3::bigint
+       and s.kind = 'invoice_payment'
        and s.happened_at < $1::timestamptz
   )
   select case direction when 'incoming' then 'missing_payment' else 'missing_refund' end as kind,
          id as "chargeId", user_id as "userId", telegram_id as "telegramId",
          case direction when 'outgoing' then paid end as expected, stars as found, happened_at as "happenedAt",
-         payload, subscription_period as "subscriptionPeriod"
+         payload, subscription_period as "subscriptionPeriod", is_foreign as "isForeign"
     from listed
    where case direction when 'incoming' then charge_id is null else is_returned is not true end
   union all
-  select 'other_amount', id, user_id, telegram_id, paid, stars, happened_at, null, null
+  select 'other_amount', id, user_id, telegram_id, paid, stars, happened_at, null, null, false
     from listed
    where stars <> paid
   union all
   select case when s.id is null then 'unknown_payment' else 'unknown_refund' end,
          p.charge_id, p.user_id, u.telegram_id, p.stars, null,
-         case when s.id is null then p.paid_at else p.refunded_at end, null, null
+         case when s.id is null then p.paid_at else p.refunded_at end, null, null, false
     from payments p
     join users u on u.id = p.user_id
-    left join star_transactions s on s.id = p.charge_id and s.direction = 'incoming'
-    left join star_transactions r on r.id = p.charge_id and r.direction = 'outgoing'
+    left join star_transactions s on s.bot_id = $3::bigint and s.id = p.charge_id and s.direction = 'incoming'
+    left join star_transactions r on r.bot_id = $3::bigint and r.id = p.charge_id and r.direction = 'outgoing'
    where p.currency = 'XTR'
+     and ${ofThisBot('p.bot_id', '$2')}
      and (s.id is null and p.received_at < $1::timestamptz
           or s.id is not null and r.id is null and p.refunded_at < $1::timestamptz)
    order by "happenedAt", "chargeId"
@@ -82,12 +110,13 @@ const countPayments = statement<{ payments: number; refunds: number }>(
   select count(*)::integer as payments, count(refunded_at)::integer as refunds
     from payments
    where currency = 'XTR'
+     and ${ofThisBot('bot_id', '$1')}
   `,
   { long: true },
 )
 
 /**
- * Compares our payments and refunds with Telegram's own list, and names each difference. What happened in the last
+ * Compares the payments and refunds of this bot with Telegram's own list, and names each difference. What happened in the last
  * minute may still be on its way and is left for the next time.
  *
  * @throws DataError and whatever `read` throws
@@ -101,17 +130,25 @@ export async function reconcileStars(
   const { settle = false, patience = 60, onProgress } = options
   const until = new Date(Date.now() - 1_000 * patience)
   const lines = await readStarList(database, read, onProgress)
-  const differences = await compare(database.pool, [until])
+  const differences = await compare(database.pool, [until, database.botId, listOwner(database)])
   const breaks: StarBreak[] = []
   const settled: StarBreak[] = []
-  for (const { payload, subscriptionPeriod, ...item } of differences) {
+  const foreign: ForeignPayment[] = []
+  for (const { payload, subscriptionPeriod, isForeign, ...item } of differences) {
     const isSettled = settle && (await settleBreak(settlement, item, payload ?? '', subscriptionPeriod))
-    if (isSettled) settled.push(item)
+    if (isForeign) {
+      if (item.kind === 'missing_payment') foreign.push(toForeignPayment(item, payload ?? ''))
+    } else if (isSettled) settled.push(item)
     else breaks.push(item)
   }
-  const [counted] = await countPayments(database.pool, [])
-  return { lines, payments: counted?.payments ?? 0, refunds: counted?.refunds ?? 0, breaks, settled }
+  const [counted] = await countPayments(database.pool, [database.botId])
+  return { lines, payments: counted?.payments ?? 0, refunds: counted?.refunds ?? 0, breaks, settled, foreign }
 }
+
+const toForeignPayment = (
+  { chargeId, telegramId, found, happenedAt }: StarBreak,
+  payload: string,
+): ForeignPayment => ({ chargeId, telegramId, stars: found ?? 0, payload, paidAt: happenedAt })
 
 /** @returns whether what only Telegram had is on record now */
 async function settleBreak(
@@ -120,10 +157,11 @@ async function settleBreak(
   payload: string,
   subscriptionPeriod: number | null,
 ): Promise<boolean> {
-  if (found === null || telegramId === null) return false
+  // Part of a Star is no price of ours.
+  if (found === null || !Number.isInteger(found) || telegramId === null) return false
   if (kind !== 'missing_payment' && kind !== 'missing_refund') return false
   // Who paid and is not on record, after a restore perhaps, is put there.
-  const userId = known ?? (await users.register({ telegramId })).id
+  const userId = known ?? (await users.register({ telegramId, firstHeardOf: happenedAt })).id
   if (kind === 'missing_refund') {
     await payments.recordRefund({ userId, chargeId, stars: found, payload, refundedAt: happenedAt })
     return true

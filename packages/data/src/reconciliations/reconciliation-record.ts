@@ -28,6 +28,8 @@ export interface ReconciliationSummary {
   subject: ReconciliationSubject
   startedAt: Date
   finishedAt: Date
+  /** Whose list of Stars; null for the ledger, and for the first bot. */
+  botId: bigint | null
   /** What was looked at, by name: users and moves, or transactions and payments. */
   counts: Record<string, number>
   breakCount: number
@@ -45,8 +47,8 @@ const mostBreaks = 1_000
 const insert = statement<{ id: bigint }>(
   'reconciliations_insert',
   `
-  insert into reconciliations (subject, started_at, counts, break_count, breaks)
-  values ($1::varchar, $2::timestamptz, $3::jsonb, $4::integer, $5::jsonb)
+  insert into reconciliations (subject, started_at, counts, break_count, breaks, bot_id)
+  values ($1::varchar, $2::timestamptz, $3::jsonb, $4::integer, $5::jsonb, $6::bigint)
   returning id
   `,
 )
@@ -65,7 +67,8 @@ export async function recordReconciliation(
   const stored = JSON.stringify(breaks.slice(0, mostBreaks), (_, value) =>
     typeof value === 'bigint' ? String(value) : value,
   )
-  await insert(database.pool, [subject, startedAt, JSON.stringify(counts), breaks.length, stored])
+  const botId = subject === 'stars' ? database.botId : null
+  await insert(database.pool, [subject, startedAt, JSON.stringify(counts), breaks.length, stored, botId])
 }
 
 const filterSchema = paging.extend({ subject: z.enum(reconciliationSubjects).optional() })
@@ -102,12 +105,13 @@ export async function findReconciliations(
 }
 
 function toSummary(row: Omit<ReconciliationRow, 'breaks'>): ReconciliationSummary {
-  const { id: number, subject, startedAt, finishedAt, counts, breakCount } = row
+  const { id: number, subject, startedAt, finishedAt, botId, counts, breakCount } = row
   return {
     id: number,
     subject: subject as ReconciliationSubject,
     startedAt,
     finishedAt,
+    botId,
     counts: counts as Record<string, number>,
     breakCount,
   }

@@ -32,8 +32,8 @@ export function openReconciliations(database: Database, settlement: StarSettleme
     async proveStars(read: ReadStarList, options?: ReconcileStarsOptions): Promise<StarReconciliation> {
       const startedAt = new Date()
       const result = await reconcileStars(database, settlement, read, options)
-      const { breaks, settled, ...sizes } = result
-      const counts = { ...sizes, settled: settled.length }
+      const { breaks, settled, foreign, ...sizes } = result
+      const counts = { ...sizes, settled: settled.length, foreign: foreign.length }
       await recordReconciliation(database, { subject: 'stars', startedAt, counts, breaks })
       return result
     },

@@ -1,6 +1,7 @@
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { DataError } from '../errors.ts'
+import { readInvoicePayload } from '../transactions/invoice-payload.ts'
 
 /** One line of Telegram's list of the bot's Stars. https://core.telegram.org/bots/api#startransaction */
 export interface StarListItem {
@@ -8,7 +9,12 @@ export interface StarListItem {
   id: string
   /** Towards the bot, or away from it. */
   direction: 'incoming' | 'outgoing'
+  /** What the other side paid or got back, whole Stars: an affiliate's commission is part of it. */
   stars: number
+  /** The rest of `stars`, 0 to 999 999 999 thousand millionths of a Star. Default 0. */
+  nanostars?: number
+  /** What an affiliate received of it, in thousand millionths of a Star. Default 0. */
+  commission?: bigint
   /** What it was: `invoice_payment`, `fragment`, `gift_purchase`, … */
   kind: string
   telegramId: bigint | null
@@ -26,22 +32,29 @@ export interface StarListItem {
  */
 export type ReadStarList = (offset: number, limit: number) => Promise<StarListItem[]>
 
+/** Whose list it is: 0 where the data was opened without a bot. */
+export const listOwner = ({ botId }: Database): bigint => botId ?? 0n
+
 /** Telegram's limit of a page. */
 const pageSize = 100
 
 const count = statement<{ known: number }>(
   'star_transactions_count',
-  'select coalesce(max(position) + 1, 0)::integer as known from star_transactions',
+  'select coalesce(max(position) + 1, 0)::integer as known from star_transactions where bot_id = $1::bigint',
 )
 
-const clear = statement<never>('star_transactions_clear', 'delete from star_transactions')
+const clear = statement<never>(
+  'star_transactions_clear',
+  'delete from star_transactions where bot_id = $1::bigint',
+)
 
 const agree = statement<{ agree: boolean }>(
   'star_transactions_agree',
   `
   select count(*) = cardinality($2::text[]) as agree
     from unnest($2::text[], $3::text[]) with ordinality as page (id, direction, place)
-    join star_transactions on star_transactions.position = $1::integer + page.place - 1
+    join star_transactions on star_transactions.bot_id = $4::bigint
+                          and star_transactions.position = $1::integer + page.place - 1
                           and star_transactions.id = page.id
                           and star_transactions.direction = page.direction
   `,
@@ -51,19 +64,25 @@ const store = statement<never>(
   'star_transactions_store',
   `
   insert into star_transactions (
-    position, id, direction, stars, kind, telegram_id, payload, subscription_period, happened_at
+    position, bot_id, id, direction, stars, nanostars, commission, kind, telegram_id, payload, invoice_id,
+    subscription_period, happened_at
   )
-  select $1::integer + page.place - 1, id, direction, stars, kind, telegram_id, payload, subscription_period, happened_at
+  select $1::integer + page.place - 1, $2::bigint, id, direction, stars, nanostars, commission, kind, telegram_id,
+         payload, invoice_id, subscription_period, happened_at
     from unnest(
-      $2::text[], $3::text[], $4::integer[], $5::text[], $6::bigint[], $7::text[], $8::integer[], $9::timestamptz[]
-    ) with ordinality as page (id, direction, stars, kind, telegram_id, payload, subscription_period, happened_at, place)
-      on conflict (id, direction) do nothing
+      $3::text[], $4::text[], $5::integer[], $6::integer[], $7::bigint[], $8::text[], $9::bigint[], $10::text[],
+      $11::bigint[], $12::integer[], $13::timestamptz[]
+    ) with ordinality as page (
+      id, direction, stars, nanostars, commission, kind, telegram_id, payload, invoice_id, subscription_period,
+      happened_at, place
+    )
+      on conflict (bot_id, id, direction) do nothing
   `,
 )
 
 /**
- * Brings our copy of Telegram's list up to date. The list only grows at its end, so reading goes on where it ended, after
- * a look whether the last page is still the same; if not (another bot, another server), everything is read anew. One
+ * Brings our copy of the list of this bot up to date. The list only grows at its end, so reading goes on where it ended, after
+ * a look whether the last page is still the same; if not (another server), everything is read anew. One
  * page is in memory at a time.
  *
  * @param onProgress called after each page with how many lines are known
@@ -75,15 +94,16 @@ export async function readStarList(
   read: ReadStarList,
   onProgress?: (lines: number) => void,
 ): Promise<number> {
-  const [row] = await count(database.pool, [])
+  const botId = listOwner(database)
+  const [row] = await count(database.pool, [botId])
   let position = row?.known ?? 0
   if (position > 0) {
     const from = Math.max(0, position - pageSize)
     const last = await read(from, position - from)
-    const values = [from, last.map(({ id }) => id), last.map(({ direction }) => direction)]
+    const values = [from, last.map(({ id }) => id), last.map(({ direction }) => direction), botId]
     const [same] = last.length === position - from ? await agree(database.pool, values) : []
     if (!same?.agree) {
-      await clear(database.pool, [])
+      await clear(database.pool, [botId])
       position = 0
     }
   }
@@ -98,12 +118,16 @@ export async function readStarList(
     }
     await store(database.pool, [
       position,
+      botId,
       page.map(({ id }) => id),
       page.map(({ direction }) => direction),
       page.map(({ stars }) => stars),
+      page.map(({ nanostars = 0 }) => nanostars),
+      page.map(({ commission = 0n }) => commission),
       page.map(({ kind }) => kind),
       page.map(({ telegramId }) => telegramId),
       page.map(({ payload }) => payload),
+      page.map(({ payload }) => (payload === null ? null : readInvoicePayload(payload))),
       page.map(({ subscriptionPeriod }) => subscriptionPeriod),
       page.map(({ happenedAt }) => happenedAt),
     ])

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ofThisBot } from '../bots/of-this-bot.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { check, id } from '../input.ts'
@@ -27,6 +28,7 @@ const hear = statement<never>(
    where invoices.transaction_id = $2::bigint
      and invoices.tier is not null
      and transactions.user_id = $1::bigint
+     and ${ofThisBot('invoices.bot_id', '$5')}
       on conflict (invoice_id) do update
      set status = excluded.status,
          update_id = coalesce(excluded.update_id, subscription_updates.update_id),
@@ -43,17 +45,20 @@ const follow = statement<Subscription>(
     update subscriptions
        set status = subscription_updates.status,
            updated_at = now()
-      from subscription_updates
+      from subscription_updates, invoices
      where subscriptions.invoice_id = $2::bigint
        and subscriptions.user_id = $1::bigint
+       and invoices.transaction_id = subscriptions.invoice_id
+       and ${ofThisBot('invoices.bot_id', '$3')}
        and subscription_updates.invoice_id = subscriptions.invoice_id
        and subscriptions.status not in ('ended', subscription_updates.status)
     returning subscriptions.invoice_id, subscriptions.user_id, subscriptions.tier, subscriptions.charge_id,
-              subscriptions.status, subscriptions.period_end, subscriptions.created_at
+              subscriptions.status, subscriptions.period_end, subscriptions.created_at, invoices.bot_id
   ), told as (
-    insert into notifications (user_id, kind, details, event)
+    insert into notifications (user_id, kind, details, event, bot_id)
     select user_id, 'renewal_failed', jsonb_build_object('tier', tier, 'periodEnd', period_end),
-           'renewal_failed:' || invoice_id || ':' || extract(epoch from period_end)
+           'renewal_failed:' || invoice_id || ':' || extract(epoch from period_end),
+           bot_id
       from changed
      where status = 'failed'
         on conflict (event) do nothing
@@ -82,7 +87,7 @@ export async function changeSubscription(
   input: ChangeSubscriptionInput,
 ): Promise<Subscription | null> {
   const { userId, invoiceId, status, updateId } = check(inputSchema, input)
-  await hear(database.pool, [userId, invoiceId, status, updateId])
-  const [row] = await follow(database.pool, [userId, invoiceId])
+  await hear(database.pool, [userId, invoiceId, status, updateId, database.botId])
+  const [row] = await follow(database.pool, [userId, invoiceId, database.botId])
   return row ?? null
 }

@@ -1,3 +1,4 @@
+import { ofThisBot } from '../bots/of-this-bot.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 
@@ -18,12 +19,14 @@ const claim = statement<DueCancellation>(
      and subscriptions.invoice_id in (
        select invoice_id
          from subscriptions
+         join invoices on invoices.transaction_id = subscriptions.invoice_id
         where cancel_requested_at is not null
           and cancel_done_at is null
           and (cancel_not_before is null or cancel_not_before <= now())
+          and ${ofThisBot('invoices.bot_id', '$2')}
         order by cancel_requested_at
         limit $1::integer
-          for update skip locked
+          for update of subscriptions skip locked
      )
   returning subscriptions.invoice_id as "invoiceId",
             subscriptions.charge_id as "chargeId",
@@ -31,9 +34,9 @@ const claim = statement<DueCancellation>(
   `,
 )
 
-/** Cancellations to carry out now. Each is the caller's for a minute; after that it is anybody's again. */
+/** Cancellations to carry out now, of what this bot has sold. Each is the caller's for a minute; after that it is anybody's again. */
 export function claimCancellations(database: Database, limit = 20): Promise<DueCancellation[]> {
-  return claim(database.pool, [limit])
+  return claim(database.pool, [limit, database.botId])
 }
 
 const settle = statement<never>(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ofThisBot } from '../bots/of-this-bot.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { check, id, moment, text } from '../input.ts'
@@ -7,6 +8,7 @@ import { bringPlan } from '../subscriptions/bring-plan.ts'
 import { explainUnknownUser } from '../users/unknown-user.ts'
 import type { SubscriptionTier } from '../users/user.ts'
 import { readInvoicePayload } from './invoice-payload.ts'
+import { wasOpenBy } from './was-open-by.ts'
 
 const inputSchema = z.object({
   /** Who paid. */
@@ -38,9 +40,10 @@ export interface CompletedPurchase {
   /**
    * - `credited`: the credits are there.
    * - `parked`: nothing could be credited; an operator credits or refunds it.
+   * - `foreign`: this database never offered it; operators see it, and the person is told nothing.
    * - `refunded`: the Stars had gone back before; nothing was credited.
    */
-  outcome: 'credited' | 'parked' | 'refunded'
+  outcome: 'credited' | 'parked' | 'foreign' | 'refunded'
   parkedReason: ParkedReason | null
   /** Of the purchase that was credited. */
   transactionId: bigint | null
@@ -61,6 +64,8 @@ type Row = Omit<CompletedPurchase, 'outcome' | 'replayed'>
 
 // The credits are locked first, as every move does (`invoice` looks at `account` for that). The invoice says what the payment is for. A purchase that is still open is completed; one that is not (it expired,
 // it was paid before), or whose payment is a renewal, leaves its row as it is, and the payment gets a row of its own.
+// An invoice of another bot, or one that was opened after the payment, only happens to have the number that the payload
+// names: another database had offered it.
 const complete = statement<Row>(
   'transactions_complete_purchase',
   `
@@ -72,22 +77,24 @@ const complete = statement<Row>(
       from transactions
       join invoices on invoices.transaction_id = transactions.id
      where transactions.id = $3::bigint
+       and ${ofThisBot('invoices.bot_id', '$11')}
+       and ${wasOpenBy('transactions.created_at', 'coalesce($7::timestamptz, now())')}
        and (select count(*) from account) <= 1
        for update of transactions
   ), judged as (
     select case
-             when $6::varchar <> 'XTR' then 'other_currency'
              when not exists (select from invoice) then 'unknown_invoice'
+             when $6::varchar <> 'XTR' then 'other_currency'
              when (select user_id from invoice) <> $1::bigint then 'foreign_invoice'
              when (select stars from invoice) <> $5::integer then 'other_price'
              when (select balance::bigint from account) + (select amount from invoice) > 2147483647 then 'balance_full'
            end as parked_reason
   ), paid as (
     insert into payments (
-      charge_id, user_id, invoice_id, stars, currency, payload, paid_at, period_end, parked_reason
+      charge_id, user_id, invoice_id, stars, currency, payload, paid_at, period_end, parked_reason, bot_id
     )
     select $2::varchar, $1::bigint, (select id from invoice), $5::integer, $6::varchar, $4::varchar,
-           coalesce($7::timestamptz, now()), $8::timestamptz, parked_reason
+           coalesce($7::timestamptz, now()), $8::timestamptz, parked_reason, $11::bigint
       from judged
         on conflict (charge_id) do nothing
     returning charge_id, user_id, parked_reason, period_end, paid_at
@@ -132,7 +139,7 @@ const complete = statement<Row>(
      where invoice.tier is not null
        and paid.period_end is not null
   ), ${bringPlan}, told as (
-    insert into notifications (user_id, kind, details, event)
+    insert into notifications (user_id, kind, details, event, bot_id)
     select paid.user_id,
            case when paid.parked_reason is null then 'payment_credited' else 'payment_parked' end,
            jsonb_build_object(
@@ -140,9 +147,10 @@ const complete = statement<Row>(
              'balance', (select balance from credited), 'periodEnd', paid.period_end,
              'renewal', paid.period_end is not null and coalesce($10::boolean, invoice.status <> 'pending')
            ),
-           'paid:' || paid.charge_id
+           'paid:' || paid.charge_id,
+           $11::bigint
       from paid
-      left join invoice on true
+      join invoice on true
   )
   select paid.parked_reason as "parkedReason",
          coalesce((select id from completed), (select id from added)) as "transactionId",
@@ -180,7 +188,8 @@ const findPaid = statement<Row & { refunded: boolean }>(
  * Takes a payment that has arrived, whatever its purchase has come to: one statement, once for each `chargeId`.
  *
  * The credits are those of the invoice that the payload names, if it is of this user and this price; a subscription's
- * tier and end follow. Anything else is kept and parked for an operator. The person is left a word of it.
+ * tier and end follow. What this database never offered is kept as foreign, anything else is parked for an operator. Of
+ * all but foreign payments the person is left a word.
  *
  * @throws DataError `USER_NOT_FOUND`, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
  */
@@ -202,10 +211,11 @@ export async function completePurchase(
     periodEnd,
     updateId,
     isRenewal,
+    database.botId,
   ]
   try {
     const [row] = await database.turns.take(userId, () => complete(database.pool, values))
-    if (row) return { outcome: row.parkedReason ? 'parked' : 'credited', ...row, replayed: false }
+    if (row) return { outcome: outcomeOf(row), ...row, replayed: false }
   } catch (error) {
     throw explainUnknownUser(error, userId)
   }
@@ -213,6 +223,10 @@ export async function completePurchase(
   // Whoever told of it first has rolled back in between.
   if (!paid) return completePurchase(database, input)
   const { refunded, ...row } = paid
-  const parked = row.transactionId === null
-  return { outcome: refunded ? 'refunded' : parked ? 'parked' : 'credited', ...row, replayed: true }
+  return { outcome: refunded ? 'refunded' : outcomeOf(row), ...row, replayed: true }
+}
+
+function outcomeOf({ transactionId, parkedReason }: Row): CompletedPurchase['outcome'] {
+  if (transactionId !== null) return 'credited'
+  return parkedReason === 'unknown_invoice' ? 'foreign' : 'parked'
 }

@@ -46,8 +46,8 @@ const open = statement<Pick<FirstResult, 'transactionId' | 'status' | 'createdAt
        and not exists (select from transactions where idempotency_key = $3::varchar)
     returning id, status, created_at
   ), invoiced as (
-    insert into invoices (transaction_id, product, credits, stars, tier)
-    select id, $5::varchar, $2::integer, $6::integer, $7::varchar
+    insert into invoices (transaction_id, product, credits, stars, tier, bot_id)
+    select id, $5::varchar, $2::integer, $6::integer, $7::varchar, $8::bigint
       from opened
   )
   select id as "transactionId", status, created_at as "createdAt"
@@ -64,7 +64,8 @@ export async function openPurchase(database: Database, input: OpenPurchaseInput)
   const { userId, product, credits, stars, tier, idempotencyKey: key } = check(inputSchema, input)
   const print = fingerprint('open-purchase', [userId, product, credits, stars, tier])
   try {
-    const [row] = await open(database.pool, [userId, credits, key, print, product, stars, tier])
+    const values = [userId, credits, key, print, product, stars, tier, database.botId]
+    const [row] = await open(database.pool, values)
     if (row) return { ...row, replayed: false }
   } catch (error) {
     if (!isKeyTaken(error)) throw error

@@ -172,9 +172,46 @@ describe('a purchase', () => {
 })
 
 describe('a payment that matches no purchase', () => {
+  test.each([
+    ['names none', 'credits, please'],
+    ['names one that is not there', 'purchase:77777'],
+  ])('is foreign when it %s, and nobody is told', async (_, payload) => {
+    const userId = await addUser(data)
+    const chargeId = `foreign-${next()}`
+    const facts = { outcome: 'foreign', parkedReason: 'unknown_invoice', credits: 0, balance: null }
+    expect(await pay(userId, null, { chargeId, payload })).toMatchObject(facts)
+    expect(await pay(userId, null, { chargeId, payload })).toMatchObject({ ...facts, replayed: true })
+    expect(await balanceOf(userId)).toBe(0)
+    expect((await data.payments.list({ userId, state: 'foreign' })).items).toMatchObject([
+      { chargeId, state: 'foreign', invoiceId: null },
+    ])
+    expect((await data.payments.list({ userId, state: 'parked' })).items).toEqual([])
+    expect(await data.notifications.claim({ userId })).toEqual([])
+  })
+
+  test('is foreign when its purchase was opened long after it was made', async () => {
+    const userId = await addUser(data)
+    const { transactionId } = await open(userId)
+    const paidAt = new Date(Date.now() - 2 * 3_600_000)
+    expect(await pay(userId, transactionId, { paidAt })).toMatchObject({ outcome: 'foreign' })
+    expect(await data.transactions.get(transactionId)).toMatchObject({ status: 'pending' })
+    expect((await data.payments.list({ userId })).items).toMatchObject([{ invoiceId: null }])
+    expect(await pay(userId, transactionId)).toMatchObject({ outcome: 'credited' })
+  })
+
+  test('that is foreign can be refunded: the person is told if an operator did it', async () => {
+    const userId = await addUser(data)
+    const payment = (chargeId: string) => ({ userId, chargeId, stars: 125, payload: 'x' })
+    const [before, now] = [`foreign-${next()}`, `foreign-${next()}`]
+    for (const chargeId of [before, now]) await pay(userId, null, { chargeId })
+    expect(await data.payments.recordRefund(payment(before))).toBeNull()
+    expect(await data.notifications.claim({ userId })).toEqual([])
+    await data.payments.requestRefund({ chargeId: now, reason: 'asked', actor: 'operator:a@b.c' })
+    expect(await data.payments.recordRefund(payment(now))).toBeNull()
+    expect(await data.notifications.claim({ userId })).toMatchObject([{ kind: 'payment_returned' }])
+  })
+
   const unmatched: [string, ParkedReason, { payload?: string; stars?: number; currency?: string }][] = [
-    ['names none', 'unknown_invoice', { payload: 'credits, please' }],
-    ['names one that is not there', 'unknown_invoice', { payload: 'purchase:77777' }],
     ['is of another price', 'other_price', { stars: 1 }],
     ['is in another currency', 'other_currency', { currency: 'EUR' }],
   ]
@@ -370,9 +407,9 @@ test('payments are listed page by page, the last received first', async () => {
   expect(second.items.map(({ chargeId }) => chargeId)).toEqual(['page-1', 'page-0'])
   expect(second.next).toBeNull()
 
-  const parked = await data.payments.list({ userId, state: 'parked', limit: 3 })
+  const foreign = await data.payments.list({ userId, state: 'foreign', limit: 3 })
   await data.payments.creditParked({ chargeId: 'page-2', credits: 1, reason: 'x', actor: 'x' })
-  const rest = await data.payments.list({ userId, state: 'parked', limit: 3, before: parked.next ?? '' })
+  const rest = await data.payments.list({ userId, state: 'foreign', limit: 3, before: foreign.next ?? '' })
   expect(rest.items.map(({ chargeId }) => chargeId)).toEqual(['page-1', 'page-0'])
 })
 
@@ -408,5 +445,5 @@ test('a balance that would go beyond what an INTEGER holds is refused, and nothi
   await expect(
     data.payments.creditParked({ chargeId: 'too much', credits: 1_000_000_000, reason: 'x', actor: 'x' }),
   ).rejects.toMatchObject({ code: 'INVALID_INPUT' })
-  expect(await data.payments.get('too much')).toMatchObject({ state: 'parked' })
+  expect(await data.payments.get('too much')).toMatchObject({ state: 'foreign' })
 })

@@ -52,7 +52,7 @@ const refund = statement<RefundRow>(
       from original
      where original.type = 'purchase'
        and payments.charge_id = original.payment_reference
-    returning payments.user_id, payments.invoice_id, payments.period_end
+    returning payments.user_id, payments.invoice_id, payments.period_end, payments.bot_id
   ), ended as (
     update subscriptions
        set status = 'ended',
@@ -91,9 +91,10 @@ const refund = statement<RefundRow>(
     returning credits.user_id, credits.balance, credits.version, original.id, original.type, original.amount,
               least(original.amount, account.balance) as taken
   ), told as (
-    insert into notifications (user_id, kind, details, event)
+    insert into notifications (user_id, kind, details, event, bot_id)
     select user_id, type || '_refunded', jsonb_build_object('credits', abs(taken), 'shortfall', amount - taken,
-           'balance', balance, 'tier', (select tier from ended)), 'refunded:' || id
+           'balance', balance, 'tier', (select tier from ended)), 'refunded:' || id,
+           (select bot_id from stars_returned)
       from moved
   )
   insert into transactions (

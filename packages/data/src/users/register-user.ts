@@ -9,6 +9,8 @@ const inputSchema = z.object({
   telegramId: id,
   /** Without the @; at most 255 characters. */
   username: text(255).nullish(),
+  /** When they were first heard of, for who is put on record later and is not here now. */
+  firstHeardOf: z.date().optional(),
 })
 
 export type RegisterUserInput = z.input<typeof inputSchema>
@@ -23,12 +25,14 @@ const register = statement<Parameters<typeof toUser>[0] & { created: boolean }>(
   'users_register',
   `
   with registered as (
-    insert into users (telegram_id, username, last_active_at)
-    values ($1::bigint, $2::varchar, now())
+    insert into users (telegram_id, username, bot_id, created_at, last_active_at)
+    values ($1::bigint, $2::varchar, $3::bigint, coalesce($4::timestamptz, now()),
+            case when $4::timestamptz is null then now() end)
     on conflict (telegram_id) do update
-      set username = excluded.username,
-          last_active_at = excluded.last_active_at,
-          is_active = true
+      set username = case when $4::timestamptz is null then excluded.username else users.username end,
+          bot_id = coalesce(excluded.bot_id, users.bot_id),
+          last_active_at = coalesce(excluded.last_active_at, users.last_active_at),
+          is_active = users.is_active or $4::timestamptz is null
     returning *, xmax = 0 as created
   ), opened as (
     insert into credits (user_id)
@@ -47,8 +51,9 @@ const register = statement<Parameters<typeof toUser>[0] & { created: boolean }>(
  * @throws DataError `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
  */
 export async function registerUser(database: Database, input: RegisterUserInput): Promise<RegisteredUser> {
-  const { telegramId, username } = check(inputSchema, input)
-  const [row] = await register(database.pool, [telegramId, username ?? null])
+  const { telegramId, username, firstHeardOf } = check(inputSchema, input)
+  const values = [telegramId, username ?? null, database.botId, firstHeardOf ?? null]
+  const [row] = await register(database.pool, values)
   // An upsert always answers its row.
   if (!row) throw new Error('users_register returned no row')
   return { ...toUser(row), created: row.created }

@@ -9,15 +9,18 @@ const touch = statement<never>(
   'users_touch',
   `
   update users
-     set last_active_at = now(), is_active = true
+     set last_active_at = now(),
+         is_active = true,
+         bot_id = coalesce($2::bigint, bot_id)
    where id = $1::bigint
-     and (last_active_at is null or last_active_at < now() - interval '1 minute' or is_active is not true)
+     and (last_active_at is null or last_active_at < now() - interval '1 minute' or is_active is not true
+          or bot_id is distinct from coalesce($2::bigint, bot_id))
   `,
 )
 
-/** Notes that the user is active now. Written at most once a minute; an unknown user is no error. */
+/** Notes that the user is active now, and by which bot. Written at most once a minute; an unknown user is no error. */
 export async function touchUser(database: Database, userId: bigint): Promise<void> {
-  await touch(database.pool, [check(id, userId)])
+  await touch(database.pool, [check(id, userId), database.botId])
 }
 
 /**

@@ -44,7 +44,8 @@ export function payments(dependencies: Dependencies): Composer<BotContext> {
       return { ...result, userId }
     })
     const facts = { updateId: ctx.update.update_id, chargeId, outcome }
-    if (outcome === 'parked') logger.warn({ ...facts, parkedReason }, 'a payment waits for an operator')
+    if (outcome === 'foreign') logger.warn(facts, 'a payment was never offered by this database')
+    else if (outcome === 'parked') logger.warn({ ...facts, parkedReason }, 'a payment waits for an operator')
     else logger.info(facts, 'a payment is on record')
     await atMost(tellPatience, teller.tell(userId))
   })
