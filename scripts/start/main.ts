@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { deployMigrations, isDataError, openData, readDirectAddress } from '@tarot/data'
-import { isPortFree, machineEnvironment } from '@tarot/services'
+import { deployMigrations, isDataError, listen, openData, readDirectAddress } from '@tarot/data'
+import { machineEnvironment } from '@tarot/services'
 import { StarsFileError, startSandbox } from '@tarot/telegram-sandbox'
 import { startDatabases } from './databases.ts'
 import { mostShortLives, type Part, shortLife, startPart } from './part.ts'
@@ -117,11 +119,9 @@ async function refuseTakenPorts(settings: Settings): Promise<void> {
     ...(settings.botToken ? {} : { SANDBOX_PORT: settings.sandboxPort }),
   }
   for (const [name, port] of Object.entries(ports)) {
-    if (!(await isPortFree(port))) {
-      throw new StartError(
-        `Port ${port} is taken: stop what listens there, or choose another with ${name}=<port>`,
-      )
-    }
+    const server = await listen(createServer(), { port, host: '127.0.0.1', portSetting: name })
+    server.close()
+    await once(server, 'close')
   }
 }
 

@@ -76,7 +76,7 @@ test('what a person can get wrong is one clear sentence, and nothing is left run
   blocker.close()
   expect(taken).toEqual({
     code: 1,
-    output: `Port ${admin} is taken: stop what listens there, or choose another with ADMIN_PORT=<port>\n`,
+    output: `Port ${admin} of 127.0.0.1 is taken: stop what listens there, or choose another one with ADMIN_PORT\n`,
   })
   const cases = [
     [{ ADMIN_PORT: 'x' }, 'ADMIN_PORT=x is not a port'],

@@ -3,6 +3,8 @@ import { z } from 'zod'
 const environmentSchema = z.object({
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  METRICS_HOST: z.string().default('127.0.0.1'),
   ADMIN_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).optional(),
   BETTER_AUTH_SECRET: z
     .string({ error: 'is not set: give at least 32 random characters, such as `openssl rand -base64 32`' })
@@ -16,6 +18,8 @@ const environmentSchema = z.object({
 export interface Config {
   host: string
   port: number
+  /** Where `/metrics` is served; undefined for nowhere. */
+  metrics: { host: string; port: number } | undefined
   /** The one address under which operators open the console. */
   adminUrl: URL
   secret: string
@@ -47,10 +51,12 @@ function parseEnvironment(): Config {
     const issue = result.error.issues[0]
     throw new ConfigError(`${String(issue?.path[0])} ${issue?.message}`)
   }
-  const { PORT, HOST, ADMIN_URL, BETTER_AUTH_SECRET, TRUSTED_PROXIES } = result.data
+  const { PORT, HOST, ADMIN_URL, BETTER_AUTH_SECRET, TRUSTED_PROXIES, METRICS_PORT, METRICS_HOST } =
+    result.data
   return {
     host: HOST,
     port: PORT,
+    metrics: METRICS_PORT === undefined ? undefined : { host: METRICS_HOST, port: METRICS_PORT },
     adminUrl: new URL(ADMIN_URL ?? `http://127.0.0.1:${PORT}`),
     secret: BETTER_AUTH_SECRET,
     trustedProxies: TRUSTED_PROXIES,

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { access } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { createRequestListener } from '@react-router/node'
+import { listen, type MetricsServer, serveMetrics } from '@tarot/data'
 import { RouterContextProvider, type ServerBuild } from 'react-router'
 import { clientAddressHeader } from '../app/auth/auth.server.ts'
 import type { Config } from '../app/config.server.ts'
@@ -23,11 +24,27 @@ export async function startConsole(config: Config): Promise<{ url: string; stop(
   await Promise.all([access(serverBuild), access(clientBuild)]).catch(() => {
     throw new Error('the console is not built: run `pnpm build` in apps/admin first')
   })
-  await openedData()
+  const data = await openedData()
+  let metrics: MetricsServer | undefined
   try {
-    const server = await listen(await createConsole(config), config)
-    return { url: config.adminUrl.origin, stop: () => stop(server) }
+    const settings = { portSetting: 'METRICS_PORT', hostSetting: 'METRICS_HOST' }
+    metrics = config.metrics && (await serveMetrics(data, { ...config.metrics, ...settings }))
+    const { host, port } = config
+    const server = await listen(await createConsole(config), {
+      host,
+      port,
+      portSetting: 'PORT',
+      hostSetting: 'HOST',
+    })
+    return {
+      url: config.adminUrl.origin,
+      async stop() {
+        await metrics?.close()
+        await stop(server)
+      },
+    }
   } catch (error) {
+    await metrics?.close()
     await closeData()
     throw error
   }
@@ -70,20 +87,6 @@ function decodable(address: string): string {
 /** A body of unknown length could be of any: browsers send forms with their length. */
 function isTooLarge({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > largestBody
-}
-
-async function listen(server: Server, { host, port }: Config): Promise<Server> {
-  server.listen(port, host)
-  try {
-    await once(server, 'listening')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    throw new Error(
-      `port ${port} of ${host} is taken: stop the program that listens there, or set PORT to another one`,
-      { cause: error },
-    )
-  }
-  return server
 }
 
 async function stop(server: Server): Promise<void> {

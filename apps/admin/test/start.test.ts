@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, request } from 'node:http'
-import { connect } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { freePort, isPortFree } from '@tarot/services'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type OpenConsole, openConsole } from './open-console.ts'
@@ -45,9 +45,38 @@ describe('what is missing is said in one sentence', () => {
     expect(await child.exited).toBe(1)
     taken.close()
     expect(child.output()).toMatch(
-      new RegExp(`^admin console: port ${port} of 127\\.0\\.0\\.1 is taken: .*\n$`),
+      new RegExp(`^admin console: Port ${port} of 127\\.0\\.0\\.1 is taken: .*\n$`),
     )
   })
+})
+
+test('the console serves the figures of its own caches, apart from its pages', async () => {
+  const port = String(await freePort())
+  const admin = await openConsole({ METRICS_PORT: port })
+  try {
+    const visitor = await admin.operator()
+    await visitor.page('/users/1')
+    const figures = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+    expect(figures).toMatch(/^tarot_cache_redis_up 1$/m)
+    expect(figures).toMatch(/^tarot_cache_total\{cache="balance",tier="redis",outcome="\w+"\} [1-9]/m)
+    expect((await visitor.get('/metrics')).status).toBe(404)
+  } finally {
+    await admin.close()
+  }
+})
+
+test.each([
+  ['a port', 'METRICS_PORT', {}],
+  ['a host', 'HOST', { HOST: '192.0.2.1' }],
+])('%s that it cannot listen on: it says so and ends', async (_, setting, given) => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  const { port } = taken.address() as AddressInfo
+  const more = setting === 'METRICS_PORT' ? { METRICS_PORT: String(port) } : given
+  const child = startProcess({ BETTER_AUTH_SECRET, DATABASE_URL: inject('templateUrl'), ...more })
+  expect(await child.exited).toBe(1)
+  taken.close()
+  expect(child.output()).toMatch(new RegExp(`^admin console: .* with ${setting}\\b.*\n$`))
 })
 
 describe('a console that runs', () => {

@@ -19,6 +19,7 @@ test('everything but the token and the database has a default', () => {
       poolSize: 10,
       namespace: 'tarot',
     },
+    metrics: undefined,
     logLevel: 'info',
   })
 })

@@ -1,4 +1,4 @@
-import { type DataConfig, readConfig as readDataConfig } from '@tarot/data'
+import { type DataConfig, type ListenAddress, readConfig as readDataConfig } from '@tarot/data'
 import { defaultWelcomeCredits } from '@tarot/pricing'
 import { z } from 'zod'
 
@@ -27,6 +27,8 @@ export interface BotConfig {
 export interface Config {
   bot: BotConfig
   data: DataConfig
+  /** Where `/metrics` and `/healthz` are served; undefined for nowhere. */
+  metrics: ListenAddress | undefined
   logLevel: string
 }
 
@@ -57,6 +59,8 @@ const environmentSchema = z.object({
   WEBHOOK_HOST: z.string().default('127.0.0.1'),
   WEBHOOK_PORT: port.optional(),
   PORT: port.default(8080),
+  METRICS_PORT: port.optional(),
+  METRICS_HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   SUPPORT_CONTACT: z.string().max(200, 'must have at most 200 characters').optional(),
   WELCOME_CREDITS: whole('must be a whole number, 0 to 1000000', 0, 1_000_000).default(defaultWelcomeCredits),
@@ -88,6 +92,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       welcomeCredits: settings.WELCOME_CREDITS,
     },
     data: readDataConfig(environment),
+    metrics: metricsOf(settings),
     logLevel: settings.LOG_LEVEL,
   }
 }
@@ -103,6 +108,11 @@ function webhookOf(settings: z.output<typeof environmentSchema>): WebhookConfig 
   }
   const { WEBHOOK_SECRET: secret, WEBHOOK_HOST: host, WEBHOOK_PORT: own, PORT } = settings
   return { url, secret, host, port: own ?? PORT }
+}
+
+function metricsOf({ METRICS_PORT: port, METRICS_HOST: host }: z.output<typeof environmentSchema>) {
+  if (port === undefined) return undefined
+  return { port, host, portSetting: 'METRICS_PORT', hostSetting: 'METRICS_HOST' }
 }
 
 /** A Bot API server on the same machine may deliver without TLS. */

@@ -137,6 +137,20 @@ describe.each(Object.entries(ways))('the bot as a process, by %s, is ended by SI
   })
 })
 
+test('the bot serves the figures of its own caches', async () => {
+  const port = await freePort()
+  const { sandbox, start } = await useWorld(async () => ({ METRICS_PORT: String(port) }))
+  const bot = await start()
+  await (await newcomer(sandbox)).send('/balance')
+  await sandbox.settled()
+  const figures = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  expect(figures).toMatch(/^tarot_cache_redis_up 1$/m)
+  expect(figures).toMatch(/^tarot_cache_total\{cache="balance",tier="redis",outcome="\w+"\} [1-9]/m)
+  expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200)
+  bot.kill('SIGTERM')
+  expect(await bot.closed).toBe(0)
+})
+
 async function useWorld(settings: () => Promise<Record<string, string>>): Promise<World> {
   // A bot as a process takes the names in Redis that everybody takes, so it gets a Redis of its own.
   const redis = await startLocalRedis()

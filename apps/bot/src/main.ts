@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { type Data, openData } from '@tarot/data'
+import { type Data, type MetricsServer, openData, serveMetrics } from '@tarot/data'
 import { type Config, readConfig } from './config.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { type RunningBot, startBot } from './start-bot.ts'
@@ -15,17 +15,20 @@ if (process.argv.slice(2).some((argument) => argument === '--help' || argument =
 async function main(): Promise<void> {
   let config: Config | undefined
   let data: Data | undefined
+  let metrics: MetricsServer | undefined
   let bot: RunningBot | undefined
   try {
     config = readConfig()
     const logger = createLogger(config.logLevel, config.bot.token)
     const warn = (message: string) => logger.warn(message)
     data = await openData({ ...config.data, logger: { warn } })
+    metrics = config.metrics && (await serveMetrics(data, config.metrics))
     bot = await startBot(config.bot, data, logger)
     await Promise.race([untilAsked(bot, data, logger), bot.broken])
   } catch (error) {
     process.stderr.write(`${explainFailure(error, config)}\n`)
     await bot?.stop()
+    await metrics?.close()
     await data?.close()
     process.exit(1)
   }

@@ -40,7 +40,7 @@ export interface RunningBot {
 /**
  * Connects the bot to Telegram. `data` stays the caller's to close.
  *
- * @throws GrammyError, HttpError, and Node's errors of listening
+ * @throws GrammyError, HttpError, and DataError `INVALID_CONFIG` for an address that the webhook cannot listen on
  */
 export async function startBot(
   config: BotConfig,

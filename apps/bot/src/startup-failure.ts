@@ -10,12 +10,7 @@ export function explainFailure(error: unknown, config: Config | undefined): stri
   if (error instanceof HttpError) {
     return `Telegram's Bot API at ${config?.bot.apiRoot} does not answer: check the network and TELEGRAM_API_ROOT.`
   }
-  const { code, message } = Object(error) as { code?: string; message?: string }
-  const address = `${config?.bot.webhook?.host}:${config?.bot.webhook?.port}`
-  if (code === 'EADDRINUSE') return `Port ${address} is taken: set WEBHOOK_PORT to a free one.`
-  if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return `The bot may not listen on ${address} (${code}): change WEBHOOK_HOST or WEBHOOK_PORT.`
-  }
+  const { message } = Object(error) as { message?: string }
   return `The bot failed: ${firstLine(message ?? String(error), config)}.`
 }
 

@@ -69,7 +69,35 @@ test('a webhook port that is taken', async () => {
   const port = String((server.address() as AddressInfo).port)
   const webhook = { WEBHOOK_URL: 'https://example.com/x', WEBHOOK_SECRET: 's', PORT: port }
   const sentence = await failure({ ...(await useSandbox()), DATABASE_URL: databaseUrl, ...webhook })
-  expect(sentence).toBe(`Port 127.0.0.1:${port} is taken: set WEBHOOK_PORT to a free one.`)
+  expect(sentence).toBe(
+    `Port ${port} of 127.0.0.1 is taken: stop what listens there, or choose another one with WEBHOOK_PORT.`,
+  )
+})
+
+test('a port for the metrics that is taken', async () => {
+  const { databaseUrl } = await useTestData()
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const port = String((server.address() as AddressInfo).port)
+  const sentence = await failure({
+    ...(await useSandbox()),
+    DATABASE_URL: databaseUrl,
+    METRICS_PORT: port,
+  })
+  expect(sentence).toMatch(new RegExp(`^Port ${port} of 127.0.0.1 is taken: .* METRICS_PORT\\.$`))
+})
+
+test('a database user without rights is named the grant', async () => {
+  const { data, databaseUrl } = await useTestData()
+  const role = `bot_${process.pid}`
+  await data.prisma.$executeRawUnsafe(`create role ${role} login password 'x'`)
+  onTestFinished(() => void data.prisma.$executeRawUnsafe(`drop role ${role}`).catch(() => {}))
+  const url = Object.assign(new URL(databaseUrl), { username: role, password: 'x' })
+  const sentence = await failure({ ...(await useSandbox()), DATABASE_URL: url.href })
+  expect(sentence).toContain(
+    'run `grant select, insert, update, delete on table _prisma_migrations to <user>`',
+  )
 })
 
 test('another bot that polls with the same token', async () => {
@@ -88,7 +116,14 @@ test('another bot that polls with the same token', async () => {
 test('--help lists every setting', async () => {
   const main = fileURLToPath(new URL('./main.ts', import.meta.url))
   const { stdout } = await promisify(execFile)(process.execPath, [main, '--help'], { env: {} })
-  for (const name of ['BOT_TOKEN', 'DATABASE_URL', 'WEBHOOK_URL', 'SUPPORT_CONTACT', 'WELCOME_CREDITS']) {
+  for (const name of [
+    'BOT_TOKEN',
+    'DATABASE_URL',
+    'WEBHOOK_URL',
+    'SUPPORT_CONTACT',
+    'WELCOME_CREDITS',
+    'METRICS_PORT',
+  ]) {
     expect(stdout).toContain(name)
   }
 })

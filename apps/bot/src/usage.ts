@@ -16,5 +16,7 @@ Settings come from the environment:
   WEBHOOK_HOST       default 127.0.0.1
   SUPPORT_CONTACT    whom people write to: an @name, an address, a sentence
   WELCOME_CREDITS    credits a new person gets; default 30
+  METRICS_PORT       serves /metrics for Prometheus and /healthz there; default: nowhere
+  METRICS_HOST       default 127.0.0.1
   LOG_LEVEL          fatal, error, warn, info, debug, trace or silent; default info
 `

@@ -10,6 +10,7 @@
  *   (`details.isReadOnly`) or whose disk is full. What was under way may or may not have been committed: ask again with
  *   the same idempotency key.
  * - `DATABASE_CONFLICT`: the database ended the statement in favour of another; ask again.
+ * - `PERMISSION_DENIED`: the user of the database lacks a right; the message has the grant.
  * - `DATABASE_ERROR`: anything else the database says; `cause` has it.
  * - `OTHER_BOT`: what was asked for is another bot's to do; the message names it.
  * - `TELEGRAM_UNAVAILABLE`: the command line asked Telegram for its list of Stars and did not get it.
@@ -29,6 +30,7 @@ export type DataErrorCode =
   | 'INVALID_TRANSITION'
   | 'DATABASE_UNAVAILABLE'
   | 'DATABASE_CONFLICT'
+  | 'PERMISSION_DENIED'
   | 'DATABASE_ERROR'
   | 'OTHER_BOT'
   | 'TELEGRAM_UNAVAILABLE'

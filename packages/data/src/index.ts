@@ -23,6 +23,8 @@ export type { LedgerBreak, LedgerBreakKind, ReconcileOptions, Reconciliation } f
 export { DataError, type DataErrorCode, isDataError } from './errors.ts'
 export type { Health, ServerHealth } from './health/health.ts'
 export type { RedisMemory } from './health/redis-memory.ts'
+export { type ListenAddress, listen } from './http/listen.ts'
+export { type MetricsServer, serveMetrics } from './http/serve-metrics.ts'
 export { type Job, type JobContext, jobs } from './jobs/jobs.ts'
 export { type JobRun, startWorker, type Worker, type WorkerOptions } from './jobs/start-worker.ts'
 export { type DeployOptions, deployMigrations } from './migrations/deploy.ts'

@@ -51,15 +51,16 @@ async function start(options: Options): Promise<RunningSandbox> {
     return await startSandbox(options)
   } catch (error) {
     if (error instanceof TypeError || error instanceof StarsFileError) throw new UsageError(error.message)
-    const { code } = error as NodeJS.ErrnoException
+    const { code, syscall, message } = error as NodeJS.ErrnoException
+    if (syscall !== 'listen') throw error
     if (code === 'EADDRINUSE') {
       throw new UsageError(
         `Port ${options.port} is taken: stop what listens there, or choose another --port.`,
       )
     }
-    if (code === 'EACCES')
-      throw new UsageError(`Port ${options.port} needs more rights: choose another --port.`)
-    throw error
+    if (code === 'EACCES' || code === 'EPERM')
+      throw new UsageError(`This user may not listen on port ${options.port}: choose a --port from 1024 on.`)
+    throw new UsageError(`Nothing can listen on port ${options.port} of 127.0.0.1: ${message}.`)
   }
 }
 

@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Data } from '@tarot/data'
+import { type Data, listen } from '@tarot/data'
 import type { WebhookConfig } from '../config.ts'
 import type { Logger } from '../logger.ts'
 import type { Delivery } from './delivery.ts'
@@ -14,7 +13,7 @@ import type { TakeUpdates } from './take-updates.ts'
  * `TakeUpdates`' five seconds: until it has the answer Telegram keeps the update, and it waits a minute before it tries
  * again. A payment that is not on record by then is answered 503, so that Telegram keeps it. A stop lets the requests that are there come to their end and refuses others, which Telegram then repeats.
  *
- * @throws Node's EADDRINUSE, EACCES …
+ * @throws DataError `INVALID_CONFIG` if it cannot listen there
  */
 export async function serveWebhook(
   config: WebhookConfig,
@@ -53,8 +52,8 @@ export async function serveWebhook(
       },
     )
   })
-  server.listen(config.port, config.host)
-  await once(server, 'listening')
+  const { host, port } = config
+  await listen(server, { host, port, portSetting: 'WEBHOOK_PORT', hostSetting: 'WEBHOOK_HOST' })
   const broken = new Promise<never>((_, reject) => server.once('error', reject))
   // Whoever started the bot hears of it as soon as they listen.
   broken.catch(() => {})

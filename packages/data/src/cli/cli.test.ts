@@ -199,10 +199,39 @@ test('worker works until it is told to stop, and shows its figures', async () =>
   const { port: used } = server.address() as AddressInfo
   expect(await run(['worker', '--metrics-port', String(used)], { DATABASE_URL })).toMatchObject({
     code: 1,
-    err: `Port ${used} is taken: choose another one with --metrics-port`,
+    err: `Port ${used} of 127.0.0.1 is taken: stop what listens there, or choose another one with --metrics-port`,
   })
   const impossible = await run(['worker', '--metrics-port', '99999'], { DATABASE_URL })
   expect(impossible).toMatchObject({ code: 1, err: expect.stringContaining('It must be a port') })
+})
+
+test('a database user that lacks a right: each command ends, and names the grant', async () => {
+  const { databaseUrl } = await useTestData()
+  const role = `least_${process.pid}`
+  await query(databaseUrl, `create role ${role} login password 'x'`)
+  onTestFinished(async () => {
+    await query(databaseUrl, `drop owned by ${role}`)
+    await query(databaseUrl, `drop role ${role}`)
+  })
+  const DATABASE_URL = String(Object.assign(new URL(databaseUrl), { username: role, password: 'x' }))
+  const database = new URL(databaseUrl).pathname.slice(1)
+  const lacks = (said: string, grant: string) => ({
+    code: 1,
+    err: `the user of DATABASE_URL lacks a right (permission denied for ${said}): run \`grant ${grant} to <user>\` as its owner`,
+  })
+  const everything = 'select, insert, update, delete'
+  expect(await run(['reconcile'], { DATABASE_URL })).toMatchObject(
+    lacks('table _prisma_migrations', `${everything} on table _prisma_migrations`),
+  )
+  expect(await run(['migrate', 'deploy'], { DATABASE_URL })).toMatchObject(
+    lacks('schema public', 'usage, create on schema public'),
+  )
+  await query(databaseUrl, `grant ${everything} on all tables in schema public to ${role}`)
+  // What hangs would keep its port.
+  const port = await freePort()
+  expect(await run(['worker', '--metrics-port', String(port)], { DATABASE_URL })).toMatchObject(
+    lacks(`database ${database}`, `create, temporary on database ${database}`),
+  )
 })
 
 test('warm loads what the people who were active last will ask for', async () => {

@@ -1,4 +1,5 @@
 import { DataError, dataIsClosed } from '../errors.ts'
+import { describeMissingGrant } from './missing-grant.ts'
 import { meansConflict, meansUnavailable, sqlstate } from './sqlstate.ts'
 
 /** What Postgres, its driver or Prisma said, in one form. */
@@ -103,6 +104,9 @@ export function translateError(error: unknown): DataError {
   }
   if (facts.sqlstate === sqlstate.numericValueOutOfRange) {
     return new DataError('INVALID_INPUT', 'the balance would go beyond 2 147 483 647', { cause: error })
+  }
+  if (facts.sqlstate === sqlstate.insufficientPrivilege) {
+    return new DataError('PERMISSION_DENIED', describeMissingGrant(facts.message), { cause: error })
   }
   if (facts.sqlstate === sqlstate.undefinedTable) {
     return new DataError('MIGRATIONS_PENDING', 'a table is missing: run `pnpm data migrate deploy`', {

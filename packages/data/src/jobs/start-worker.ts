@@ -36,7 +36,7 @@ export interface Worker {
  * Does the jobs at their times, by pg-boss: of any number of workers one does each job at a time, and when that one
  * dies another takes over within a minute. Each job is also done once at the start, for the time nobody worked.
  *
- * @throws DataError `DATABASE_UNAVAILABLE`
+ * @throws DataError `DATABASE_UNAVAILABLE`, `PERMISSION_DENIED` if its schema `pgboss` cannot be made
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { databaseUrl, jobs = allJobs, onRun, onError, pollingInterval = 2 } = options

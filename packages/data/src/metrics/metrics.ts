@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { Caches } from '../cache/open-caches.ts'
 import { everyCount } from '../cache/statistics.ts'
@@ -44,7 +45,28 @@ const figures = statement<Figures>(
   `,
 )
 
-/** `data.metrics`: figures of the money, for Prometheus. They are read when somebody asks for them. */
+/** Milliseconds for the figures of the money: Prometheus gives up after ten seconds. */
+const maxWait = 3_000
+
+/** One statement for them all; undefined if the database does not answer. */
+async function findFigures({ pool }: Database): Promise<Figures | undefined> {
+  const late = new AbortController()
+  const none = delay(maxWait, undefined, { signal: late.signal }).catch(() => undefined)
+  const asked = figures(pool, [reconciliationSubjects]).then(
+    ([row]) => row,
+    () => undefined,
+  )
+  try {
+    return await Promise.race([asked, none])
+  } finally {
+    late.abort()
+  }
+}
+
+/**
+ * `data.metrics`: figures of the money and of the caches of this process, for Prometheus. They are read when somebody asks
+ * for them. While the database does not answer, those of the money are left out.
+ */
 export function createMetrics(database: Database, { statistics, tier }: Caches): Registry {
   const registry = new Registry()
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
@@ -70,14 +92,21 @@ export function createMetrics(database: Database, { statistics, tier }: Caches):
     'Whether the caches of this process have Redis; 0 also without one.',
   )
 
-  // One statement fills them all, whichever is asked for first.
+  const databaseUp = gauge('database_up', 'Whether the database has answered for the figures of the money.')
+  const plain = [holds, oldestHold, parked, refunding, shortfall, untold]
+  const bySubject = [breaks, finished]
+
   const collect = async () => {
     lookups.reset()
     for (const [cache, tierName, outcome] of everyCount) {
       lookups.inc({ cache, tier: tierName, outcome }, statistics.counts[cache][tierName][outcome])
     }
     redisUp.set(tier?.epoch === undefined ? 0 : 1)
-    const [row] = await figures(database.pool, [reconciliationSubjects])
+    const row = await findFigures(database)
+    databaseUp.set(row ? 1 : 0)
+    // Without an answer there are none: neither old ones nor zeros.
+    for (const figure of plain) figure.remove()
+    for (const figure of bySubject) figure.reset()
     if (!row) return
     holds.set(row.holds)
     oldestHold.set(row.oldestHold)

@@ -1,15 +1,21 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
 import { type Command, InvalidArgumentError } from 'commander'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { Counter, Histogram, type Registry } from 'prom-client'
 import { readConfig } from '../../config.ts'
-import { DataError } from '../../errors.ts'
+import type { ListenAddress } from '../../http/listen.ts'
+import { type MetricsServer, serveMetrics } from '../../http/serve-metrics.ts'
 import { jobs } from '../../jobs/jobs.ts'
-import { type JobRun, startWorker } from '../../jobs/start-worker.ts'
+import { type JobRun, startWorker, type Worker } from '../../jobs/start-worker.ts'
 import { type Data, openData } from '../../open-data.ts'
 import { print } from '../report.ts'
 import { telegramStarList } from '../telegram-star-list.ts'
+
+interface Options {
+  once?: boolean
+  metricsPort?: number
+  metricsHost: string
+}
 
 export function addWorkerCommand(program: Command): void {
   program
@@ -18,11 +24,8 @@ export function addWorkerCommand(program: Command): void {
       'Do what has to be done again and again, until SIGINT or SIGTERM: release abandoned holds and purchases, lower lapsed tiers, prove the ledger and the Stars. Any number of workers may run.',
     )
     .option('--once', 'do each job once, here and now, and end; exit code 1 if one fails or finds a break')
-    .option(
-      '--metrics-port <port>',
-      'serve /metrics for Prometheus and /healthz on this port of 127.0.0.1',
-      port,
-    )
+    .option('--metrics-port <port>', 'serve /metrics for Prometheus and /healthz on this port', port)
+    .option('--metrics-host <host>', 'address to serve them on', '127.0.0.1')
     .addHelpText(
       'after',
       `
@@ -34,9 +37,10 @@ Environment:
   TELEGRAM_API_ROOT   another Bot API server than https://api.telegram.org
   LOG_LEVEL           JSON lines on stdout (info)`,
     )
-    .action(async (options: { once?: boolean; metricsPort?: number }, command: Command) => {
-      if (options.once) await workOnce(command)
-      else await work(options.metricsPort)
+    .action(async ({ once, metricsPort: port, metricsHost: host }: Options, command: Command) => {
+      if (once) return workOnce(command)
+      const settings = { portSetting: '--metrics-port', hostSetting: '--metrics-host' }
+      return work(port === undefined ? undefined : { port, host, ...settings })
     })
 }
 
@@ -58,7 +62,7 @@ async function workOnce(command: Command): Promise<void> {
   }
 }
 
-async function work(metricsPort: number | undefined): Promise<void> {
+async function work(metrics: ListenAddress | undefined): Promise<void> {
   const logger = pino({
     level: process.env.LOG_LEVEL || 'info',
     base: null,
@@ -68,24 +72,30 @@ async function work(metricsPort: number | undefined): Promise<void> {
     ...readConfig(),
     logger: { warn: (message: string) => logger.warn(message) },
   })
-  const count = countRuns(data.metrics)
-  let server: Server | undefined
+  let server: MetricsServer | undefined
+  let worker: Worker | undefined
   try {
-    if (metricsPort !== undefined) server = await serveMetrics(data, metricsPort)
-  } catch (cause) {
-    await data.close()
-    throw new DataError(
-      'INVALID_CONFIG',
-      `Port ${metricsPort} is taken: choose another one with --metrics-port`,
-      {
-        field: 'metricsPort',
-        cause,
-      },
+    if (metrics) server = await serveMetrics(data, metrics)
+    worker = await start(data, logger)
+    logger.info({ jobs: jobs.map(({ name }) => name) }, 'the worker is ready')
+    const signal = await Promise.race(
+      ['SIGINT', 'SIGTERM'].map((name) => once(process, name).then(() => name)),
     )
+    logger.info({ signal }, 'stopping')
+  } finally {
+    // Whatever is left open would keep a worker that cannot start in the process list, and its health at 200.
+    await worker?.stop()
+    await server?.close()
+    await data.close()
   }
+  logger.info('stopped')
+}
+
+function start(data: Data, logger: Logger): Promise<Worker> {
+  const count = countRuns(data.metrics)
   const readStarList = telegramStarList()
   if (!readStarList) logger.warn('BOT_TOKEN is not set: the Stars are not proven against Telegram’s list')
-  const worker = await startWorker({
+  return startWorker({
     databaseUrl: readConfig().databaseUrl,
     data,
     readStarList,
@@ -100,13 +110,6 @@ async function work(metricsPort: number | undefined): Promise<void> {
       else logger.info(facts, 'a job is done')
     },
   })
-  logger.info({ jobs: jobs.map(({ name }) => name) }, 'the worker is ready')
-  const signal = await Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name).then(() => name)))
-  logger.info({ signal }, 'stopping')
-  await worker.stop()
-  server?.close()
-  await data.close()
-  logger.info('stopped')
 }
 
 function countRuns(registry: Registry): (run: JobRun) => void {
@@ -127,25 +130,6 @@ function countRuns(registry: Registry): (run: JobRun) => void {
     runs.inc({ job, outcome: error ? 'failed' : 'done' })
     seconds.observe({ job }, duration / 1_000)
   }
-}
-
-async function serveMetrics(data: Data, metricsPort: number): Promise<Server> {
-  const server = createServer(async (request, response) => {
-    try {
-      if (request.url === '/metrics') {
-        const text = await data.metrics.metrics()
-        response.setHeader('content-type', data.metrics.contentType).end(text)
-      } else if (request.url === '/healthz') {
-        const { ok } = await data.health()
-        response.writeHead(ok ? 200 : 503).end()
-      } else response.writeHead(404).end()
-    } catch {
-      response.writeHead(503).end()
-    }
-  })
-  server.listen(metricsPort, '127.0.0.1')
-  await once(server, 'listening')
-  return server
 }
 
 function port(given: string): number {

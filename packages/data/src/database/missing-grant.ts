@@ -1,0 +1,26 @@
+/** What an owner runs for each kind of object that Postgres names in "permission denied for …". */
+const grants: Record<string, (name: string) => string> = {
+  database: (name) => `grant create, temporary on database ${name}`,
+  schema: (name) => `grant usage, create on schema ${name}`,
+  table: (name) => `grant select, insert, update, delete on table ${name}`,
+  view: (name) => `grant select on ${name}`,
+  sequence: (name) => `grant usage on sequence ${name}`,
+  function: (name) => `grant execute on function ${name}`,
+}
+
+/**
+ * One sentence for a refusal of Postgres with SQLSTATE 42501: what the user may not do, and the statement that allows it.
+ *
+ * @param message of Postgres, in English
+ */
+export function describeMissingGrant(message: string): string {
+  const said = message.split('\n').at(-1)?.trim() ?? message
+  const [, kind = '', name = ''] = /permission denied for (\w+) (\S+)/.exec(said) ?? []
+  const grant = grants[kind]?.(name)
+  if (grant)
+    return `the user of DATABASE_URL lacks a right (${said}): run \`${grant} to <user>\` as its owner`
+  const [, owned] = /must be owner of (.+)/.exec(said) ?? []
+  if (owned)
+    return `the user of DATABASE_URL must be the owner of ${owned}: run \`alter ${owned} owner to <user>\``
+  return `the user of DATABASE_URL lacks a right: ${said}`
+}

@@ -1,0 +1,63 @@
+import { once } from 'node:events'
+import type { Server } from 'node:net'
+import { DataError } from '../errors.ts'
+
+export interface ListenAddress {
+  port: number
+  host: string
+  /** What a person sets to choose another port, as `METRICS_PORT`. */
+  portSetting: string
+  /** The same for the host, where it can be chosen. */
+  hostSetting?: string | undefined
+}
+
+/**
+ * Lets a server listen.
+ *
+ * @throws DataError `INVALID_CONFIG` with one sentence that says why it cannot and names the setting to change
+ */
+export async function listen<Listening extends Server>(
+  server: Listening,
+  address: ListenAddress,
+): Promise<Listening> {
+  server.listen(address.port, address.host)
+  try {
+    await once(server, 'listening')
+  } catch (cause) {
+    const { field, message } = explainListenError(cause as NodeJS.ErrnoException, address)
+    throw new DataError('INVALID_CONFIG', message, { field, cause })
+  }
+  return server
+}
+
+function explainListenError({ code, message }: NodeJS.ErrnoException, address: ListenAddress) {
+  const { port, host, portSetting, hostSetting = portSetting } = address
+  switch (code) {
+    case 'EADDRINUSE':
+      return {
+        field: portSetting,
+        message: `Port ${port} of ${host} is taken: stop what listens there, or choose another one with ${portSetting}`,
+      }
+    case 'EACCES':
+    case 'EPERM':
+      return {
+        field: portSetting,
+        message: `This user may not listen on port ${port} of ${host}: choose one from 1024 on with ${portSetting}`,
+      }
+    case 'EADDRNOTAVAIL':
+    case 'EAFNOSUPPORT':
+    case 'EINVAL':
+      return {
+        field: hostSetting,
+        message: `${host} is no address of this machine: choose one of its own with ${hostSetting}, such as 127.0.0.1`,
+      }
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return {
+        field: hostSetting,
+        message: `${host} is no host name that this machine knows: choose one of its addresses with ${hostSetting}, such as 127.0.0.1`,
+      }
+    default:
+      return { field: portSetting, message: `Nothing can listen on port ${port} of ${host}: ${message}` }
+  }
+}
