@@ -1,4 +1,4 @@
-import type { Data } from '@tarot/data'
+import { type Data, DataError } from '@tarot/data'
 import type { PersonClient } from '@tarot/telegram-sandbox'
 import { Api } from 'grammy'
 import { expect, onTestFinished, test } from 'vitest'
@@ -54,7 +54,7 @@ test('what was told when the database went away is not told again', async () => 
   const { data, anna, createOne, leave } = await useTellers()
   let isDown = true
   const markSent = async (id: bigint) => {
-    if (isDown) throw new Error('down')
+    if (isDown) throw new DataError('DATABASE_UNAVAILABLE', 'down')
     await data.notifications.markSent(id)
   }
   const teller = createOne({ ...data, notifications: { ...data.notifications, markSent } })
@@ -73,11 +73,56 @@ test('while Telegram does not answer nothing is claimed, and afterwards it is to
   onTestFinished(() => sandbox.clearFaults())
   const teller = createOne()
   await leave()
-  await sandbox.fail('*', { with: 'drop', times: 4 })
+  await sandbox.fail('*', { with: 'drop', times: 5 })
   await expect(teller.tellDue()).rejects.toThrow()
   await makeDue(data)
   for (let times = 0; times < 3; times += 1) await expect(teller.tellDue()).rejects.toThrow()
   expect(await data.prisma.notification.findFirst()).toMatchObject({ attempts: 1 })
   await teller.tellDue()
   expect(await told(anna)).toBe(1)
+})
+
+test('one notification that fails keeps no other waiting, whatever is wrong with it', async () => {
+  const { data, sandbox, anna, createOne, leave } = await useTellers()
+  onTestFinished(() => sandbox.clearFaults())
+  const boris = await sandbox.person({ firstName: 'Boris' })
+  const gone = await data.users.register({ telegramId: BigInt(boris.id), username: null })
+  const never = await data.users.register({ telegramId: 987_654_321n, username: null })
+  const write = (userId: bigint, kind: string, event: string) =>
+    data.prisma.notification.create({ data: { userId, kind, event } })
+  await write(await userOf(data, anna), 'a_kind_of_tomorrow', 'unreadable')
+  await write(never.id, 'hold_released', 'nobody')
+  await leave()
+  await write(gone.id, 'hold_released', 'lost answer')
+  await leave()
+  // Boris alone can't be reached; Telegram answers everything else.
+  await sandbox.fail('sendMessage', { with: 'drop', chatId: boris.id, times: 3 })
+  await createOne().tellDue()
+  expect(await told(anna)).toBe(2)
+  const rows = await data.prisma.notification.findMany({ where: { sentAt: null }, orderBy: { id: 'asc' } })
+  expect(rows).toMatchObject([
+    { event: 'unreadable', attempts: 1, givenUpAt: null, error: 'TypeError' },
+    { event: 'nobody', attempts: 1, givenUpAt: expect.any(Date), error: '400 Bad Request: chat not found' },
+    { event: 'lost answer', attempts: 1, givenUpAt: null, error: 'HttpError' },
+  ])
+  const future = rows.filter(({ notBefore }) => notBefore > new Date())
+  expect(future.map(({ event }) => event)).toEqual(['unreadable', 'nobody', 'lost answer'])
+})
+
+test('one that can’t be noted as told is told once, and the others are told and noted', async () => {
+  const { data, anna, createOne, leave } = await useTellers()
+  await leave()
+  const [first] = await data.prisma.notification.findMany()
+  await data.prisma.$executeRawUnsafe(`
+    create function refuse_one() returns trigger language plpgsql as $$ begin raise exception 'poisoned'; end $$`)
+  await data.prisma.$executeRawUnsafe(`
+    create trigger refuse_one before update on notifications
+      for each row when (old.id = ${first?.id} and new.sent_at is not null) execute function refuse_one()`)
+  await leave()
+  const teller = createOne()
+  await teller.tellDue()
+  await makeDue(data)
+  await teller.tellDue()
+  expect(await told(anna)).toBe(2)
+  expect(await data.prisma.notification.count({ where: { sentAt: null } })).toBe(1)
 })

@@ -1,8 +1,8 @@
-import { isDataError, type Notification, type NotificationKind } from '@tarot/data'
+import { isOutage, type Notification, type NotificationKind } from '@tarot/data'
 import type { Dependencies } from './dependencies.ts'
 import { isAsked } from './drafts.ts'
 import { findDrawn } from './features/reading/find-drawn.ts'
-import { describeRefusal, isBlocked, isClosedChat, isRefused } from './telegram/api-errors.ts'
+import { describeRefusal, isBlocked, isClosedChat, isTelegramTrouble } from './telegram/api-errors.ts'
 import { within } from './telegram/call-signal.ts'
 import { optionsOf } from './telegram/show.ts'
 import { atMost } from './updates/at-most.ts'
@@ -44,21 +44,33 @@ export function createTeller({ api, data, drafts, logger, stopping }: Omit<Depen
   let round: Promise<unknown> = Promise.resolve()
   let isTelegramLost = false
 
-  /** @throws when it says more about Telegram or the database than about this one notification */
+  /**
+   * Tells one thing. What fails is noted and tried again later, whatever it is: it keeps nothing else waiting.
+   *
+   * @throws when neither Telegram nor anybody else can be had: the failure of Telegram, or the outage of the database
+   */
   async function deliver(notification: Notification): Promise<void> {
     const { id, kind, userId } = notification
-    if (!told.has(id)) {
-      try {
-        await (ways.get(userId)?.[kind]?.() ?? send(notification))
-      } catch (error) {
-        await noteFailure(notification, error)
-        if (isRefused(error)) return
-        throw error
-      }
+    try {
+      if (!told.has(id)) await (ways.get(userId)?.[kind]?.() ?? send(notification))
       told.add(id)
+      await data.notifications.markSent(id)
+      told.delete(id)
+    } catch (error) {
+      if (isOutage(error)) throw error
+      // Told, and only the record of it fails: it is claimed again in a minute, and not told again.
+      if (told.has(id))
+        return logger.error({ id: String(id), kind, err: error }, 'what was told is not on record')
+      await noteFailure(notification, error)
+      if (isTelegramTrouble(error)) await findTelegram()
     }
-    await data.notifications.markSent(id)
-    told.delete(id)
+  }
+
+  /** Whether it was this one call that failed, or all of Telegram is away. @throws Telegram's failure */
+  async function findTelegram(): Promise<void> {
+    isTelegramLost = true
+    await api.getMe(within(patience))
+    isTelegramLost = false
   }
 
   async function send({ userId, telegramId, ...notification }: Notification): Promise<void> {
@@ -97,19 +109,11 @@ export function createTeller({ api, data, drafts, logger, stopping }: Omit<Depen
 
   async function tellAll(): Promise<void> {
     // Each claim counts as a try, so none is made while Telegram does not answer at all.
-    if (isTelegramLost) await api.getMe(within(patience))
-    isTelegramLost = false
+    if (isTelegramLost) await findTelegram()
     for (let isMore = true; isMore && !stopping.aborted; ) {
       const batch = await data.notifications.claim({ limit: batchSize })
       isMore = batch.length === batchSize
-      for (const notification of batch) {
-        try {
-          await deliver(notification)
-        } catch (error) {
-          isTelegramLost = !isDataError(error)
-          throw error
-        }
-      }
+      for (const notification of batch) await deliver(notification)
     }
   }
 

@@ -79,3 +79,8 @@ export const dataIsClosed = (cause?: unknown): DataError =>
 export function isDataError(error: unknown, code?: DataErrorCode): error is DataError {
   return error instanceof DataError && (code === undefined || error.code === code)
 }
+
+/** Whether the database can't be had at all: then no item is at fault, and nothing else will work either. */
+export function isOutage(error: unknown): boolean {
+  return isDataError(error, 'DATABASE_UNAVAILABLE') || isDataError(error, 'CLOSED')
+}

@@ -20,7 +20,7 @@ export { type DataConfig, type DirectAddress, readConfig, readDirectAddress } fr
 export type { Balance } from './credits/find-balance.ts'
 export type { Grant, GrantCreditsInput } from './credits/grant-credits.ts'
 export type { LedgerBreak, LedgerBreakKind, ReconcileOptions, Reconciliation } from './credits/reconcile.ts'
-export { DataError, type DataErrorCode, isDataError } from './errors.ts'
+export { DataError, type DataErrorCode, isDataError, isOutage } from './errors.ts'
 export type { Health, ServerHealth } from './health/health.ts'
 export type { RedisMemory } from './health/redis-memory.ts'
 export { type ListenAddress, listen } from './http/listen.ts'
@@ -49,6 +49,8 @@ export {
 } from './payments/payment.ts'
 export type { RecordRefundInput } from './payments/record-refund.ts'
 export type { RequestRefundInput } from './payments/request-refund.ts'
+export type { WithdrawRefundInput } from './payments/withdraw-refund.ts'
+export type { WithdrawnRequest } from './payments/withdrawn-requests.ts'
 export type { BoughtReading, BuyReadingInput } from './readings/buy-reading.ts'
 export type { CompletedReading, CompleteReadingInput } from './readings/complete-reading.ts'
 export { type Reading, type SpreadType, spreadTypes } from './readings/reading.ts'
@@ -79,6 +81,7 @@ export {
   type SubscriptionStatus,
   subscriptionStatuses,
 } from './subscriptions/subscription.ts'
+export type { WithdrawCancellationInput } from './subscriptions/withdraw-cancellation.ts'
 export type { CompletedPurchase, CompletePurchaseInput } from './transactions/complete-purchase.ts'
 export { purchaseLimit } from './transactions/expire-purchases.ts'
 export type { FailPurchaseInput } from './transactions/fail-purchase.ts'

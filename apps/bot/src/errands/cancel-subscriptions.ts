@@ -1,7 +1,9 @@
+import type { DueCancellation } from '@tarot/data'
 import type { Dependencies } from '../dependencies.ts'
-import { describeRefusal, isSubscriptionOver } from '../telegram/api-errors.ts'
+import { describeRefusal, isDoneAlready, neverSucceeds } from '../telegram/api-errors.ts'
 import { within } from '../telegram/call-signal.ts'
 import type { Errand } from './errand.ts'
+import { forEachItem } from './for-each-item.ts'
 
 /** Milliseconds for one call of Telegram: well below the minute that a claimed cancellation is ours. */
 const patience = 10_000
@@ -15,24 +17,29 @@ export function cancelSubscriptions({
   data,
   logger,
 }: Pick<Dependencies, 'api' | 'data' | 'logger'>): Errand {
+  async function cancel({ invoiceId, chargeId, telegramId }: DueCancellation): Promise<void> {
+    try {
+      await api.editUserStarSubscription(Number(telegramId), chargeId, true, within(patience))
+    } catch (error) {
+      if (!isDoneAlready(error)) throw error
+    }
+    await data.subscriptions.settleCancellation(invoiceId)
+    logger.info({ chargeId }, 'a subscription was cancelled')
+  }
+
+  async function noteFailure(
+    { invoiceId, chargeId, attempts }: DueCancellation,
+    err: unknown,
+  ): Promise<void> {
+    const final = neverSucceeds(err, attempts)
+    logger.warn({ chargeId, final, err }, 'a subscription could not be cancelled')
+    await data.subscriptions.settleCancellation(invoiceId, describeRefusal(err), { final })
+  }
+
   return {
     name: 'cancel subscriptions',
     async run() {
-      for (const { invoiceId, chargeId, telegramId } of await data.subscriptions.claimCancellations(
-        batchSize,
-      )) {
-        try {
-          await api.editUserStarSubscription(Number(telegramId), chargeId, true, within(patience))
-        } catch (error) {
-          if (!isSubscriptionOver(error)) {
-            logger.warn({ chargeId, err: error }, 'a subscription could not be cancelled')
-            await data.subscriptions.settleCancellation(invoiceId, describeRefusal(error))
-            continue
-          }
-        }
-        await data.subscriptions.settleCancellation(invoiceId)
-        logger.info({ chargeId }, 'a subscription was cancelled')
-      }
+      await forEachItem(await data.subscriptions.claimCancellations(batchSize), cancel, noteFailure)
     },
   }
 }

@@ -4,7 +4,7 @@ import { onPress } from '../callback-data/on-press.ts'
 import type { BotContext } from '../context.ts'
 import { grantDailyCredits } from '../daily-credits.ts'
 import type { Dependencies } from '../dependencies.ts'
-import { isRefused, isSubscriptionOver } from '../telegram/api-errors.ts'
+import { isDoneAlready, isRefused } from '../telegram/api-errors.ts'
 import { show } from '../telegram/show.ts'
 import { resumeView, stopView, subscriptionView } from '../views/subscription.ts'
 
@@ -34,7 +34,7 @@ export function subscription({ data, logger }: Dependencies): Composer<BotContex
       try {
         await ctx.api.editUserStarSubscription(Number(ctx.user.telegramId), found.chargeId, true)
       } catch (error) {
-        if (!isSubscriptionOver(error)) throw error
+        if (!isDoneAlready(error)) throw error
       }
       const updateId = ctx.update.update_id
       await data.subscriptions.change({ userId: ctx.user.id, invoiceId, status: 'canceled', updateId })

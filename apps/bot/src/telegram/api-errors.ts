@@ -1,51 +1,147 @@
-import { GrammyError } from 'grammy'
+import { isDataError } from '@tarot/data'
+import { GrammyError, HttpError } from 'grammy'
+
+/**
+ * What an error of Telegram means for the call that got it.
+ *
+ * - `transient`: the same call can succeed later.
+ * - `done`: what the call was to do had been done before.
+ * - `final`: the same call never succeeds.
+ * - `unclear`: Telegram refused for a reason that is not in the table. It may pass.
+ */
+export type ErrorOutcome = 'transient' | 'done' | 'final' | 'unclear'
+
+export type ErrorKind =
+  | 'too-many-requests'
+  | 'server-error'
+  | 'bot-refused'
+  | 'no-such-method'
+  | 'not-modified'
+  | 'message-gone'
+  | 'already-refunded'
+  | 'not-renewing'
+  | 'unknown-charge'
+  | 'unknown-user'
+  | 'too-few-stars'
+  | 'blocked'
+  | 'closed-chat'
+  | 'refused'
+  | 'no-answer'
+  | 'fault'
+
+export interface ErrorRow {
+  kind: ErrorKind
+  outcome: ErrorOutcome
+  /** Of the answer; 500 stands for every code from 500. */
+  code: number
+  /** What the description contains. Without it any description fits. */
+  words?: RegExp
+}
+
+/**
+ * Telegram's errors, by their real words. The first row that fits counts. Telegram documents none of them: they are
+ * known from bug reports, the sources of its Bot API server and the lists that libraries keep.
+ */
+export const errorTable: readonly ErrorRow[] = [
+  { kind: 'too-many-requests', outcome: 'transient', code: 429 },
+  { kind: 'server-error', outcome: 'transient', code: 500 },
+  // The token was revoked, or another bot polls with it: that says nothing about the call.
+  { kind: 'bot-refused', outcome: 'transient', code: 401 },
+  { kind: 'bot-refused', outcome: 'transient', code: 409 },
+  { kind: 'no-such-method', outcome: 'transient', code: 404 },
+
+  { kind: 'not-modified', outcome: 'done', code: 400, words: /message is not modified/ },
+  {
+    kind: 'message-gone',
+    outcome: 'final',
+    code: 400,
+    words: /can't be edited|to edit not found|no text in the message|MESSAGE_ID_INVALID/,
+  },
+
+  { kind: 'already-refunded', outcome: 'done', code: 400, words: /CHARGE_ALREADY_REFUNDED/ },
+  {
+    kind: 'not-renewing',
+    outcome: 'done',
+    code: 400,
+    words: /subscription[_ ](not[_ ]active|already[_ ]canceled)/i,
+  },
+  // CHARGE_ID_INVALID also when a subscription is named by another payment than its first one.
+  {
+    kind: 'unknown-charge',
+    outcome: 'final',
+    code: 400,
+    words: /CHARGE_NOT_FOUND|CHARGE_ID_(INVALID|EMPTY|NOT_FOUND)/,
+  },
+  // The bot has withdrawn its Stars; it may earn others.
+  { kind: 'too-few-stars', outcome: 'transient', code: 400, words: /BALANCE_TOO_LOW/ },
+
+  {
+    kind: 'unknown-user',
+    outcome: 'final',
+    code: 400,
+    words: /user not found|invalid user_id specified|USER_ID_INVALID|PEER_ID_INVALID|INPUT_USER_DEACTIVATED/,
+  },
+  { kind: 'blocked', outcome: 'final', code: 400, words: /USER_IS_BLOCKED/ },
+  {
+    kind: 'closed-chat',
+    outcome: 'final',
+    code: 400,
+    words: /chat not found|not enough rights|have no rights|CHAT_WRITE_FORBIDDEN/,
+  },
+  // "bot was blocked by the user", "user is deactivated", "bot can't initiate conversation with a user", …
+  { kind: 'blocked', outcome: 'final', code: 403 },
+]
+
+/** What went wrong in a call of Telegram, by the table. */
+export function classifyError(error: unknown): Pick<ErrorRow, 'kind' | 'outcome'> {
+  if (error instanceof HttpError) return { kind: 'no-answer', outcome: 'transient' }
+  if (!(error instanceof GrammyError)) return { kind: 'fault', outcome: 'unclear' }
+  // A server of another make may answer without a description.
+  const description = error.description ?? ''
+  const row = errorTable.find(
+    ({ code, words = /(?:)/ }) =>
+      (code === 500 ? error.error_code >= 500 : error.error_code === code) && words.test(description),
+  )
+  return row ?? { kind: 'refused', outcome: 'unclear' }
+}
+
+const is = (error: unknown, ...kinds: ErrorKind[]): boolean => kinds.includes(classifyError(error).kind)
 
 /** The message is already as the edit wants it: the edit was repeated. */
-export function isNotModified(error: unknown): boolean {
-  return is(error, 400, /message is not modified/)
-}
+export const isNotModified = (error: unknown): boolean => is(error, 'not-modified')
 
 /** The message can't be edited, ever: it is gone, too old, or this Bot API server has no such method. */
-export function meansSendInstead(error: unknown): boolean {
-  return (
-    is(error, 404) ||
-    is(error, 400, /can't be edited|to edit not found|no text in the message|MESSAGE_ID_INVALID/)
-  )
-}
+export const meansSendInstead = (error: unknown): boolean => is(error, 'message-gone', 'no-such-method')
 
 /** The person has blocked the bot or deleted their account. */
-export function isBlocked(error: unknown): boolean {
-  return is(error, 403)
-}
+export const isBlocked = (error: unknown): boolean => is(error, 'blocked')
 
 /** The bot may not write here, or the chat is gone. */
-export function isClosedChat(error: unknown): boolean {
-  return (
-    is(error, 403) || is(error, 400, /chat not found|not enough rights|have no rights|CHAT_WRITE_FORBIDDEN/)
-  )
-}
+export const isClosedChat = (error: unknown): boolean => is(error, 'blocked', 'closed-chat', 'unknown-user')
 
 /** Telegram answered, and will not answer otherwise to the same call. Too many calls, and its own troubles, pass. */
-export function isRefused(error: unknown): boolean {
-  return error instanceof GrammyError && error.error_code < 500 && error.error_code !== 429
-}
+export const isRefused = (error: unknown): boolean =>
+  error instanceof GrammyError && classifyError(error).outcome !== 'transient'
+
+/** Telegram does not answer, or not as it should: that says nothing about the call. */
+export const isTelegramTrouble = (error: unknown): boolean =>
+  is(error, 'no-answer', 'server-error', 'bot-refused')
 
 /** What may be kept of a failed call, for operators. */
 export function describeRefusal(error: unknown): string {
   if (error instanceof GrammyError) return `${error.error_code} ${error.description}`
+  if (isDataError(error)) return error.message
   return error instanceof Error ? error.name : 'failed'
 }
 
-/** The Stars of this payment have gone back before. */
-export function isRefundedAlready(error: unknown): boolean {
-  return is(error, 400, /CHARGE_ALREADY_REFUNDED/)
+/** Tries after which a refusal that is in no table counts as final: about half a day. */
+const maxUnclearAttempts = 20
+
+/** Whether a call that was tried so many times before is not worth another try. */
+export function neverSucceeds(error: unknown, attempts: number): boolean {
+  const { kind, outcome } = classifyError(error)
+  return outcome === 'final' || (kind === 'refused' && attempts + 1 >= maxUnclearAttempts)
 }
 
-/** The subscription is over, so that nothing is left to cancel. */
-export function isSubscriptionOver(error: unknown): boolean {
-  return is(error, 400, /SUBSCRIPTION_NOT_ACTIVE/)
-}
-
-function is(error: unknown, code: number, description = /(?:)/): boolean {
-  return error instanceof GrammyError && error.error_code === code && description.test(error.description)
-}
+/** What the call was to do had been done before, and only our record does not know. */
+export const isDoneAlready = (error: unknown): boolean => classifyError(error).outcome === 'done'

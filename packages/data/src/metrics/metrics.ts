@@ -12,6 +12,8 @@ interface Figures {
   parked: number
   foreign: number
   refunding: number
+  refundsFailed: number
+  cancellationsFailed: number
   shortfall: number
   untold: number
   proofs: { subject: string; breaks: number; finished: number }[] | null
@@ -29,7 +31,10 @@ const figures = statement<Figures>(
          (select count(*)::integer from payments
            where parked_reason = 'unknown_invoice' and resolved_at is null and refunded_at is null) as "foreign",
          (select count(*)::integer from payments
-           where refund_requested_at is not null and refunded_at is null) as refunding,
+           where refund_requested_at is not null and refunded_at is null and refund_failed_at is null) as refunding,
+         (select count(*)::integer from payments
+           where refund_failed_at is not null and refunded_at is null) as "refundsFailed",
+         (select count(*)::integer from subscriptions where cancel_failed_at is not null) as "cancellationsFailed",
          (select coalesce(sum(shortfall), 0)::float8 from transactions where shortfall is not null) as shortfall,
          (select count(*)::integer from notifications where sent_at is null and given_up_at is null) as untold,
          (select json_agg(json_build_object('subject', subject, 'breaks', break_count,
@@ -76,6 +81,14 @@ export function createMetrics(database: Database, { statistics, tier }: Caches):
   const parked = gauge('payments_parked', 'Payments that wait for an operator.')
   const foreign = gauge('payments_foreign', 'Payments that this database never offered.')
   const refunding = gauge('refunds_pending', 'Refunds that were asked for and not carried out yet.')
+  const refundsFailed = gauge(
+    'refunds_failed',
+    'Refunds that Telegram refuses for good: an operator has to look.',
+  )
+  const cancellationsFailed = gauge(
+    'cancellations_failed',
+    'Cancellations of subscriptions that Telegram refuses for good.',
+  )
   const shortfall = gauge('shortfall_credits', 'Credits of refunded purchases that had been spent.')
   const untold = gauge('notifications_pending', 'Words that people have yet to be told.')
   const breaks = gauge('reconciliation_breaks', 'Breaks that the last proof found.', ['subject'])
@@ -113,6 +126,8 @@ export function createMetrics(database: Database, { statistics, tier }: Caches):
     parked.set(row.parked)
     foreign.set(row.foreign)
     refunding.set(row.refunding)
+    refundsFailed.set(row.refundsFailed)
+    cancellationsFailed.set(row.cancellationsFailed)
     shortfall.set(row.shortfall)
     untold.set(row.untold)
     for (const proof of row.proofs ?? []) {

@@ -8,8 +8,13 @@ export interface DueRefund {
   userId: bigint
   telegramId: bigint
   stars: number
-  /** Of a subscription: it must not be renewed either. */
-  isSubscription: boolean
+  /**
+   * The first payment of a subscription that is not on record, and so is not cancelled by itself: it must not be renewed
+   * either. Null for any other payment.
+   */
+  renewalChargeId: string | null
+  /** Times it was tried before. */
+  attempts: number
   reason: string
   actor: string
 }
@@ -32,6 +37,7 @@ const claim = statement<DueRefund>(
          from payments
         where refund_requested_at is not null
           and refunded_at is null
+          and refund_failed_at is null
           and (refund_not_before is null or refund_not_before <= now())
           and ${ofThisBot('bot_id', '$2')}
         order by refund_requested_at
@@ -42,7 +48,15 @@ const claim = statement<DueRefund>(
             payments.user_id as "userId",
             users.telegram_id as "telegramId",
             payments.stars,
-            payments.period_end is not null as "isSubscription",
+            case
+              when payments.period_end is not null
+               and not exists (select from subscriptions where subscriptions.invoice_id = payments.invoice_id)
+              then coalesce(
+                (select first_charge_id from subscription_updates where invoice_id = payments.invoice_id),
+                payments.charge_id
+              )
+            end as "renewalChargeId",
+            payments.refund_attempts as attempts,
             payments.refund_reason as reason,
             payments.refund_requested_by as actor
   `,
@@ -59,13 +73,23 @@ const fail = statement<never>(
   update payments
      set refund_attempts = refund_attempts + 1,
          refund_error = left($2::text, 500),
+         refund_failed_at = case when $3::boolean then now() end,
          refund_not_before = now() + make_interval(secs => least(3600, 5 * 2 ^ least(refund_attempts, 10)))
    where charge_id = $1::varchar
      and refunded_at is null
   `,
 )
 
-/** The Stars did not go back this time: it is tried again, after five seconds at first and after an hour at the most. */
-export async function noteRefundFailure(database: Database, chargeId: string, error: string): Promise<void> {
-  await fail(database.pool, [chargeId, error])
+/**
+ * The Stars did not go back this time: it is tried again, after five seconds at first and after an hour at the most.
+ *
+ * @param final they never will: the refund ends here, until an operator withdraws it (see `withdrawRefund`)
+ */
+export async function noteRefundFailure(
+  database: Database,
+  chargeId: string,
+  error: string,
+  { final = false } = {},
+): Promise<void> {
+  await fail(database.pool, [chargeId, error, final])
 }

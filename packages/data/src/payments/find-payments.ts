@@ -31,7 +31,8 @@ const isParked = { parkedReason: { not: 'unknown_invoice' }, resolvedAt: null }
 const isForeign = { parkedReason: 'unknown_invoice', resolvedAt: null }
 const states: Record<PaymentState, object> = {
   refunded: { refundedAt: { not: null } },
-  refunding: { refundedAt: null, refundRequestedAt: { not: null } },
+  refunding: { refundedAt: null, refundFailedAt: null, refundRequestedAt: { not: null } },
+  refund_failed: { refundedAt: null, refundFailedAt: { not: null } },
   parked: { refundedAt: null, refundRequestedAt: null, ...isParked },
   foreign: { refundedAt: null, refundRequestedAt: null, ...isForeign },
   credited: {

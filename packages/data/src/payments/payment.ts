@@ -19,9 +19,17 @@ export type ParkedReason = (typeof parkedReasons)[number]
  * - `foreign`: this database never offered it: the bot had sold before, or by another program. Nobody has to do
  *   anything about it; an operator may credit or refund it.
  * - `refunding`: the Stars are to go back, and have not yet.
+ * - `refund_failed`: Telegram refuses to return the Stars for good; an operator has to withdraw the refund.
  * - `refunded`: the Stars have gone back.
  */
-export const paymentStates = ['credited', 'parked', 'foreign', 'refunding', 'refunded'] as const
+export const paymentStates = [
+  'credited',
+  'parked',
+  'foreign',
+  'refunding',
+  'refund_failed',
+  'refunded',
+] as const
 export type PaymentState = (typeof paymentStates)[number]
 
 /** What Telegram has told of one payment, and what became of it. */
@@ -51,6 +59,8 @@ export interface Payment {
   /** How often returning the Stars was tried without success, and what was said the last time. */
   refundAttempts: number
   refundError: string | null
+  /** When Telegram refused for good to return them. */
+  refundFailedAt: Date | null
   refundedAt: Date | null
 }
 
@@ -59,8 +69,15 @@ export function toPayment(row: PaymentRow): Payment {
   return { ...rest, parkedReason: row.parkedReason as ParkedReason | null, state: stateOf(row) }
 }
 
-function stateOf({ refundedAt, refundRequestedAt, parkedReason, resolvedAt }: PaymentRow): PaymentState {
+function stateOf({
+  refundedAt,
+  refundRequestedAt,
+  refundFailedAt,
+  parkedReason,
+  resolvedAt,
+}: PaymentRow): PaymentState {
   if (refundedAt) return 'refunded'
+  if (refundFailedAt) return 'refund_failed'
   if (refundRequestedAt) return 'refunding'
   if (!parkedReason || resolvedAt) return 'credited'
   return parkedReason === 'unknown_invoice' ? 'foreign' : 'parked'

@@ -5,6 +5,8 @@ import { type CreditParkedPaymentInput, creditParkedPayment } from './credit-par
 import { findPayment, findPayments, type PaymentFilter } from './find-payments.ts'
 import { type RecordRefundInput, recordRefund } from './record-refund.ts'
 import { type RequestRefundInput, requestRefund } from './request-refund.ts'
+import { type WithdrawRefundInput, withdrawRefund } from './withdraw-refund.ts'
+import { findWithdrawnRequests } from './withdrawn-requests.ts'
 
 /** `data.payments` */
 export function openPayments(database: Database, { written }: Caches) {
@@ -17,7 +19,11 @@ export function openPayments(database: Database, { written }: Caches) {
     },
     requestRefund: (input: RequestRefundInput) => requestRefund(database, input),
     claimRefunds: (limit?: number) => claimRefunds(database, limit),
-    noteRefundFailure: (chargeId: string, error: string) => noteRefundFailure(database, chargeId, error),
+    noteRefundFailure: (chargeId: string, error: string, how?: { final?: boolean }) =>
+      noteRefundFailure(database, chargeId, error, how),
+    withdrawRefund: (input: WithdrawRefundInput) => withdrawRefund(database, input),
+    /** Refunds and cancellations of this payment that were withdrawn, the last one first. */
+    withdrawnRequests: (chargeId: string) => findWithdrawnRequests(database, chargeId),
     recordRefund: (input: RecordRefundInput) =>
       written.move(input.userId, () => recordRefund(database, input)),
   }

@@ -53,7 +53,8 @@ const follow = statement<Subscription>(
        and subscription_updates.invoice_id = subscriptions.invoice_id
        and subscriptions.status not in ('ended', subscription_updates.status)
     returning subscriptions.invoice_id, subscriptions.user_id, subscriptions.tier, subscriptions.charge_id,
-              subscriptions.status, subscriptions.period_end, subscriptions.created_at, invoices.bot_id
+              subscriptions.status, subscriptions.period_end, subscriptions.created_at,
+              subscriptions.cancel_failed_at, subscriptions.cancel_error, invoices.bot_id
   ), told as (
     insert into notifications (user_id, kind, details, event, bot_id)
     select user_id, 'renewal_failed', jsonb_build_object('tier', tier, 'periodEnd', period_end),
@@ -69,7 +70,9 @@ const follow = statement<Subscription>(
          charge_id as "chargeId",
          status,
          period_end as "periodEnd",
-         created_at as "createdAt"
+         created_at as "createdAt",
+         cancel_failed_at as "cancelFailedAt",
+         cancel_error as "cancelError"
     from changed
   `,
 )

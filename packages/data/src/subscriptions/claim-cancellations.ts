@@ -7,6 +7,8 @@ export interface DueCancellation {
   invoiceId: bigint
   chargeId: string
   telegramId: bigint
+  /** Times it was tried before. */
+  attempts: number
 }
 
 const claim = statement<DueCancellation>(
@@ -22,6 +24,7 @@ const claim = statement<DueCancellation>(
          join invoices on invoices.transaction_id = subscriptions.invoice_id
         where cancel_requested_at is not null
           and cancel_done_at is null
+          and cancel_failed_at is null
           and (cancel_not_before is null or cancel_not_before <= now())
           and ${ofThisBot('invoices.bot_id', '$2')}
         order by cancel_requested_at
@@ -30,7 +33,8 @@ const claim = statement<DueCancellation>(
      )
   returning subscriptions.invoice_id as "invoiceId",
             subscriptions.charge_id as "chargeId",
-            users.telegram_id as "telegramId"
+            users.telegram_id as "telegramId",
+            subscriptions.cancel_attempts as attempts
   `,
 )
 
@@ -44,6 +48,7 @@ const settle = statement<never>(
   `
   update subscriptions
      set cancel_done_at = case when $2::text is null then now() end,
+         cancel_failed_at = case when $3::boolean then now() end,
          cancel_attempts = cancel_attempts + 1,
          cancel_error = left($2::text, 500),
          cancel_not_before = now() + make_interval(secs => least(3600, 5 * 2 ^ least(cancel_attempts, 10)))
@@ -52,11 +57,15 @@ const settle = statement<never>(
   `,
 )
 
-/** @param error why Telegram was not told; it is tried again later. Without one it is done. */
+/**
+ * @param error why Telegram was not told; it is tried again later. Without one it is done.
+ * @param final Telegram refuses for good: the cancellation ends here, until an operator withdraws it
+ */
 export async function settleCancellation(
   database: Database,
   invoiceId: bigint,
   error?: string,
+  { final = false } = {},
 ): Promise<void> {
-  await settle(database.pool, [invoiceId, error ?? null])
+  await settle(database.pool, [invoiceId, error ?? null, final])
 }

@@ -22,10 +22,13 @@ export interface Subscription {
   /** Until when it is paid. */
   periodEnd: Date
   createdAt: Date
+  /** When Telegram refused for good to stop its renewal, and what was said. */
+  cancelFailedAt: Date | null
+  cancelError: string | null
 }
 
 export function toSubscription(row: SubscriptionRow): Subscription {
-  const { invoiceId, userId, chargeId, periodEnd, createdAt } = row
+  const { invoiceId, userId, chargeId, periodEnd, createdAt, cancelFailedAt, cancelError } = row
   return {
     invoiceId,
     userId,
@@ -34,5 +37,7 @@ export function toSubscription(row: SubscriptionRow): Subscription {
     status: row.status as SubscriptionStatus,
     periodEnd,
     createdAt,
+    cancelFailedAt,
+    cancelError,
   }
 }

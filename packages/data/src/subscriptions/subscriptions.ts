@@ -3,6 +3,7 @@ import { type ChangeSubscriptionInput, changeSubscription } from './change-subsc
 import { claimCancellations, settleCancellation } from './claim-cancellations.ts'
 import { findSubscriptions } from './find-subscriptions.ts'
 import { type LapseTiersInput, lapseTiers } from './lapse-tiers.ts'
+import { type WithdrawCancellationInput, withdrawCancellation } from './withdraw-cancellation.ts'
 
 /** `data.subscriptions` */
 export function openSubscriptions(database: Database) {
@@ -12,6 +13,8 @@ export function openSubscriptions(database: Database) {
     change: (input: ChangeSubscriptionInput) => changeSubscription(database, input),
     lapse: (input?: LapseTiersInput) => lapseTiers(database, input),
     claimCancellations: (limit?: number) => claimCancellations(database, limit),
-    settleCancellation: (invoiceId: bigint, error?: string) => settleCancellation(database, invoiceId, error),
+    settleCancellation: (invoiceId: bigint, error?: string, how?: { final?: boolean }) =>
+      settleCancellation(database, invoiceId, error, how),
+    withdrawCancellation: (input: WithdrawCancellationInput) => withdrawCancellation(database, input),
   }
 }

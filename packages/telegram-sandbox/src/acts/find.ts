@@ -19,6 +19,7 @@ export function findRecord(sandbox: Sandbox, chatId: number): ChatRecord {
 /** Where a person acts: a group they belong to, or their private chat with the bot, which opens here. */
 export function findOwnChat(sandbox: Sandbox, person: Person, chatId = person.user.id): ChatRecord {
   const { id, first_name } = person.user
+  if (person.deleted) throw new ActError(409, `${first_name} has deleted the account.`)
   if (chatId === id) {
     if (person.blocked) throw new ActError(409, `${first_name} has blocked the bot. Unblock it first.`)
     person.started = true

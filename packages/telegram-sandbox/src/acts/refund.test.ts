@@ -88,3 +88,15 @@ test('transactions come oldest first, page by page', async () => {
   await sandbox.reset()
   expect(await sandbox.starTransactions()).toEqual([])
 })
+
+test('a person who is not there or has deleted the account gets no refund and no message', async () => {
+  const { api, anna, chargeId } = await withPayment()
+  await expect(api.refundStarPayment(987_654_321, chargeId)).rejects.toThrow('Bad Request: user not found')
+  await expect(api.editUserStarSubscription(987_654_321, chargeId, true)).rejects.toThrow(
+    'Bad Request: user not found',
+  )
+  await anna.deleteAccount()
+  await expect(api.sendMessage(anna.id, 'hello?')).rejects.toThrow('Forbidden: user is deactivated')
+  await expect(api.refundStarPayment(anna.id, chargeId)).rejects.toThrow('INPUT_USER_DEACTIVATED')
+  await expect(anna.send('here I am')).rejects.toThrow('has deleted the account')
+})

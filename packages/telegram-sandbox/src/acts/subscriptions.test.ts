@@ -60,7 +60,7 @@ test('a link whose subscription is held can not be paid twice, not even at once'
 })
 
 test('a renewal is a new charge that moves the end by one period', async () => {
-  const { anna, chargeId, only } = await withSubscription()
+  const { api, anna, chargeId, only } = await withSubscription()
   const renewal = await anna.renew(chargeId)
   if (renewal.state !== 'paid') throw new Error(renewal.state)
   expect(renewal.chargeId).not.toBe(chargeId)
@@ -73,6 +73,9 @@ test('a renewal is a new charge that moves the end by one period', async () => {
   expect(renewal.message.successful_payment).not.toHaveProperty('is_first_recurring')
   expect(await only()).toMatchObject({ chargeId, expiresAt: START_SECONDS + 2 * PERIOD })
   expect(await anna.stars()).toBe(800)
+  await expect(api.editUserStarSubscription(anna.id, renewal.chargeId, true)).rejects.toThrow(
+    'Bad Request: CHARGE_ID_INVALID',
+  )
 })
 
 test('the person cancels and re-enables, and the bot is told each time', async () => {
@@ -98,7 +101,7 @@ test('what the bot has cancelled the person re-enables only when the bot allows 
   await anna.reenableSubscription(chargeId)
   expect(await only()).toMatchObject({ state: 'active' })
   await expect.poll(() => heard).toMatchObject([{ state: 'active' }])
-  await expect(api.editUserStarSubscription(anna.id, 'stx', true)).rejects.toThrow('CHARGE_NOT_FOUND')
+  await expect(api.editUserStarSubscription(anna.id, 'stx', true)).rejects.toThrow('CHARGE_ID_INVALID')
 })
 
 test('a renewal that fails is reported, and can be made up for', async () => {

@@ -146,6 +146,11 @@ export class PersonClient {
     await this.#door.post(`/people/${this.id}/unblock`)
   }
 
+  /** From now on Telegram answers "user is deactivated" to whoever writes to them. */
+  async deleteAccount(): Promise<void> {
+    await this.#door.post(`/people/${this.id}/delete-account`)
+  }
+
   /**
    * The next message of the bot in this chat that fits: sent or edited since this person last acted, pressed or waited.
    *

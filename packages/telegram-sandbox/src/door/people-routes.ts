@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { addPerson } from '../acts/add-person.ts'
 import { setBlocked } from '../acts/block.ts'
+import { deleteAccount } from '../acts/delete-account.ts'
 import { photoContent, stickerContent } from '../acts/media.ts'
 import { openChat } from '../acts/open-chat.ts'
 import { forgePress, press } from '../acts/press.ts'
@@ -52,6 +53,7 @@ export function peopleRoutes(sandbox: Sandbox): Hono {
     return c.json(forgePress(sandbox, readId(c, 'person'), forged), 201)
   })
   app.post('/people/:person/block', (c) => c.json(setBlocked(sandbox, readId(c, 'person'), true)))
+  app.post('/people/:person/delete-account', (c) => c.json(deleteAccount(sandbox, readId(c, 'person'))))
   app.post('/people/:person/unblock', (c) => c.json(setBlocked(sandbox, readId(c, 'person'), false)))
 
   return app

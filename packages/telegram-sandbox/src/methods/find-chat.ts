@@ -17,6 +17,7 @@ export function findChat(sandbox: Sandbox, args: Arguments): ChatRecord {
 export function findWritableChat(sandbox: Sandbox, args: Arguments): ChatRecord {
   const record = findChat(sandbox, args)
   const person = record.chat.type === 'private' ? sandbox.people.get(record.chat.id) : undefined
+  if (person?.deleted) throw forbidden('user is deactivated')
   if (person?.blocked) throw forbidden('bot was blocked by the user')
   return record
 }

@@ -1,11 +1,15 @@
 import { refund } from '../acts/refund.ts'
 import { badRequest } from '../bot-api/api-failure.ts'
+import type { Sandbox } from '../sandbox.ts'
 import type { Method } from './method.ts'
 import { required, requiredUserId } from './required.ts'
 
 const refundStarPayment: Method = ({ sandbox, args }) => {
   const userId = requiredUserId(args)
-  const payment = sandbox.stars.payment(required(args, 'telegram_payment_charge_id'))
+  const chargeId = required(args, 'telegram_payment_charge_id')
+  if (!isKnown(sandbox, userId)) throw badRequest('user not found')
+  if (sandbox.people.get(userId)?.deleted) throw badRequest('INPUT_USER_DEACTIVATED')
+  const payment = sandbox.stars.payment(chargeId)
   if (payment?.source.user.id !== userId) throw badRequest('CHARGE_NOT_FOUND')
   if (sandbox.stars.isRefunded(payment.id)) throw badRequest('CHARGE_ALREADY_REFUNDED')
   refund(sandbox, payment)
@@ -16,8 +20,11 @@ const refundStarPayment: Method = ({ sandbox, args }) => {
 const editUserStarSubscription: Method = ({ sandbox, args }) => {
   const userId = requiredUserId(args)
   const chargeId = args.text('telegram_payment_charge_id')
+  if (!isKnown(sandbox, userId)) throw badRequest('user not found')
+  if (sandbox.people.get(userId)?.deleted) throw badRequest('INPUT_USER_DEACTIVATED')
   const subscription = sandbox.stars.subscriptions(userId).find((one) => one.chargeId === chargeId)
-  if (!subscription) throw badRequest('CHARGE_NOT_FOUND')
+  // Also for a renewal: a subscription goes by its first payment.
+  if (!subscription) throw badRequest('CHARGE_ID_INVALID')
   if (subscription.state === 'ended') throw badRequest('SUBSCRIPTION_NOT_ACTIVE')
   const canceled = args.boolean('is_canceled')
   const { state } = subscription
@@ -25,6 +32,11 @@ const editUserStarSubscription: Method = ({ sandbox, args }) => {
   sandbox.changes.announce({ type: 'stars', personId: userId })
   return true
 }
+
+/** People who are here, or have paid in an earlier run. */
+const isKnown = (sandbox: Sandbox, userId: number): boolean =>
+  sandbox.people.get(userId) !== undefined ||
+  sandbox.stars.transactions().some(({ source }) => source?.user.id === userId)
 
 const getStarTransactions: Method = ({ sandbox, args }) => {
   const offset = args.integer('offset', 0, 0)

@@ -7,6 +7,8 @@ export interface Person {
   /** Wrote to the bot in private at least once; before that a bot can't write to a person. */
   started: boolean
   blocked: boolean
+  /** The account is gone: nobody reads or writes there any more. */
+  deleted: boolean
 }
 
 export class People {
@@ -19,7 +21,12 @@ export class People {
     const id = user.id ?? this.#nextId
     if (this.#people.has(id)) return undefined
     if (id === this.#nextId) this.#nextId++
-    const person: Person = { user: { ...user, id, is_bot: false }, started: false, blocked: false }
+    const person: Person = {
+      user: { ...user, id, is_bot: false },
+      started: false,
+      blocked: false,
+      deleted: false,
+    }
     this.#people.set(id, person)
     return person
   }

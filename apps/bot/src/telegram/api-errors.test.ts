@@ -1,0 +1,86 @@
+import { GrammyError, HttpError } from 'grammy'
+import { expect, test } from 'vitest'
+import {
+  classifyError,
+  describeRefusal,
+  type ErrorKind,
+  type ErrorOutcome,
+  errorTable,
+  isBlocked,
+  isClosedChat,
+  neverSucceeds,
+} from './api-errors.ts'
+
+const answer = (code: number, description: string) =>
+  new GrammyError('refused', { ok: false, error_code: code, description }, 'sendMessage', {})
+
+/** What Telegram really says. */
+const said: [number, string, ErrorKind, ErrorOutcome][] = [
+  [429, 'Too Many Requests: retry after 5', 'too-many-requests', 'transient'],
+  [500, 'Internal Server Error', 'server-error', 'transient'],
+  [502, 'Bad Gateway', 'server-error', 'transient'],
+  [401, 'Unauthorized', 'bot-refused', 'transient'],
+  [409, 'Conflict: terminated by other getUpdates request', 'bot-refused', 'transient'],
+  [404, 'Not Found', 'no-such-method', 'transient'],
+  [400, 'Bad Request: message is not modified: specified new message content…', 'not-modified', 'done'],
+  [400, "Bad Request: message can't be edited", 'message-gone', 'final'],
+  [400, 'Bad Request: message to edit not found', 'message-gone', 'final'],
+  [400, 'Bad Request: there is no text in the message to edit', 'message-gone', 'final'],
+  [400, 'Bad Request: MESSAGE_ID_INVALID', 'message-gone', 'final'],
+  [400, 'Bad Request: CHARGE_ALREADY_REFUNDED', 'already-refunded', 'done'],
+  [400, 'Bad Request: SUBSCRIPTION_NOT_ACTIVE', 'not-renewing', 'done'],
+  [400, 'Bad Request: subscription not active', 'not-renewing', 'done'],
+  [400, 'Bad Request: subscription already canceled', 'not-renewing', 'done'],
+  [400, 'Bad Request: CHARGE_NOT_FOUND', 'unknown-charge', 'final'],
+  [400, 'Bad Request: CHARGE_ID_INVALID', 'unknown-charge', 'final'],
+  [400, 'Bad Request: CHARGE_ID_EMPTY', 'unknown-charge', 'final'],
+  [400, 'Bad Request: BALANCE_TOO_LOW', 'too-few-stars', 'transient'],
+  [400, 'Bad Request: user not found', 'unknown-user', 'final'],
+  [400, 'Bad Request: invalid user_id specified', 'unknown-user', 'final'],
+  [400, 'Bad Request: USER_ID_INVALID', 'unknown-user', 'final'],
+  [400, 'Bad Request: PEER_ID_INVALID', 'unknown-user', 'final'],
+  [400, 'Bad Request: INPUT_USER_DEACTIVATED', 'unknown-user', 'final'],
+  [400, 'Bad Request: USER_IS_BLOCKED', 'blocked', 'final'],
+  [400, 'Bad Request: chat not found', 'closed-chat', 'final'],
+  [400, 'Bad Request: not enough rights to send text messages to the chat', 'closed-chat', 'final'],
+  [400, 'Bad Request: have no rights to send a message', 'closed-chat', 'final'],
+  [400, 'Bad Request: CHAT_WRITE_FORBIDDEN', 'closed-chat', 'final'],
+  [403, 'Forbidden: bot was blocked by the user', 'blocked', 'final'],
+  [403, 'Forbidden: user is deactivated', 'blocked', 'final'],
+  [403, "Forbidden: bot can't initiate conversation with a user", 'blocked', 'final'],
+  [400, 'Bad Request: SOMETHING_NEW', 'refused', 'unclear'],
+]
+
+test.each(said)('%i %s is %s, %s', (code, description, kind, outcome) => {
+  expect(classifyError(answer(code, description))).toMatchObject({ kind, outcome })
+})
+
+test('every row of the table has its words tried here', () => {
+  const tried = new Set(said.map(([code, description]) => classifyError(answer(code, description))))
+  expect(errorTable.filter((row) => !tried.has(row))).toEqual([])
+})
+
+test('no answer passes, an answer without a description has a kind, and a fault of ours says nothing', () => {
+  expect(classifyError(new HttpError('lost', new Error('reset')))).toMatchObject({ outcome: 'transient' })
+  expect(classifyError(answer(400, undefined as never))).toMatchObject({ kind: 'refused' })
+  expect(classifyError(new TypeError('oops'))).toEqual({ kind: 'fault', outcome: 'unclear' })
+  expect(neverSucceeds(new TypeError('oops'), 1_000)).toBe(false)
+  expect(describeRefusal(answer(400, 'Bad Request: CHARGE_NOT_FOUND'))).toBe(
+    '400 Bad Request: CHARGE_NOT_FOUND',
+  )
+})
+
+test('what is in no table is tried for half a day, and what is transient for ever', () => {
+  const unknown = answer(400, 'Bad Request: SOMETHING_NEW')
+  expect([0, 18, 19].map((attempts) => neverSucceeds(unknown, attempts))).toEqual([false, false, true])
+  expect(neverSucceeds(answer(400, 'Bad Request: BALANCE_TOO_LOW'), 1_000)).toBe(false)
+})
+
+test('who has blocked the bot can’t be written to, nor who was never there', () => {
+  const [blocked, never] = [
+    answer(403, 'Forbidden: bot was blocked by the user'),
+    answer(400, 'Bad Request: chat not found'),
+  ]
+  expect([blocked, never].map(isBlocked)).toEqual([true, false])
+  expect([blocked, never].map(isClosedChat)).toEqual([true, true])
+})

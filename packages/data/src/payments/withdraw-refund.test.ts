@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { invoicePayload } from '../index.ts'
+import { addUser, openTestData, type TestData } from '../testing/index.ts'
+
+let opened: TestData
+let data: TestData['data']
+beforeAll(async () => {
+  opened = await openTestData()
+  data = opened.data
+})
+afterAll(() => opened.close())
+
+const asked = { reason: 'asked for it', actor: 'operator:a@b.c' }
+const refusal = '400 Bad Request: CHARGE_NOT_FOUND'
+
+/** A payment that names no offer, whose refund Telegram refuses for good. */
+async function failRefund(chargeId: string) {
+  const userId = await addUser(data)
+  await data.transactions.completePurchase({ userId, chargeId, payload: 'none of ours', stars: 50 })
+  await data.payments.requestRefund({ chargeId, ...asked })
+  await data.payments.claimRefunds()
+  await data.payments.noteRefundFailure(chargeId, refusal, { final: true })
+  return userId
+}
+
+test('a refund that can never succeed ends, and says why', async () => {
+  await failRefund('never')
+  expect(await data.payments.get('never')).toMatchObject({ state: 'refund_failed', refundError: refusal })
+  await data.prisma.payment.updateMany({ data: { refundNotBefore: new Date() } })
+  expect(await data.payments.claimRefunds()).toEqual([])
+  expect((await data.payments.list({ state: 'refund_failed' })).items).toMatchObject([{ chargeId: 'never' }])
+  expect((await data.payments.list({ state: 'refunding' })).items).toEqual([])
+})
+
+test('it can be withdrawn once, and the payment credited instead; all of it stays on record', async () => {
+  const chargeId = 'withdrawn'
+  const userId = await failRefund(chargeId)
+  const credit = () => data.payments.creditParked({ chargeId, credits: 10, ...asked })
+  await expect(credit()).rejects.toMatchObject({ code: 'INVALID_TRANSITION' })
+  const withdraw = () =>
+    data.payments.withdrawRefund({ chargeId, reason: 'it is too old', actor: 'operator:d@e.f' })
+  const results = await Promise.allSettled([withdraw(), withdraw()])
+  expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  expect(await data.payments.get(chargeId)).toMatchObject({ state: 'parked', refundAttempts: 0 })
+  expect(await data.payments.withdrawnRequests(chargeId)).toMatchObject([
+    {
+      kind: 'refund',
+      requestedBy: asked.actor,
+      requestReason: asked.reason,
+      error: refusal,
+      withdrawnBy: 'operator:d@e.f',
+      reason: 'it is too old',
+    },
+  ])
+  await credit()
+  expect(await data.credits.balance(userId)).toMatchObject({ balance: 10 })
+  await data.payments.requestRefund({ chargeId, ...asked })
+  expect(await data.payments.get(chargeId)).toMatchObject({ state: 'refunding' })
+  expect((await data.reconcile()).breaks).toEqual([])
+})
+
+test('what Telegram refunds after all is refunded, whatever had failed', async () => {
+  const chargeId = 'after all'
+  const userId = await failRefund(chargeId)
+  await data.payments.recordRefund({ userId, chargeId, stars: 50, payload: '' })
+  expect(await data.payments.get(chargeId)).toMatchObject({ state: 'refunded' })
+  await expect(data.payments.withdrawRefund({ chargeId, ...asked })).rejects.toMatchObject({
+    code: 'INVALID_TRANSITION',
+  })
+  await expect(data.payments.withdrawRefund({ chargeId: 'none', ...asked })).rejects.toMatchObject({
+    code: 'PAYMENT_NOT_FOUND',
+  })
+})
+
+/** A subscription that was refunded, and so is to be cancelled. */
+async function failCancellation(name: string) {
+  const userId = await addUser(data)
+  const { transactionId: invoiceId } = await data.transactions.openPurchase({
+    userId,
+    product: 'premium',
+    credits: 60,
+    stars: 250,
+    tier: 'premium',
+    idempotencyKey: name,
+  })
+  const pay = (period: number) =>
+    data.transactions.completePurchase({
+      userId,
+      chargeId: `${name} ${period}`,
+      payload: invoicePayload(invoiceId),
+      stars: 250,
+      periodEnd: new Date(Date.now() + period * 30 * 86_400_000),
+    })
+  await pay(2)
+  await data.payments.recordRefund({ userId, chargeId: `${name} 2`, stars: 250, payload: '' })
+  await data.subscriptions.claimCancellations()
+  await data.subscriptions.settleCancellation(invoiceId, '400 Bad Request: CHARGE_ID_INVALID', {
+    final: true,
+  })
+  return { userId, invoiceId, pay }
+}
+
+test('a cancellation that can never succeed ends, and can be withdrawn', async () => {
+  const { userId, invoiceId, pay } = await failCancellation('cancel')
+  await data.prisma.subscription.updateMany({ data: { cancelNotBefore: new Date() } })
+  expect(await data.subscriptions.claimCancellations()).toEqual([])
+  expect(await data.subscriptions.list(userId)).toMatchObject([
+    { status: 'ended', cancelError: '400 Bad Request: CHARGE_ID_INVALID', cancelFailedAt: expect.any(Date) },
+  ])
+  await data.subscriptions.withdrawCancellation({ invoiceId, ...asked })
+  await expect(data.subscriptions.withdrawCancellation({ invoiceId, ...asked })).rejects.toMatchObject({
+    code: 'INVALID_TRANSITION',
+  })
+  expect(await data.payments.withdrawnRequests('cancel 2')).toMatchObject([
+    { kind: 'cancellation', withdrawnBy: asked.actor, reason: asked.reason },
+  ])
+  await pay(3)
+  expect(await data.subscriptions.list(userId)).toMatchObject([{ status: 'active' }])
+})
+
+test('a cancellation that failed by the wrong charge id is tried again once the first payment is on record', async () => {
+  const { invoiceId, pay } = await failCancellation('renamed')
+  await pay(1)
+  await data.prisma.subscription.updateMany({ data: { cancelNotBefore: new Date() } })
+  expect(await data.subscriptions.claimCancellations()).toMatchObject([
+    { invoiceId, chargeId: 'renamed 1', attempts: 1 },
+  ])
+})

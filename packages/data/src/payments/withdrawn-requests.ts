@@ -1,0 +1,19 @@
+import type { Database } from '../database/database.ts'
+import type { WithdrawnRequest as Row } from '../generated/prisma/client.ts'
+import { check } from '../input.ts'
+import { chargeId } from './find-payments.ts'
+
+/** A refund or a cancellation that Telegram refused for good, and that an operator has withdrawn. */
+export interface WithdrawnRequest extends Omit<Row, 'kind'> {
+  kind: 'refund' | 'cancellation'
+}
+
+/** What was withdrawn of a payment, or of the subscription that it began; the last one first. */
+export async function findWithdrawnRequests(database: Database, charge: string): Promise<WithdrawnRequest[]> {
+  const rows = await database.prisma.withdrawnRequest.findMany({
+    where: { chargeId: check(chargeId, charge) },
+    orderBy: { id: 'desc' },
+    take: 100,
+  })
+  return rows.map((row) => ({ ...row, kind: row.kind as WithdrawnRequest['kind'] }))
+}
