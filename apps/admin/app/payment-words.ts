@@ -1,4 +1,13 @@
-import type { ParkedReason } from '@tarot/data'
+import type { ParkedReason, PaymentState } from '@tarot/data'
+
+/** A payment's state, in a word or two. */
+export const stateWords: Record<PaymentState, string> = {
+  credited: 'credited',
+  parked: 'parked',
+  refunding: 'refunding',
+  refund_failed: 'refund impossible',
+  refunded: 'refunded',
+}
 
 /** Why a payment could not be credited, in a few words. */
 export const parkedWords: Record<ParkedReason, string> = {

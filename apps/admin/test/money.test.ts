@@ -489,3 +489,70 @@ test('without payments and proofs, each page says what to do', async () => {
 test('nothing of all this is worth a line in the log', () => {
   expect(admin.process.output()).toBe(`admin console is ready: ${admin.url}\n`)
 })
+
+describe('what Telegram refuses for good', () => {
+  const withdraw = (chargeId: string, kind: string, reason = 'Telegram does not know it') =>
+    send(paymentPath(chargeId), { intent: `withdraw-${kind}`, reason })
+  const refusal = '400 Bad Request: CHARGE_NOT_FOUND'
+
+  /** A parked payment whose refund can never succeed. */
+  async function failRefund(userId: bigint) {
+    const chargeId = newCharge()
+    await park(admin.data, userId, chargeId)
+    await admin.data.payments.requestRefund({ chargeId, reason: 'asked for it', actor: somebodyElse })
+    await admin.data.payments.noteRefundFailure(chargeId, refusal, { final: true })
+    return chargeId
+  }
+
+  test('a refund is shown as impossible with the reason, and can be withdrawn once so that it is credited', async () => {
+    const chargeId = await failRefund(25n)
+    const page = await read(paymentPath(chargeId))
+    expect(page).toContain(`The refund is impossible. Telegram refuses it for good: ${refusal}.`)
+    expect(page).toContain('Withdraw the refund')
+    expect(await read('/payments?state=refund_failed')).toContain('refund impossible')
+    expect(await read('/')).toContain('1 impossible refund to withdraw')
+    const answers = await Promise.all([withdraw(chargeId, 'refund'), withdraw(chargeId, 'refund')])
+    for (const [status, answer] of answers) {
+      expect([status, answer]).toEqual([200, expect.stringContaining('the refund is withdrawn.')])
+    }
+    const after = await read(paymentPath(chargeId))
+    expect(after).toContain('It waits for you.')
+    expect(after).toContain('Telegram does not know it')
+    expect(after).toContain(refusal)
+    const before = await balanceOf(25n)
+    const credited = await send(paymentPath(chargeId), { intent: 'credit', amount: '30', reason: 'instead' })
+    expect(credited[0]).toBe(200)
+    expect(await balanceOf(25n)).toBe(before + 30)
+    expect(await admin.data.payments.withdrawnRequests(chargeId)).toMatchObject([
+      { withdrawnBy: actor, requestedBy: somebodyElse, reason: 'Telegram does not know it' },
+    ])
+  })
+
+  test('somebody who was slower is told so, and what has not failed is not withdrawn', async () => {
+    const chargeId = await failRefund(26n)
+    await admin.data.payments.withdrawRefund({ chargeId, reason: 'mine', actor: somebodyElse })
+    expect((await withdraw(chargeId, 'refund'))[1]).toContain('had withdrawn the refund on')
+    expect((await withdraw(charges.credited, 'refund'))[1]).toContain('The refund has not failed')
+    expect((await withdraw(charges.credited, 'cancellation'))[1]).toContain('The cancellation has not failed')
+    expect((await withdraw(chargeId, 'refund', ' '))[0]).toBe(400)
+    expect((await withdraw('nobody', 'refund'))[0]).toBe(404)
+  })
+
+  test('a renewal that cannot be stopped is shown, and its cancellation can be withdrawn', async () => {
+    const payment = await admin.data.payments.get(charges.subscription)
+    const invoiceId = payment?.invoiceId ?? 0n
+    await admin.data.prisma.subscription.update({
+      where: { invoiceId },
+      data: { cancelRequestedAt: new Date() },
+    })
+    const error = '400 Bad Request: CHARGE_ID_INVALID'
+    await admin.data.subscriptions.settleCancellation(invoiceId, error, { final: true })
+    expect(await read(paymentPath(charges.subscription))).toContain(
+      `The renewal cannot be stopped. Telegram refuses it for good: ${error}.`,
+    )
+    expect((await withdraw(charges.subscription, 'cancellation'))[1]).toContain(
+      'the cancellation is withdrawn.',
+    )
+    expect(await read(paymentPath(charges.subscription))).not.toContain('The renewal cannot be stopped')
+  })
+})

@@ -22,10 +22,12 @@ interface CreditPaymentProps {
   price: string
   balance: number
   suggestion: CreditSuggestion
+  /** Of the plan that was paid for, if any: it comes with the credits. */
+  tier: string | null
 }
 
 /** A button, and the form behind it. */
-export function CreditPayment({ name, chargeId, price, balance, suggestion }: CreditPaymentProps) {
+export function CreditPayment({ name, chargeId, price, balance, suggestion, tier }: CreditPaymentProps) {
   const { opened, open, close } = useFreshDialog()
   const fetcher = useFetcher<typeof creditPayment>({ key: creditKey(chargeId) })
   const suggested = suggestion.credits === null ? '' : String(suggestion.credits)
@@ -59,6 +61,7 @@ export function CreditPayment({ name, chargeId, price, balance, suggestion }: Cr
               <strong>{name}</strong> gets <strong>{formatCount(Number(amount), 'credit')}</strong> for{' '}
               {price} and is told so. The balance goes from {formatNumber(balance)} to{' '}
               {formatNumber(balance + Number(amount))}.
+              {tier && ` The tier ${tier} comes with them, to the end of the paid period.`}
             </Text>
             <GivenReason reason={reason} />
           </div>

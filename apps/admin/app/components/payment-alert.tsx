@@ -1,13 +1,13 @@
 import { Alert } from '@mantine/core'
 import { IconAlertTriangle, IconClock, IconInfoCircle } from '@tabler/icons-react'
-import type { Payment } from '@tarot/data'
+import type { Payment, Subscription } from '@tarot/data'
 import { formatCount } from '../format.ts'
 import { parkedWords } from '../payment-words.ts'
 import type { TextIds } from '../text-ids.ts'
 
 /** What is to be done about a payment; nothing where all is done. */
 export function PaymentAlert({ payment }: { payment: TextIds<Payment> }) {
-  const { state, parkedReason, refundAttempts } = payment
+  const { state, parkedReason, refundAttempts, refundError } = payment
   if (state === 'parked') {
     return (
       <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} py="xs" mb="md">
@@ -37,5 +37,25 @@ export function PaymentAlert({ payment }: { payment: TextIds<Payment> }) {
       </Alert>
     )
   }
+  if (state === 'refund_failed') {
+    return (
+      <Alert color="red" icon={<IconAlertTriangle aria-hidden />} py="xs" mb="md">
+        <strong>The refund is impossible.</strong> Telegram refuses it for good: {refundError}. Nothing was
+        taken back. Withdraw the refund; then the payment can be credited, or refunded anew.
+      </Alert>
+    )
+  }
   return null
+}
+
+/** That a subscription cannot be stopped; nothing where it can. */
+export function CancellationAlert({ subscription }: { subscription: TextIds<Subscription> }) {
+  const { cancelFailedAt, cancelError } = subscription
+  if (cancelFailedAt === null) return null
+  return (
+    <Alert color="red" icon={<IconAlertTriangle aria-hidden />} py="xs" mb="md">
+      <strong>The renewal cannot be stopped.</strong> Telegram refuses it for good: {cancelError}. The person
+      can stop it in Telegram’s settings, under Stars.
+    </Alert>
+  )
 }

@@ -45,6 +45,8 @@ function whatBecame({ state, credits, shortfall, parkedReason, ...refund }: Paym
     case 'refunding':
       if (refund.refundAttempts === 0) return 'The bot is to return the Stars.'
       return `Tried ${formatCount(refund.refundAttempts, 'time')}: ${refund.refundError}`
+    case 'refund_failed':
+      return `Telegram refuses to return the Stars: ${refund.refundError}`
     case 'refunded':
       if (credits === null) return 'It had given no credits.'
       return (

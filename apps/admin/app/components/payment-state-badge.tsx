@@ -1,4 +1,5 @@
 import type { PaymentState } from '@tarot/data'
+import { stateWords } from '../payment-words.ts'
 import { type Tone, ToneBadge } from './tone-badge.tsx'
 
 const tones: Record<PaymentState, Tone> = {
@@ -6,9 +7,10 @@ const tones: Record<PaymentState, Tone> = {
   parked: 'bad',
   foreign: 'neutral',
   refunding: 'waiting',
+  refund_failed: 'bad',
   refunded: 'neutral',
 }
 
 export function PaymentStateBadge({ state }: { state: PaymentState }) {
-  return <ToneBadge tone={tones[state]}>{state}</ToneBadge>
+  return <ToneBadge tone={tones[state]}>{stateWords[state]}</ToneBadge>
 }

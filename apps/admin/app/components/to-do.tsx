@@ -77,13 +77,20 @@ export function RecentShortfalls({ facts: { shortfalls } }: { facts: ToDoFacts }
   )
 }
 
-function moneyItems({ parked, refunding }: ToDoFacts): Item[] {
+function moneyItems({ parked, refunding, refundFailed }: ToDoFacts): Item[] {
   const items: Item[] = []
   if (parked.count > 0) {
     items.push({
       to: '/payments?state=parked',
       what: `${counted(parked, 'parked payment')}`,
       remark: 'to credit or to refund.',
+    })
+  }
+  if (refundFailed.count > 0) {
+    items.push({
+      to: '/payments?state=refund_failed',
+      what: `${counted(refundFailed, 'impossible refund')}`,
+      remark: 'to withdraw: Telegram refuses to return the Stars.',
     })
   }
   if (refunding.count > 0) {

@@ -9,13 +9,15 @@ import { EmptyState } from '../components/empty-state.tsx'
 import { OfferFacts } from '../components/offer-facts.tsx'
 import { OutcomeNotice } from '../components/outcome-notice.tsx'
 import { PageHeader } from '../components/page-header.tsx'
-import { PaymentAlert } from '../components/payment-alert.tsx'
+import { CancellationAlert, PaymentAlert } from '../components/payment-alert.tsx'
 import { PaymentFacts, RefundFacts } from '../components/payment-facts.tsx'
 import { RefundPayment, refundKey } from '../components/refund-payment.tsx'
 import { Section } from '../components/section.tsx'
 import { transactionColumns } from '../components/transaction-columns.tsx'
 import { useRefresh } from '../components/use-refresh.ts'
 import { userTitle } from '../components/user-link.tsx'
+import { WithdrawRequest, withdrawKey } from '../components/withdraw-request.tsx'
+import { withdrawnColumns } from '../components/withdrawn-requests.tsx'
 import { creditPayment } from '../credit-payment.server.ts'
 import { openedData } from '../data.server.ts'
 import { withLinks } from '../find-ledger-links.server.ts'
@@ -27,6 +29,7 @@ import { noSuchPayment } from '../responses.ts'
 import { suggestCredits } from '../suggest-credits.server.ts'
 import { textIds } from '../text-ids.ts'
 import { readTimeZone } from '../time-zone.ts'
+import { withdrawRequest } from '../withdraw-request.server.ts'
 import type { Route } from './+types/payment'
 
 export const meta: Route.MetaFunction = ({ params }) => [
@@ -41,11 +44,12 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
   if (!payment) throw noSuchPayment()
 
   const { userId, invoiceId } = payment
-  const [user, invoice, subscriptions, moves] = await Promise.all([
+  const [user, invoice, subscriptions, moves, withdrawn] = await Promise.all([
     data.users.get(userId),
     invoiceId === null ? null : data.transactions.invoice(invoiceId),
     data.subscriptions.list(userId),
     findPaymentMoves(data, [payment.chargeId]).then((found) => found.get(payment.chargeId)),
+    data.payments.withdrawnRequests(payment.chargeId),
   ])
   const subscription = subscriptions.find((one) => one.invoiceId === invoiceId) ?? null
   const ids = [moves?.refundId, moves?.purchaseId].flatMap((id) => id ?? [])
@@ -62,6 +66,7 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
     ).map(textIds),
     preview: await previewRefund(data, { payment, credits: moves?.credits ?? 0, subscription }),
     suggestion: suggestCredits(payment),
+    withdrawn: withdrawn.map(textIds),
   }
 }
 
@@ -76,13 +81,17 @@ export async function action({ request, url, params }: Route.ActionArgs) {
       return refundPayment(asked)
     case 'credit':
       return creditPayment(asked)
+    case 'withdraw-refund':
+      return withdrawRequest({ ...asked, kind: 'refund' })
+    case 'withdraw-cancellation':
+      return withdrawRequest({ ...asked, kind: 'cancellation' })
     default:
       throw respond(null, { status: 400 })
   }
 }
 
 export default function PaymentPage({ loaderData }: Route.ComponentProps) {
-  const { payment, offer, subscription, ledger, preview, suggestion } = loaderData
+  const { payment, offer, subscription, ledger, preview, suggestion, withdrawn } = loaderData
   const { chargeId, userId, username, state, stars, currency } = payment
   const name = userTitle(username, userId)
   const price = currency === 'XTR' ? formatCount(stars, 'Star') : `${formatNumber(stars)} ${currency}`
@@ -100,20 +109,23 @@ export default function PaymentPage({ loaderData }: Route.ComponentProps) {
             </Crumbs>
           }
           actions={
-            (waits || state === 'credited') && (
-              <>
+            <>
+              {(waits || state === 'credited') && (
                 <RefundPayment name={name} chargeId={chargeId} price={price} preview={preview} />
-                {waits && (
-                  <CreditPayment
-                    name={name}
-                    chargeId={chargeId}
-                    price={price}
-                    balance={preview.balance}
-                    suggestion={suggestion}
-                  />
-                )}
-              </>
-            )
+              )}
+              {waits && (
+                <CreditPayment
+                  name={name}
+                  chargeId={chargeId}
+                  price={price}
+                  balance={preview.balance}
+                  suggestion={suggestion}
+                  tier={payment.periodEnd === null ? null : (offer?.tier ?? null)}
+                />
+              )}
+              {state === 'refund_failed' && <WithdrawRequest chargeId={chargeId} kind="refund" />}
+              {subscription?.cancelFailedAt && <WithdrawRequest chargeId={chargeId} kind="cancellation" />}
+            </>
           }
         />
         <OutcomeNotice fetcherKey={creditKey(chargeId)} since={state === 'credited' ? undefined : null} />
@@ -121,10 +133,12 @@ export default function PaymentPage({ loaderData }: Route.ComponentProps) {
           fetcherKey={refundKey(chargeId)}
           since={state === 'refunded' ? `${price} returned to ${name}.` : undefined}
         />
+        <OutcomeNotice fetcherKey={withdrawKey(chargeId)} />
         <PaymentAlert payment={payment} />
+        {subscription && <CancellationAlert subscription={subscription} />}
         <PaymentFacts payment={payment} price={price} />
       </div>
-      {(refunding || state === 'refunded') && (
+      {(refunding || state === 'refund_failed' || state === 'refunded') && (
         <Section title="Refund">
           <RefundFacts payment={payment} />
         </Section>
@@ -132,6 +146,17 @@ export default function PaymentPage({ loaderData }: Route.ComponentProps) {
       {offer && (
         <Section title="Offered">
           <OfferFacts offer={offer} subscription={subscription} />
+        </Section>
+      )}
+      {withdrawn.length > 0 && (
+        <Section title="Withdrawn">
+          <DataTable
+            label="Withdrawn"
+            columns={withdrawnColumns}
+            rows={withdrawn}
+            rowKey={(row) => row.id}
+            empty={null}
+          />
         </Section>
       )}
       <Section title="In the ledger">

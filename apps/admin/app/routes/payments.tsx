@@ -12,6 +12,7 @@ import { paymentColumnsWithUser } from '../components/payment-columns.tsx'
 import { openedData } from '../data.server.ts'
 import { withNames } from '../find-names.server.ts'
 import { listedPayments, readPaymentPage } from '../list-payments.server.ts'
+import { stateWords } from '../payment-words.ts'
 import { given, leftOut, parseChoice, rowsOfPage } from '../query.ts'
 import { textIds } from '../text-ids.ts'
 import type { Route } from './+types/payments'
@@ -29,7 +30,7 @@ export async function loader({ request, url }: Route.LoaderArgs) {
   return {
     page: { items: rows.map(textIds), next },
     ignored: leftOut(params, { state, before: asked.before }),
-    states: paymentStates.map((value) => ({ value, label: value })),
+    states: paymentStates.map((value) => ({ value, label: stateWords[value] })),
   }
 }
 

@@ -1,0 +1,47 @@
+import { isDataError } from '@tarot/data'
+import { z } from 'zod'
+import { actorName } from './actor.ts'
+import { openedData } from './data.server.ts'
+import { formatDateTime } from './format.ts'
+import { done, overtaken, refuseFor, refuseForm } from './outcome.server.ts'
+import { reason } from './reason.server.ts'
+import { noSuchPayment } from './responses.ts'
+
+const formSchema = z.object({ reason })
+
+interface WithdrawRequestForm {
+  chargeId: string
+  kind: 'refund' | 'cancellation'
+  /** Who withdraws it. */
+  actor: string
+  form: FormData
+  /** Of the viewer. */
+  timeZone: string
+}
+
+/** Withdraws a refund of a payment, or the cancellation of its subscription, that Telegram refuses for good. */
+export async function withdrawRequest({ chargeId, kind, actor, form, timeZone }: WithdrawRequestForm) {
+  const result = formSchema.safeParse(Object.fromEntries(form))
+  if (!result.success) return refuseForm(result.error)
+  const { reason } = result.data
+  const data = await openedData()
+  const payment = await data.payments.get(chargeId)
+  if (!payment) throw noSuchPayment()
+  try {
+    if (kind === 'refund') await data.payments.withdrawRefund({ chargeId, reason, actor })
+    else await data.subscriptions.withdrawCancellation({ invoiceId: payment.invoiceId ?? 0n, reason, actor })
+    return done(`the ${kind} is withdrawn.`)
+  } catch (error) {
+    if (!isDataError(error, 'INVALID_TRANSITION') && !isDataError(error, 'INVALID_INPUT')) {
+      return refuseFor(error, `Send the form again: the ${kind} is withdrawn at most once.`)
+    }
+  }
+  // By this very form, sent twice, or by somebody else.
+  const last = (await data.payments.withdrawnRequests(chargeId)).find((request) => request.kind === kind)
+  if (!last) return overtaken(`The ${kind} has not failed. Nothing was changed now.`)
+  if (last.withdrawnBy === actor && last.reason === reason) return done(`the ${kind} is withdrawn.`)
+  const when = formatDateTime(last.withdrawnAt, timeZone)
+  return overtaken(
+    `${actorName(last.withdrawnBy)} had withdrawn the ${kind} on ${when}. Nothing was changed now.`,
+  )
+}
