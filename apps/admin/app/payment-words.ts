@@ -4,6 +4,7 @@ import type { ParkedReason, PaymentState } from '@tarot/data'
 export const stateWords: Record<PaymentState, string> = {
   credited: 'credited',
   parked: 'parked',
+  foreign: 'foreign',
   refunding: 'refunding',
   refund_failed: 'refund impossible',
   refunded: 'refunded',

@@ -77,6 +77,7 @@ spreads = <b>Which spread?</b>
 spreads-balance = You have { credits }.
 spreads-discount = With the { $plan } you pay { $discount }.
 daily-credits = With the { $plan } you got { credits } more for today.
+daily-credits-full = Your balance is full, so today’s credits of your plan are left out.
 button-spread = { $name } · { credits }
 
 ## The question
@@ -263,6 +264,7 @@ checkout-foreign = This offer was made to somebody else. Nothing was paid. Send 
 checkout-paid = You have paid for this one already, and were not charged again. Send /buy for another.
 checkout-stale = This offer is too old. Nothing was paid. Send /buy for a fresh one.
 checkout-price = The price has changed since. Nothing was paid. Send /buy to see it.
+checkout-full = Your balance is full, these credits would not fit. Nothing was paid.
 checkout-plan = You have this plan already, or a higher one. Nothing was paid. Look at /subscription.
 checkout-records = I can’t reach my records right now. Nothing was paid. Try again in a minute.
 

@@ -18,7 +18,7 @@ export async function grantWelcomeCredits(data: Data, userId: bigint, amount: nu
     })
     return replayed ? 0 : amount
   } catch (error) {
-    if (isDataError(error, 'IDEMPOTENCY_CONFLICT')) return 0
+    if (isDataError(error, 'IDEMPOTENCY_CONFLICT') || isDataError(error, 'BALANCE_FULL')) return 0
     throw error
   }
 }

@@ -3,6 +3,7 @@
  *
  * - `INVALID_INPUT`: an argument is not acceptable; `field` names it. Nothing was done.
  * - `USER_NOT_FOUND`, `READING_NOT_FOUND`, `TRANSACTION_NOT_FOUND`, `PAYMENT_NOT_FOUND`: no such row.
+ * - `BALANCE_FULL`: the balance would go beyond 2 147 483 647 credits, which is all that an INTEGER holds. Nothing was done.
  * - `INSUFFICIENT_CREDITS`: the balance does not cover the price; `details` has `balance` and `price`.
  * - `IDEMPOTENCY_CONFLICT`: the key was used before for another request. Nothing was done.
  * - `INVALID_TRANSITION`: the ledger refuses this change of state.
@@ -25,6 +26,7 @@ export type DataErrorCode =
   | 'READING_NOT_FOUND'
   | 'TRANSACTION_NOT_FOUND'
   | 'PAYMENT_NOT_FOUND'
+  | 'BALANCE_FULL'
   | 'INSUFFICIENT_CREDITS'
   | 'IDEMPOTENCY_CONFLICT'
   | 'INVALID_TRANSITION'

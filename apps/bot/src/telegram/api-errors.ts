@@ -15,18 +15,18 @@ export type ErrorKind =
   | 'too-many-requests'
   | 'server-error'
   | 'bot-refused'
-  | 'no-such-method'
+  | 'lacks-method'
   | 'not-modified'
   | 'message-gone'
   | 'already-refunded'
   | 'not-renewing'
-  | 'unknown-charge'
-  | 'unknown-user'
+  | 'charge-unknown'
+  | 'user-unknown'
   | 'too-few-stars'
   | 'blocked'
   | 'closed-chat'
   | 'refused'
-  | 'no-answer'
+  | 'unanswered'
   | 'fault'
 
 export interface ErrorRow {
@@ -48,7 +48,7 @@ export const errorTable: readonly ErrorRow[] = [
   // The token was revoked, or another bot polls with it: that says nothing about the call.
   { kind: 'bot-refused', outcome: 'transient', code: 401 },
   { kind: 'bot-refused', outcome: 'transient', code: 409 },
-  { kind: 'no-such-method', outcome: 'transient', code: 404 },
+  { kind: 'lacks-method', outcome: 'transient', code: 404 },
 
   { kind: 'not-modified', outcome: 'done', code: 400, words: /message is not modified/ },
   {
@@ -67,7 +67,7 @@ export const errorTable: readonly ErrorRow[] = [
   },
   // CHARGE_ID_INVALID also when a subscription is named by another payment than its first one.
   {
-    kind: 'unknown-charge',
+    kind: 'charge-unknown',
     outcome: 'final',
     code: 400,
     words: /CHARGE_NOT_FOUND|CHARGE_ID_(INVALID|EMPTY|NOT_FOUND)/,
@@ -76,7 +76,7 @@ export const errorTable: readonly ErrorRow[] = [
   { kind: 'too-few-stars', outcome: 'transient', code: 400, words: /BALANCE_TOO_LOW/ },
 
   {
-    kind: 'unknown-user',
+    kind: 'user-unknown',
     outcome: 'final',
     code: 400,
     words: /user not found|invalid user_id specified|USER_ID_INVALID|PEER_ID_INVALID|INPUT_USER_DEACTIVATED/,
@@ -94,7 +94,7 @@ export const errorTable: readonly ErrorRow[] = [
 
 /** What went wrong in a call of Telegram, by the table. */
 export function classifyError(error: unknown): Pick<ErrorRow, 'kind' | 'outcome'> {
-  if (error instanceof HttpError) return { kind: 'no-answer', outcome: 'transient' }
+  if (error instanceof HttpError) return { kind: 'unanswered', outcome: 'transient' }
   if (!(error instanceof GrammyError)) return { kind: 'fault', outcome: 'unclear' }
   // A server of another make may answer without a description.
   const description = error.description ?? ''
@@ -111,13 +111,13 @@ const is = (error: unknown, ...kinds: ErrorKind[]): boolean => kinds.includes(cl
 export const isNotModified = (error: unknown): boolean => is(error, 'not-modified')
 
 /** The message can't be edited, ever: it is gone, too old, or this Bot API server has no such method. */
-export const meansSendInstead = (error: unknown): boolean => is(error, 'message-gone', 'no-such-method')
+export const meansSendInstead = (error: unknown): boolean => is(error, 'message-gone', 'lacks-method')
 
 /** The person has blocked the bot or deleted their account. */
 export const isBlocked = (error: unknown): boolean => is(error, 'blocked')
 
 /** The bot may not write here, or the chat is gone. */
-export const isClosedChat = (error: unknown): boolean => is(error, 'blocked', 'closed-chat', 'unknown-user')
+export const isClosedChat = (error: unknown): boolean => is(error, 'blocked', 'closed-chat', 'user-unknown')
 
 /** Telegram answered, and will not answer otherwise to the same call. Too many calls, and its own troubles, pass. */
 export const isRefused = (error: unknown): boolean =>
@@ -125,7 +125,7 @@ export const isRefused = (error: unknown): boolean =>
 
 /** Telegram does not answer, or not as it should: that says nothing about the call. */
 export const isTelegramTrouble = (error: unknown): boolean =>
-  is(error, 'no-answer', 'server-error', 'bot-refused')
+  is(error, 'unanswered', 'server-error', 'bot-refused')
 
 /** What may be kept of a failed call, for operators. */
 export function describeRefusal(error: unknown): string {

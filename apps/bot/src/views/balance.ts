@@ -1,7 +1,7 @@
 import { type Reading, subscriptionTiers, type Transaction } from '@tarot/data'
 import { spreads } from '@tarot/deck'
 import type { BotContext } from '../context.ts'
-import { isDailyKey } from '../daily-credits.ts'
+import { type DailyCredits, isDailyKey } from '../daily-credits.ts'
 import { escapeHtml, Html } from '../telegram/html.ts'
 import type { View } from '../telegram/show.ts'
 import { welcomeKey } from '../welcome-credits.ts'
@@ -20,7 +20,7 @@ export function balanceView(
   ctx: BotContext,
   balance: number,
   transactions: readonly Transaction[],
-  { readings, daily }: { readings: readonly Reading[]; daily: number },
+  { readings, daily }: { readings: readonly Reading[]; daily: DailyCredits },
 ): View {
   const names = new Map(
     readings.map(({ transactionId, spreadType }) => [transactionId, spreads[spreadType].name]),

@@ -4,6 +4,7 @@ import { benefitsOf, priceOf, spreadPrices } from '@tarot/pricing'
 import { InlineKeyboard } from 'grammy'
 import { pack } from '../callback-data/callback-data.ts'
 import type { BotContext, Speech } from '../context.ts'
+import type { DailyCredits } from '../daily-credits.ts'
 import { Html } from '../telegram/html.ts'
 import type { View } from '../telegram/show.ts'
 import { discountText } from './benefits.ts'
@@ -16,7 +17,7 @@ import { planNames } from './plan-names.ts'
  *
  * @param daily credits that came with this look
  */
-export function spreadList(ctx: BotContext, balance: number, daily: number): View {
+export function spreadList(ctx: BotContext, balance: number, daily: DailyCredits): View {
   const tier = currentTier(ctx.user)
   const keyboard = new InlineKeyboard()
   for (const type of spreadTypes) {

@@ -1,9 +1,6 @@
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
-import { sqlstate } from '../database/sqlstate.ts'
 import { statement } from '../database/statement.ts'
-import { databaseErrorFacts } from '../database/translate-error.ts'
-import { DataError } from '../errors.ts'
 import { check, id, idempotencyKey, text } from '../input.ts'
 import { findFirstResult, fingerprint, isKeyTaken, type Move } from '../transactions/idempotency.ts'
 import { findBalance } from './find-balance.ts'
@@ -63,7 +60,7 @@ const grant = statement<Move>(
 /**
  * Gives credits: one statement, recorded as a `bonus`.
  *
- * @throws DataError `USER_NOT_FOUND`, `IDEMPOTENCY_CONFLICT`, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
+ * @throws DataError `USER_NOT_FOUND`, `BALANCE_FULL`, `IDEMPOTENCY_CONFLICT`, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
  */
 export async function grantCredits(database: Database, input: GrantCreditsInput): Promise<Grant> {
   const { userId, amount, reason, actor, idempotencyKey: key } = check(inputSchema, input)
@@ -74,12 +71,6 @@ export async function grantCredits(database: Database, input: GrantCreditsInput)
     )
     if (row) return toGrant(row, false)
   } catch (error) {
-    if (databaseErrorFacts(error).sqlstate === sqlstate.numericValueOutOfRange) {
-      throw new DataError('INVALID_INPUT', 'amount: the balance would go beyond 2 147 483 647', {
-        field: 'amount',
-        cause: error,
-      })
-    }
     if (!isKeyTaken(error)) throw error
   }
   const first = await findFirstResult(database.pool, key, print)

@@ -103,7 +103,7 @@ export function translateError(error: unknown): DataError {
     })
   }
   if (facts.sqlstate === sqlstate.numericValueOutOfRange) {
-    return new DataError('INVALID_INPUT', 'the balance would go beyond 2 147 483 647', { cause: error })
+    return new DataError('BALANCE_FULL', 'the balance would go beyond 2 147 483 647', { cause: error })
   }
   if (facts.sqlstate === sqlstate.insufficientPrivilege) {
     return new DataError('PERMISSION_DENIED', describeMissingGrant(facts.message), { cause: error })

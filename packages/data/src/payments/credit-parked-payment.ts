@@ -89,11 +89,11 @@ const credit = statement<Omit<CreditedPayment, 'replayed'>>(
 )
 
 /**
- * Gives credits for a parked or foreign payment: one statement, once. If it was paid for a plan, it brings the plan too, until the
- * end of the paid period. The subscription is the payer's only if the offer was made to them.
+ * Gives credits for a parked or foreign payment: one statement, once. If it was paid for a plan, it brings the plan too,
+ * until the end of the paid period. The subscription is the payer's only if the offer was made to them.
  *
  * @throws DataError `PAYMENT_NOT_FOUND`, `INVALID_TRANSITION` for a payment that is neither (any more),
- *   `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
+ *   `BALANCE_FULL`, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
  */
 export async function creditParkedPayment(
   database: Database,

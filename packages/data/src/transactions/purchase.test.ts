@@ -444,6 +444,6 @@ test('a balance that would go beyond what an INTEGER holds is refused, and nothi
   await pay(userId, null, { chargeId: 'too much' })
   await expect(
     data.payments.creditParked({ chargeId: 'too much', credits: 1_000_000_000, reason: 'x', actor: 'x' }),
-  ).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  ).rejects.toMatchObject({ code: 'BALANCE_FULL' })
   expect(await data.payments.get('too much')).toMatchObject({ state: 'foreign' })
 })

@@ -1,4 +1,4 @@
-import { invoicePayload } from '@tarot/data'
+import { invoicePayload, maxBalance } from '@tarot/data'
 import { addUser, useTestData } from '@tarot/data/testing'
 import { expect, test } from 'vitest'
 import { judgeCheckout } from './judge-checkout.ts'
@@ -55,4 +55,13 @@ test('a plan can be paid again once its paid time is over, not before', async ()
   expect(await judge()).toBe('checkout-plan')
   await hasPlan('premium', later(-hour))
   expect(await judge()).toBeUndefined()
+})
+
+test('nobody pays for credits that their balance can’t hold', async () => {
+  const { data, userId, judge } = await useOffer({ product: 'credits-10', credits: 10, stars: 50 })
+  for (const amount of [1_000_000_000, 1_000_000_000, maxBalance - 2_000_000_009]) {
+    const idempotencyKey = `fill:${amount}:${(await data.credits.balance(userId)).version}`
+    await data.credits.grant({ userId, amount, reason: 'test', actor: 'test', idempotencyKey })
+  }
+  expect(await judge()).toBe('checkout-full')
 })

@@ -1,4 +1,4 @@
-import { type Data, type Invoice, purchaseLimit, readInvoicePayload } from '@tarot/data'
+import { type Data, type Invoice, maxBalance, purchaseLimit, readInvoicePayload } from '@tarot/data'
 import { findProduct } from '@tarot/pricing'
 import type { PreCheckoutQuery } from 'grammy/types'
 import { includes, paidTier } from '../../plans.ts'
@@ -11,11 +11,12 @@ export type CheckoutRefusal =
   | 'checkout-stale'
   | 'checkout-price'
   | 'checkout-plan'
+  | 'checkout-full'
   | 'checkout-records'
 
 /** Whether somebody may pay, by what was offered, to whom, and what it costs today. @returns undefined if they may */
 export async function judgeCheckout(
-  { transactions, users }: Pick<Data, 'transactions' | 'users'>,
+  { credits, transactions, users }: Pick<Data, 'credits' | 'transactions' | 'users'>,
   query: PreCheckoutQuery,
   now = new Date(),
 ): Promise<CheckoutRefusal | undefined> {
@@ -28,6 +29,8 @@ export async function judgeCheckout(
     return 'checkout-stale'
   }
   if (!isPriceOfToday(invoice, query)) return 'checkout-price'
+  const { balance } = await credits.balance(invoice.userId)
+  if (balance + invoice.credits > maxBalance) return 'checkout-full'
   if (invoice.tier === null) return undefined
   const user = await users.byTelegramId(invoice.telegramId)
   return user && includes(paidTier(user, now), invoice.tier) ? 'checkout-plan' : undefined

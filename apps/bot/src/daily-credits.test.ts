@@ -1,0 +1,34 @@
+import { maxBalance } from '@tarot/data'
+import { afterAll, expect, test } from 'vitest'
+import { newcomer, says, userOf } from './testing/chat.ts'
+import { openBot } from './testing/use-bot.ts'
+
+const bot = await openBot({ welcomeCredits: 0 })
+afterAll(bot.close)
+
+test('a balance that can’t hold the credits of the day fails no command, and that is said', async () => {
+  const { data, log, sandbox } = bot
+  const anna = await newcomer(sandbox)
+  const userId = await userOf(data, anna)
+  await data.users.setTier({ userId, tier: 'premium' })
+  for (const amount of [1_000_000_000, 1_000_000_000, maxBalance - 2_000_000_000]) {
+    await data.credits.grant({
+      userId,
+      amount,
+      reason: 'test',
+      actor: 'test',
+      idempotencyKey: `fill:${amount}:${(await data.credits.balance(userId)).version}`,
+    })
+  }
+  const leftOut = 'today’s credits of your plan are left out'
+  await anna.send('/balance')
+  await anna.waitFor(says('You have 2,147,483,647 credits', leftOut))
+  await anna.send('/reading')
+  await anna.waitFor(says('Which spread?', leftOut))
+  await anna.send('/buy')
+  await anna.waitFor(says('Credits and plans'))
+  await anna.send('/subscription')
+  await anna.waitFor(says('as a gift'))
+  expect(log.filter(({ level }) => Number(level) >= 50)).toEqual([])
+  expect(await data.credits.balance(userId)).toMatchObject({ balance: maxBalance })
+})
