@@ -4,7 +4,7 @@ import { actorName } from './actor.ts'
 import { openedData } from './data.server.ts'
 import { formatDateTime } from './format.ts'
 import { done, overtaken, refuseFor, refuseForm } from './outcome.server.ts'
-import { reason } from './reason.server.ts'
+import { reason } from './reason.ts'
 import { noSuchPayment } from './responses.ts'
 
 const formSchema = z.object({ reason })

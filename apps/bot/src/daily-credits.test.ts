@@ -10,7 +10,7 @@ test('a balance that can’t hold the credits of the day fails no command, and t
   const { data, log, sandbox } = bot
   const anna = await newcomer(sandbox)
   const userId = await userOf(data, anna)
-  await data.users.setTier({ userId, tier: 'premium' })
+  await data.users.setTier({ userId, tier: 'premium', actor: 'operator:a@b.c', reason: 'a test' })
   for (const amount of [1_000_000_000, 1_000_000_000, maxBalance - 2_000_000_000]) {
     await data.credits.grant({
       userId,

@@ -1,6 +1,8 @@
 import { Button, Text } from '@mantine/core'
 import { IconArrowBackUpDouble } from '@tabler/icons-react'
 import { useFetcher } from 'react-router'
+import { problemsOf } from '../problems-of.ts'
+import { reasonProblem } from '../reason.ts'
 import type { withdrawRequest } from '../withdraw-request.server.ts'
 import { GivenReason, ReasonField } from './reason-field.tsx'
 import { ReviewedForm } from './reviewed-form.tsx'
@@ -41,8 +43,14 @@ export function WithdrawRequest({ chargeId, kind }: WithdrawRequestProps) {
         onClose={close}
         fetcher={fetcher}
         hidden={{ intent: `withdraw-${kind}` }}
-        fields={({ reason }) => (
-          <ReasonField first entered={reason} description="Kept with your address and what Telegram said." />
+        check={({ reason }) => problemsOf({ reason: reasonProblem(reason) })}
+        fields={({ reason }, problems) => (
+          <ReasonField
+            first
+            entered={reason}
+            problem={problems.reason}
+            description="Kept with your address and what Telegram said."
+          />
         )}
         review={({ reason }) => (
           <div>

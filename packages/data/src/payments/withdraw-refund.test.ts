@@ -41,7 +41,7 @@ test('it can be withdrawn once, and the payment credited instead; all of it stay
     data.payments.withdrawRefund({ chargeId, reason: 'it is too old', actor: 'operator:d@e.f' })
   const results = await Promise.allSettled([withdraw(), withdraw()])
   expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
-  expect(await data.payments.get(chargeId)).toMatchObject({ state: 'parked', refundAttempts: 0 })
+  expect(await data.payments.get(chargeId)).toMatchObject({ state: 'foreign', refundAttempts: 0 })
   expect(await data.payments.withdrawnRequests(chargeId)).toMatchObject([
     {
       kind: 'refund',
