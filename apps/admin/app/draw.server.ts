@@ -35,13 +35,15 @@ export function shownCards({ cards, spreadType }: Reading): ShownCard[] | null {
   return shown.every((card) => card !== null) ? shown : null
 }
 
-/** Whether the stored seed draws these cards; null for readings that have no seed to check. */
+/** Whether the seed draws these cards and was committed to; null for readings that have no seed to check. */
 export function checkDraw({ cards }: Reading) {
   if (!isObject(cards) || typeof cards.seed !== 'string') return null
   const result = verify(cards)
   return {
     seed: cards.seed,
     commitment: typeof cards.commitment === 'string' ? cards.commitment : null,
+    /** Whether it is on record what the person was shown before the draw; `verify` has compared it then. */
+    isShownRecorded: cards.shownCommitment !== undefined,
     problem: result.valid ? null : result.reason,
   }
 }

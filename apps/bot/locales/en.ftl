@@ -69,7 +69,7 @@ help =
     /terms: the rules
     /paysupport: payments and refunds
 
-    The cards are settled before you pay, and you can check that: every reading has a “How was this drawn?” button.
+    The cards are settled before you pay, and you can check that: you see their seal first, and every reading has a “How was this drawn?” button.
 
 ## Choosing a spread
 
@@ -109,7 +109,7 @@ confirm =
 
     The cards are already settled. This is their seal:
     <code>{ $commitment }</code>
-    After the draw, “How was this drawn?” opens it.
+    This message stays. Below the reading, “How was this drawn?” shows what you can check the seal with.
 confirm-too-few =
     <b>{ $name }</b> · { cards }
 
@@ -153,7 +153,7 @@ proof =
     The cards of your { $name } come from this seed:
     <code>{ $seed }</code>
 
-    Before you paid, I showed you its seal, the SHA-256 of the seed:
+    Before you paid, I showed you its seal, the SHA-256 of the seed. Compare it with the message above your reading:
     <code>{ $commitment }</code>
 
     I can’t find another seed with the same seal, so I could not change the cards afterwards. I have just drawn them again from the seed: they are the same.
@@ -411,7 +411,7 @@ button-private = Open our chat
 alert-button-unused = This button is no longer in use. Send /start for fresh ones.
 alert-others-button = That button belongs to somebody else. Send me /start and you get your own.
 alert-terms-changed = The price or the seal of this reading has changed since you saw it. Nothing was charged: look again, please.
-alert-already-drawn = You have already drawn this one. Here it is; nothing more was charged.
+alert-already-drawn = You have already drawn this one, and nothing more was charged. You also find it in /history.
 
 ## When something goes wrong
 

@@ -119,10 +119,10 @@ describe.each(Object.entries(ways))('the bot as a process, by %s, is ended by SI
     const bot = await start()
     const anna = await newcomer(sandbox)
     const confirm = await prepareReading(anna, /Celtic Cross/, 'Held up?')
-    await sandbox.fail('editMessageText', { with: 'hang' })
+    await sandbox.fail('sendMessage', { with: 'hang' })
     const { number: since = 0 } = (await sandbox.calls()).at(-1) ?? {}
     await anna.press(confirm, findButton(confirm, /Draw/))
-    await sandbox.waitForCall('editMessageText', undefined, { since })
+    await sandbox.waitForCall('sendMessage', undefined, { since })
     const userId = await userOf(data, anna)
     expect(await data.credits.balance(userId)).toMatchObject({ balance: 20 })
     expect(await data.readings.recent(userId)).toHaveLength(0)

@@ -155,10 +155,10 @@ test.each(Object.entries(outages))(
     const anna = await newcomer(sandbox)
     const confirm = await prepareReading(anna, /Celtic Cross/, 'Still there?')
     // The credits are held, and the reading waits a second before it can be shown.
-    await sandbox.fail('editMessageText', { with: 429, retryAfter: 1 })
+    await sandbox.fail('sendMessage', { with: 429, retryAfter: 1 })
     const { number: since = 0 } = (await sandbox.calls()).at(-1) ?? {}
     await anna.press(confirm, findButton(confirm, /Draw/))
-    await sandbox.waitForCall('editMessageText', undefined, { since })
+    await sandbox.waitForCall('sendMessage', undefined, { since })
     await outage.begin(servers)
     await anna.waitFor(says('The heart of it'))
     await anna.send('/balance')

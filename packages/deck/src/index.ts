@@ -14,7 +14,7 @@ export type {
   Suit,
 } from './cards/card.ts'
 export { cards, findCard, isCardId } from './cards/cards.ts'
-export { type Draw, type DrawnCard, draw } from './draw/draw.ts'
+export { type Draw, type DrawnCard, draw, type ShownDraw } from './draw/draw.ts'
 export { commit, createSeed } from './draw/seed.ts'
 export { type Verification, verify } from './draw/verify.ts'
 export { interpret } from './reading/interpret.ts'

@@ -5,7 +5,7 @@ import { ToneBadge } from './tone-badge.tsx'
 /** Whether the seed draws the stored cards, and the figures to check it elsewhere. */
 export function DrawProof({ draw }: { draw: ReturnType<typeof checkDraw> }) {
   if (!draw) return 'cannot be checked'
-  const { seed, commitment, problem } = draw
+  const { seed, commitment, isShownRecorded, problem } = draw
   return (
     <Popover position="bottom-start" withArrow shadow="md" width={340}>
       <Popover.Target>
@@ -15,9 +15,7 @@ export function DrawProof({ draw }: { draw: ReturnType<typeof checkDraw> }) {
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap={6}>
-          <Text size="sm">
-            {problem ?? 'The cards are those that the seed draws, and the commitment belongs to the seed.'}
-          </Text>
+          <Text size="sm">{problem ?? (isShownRecorded ? shownBefore : notRecorded)}</Text>
           <Figure name="Seed" value={seed} />
           {commitment && <Figure name="Commitment (SHA-256)" value={commitment} />}
         </Stack>
@@ -25,6 +23,11 @@ export function DrawProof({ draw }: { draw: ReturnType<typeof checkDraw> }) {
     </Popover>
   )
 }
+
+const shownBefore =
+  'The cards are those that the seed draws, and the seed is the one whose commitment the user was shown before the draw.'
+const notRecorded =
+  'The cards are those that the seed draws. What the user was shown before the draw is not on record for this reading.'
 
 function Figure({ name, value }: { name: string; value: string }) {
   return (

@@ -5,17 +5,29 @@ import { openBot, useBot } from '../testing/use-bot.ts'
 const bot = await openBot()
 afterAll(bot.close)
 
-test('a lost answer of editMessageText costs nothing and shows the reading once', async () => {
+test('a lost answer of editMessageText costs nothing and shows the question once', async () => {
+  const { sandbox } = bot
+  const anna = await newcomer(sandbox)
+  await anna.send('/reading')
+  const list = await anna.waitFor(says('Which spread?'))
+  const messages = (await anna.messages()).length
+  await sandbox.fail('editMessageText', { with: 'drop', when: 'after' })
+  await anna.press(list, findButton(list, /Celtic Cross/))
+  await anna.waitFor(says('What would you like to ask?'))
+  await sandbox.settled()
+  expect(await sandbox.faults()).toEqual([])
+  expect(await anna.messages()).toHaveLength(messages)
+})
+
+test('a lost answer of sendMessage lets a reading come twice, and charges it once', async () => {
   const { sandbox, data } = bot
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /Celtic Cross/, 'Did it arrive?')
-  const messages = (await anna.messages()).length
-  await sandbox.fail('editMessageText', { with: 'drop', when: 'after' })
+  await sandbox.fail('sendMessage', { with: 'drop', when: 'after', chatId: anna.id })
   const press = await anna.press(confirm, findButton(confirm, /Draw/))
-  await anna.waitFor(says('The heart of it'))
   expect((await press.answer()).text).toBe('10 credits paid, 20 left')
   expect(await sandbox.faults()).toEqual([])
-  expect(await anna.messages()).toHaveLength(messages)
+  expect((await anna.messages()).filter(says('The heart of it'))).toHaveLength(2)
   expect(await data.readings.recent(await userOf(data, anna))).toHaveLength(1)
 })
 

@@ -24,6 +24,12 @@ export type Draw = {
   cards: DrawnCard[]
 }
 
+/** A draw for somebody who was shown a commitment before it. */
+export type ShownDraw = Draw & {
+  /** What the person was shown, 64 hex characters: `verify` compares the draw with it. */
+  shownCommitment: string
+}
+
 /**
  * Draws the cards of a spread. The same spread and seed give the same cards for ever:
  *

@@ -63,6 +63,10 @@ test('a whole new draw from another seed is found by the commitment shown before
   expect(verify(replaced)).toEqual({ valid: true })
   expect(reasonOf(replaced, commit(seed))).toMatch('shown before the draw')
   expect(reasonOf(honest(), '')).toMatch('shown before the draw')
+  expect(verify({ ...honest(), shownCommitment: commit(seed) })).toEqual({ valid: true })
+  for (const shownCommitment of [commit(seed), '', null, 7]) {
+    expect(reasonOf({ ...replaced, shownCommitment })).toMatch('shown before the draw')
+  }
 })
 
 test('another spread or version is found', () => {

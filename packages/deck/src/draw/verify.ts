@@ -10,11 +10,12 @@ export type Verification = { valid: true } | { valid: false; reason: string }
  * Checks a draw against its own seed: the shape, the commitment, and every card drawn again.
  *
  * @param value a draw as read from a database or sent by anybody: any JSON value. Unknown fields are ignored.
- * @param commitment what the person was shown before the draw; the draw has to match it too. Without it, a
- * draw made anew from another seed would pass.
+ * @param commitment what the person was shown before the draw; the draw has to match it too. Default the draw's
+ * `shownCommitment`. Without either, a draw made anew from another seed would pass.
  */
 export function verify(value: unknown, commitment?: string): Verification {
   if (!isRecord(value)) return invalid('The draw is not an object.')
+  const shown = commitment ?? value.shownCommitment
   if (value.version !== 1) return invalid('The draw has an unknown version.')
   if (!isSpreadType(value.spreadType)) return invalid('The draw names no known spread.')
   if (!isHex256(value.seed)) return invalid('The seed is not 64 hex characters.')
@@ -22,7 +23,7 @@ export function verify(value: unknown, commitment?: string): Verification {
   if (value.commitment.toLowerCase() !== commit(value.seed)) {
     return invalid('The commitment does not belong to the seed.')
   }
-  if (commitment !== undefined && !sameHex(commitment, value.commitment)) {
+  if (shown !== undefined && !sameHex(shown, value.commitment)) {
     return invalid('The commitment is another one than was shown before the draw.')
   }
   return verifyCards(value.cards, value.spreadType, value.seed)

@@ -33,21 +33,22 @@ export function askQuestion(dependencies: Dependencies): Composer<BotContext> {
     // Another question came first. The same one may come once more, after a stop before its screen was shown.
     if (draft.question !== read.question) return next()
     if (isAsked(open) && (await findDrawn(data, ctx.user.id, draft.id))) return next()
-    await send(ctx, await confirmation(ctx, draft))
+    await confirmation(ctx, draft, send)
   })
 
   onPress(composer, 'skip', async (ctx, draftId) => {
     const draft = await drafts.ask(placeOf(ctx), draftId, null)
-    await (draft ? show(ctx, await confirmation(ctx, draft)) : showGone(ctx, data, draftId))
+    await (draft ? confirmation(ctx, draft, show) : showGone(ctx, data, draftId))
   })
 
   onPress(composer, 'continue', async (ctx, draftId) => {
     const draft = await drafts.find(placeOf(ctx))
     if (draft?.id !== draftId || !isAsked(draft)) return showGone(ctx, data, draftId)
-    await send(ctx, await confirmation(ctx, draft))
+    await confirmation(ctx, draft, send)
   })
 
   onPress(composer, 'ask', async (ctx, draftId) => {
+    if (await findDrawn(data, ctx.user.id, draftId)) return showGone(ctx, data, draftId)
     const draft = await drafts.beginAgain(placeOf(ctx), draftId)
     await (draft ? show(ctx, questionScreen(ctx, draft)) : showGone(ctx, data, draftId))
   })

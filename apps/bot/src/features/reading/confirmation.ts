@@ -3,11 +3,25 @@ import type { Dependencies } from '../../dependencies.ts'
 import type { AskedDraft } from '../../drafts.ts'
 import type { View } from '../../telegram/show.ts'
 import { confirmScreen } from '../../views/confirm-screen.ts'
+import { findDrawn } from './find-drawn.ts'
+import { showDrawn } from './show-drawn.ts'
 
-/** Makes the screen to confirm a draft, with the balance as it is now. */
+/**
+ * Offers a draft to be drawn, with the balance as it is now. One that was drawn is never offered again: its reading is
+ * shown instead.
+ *
+ * @param place `show` or `send`
+ */
 export function createConfirmation({ data, draws }: Pick<Dependencies, 'data' | 'draws'>) {
-  return async (ctx: BotContext, draft: AskedDraft): Promise<View> => {
+  return async (
+    ctx: BotContext,
+    draft: AskedDraft,
+    place: (ctx: BotContext, view: View) => Promise<void>,
+  ): Promise<void> => {
+    const drawn = await findDrawn(data, ctx.user.id, draft.id)
+    if (drawn) return showDrawn(ctx, drawn)
     const { balance } = await data.credits.balance(ctx.user.id)
-    return confirmScreen(ctx, draft, { balance, commitment: draws.commitment(ctx.user.id, draft.id) })
+    const commitment = draws.commitment(ctx.user.id, draft.id)
+    await place(ctx, confirmScreen(ctx, draft, { balance, commitment }))
   }
 }

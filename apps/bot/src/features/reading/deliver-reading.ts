@@ -4,10 +4,11 @@ import type { Dependencies } from '../../dependencies.ts'
 import type { AskedDraft } from '../../drafts.ts'
 import { keepTrying } from '../../keep-trying.ts'
 import { isBlocked } from '../../telegram/api-errors.ts'
-import { show } from '../../telegram/show.ts'
+import { send } from '../../telegram/show.ts'
 import { atMost } from '../../updates/at-most.ts'
 import { readingPage } from '../../views/reading-page.ts'
 import { createGiveBack, priceOfHold } from './give-back.ts'
+import { closeSeal } from './seal.ts'
 import { showGone } from './show-gone.ts'
 
 /** Milliseconds that an update waits for its reading to be on record. */
@@ -15,7 +16,7 @@ const patience = 2_000
 
 /**
  * Shows a reading that is held, and then completes the hold; or gives the credits back when Telegram does not take it.
- * May be begun again, here or in another process: the same message is shown, and the hold is completed once.
+ * May be begun again, here or in another process: the reading may come twice then, and the hold is completed once.
  *
  * @returns whether the hold was completed now
  */
@@ -26,7 +27,8 @@ export function createDelivery(dependencies: Dependencies) {
   return async (ctx: BotContext, draft: AskedDraft, reading: Reading, hold: Hold): Promise<boolean> => {
     const facts = { updateId: ctx.update.update_id, readingId: String(reading.id) }
     try {
-      await show(ctx, readingPage(ctx, reading, 0))
+      // A message of its own: the one with the seal stays, for the person to check the reading by.
+      await send(ctx, readingPage(ctx, reading, 0))
     } catch (error) {
       logger.warn({ ...facts, err: error }, 'a reading could not be shown: its credits go back')
       await giveBack.release(ctx, draft, hold)
@@ -36,6 +38,7 @@ export function createDelivery(dependencies: Dependencies) {
     // Telegram has it; now it is only a matter of the record, and the person need not wait for that with all they do.
     const task = complete(ctx, draft, reading, hold)
     task.catch((err: unknown) => logger.error({ ...facts, err }, 'a reading was shown but is not on record'))
+    await closeSeal(ctx, logger)
     let completed = false
     await atMost(
       patience,

@@ -1,5 +1,5 @@
 import { currentTier, isDataError, type Json, type Reading } from '@tarot/data'
-import { interpret } from '@tarot/deck'
+import { interpret, type ShownDraw } from '@tarot/deck'
 import { priceOf } from '@tarot/pricing'
 import { Composer } from 'grammy'
 import { onPress } from '../../callback-data/on-press.ts'
@@ -9,12 +9,12 @@ import { type AskedDraft, isAsked } from '../../drafts.ts'
 import { nextDraftId } from '../../draws.ts'
 import { show } from '../../telegram/show.ts'
 import { shownPart } from '../../views/confirm-screen.ts'
-import { readingPage } from '../../views/reading-page.ts'
 import { createConfirmation } from './confirmation.ts'
 import { createDelivery } from './deliver-reading.ts'
 import { findDrawn, readingKey } from './find-drawn.ts'
 import { createGiveBack, priceOfHold } from './give-back.ts'
 import { placeOf } from './place.ts'
+import { closeSeal, shownSeal } from './seal.ts'
 import { showGone } from './show-gone.ts'
 
 /**
@@ -34,23 +34,33 @@ export function drawCards(dependencies: Dependencies): Composer<BotContext> {
     // The credits came back before, and the same question waits under another draft.
     if (draft.id === nextDraftId(draftId)) return giveBack.show(ctx, { ...draft, id: draftId }, shownPrice)
     if (draft.id !== draftId) return showGone(ctx, data, draftId)
-    const promised = shownPart(draws.commitment(ctx.user.id, draftId))
+    const commitment = draws.commitment(ctx.user.id, draftId)
+    const isShown = shownCommitment === shownPart(commitment) && (shownSeal(ctx) ?? commitment) === commitment
     const price = priceOf(spreadType, currentTier(ctx.user))
-    if (shownPrice !== price || shownCommitment !== promised) return showAgain(ctx, draft)
+    if (shownPrice !== price || !isShown) return showAgain(ctx, draft)
     try {
-      await draw(ctx, draft, price)
+      await draw(ctx, draft, { price, commitment })
     } catch (error) {
       await answerRefusal(ctx, draft, error)
     }
   })
 
-  async function draw(ctx: BotContext, draft: AskedDraft, price: number): Promise<void> {
+  /** Draws at the price and by the commitment that the person was shown. */
+  async function draw(
+    ctx: BotContext,
+    draft: AskedDraft,
+    { price, commitment }: { price: number; commitment: string },
+  ): Promise<void> {
     const userId = ctx.user.id
     const { id, spreadType, question } = draft
-    const cards = draws.draw(userId, id, spreadType)
+    const cards: ShownDraw = { ...draws.draw(userId, id, spreadType), shownCommitment: commitment }
     const interpretation = interpret({ draw: cards, question })
     const hold = await data.readings.reserve({ userId, price, idempotencyKey: readingKey(userId, id) })
-    if (hold.state === 'completed') return showStored(ctx, hold.readingId)
+    // It was shown before: a button pressed twice is no wish to have it twice.
+    if (hold.state === 'completed') {
+      await closeSeal(ctx, logger)
+      return ctx.notice(ctx.t('alert-already-drawn'), { alert: false })
+    }
     if (hold.state === 'released') return giveBack.show(ctx, draft, priceOfHold(hold))
     const { readingId, transactionId, createdAt } = hold
     const reading: Reading = {
@@ -63,14 +73,9 @@ export function drawCards(dependencies: Dependencies): Composer<BotContext> {
     await ctx.notice(ctx.t('toast-paid', { credits: price, balance: hold.balance }), { alert: false })
   }
 
-  async function showStored(ctx: BotContext, readingId: bigint): Promise<void> {
-    const reading = await data.readings.get(readingId, ctx.user.id)
-    if (reading) await show(ctx, readingPage(ctx, reading, 0))
-  }
-
   /** @throws the error, when it says nothing about the charge */
   async function answerRefusal(ctx: BotContext, draft: AskedDraft, error: unknown): Promise<void> {
-    if (isDataError(error, 'INSUFFICIENT_CREDITS')) return show(ctx, await confirmation(ctx, draft))
+    if (isDataError(error, 'INSUFFICIENT_CREDITS')) return confirmation(ctx, draft, show)
     // Drawn before, at another price.
     if (isDataError(error, 'IDEMPOTENCY_CONFLICT')) return showGone(ctx, data, draft.id)
     if (!isDataError(error) || !error.retryable) throw error
@@ -81,7 +86,7 @@ export function drawCards(dependencies: Dependencies): Composer<BotContext> {
   /** What was shown no longer holds, after a change of prices, of the person's plan or of the bot's token. */
   async function showAgain(ctx: BotContext, draft: AskedDraft): Promise<void> {
     if (await findDrawn(data, ctx.user.id, draft.id)) return showGone(ctx, data, draft.id)
-    await show(ctx, await confirmation(ctx, draft))
+    await confirmation(ctx, draft, show)
     await ctx.notice(ctx.t('alert-terms-changed'))
   }
   return composer

@@ -43,7 +43,7 @@ const sealOf = ({ text = '' }: Message) => /[0-9a-f]{64}/.exec(text)?.[0]
 test('a reading that Telegram refuses costs nothing, and its question can be asked again', async () => {
   const { sandbox } = bot
   const { anna, confirm, draw } = await ready(sandbox)
-  await sandbox.fail('editMessageText', refusal(anna))
+  await sandbox.fail('sendMessage', refusal(anna))
   const { updateId = 0 } = await draw()
   const screen = await anna.waitFor(says('did not get through', 'your 10 credits came back'))
   expect(screen.message_id).toBe(confirm.message_id)
@@ -69,7 +69,7 @@ test('a reading that Telegram refuses costs nothing, and its question can be ask
 test('when the screen can’t be changed at all, a window tells it', async () => {
   const { sandbox } = bot
   const { anna, confirm, draw } = await ready(sandbox)
-  await sandbox.fail('editMessageText', { ...refusal(anna), times: 2 })
+  for (const method of ['sendMessage', 'editMessageText']) await sandbox.fail(method, refusal(anna))
   const press = await draw()
   expect((await press.answer()).text).toContain('your 10 credits came back')
   await expectGivenBack(anna)
@@ -82,8 +82,8 @@ test('when the screen can’t be changed at all, a window tells it', async () =>
 test('when nothing can be said now, it is said later, once', async () => {
   const { data, sandbox } = bot
   const { anna, draw } = await ready(sandbox)
-  await sandbox.fail('editMessageText', { ...refusal(anna), times: 2 })
-  await sandbox.fail('sendMessage', refusal(anna))
+  await sandbox.fail('editMessageText', refusal(anna))
+  await sandbox.fail('sendMessage', { ...refusal(anna), times: 2 })
   await sandbox.fail('answerCallbackQuery', { with: 400 })
   await draw()
   await expectGivenBack(anna)
@@ -100,7 +100,7 @@ test('who has blocked the bot meanwhile gets the credits back, and is left alone
   const { data, log, sandbox } = bot
   const { anna, draw } = await ready(sandbox)
   const blocked = { ...refusal(anna), with: 403, description: 'Forbidden: bot was blocked by the user' }
-  await sandbox.fail('editMessageText', { ...blocked, times: 2 })
+  for (const method of ['sendMessage', 'editMessageText']) await sandbox.fail(method, blocked)
   await draw()
   await expectGivenBack(anna)
   await expect.poll(() => untold(anna)).toBe(0)
@@ -111,7 +111,7 @@ test('who has blocked the bot meanwhile gets the credits back, and is left alone
 test('an answer that is lost again and again counts as not given, even if it had arrived', async () => {
   const { sandbox } = bot
   const { anna, confirm, draw } = await ready(sandbox)
-  await sandbox.fail('editMessageText', { with: 'drop', when: 'after', times: 3, chatId: anna.id })
+  await sandbox.fail('sendMessage', { with: 'drop', when: 'after', times: 3, chatId: anna.id })
   await draw()
   const screen = await anna.waitFor(says('did not get through'), { timeout: 15_000 })
   expect(screen.message_id).toBe(confirm.message_id)

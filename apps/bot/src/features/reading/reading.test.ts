@@ -1,4 +1,4 @@
-import { commit, verify } from '@tarot/deck'
+import { commit, draw, verify } from '@tarot/deck'
 import { afterAll, expect, test } from 'vitest'
 import { dataOf, findButton, newcomer, prepareReading, says, userOf } from '../../testing/chat.ts'
 import { openBot, useBot } from '../../testing/use-bot.ts'
@@ -16,7 +16,7 @@ test('a reading: spread, question, price and seal, then the cards that the seal 
 
   const press = await anna.press(confirm, findButton(confirm, /Draw for 10/))
   const reading = await anna.waitFor(says('The heart of it'))
-  expect(reading.message_id).toBe(confirm.message_id)
+  expect(reading.message_id).toBeGreaterThan(confirm.message_id)
   expect((await press.answer()).text).toBe('10 credits paid, 20 left')
 
   const [stored] = await data.readings.recent(await userOf(data, anna))
@@ -27,6 +27,76 @@ test('a reading: spread, question, price and seal, then the cards that the seal 
   const [seed = '', shown] = proof.text?.match(/\b[0-9a-f]{64}\b/g) ?? []
   expect(commit(seed)).toBe(seal)
   expect(shown).toBe(seal)
+})
+
+test('the message with the seal stays through the draw, without buttons, and the reading is verified by it', async () => {
+  const { sandbox, data } = bot
+  const anna = await newcomer(sandbox)
+  // A question that looks like a seal is none.
+  const confirm = await prepareReading(anna, /Past, Present/, 'f'.repeat(64))
+  await anna.press(confirm, findButton(confirm, /Draw/))
+  const reading = await anna.waitFor(says('Past · '))
+  await sandbox.settled()
+  const kept = (await anna.messages()).find(({ message_id }) => message_id === confirm.message_id)
+  expect(kept?.text).toBe(confirm.text)
+  expect(kept?.reply_markup).toBeUndefined()
+  const seal = confirm.text?.match(/\b[0-9a-f]{64}\b/g)?.at(-1) ?? ''
+  const [stored] = await data.readings.recent(await userOf(data, anna))
+  expect(stored?.cards).toMatchObject({ shownCommitment: seal })
+  expect(verify(stored?.cards)).toEqual({ valid: true })
+
+  // Buttons that were pressed again before they went change nothing either.
+  for (const label of [/Draw/, /Change the question/, /Cancel/]) {
+    const press = await anna.forge(dataOf(confirm, label), confirm)
+    expect((await press.answer()).text).toContain('already drawn')
+  }
+  await sandbox.settled()
+  const after = (await anna.messages()).find(({ message_id }) => message_id === confirm.message_id)
+  expect(after?.text).toBe(confirm.text)
+
+  // A draw from another seed, stored in place of the one that was shown.
+  if (!stored) throw new Error('nothing is stored')
+  const cards = { ...draw('three', 'ab'.repeat(32)), shownCommitment: seal }
+  await data.prisma.reading.update({ where: { id: stored.id }, data: { cards } })
+  expect(verify(cards)).toMatchObject({ valid: false })
+  await anna.press(reading, 'How was this drawn?')
+  await anna.waitFor(says('no seal that I could check'))
+})
+
+test('a reading that was drawn is never offered again, by whatever older message', async () => {
+  const { sandbox, data } = await useBot({ welcomeCredits: 0 })
+  const anna = await newcomer(sandbox)
+  const userId = await userOf(data, anna)
+  await anna.send('/reading')
+  const list = await anna.waitFor(says('Which spread?'))
+  await anna.press(list, findButton(list, /Celtic Cross/))
+  const ask = await anna.waitFor(says('What would you like to ask?'))
+  await anna.send('Once only?')
+  const short = await anna.waitFor(says('costs 10 credits, and you have 0'))
+  await data.credits.grant({ userId, amount: 30, reason: 'test', actor: 'test', idempotencyKey: 'test:gift' })
+  await anna.press(short, 'I have more credits now')
+  const confirm = await anna.waitFor(says('You have 30'))
+  await anna.press(confirm, findButton(confirm, /Draw/))
+  await anna.waitFor(says('The heart of it'))
+  await sandbox.settled()
+
+  for (const [message, label] of [
+    [ask, /Skip the question/],
+    [short, /I have more credits now/],
+    [short, /Change the question/],
+  ] as const) {
+    const press = await anna.forge(dataOf(message, label), message)
+    expect((await press.answer()).text).toContain('already drawn')
+  }
+  const [, draftId = ''] = dataOf(confirm, /Draw/).split(':')
+  const press = await anna.forge(`continue:${draftId}`, confirm)
+  expect((await press.answer()).text).toContain('already drawn')
+  await sandbox.settled()
+  const offers = (await anna.messages()).filter(says('This is their seal'))
+  expect(offers.map(({ message_id, reply_markup }) => [message_id, reply_markup])).toEqual([
+    [confirm.message_id, undefined],
+  ])
+  expect(await data.credits.balance(userId)).toMatchObject({ balance: 20 })
 })
 
 test('the pages of a reading are turned in place', async () => {
@@ -70,7 +140,9 @@ test('fifty presses of one button at once: one charge, one reading, fifty answer
   const presses = await anna.pressTimes(confirm, findButton(confirm, /Draw/), 50)
   await sandbox.settled()
   const answers = await Promise.all(presses.map((press) => press.answer()))
-  expect(answers.filter(({ text }) => text !== '')).toHaveLength(1)
+  expect(answers.filter(({ text }) => text?.includes('10 credits paid'))).toHaveLength(1)
+  expect(answers.filter(({ text }) => text?.includes('already drawn'))).toHaveLength(49)
+  expect((await anna.messages()).filter(says('The heart of it'))).toHaveLength(1)
   const userId = await userOf(data, anna)
   expect(await data.readings.recent(userId)).toHaveLength(1)
   expect(await data.credits.balance(userId)).toMatchObject({ balance: 20 })

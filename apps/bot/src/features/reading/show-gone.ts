@@ -2,13 +2,12 @@ import type { Data } from '@tarot/data'
 import type { BotContext } from '../../context.ts'
 import { show } from '../../telegram/show.ts'
 import { mainMenu } from '../../views/main-menu.ts'
-import { readingPage } from '../../views/reading-page.ts'
 import { findDrawn } from './find-drawn.ts'
+import { showDrawn } from './show-drawn.ts'
 
 /** Answers a button of a draft that is no longer there: with its reading if it was drawn, else with a new beginning. */
 export async function showGone(ctx: BotContext, data: Data, draftId: string): Promise<void> {
   const drawn = await findDrawn(data, ctx.user.id, draftId)
   if (!drawn) return show(ctx, { text: ctx.html('draft-gone'), keyboard: mainMenu(ctx, 'help') })
-  await show(ctx, readingPage(ctx, drawn, 0))
-  await ctx.notice(ctx.t('alert-already-drawn'), { alert: false })
+  await showDrawn(ctx, drawn)
 }
