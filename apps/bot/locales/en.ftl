@@ -417,4 +417,5 @@ alert-already-drawn = You have already drawn this one, and nothing more was char
 
 failure-records = I can’t reach my records right now. Nothing was charged. Try again in a minute.
 failure-charge = I can’t reach my records right now and don’t know if that went through. Press again in a minute: you are never charged twice for one reading.
+too-much-at-once = That was more at once than I can take, so I left some of it out. Wait a moment, then send it again, please.
 failure-unknown = Something went wrong on my side. Try again, please: you are never charged twice for one reading, and readings you drew are in /history.

@@ -25,6 +25,8 @@ import { answerFailures } from './middleware/answer-failures.ts'
 import { answerPresses } from './middleware/answer-presses.ts'
 import { identify } from './middleware/identify.ts'
 import { speak } from './middleware/speak.ts'
+import { exceptPolling } from './telegram/except-polling.ts'
+import { readAnswers } from './telegram/read-answers.ts'
 import { retryLostCalls } from './telegram/retry-lost-calls.ts'
 import { createTeller } from './teller.ts'
 
@@ -36,9 +38,12 @@ export function createBot(
 ): { bot: Bot<BotContext>; dependencies: Dependencies } {
   const client = { apiRoot: config.apiRoot, timeoutSeconds: 30 }
   const bot = new Bot<BotContext>(config.token, { client })
+  bot.api.config.use(readAnswers())
   // Telegram's "too many requests" and its failures; lost connections it would repeat without end.
-  bot.api.config.use(autoRetry({ maxRetryAttempts: 2, maxDelaySeconds: 10, rethrowHttpErrors: true }))
-  bot.api.config.use(retryLostCalls())
+  bot.api.config.use(
+    exceptPolling(autoRetry({ maxRetryAttempts: 2, maxDelaySeconds: 10, rethrowHttpErrors: true })),
+  )
+  bot.api.config.use(exceptPolling(retryLostCalls()))
 
   const drafts = openDrafts(data.sessions, Number.parseInt(config.token, 10))
   const draws = createDraws(config.token)

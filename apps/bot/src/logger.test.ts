@@ -20,3 +20,18 @@ test.each([
   expect(lines[0]).not.toContain('very-secret')
   expect(lines[0]).not.toContain('my question')
 })
+
+test.each([
+  new GrammyError('failed', { ok: false, error_code: 400 } as never, 'sendMessage', {}),
+  new GrammyError('failed', { ok: false } as never, 'sendMessage', {}),
+  new HttpError('failed', null),
+  new HttpError('failed', 'a string'),
+  Object.assign(new Error('odd'), { message: { text: 'no string' }, stack: 7 }),
+  Object.create(null),
+  Symbol('odd'),
+  null,
+])('nothing that is thrown breaks the log: %#', (error) => {
+  const lines: string[] = []
+  createLogger('info', token, { write: (line) => void lines.push(line) }).error({ err: error }, 'failed')
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ msg: 'failed' }])
+})

@@ -20,7 +20,8 @@ export function createLogger(level: string, token: string, destination?: Destina
  * HttpError the URL with the token, an error of the database can carry the row.
  */
 function describeError(error: unknown, token: string): Record<string, unknown> {
-  const clean = (text: string) => text.replaceAll(token, '[token]')
+  // Whatever a server or a library puts into an error: nothing may break the line that tells of it.
+  const clean = (text: unknown) => (typeof text === 'string' ? text.replaceAll(token, '[token]') : undefined)
   if (error instanceof GrammyError) {
     const { name, method, error_code, description } = error
     return { name, method, error_code, description: clean(description) }
@@ -33,6 +34,6 @@ function describeError(error: unknown, token: string): Record<string, unknown> {
     const { name, code, field, retryable, message } = error
     return { name, code, field, retryable, message: clean(message) }
   }
-  if (!(error instanceof Error)) return { name: typeof error, message: clean(String(error)) }
-  return { name: error.name, message: clean(error.message), stack: clean(error.stack ?? '') }
+  if (!(error instanceof Error)) return { name: typeof error, message: clean(error) }
+  return { name: error.name, message: clean(error.message), stack: clean(error.stack) }
 }

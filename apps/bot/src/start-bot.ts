@@ -1,5 +1,5 @@
 import type { Data } from '@tarot/data'
-import { type Bot, BotError } from 'grammy'
+import { type Bot, BotError, HttpError } from 'grammy'
 import { menu } from './commands.ts'
 import type { BotConfig } from './config.ts'
 import type { BotContext } from './context.ts'
@@ -9,8 +9,10 @@ import { errandInterval, runErrands } from './errands/run-errands.ts'
 import { isPayment } from './features/payments/is-payment.ts'
 import type { Logger } from './logger.ts'
 import { speech } from './middleware/speak.ts'
+import { UnreadableAnswer } from './telegram/read-answers.ts'
 import { allowedUpdates } from './updates/allowed-updates.ts'
 import { atMost } from './updates/at-most.ts'
+import { createChatLimit } from './updates/chat-limit.ts'
 import type { Delivery } from './updates/delivery.ts'
 import { pollUpdates } from './updates/poll-updates.ts'
 import { serveWebhook } from './updates/serve-webhook.ts'
@@ -21,6 +23,12 @@ const stopPatience = 10_000
 
 /** Milliseconds that a start waits for the menu to be set. */
 const menuPatience = 3_000
+
+/**
+ * The most requests that Telegram makes to a webhook at once. It looks no further into its queue than two updates for
+ * each, so with fewer of them people wait longer behind a chat that floods.
+ */
+const mostConnections = 100
 
 export interface StartOptions {
   /** Milliseconds between two rounds of each errand. Default 2 000. */
@@ -51,8 +59,9 @@ export async function startBot(
   const stopping = new AbortController()
   const { bot, dependencies } = createBot(config, data, { logger, stopping: stopping.signal })
   // Not `bot.init`, which would ask for ever when Telegram can't be reached.
-  bot.botInfo = await bot.api.getMe()
-  const updates = createTakeUpdates((update) => handle(bot, update, logger), isPayment)
+  bot.botInfo = await findOut(bot)
+  const chats = createChatLimit({ onFull: (chatId) => tellFull(bot, chatId, logger) })
+  const updates = createTakeUpdates((update) => handle(bot, update, logger), isPayment, chats)
   const delivery = await deliver(bot, config, { updates, data, logger })
   const running = runErrands(errands(dependencies), { interval, logger })
   await atMost(menuPatience, setMenu(bot, logger))
@@ -69,6 +78,22 @@ export async function startBot(
       logger.warn({ updates: updates.size }, 'some updates were not finished in time')
     },
   }
+}
+
+/** @throws HttpError when the answer describes no bot */
+async function findOut(bot: Bot<BotContext>) {
+  const me = await bot.api.getMe()
+  if (Number.isInteger(me.id) && typeof me.username === 'string') return me
+  throw new HttpError('getMe was answered with what describes no bot', new UnreadableAnswer())
+}
+
+/** Tells a chat that floods the bot, once. A group is not written to. */
+function tellFull(bot: Bot<BotContext>, chatId: number, logger: Logger): void {
+  logger.warn({ chatId }, 'a chat sends too much at once: some of it is left out')
+  if (chatId < 0) return
+  bot.api.sendMessage(chatId, speech.t('too-much-at-once')).catch((err: unknown) => {
+    logger.debug({ chatId, err }, 'a chat could not be told that it sends too much')
+  })
 }
 
 /**
@@ -102,6 +127,7 @@ async function deliver(
     await bot.api.setWebhook(webhook.url.href, {
       secret_token: webhook.secret,
       allowed_updates: allowedUpdates,
+      max_connections: mostConnections,
     })
   } catch (error) {
     await delivery.stop()

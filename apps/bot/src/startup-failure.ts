@@ -1,6 +1,7 @@
 import { isDataError } from '@tarot/data'
 import { GrammyError, HttpError } from 'grammy'
 import { type Config, ConfigError } from './config.ts'
+import { UnreadableAnswer } from './telegram/read-answers.ts'
 
 /** Why the bot can't start or go on, in one sentence for whoever runs it. Never holds the token or a password. */
 export function explainFailure(error: unknown, config: Config | undefined): string {
@@ -8,10 +9,13 @@ export function explainFailure(error: unknown, config: Config | undefined): stri
   if (isDataError(error)) return explainDataError(error, config)
   if (error instanceof GrammyError) return explainRefusal(error)
   if (error instanceof HttpError) {
+    if (isUnreadable(error)) {
+      return `What answers at ${config?.bot.apiRoot} is not Telegram's Bot API: check TELEGRAM_API_ROOT.`
+    }
     return `Telegram's Bot API at ${config?.bot.apiRoot} does not answer: check the network and TELEGRAM_API_ROOT.`
   }
-  const { message } = Object(error) as { message?: string }
-  return `The bot failed: ${firstLine(message ?? String(error), config)}.`
+  const { message } = Object(error) as { message?: unknown }
+  return `The bot failed: ${firstLine(typeof message === 'string' ? message : String(error), config)}.`
 }
 
 function explainDataError({ code, message }: { code: string; message: string }, config: Config | undefined) {
@@ -20,10 +24,18 @@ function explainDataError({ code, message }: { code: string; message: string }, 
   return `The database at ${url?.host}${url?.pathname} does not answer: check that it runs, and DATABASE_URL.`
 }
 
+/** An answer that is no JSON, such as a proxy's page, or not what the Bot API answers. */
+function isUnreadable({ error }: HttpError): boolean {
+  return error instanceof UnreadableAnswer || Object(error).type === 'invalid-json'
+}
+
 function explainRefusal({ error_code: code, method, description }: GrammyError): string {
   // Telegram answers 404 to a token it can't even read.
   if (code === 401 || (code === 404 && method === 'getMe')) {
     return 'Telegram refuses BOT_TOKEN: copy it again from @BotFather.'
+  }
+  if (code === 409 && /webhook/i.test(description)) {
+    return 'Telegram delivers the updates of this bot to a webhook: stop the process that has set it, or give this one its own BOT_TOKEN.'
   }
   if (code === 409) {
     return 'Telegram says that this bot already runs elsewhere: stop the other one, or give this one its own BOT_TOKEN.'

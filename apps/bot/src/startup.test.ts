@@ -100,18 +100,30 @@ test('a database user without rights is named the grant', async () => {
   )
 })
 
-test('another bot that polls with the same token', async () => {
-  const { databaseUrl } = await useTestData()
-  const sandbox = await startSandbox()
-  onTestFinished(() => sandbox.close())
-  await sandboxClient(sandbox.url).fail('getUpdates', { with: 409 })
-  const environment = {
-    BOT_TOKEN: sandbox.token,
-    TELEGRAM_API_ROOT: sandbox.apiRoot,
-    DATABASE_URL: databaseUrl,
-  }
-  expect(await failure(environment)).toMatch(/^Telegram says that this bot already runs elsewhere/)
-})
+const answers = {
+  'an error without a description': [
+    [400, '{"ok":false,"error_code":400}'],
+    /^Telegram refuses getMe: no description\.$/,
+  ],
+  'a proxy’s page': [[502, '<html>Bad Gateway</html>'], /^What answers at .* is not Telegram's Bot API/],
+  'no result': [[200, '{"ok":true,"result":null}'], /^What answers at .* is not Telegram's Bot API/],
+  'a bot without a name': [[200, '{"ok":true,"result":{}}'], /^What answers at .* is not Telegram's Bot API/],
+} as const
+
+for (const [kind, [[status, body], sentence]] of Object.entries(answers)) {
+  test(`a Bot API server that answers ${kind}`, async () => {
+    const { databaseUrl } = await useTestData()
+    const sandbox = await startSandbox()
+    onTestFinished(() => sandbox.close())
+    await sandboxClient(sandbox.url).fail('getMe', { with: status, body, times: 1_000 })
+    const environment = {
+      BOT_TOKEN: sandbox.token,
+      TELEGRAM_API_ROOT: sandbox.apiRoot,
+      DATABASE_URL: databaseUrl,
+    }
+    expect(await failure(environment)).toMatch(sentence)
+  })
+}
 
 test('--help lists every setting', async () => {
   const main = fileURLToPath(new URL('./main.ts', import.meta.url))

@@ -6,11 +6,11 @@ const pauses = [300, 1_000]
 
 /**
  * Repeats a call whose connection broke. It may have been carried out all the same, so a message can come twice; that
- * is better than no answer, and an edit that comes twice is one edit. Long polling has its own repetition.
+ * is better than no answer, and an edit that comes twice is one edit.
  */
 export function retryLostCalls(): Transformer {
   return async (previous, method, payload, signal) => {
-    for (const pause of method === 'getUpdates' ? [] : pauses) {
+    for (const pause of pauses) {
       try {
         return await previous(method, payload, signal)
       } catch (error) {

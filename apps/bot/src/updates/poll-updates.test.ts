@@ -1,75 +1,268 @@
+import { type PersonClient, sandboxClient, startSandbox } from '@tarot/telegram-sandbox'
+import { Api } from 'grammy'
 import type { Update } from 'grammy/types'
 import { expect, onTestFinished, test } from 'vitest'
 import { createLogger } from '../logger.ts'
+import { explainFailure } from '../startup-failure.ts'
+import { readAnswers } from '../telegram/read-answers.ts'
+import type { AskTimes } from './ask-for-updates.ts'
 import { pollUpdates } from './poll-updates.ts'
 import { createTakeUpdates } from './take-updates.ts'
 
-const isPayment = ({ update_id: id }: Update) => id % 10 === 0
+/** Here payments are messages that say so. */
+const isPayment = ({ message }: Update) => message?.text?.startsWith('paid') ?? false
 
-/** A queue as Telegram keeps it, of updates 1 to `count`; those that end in 0 are payments. */
-function usePolling(count: number, handle: (update: Update) => Promise<void>, pause = 50) {
-  let queue = Array.from({ length: count }, (_, index) => ({ update_id: index + 1 }))
-  const waiting = new Set<() => void>()
-  const api = {
-    async getUpdates({ offset = 0, limit = 100, timeout = 0 } = {}): Promise<Update[]> {
-      queue = queue.filter(({ update_id: id }) => id >= offset)
-      if (queue.length === 0 && timeout > 0) await new Promise<void>((resolve) => waiting.add(resolve))
-      return queue.slice(0, limit)
-    },
-  }
-  const seen: number[] = []
-  const updates = createTakeUpdates(async (update) => {
-    seen.push(update.update_id)
-    await handle(update)
+/** Long polling of the sandbox, by a bot that notes what it is told. */
+async function usePolling(
+  handle: (text: string) => Promise<void> = async () => {},
+  times: Partial<AskTimes> = { pause: 50 },
+) {
+  const running = await startSandbox()
+  const sandbox = sandboxClient(running.url)
+  const anna = await sandbox.person({ firstName: 'Anna' })
+  const api = new Api(running.token, { apiRoot: running.apiRoot })
+  let calls = 0
+  api.config.use(readAnswers())
+  api.config.use((previous, ...call) => {
+    calls++
+    return previous(...call)
+  })
+  const seen: string[] = []
+  const updates = createTakeUpdates(async ({ message }) => {
+    const text = message?.text ?? ''
+    seen.push(text)
+    await handle(text)
   }, isPayment)
-  const log: { msg: string }[] = []
-  const logger = createLogger('info', '1:a', { write: (line) => void log.push(JSON.parse(line)) })
-  const delivery = pollUpdates({ api: api as never }, updates, logger, { pause })
-  const stop = async () => {
-    const stopped = delivery.stop()
-    for (const wake of waiting) wake()
-    await stopped
+  const log: { msg: string; level: number }[] = []
+  const logger = createLogger('info', running.token, { write: (line) => void log.push(JSON.parse(line)) })
+  const poll = () => pollUpdates({ api }, updates, logger, times)
+  const delivery = poll()
+  const close = async () => {
+    await delivery.stop()
+    await running.close()
   }
-  onTestFinished(stop)
-  return { seen, log, stop, first: () => queue[0]?.update_id }
+  onTestFinished(close)
+  const pending = async () => (await sandbox.pendingUpdates()).map(({ message }) => message?.text)
+  return { sandbox, running, anna, seen, log, delivery, pending, calls: () => calls, updates }
 }
+
+async function sendAll(person: PersonClient, count: number, nameOf = (index: number) => String(index)) {
+  for (let index = 1; index <= count; index++) await person.send(nameOf(index))
+}
+
+const times = (seen: string[], text: string) => seen.filter((one) => one === text).length
 
 test('a payment that is not on record is asked for again, and everybody else is handled once', async () => {
   let isDown = true
-  const { seen, first } = usePolling(60, async ({ update_id: id }) => {
-    if (id === 10 && isDown) throw new Error('not on record')
+  const { sandbox, anna, seen, pending } = await usePolling(async (text) => {
+    if (text === 'paid' && isDown) throw new Error('not on record')
   })
-  await expect.poll(() => seen.filter((id) => id === 10).length).toBeGreaterThan(3)
-  expect(first()).toBe(10)
-  expect(seen).toContain(60)
+  await anna.send('paid')
+  await sendAll(anna, 30)
+  await expect.poll(() => times(seen, 'paid')).toBeGreaterThan(3)
+  await expect.poll(() => seen).toContain('30')
+  expect((await pending())[0]).toBe('paid')
   isDown = false
-  await expect.poll(first).toBeUndefined()
-  const others = seen.filter((id) => id !== 10)
-  expect(others.toSorted((a, b) => a - b)).toEqual([...new Set(others)].toSorted((a, b) => a - b))
-  expect(new Set(seen).size).toBe(60)
+  await sandbox.settled()
+  const others = seen.filter((text) => text !== 'paid')
+  expect(others.toSorted()).toEqual([...new Set(others)].toSorted())
+  expect(others).toHaveLength(30)
 })
 
 test('a payment that can’t be put on record is given up in the end, for the sake of everybody else', async () => {
-  const { seen, log, first } = usePolling(
-    120,
-    async ({ update_id: id }) => {
-      if (id === 10) throw new Error('never')
+  const { sandbox, anna, seen, log } = await usePolling(
+    async (text) => {
+      if (text === 'paid') throw new Error('never')
     },
-    1,
+    { pause: 1, apart: 1 },
   )
-  await expect.poll(first).toBeUndefined()
-  expect(seen.filter((id) => id === 10)).toHaveLength(30)
-  expect(new Set(seen).size).toBe(120)
-  expect(log).toMatchObject([
-    { msg: 'a payment is given up: it has to be put on record by hand', updateId: 10 },
-  ])
+  const { updateId } = await anna.send('paid')
+  await anna.send('hello')
+  await sandbox.settled()
+  expect(times(seen, 'paid')).toBe(30)
+  expect(times(seen, 'hello')).toBe(1)
+  expect(log).toMatchObject([{ msg: 'a payment is given up: it has to be put on record by hand', updateId }])
 })
 
 test('a stop confirms what is handled, and leaves a payment that is not on record', async () => {
-  const { seen, stop, first } = usePolling(25, async ({ update_id: id }) => {
-    if (id === 20) throw new Error('not on record')
+  const { anna, seen, pending, delivery } = await usePolling(async (text) => {
+    if (text === 'paid') throw new Error('not on record')
   })
-  await expect.poll(() => seen).toContain(25)
-  await stop()
-  expect(first()).toBe(20)
+  await anna.send('before')
+  await anna.send('paid')
+  await anna.send('after')
+  await expect.poll(() => seen).toContain('after')
+  await delivery.stop()
+  expect(await pending()).toEqual(['paid', 'after'])
 })
+
+test('a person whose update takes long keeps nobody else waiting', async () => {
+  const gate = Promise.withResolvers<void>()
+  const { sandbox, anna, seen, pending } = await usePolling((text) =>
+    text === 'slow' ? gate.promise : Promise.resolve(),
+  )
+  const boris = await sandbox.person({ firstName: 'Boris' })
+  await anna.send('slow')
+  await expect.poll(() => seen).toEqual(['slow'])
+  await boris.send('quick')
+  await expect.poll(() => seen).toEqual(['slow', 'quick'])
+  // Telegram still has the slow one, should this process die.
+  expect(await pending()).toEqual(['slow', 'quick'])
+  gate.resolve()
+  await sandbox.settled()
+  expect(seen).toEqual(['slow', 'quick'])
+})
+
+test('when Telegram numbers updates anew they are handled, once each, and confirmed', async () => {
+  const { sandbox, anna, seen, log, calls } = await usePolling(undefined, {})
+  await sendAll(anna, 3, (index) => `before ${index}`)
+  await sandbox.settled()
+  await sandbox.renumberUpdates()
+  await sendAll(anna, 3, (index) => `after ${index}`)
+  await sandbox.settled()
+  expect(seen).toEqual(['before 1', 'before 2', 'before 3', 'after 1', 'after 2', 'after 3'])
+  expect(log.map(({ msg }) => msg)).toEqual(['Telegram numbers updates anew'])
+  expect(calls()).toBeLessThan(50)
+})
+
+test('an id that comes back after a renumbering is another update', async () => {
+  const { sandbox, anna, seen } = await usePolling()
+  const { updateId: first = 0 } = await anna.send('before 1')
+  await sendAll(anna, 20, (index) => `before ${index + 1}`)
+  await sandbox.settled()
+  await sandbox.renumberUpdates({ next: first })
+  await sendAll(anna, 3, (index) => `after ${index}`)
+  await sandbox.settled()
+  expect(seen.slice(21)).toEqual(['after 1', 'after 2', 'after 3'])
+})
+
+test('a payment that Telegram no longer has is given up, and updates are numbered anew', async () => {
+  const { sandbox, anna, seen, log } = await usePolling(async (text) => {
+    if (text === 'paid') throw new Error('not on record')
+  })
+  await anna.send('paid')
+  await expect.poll(() => times(seen, 'paid')).toBeGreaterThan(1)
+  // Telegram keeps updates for a day; here they are gone at once.
+  await sandbox.reset()
+  await sandbox.renumberUpdates()
+  await (await sandbox.person({ firstName: 'Boris' })).send('hello')
+  await expect.poll(() => seen).toContain('hello')
+  await sandbox.settled()
+  const given = log.filter(({ msg }) => msg === 'a payment is given up: it has to be put on record by hand')
+  expect(given).toHaveLength(1)
+})
+
+test('a repetition under an old id is left out', async () => {
+  const { sandbox, anna, seen, log } = await usePolling()
+  const { updateId = 0 } = await anna.send('one')
+  await anna.send('two')
+  await sandbox.settled()
+  await sandbox.deliverAgain(updateId)
+  await sandbox.deliverAgain(updateId, { asNew: true })
+  await sandbox.settled()
+  expect(seen).toEqual(['one', 'two', 'one'])
+  expect(log).toEqual([])
+})
+
+test('a deployment that overlaps is waited for, with a line in the log when it begins and when it ends', async () => {
+  const { sandbox, anna, seen, log } = await usePolling(undefined, { pause: 20, calmFor: 0 })
+  await sandbox.fail('getUpdates', { with: 409, times: 4 })
+  await sandbox.fail('getUpdates', { with: 502, times: 3 })
+  await anna.send('hello')
+  await expect.poll(() => seen).toEqual(['hello'])
+  await sandbox.settled()
+  await anna.send('and on')
+  await expect.poll(() => seen).toEqual(['hello', 'and on'])
+  await expect.poll(() => sandbox.faults()).toEqual([])
+  await anna.send('all is well')
+  await expect.poll(() => log.at(-1)?.msg).toBe('Telegram gives updates again')
+  expect(log.map(({ msg }) => msg)).toEqual([
+    'could not ask Telegram for updates: it is asked again',
+    'could not ask Telegram for updates: it is asked again',
+    'Telegram gives updates again',
+  ])
+})
+
+test('a second poller ends one call, not the bot', async () => {
+  const { sandbox, running, anna, seen, log } = await usePolling()
+  await expect.poll(async () => (await sandbox.state()).polling).toBe(true)
+  await new Api(running.token, { apiRoot: running.apiRoot }).getUpdates({ timeout: 1 }).catch(() => {})
+  await anna.send('still there?')
+  await expect.poll(() => seen).toEqual(['still there?'])
+  expect(log).toMatchObject([{ err: { error_code: 409 } }])
+})
+
+const refusals = {
+  'another process that polls': [undefined, /already runs elsewhere/],
+  'a webhook': [
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+    /delivers the updates of this bot to a webhook/,
+  ],
+} as const
+
+for (const [kind, [description, sentence]] of Object.entries(refusals)) {
+  test(`${kind} that stays ends the bot, and it says why`, async () => {
+    const { sandbox, anna, delivery, log } = await usePolling(undefined, { pause: 10, refusedFor: 200 })
+    await sandbox.fail('getUpdates', { with: 409, seconds: 600, ...(description ? { description } : {}) })
+    await anna.send('wake up')
+    const error = await delivery.broken.catch((failure: unknown) => failure)
+    expect(explainFailure(error, undefined)).toMatch(sentence)
+    expect(log).toHaveLength(1)
+  })
+}
+
+test('a token that is no longer valid ends the bot at once', async () => {
+  const { sandbox, anna, delivery } = await usePolling()
+  await sandbox.fail('getUpdates', { with: 401 })
+  await anna.send('wake up')
+  const error = await delivery.broken.catch((failure: unknown) => failure)
+  expect(explainFailure(error, undefined)).toBe('Telegram refuses BOT_TOKEN: copy it again from @BotFather.')
+})
+
+test('whatever a server answers: the bot asks again, seldom, and goes on when it can', async () => {
+  const { sandbox, anna, seen, log, calls } = await usePolling()
+  const bodies = [
+    [200, '{"ok":true,"result":null}'],
+    [200, '{"ok":true,"result":{}}'],
+    [200, '{"ok":true,"result":[null]}'],
+    [200, '{"ok":true,"result":[{"update_id":"7"}]}'],
+    [200, '{"ok":true}'],
+    [200, 'null'],
+    [200, '[]'],
+    [502, '<html><h1>502 Bad Gateway</h1></html>'],
+    [504, ''],
+    [500, '{"ok":false}'],
+    [429, '{"ok":false,"error_code":429,"parameters":{"retry_after":"soon"}}'],
+    [503, '{"ok":false,"error_code":"503","description":{"toString":1},"parameters":null}'],
+  ] as const
+  for (const [status, body] of bodies) await sandbox.fail('getUpdates', { with: status, body })
+  await anna.send('hello')
+  await expect.poll(() => seen).toEqual(['hello'])
+  // The call that was open when they were asked for, and those that follow.
+  expect(calls()).toBeLessThan(2 * bodies.length)
+  await anna.send('again')
+  await expect.poll(() => seen).toEqual(['hello', 'again'])
+  await expect.poll(() => sandbox.faults()).toEqual([])
+  expect(
+    log.filter(({ msg }) => msg === 'could not ask Telegram for updates: it is asked again'),
+  ).toHaveLength(1)
+})
+
+const answers = {
+  'never waits': '{"ok":true,"result":[]}',
+  'repeats itself': '{"ok":true,"result":[{"update_id":7}]}',
+}
+
+for (const [kind, body] of Object.entries(answers)) {
+  test(`a server that ${kind} is not asked without a pause`, async () => {
+    const { sandbox, anna, calls, seen } = await usePolling(undefined, { pause: 600_000 })
+    await expect.poll(async () => (await sandbox.state()).polling).toBe(true)
+    await sandbox.fail('getUpdates', { with: 200, body, times: 1_000 })
+    await anna.send('hello')
+    await expect.poll(() => calls()).toBeGreaterThan(1)
+    // In this time a bot that asked at once would have asked hundreds of times.
+    for (let index = 0; index < 100; index++) await sandbox.state()
+    expect(calls()).toBeLessThan(5)
+    expect(times(seen, '')).toBeLessThan(2)
+  })
+}

@@ -1,15 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Bot, GrammyError } from 'grammy'
+import type { Api } from 'grammy'
 import type { Update } from 'grammy/types'
-import type { BotContext } from '../context.ts'
 import type { Logger } from '../logger.ts'
-import { callSignal } from '../telegram/call-signal.ts'
-import { allowedUpdates } from './allowed-updates.ts'
+import { type AskTimes, askTimes, createAsk } from './ask-for-updates.ts'
 import type { Delivery } from './delivery.ts'
 import type { TakeUpdates } from './take-updates.ts'
-
-/** Updates that may be handled at the same time. */
-const concurrency = 200
 
 /** Updates that one call of getUpdates brings at the most. https://core.telegram.org/bots/api#getupdates */
 const largestBatch = 100
@@ -17,84 +12,124 @@ const largestBatch = 100
 /** Seconds Telegram holds a call of getUpdates when there is nothing to say; less than the client's own limit. */
 const pollTimeout = 20
 
-/** Milliseconds between calls that fail, and between calls that bring a payment again which waits for the database. */
-const betweenCalls = 1_000
-
 /** Times a payment is taken that is refused for another reason than an outage. It is in the log then, and given up. */
 const mostTries = 30
 
+/** An update that Telegram has to keep: it is being handled, or a payment that is not on record. */
+interface Kept {
+  update: Update
+  tries: number
+}
+
 /**
- * Long polling. A call of getUpdates confirms everything before its offset, so the next one is made only when the last
- * batch is handled, or after `TakeUpdates`' five seconds: a killed process loses no update that was quicker than that,
- * Telegram sends them again. (The runner of grammY would ask at once, and lose up to a hundred.)
+ * Long polling. A call of getUpdates confirms everything before its offset, so calls go on from the first update that
+ * `TakeUpdates` has not let go: a killed process loses no update that was quicker than that, Telegram sends them again.
+ * (The runner of grammY would ask at once, and lose up to a hundred.)
  *
- * A payment that is not on record by then is held: calls go on from its id. Telegram then answers it again, and the
- * ninety-nine after it, so everybody else is served until there are so many; what is known of them is left out.
+ * Telegram answers the updates that are kept once more, and those after them, a hundred in all: others are served
+ * meanwhile, a second later at the most. So it is with a payment that is not on record, for as long as it takes.
+ *
+ * Telegram numbers updates anew when there were none for a week. It then answers ids below the offset, the same ones
+ * until an offset fits the new numbers.
  */
 export function pollUpdates(
-  { api }: { api: Pick<Bot<BotContext>['api'], 'getUpdates'> },
+  { api }: { api: Pick<Api, 'getUpdates'> },
   updates: TakeUpdates,
   logger: Logger,
-  { pause = betweenCalls } = {},
+  times: Partial<AskTimes> = {},
 ): Delivery {
+  const { pause } = { ...askTimes, ...times }
   const stopping = new AbortController()
   const { signal } = stopping
-  /** Payments that Telegram has to keep, by their update ids, and how often each was taken. */
-  const held = new Map<number, number>()
+  const ask = createAsk(api, signal, logger, { ...askTimes, ...times })
+  /** By id. */
+  const kept = new Map<number, Kept>()
+  const taking = new Set<Promise<void>>()
   let next = 0
+  let wake = () => {}
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
-      const batch = await fetchBatch()
-      await Promise.all(batch.map(take))
-      if (held.size > 0) await rest()
+      const asked = firstKept()
+      const began = performance.now()
+      const batch = await ask({
+        offset: asked,
+        limit: largestBatch,
+        timeout: kept.size > 0 ? 0 : pollTimeout,
+      })
+      if (!batch) continue
+      const isNews = batch.some((update) => !updates.knows(update))
+      forgetLost(batch)
+      count(batch, asked)
+      for (const update of batch) if (!updates.isDone(update)) take(update)
+      // Telegram itself waits when there is nothing new; whoever does not is not asked without a pause.
+      if (kept.size > 0) await Promise.race([rest(pause), noneIsKept()])
+      else if (!isNews) await rest(Math.max(0, began + pause - performance.now()))
     }
+    await Promise.all(taking)
     // Confirms what no further call has confirmed; what this call returns stays unconfirmed.
     const offset = Math.min(firstKept(), updates.oldest ?? next)
     if (offset > 0) await api.getUpdates({ offset, limit: 1, timeout: 0 }).catch(() => {})
   }
 
-  async function fetchBatch(): Promise<Update[]> {
-    const isHolding = held.size > 0
-    const batch = await ask({
-      offset: firstKept(),
-      limit: isHolding ? largestBatch : Math.min(largestBatch, Math.max(1, concurrency - updates.size)),
-      timeout: isHolding ? 0 : pollTimeout,
-    })
-    next = Math.max(next, (batch.at(-1)?.update_id ?? 0) + 1)
-    return batch.filter(({ update_id: id }) => !updates.knows(id))
-  }
-
   /** The id that the next call goes on from. */
   function firstKept(): number {
-    for (const id of held.keys()) if (updates.isDone(id)) held.delete(id)
-    return Math.min(next, ...held.keys())
+    for (const [id, { update }] of kept) if (updates.isDone(update)) kept.delete(id)
+    return Math.min(next, ...kept.keys())
   }
 
-  async function take(update: Update): Promise<void> {
-    const { update_id: id } = update
-    if (await updates.take(update)) return
-    const tries = (held.get(id) ?? 0) + 1
-    held.set(id, tries)
-    if (tries < mostTries) return
-    held.delete(id)
-    logger.error({ updateId: id }, 'a payment is given up: it has to be put on record by hand')
+  function count(batch: Update[], asked: number): void {
+    const anew = batch.filter((update) => update.update_id < asked && !updates.knows(update)).map(idOf)
+    if (anew.length > 0) {
+      logger.info({ before: next - 1, now: Math.min(...anew) }, 'Telegram numbers updates anew')
+      for (const [id, { update }] of kept) lose(id, update)
+      next = 0
+    }
+    next = Math.max(next, ...(anew.length > 0 ? anew : batch.map(idOf)).map((id) => id + 1))
   }
 
-  async function ask(how: { offset: number; limit: number; timeout: number }): Promise<Update[]> {
-    try {
-      return await api.getUpdates({ ...how, allowed_updates: allowedUpdates }, callSignal(signal))
-    } catch (error) {
-      if (signal.aborted) return []
-      logger.warn({ err: error }, 'could not ask Telegram for updates')
-      // The token is not valid any more, or another bot polls with it.
-      if (error instanceof GrammyError && [401, 409].includes(error.error_code)) throw error
-      await rest(error instanceof GrammyError ? error.parameters.retry_after : undefined)
-      return []
+  /** Telegram keeps an update for a day. An answer holds all it has, in order, from the offset on. */
+  function forgetLost(batch: Update[]): void {
+    const answered = new Set(batch.map(idOf))
+    const last = Math.max(...answered)
+    for (const [id, { update }] of kept) {
+      if (!answered.has(id) && (batch.length === 0 || id < last)) lose(id, update)
     }
   }
 
-  const rest = (seconds = pause / 1_000) => delay(seconds * 1_000, undefined, { signal }).catch(() => {})
+  function lose(id: number, update: Update): void {
+    kept.delete(id)
+    if (!updates.knows(update)) giveUp(id)
+  }
+
+  function giveUp(updateId: number): void {
+    logger.error({ updateId }, 'a payment is given up: it has to be put on record by hand')
+  }
+
+  function take(update: Update): void {
+    const id = update.update_id
+    const before = kept.get(id)
+    if (before && updates.knows(update)) return
+    const current = { update, tries: (before?.tries ?? 0) + 1 }
+    kept.set(id, current)
+    const task = updates.take(update).then((isDelivered) => {
+      taking.delete(task)
+      if (kept.get(id) !== current) return
+      const isGivenUp = !isDelivered && current.tries >= mostTries && !updates.knows(update)
+      if (isGivenUp) giveUp(id)
+      if (isDelivered || isGivenUp) kept.delete(id)
+      if (kept.size === 0) wake()
+    })
+    taking.add(task)
+  }
+
+  const rest = (milliseconds: number) => delay(milliseconds, undefined, { signal }).catch(() => {})
+
+  function noneIsKept(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    wake = resolve
+    return promise
+  }
 
   const running = run()
   const broken = running.then(() => new Promise<never>(() => {}))
@@ -109,3 +144,5 @@ export function pollUpdates(
     },
   }
 }
+
+const idOf = ({ update_id: id }: Update): number => id

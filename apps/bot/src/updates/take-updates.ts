@@ -1,37 +1,47 @@
+import { createHash } from 'node:crypto'
 import type { Update } from 'grammy/types'
 import { atMost } from './at-most.ts'
+import { type ChatLimit, createChatLimit } from './chat-limit.ts'
 
-/** Update ids that are remembered: more than Telegram can have in the air. */
+/** Updates that are remembered: more than Telegram can have in the air. */
 const remembered = 10_000
 
-/** How long Telegram waits for an update to be handled before it may consider it delivered. Milliseconds. */
+/** How long Telegram waits for a payment to be put on record before it is told to come again. Milliseconds. */
 const patience = 5_000
 
 /** What both ways of delivery put updates into. */
 export interface TakeUpdates {
   /**
-   * Handles an update, each `update_id` once. Done when the update is handled, or after five seconds, whatever comes
-   * first: until then Telegram keeps it and would send it again if this process died; much longer, and the delivery of
-   * everybody's updates would wait for one person's. What takes longer goes on, and `settled` waits for it.
+   * Handles an update, each one once. Done when the update is handled, or after five seconds, whatever comes first:
+   * until then Telegram keeps it and would send it again if this process died; much longer, and the delivery of
+   * everybody's updates would wait for one person's. What takes longer goes on, and `settled` waits for it. A chat that
+   * floods is not waited for at all, and past a limit its updates are left out: see `createChatLimit`.
    *
    * @returns whether Telegram may consider it delivered: always, but for a payment that is not on record (yet)
    */
   take(update: Update): Promise<boolean>
   /** Whether an update is being handled, or was. */
-  knows(updateId: number): boolean
+  knows(update: Update): boolean
   /** Whether an update has been handled. */
-  isDone(updateId: number): boolean
+  isDone(update: Update): boolean
   /** Updates that are being handled. */
   readonly size: number
-  /** The first of them. */
+  /** The first of their ids. */
   readonly oldest: number | undefined
   /** Waits for them, that many milliseconds at the most. @returns whether all are done */
   settled(timeout: number): Promise<boolean>
 }
 
+interface Underway {
+  id: number
+  task: Promise<boolean>
+  letGo: Promise<void> | undefined
+}
+
 /**
  * @param handle must throw for payments only, when they are not on record: whatever else fails is answered further in
  * @param isPayment which updates Telegram has to keep until they are handled, however long that takes
+ * @param chats what one chat may hold. Only what people write and press counts; payments have no limit
  *
  * A repetition that comes while the first delivery is being handled waits for it, so that Telegram is not told "done"
  * too early. Repetitions after a restart, or in another process, are handled again; that is harmless, because whatever
@@ -40,31 +50,39 @@ export interface TakeUpdates {
 export function createTakeUpdates(
   handle: (update: Update) => Promise<void>,
   isPayment: (update: Update) => boolean = () => false,
+  chats: ChatLimit = createChatLimit(),
 ): TakeUpdates {
-  const underway = new Map<number, Promise<boolean>>()
-  const done = new Set<number>()
+  const underway = new Map<string, Underway>()
+  const done = new Set<string>()
 
-  async function begin(update: Update): Promise<boolean> {
-    const id = update.update_id
+  function remember(key: string): void {
+    done.add(key)
+    const [oldest] = done
+    if (done.size > remembered && oldest !== undefined) done.delete(oldest)
+  }
+
+  async function run(update: Update, key: string, leave: (() => void) | undefined): Promise<boolean> {
     try {
       await handle(update)
-      done.add(id)
-      const [oldest] = done
-      if (done.size > remembered && oldest !== undefined) done.delete(oldest)
+      remember(key)
       return true
     } catch {
       return false
     } finally {
-      underway.delete(id)
+      underway.delete(key)
+      leave?.()
     }
   }
 
-  function take(update: Update): Promise<boolean> {
-    const known = underway.get(update.update_id)
-    if (known) return known
-    const task = begin(update)
-    underway.set(update.update_id, task)
-    return task
+  /** @returns undefined when its chat has no place left */
+  function begin(update: Update, key: string): Underway | undefined {
+    const chatId = isPayment(update) ? undefined : chatOf(update)
+    const place = chatId === undefined ? undefined : chats.enter(chatId)
+    if (chatId !== undefined && !place) return undefined
+    const task = run(update, key, place?.leave)
+    const begun = { id: update.update_id, task, letGo: place?.letGo }
+    underway.set(key, begun)
+    return begun
   }
 
   return {
@@ -72,24 +90,43 @@ export function createTakeUpdates(
       return underway.size
     },
     get oldest() {
-      return underway.size === 0 ? undefined : Math.min(...underway.keys())
+      return underway.size === 0 ? undefined : Math.min(...[...underway.values()].map(({ id }) => id))
     },
-    knows: (updateId) => done.has(updateId) || underway.has(updateId),
-    isDone: (updateId) => done.has(updateId),
+    knows: (update) => {
+      const key = keyOf(update)
+      return done.has(key) || underway.has(key)
+    },
+    isDone: (update) => done.has(keyOf(update)),
     async take(update) {
-      if (done.has(update.update_id)) return true
+      const key = keyOf(update)
+      if (done.has(key)) return true
+      const begun = underway.get(key) ?? begin(update, key)
+      if (!begun) {
+        remember(key)
+        return true
+      }
       let isHandled = false
-      await atMost(
-        patience,
-        take(update).then((result) => {
-          isHandled = result
-        }),
-      )
+      const task = begun.task.then((result) => {
+        isHandled = result
+      })
+      await (begun.letGo ? Promise.race([task, begun.letGo]) : atMost(patience, task))
       return isHandled || !isPayment(update)
     },
     async settled(timeout) {
-      await atMost(timeout, Promise.all(underway.values()))
+      await atMost(timeout, Promise.all([...underway.values()].map(({ task }) => task)))
       return underway.size === 0
     },
   }
+}
+
+/**
+ * An update's id with what it says: Telegram may number updates anew, and another update with an id that is known is not
+ * a repetition. https://core.telegram.org/bots/api#update
+ */
+const keyOf = (update: Update): string =>
+  `${update.update_id}:${createHash('sha256').update(JSON.stringify(update)).digest('base64url')}`
+
+/** Where somebody wrote or pressed; undefined for all other updates. */
+function chatOf({ message, callback_query: press }: Update): number | undefined {
+  return message?.chat?.id ?? press?.message?.chat?.id ?? press?.from?.id
 }

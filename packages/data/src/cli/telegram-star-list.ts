@@ -59,11 +59,11 @@ export function telegramStarList(environment: NodeJS.ProcessEnv = process.env): 
     const body: unknown = await response.json().catch(() => undefined)
     const read = answer.safeParse(body)
     if (!read.success) {
-      const { description } = Object(body) as { description?: string }
+      const { description } = Object(body) as { description?: unknown }
       const hint = response.status === 401 || response.status === 404 ? ': check BOT_TOKEN' : ''
       throw new DataError(
         'TELEGRAM_UNAVAILABLE',
-        `Telegram did not give the list of Stars: ${response.status} ${description ?? ''}${hint}`.trim(),
+        `Telegram did not give the list of Stars: ${response.status} ${typeof description === 'string' ? description : ''}${hint}`.trim(),
         { details: { status: response.status } },
       )
     }
