@@ -405,6 +405,29 @@ describe('the proof', () => {
 })
 
 describe('the overview', () => {
+  test('shows figures that add up, after refunds of readings and of Stars too', async () => {
+    const page = await read('/?days=7')
+    const labels = [
+      'Held before',
+      'Sold',
+      'Given',
+      'Spent on readings',
+      'Refunded for readings',
+      'Taken back for Stars',
+      'Held now',
+    ]
+    const shown = page.slice(page.indexOf('Held before'))
+    const figures = labels.map((label) => {
+      const [, figure = ''] = new RegExp(`${label} ([+−]?[\\d,]+)`).exec(shown) ?? []
+      return Number(figure.replaceAll(',', '').replace('−', '-').replace(/^$/, 'NaN'))
+    })
+    const { creditsHeld } = await admin.data.overview()
+    expect(figures.at(-1)).toBe(creditsHeld)
+    expect(figures.slice(0, -1).reduce((sum, figure) => sum + figure, 0)).toBe(creditsHeld)
+    expect(figures[4]).toBeGreaterThan(0)
+    expect(figures[5]).toBeLessThan(0)
+  })
+
   test('names what needs a person, with the way there', async () => {
     const html = await visitor.page('/')
     const [, toDo] = /aria-label="What needs you"(.*?)<\/section>/s.exec(html) ?? []

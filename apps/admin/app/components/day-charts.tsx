@@ -24,7 +24,9 @@ export function DayCharts({ days }: { days: DayOverview[] }) {
         series={[
           { name: 'creditsSold', label: 'Sold', color: 'teal.6', stackId: 'in' },
           { name: 'creditsGiven', label: 'Given', color: 'yellow.6', stackId: 'in' },
+          { name: 'creditsRefunded', label: 'Refunded', color: 'cyan.5', stackId: 'in' },
           { name: 'creditsSpent', label: 'Spent', color: 'iris.5', stackId: 'out' },
+          { name: 'creditsTakenBack', label: 'Taken back', color: 'red.6', stackId: 'out' },
         ]}
       />
     </>

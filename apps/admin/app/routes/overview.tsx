@@ -2,6 +2,7 @@ import '@mantine/charts/styles.css'
 import { Alert, Box, SimpleGrid } from '@mantine/core'
 import { IconAlertCircle } from '@tabler/icons-react'
 import { requireOperator } from '../auth/require-operator.server.ts'
+import { CreditsSum } from '../components/credits-sum.tsx'
 import { DayCharts } from '../components/day-charts.tsx'
 import { LeftOut } from '../components/left-out.tsx'
 import { PageHeader } from '../components/page-header.tsx'
@@ -78,6 +79,9 @@ export default function Overview({ loaderData }: Route.ComponentProps) {
               remark={`${formatNumber(sum(overview.days, 'creditsSpent'))} spent in ${days} days`}
             />
           </SimpleGrid>
+          <Box mb="sm">
+            <CreditsSum overview={overview} />
+          </Box>
           <DayCharts days={overview.days} />
         </>
       ) : (

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { explain } from '../../test/explain.ts'
 import { query } from '../../test/query.ts'
+import { invoicePayload } from '../index.ts'
 import { addUser, useTestData } from '../testing/index.ts'
+import { overviewSql } from './overview.ts'
 
 test('a day’s figures are those of the day in the zone asked for', async () => {
   const { data, databaseUrl } = await useTestData()
@@ -33,6 +36,64 @@ test('a day’s figures are those of the day in the zone asked for', async () =>
   expect(all).toHaveLength(30)
   expect(all.at(-1)).toMatchObject({ newUsers: 1, creditsGiven: 20, creditsSpent: 8, creditsSold: 0 })
 })
+
+test('a purchase counts on the day on which it was paid, not on the day of its invoice', async () => {
+  const { data, databaseUrl } = await useTestData()
+  const userId = await addUser(data)
+  const { transactionId } = await data.transactions.openPurchase({
+    userId,
+    product: 'credits-30',
+    credits: 30,
+    stars: 125,
+    idempotencyKey: 'opened before it was paid',
+  })
+  await rewrite(databaseUrl, `update transactions set created_at = created_at - interval '1 day'`)
+  const payload = invoicePayload(transactionId)
+  await data.transactions.completePurchase({ userId, chargeId: 'paid', payload, stars: 125 })
+  // Another purchase that is open still.
+  await data.transactions.openPurchase({
+    userId,
+    product: 'credits-30',
+    credits: 30,
+    stars: 125,
+    idempotencyKey: 'never paid',
+  })
+  const { days } = await data.overview({ days: 3 })
+  expect(days.map(({ creditsSold }) => creditsSold)).toEqual([0, 0, 30])
+})
+
+test('each figure is read by its index, once for the whole period', async () => {
+  const { databaseUrl } = await useTestData()
+  await rewrite(
+    databaseUrl,
+    `insert into users (telegram_id, created_at, last_active_at)
+     select 5000000000 + n, now() - n * interval '20 minutes', now() - n * interval '20 minutes'
+       from generate_series(1, 30000) n;
+     insert into readings (user_id, spread_type, cards, interpretation, created_at)
+     select id, 'single', '[]', 'x', created_at from users;
+     insert into transactions (
+       user_id, type, amount, credits_before, credits_after, status, credit_version, created_at, completed_at
+     )
+     select id, case when id % 4 = 0 then 'purchase' else 'bonus' end, 10, 0, 10, 'completed', 2, created_at, created_at
+       from users;
+     analyze users, readings, transactions`,
+  )
+  const plan = await explain(databaseUrl, overviewSql, [30, 'Europe/Berlin'])
+  for (const index of [
+    'idx_users_created_at',
+    'idx_users_activity',
+    'idx_readings_created_at',
+    'idx_transactions_paid',
+    'idx_transactions_created_at',
+  ]) {
+    expect(plan.split(index), plan).toHaveLength(2)
+  }
+  expect(plan).not.toContain('Seq Scan on transactions')
+})
+
+/** Past the triggers that guard the ledger. */
+const rewrite = (databaseUrl: string, sql: string) =>
+  query(databaseUrl, `set session_replication_role = replica; ${sql}`)
 
 test.each([{ days: 0 }, { days: 367 }, { timeZone: 'Mars/Olympus' }, { timeZone: '' }])(
   '%o is refused',

@@ -14,80 +14,139 @@ const inputSchema = z.object({
 
 export type OverviewInput = z.input<typeof inputSchema>
 
+/** What happened on one day. Credits count on the day on which the balance changed. */
 export interface DayOverview {
   /** `YYYY-MM-DD` in the zone asked for. */
   day: string
+  /** Users whose first message came that day. */
   newUsers: number
+  /** Readings stored that day. */
   readings: number
-  /** Credits of purchases completed that day. */
+  /** Credits of purchases paid that day, those that were refunded later as well. */
   creditsSold: number
-  /** Credits given without payment. */
+  /** Credits given without payment that day. */
   creditsGiven: number
-  /** Credits charged for readings. */
+  /** Credits charged for readings that day: holds count when they begin, refunded ones as well. */
   creditsSpent: number
+  /** Credits of readings refunded to users that day. */
+  creditsRefunded: number
+  /** Credits taken back that day because the Stars of a purchase were refunded. */
+  creditsTakenBack: number
 }
 
+/**
+ * The figures of one moment, and of each day of a period that ends with it. Two identities hold at any time, with the
+ * sums over `days`:
+ *
+ * - `usersBefore` + `newUsers` = `users`
+ * - `creditsHeldBefore` + `creditsSold` + `creditsGiven` − `creditsSpent` + `creditsRefunded` − `creditsTakenBack`
+ *   = `creditsHeld`
+ */
 export interface Overview {
+  /** Everybody who has ever written to the bot. */
   users: number
-  /** Users active in the last seven days. */
+  /** Users before the period. */
+  usersBefore: number
+  /** Users who wrote in the last seven days and can be reached. */
   activeUsers: number
+  /** Readings stored since the beginning. */
   readings: number
-  /** Credits that users hold. */
+  /** Credits on all balances: the sum over `credits`. */
   creditsHeld: number
+  /** Credits on all balances before the period, by the ledger: the sum of all earlier entries. */
+  creditsHeldBefore: number
   /** Oldest first, without gaps. */
   days: DayOverview[]
 }
 
-const totals = statement<Omit<Overview, 'days'>>(
-  'statistics_totals',
-  `
-  select (select count(*)::integer from users) as users,
-         (select count(*)::integer from users
-           where is_active and last_active_at > now() - interval '7 days') as "activeUsers",
-         (select count(*)::integer from readings) as readings,
-         (select coalesce(sum(balance), 0)::float8 from credits) as "creditsHeld"
-  `,
-  { long: true },
-)
-
-const days = statement<DayOverview>(
-  'statistics_days',
-  `
-  with span as (
-    select day::date, (day::date)::timestamp at time zone $2::text as begins,
-           (day::date + 1)::timestamp at time zone $2::text as ends
-      from generate_series(
-        (now() at time zone $2::text)::date - ($1::integer - 1), (now() at time zone $2::text)::date, interval '1 day'
-      ) as day
+// One statement is one snapshot: its figures agree with each other while writers go on.
+//
+// Each table is read once for the whole period, by its index on time. A purchase moves the balance when it is paid; every
+// other entry when it is made. Balances of before the period are what the entries since then leave of those of now.
+export const overviewSql = `
+  with period as (
+    select (today - ($1::integer - 1))::timestamp at time zone $2::text as begins,
+           (today + 1)::timestamp at time zone $2::text as ends,
+           today
+      from (select (now() at time zone $2::text)::date as today) as clock
+  ), new_users as (
+    select (created_at at time zone $2::text)::date as day, count(*) as count
+      from users
+     where created_at >= (select begins from period)
+       and created_at < (select ends from period)
+     group by 1
+  ), new_readings as (
+    select (created_at at time zone $2::text)::date as day, count(*) as count
+      from readings
+     where created_at >= (select begins from period)
+       and created_at < (select ends from period)
+     group by 1
+  ), sold as (
+    select (completed_at at time zone $2::text)::date as day, sum(amount) as credits
+      from transactions
+     where type = 'purchase'
+       and credit_version is not null
+       and completed_at >= (select begins from period)
+       and completed_at < (select ends from period)
+     group by 1
+  ), moved as (
+    select (created_at at time zone $2::text)::date as day,
+           sum(amount) filter (where type = 'bonus') as given,
+           -sum(amount) filter (where type = 'reading') as spent,
+           sum(amount) filter (where type = 'refund' and amount > 0) as refunded,
+           -sum(amount) filter (where type = 'refund' and amount < 0) as taken_back
+      from transactions
+     where type <> 'purchase'
+       and credit_version is not null
+       and created_at >= (select begins from period)
+       and created_at < (select ends from period)
+     group by 1
+  ), days as (
+    select date::date as day,
+           coalesce(new_users.count, 0)::integer as new_users,
+           coalesce(new_readings.count, 0)::integer as readings,
+           coalesce(sold.credits, 0)::float8 as sold,
+           coalesce(given, 0)::float8 as given,
+           coalesce(spent, 0)::float8 as spent,
+           coalesce(refunded, 0)::float8 as refunded,
+           coalesce(taken_back, 0)::float8 as taken_back
+      from period
+     cross join generate_series(today - ($1::integer - 1), today, interval '1 day') as date
+      left join new_users on new_users.day = date::date
+      left join new_readings on new_readings.day = date::date
+      left join sold on sold.day = date::date
+      left join moved on moved.day = date::date
+  ), totals as (
+    select (select count(*)::integer from users) as users,
+           (select count(*)::integer from users
+             where is_active and last_active_at > now() - interval '7 days') as active_users,
+           (select count(*)::integer from readings) as readings,
+           (select coalesce(sum(balance), 0)::float8 from credits) as held
   )
-  select to_char(span.day, 'YYYY-MM-DD') as day,
-         (select count(*)::integer from users where created_at >= begins and created_at < ends) as "newUsers",
-         (select count(*)::integer from readings where created_at >= begins and created_at < ends) as readings,
-         coalesce(t.sold, 0)::float8 as "creditsSold",
-         coalesce(t.given, 0)::float8 as "creditsGiven",
-         coalesce(t.spent, 0)::float8 as "creditsSpent"
-    from span
-    cross join lateral (
-      select sum(amount) filter (where type = 'purchase' and status = 'completed') as sold,
-             sum(amount) filter (where type = 'bonus') as given,
-             -sum(amount) filter (where type = 'reading' and status <> 'failed') as spent
-        from transactions
-       where created_at >= begins and created_at < ends
-    ) t
-   order by span.day
-  `,
-  { long: true },
-)
+  select totals.users,
+         (totals.users - sum(days.new_users))::integer as "usersBefore",
+         totals.active_users as "activeUsers",
+         totals.readings,
+         totals.held as "creditsHeld",
+         totals.held - sum(sold + given - spent + refunded - taken_back) as "creditsHeldBefore",
+         json_agg(json_build_object(
+           'day', to_char(day, 'YYYY-MM-DD'), 'newUsers', new_users, 'readings', days.readings,
+           'creditsSold', sold, 'creditsGiven', given, 'creditsSpent', spent,
+           'creditsRefunded', refunded, 'creditsTakenBack', taken_back
+         ) order by day) as days
+    from totals
+   cross join days
+   group by totals.users, totals.active_users, totals.readings, totals.held
+`
+
+const overview = statement<Overview>('statistics_overview', overviewSql, { long: true })
 
 /** What the operators' first page shows. */
 export async function findOverview(database: Database, input: OverviewInput = {}): Promise<Overview> {
-  const { days: count, timeZone } = check(inputSchema, input)
-  const [[sums], byDay] = await Promise.all([
-    totals(database.pool, []),
-    days(database.pool, [count, timeZone]),
-  ])
-  if (!sums) throw new Error('statistics_totals returned no row')
-  return { ...sums, days: byDay }
+  const { days, timeZone } = check(inputSchema, input)
+  const [row] = await overview(database.pool, [days, timeZone])
+  if (!row) throw new Error('statistics_overview returned no row')
+  return row
 }
 
 function isTimeZone(zone: string): boolean {
