@@ -2,7 +2,16 @@ import type { StoredBreak } from '@tarot/data'
 import { expect, test } from 'vitest'
 import { describeBreak } from './describe-break.ts'
 
-const inLedger = { userId: '7', transactionId: '12', expected: '30', found: '31' }
+const inLedger = {
+  userId: '7',
+  transactionId: '12',
+  readingId: null,
+  chargeId: null,
+  expectedAmount: 30,
+  foundAmount: 1_031,
+  expected: '30',
+  found: '1031',
+}
 const inStars = {
   chargeId: 'stx1',
   userId: null,
@@ -15,7 +24,7 @@ const inStars = {
 test('a break of the ledger leads to its user and its row', () => {
   expect(describeBreak({ kind: 'wrong_balance', ...inLedger })).toEqual({
     kind: 'wrong_balance',
-    text: 'The balance is 31, but the last move left 30.',
+    text: 'The balance is 1,031, but the last move left 30.',
     userId: '7',
     transactionId: '12',
     readingId: null,
@@ -24,41 +33,48 @@ test('a break of the ledger leads to its user and its row', () => {
   })
 })
 
-test('what only words name is found in them', () => {
-  const unpaid = { ...inLedger, transactionId: null, expected: 'a charge of the user for reading 45' }
+test('the reading or the payment at fault is that of the fields, whatever the words say', () => {
+  const words = { expected: 'a purchase for the payment other', found: 'none' }
+  const unpaid = { ...inLedger, ...words, transactionId: null, readingId: '45' }
   expect(describeBreak({ kind: 'unpaid_reading', ...unpaid })).toMatchObject({ readingId: '45' })
-  const uncredited = { ...inLedger, transactionId: null, expected: 'a purchase for the payment a b/c' }
+  const uncredited = { ...inLedger, ...words, transactionId: null, chargeId: 'a b/c' }
   expect(describeBreak({ kind: 'uncredited_payment', ...uncredited })).toMatchObject({
     chargeId: 'a b/c',
     chargeKnown: true,
   })
+  const unrecorded = { ...inLedger, ...words, chargeId: 'stx9' }
+  expect(describeBreak({ kind: 'unrecorded_payment', ...unrecorded })).toMatchObject({
+    chargeId: 'stx9',
+    chargeKnown: false,
+  })
 })
 
 test('an account without its user leads nowhere', () => {
-  const missing = {
-    ...inLedger,
-    transactionId: null,
-    expected: 'a row in users',
-    found: 'none, with 1 credits',
-  }
+  const missing = { ...inLedger, transactionId: null, expectedAmount: null, foundAmount: 1, found: 'none' }
   expect(describeBreak({ kind: 'missing_user', ...missing })).toMatchObject({
     text: 'There is no user 7, but an account with 1 credit for that user.',
     userId: null,
   })
 })
 
-test('an offer that is gone leads to its purchase', () => {
-  const gone = { ...inLedger, expected: 'the offer of the payment stx1', found: 'none' }
-  expect(describeBreak({ kind: 'missing_invoice', ...gone })).toMatchObject({
-    text: 'What was offered is gone: there should be the offer of the payment stx1.',
-    transactionId: '12',
-  })
+test('what an older version has stored, without the fields, is shown all the same', () => {
+  const old = { readingId: null, chargeId: null, expectedAmount: null, foundAmount: null }
+  const words = (kind: StoredBreak['kind'], expected: string, found: string) =>
+    describeBreak({ ...inLedger, ...old, kind, expected, found } as StoredBreak).text
+  expect(words('wrong_balance', '30', '31')).toBe('The balance is 31, but the last move left 30.')
+  expect(words('missing_user', 'a row in users', 'none, with 5 credits')).toBe(
+    'There is no user 7, but an account for that user.',
+  )
+  expect(words('unpaid_reading', 'a charge of the user for reading 45', 'none')).toContain('it has none.')
+  expect(words('wrong_version', '3', 'null')).toContain('counts nothing as its last move')
 })
 
 test('counts of one are singular', () => {
   const one = { ...inStars, found: 1 }
   expect(describeBreak({ kind: 'missing_payment', ...one }).text).toContain('a payment of 1 Star of which')
-  expect(describeBreak({ kind: 'broken_link', ...inLedger, found: '1' }).text).toContain('at 1 credit, but')
+  expect(describeBreak({ kind: 'broken_link', ...inLedger, foundAmount: 1 }).text).toContain(
+    'at 1 credit, but',
+  )
 })
 
 test('a payment that only Telegram knows has no page here', () => {
@@ -73,6 +89,6 @@ test('a payment that only Telegram knows has no page here', () => {
 })
 
 test('a kind of a newer version is shown as it is', () => {
-  const newer = { kind: 'wrong_weather', ...inLedger } as unknown as StoredBreak
-  expect(describeBreak(newer).text).toBe('wrong_weather: expected 30, found 31.')
+  const newer = { ...inLedger, kind: 'wrong_weather' } as unknown as StoredBreak
+  expect(describeBreak(newer).text).toBe('wrong_weather: expected 30, found 1031.')
 })

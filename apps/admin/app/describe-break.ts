@@ -1,5 +1,5 @@
 import type { StoredBreak } from '@tarot/data'
-import { formatCount } from './format.ts'
+import { formatCount, formatNumber } from './format.ts'
 
 /** A break of a proof in words, and where to look. */
 export interface ShownBreak {
@@ -13,44 +13,49 @@ export interface ShownBreak {
   chargeKnown: boolean
 }
 
+/** Kinds that name a payment of which nothing is on record. */
+const withoutPayment = ['missing_payment', 'unrecorded_payment']
+
 export function describeBreak(broken: StoredBreak): ShownBreak {
-  const { kind } = broken
-  // Who is not there has no page.
-  const userId = kind === 'missing_user' ? null : broken.userId
-  const shown = { kind, text: inWords(broken), userId, transactionId: null, readingId: null }
-  if ('chargeId' in broken) {
-    return { ...shown, chargeId: broken.chargeId, chargeKnown: kind !== 'missing_payment' }
+  const { kind, chargeId } = broken
+  return {
+    kind,
+    text: inWords(broken),
+    // Who is not there has no page.
+    userId: kind === 'missing_user' ? null : broken.userId,
+    transactionId: 'transactionId' in broken ? broken.transactionId : null,
+    readingId: 'readingId' in broken ? broken.readingId : null,
+    chargeId,
+    chargeKnown: chargeId !== null && !withoutPayment.includes(kind),
   }
-  // The row that is missing has no number: the proof says in words what it should belong to.
-  const { transactionId, expected } = broken
-  const readingId = kind === 'unpaid_reading' ? lastOf(expected, /for reading (\d+)$/) : null
-  const chargeId = kind === 'uncredited_payment' ? lastOf(expected, /for the payment (.+)$/s) : null
-  return { ...shown, transactionId, readingId, chargeId, chargeKnown: chargeId !== null }
 }
 
-function lastOf(text: string, pattern: RegExp): string | null {
-  return pattern.exec(text)?.[1] ?? null
-}
+const credits = (count: number) => formatCount(count, 'credit')
+const stars = (count: number) => formatCount(count, 'Star')
 
-const credits = (count: unknown) => formatCount(Number(count), 'credit')
-const stars = (count: unknown) => formatCount(Number(count), 'Star')
-
-function inWords({ kind, userId, expected, found }: StoredBreak): string {
+function inWords(broken: StoredBreak): string {
+  const { kind, userId, expected, found } = broken
+  const [due, is] =
+    'happenedAt' in broken
+      ? [broken.expected, broken.found]
+      : // What an older version has stored has its figures in words alone.
+        [broken.expectedAmount ?? numberIn(broken.expected), broken.foundAmount ?? numberIn(broken.found)]
+  const [dueNumber, isNumber] = [formatNumber(due ?? 0), formatNumber(is ?? 0)]
   switch (kind) {
     case 'missing_account':
       return 'The user has no account for credits.'
     case 'missing_version':
-      return `Move ${found} of the user stands where move ${expected} should: what is between is missing.`
+      return `Move ${isNumber} of the user stands where move ${dueNumber} should: what is between is missing.`
     case 'broken_link':
-      return `The move begins at ${credits(found)}, but the one before left ${expected}.`
+      return `The move begins at ${credits(is ?? 0)}, but the one before left ${dueNumber}.`
     case 'wrong_amount':
-      return `The amount of the move is ${found}, but its balances differ by ${expected}.`
+      return `The amount of the move is ${isNumber}, but it should be ${dueNumber}.`
     case 'wrong_balance':
-      return `The balance is ${found}, but the last move left ${expected}.`
+      return `The balance is ${isNumber}, but the last move left ${dueNumber}.`
     case 'wrong_version':
-      return `The account counts ${found} as its last move, but that is number ${expected}.`
+      return `The account counts ${is === null ? 'nothing' : isNumber} as its last move, but that is number ${dueNumber}.`
     case 'unpaid_reading':
-      return `The reading should have ${expected}; it has ${found}.`
+      return `The reading should have a charge of its user that stands; it has ${found}.`
     case 'undelivered_charge':
       return 'A reading was charged and never stored.'
     case 'wrong_refund':
@@ -60,25 +65,30 @@ function inWords({ kind, userId, expected, found }: StoredBreak): string {
     case 'unreturned_payment':
       return `The Stars went back, but the purchase is still ${found}.`
     case 'unrecorded_payment':
-      return `The purchase was credited without a payment on record (it names ${found}).`
+      return 'The purchase was credited without a payment on record.'
     case 'missing_invoice':
-      return `What was offered is gone: there should be ${expected}.`
+      return 'What was offered for the payment is gone.'
     case 'missing_user': {
-      const balance = lastOf(found, /(-?\d+) credits?$/)
-      return `There is no user ${userId}, but an account${balance ? ` with ${credits(balance)}` : ''} for that user.`
+      const held = is === null ? '' : ` with ${credits(is)}`
+      return `There is no user ${userId}, but an account${held} for that user.`
     }
     case 'missing_payment':
-      return `Telegram lists a payment of ${stars(found)} of which the bot was never told.`
+      return `Telegram lists a payment of ${stars(is ?? 0)} of which the bot was never told.`
     case 'unknown_payment':
-      return `There is a payment of ${stars(expected)} here that Telegram does not list.`
+      return `There is a payment of ${stars(due ?? 0)} here that Telegram does not list.`
     case 'missing_refund':
-      return `Telegram lists ${stars(found)} as returned, but here nothing was taken back.`
+      return `Telegram lists ${stars(is ?? 0)} as returned, but here nothing was taken back.`
     case 'unknown_refund':
-      return `Here it says that ${stars(expected)} went back, but Telegram does not list that.`
+      return `Here it says that ${stars(due ?? 0)} went back, but Telegram does not list that.`
     case 'other_amount':
-      return `Telegram lists ${stars(found)}, here it is ${expected}.`
+      return `Telegram lists ${stars(is ?? 0)}, here it is ${dueNumber}.`
     default:
       // Stored by a newer version than this console.
       return `${String(kind)}: expected ${String(expected)}, found ${String(found)}.`
   }
+}
+
+function numberIn(text: string): number | null {
+  const number = Number(text)
+  return text !== '' && Number.isFinite(number) ? number : null
 }

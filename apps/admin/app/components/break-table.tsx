@@ -21,14 +21,27 @@ const columns: Column<BreakRow>[] = [
 ]
 
 function where({ transactionId, readingId, chargeId, chargeKnown }: ShownBreak) {
-  if (transactionId !== null)
-    return <TransactionLink id={transactionId}>transaction {transactionId}</TransactionLink>
-  if (chargeId !== null) return <CopyableCharge chargeId={chargeId} link={chargeKnown} />
-  if (readingId === null) return null
+  if (transactionId === null && readingId === null && chargeId === null) return null
   return (
-    <Anchor component={Link} to={`/readings/${readingId}`} inherit>
-      reading {readingId}
-    </Anchor>
+    <>
+      {readingId !== null && (
+        <div>
+          <Anchor component={Link} to={`/readings/${readingId}`} inherit>
+            reading {readingId}
+          </Anchor>
+        </div>
+      )}
+      {transactionId !== null && (
+        <div>
+          <TransactionLink id={transactionId}>transaction {transactionId}</TransactionLink>
+        </div>
+      )}
+      {chargeId !== null && (
+        <div>
+          <CopyableCharge chargeId={chargeId} link={chargeKnown} />
+        </div>
+      )}
+    </>
   )
 }
 

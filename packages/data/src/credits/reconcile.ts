@@ -40,6 +40,14 @@ export interface LedgerBreak {
   userId: bigint
   /** Where a row of the ledger is at fault. */
   transactionId: bigint | null
+  /** Where a reading is at fault. */
+  readingId: bigint | null
+  /** Where a payment is at fault, or one that a purchase names. */
+  chargeId: string | null
+  /** Where a figure is at fault: credits, or the number of a version. */
+  expectedAmount: number | null
+  foundAmount: number | null
+  /** The two sides for people, whatever is at fault. */
   expected: string
   found: string
 }
@@ -62,13 +70,11 @@ interface PageRow {
   lastUserId: bigint | null
   users: number
   moves: number
-  breaks: {
-    kind: LedgerBreakKind
+  breaks: (Omit<LedgerBreak, 'userId' | 'transactionId' | 'readingId'> & {
     userId: string
     transactionId: string | null
-    expected: string
-    found: string
-  }[]
+    readingId: string | null
+  })[]
 }
 
 // One statement is one snapshot: writers go on, and each page is judged as it stood at one moment.
@@ -103,77 +109,91 @@ const reconcilePage = statement<PageRow>(
       from moves
      order by user_id, credit_version desc, id desc
   ), breaks as (
-    select 'missing_account' as kind, page.id as user_id, null::bigint as transaction_id,
+    select 'missing_account' as kind, page.id as user_id, null::bigint as transaction_id, null::bigint as reading_id,
+           null::varchar as charge_id, null::bigint as expected_amount, null::bigint as found_amount,
            'a row in credits' as expected, 'none' as found
       from page left join accounts c on c.user_id = page.id
      where c.id is null
     union all
-    select 'missing_version', user_id, id, (version_before + 1)::text, credit_version::text
+    select 'missing_version', user_id, id, null, null, version_before + 1, credit_version,
+           (version_before + 1)::text, credit_version::text
       from moves where credit_version <> version_before + 1
     union all
-    select 'broken_link', user_id, id, balance_before::text, credits_before::text
+    select 'broken_link', user_id, id, null, null, balance_before, credits_before,
+           balance_before::text, credits_before::text
       from moves where credits_before <> balance_before
     union all
-    select 'wrong_amount', user_id, id, (credits_after - credits_before)::text, amount::text
+    select 'wrong_amount', user_id, id, null, null, credits_after - credits_before, amount,
+           (credits_after - credits_before)::text, amount::text
       from moves where amount <> credits_after - credits_before
     union all
-    select 'wrong_balance', page.id, ends.id, coalesce(ends.credits_after, 0)::text, c.balance::text
+    select 'wrong_balance', page.id, ends.id, null, null, coalesce(ends.credits_after, 0), c.balance,
+           coalesce(ends.credits_after, 0)::text, c.balance::text
       from page join accounts c on c.user_id = page.id left join ends on ends.user_id = page.id
      where c.balance <> coalesce(ends.credits_after, 0)
     union all
-    select 'wrong_version', page.id, ends.id, coalesce(ends.credit_version, 1)::text, coalesce(c.version::text, 'null')
+    select 'wrong_version', page.id, ends.id, null, null, coalesce(ends.credit_version, 1), c.version,
+           coalesce(ends.credit_version, 1)::text, coalesce(c.version::text, 'null')
       from page join accounts c on c.user_id = page.id left join ends on ends.user_id = page.id
      where c.version is distinct from coalesce(ends.credit_version, 1)
     union all
-    select 'unpaid_reading', r.user_id, r.transaction_id, 'a charge of the user for reading ' || r.id,
+    select 'unpaid_reading', r.user_id, r.transaction_id, r.id, null, null, null,
+           'a charge of the user for reading ' || r.id,
            coalesce(t.type || ' of user ' || t.user_id || ', ' || t.status, 'none')
       from shown r
       left join transactions t on t.id = r.transaction_id
      where t.id is null or t.user_id <> r.user_id or t.type <> 'reading' or t.status <> 'completed'
     union all
-    select 'undelivered_charge', moves.user_id, moves.id, 'a reading', 'none'
+    select 'undelivered_charge', moves.user_id, moves.id, null, null, null, null, 'a reading', 'none'
       from moves
      where moves.type = 'reading' and moves.status = 'completed'
        and not exists (select from shown r where r.transaction_id = moves.id)
     union all
-    select 'wrong_refund', moves.user_id, moves.id, 'a refund of ' || -moves.amount, coalesce(r.amount::text, 'none')
+    select 'wrong_refund', moves.user_id, moves.id, null, null, -moves.amount, r.amount,
+           'a refund of ' || -moves.amount, coalesce(r.amount::text, 'none')
       from moves
       left join moves r on r.refund_of = moves.id
      where (moves.status = 'refunded' or moves.type = 'reading' and moves.status = 'failed' or r.id is not null)
        and (r.id is null or r.amount - coalesce(r.shortfall, 0) <> -moves.amount
             or moves.type = 'purchase' and moves.status <> 'refunded')
     union all
-    select 'wrong_refund', moves.user_id, moves.id, 'a refund of a move of the user', 'of ' || moves.refund_of
+    select 'wrong_refund', moves.user_id, moves.id, null, null, null, null,
+           'a refund of a move of the user', 'of ' || moves.refund_of
       from moves
       left join moves o on o.id = moves.refund_of
      where moves.type = 'refund' and o.id is null
     union all
-    select 'uncredited_payment', p.user_id, null, 'a purchase for the payment ' || p.charge_id, 'none'
+    select 'uncredited_payment', p.user_id, null, null, p.charge_id, null, null,
+           'a purchase for the payment ' || p.charge_id, 'none'
       from told p
      where (p.parked_reason is null or p.resolved_at is not null) and p.refunded_at is null
        and not exists (select from moves where moves.type = 'purchase' and moves.payment_reference = p.charge_id)
     union all
-    select 'unreturned_payment', p.user_id, moves.id, 'refunded', moves.status
+    select 'unreturned_payment', p.user_id, moves.id, null, p.charge_id, null, null, 'refunded', moves.status
       from told p
       join moves on moves.payment_reference = p.charge_id
      where p.refunded_at is not null and moves.status <> 'refunded'
     union all
-    select 'wrong_refund', moves.user_id, moves.id, 'a payment whose Stars went back', 'one that stands'
+    select 'wrong_refund', moves.user_id, moves.id, null, p.charge_id, null, null,
+           'a payment whose Stars went back', 'one that stands'
       from moves
       join told p on p.charge_id = moves.payment_reference
      where moves.status = 'refunded' and p.refunded_at is null
     union all
-    select 'wrong_amount', moves.user_id, moves.id, i.credits::text, moves.amount::text
+    select 'wrong_amount', moves.user_id, moves.id, null, p.charge_id, i.credits, moves.amount,
+           i.credits::text, moves.amount::text
       from moves
       join told p on p.charge_id = moves.payment_reference and p.resolved_at is null
       join invoices i on i.transaction_id = p.invoice_id
      where moves.type = 'purchase' and moves.amount <> i.credits
     union all
-    select 'missing_invoice', p.user_id, p.invoice_id, 'the offer of the payment ' || p.charge_id, 'none'
+    select 'missing_invoice', p.user_id, p.invoice_id, null, p.charge_id, null, null,
+           'the offer of the payment ' || p.charge_id, 'none'
       from told p
      where p.invoice_id is not null and not exists (select from invoices i where i.transaction_id = p.invoice_id)
     union all
-    select 'unrecorded_payment', moves.user_id, moves.id, 'a payment on record', coalesce(moves.payment_reference, 'none')
+    select 'unrecorded_payment', moves.user_id, moves.id, null, moves.payment_reference, null, null,
+           'a payment on record', coalesce(moves.payment_reference, 'none')
       from moves
      where moves.type = 'purchase'
        and not exists (select from told p where p.charge_id = moves.payment_reference and p.user_id = moves.user_id)
@@ -183,6 +203,8 @@ const reconcilePage = statement<PageRow>(
          (select count(*)::integer from moves) as moves,
          (select coalesce(json_agg(json_build_object(
             'kind', kind, 'userId', user_id::text, 'transactionId', transaction_id::text,
+            'readingId', reading_id::text, 'chargeId', charge_id,
+            'expectedAmount', expected_amount, 'foundAmount', found_amount,
             'expected', expected, 'found', found) order by user_id, transaction_id, kind), '[]')
             from breaks) as breaks
   `,
@@ -216,21 +238,28 @@ export async function reconcile(database: Database, options: ReconcileOptions = 
     if (!page) break
     result.users += page.users
     result.moves += page.moves
-    for (const item of page.breaks) {
-      const transactionId = item.transactionId === null ? null : BigInt(item.transactionId)
-      result.breaks.push({ ...item, userId: BigInt(item.userId), transactionId })
+    for (const { userId, transactionId, readingId, ...item } of page.breaks) {
+      result.breaks.push({
+        ...item,
+        userId: BigInt(userId),
+        transactionId: transactionId === null ? null : BigInt(transactionId),
+        readingId: readingId === null ? null : BigInt(readingId),
+      })
     }
     after = page.lastUserId
     onProgress?.({ users: result.users, totalUsers })
   }
   for (const { userId, balance } of await findMissingUsers(database.pool, [])) {
-    const found = `none, with ${balance} credits`
     result.breaks.push({
       kind: 'missing_user',
       userId,
       transactionId: null,
+      readingId: null,
+      chargeId: null,
+      expectedAmount: null,
+      foundAmount: balance,
       expected: 'a row in users',
-      found,
+      found: `none, with ${balance} credits`,
     })
   }
   return result

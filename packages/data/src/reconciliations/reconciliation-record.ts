@@ -83,7 +83,13 @@ export async function findReconciliation(
   const row = await database.prisma.reconciliationRecord.findUnique({
     where: { id: check(id, reconciliationId) },
   })
-  return row && { ...toSummary(row), breaks: row.breaks as unknown as StoredBreak[] }
+  return row && { ...toSummary(row), breaks: (row.breaks as unknown as StoredBreak[]).map(withAllFields) }
+}
+
+/** What was stored by a version that named a reading, a payment or an amount only in words has the fields all the same. */
+function withAllFields(broken: StoredBreak): StoredBreak {
+  if ('happenedAt' in broken) return broken
+  return { ...{ readingId: null, chargeId: null, expectedAmount: null, foundAmount: null }, ...broken }
 }
 
 /** Proofs without their breaks, the last one first. */
