@@ -42,29 +42,17 @@ async function findReadings(data: Data, rows: Transaction[]) {
 
 async function findRefunds(data: Data, rows: Transaction[]) {
   const ids = rows.filter(({ type }) => type === 'reading' || type === 'purchase').map(({ id }) => id)
-  const refunds =
-    ids.length === 0
-      ? []
-      : await data.prisma.transaction.findMany({
-          where: { refundOf: { in: ids } },
-          select: { id: true, refundOf: true },
-        })
+  const refunds = ids.length === 0 ? [] : await data.transactions.refundsOf(ids)
   return new Map(refunds.map(({ id, refundOf }) => [refundOf, { id: String(id) }]))
 }
 
 async function findOriginals(data: Data, rows: Transaction[]) {
   const ids = rows.flatMap(({ refundOf }) => refundOf ?? [])
-  const originals =
-    ids.length === 0
-      ? []
-      : await data.prisma.transaction.findMany({
-          where: { id: { in: ids } },
-          select: { id: true, type: true, reason: true, paymentReference: true },
-        })
+  const originals = ids.length === 0 ? [] : await data.transactions.byIds(ids)
   return new Map(
     originals.map(({ id, type, reason, paymentReference }) => [
       id,
-      { id: String(id), type: type as TransactionType, product: reason, chargeId: paymentReference },
+      { id: String(id), type, product: reason, chargeId: paymentReference },
     ]),
   )
 }

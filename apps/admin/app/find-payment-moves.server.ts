@@ -17,24 +17,21 @@ export async function findPaymentMoves(
   chargeIds: string[],
 ): Promise<ReadonlyMap<string, PaymentMoves>> {
   if (chargeIds.length === 0) return new Map()
-  const purchases = await data.prisma.transaction.findMany({
-    where: { type: 'purchase', paymentReference: { in: chargeIds } },
-    select: {
-      id: true,
-      amount: true,
-      paymentReference: true,
-      refunds: { select: { id: true, shortfall: true } },
-    },
-  })
+  const purchases = await data.transactions.purchasesOf(chargeIds)
+  const refunds = await data.transactions.refundsOf(purchases.map(({ id }) => id))
+  const byPurchase = new Map(refunds.map((refund) => [refund.refundOf, refund]))
   return new Map(
-    purchases.map(({ id, amount, paymentReference, refunds: [refund] }) => [
-      String(paymentReference),
-      {
-        purchaseId: id,
-        credits: amount,
-        refundId: refund?.id ?? null,
-        shortfall: refund?.shortfall ?? 0,
-      },
-    ]),
+    purchases.map(({ id, amount, paymentReference }) => {
+      const refund = byPurchase.get(id)
+      return [
+        String(paymentReference),
+        {
+          purchaseId: id,
+          credits: amount,
+          refundId: refund?.id ?? null,
+          shortfall: refund?.shortfall ?? 0,
+        },
+      ]
+    }),
   )
 }

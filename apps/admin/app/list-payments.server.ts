@@ -24,10 +24,7 @@ export async function listedPayments(data: Data, payments: Payment[]) {
 async function findProducts(data: Data, payments: Payment[]): Promise<ReadonlyMap<bigint, string>> {
   const ids = payments.flatMap(({ invoiceId }) => invoiceId ?? [])
   if (ids.length === 0) return new Map()
-  const invoices = await data.prisma.invoice.findMany({
-    where: { transactionId: { in: ids } },
-    select: { transactionId: true, product: true },
-  })
+  const invoices = await data.transactions.invoices(ids)
   return new Map(invoices.map(({ transactionId, product }) => [transactionId, product]))
 }
 

@@ -147,7 +147,7 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     health: () => checkHealth(database, redis),
     /** Which migrations the database has. */
     migrations: () => migrationStatus(pool),
-    /** Prisma Client, for what the calls above do not cover, such as better-auth's tables. Never for money. */
+    /** Prisma Client, for better-auth's tables and for tests. Everything else has a call above. */
     prisma,
     /** Waits for what is under way, then closes every connection. May be called twice. */
     close(): Promise<void> {

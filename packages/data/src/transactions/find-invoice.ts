@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { check, id } from '../input.ts'
@@ -20,7 +21,7 @@ export interface Invoice {
 }
 
 const find = statement<Invoice>(
-  'transactions_find_invoice',
+  'transactions_find_invoices',
   `
   select transactions.id as "transactionId",
          transactions.user_id as "userId",
@@ -34,12 +35,19 @@ const find = statement<Invoice>(
     from transactions
     join invoices on invoices.transaction_id = transactions.id
     join users on users.id = transactions.user_id
-   where transactions.id = $1::bigint
+   where transactions.id = any($1::bigint[])
   `,
 )
 
 /** What was offered for a purchase, with whom it was offered to; null if there is no such purchase. */
 export async function findInvoice(database: Database, transactionId: bigint): Promise<Invoice | null> {
-  const [row] = await find(database.pool, [check(id, transactionId)])
-  return row ?? null
+  const [invoice] = await findInvoices(database, [transactionId])
+  return invoice ?? null
+}
+
+const idsSchema = z.array(id).max(1_000)
+
+/** What was offered for those of these purchases that exist, at most 1 000 at once, in no order. */
+export async function findInvoices(database: Database, transactionIds: bigint[]): Promise<Invoice[]> {
+  return find(database.pool, [check(idsSchema, transactionIds)])
 }

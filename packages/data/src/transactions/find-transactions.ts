@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
-import { check, id, paging } from '../input.ts'
+import { check, id, paging, text } from '../input.ts'
 import { type Page, toPage } from '../paging.ts'
 import { type Transaction, toTransaction, transactionStatuses, transactionTypes } from './transaction.ts'
 
@@ -11,6 +11,32 @@ export async function findTransaction(
 ): Promise<Transaction | null> {
   const row = await database.prisma.transaction.findUnique({ where: { id: check(id, transactionId) } })
   return row && toTransaction(row)
+}
+
+const idsSchema = z.array(id).max(1_000)
+
+/** Those of these rows that exist, at most 1 000 at once, in no order. */
+export async function findTransactionsByIds(
+  database: Database,
+  transactionIds: bigint[],
+): Promise<Transaction[]> {
+  const ids = check(idsSchema, transactionIds)
+  return (await database.prisma.transaction.findMany({ where: { id: { in: ids } } })).map(toTransaction)
+}
+
+/** The refunds of these rows, for at most 1 000 rows at once, in no order: each has at most one. */
+export async function findRefundsOf(database: Database, transactionIds: bigint[]): Promise<Transaction[]> {
+  const ids = check(idsSchema, transactionIds)
+  return (await database.prisma.transaction.findMany({ where: { refundOf: { in: ids } } })).map(toTransaction)
+}
+
+const chargeIdsSchema = z.array(text(255, 1)).max(1_000)
+
+/** The purchases that these payments paid for, for at most 1 000 payments at once, in no order. */
+export async function findPurchasesOf(database: Database, chargeIds: string[]): Promise<Transaction[]> {
+  const paymentReference = { in: check(chargeIdsSchema, chargeIds) }
+  const where = { type: 'purchase', paymentReference }
+  return (await database.prisma.transaction.findMany({ where })).map(toTransaction)
 }
 
 const filterSchema = paging.extend({

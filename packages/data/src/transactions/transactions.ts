@@ -5,8 +5,15 @@ import type { paging } from '../input.ts'
 import { type CompletePurchaseInput, completePurchase } from './complete-purchase.ts'
 import { expirePurchases } from './expire-purchases.ts'
 import { type FailPurchaseInput, failPurchase } from './fail-purchase.ts'
-import { findInvoice } from './find-invoice.ts'
-import { findTransaction, findTransactions, type TransactionFilter } from './find-transactions.ts'
+import { findInvoice, findInvoices } from './find-invoice.ts'
+import {
+  findPurchasesOf,
+  findRefundsOf,
+  findTransaction,
+  findTransactions,
+  findTransactionsByIds,
+  type TransactionFilter,
+} from './find-transactions.ts'
 import { type OpenPurchaseInput, openPurchase } from './open-purchase.ts'
 import { type RefundTransactionInput, refundTransaction } from './refund-transaction.ts'
 
@@ -16,6 +23,8 @@ export function openTransactions(database: Database, { written }: Caches) {
     openPurchase: (input: OpenPurchaseInput) => openPurchase(database, input),
     /** What was offered for a purchase. */
     invoice: (transactionId: bigint) => findInvoice(database, transactionId),
+    /** The same for many purchases, in no order. */
+    invoices: (transactionIds: bigint[]) => findInvoices(database, transactionIds),
     completePurchase: (input: CompletePurchaseInput) =>
       written.move(input.userId, () => completePurchase(database, input)),
     failPurchase: (input: FailPurchaseInput) => failPurchase(database, input),
@@ -25,6 +34,11 @@ export function openTransactions(database: Database, { written }: Caches) {
       return written.move(found?.userId ?? 0n, () => refundTransaction(database, input))
     },
     get: (transactionId: bigint) => findTransaction(database, transactionId),
+    byIds: (transactionIds: bigint[]) => findTransactionsByIds(database, transactionIds),
+    /** The refunds of these rows. */
+    refundsOf: (transactionIds: bigint[]) => findRefundsOf(database, transactionIds),
+    /** The purchases that these payments paid for. */
+    purchasesOf: (chargeIds: string[]) => findPurchasesOf(database, chargeIds),
     /** One user's ledger, newest first. */
     history: (userId: bigint, page: z.input<typeof paging> = {}) =>
       findTransactions(database, { ...page, userId }),
