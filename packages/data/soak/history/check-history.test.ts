@@ -320,6 +320,10 @@ test('a break of the ledger is a violation, and each names its lines of the hist
     kind: 'wrong_balance' as const,
     userId: 1n,
     transactionId: null,
+    readingId: null,
+    chargeId: null,
+    expectedAmount: 1,
+    foundAmount: 2,
     expected: '1',
     found: '2',
   }
