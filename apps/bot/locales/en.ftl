@@ -93,6 +93,8 @@ button-skip = Skip the question
 button-cancel = Cancel
 question-too-long =
     That question has { characters }, and I can keep { $longest }. Send me a shorter one; I’m still listening.
+question-far-too-long =
+    That question is far longer than the { $longest } characters I can keep. Send me a shorter one; I’m still listening.
 question-unreadable =
     There are characters in that question that I can’t store. Type it again without them, please; I’m still listening.
 discount-note = { " " }(instead of { $price }, with the { $plan })

@@ -1,3 +1,5 @@
+import type { Update } from 'grammy/types'
+
 /** What `/…` the bot knows, in the order of the menu, and the line the menu shows. */
 export const menu = {
   reading: 'command-reading',
@@ -13,6 +15,8 @@ export const menu = {
 
 const names: ReadonlySet<string> = new Set(['start', ...Object.keys(menu)])
 
+const commandPattern = /^\/(\w{1,64})(?:@(\w+))?(?=\s|$)/
+
 export interface Command {
   name: string
   /** The bot it is addressed to, if any. */
@@ -21,8 +25,16 @@ export interface Command {
 
 /** The command a message begins with: `/help@some_bot` gives `{ name: 'help', to: 'some_bot' }`. */
 export function readCommand(text: string): Command | undefined {
-  const [, name, to] = /^\/(\w{1,64})(?:@(\w+))?(?=\s|$)/.exec(text) ?? []
+  const [, name, to] = commandPattern.exec(text) ?? []
   return name === undefined ? undefined : { name, to }
+}
+
+/** The update, with the command that a message begins with in lower case: `/Start` and `/READING@Some_Bot` are commands. */
+export function withPlainCommand(update: Update): Update {
+  const { message } = update
+  if (message?.text === undefined) return update
+  const text = message.text.replace(commandPattern, (command) => command.toLowerCase())
+  return text === message.text ? update : { ...update, message: { ...message, text } }
 }
 
 /** Whether a command names another bot than the one of this username. */

@@ -24,6 +24,7 @@ import { subscription } from './features/subscription.ts'
 import { answerFailures } from './middleware/answer-failures.ts'
 import { answerPresses } from './middleware/answer-presses.ts'
 import { identify } from './middleware/identify.ts'
+import { leaveOutRest } from './middleware/leave-out-rest.ts'
 import { speak } from './middleware/speak.ts'
 import { exceptPolling } from './telegram/except-polling.ts'
 import { readAnswers } from './telegram/read-answers.ts'
@@ -45,7 +46,8 @@ export function createBot(
   )
   bot.api.config.use(exceptPolling(retryLostCalls()))
 
-  const drafts = openDrafts(data.sessions, Number.parseInt(config.token, 10))
+  const botId = Number.parseInt(config.token, 10)
+  const drafts = openDrafts(data.sessions, botId)
   const draws = createDraws(config.token)
   const parts = { api: bot.api, config, data, drafts, draws, logger, stopping }
   const dependencies: Dependencies = { ...parts, teller: createTeller(parts) }
@@ -65,6 +67,7 @@ export function createBot(
 
   const chat = bot.chatType('private')
   chat.use(ownButtons())
+  chat.use(leaveOutRest(data.sessions, botId))
   // These need no records, so they answer even when the database does not.
   chat.use(help())
   chat.use(legal(config.supportContact))

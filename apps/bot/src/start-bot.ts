@@ -1,6 +1,6 @@
 import type { Data } from '@tarot/data'
 import { type Bot, BotError, HttpError } from 'grammy'
-import { menu } from './commands.ts'
+import { menu, withPlainCommand } from './commands.ts'
 import type { BotConfig } from './config.ts'
 import type { BotContext } from './context.ts'
 import { createBot } from './create-bot.ts'
@@ -103,7 +103,7 @@ function tellFull(bot: Bot<BotContext>, chatId: number, logger: Logger): void {
  */
 async function handle(bot: Bot<BotContext>, update: Parameters<typeof bot.handleUpdate>[0], logger: Logger) {
   try {
-    await bot.handleUpdate(update)
+    await bot.handleUpdate(withPlainCommand(update))
   } catch (error) {
     const err = error instanceof BotError ? error.error : error
     if (isPayment(update)) throw err

@@ -32,6 +32,33 @@ test('in private, a command for another bot gets no answer, one that names this 
   await anna.waitFor(says('You have 30 credits'))
 })
 
+test('commands are the same in capitals, and so is the name of the bot', async () => {
+  const { sandbox } = bot
+  const anna = await sandbox.person({ firstName: 'Anna' })
+  await anna.send('/Start')
+  await anna.waitFor(says('Welcome', '30 credits'))
+  await anna.send('/READING@Sandbox_BOT')
+  await anna.waitFor(says('Which spread?'))
+  for (const [command, answer] of Object.entries({
+    '/HELP': 'How it works',
+    '/Privacy': 'What I keep about you',
+    '/tErMs': 'entertainment',
+    '/PaySupport': 'refunds',
+    '/BALANCE': 'You have 30 credits',
+    '/Buy': 'Credits and plans',
+    '/Start BUY': 'Good to see you',
+    '/START buy': 'Credits and plans',
+    '/Subscription@sandbox_bot': 'plan',
+    '/HISTORY': 'none yet',
+  })) {
+    await anna.send(command)
+    await anna.waitFor(says(answer))
+  }
+  const group = await sandbox.group({ title: 'Friends', members: [anna] })
+  await anna.in(group).send('/READING@SANDBOX_BOT')
+  await anna.in(group).waitFor(says('I read in private'))
+})
+
 test('while a question is asked for, stickers, captions and unknown commands are no question', async () => {
   const { sandbox } = bot
   const anna = await newcomer(sandbox)

@@ -4,6 +4,7 @@ import { readCommand } from '../../commands.ts'
 import type { BotContext } from '../../context.ts'
 import type { Dependencies } from '../../dependencies.ts'
 import { isAsked } from '../../drafts.ts'
+import { isPart } from '../../middleware/leave-out-rest.ts'
 import { longestQuestion, type ReadQuestion, readQuestion } from '../../question.ts'
 import type { Html } from '../../telegram/html.ts'
 import { send, show } from '../../telegram/show.ts'
@@ -26,7 +27,7 @@ export function askQuestion(dependencies: Dependencies): Composer<BotContext> {
     const read = readQuestion(text)
     if (!read.ok) {
       if (isAsked(open)) return next()
-      return send(ctx, { text: explain(ctx, read), keyboard: questionKeyboard(ctx, open) })
+      return send(ctx, { text: explain(ctx, text, read), keyboard: questionKeyboard(ctx, open) })
     }
     const draft = await drafts.ask(placeOf(ctx), open.id, read.question)
     if (!draft) return showGone(ctx, data, open.id)
@@ -55,7 +56,10 @@ export function askQuestion(dependencies: Dependencies): Composer<BotContext> {
   return composer
 }
 
-function explain(ctx: BotContext, { problem, length }: ReadQuestion & { ok: false }): Html {
+function explain(ctx: BotContext, text: string, { problem, length }: ReadQuestion & { ok: false }): Html {
+  // How long it is as a whole nobody knows yet.
+  if (problem === 'too-long' && isPart(text))
+    return ctx.html('question-far-too-long', { longest: longestQuestion })
   if (problem === 'too-long')
     return ctx.html('question-too-long', { characters: length, longest: longestQuestion })
   return problem === 'empty' ? ctx.html('question-empty') : ctx.html('question-unreadable')

@@ -36,7 +36,7 @@ for (const [kind, question] of Object.entries(questions)) {
 }
 
 const refusals = {
-  '100,000 characters': ['x'.repeat(100_000), '100,000 characters, and I can keep 1,000'],
+  '4,096 characters': ['x'.repeat(4_096), 'far longer than the 1,000 characters I can keep'],
   '1,001 characters': ['y'.repeat(1_001), '1,001 characters'],
   'a NUL': ['nothing\0ness', 'can’t store'],
   'half a surrogate pair': ['half \ud83c', 'can’t store'],
@@ -71,6 +71,35 @@ test('a question of exactly 1,000 units, most of them in emoji, is taken and sho
   await anna.press(confirm, findButton(confirm, /Draw/))
   const reading = await anna.waitFor(says('One Card', question))
   expect(reading.text?.length).toBeLessThanOrEqual(4096)
+})
+
+test('a question that Telegram split is one question, refused once, with or without a draft', async () => {
+  const { sandbox, deliver } = bot
+  const anna = await newcomer(sandbox)
+  const send = (messageId: number, date: number, text: string) =>
+    deliver.update({ message: { ...messageOf(anna), message_id: messageId, date, text } })
+  // Between the parts comes what the bot answers to the first.
+  const sendSplit = async (messageId: number, date: number) => {
+    await send(messageId, date, 'x'.repeat(4_096))
+    await send(messageId + 2, date, 'y'.repeat(4_001))
+    await send(messageId + 3, date + 1, 'and that is all.')
+  }
+  const count = async (text: string) => (await anna.messages()).filter(says(text)).length
+
+  await sendSplit(2_000_000, 1_000)
+  expect(await count('pick a spread first')).toBe(1)
+
+  await askFor(anna)
+  await sendSplit(2_000_010, 2_000)
+  expect(await count('far longer than the 1,000 characters I can keep')).toBe(1)
+  expect(await count('The cards are already settled')).toBe(0)
+  await send(2_000_020, 2_010, 'A shorter one?')
+  await anna.waitFor(says('A shorter one?', 'The cards are already settled'))
+})
+
+const messageOf = ({ id, user }: PersonClient) => ({
+  from: user,
+  chat: { id, type: 'private', first_name: user.first_name },
 })
 
 async function askFor(person: PersonClient): Promise<void> {
