@@ -1,3 +1,4 @@
+export { type Certificates, createCertificates } from './certificates.ts'
 export { cloneDatabase, createTemplate, dropDatabase } from './clone-database.ts'
 export { machineEnvironment, pickEnvironment } from './environment.ts'
 export { freePort, isPortFree } from './free-port.ts'

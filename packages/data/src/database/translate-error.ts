@@ -18,6 +18,8 @@ const networkErrors = new Set([
   'ENETUNREACH',
   'ETIMEDOUT',
   'EPIPE',
+  // A Unix socket that is not there.
+  'ENOENT',
 ])
 
 /** pg has no codes for these. */
