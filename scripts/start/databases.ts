@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { ClusterInUseError, redisAnswers, startLocalPostgres, startRedisIfPresent } from '@tarot/services'
+import { findRedisProblem } from '@tarot/data'
+import { ClusterInUseError, startLocalPostgres, startRedisIfPresent } from '@tarot/services'
 import { keepRedis } from './keep-redis.ts'
 import type { Secrets } from './secrets.ts'
 import { type Settings, StartError } from './settings.ts'
@@ -76,12 +77,6 @@ function explainUse({ message, owner }: ClusterInUseError, { dataFolder }: Setti
 }
 
 async function refuseDeadRedis(url: string): Promise<void> {
-  if (!/^rediss?:\/\/[^/?]+(\/\d*)?(\?.*)?$/.test(url)) {
-    throw new StartError(
-      `REDIS_URL=${url} is not redis://host:port/database (a number); \`start\` takes one server`,
-    )
-  }
-  if (!(await redisAnswers(url))) {
-    throw new StartError('The Redis of REDIS_URL does not answer: is it running, and is the URL right?')
-  }
+  const problem = await findRedisProblem(url)
+  if (problem) throw new StartError(`The Redis of REDIS_URL does not answer: ${problem}`)
 }

@@ -82,7 +82,7 @@ test('what a person can get wrong is one clear sentence, and nothing is left run
     [{ ADMIN_PORT: 'x' }, 'ADMIN_PORT=x is not a port'],
     [{ TELEGRAM_API_ROOT: 'http://127.0.0.1:1' }, 'BOT_TOKEN is not'],
     [{ REDIS_URL: 'redis://127.0.0.1:1' }, 'The Redis of REDIS_URL does not answer'],
-    [{ REDIS_URL: 'redis://127.0.0.1/abc' }, 'is not redis://host:port/database (a number)'],
+    [{ REDIS_URL: 'redis://127.0.0.1/abc' }, 'REDIS_URL must be redis://host:port/database (a number)'],
     [{ DATABASE_URL: 'postgresql://127.0.0.1:1/x' }, 'The database of DATABASE_URL does not answer'],
     [{ DATABASE_URL: 'nonsense' }, 'DATABASE_URL'],
     [{ BOT_TOKEN: 'nonsense' }, 'BOT_TOKEN does not look like a token'],

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseRedisUrl, redisAddressForms } from './cache/redis-address.ts'
+import { readRedisUrl } from './cache/redis-address.ts'
 import { readPostgresUrl } from './database/postgres-address.ts'
 import { DataError } from './errors.ts'
 import { needed, oneOf, readSettings, wholeNumber } from './settings.ts'
@@ -8,7 +8,10 @@ const postgresUrl = needed().superRefine((url, context) => {
   const read = readPostgresUrl(url)
   if (typeof read === 'string') context.addIssue(read)
 })
-const redisUrl = z.string().refine((url) => parseRedisUrl(url) !== undefined, redisAddressForms)
+const redisUrl = z.string().superRefine((url, context) => {
+  const read = readRedisUrl(url)
+  if (typeof read === 'string') context.addIssue(read)
+})
 
 const namespace = z.string().regex(/^[\w.-]{1,100}$/, 'must be 1 to 100 letters, digits, "_", "." and "-"')
 

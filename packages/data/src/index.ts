@@ -24,6 +24,7 @@ export type { LedgerBreak, LedgerBreakKind, ReconcileOptions, Reconciliation } f
 export { DataError, type DataErrorCode, isDataError, isOutage } from './errors.ts'
 export type { Health, ServerHealth } from './health/health.ts'
 export type { RedisMemory } from './health/redis-memory.ts'
+export { findRedisProblem } from './health/redis-nodes.ts'
 export { type ListenAddress, listen } from './http/listen.ts'
 export { type MetricsServer, serveMetrics } from './http/serve-metrics.ts'
 export { type Job, type JobContext, jobs } from './jobs/jobs.ts'

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Cluster } from 'ioredis'
+import { outliveStreamErrors } from './redis-trouble.ts'
 import type { AnyRedis } from './scripts/scripts.ts'
 
 /** What processes tell each other: whose balance or readings have changed, and the balance's version if it is known. */
@@ -63,6 +64,7 @@ export class Changes {
     const subscriber = this.#subscriber
     if (!subscriber) return
     subscriber.on('error', () => {})
+    outliveStreamErrors(subscriber)
     subscriber.on('close', this.#lose)
     subscriber.on('ready', () => {
       subscriber.subscribe(name, this.#ownName).then(this.#lose, () => {})

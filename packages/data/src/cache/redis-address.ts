@@ -1,7 +1,10 @@
-/** Where Redis is, as a URL says it. */
+import { readFileSync } from 'node:fs'
+import type { ConnectionOptions } from 'node:tls'
+
+/** Where Redis is, as a URL says it, in ioredis' words. */
 export type RedisAddress =
-  | { kind: 'server'; url: string }
-  | { kind: 'sentinel'; nodes: Node[]; options: Access & { name: string; db: number } }
+  | { kind: 'server'; options: Access & { db: number } & (Node | { path: string }) }
+  | { kind: 'sentinel'; nodes: Node[]; options: Access & SentinelAccess & { name: string; db: number } }
   | { kind: 'cluster'; nodes: Node[]; options: Access }
 
 interface Node {
@@ -9,46 +12,129 @@ interface Node {
   port: number
 }
 
-/** What the servers want, in ioredis' words. */
+/** What the servers want. */
 interface Access {
   username?: string
   password?: string
-  tls?: object
+  tls?: ConnectionOptions
 }
 
-export const redisAddressForms =
-  'must be redis://host:port/database (a number), redis-sentinel://host:port,host:port/database#name or redis-cluster://host:port,host:port ' +
-  '(rediss… for TLS)'
+/** What the Sentinels want. */
+interface SentinelAccess {
+  sentinelUsername?: string
+  sentinelPassword?: string
+  sentinelTLS?: ConnectionOptions
+  enableTLSForSentinelMode?: boolean
+}
+
+const redisAddressForms =
+  'must be redis://host:port/database (a number), redis-sentinel://host:port,host:port/database#name, redis-cluster://host:port,host:port ' +
+  '(each with rediss for TLS), or unix:///path/of/the/socket?db=0; what is special in user and password percent-encoded'
+
+/** The options of `redis-cli` for TLS. */
+const tlsParameters = { cacert: 'ca', cert: 'cert', key: 'key' } as const
 
 const pattern =
-  /^(?<scheme>rediss?)-(?<kind>sentinel|cluster):\/\/(?:(?<user>[^:@/]*):(?<password>[^@/]*)@)?(?<nodes>[^@/#]+)(?:\/(?<db>\d*))?(?:#(?<name>.+))?$/
+  /^(?<scheme>rediss?)(?:-(?<kind>sentinel|cluster))?:\/\/(?:(?<user>[^:@/]*)(?::(?<password>[^@/]*))?@)?(?<nodes>[^@/#?]+)(?:\/(?<db>\d*))?(?:\?(?<query>[^#]*))?(?:#(?<name>.+))?$/
+const socketPattern = /^unix:\/\/(?:[^/@]*@)?(?<path>\/[^?#]+)(?:\?(?<query>[^#]*))?$/
 
 /**
- * Reads `redis://…` and `rediss://…`, as everybody writes them, and the lists of nodes in the form that Lettuce has for
- * Sentinels: `redis-sentinel://user:password@host:26379,host:26379/0#name`, `redis-cluster://host:6379,host:6379`. User
- * and password are those of the servers, not of the Sentinels; what is special in them is percent-encoded.
+ * Reads `redis://…` and `rediss://…`, as everybody writes them, `unix://…` as redis-py does, and the lists of nodes in
+ * the form that Lettuce has for Sentinels: `redis-sentinel://user:password@host:26379,host:26379/0#name`,
+ * `redis-cluster://host:6379,host:6379`. User and password are those of the servers; `sentinelUsername` and
+ * `sentinelPassword` in the query those of the Sentinels. For TLS the query has what `redis-cli` calls `cacert`, `cert`,
+ * `key` and `insecure`. What is special in user and password is percent-encoded.
  *
- * @returns undefined if it is none of them
+ * @returns what is wrong with it, if something is: the end of a sentence that begins with the variable.
  */
-export function parseRedisUrl(url: string): RedisAddress | undefined {
-  if (URL.canParse(url) && /^rediss?:$/.test(new URL(url).protocol)) {
-    return namesDatabase(new URL(url)) ? { kind: 'server', url } : undefined
-  }
-  const { scheme, kind, user, password, nodes: list = '', db, name } = pattern.exec(url)?.groups ?? {}
+export function readRedisUrl(url: string): RedisAddress | string {
+  const socket = socketPattern.exec(url)?.groups
+  if (socket) return readSocket(socket.path ?? '', new URLSearchParams(socket.query))
+  const groups = pattern.exec(url)?.groups
+  if (!groups) return redisAddressForms
+  const { scheme, kind = 'server', user = '', password = '', nodes: list = '', db, query, name } = groups
   const nodes = list.split(',').map((node) => parseNode(node, kind === 'sentinel' ? 26_379 : 6_379))
-  if (!kind || !nodes.every((node) => node !== undefined)) return undefined
-  const options: Access = {
-    ...(user ? { username: decodeURIComponent(user) } : {}),
-    ...(password ? { password: decodeURIComponent(password) } : {}),
-    ...(scheme === 'rediss' ? { tls: {} } : {}),
+  if (!nodes.every((node) => node !== undefined)) return redisAddressForms
+  const given = new URLSearchParams(query)
+  const tls = scheme === 'rediss' ? readTls(given) : undefined
+  if (typeof tls === 'string') return tls
+  const problem = findUnknown(given, kind, tls !== undefined)
+  if (problem) return problem
+  const [username, secret] = [decode(user), decode(password)]
+  if (username === undefined || secret === undefined) {
+    return 'cannot be read: write special characters of user and password percent-encoded (% is %25, @ is %40)'
   }
-  if (kind === 'cluster') return db || name ? undefined : { kind, nodes, options }
-  return name ? { kind: 'sentinel', nodes, options: { ...options, name, db: Number(db || 0) } } : undefined
+  const access: Access = {
+    ...(username ? { username } : {}),
+    ...(secret ? { password: secret } : {}),
+    ...(tls ? { tls } : {}),
+  }
+  if (kind === 'cluster') return db || name ? redisAddressForms : { kind, nodes, options: access }
+  const number = db || given.get('db') || '0'
+  if (!/^\d+$/.test(number)) return redisAddressForms
+  if (kind === 'sentinel') {
+    if (!name) return 'names no master: write the name that the Sentinels know at the end, #name'
+    return { kind, nodes, options: { ...access, ...sentinelAccess(given, tls), name, db: Number(number) } }
+  }
+  const [node] = nodes
+  if (name || !node || nodes.length > 1) return redisAddressForms
+  return { kind: 'server', options: { ...access, ...node, db: Number(number) } }
 }
 
-/** Whether the path is one of the numbered databases, or none. ioredis takes it from the query as well. */
-function namesDatabase({ pathname, searchParams }: URL): boolean {
-  return [pathname.replace(/^\//, ''), searchParams.get('db') ?? ''].every((db) => /^\d*$/.test(db))
+function readSocket(path: string, given: URLSearchParams): RedisAddress | string {
+  const problem = findUnknown(given, 'socket', false)
+  if (problem) return problem
+  const [username, password, db] = [given.get('username'), given.get('password'), given.get('db') || '0']
+  if (!/^\d+$/.test(db)) return redisAddressForms
+  return {
+    kind: 'server',
+    options: {
+      ...(username ? { username } : {}),
+      ...(password ? { password } : {}),
+      path: decode(path) ?? path,
+      db: Number(db),
+    },
+  }
+}
+
+function sentinelAccess(given: URLSearchParams, tls: ConnectionOptions | undefined): SentinelAccess {
+  const [username, password] = [given.get('sentinelUsername'), given.get('sentinelPassword')]
+  return {
+    ...(username ? { sentinelUsername: username } : {}),
+    ...(password ? { sentinelPassword: password } : {}),
+    ...(tls ? { sentinelTLS: tls, enableTLSForSentinelMode: true } : {}),
+  }
+}
+
+function findUnknown(given: URLSearchParams, kind: string, hasTls: boolean): string | undefined {
+  const known: Record<string, string[]> = {
+    server: ['db'],
+    sentinel: ['db', 'sentinelUsername', 'sentinelPassword'],
+    cluster: [],
+    socket: ['db', 'username', 'password'],
+  }
+  for (const name of given.keys()) {
+    if (name in tlsParameters || name === 'insecure') {
+      if (!hasTls) return `has ${name} and no TLS: write rediss instead of redis`
+    } else if (!known[kind]?.includes(name)) {
+      return `has ${name}, which is not known here: look how it is spelled, or leave it out`
+    }
+  }
+  return undefined
+}
+
+function readTls(given: URLSearchParams): ConnectionOptions | string {
+  const tls: ConnectionOptions = given.get('insecure') === 'true' ? { rejectUnauthorized: false } : {}
+  for (const [parameter, option] of Object.entries(tlsParameters)) {
+    const path = given.get(parameter)
+    if (!path) continue
+    try {
+      tls[option] = readFileSync(path, 'utf8')
+    } catch (error) {
+      return `has ${parameter}=${path}, which cannot be read (${(error as NodeJS.ErrnoException).code})`
+    }
+  }
+  return tls
 }
 
 function parseNode(text: string, defaultPort: number): Node | undefined {
@@ -56,4 +142,12 @@ function parseNode(text: string, defaultPort: number): Node | undefined {
   if (!URL.canParse(address)) return undefined
   const { hostname, port } = new URL(address)
   return hostname ? { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || defaultPort) } : undefined
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
 }

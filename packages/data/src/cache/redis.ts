@@ -1,6 +1,7 @@
 import { Cluster, Redis, ReplyError } from 'ioredis'
-import { parseRedisUrl, redisAddressForms } from './redis-address.ts'
-import { describeRedisError, rememberTrouble } from './redis-trouble.ts'
+import { DataError } from '../errors.ts'
+import { readRedisUrl } from './redis-address.ts'
+import { describeRedisError, outliveStreamErrors, rememberTrouble } from './redis-trouble.ts'
 import type { AnyRedis } from './scripts/scripts.ts'
 
 /** Of every connection, those to a cluster's nodes as well. */
@@ -23,13 +24,14 @@ const retryStrategy = (attempt: number) => Math.min(50 * 2 ** attempt, 1_000)
  * A connection that reconnects by itself for ever and never makes a caller wait for it. It is never ready in another
  * database than the one asked for.
  *
- * @param url any that `parseRedisUrl` reads
+ * @param url any that `readRedisUrl` reads
  * @param onTrouble is told once when Redis is lost and once when it is back, however often it was tried.
  */
 export async function connectRedis(url: string, onTrouble: (message: string) => void): Promise<AnyRedis> {
   const redis = createClient(url)
   let lost = false
   rememberTrouble(redis)
+  outliveStreamErrors(redis)
   redis.on('error', (error: Error) => {
     if (!lost) onTrouble(`Redis is lost, going on without it: ${describeRedisError(error)}`)
     lost = true
@@ -54,12 +56,14 @@ function isRefusedSelect(error: Error & { command?: { name: string } }): boolean
 }
 
 function createClient(url: string): AnyRedis {
-  const address = parseRedisUrl(url)
-  if (!address) throw new Error(`the address of Redis ${redisAddressForms}`)
+  const address = readRedisUrl(url)
+  if (typeof address === 'string') {
+    throw new DataError('INVALID_CONFIG', `REDIS_URL ${address}`, { field: 'REDIS_URL' })
+  }
   const options = { ...client, ...eachConnection, retryStrategy }
   switch (address.kind) {
     case 'server':
-      return new Redis(address.url, options)
+      return new Redis({ ...options, ...address.options })
     case 'sentinel':
       return new Redis({
         ...options,
@@ -72,6 +76,8 @@ function createClient(url: string): AnyRedis {
         ...client,
         clusterRetryStrategy: retryStrategy,
         redisOptions: { ...eachConnection, ...address.options },
+        // A certificate is for the name that was written, not for the address behind it.
+        ...(address.options.tls ? { dnsLookup: (host, done) => done(null, host) } : {}),
       })
   }
 }

@@ -17,8 +17,9 @@ const program = new Command('pnpm data')
     `
 Environment:
   DATABASE_URL        postgresql://user:password@host:port/database (needed)
-  REDIS_URL           redis://host:port, redis-sentinel://host:port,host:port#name or
-                      redis-cluster://host:port,host:port (without it: caches in this process alone)
+  REDIS_URL           redis://host:port, redis-sentinel://host:port,host:port#name,
+                      redis-cluster://host:port,host:port, rediss… for TLS, or unix:///path of a socket
+                      (without it: caches in this process alone)
   REDIS_NAMESPACE     first part of every Redis key (tarot)
   DATABASE_POOL_SIZE  connections to Postgres at the most (10)
   DATABASE_DIRECT_URL Postgres itself, for migrate, where DATABASE_URL leads to a connection pooler

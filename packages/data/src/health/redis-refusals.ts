@@ -1,10 +1,12 @@
 import { Cluster, ReplyError } from 'ioredis'
 import { createKeys } from '../cache/keys.ts'
-import { whyRedisFailed } from '../cache/redis-trouble.ts'
+import { outliveStreamErrors, whyRedisFailed } from '../cache/redis-trouble.ts'
 import type { AnyRedis } from '../cache/scripts/scripts.ts'
 
 /** What the first word of a refusal means, and what to do. */
 const meanings: Record<string, string> = {
+  MOVED: 'It is one node of a cluster: write redis-cluster:// in REDIS_URL.',
+  CLUSTERDOWN: 'Its cluster lacks nodes: look at CLUSTER INFO.',
   OOM: 'It is full and forgets nothing: raise maxmemory, or set maxmemory-policy allkeys-lfu.',
   MISCONF: 'It cannot save to its disk: mend that, or set save "", for nothing in it has to be saved.',
   READONLY: 'It is a replica: let REDIS_URL name the master, or the Sentinels that know it.',
@@ -46,6 +48,7 @@ async function subscribe(redis: AnyRedis, ...channels: string[]): Promise<void> 
   const subscriber =
     redis instanceof Cluster ? redis.duplicate() : redis.duplicate({ autoResubscribe: false })
   subscriber.on('error', () => {})
+  outliveStreamErrors(subscriber)
   try {
     await subscriber.connect()
     await subscriber.subscribe(...channels)

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { freePort } from '../free-port.ts'
-import { type LocalRedis, startLocalRedis } from './local-redis.ts'
+import { type LocalRedis, type LocalRedisOptions, startLocalRedis } from './local-redis.ts'
 
 export interface LocalRedisCluster {
   readonly nodes: readonly LocalRedis[]
@@ -12,9 +12,16 @@ export interface LocalRedisCluster {
 
 const slots = 16_384
 
-/** A Redis Cluster of masters alone, on loopback, that ends with this process. */
-export async function startLocalRedisCluster(size = 3): Promise<LocalRedisCluster> {
-  const started = await Promise.all(Array.from({ length: size }, startNode))
+/**
+ * A Redis Cluster of masters alone, on loopback, that ends with this process.
+ *
+ * @param options.tls the nodes and their clients speak TLS
+ */
+export async function startLocalRedisCluster(
+  size = 3,
+  options: Pick<LocalRedisOptions, 'password' | 'settings' | 'tls'> = {},
+): Promise<LocalRedisCluster> {
+  const started = await Promise.all(Array.from({ length: size }, () => startNode(options)))
   const nodes = started.map(({ node }) => node)
   const stop = async () => {
     await Promise.all(nodes.map((node) => node.stop()))
@@ -27,7 +34,7 @@ export async function startLocalRedisCluster(size = 3): Promise<LocalRedisCluste
     }
     const [seed] = clients
     for (const { node, busPort } of started.slice(1)) {
-      await seed?.call('CLUSTER', 'MEET', '127.0.0.1', String(node.port), String(busPort))
+      await seed?.call('CLUSTER', 'MEET', '127.0.0.1', String(node.tlsPort ?? node.port), String(busPort))
     }
     await Promise.all(clients.map(untilWhole))
   } catch (error) {
@@ -36,13 +43,24 @@ export async function startLocalRedisCluster(size = 3): Promise<LocalRedisCluste
   } finally {
     for (const client of clients) client.disconnect()
   }
-  return { nodes, addresses: nodes.map(({ port }) => ({ host: '127.0.0.1', port })), stop }
+  return {
+    nodes,
+    addresses: nodes.map(({ port, tlsPort }) => ({ host: '127.0.0.1', port: tlsPort ?? port })),
+    stop,
+  }
 }
 
-async function startNode(): Promise<{ node: LocalRedis; busPort: number }> {
+async function startNode(options: LocalRedisOptions): Promise<{ node: LocalRedis; busPort: number }> {
   const busPort = await freePort()
   const node = await startLocalRedis({
-    settings: { 'cluster-enabled': 'yes', 'cluster-port': String(busPort), 'cluster-node-timeout': '2000' },
+    ...options,
+    settings: {
+      'cluster-enabled': 'yes',
+      'cluster-port': String(busPort),
+      'cluster-node-timeout': '2000',
+      ...(options.tls ? { 'tls-cluster': 'yes' } : {}),
+      ...options.settings,
+    },
   })
   return { node, busPort }
 }

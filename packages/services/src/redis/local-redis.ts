@@ -2,6 +2,7 @@ import { chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
+import type { Certificates } from '../certificates.ts'
 import { serverEnvironment } from '../environment.ts'
 import { freePort } from '../free-port.ts'
 import { findProgram, requireProgram } from '../require-program.ts'
@@ -16,6 +17,8 @@ export interface LocalRedisOptions {
   settings?: Record<string, string>
   /** Default: none, as tests want it. It never stands on a command line. */
   password?: string
+  /** For connections with TLS, on a port beside the other one. Default: none. */
+  tls?: Certificates | undefined
   logFile?: string
   /** Path of the server's program. Default: the first of `redis-server`, `valkey-server`. */
   program?: string
@@ -24,6 +27,8 @@ export interface LocalRedisOptions {
 export interface LocalRedis extends RestartableServer {
   readonly url: string
   readonly port: number
+  /** With TLS; undefined without `tls`. */
+  readonly tlsPort: number | undefined
   /** `redis-server` or `valkey-server`, with its path. */
   readonly program: string
 }
@@ -47,7 +52,8 @@ async function start(command: string, options: LocalRedisOptions): Promise<Local
   const directory = await mkdtemp(join(tmpdir(), 'tarot-redis-'))
   if (runAs) await chown(directory, runAs.uid, runAs.gid)
   const port = await freePort(options.port)
-  const { password } = options
+  const { password, tls } = options
+  const tlsPort = tls && (await freePort())
   const url = `redis://${password ? `:${encodeURIComponent(password)}@` : ''}127.0.0.1:${port}`
   const settings = {
     bind: '127.0.0.1',
@@ -58,6 +64,7 @@ async function start(command: string, options: LocalRedisOptions): Promise<Local
     maxmemory: '256mb',
     'maxmemory-policy': 'allkeys-lfu',
     ...(password ? { requirepass: JSON.stringify(password) } : {}),
+    ...(tls ? { 'tls-port': String(tlsPort), ...tlsSettings(tls) } : {}),
     ...options.settings,
   }
   const run = async (): Promise<RunningProgram> => {
@@ -81,7 +88,18 @@ async function start(command: string, options: LocalRedisOptions): Promise<Local
   }
 
   const server = await restartable(run, () => rm(directory, { recursive: true, force: true }))
-  return Object.assign(server, { url, port, program: command })
+  return Object.assign(server, { url, port, tlsPort, program: command })
+}
+
+/** What a Redis or a Sentinel needs to speak TLS on its `tls-port`, and to its peers. */
+export function tlsSettings({ ca, cert, key }: Certificates): Record<string, string> {
+  return {
+    'tls-ca-cert-file': ca,
+    'tls-cert-file': cert,
+    'tls-key-file': key,
+    'tls-auth-clients': 'no',
+    'tls-replication': 'yes',
+  }
 }
 
 /** Whether a Redis answers at this URL now. */

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
+import type { Certificates } from '../certificates.ts'
 import { serverEnvironment } from '../environment.ts'
 import { freePort } from '../free-port.ts'
 import { untilReady } from '../restartable.ts'
 import { type RunningProgram, runGuarded } from '../run-guarded.ts'
-import { type LocalRedis, redisAnswers, startLocalRedis } from './local-redis.ts'
+import { type LocalRedis, redisAnswers, startLocalRedis, tlsSettings } from './local-redis.ts'
 
 export interface LocalRedisSentinel {
   readonly master: LocalRedis
@@ -22,13 +23,33 @@ export interface LocalRedisSentinel {
 
 const name = 'local'
 
+export interface LocalRedisSentinelOptions {
+  /** Of the servers. */
+  password?: string
+  /** Of the Sentinel. */
+  sentinelPassword?: string
+  /** All three and their clients speak TLS. */
+  tls?: Certificates
+}
+
 /** A Redis, its replica and a Sentinel that makes the replica the master when the master is gone for half a second. */
-export async function startLocalRedisSentinel(): Promise<LocalRedisSentinel> {
-  const master = await startLocalRedis()
-  const replica = await startLocalRedis({ settings: { replicaof: `127.0.0.1 ${master.port}` } })
+export async function startLocalRedisSentinel({
+  password,
+  sentinelPassword,
+  tls,
+}: LocalRedisSentinelOptions = {}): Promise<LocalRedisSentinel> {
+  const settings: Record<string, string> = password ? { masterauth: JSON.stringify(password) } : {}
+  const access = { ...(password ? { password } : {}), tls }
+  const master = await startLocalRedis({ ...access, settings })
+  const masterPort = master.tlsPort ?? master.port
+  const replica = await startLocalRedis({
+    ...access,
+    settings: { ...settings, replicaof: `127.0.0.1 ${masterPort}` },
+  })
   const directory = join(tmpdir(), `tarot-sentinel-${randomBytes(6).toString('hex')}`)
   await mkdir(directory)
   const port = await freePort()
+  const tlsPort = tls && (await freePort())
   let sentinel: RunningProgram | undefined
   const stop = async () => {
     await Promise.all([sentinel, master, replica].map((one) => one?.stop()))
@@ -40,9 +61,14 @@ export async function startLocalRedisSentinel(): Promise<LocalRedisSentinel> {
       `port ${port}`,
       'bind 127.0.0.1',
       `dir ${directory}`,
-      `sentinel monitor ${name} 127.0.0.1 ${master.port} 1`,
+      `sentinel monitor ${name} 127.0.0.1 ${masterPort} 1`,
       `sentinel down-after-milliseconds ${name} 500`,
       `sentinel failover-timeout ${name} 3000`,
+      ...(password ? [`sentinel auth-pass ${name} ${password}`] : []),
+      ...(sentinelPassword ? [`requirepass ${JSON.stringify(sentinelPassword)}`] : []),
+      ...(tls
+        ? [`tls-port ${tlsPort}`, ...Object.entries(tlsSettings(tls)).map((line) => line.join(' '))]
+        : []),
     ]
     // A Sentinel writes into its configuration what it finds out.
     await writeFile(configuration, `${lines.join('\n')}\n`)
@@ -53,14 +79,14 @@ export async function startLocalRedisSentinel(): Promise<LocalRedisSentinel> {
       cwd: directory,
       env: serverEnvironment(),
     })
-    const url = `redis://127.0.0.1:${port}`
+    const url = `redis://${sentinelPassword ? `:${encodeURIComponent(sentinelPassword)}@` : ''}127.0.0.1:${port}`
     await untilReady('Redis Sentinel', sentinel, () => redisAnswers(url))
     await untilReplicaIsKnown(url)
   } catch (error) {
     await stop()
     throw error
   }
-  return { master, replica, name, addresses: [{ host: '127.0.0.1', port }], stop }
+  return { master, replica, name, addresses: [{ host: '127.0.0.1', port: tlsPort ?? port }], stop }
 }
 
 async function untilReplicaIsKnown(url: string): Promise<void> {

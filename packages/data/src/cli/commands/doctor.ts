@@ -3,6 +3,7 @@ import { connectRedis } from '../../cache/redis.ts'
 import { type DataConfig, readConfig } from '../../config.ts'
 import { checkRedis, type ServerHealth } from '../../health/health.ts'
 import { findRedisMemory, type RedisMemory } from '../../health/redis-memory.ts'
+import { withNodeTrouble } from '../../health/redis-nodes.ts'
 import { findRedisRefusals } from '../../health/redis-refusals.ts'
 import { type Data, openData } from '../../open-data.ts'
 import { explain, print } from '../report.ts'
@@ -72,9 +73,12 @@ async function examineRedis({ redisUrl, namespace }: ReturnType<typeof readConfi
   }
   const redis = await connectRedis(redisUrl, () => {})
   try {
-    const server = judgeServer('Redis', await checkRedis(redis))
+    const health = await checkRedis(redis)
     // A user that may not ask how it is can be connected all the same.
-    if (redis.status !== 'ready') return [server]
+    if (redis.status !== 'ready') {
+      return [{ check: 'Redis', ok: false, says: await withNodeTrouble(String(health.problem), redisUrl) }]
+    }
+    const server = judgeServer('Redis', health)
     const refusals = await findRedisRefusals(redis, namespace)
     const memory = await findRedisMemory(redis)
     return [
