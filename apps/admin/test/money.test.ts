@@ -539,7 +539,7 @@ describe('what Telegram refuses for good', () => {
       expect([status, answer]).toEqual([200, expect.stringContaining('the refund is withdrawn.')])
     }
     const after = await read(paymentPath(chargeId))
-    expect(after).toContain('You can give credits for it, or refund it.')
+    expect(after).toContain('Give credits for it, or refund it.')
     expect(after).toContain('Telegram does not know it')
     expect(after).toContain(refusal)
     const before = await balanceOf(25n)

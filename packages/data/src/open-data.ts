@@ -19,6 +19,7 @@ import { translateError } from './database/translate-error.ts'
 import { DataError } from './errors.ts'
 import { checkHealth } from './health/health.ts'
 import { findRedisMemory } from './health/redis-memory.ts'
+import { findFailedItems } from './jobs/failed-items.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { migrationStatus } from './migrations/status.ts'
 import { openNotifications } from './notifications/notifications.ts'
@@ -136,6 +137,8 @@ export async function openData(options: OpenDataOptions = readConfig()) {
       /** Names of everything in Redis. */
       keys: caches.keys,
     },
+    /** What jobs could not handle so far, and try again later. */
+    failedItems: () => findFailedItems(database),
     operators: openOperators(database),
     /** Figures per day, for operators. */
     overview: (input?: OverviewInput) => findOverview(database, input),

@@ -159,13 +159,39 @@ test('worker --once does each job once and says what it did', async () => {
   const { data, databaseUrl: DATABASE_URL } = await useTestData()
   await addUser(data, 5)
   const { out, code } = await run(['worker', '--once'], { DATABASE_URL })
-  expect(out).toMatch(/^release-abandoned +holds 0, purchases 0$/m)
+  expect(out).toMatch(/^release-abandoned +holds 0, purchases 0, failed 0$/m)
   expect(out).toMatch(/^prove-ledger +users 1, moves 1, breaks 0$/m)
   expect(code).toBe(0)
   await query(DATABASE_URL, 'set session_replication_role = replica; update credits set balance = 6')
   const forged = await run(['worker', '--once', '--json'], { DATABASE_URL })
   expect(JSON.parse(forged.out)['prove-ledger'].breaks).toBe(1)
   expect(forged.code).toBe(1)
+})
+
+test('worker --once does every job, names what failed, and ends with 1', async () => {
+  const { data, databaseUrl: DATABASE_URL } = await useTestData()
+  const userId = await addUser(data, 5)
+  const { transactionId } = await data.readings.reserve({ userId, price: 5, idempotencyKey: 'bad' })
+  await query(
+    DATABASE_URL,
+    `set session_replication_role = replica;
+     update transactions set created_at = now() - interval '1 hour' where id = ${transactionId};
+     set session_replication_role = origin;
+     create function refuse() returns trigger language plpgsql as $$ begin raise exception 'poisoned'; end $$;
+     create trigger refuse before update on credits for each row execute function refuse()`,
+  )
+  const nobody = { BOT_TOKEN: '7:secret', TELEGRAM_API_ROOT: 'http://127.0.0.1:1' }
+  const { out, code } = await run(['worker', '--once'], { DATABASE_URL, ...nobody })
+  expect(out).toMatch(/^release-abandoned +holds 0, purchases 0, failed 1$/m)
+  expect(out).toMatch(/^lapse-tiers +lowered 0, failed 0$/m)
+  expect(out).toMatch(/^prove-stars +failed: Telegram does not answer/m)
+  expect(out).toMatch(/^prove-ledger +users 1, moves 2, breaks 0$/m)
+  expect(out).toMatch(new RegExp(`^release-abandoned {2}hold ${transactionId}: .*poisoned$`, 'm'))
+  expect(code).toBe(1)
+  const doctor = await run(['doctor'], { DATABASE_URL })
+  expect(doctor.out).toMatch(
+    new RegExp(`^BAD {2}Jobs: release-abandoned failed 1 × at hold ${transactionId}`, 'm'),
+  )
 })
 
 test('worker works until it is told to stop, and shows its figures', async () => {

@@ -1,11 +1,14 @@
 import type { Data } from '../open-data.ts'
 import type { ReadStarList } from '../reconciliations/star-list.ts'
+import type { OnItemFailure } from './failed-items.ts'
 
 /** What jobs work with. */
 export interface JobContext {
   data: Data
   /** Telegram's list of the bot's Stars; without it that proof is left out. */
   readStarList?: ReadStarList | undefined
+  /** Called for each item that a job could not handle: it is noted, and tried again later. */
+  onFailure?: OnItemFailure | undefined
 }
 
 /** Something that has to be done again and again, by one process at a time. */
@@ -19,24 +22,49 @@ export interface Job {
   run(context: JobContext): Promise<Record<string, number>>
 }
 
+/** Adds to the figures of a job how many items it could not handle. */
+async function withFailures(
+  context: JobContext,
+  run: (context: JobContext & { onFailure: OnItemFailure }) => Promise<Record<string, number>>,
+): Promise<Record<string, number>> {
+  let failed = 0
+  const onFailure: OnItemFailure = (failure) => {
+    failed += 1
+    context.onFailure?.(failure)
+  }
+  const figures = await run({ ...context, onFailure })
+  return { ...figures, failed }
+}
+
+/** Waits for both, also when one fails. @throws the failure */
+async function both<First, Second>(first: Promise<First>, second: Promise<Second>): Promise<[First, Second]> {
+  await Promise.allSettled([first, second])
+  return Promise.all([first, second])
+}
+
 /** Everything the worker does. Each job can run at any time, any number of times, also beside itself. */
 export const jobs: readonly Job[] = [
   {
     name: 'release-abandoned',
     cron: '* * * * *',
     expiresIn: 300,
-    async run({ data }) {
-      const holds = await data.readings.sweepHolds()
-      return { holds, purchases: await data.transactions.expirePurchases() }
-    },
+    run: (context) =>
+      withFailures(context, async ({ data, onFailure }) => {
+        const [holds, purchases] = await both(
+          data.readings.sweepHolds(undefined, onFailure),
+          data.transactions.expirePurchases(undefined, onFailure),
+        )
+        return { holds, purchases }
+      }),
   },
   {
     name: 'lapse-tiers',
     cron: '*/5 * * * *',
     expiresIn: 300,
-    async run({ data }) {
-      return { lowered: await data.subscriptions.lapse() }
-    },
+    run: (context) =>
+      withFailures(context, async ({ data, onFailure }) => ({
+        lowered: await data.subscriptions.lapse({}, onFailure),
+      })),
   },
   {
     name: 'warm-caches',
@@ -48,17 +76,18 @@ export const jobs: readonly Job[] = [
     name: 'prove-stars',
     cron: '*/10 * * * *',
     expiresIn: 3_600,
-    async run({ data, readStarList }) {
+    async run({ data, readStarList, onFailure }) {
       if (!readStarList) return { skipped: 1 }
-      const { breaks, settled, foreign, lines, payments } = await data.reconciliations.proveStars(
+      const { breaks, settled, foreign, failed, lines, payments } = await data.reconciliations.proveStars(
         readStarList,
-        { settle: true },
+        { settle: true, onFailure },
       )
       return {
         lines,
         payments,
         settled: settled.length,
         foreign: foreign.length,
+        failed,
         breaks: breaks.length,
       }
     },

@@ -43,8 +43,8 @@ test('does every job at its start: abandoned holds are released, tiers lowered, 
   })
   await all.promise
   expect(results).toEqual({
-    'release-abandoned': { holds: 1, purchases: 0 },
-    'lapse-tiers': { lowered: 1 },
+    'release-abandoned': { holds: 1, purchases: 0, failed: 0 },
+    'lapse-tiers': { lowered: 1, failed: 0 },
     'warm-caches': { users: 1, loaded: 2, failed: 0, skipped: 0 },
     'prove-stars': { skipped: 1 },
     'prove-ledger': expect.objectContaining({ users: 1, breaks: 0 }),

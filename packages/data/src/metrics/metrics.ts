@@ -14,6 +14,7 @@ interface Figures {
   refunding: number
   refundsFailed: number
   cancellationsFailed: number
+  failedItems: number
   shortfall: number
   untold: number
   proofs: { subject: string; breaks: number; finished: number }[] | null
@@ -35,6 +36,7 @@ const figures = statement<Figures>(
          (select count(*)::integer from payments
            where refund_failed_at is not null and refunded_at is null) as "refundsFailed",
          (select count(*)::integer from subscriptions where cancel_failed_at is not null) as "cancellationsFailed",
+         (select count(*)::integer from failed_items) as "failedItems",
          (select coalesce(sum(shortfall), 0)::float8 from transactions where shortfall is not null) as shortfall,
          (select count(*)::integer from notifications where sent_at is null and given_up_at is null) as untold,
          (select json_agg(json_build_object('subject', subject, 'breaks', break_count,
@@ -89,6 +91,10 @@ export function createMetrics(database: Database, { statistics, tier }: Caches):
     'cancellations_failed',
     'Cancellations of subscriptions that Telegram refuses for good.',
   )
+  const failedItems = gauge(
+    'failed_items',
+    'Holds, purchases, users and payments that a job could not handle so far.',
+  )
   const shortfall = gauge('shortfall_credits', 'Credits of refunded purchases that had been spent.')
   const untold = gauge('notifications_pending', 'Words that people have yet to be told.')
   const breaks = gauge('reconciliation_breaks', 'Breaks that the last proof found.', ['subject'])
@@ -128,6 +134,7 @@ export function createMetrics(database: Database, { statistics, tier }: Caches):
     refunding.set(row.refunding)
     refundsFailed.set(row.refundsFailed)
     cancellationsFailed.set(row.cancellationsFailed)
+    failedItems.set(row.failedItems)
     shortfall.set(row.shortfall)
     untold.set(row.untold)
     for (const proof of row.proofs ?? []) {

@@ -4,6 +4,7 @@ import { staleness } from '../cache/read-options.ts'
 import { newestCount } from '../cache/reading-cache.ts'
 import type { Database } from '../database/database.ts'
 import { check, checkId, pageLimit } from '../input.ts'
+import type { OnItemFailure } from '../jobs/failed-items.ts'
 import { type BuyReadingInput, buyReading } from './buy-reading.ts'
 import { type CompleteReadingInput, completeReading } from './complete-reading.ts'
 import {
@@ -35,11 +36,12 @@ export function openReadings(database: Database, caches: Caches) {
       written.store(input.userId, () => completeReading(database, input)),
     release: (input: ReleaseReadingInput) =>
       written.move(input.userId, () => releaseReading(database, input)),
-    sweepHolds: (olderThan?: number) =>
+    sweepHolds: (olderThan?: number, onFailure?: OnItemFailure) =>
       sweepHolds(
         (hold) => written.move(hold.userId, () => releaseHold(database.pool, hold)),
         database,
         olderThan,
+        onFailure,
       ),
     get: (readingId: bigint, userId?: bigint) => findReading(database, readingId, userId),
     byIdempotencyKey: (userId: bigint, key: string) => findReadingByKey(database, userId, key),

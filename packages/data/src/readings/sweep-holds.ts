@@ -1,10 +1,14 @@
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
+import { isNotPutOff, type OnItemFailure } from '../jobs/failed-items.ts'
+import { handleItems } from '../jobs/handle-items.ts'
 import type { Refund } from '../transactions/refund.ts'
 import type { HoldToRelease } from './release-reading.ts'
 
 /** Seconds after which a hold that was neither completed nor released counts as abandoned. */
 const holdLimit = 600
+
+const job = 'release-abandoned'
 
 // Walks idx_pending_transactions, the specification's index on what is pending, from the oldest.
 export const findStaleHoldsSql = `
@@ -13,6 +17,7 @@ export const findStaleHoldsSql = `
    where status = 'pending'
      and type = 'reading'
      and created_at < now() - make_interval(secs => $1::float8)
+     and ${isNotPutOff(job, "'hold ' || transactions.id")}
    order by created_at
    limit 500
 `
@@ -24,7 +29,8 @@ const findStale = statement<{ transactionId: bigint; userId: bigint }>(
 
 /**
  * Releases the holds that are older than their limit, and leaves each person a word. May run in many processes at once:
- * each hold is released by one of them, and one that is completed in the same moment stays completed.
+ * each hold is released by one of them, and one that is completed in the same moment stays completed. A hold that can't
+ * be released, for its credits would not fit the balance, keeps no other waiting.
  *
  * @param release releases one hold, if it still is one
  * @param olderThan seconds, default `holdLimit`
@@ -34,17 +40,18 @@ export async function sweepHolds(
   release: (hold: HoldToRelease) => Promise<Refund | undefined>,
   database: Database,
   olderThan = holdLimit,
+  onFailure?: OnItemFailure,
 ): Promise<number> {
-  let released = 0
-  for (;;) {
-    const stale = await findStale(database.pool, [olderThan])
-    let now = 0
-    for (const hold of stale) {
-      const reason = `not delivered within ${olderThan} seconds`
-      if (await release({ ...hold, reason, tell: true })) now += 1
-    }
-    released += now
-    // All of a batch can be gone to another process; then that one goes on.
-    if (stale.length === 0 || now === 0) return released
-  }
+  const reason = `not delivered within ${olderThan} seconds`
+  return handleItems(database, () => findStale(database.pool, [olderThan]), {
+    job,
+    batchSize: 1,
+    nameOf: ({ transactionId }) => `hold ${transactionId}`,
+    async handle(holds) {
+      let released = 0
+      for (const hold of holds) if (await release({ ...hold, reason, tell: true })) released += 1
+      return released
+    },
+    onFailure,
+  })
 }

@@ -65,7 +65,15 @@ describe('Telegram’s list and ours', () => {
     list = [first, second, returned(first)]
     for (const payment of [first, second]) await tell(userId, payment)
     await data.payments.recordRefund({ userId, chargeId: first.id, stars: 125, payload: first.payload ?? '' })
-    expect(await prove()).toEqual({ lines: 3, payments: 2, refunds: 1, breaks: [], settled: [], foreign: [] })
+    expect(await prove()).toEqual({
+      lines: 3,
+      payments: 2,
+      refunds: 1,
+      breaks: [],
+      settled: [],
+      foreign: [],
+      failed: 0,
+    })
   })
 
   test('differ by what only one side has, each named', async () => {

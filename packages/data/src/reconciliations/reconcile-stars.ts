@@ -1,6 +1,8 @@
 import { ofThisBot } from '../bots/of-this-bot.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
+import { isOutage } from '../errors.ts'
+import { findPutOff, forgetItemFailures, noteItemFailure, type OnItemFailure } from '../jobs/failed-items.ts'
 import type { openPayments } from '../payments/payments.ts'
 import type { openTransactions } from '../transactions/transactions.ts'
 import { wasOpenBy } from '../transactions/was-open-by.ts'
@@ -19,6 +21,8 @@ export interface StarReconciliation {
   settled: StarBreak[]
   /** Payments that this database never offered and that were not on record before; they are no breaks. */
   foreign: ForeignPayment[]
+  /** Differences that could not be settled. */
+  failed: number
 }
 
 /** A payment of Telegram's list that this database never offered, such as one of the time before it. */
@@ -47,7 +51,11 @@ export interface ReconcileStarsOptions {
   patience?: number
   /** Called while the list is read, with how many lines are known. */
   onProgress?: (lines: number) => void
+  /** Called for each difference that can't be settled. It stays one, and is tried again later. */
+  onFailure?: OnItemFailure | undefined
 }
+
+const job = 'prove-stars'
 
 interface Difference extends StarBreak {
   payload: string | null
@@ -127,22 +135,51 @@ export async function reconcileStars(
   read: ReadStarList,
   options: ReconcileStarsOptions = {},
 ): Promise<StarReconciliation> {
-  const { settle = false, patience = 60, onProgress } = options
+  const { settle = false, patience = 60, onProgress, onFailure } = options
   const until = new Date(Date.now() - 1_000 * patience)
   const lines = await readStarList(database, read, onProgress)
   const differences = await compare(database.pool, [until, database.botId, listOwner(database)])
   const breaks: StarBreak[] = []
   const settled: StarBreak[] = []
   const foreign: ForeignPayment[] = []
+  const putOff = settle ? await findPutOff(database, job) : new Set<string>()
+  let failed = 0
+
+  /** One that can't be settled stays a difference, and is tried again later. */
+  async function trySettle(item: StarBreak, payload: string, period: number | null): Promise<boolean> {
+    const name = `${item.kind} ${item.chargeId}`
+    if (!settle || putOff.has(name)) return false
+    try {
+      const isSettled = await settleBreak(settlement, item, payload, period)
+      if (isSettled) await forgetItemFailures(database, job, [name])
+      return isSettled
+    } catch (error) {
+      if (isOutage(error)) throw error
+      const failure = { job, item: name, error }
+      await noteItemFailure(database, failure)
+      failed += 1
+      onFailure?.(failure)
+      return false
+    }
+  }
+
   for (const { payload, subscriptionPeriod, isForeign, ...item } of differences) {
-    const isSettled = settle && (await settleBreak(settlement, item, payload ?? '', subscriptionPeriod))
+    const isSettled = await trySettle(item, payload ?? '', subscriptionPeriod)
     if (isForeign) {
       if (item.kind === 'missing_payment') foreign.push(toForeignPayment(item, payload ?? ''))
     } else if (isSettled) settled.push(item)
     else breaks.push(item)
   }
   const [counted] = await countPayments(database.pool, [database.botId])
-  return { lines, payments: counted?.payments ?? 0, refunds: counted?.refunds ?? 0, breaks, settled, foreign }
+  return {
+    lines,
+    payments: counted?.payments ?? 0,
+    refunds: counted?.refunds ?? 0,
+    breaks,
+    settled,
+    foreign,
+    failed,
+  }
 }
 
 const toForeignPayment = (

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { check, moment } from '../input.ts'
+import { isNotPutOff, type OnItemFailure } from '../jobs/failed-items.ts'
+import { handleItems } from '../jobs/handle-items.ts'
 import { graceDays } from './current-tier.ts'
 
 const inputSchema = z.object({
@@ -11,16 +13,36 @@ const inputSchema = z.object({
 
 export type LapseTiersInput = z.input<typeof inputSchema>
 
+const job = 'lapse-tiers'
+
+const pageSize = 500
+
+const isLapsed = `
+  subscription_tier != 'basic'
+  and is_active = true
+  and subscription_expires_at < coalesce($1::timestamptz, now()) - make_interval(days => $2::integer)
+`
+
 // The index idx_active_subscriptions of the specification has just these people, by the end of their subscription.
-export const lapseTiersSql = `
+export const findLapsedTiersSql = `
+  select id as "userId"
+    from users
+   where ${isLapsed}
+     and ${isNotPutOff(job, "'user ' || users.id")}
+   order by subscription_expires_at
+   limit ${pageSize}
+`
+
+const findLapsed = statement<{ userId: bigint }>('subscriptions_find_lapsed_tiers', findLapsedTiersSql)
+
+const lapse = statement<{ userId: bigint }>(
+  'subscriptions_lapse_tiers',
+  `
   with due as (
     select id, subscription_tier as tier, subscription_expires_at as expires_at
       from users
-     where subscription_tier != 'basic'
-       and is_active = true
-       and subscription_expires_at < coalesce($1::timestamptz, now()) - make_interval(days => $2::integer)
-     order by subscription_expires_at
-     limit 500
+     where id = any($3::bigint[])
+       and ${isLapsed}
        for update skip locked
   ), lowered as (
     update users
@@ -50,23 +72,27 @@ export const lapseTiersSql = `
         on conflict (event) do nothing
   )
   select id as "userId" from lowered
-`
-
-const lapse = statement<{ userId: bigint }>('subscriptions_lapse_tiers', lapseTiersSql)
+  `,
+)
 
 /**
  * Lowers the tiers that were not renewed within the days of grace, records the change, and leaves each person a word,
- * once. People who have
- * blocked the bot keep theirs on record until they come back; `currentTier` gives them nothing for it.
+ * once. People who have blocked the bot keep theirs on record until they come back; `currentTier` gives them nothing for it.
  *
  * @returns how many were lowered
  */
-export async function lapseTiers(database: Database, input: LapseTiersInput = {}): Promise<number> {
-  const { at } = check(inputSchema, input)
-  let lowered = 0
-  for (;;) {
-    const rows = await lapse(database.pool, [at ?? null, graceDays])
-    lowered += rows.length
-    if (rows.length === 0) return lowered
-  }
+export function lapseTiers(
+  database: Database,
+  input: LapseTiersInput = {},
+  onFailure?: OnItemFailure,
+): Promise<number> {
+  const { at = null } = check(inputSchema, input)
+  return handleItems(database, () => findLapsed(database.pool, [at, graceDays]), {
+    job,
+    batchSize: pageSize,
+    nameOf: ({ userId }) => `user ${userId}`,
+    handle: async (users) =>
+      (await lapse(database.pool, [at, graceDays, users.map(({ userId }) => userId)])).length,
+    onFailure,
+  })
 }

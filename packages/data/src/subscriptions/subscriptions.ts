@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.ts'
+import type { OnItemFailure } from '../jobs/failed-items.ts'
 import { type ChangeSubscriptionInput, changeSubscription } from './change-subscription.ts'
 import { claimCancellations, settleCancellation } from './claim-cancellations.ts'
 import { findSubscriptions } from './find-subscriptions.ts'
@@ -11,7 +12,7 @@ export function openSubscriptions(database: Database) {
     /** A user's, the newest first. */
     list: (userId: bigint) => findSubscriptions(database, userId),
     change: (input: ChangeSubscriptionInput) => changeSubscription(database, input),
-    lapse: (input?: LapseTiersInput) => lapseTiers(database, input),
+    lapse: (input?: LapseTiersInput, onFailure?: OnItemFailure) => lapseTiers(database, input, onFailure),
     claimCancellations: (limit?: number) => claimCancellations(database, limit),
     settleCancellation: (invoiceId: bigint, error?: string, how?: { final?: boolean }) =>
       settleCancellation(database, invoiceId, error, how),

@@ -1,11 +1,31 @@
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
+import { isNotPutOff, type OnItemFailure } from '../jobs/failed-items.ts'
+import { handleItems } from '../jobs/handle-items.ts'
 
 /** Seconds for which an offer stands. */
 export const purchaseLimit = 86_400
 
-// Walks idx_pending_transactions, the specification's index on what is pending, from the oldest. A purchase that is
-// being paid in this moment is left to the payment.
+const job = 'release-abandoned'
+
+const pageSize = 500
+
+// Walks idx_pending_transactions, the specification's index on what is pending, from the oldest.
+const findUnpaid = statement<{ id: bigint }>(
+  'transactions_find_unpaid_purchases',
+  `
+  select id
+    from transactions
+   where status = 'pending'
+     and type = 'purchase'
+     and created_at < now() - make_interval(secs => $1::float8)
+     and ${isNotPutOff(job, "'purchase ' || transactions.id")}
+   order by created_at
+   limit ${pageSize}
+  `,
+)
+
+// A purchase that is being paid in this moment is left to the payment.
 const expire = statement<{ id: bigint }>(
   'transactions_expire_purchases',
   `
@@ -16,11 +36,8 @@ const expire = statement<{ id: bigint }>(
    where id in (
      select id
        from transactions
-      where status = 'pending'
-        and type = 'purchase'
-        and created_at < now() - make_interval(secs => $1::float8)
-      order by created_at
-      limit 500
+      where id = any($1::bigint[])
+        and status = 'pending'
         for update skip locked
    )
   returning id
@@ -33,11 +50,16 @@ const expire = statement<{ id: bigint }>(
  * @param olderThan seconds, default `purchaseLimit`
  * @returns how many were closed
  */
-export async function expirePurchases(database: Database, olderThan = purchaseLimit): Promise<number> {
-  let expired = 0
-  for (;;) {
-    const rows = await expire(database.pool, [olderThan])
-    expired += rows.length
-    if (rows.length === 0) return expired
-  }
+export function expirePurchases(
+  database: Database,
+  olderThan = purchaseLimit,
+  onFailure?: OnItemFailure,
+): Promise<number> {
+  return handleItems(database, () => findUnpaid(database.pool, [olderThan]), {
+    job,
+    batchSize: pageSize,
+    nameOf: ({ id }) => `purchase ${id}`,
+    handle: async (purchases) => (await expire(database.pool, [purchases.map(({ id }) => id)])).length,
+    onFailure,
+  })
 }

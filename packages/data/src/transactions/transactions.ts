@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Caches } from '../cache/open-caches.ts'
 import type { Database } from '../database/database.ts'
 import type { paging } from '../input.ts'
+import type { OnItemFailure } from '../jobs/failed-items.ts'
 import { type CompletePurchaseInput, completePurchase } from './complete-purchase.ts'
 import { expirePurchases } from './expire-purchases.ts'
 import { type FailPurchaseInput, failPurchase } from './fail-purchase.ts'
@@ -28,7 +29,8 @@ export function openTransactions(database: Database, { written }: Caches) {
     completePurchase: (input: CompletePurchaseInput) =>
       written.move(input.userId, () => completePurchase(database, input)),
     failPurchase: (input: FailPurchaseInput) => failPurchase(database, input),
-    expirePurchases: (olderThan?: number) => expirePurchases(database, olderThan),
+    expirePurchases: (olderThan?: number, onFailure?: OnItemFailure) =>
+      expirePurchases(database, olderThan, onFailure),
     async refund(input: RefundTransactionInput) {
       const found = await findTransaction(database, input.transactionId)
       return written.move(found?.userId ?? 0n, () => refundTransaction(database, input))

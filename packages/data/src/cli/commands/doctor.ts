@@ -61,6 +61,7 @@ async function examineDatabase(config: DataConfig): Promise<Finding[]> {
       operators.length > 0
         ? { check: 'Operators', ok: true, says: `${operators.length}` }
         : { check: 'Operators', ok: false, says: 'none: pnpm data operator add <email>' },
+      judgeJobs(await data.failedItems()),
     ]
   } finally {
     await data.close()
@@ -95,6 +96,15 @@ async function examineRedis({ redisUrl, namespace }: ReturnType<typeof readConfi
 
 function judgeServer(check: string, { ok, problem, version, latency }: ServerHealth): Finding {
   return { check, ok, says: problem ?? `${version}, ${latency?.toFixed(1)} ms a round trip` }
+}
+
+function judgeJobs(failed: Awaited<ReturnType<Data['failedItems']>>): Finding {
+  const check = 'Jobs'
+  const [first] = failed
+  if (!first) return { check, ok: true, says: 'every item was handled' }
+  const { job, item, attempts, error } = first
+  const more = failed.length > 1 ? `, and ${failed.length - 1} more` : ''
+  return { check, ok: false, says: `${job} failed ${attempts} × at ${item}: ${error}${more}` }
 }
 
 function judgeMemory({ maxmemory, policy, advice }: RedisMemory): Finding {

@@ -3,7 +3,7 @@ import type { LedgerBreak } from '../../credits/reconcile.ts'
 import { DataError } from '../../errors.ts'
 import type { Data } from '../../open-data.ts'
 import type { StarBreak } from '../../reconciliations/star-break.ts'
-import { print, watch, withData } from '../report.ts'
+import { explain, print, watch, withData } from '../report.ts'
 import { telegramStarList } from '../telegram-star-list.ts'
 
 interface Options {
@@ -60,15 +60,18 @@ async function proveStars(
     )
   }
   const bar = watch(command, 'Reading Telegram’s list')
+  const failures: string[] = []
   const result = await data.reconciliations.proveStars(read, {
     settle,
     patience,
     onProgress: (lines) => bar.advance(lines, lines),
+    onFailure: ({ item, error }) => failures.push(`failed   ${item}: ${explain(error)}`),
   })
   bar.stop()
   const counts = `${count(result.payments, 'payment')}, ${count(result.refunds, 'refund')}`
   const lines = [
     ...result.settled.map((item) => `settled  ${describeStars(item)}`),
+    ...failures,
     ...result.breaks.map(describeStars),
     result.breaks.length === 0
       ? `Telegram’s list and the ledger agree: ${counts}.`

@@ -5,10 +5,11 @@ import { Counter, Histogram, type Registry } from 'prom-client'
 import { readConfig } from '../../config.ts'
 import type { ListenAddress } from '../../http/listen.ts'
 import { type MetricsServer, serveMetrics } from '../../http/serve-metrics.ts'
+import type { ItemFailure } from '../../jobs/failed-items.ts'
 import { jobs } from '../../jobs/jobs.ts'
 import { type JobRun, startWorker, type Worker } from '../../jobs/start-worker.ts'
 import { type Data, openData } from '../../open-data.ts'
-import { print } from '../report.ts'
+import { explain, print } from '../report.ts'
 import { telegramStarList } from '../telegram-star-list.ts'
 
 interface Options {
@@ -47,19 +48,41 @@ Environment:
 async function workOnce(command: Command): Promise<void> {
   const data = await openData()
   try {
-    const results: Record<string, Record<string, number>> = {}
-    for (const { name, run } of jobs) results[name] = await run({ data, readStarList: telegramStarList() })
-    const lines = Object.entries(results).map(
-      ([name, result]) =>
-        `${name.padEnd(20)}${Object.entries(result)
-          .map(([key, value]) => `${key} ${value}`)
-          .join(', ')}`,
-    )
-    print(command, results, lines.join('\n'))
-    if (Object.values(results).some(({ breaks = 0, failed = 0 }) => breaks + failed > 0)) process.exitCode = 1
+    const results: Record<string, RunResult> = {}
+    const failures: string[] = []
+    const onFailure = ({ job, item, error }: ItemFailure) =>
+      failures.push(`${job}  ${item}: ${explain(error)}`)
+    // One that fails keeps no other from its turn.
+    for (const { name, run } of jobs) {
+      try {
+        results[name] = await run({ data, readStarList: telegramStarList(), onFailure })
+      } catch (error) {
+        results[name] = { error: explain(error) }
+      }
+    }
+    const lines = Object.entries(results).map(([name, result]) => `${name.padEnd(20)}${inWords(result)}`)
+    print(command, results, [...lines, ...failures].join('\n'))
+    if (Object.values(results).some(isBad)) process.exitCode = 1
   } finally {
     await data.close()
   }
+}
+
+type RunResult = Record<string, number> | { error: string }
+
+const isFailure = (result: RunResult): result is { error: string } => typeof result.error === 'string'
+
+function inWords(result: RunResult): string {
+  if (isFailure(result)) return `failed: ${result.error}`
+  return Object.entries(result)
+    .map(([key, value]) => `${key} ${value}`)
+    .join(', ')
+}
+
+function isBad(result: RunResult): boolean {
+  if (isFailure(result)) return true
+  const { breaks = 0, failed = 0 } = result
+  return breaks + failed > 0
 }
 
 async function work(metrics: ListenAddress | undefined): Promise<void> {
@@ -99,6 +122,11 @@ function start(data: Data, logger: Logger): Promise<Worker> {
     databaseUrl: readConfig().databaseUrl,
     data,
     readStarList,
+    onFailure: ({ job, item, error }) =>
+      logger.warn(
+        { job, item, err: { message: explain(error) } },
+        'a job could not handle an item: it is tried again later',
+      ),
     onError: (err) => logger.warn({ err: { message: err.message } }, 'the queue has trouble'),
     onRun(run) {
       count(run)
