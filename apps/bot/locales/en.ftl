@@ -33,7 +33,7 @@ button-reading = 🔮 New reading
 button-balance = 💳 My credits
 button-shop = ⭐ Get credits
 button-history = 📜 My readings
-button-help = ❔ Help
+button-help = ❓ Help
 
 ## /start, /help
 

@@ -13,12 +13,19 @@ const LIBRARIES: Record<string, string> = {
   'htm.mjs': 'htm',
 }
 
+/**
+ * Emoji, for machines that have none. This file of the package has them as COLR and as SVG; its smaller parts are SVG
+ * alone, which Chromium does not draw.
+ */
+const EMOJI = '@fontsource/noto-color-emoji/files/noto-color-emoji-emoji-400-normal.woff2'
+
 const TYPES: Record<string, string> = {
   html: 'text/html; charset=utf-8',
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
   mjs: 'text/javascript; charset=utf-8',
   svg: 'image/svg+xml',
+  woff2: 'font/woff2',
 }
 
 /** The one inline script: an import map can't come from a file. */
@@ -34,6 +41,7 @@ const POLICY = [
   `script-src 'self' ${importMapHash()}`,
   "style-src 'self'",
   "img-src 'self'",
+  "font-src 'self'",
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
@@ -48,19 +56,23 @@ export function pageRoutes(): Hono {
     c.header('content-security-policy', POLICY)
     c.header('x-content-type-options', 'nosniff')
     c.header('referrer-policy', 'no-referrer')
-    c.header('cache-control', 'no-cache')
+    // The font is large, and its version is the package's.
+    c.header('cache-control', c.req.path.endsWith('.woff2') ? 'max-age=86400' : 'no-cache')
   })
   app.get('/', (c) => serve(c.req.path, new URL('index.html', PUBLIC)))
   app.get('/page/:file{[a-z-]+\\.(?:js|css|svg)}', (c) => {
     const file = c.req.param('file')
     return serve(file, new URL(file, PUBLIC))
   })
+  app.get('/library/emoji.woff2', (c) => serve(c.req.path, moduleFile(EMOJI)))
   app.get('/library/:file', (c) => {
     const name = LIBRARIES[c.req.param('file')]
-    return name ? serve(c.req.path, new URL(import.meta.resolve(name))) : c.notFound()
+    return name ? serve(c.req.path, moduleFile(name)) : c.notFound()
   })
   return app
 }
+
+const moduleFile = (name: string): URL => new URL(import.meta.resolve(name))
 
 async function serve(path: string, file: URL): Promise<Response> {
   try {
