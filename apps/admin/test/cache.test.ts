@@ -129,11 +129,10 @@ describe('Warm now', () => {
   test('loads what is missing of those who were active, however often it is pressed', async () => {
     const { items } = await admin.data.users.list({ active: true, limit: 100 })
     const texts = await Promise.all([1, 2].map(async () => (await visitor.post('/cache.data')).text()))
-    for (const text of texts) {
-      expect(text).toMatch(
-        new RegExp(`\\d+ values loaded, of the ${items.length} users who were active last`),
-      )
-    }
+    const loaded = new RegExp(`\\d+ values loaded, of the ${items.length} users who were active last`)
+    // The second one joins the first, or comes when there is nothing left to load.
+    expect(texts.some((text) => loaded.test(text))).toBe(true)
+    for (const text of texts) expect(text).toMatch(new RegExp(`${loaded.source}|was there already`))
     const { redis } = admin.data.cache.stats().balance
     await admin.data.credits.balance(items[0]?.id ?? 0n)
     expect(admin.data.cache.stats().balance.redis).toMatchObject({ hit: redis.hit + 1, load: redis.load })

@@ -67,11 +67,16 @@ test('without a database every page says so, and works again when it is back', a
       503,
       expect.stringContaining('The database does not answer'),
     ])
-    expect(lines().slice(before)).toEqual([expect.stringMatching(`^GET ${path} failed: .*database`)])
+    // What a process writes may be read after what it answers.
+    await expect
+      .poll(() => lines().slice(before))
+      .toEqual([expect.stringMatching(`^GET ${path} failed: .*database`)])
   }
   const before = lines().length
   expect((await visitor.signIn()).status).toBe(503)
-  expect(lines().slice(before)).toEqual([expect.stringMatching(/^POST \/sign-in failed: .*database/)])
+  await expect
+    .poll(() => lines().slice(before))
+    .toEqual([expect.stringMatching(/^POST \/sign-in failed: .*database/)])
   expect((await visitor.get('/sign-in')).status).toBe(200)
   const ill = await visitor.get('/healthz')
   expect([ill.status, await ill.text()]).toEqual([503, 'not ok\n'])
