@@ -15,9 +15,9 @@ export function spreadName(spreadType: string): string {
 
 export const spreadChoices = spreadTypes.map((value) => ({ value, label: spreadName(value) }))
 
-/** A reading as lists show it. */
-export function listedReading({ id, userId, spreadType, question, createdAt }: Reading) {
-  return { id, userId, spread: spreadName(spreadType), question, createdAt }
+/** A reading as lists show it: without what the user asked. */
+export function listedReading({ id, userId, spreadType, createdAt }: Reading) {
+  return { id, userId, spread: spreadName(spreadType), createdAt }
 }
 
 /** The cards in their places; null for JSON that is no list of cards. */

@@ -35,7 +35,7 @@ async function walk(path: string, read: (html: string) => string[]): Promise<str
 
 describe('finding a user', () => {
   test.each([
-    ['the Telegram id', String(moonlit.telegramId)],
+    ['the Telegram ID', String(moonlit.telegramId)],
     ['the @username', `@${moonlit.username}`],
     ['the username in capitals', moonlit.username.toUpperCase()],
     ['the username with spaces around it', ` ${moonlit.username} `],
@@ -200,6 +200,24 @@ test('a reading shows its cards, its proof and its text', async () => {
   const html = await visitor.page(`/readings/${items[0]?.id}`)
   for (const text of ['Past, Present, Future', 'Draw verified', 'Interpretation', 'Past', 'Future']) {
     expect(html).toContain(text)
+  }
+})
+
+test("a reading's question stands on its own page, and in no list", async () => {
+  const asked = (await admin.data.readings.list({ limit: 40 })).items.filter(({ question }) => question)
+  const [first] = asked
+  expect(await visitor.page(`/readings/${first?.id}`)).toContain(String(first?.question))
+  const lists = [
+    '/readings',
+    `/users/${first?.userId}`,
+    '/transactions',
+    '/',
+    `/users/${first?.userId}.data`,
+    '/readings.data',
+  ]
+  for (const path of lists) {
+    const page = await visitor.page(path)
+    for (const { question } of asked) expect(page).not.toContain(String(question))
   }
 })
 

@@ -8,11 +8,10 @@ export interface ReadingRow {
   id: string
   userId: string
   spread: string
-  question: string | null
   createdAt: Date
 }
 
-/** One reading, wherever it is listed. */
+/** One reading, wherever it is listed. Its question stands on its own page alone. */
 export const readingColumns: Column<ReadingRow>[] = [
   {
     heading: 'Time',
@@ -22,8 +21,7 @@ export const readingColumns: Column<ReadingRow>[] = [
       </Anchor>
     ),
   },
-  { heading: 'Spread', cell: (row) => row.spread },
-  { heading: 'Question', wide: true, cell: (row) => row.question },
+  { heading: 'Spread', wide: true, cell: (row) => row.spread },
   { heading: 'No.', numeric: true, wideOnly: true, cell: (row) => row.id },
 ]
 

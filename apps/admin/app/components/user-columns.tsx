@@ -19,7 +19,7 @@ export function ActivityBadge({ active }: { active: boolean }) {
 
 export const userColumns: Column<TextIds<UserWithBalance>>[] = [
   { heading: 'User', cell: (row) => <UserLink id={row.id} username={row.username} /> },
-  { heading: 'Telegram id', numeric: true, cell: (row) => row.telegramId },
+  { heading: 'Telegram ID', numeric: true, cell: (row) => row.telegramId },
   { heading: 'Balance', numeric: true, cell: (row) => formatNumber(row.balance) },
   { heading: 'Tier', cell: (row) => <TierBadge tier={row.subscriptionTier} /> },
   { heading: 'State', cell: (row) => <ActivityBadge active={row.isActive} /> },

@@ -20,7 +20,7 @@ export function UserFacts({ user }: { user: TextIds<User> & { balance: number | 
           </>
         )}
       </Fact>
-      <Fact name="Telegram id">{user.telegramId}</Fact>
+      <Fact name="Telegram ID">{user.telegramId}</Fact>
       <Fact name="Tier">
         <TierBadge tier={user.tier.tier} />
         <TierEnd {...user.tier} />

@@ -97,7 +97,7 @@ export async function action({ request, url, params }: Route.ActionArgs) {
 }
 
 function noSuchUser() {
-  return notFound('There is no such user', 'Search by Telegram id or @username on the page of users.')
+  return notFound('There is no such user', 'Search by Telegram ID or @username on the page of users.')
 }
 
 export default function UserPage({ loaderData }: Route.ComponentProps) {

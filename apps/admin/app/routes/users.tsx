@@ -62,8 +62,8 @@ export default function Users({ loaderData: { page, tiers, ignored } }: Route.Co
           id={searchFieldId}
           name="search"
           type="search"
-          aria-label="Search by Telegram id or @username"
-          placeholder="Telegram id or @username"
+          aria-label="Search by Telegram ID or @username"
+          placeholder="Telegram ID or @username"
           defaultValue={search}
           leftSection={<IconSearch size={16} aria-hidden />}
           rightSection={
@@ -87,7 +87,7 @@ export default function Users({ loaderData: { page, tiers, ignored } }: Route.Co
         empty={
           filtered ? (
             <EmptyState title="Nobody matches">
-              A search finds a whole Telegram id or a whole @username. Check the spelling, or take away a
+              A search finds a whole Telegram ID or a whole @username. Check the spelling, or take away a
               filter.
             </EmptyState>
           ) : (
