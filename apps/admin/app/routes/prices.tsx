@@ -1,6 +1,6 @@
 import { Code, Stack, Text } from '@mantine/core'
-import { type SpreadType, subscriptionTiers } from '@tarot/data'
-import { defaultWelcomeCredits, packages, plans, priceOf, spreadPrices } from '@tarot/pricing'
+import { subscriptionTiers } from '@tarot/data'
+import { defaultWelcomeCredits, packages, plans, priceOf, spreadPricesOf } from '@tarot/pricing'
 import { requireOperator } from '../auth/require-operator.server.ts'
 import { type Column, DataTable } from '../components/data-table.tsx'
 import { PageHeader } from '../components/page-header.tsx'
@@ -16,16 +16,24 @@ export async function loader({ request, url }: Route.LoaderArgs) {
   await requireOperator({ request, url })
   return {
     packages: packages.map((item) => ({ ...item })),
-    plans: (['premium', 'professional'] as const).map((tier) => ({ tier, ...plans[tier] })),
-    spreads: (Object.keys(spreadPrices) as SpreadType[]).map((spread) => ({
+    plans: planTiers.map((tier) => ({ tier, ...plans[tier] })),
+    spreads: spreadPricesOf('basic').map(({ spread }) => ({
       spread,
       name: spreadName(spread),
       prices: Object.fromEntries(subscriptionTiers.map((tier) => [tier, priceOf(spread, tier)])),
+    })),
+    undiscounted: planTiers.map((tier) => ({
+      tier,
+      spreads: spreadPricesOf(tier)
+        .filter(({ price, fullPrice }) => price === fullPrice)
+        .map(({ spread }) => spreadName(spread)),
     })),
     tiers: [...subscriptionTiers],
     welcome: defaultWelcomeCredits,
   }
 }
+
+const planTiers = ['premium', 'professional'] as const
 
 type Shown = Route.ComponentProps['loaderData']
 
@@ -41,11 +49,11 @@ const planColumns: Column<Shown['plans'][number]>[] = [
   { heading: 'Stars a month', numeric: true, cell: (row) => formatNumber(row.stars) },
   { heading: 'Credits a month', numeric: true, cell: (row) => formatNumber(row.credits) },
   { heading: 'Credits a day', numeric: true, cell: (row) => formatNumber(row.dailyCredits) },
-  { heading: 'Off every spread', numeric: true, cell: (row) => `${row.discount}\u{A0}%` },
+  { heading: 'Off a spread, at least', numeric: true, cell: (row) => `${row.discount}\u{A0}%` },
 ]
 
 export default function Prices({ loaderData }: Route.ComponentProps) {
-  const { packages, plans, spreads, tiers, welcome } = loaderData
+  const { packages, plans, spreads, undiscounted, tiers, welcome } = loaderData
   return (
     <Stack gap="lg" maw={780}>
       <div>
@@ -73,6 +81,14 @@ export default function Prices({ loaderData }: Route.ComponentProps) {
           rowKey={(row) => row.tier}
           empty="None is sold."
         />
+        <Text size="sm" mt="xs">
+          Prices with a plan are rounded down to whole credits, so the discount is never less than that; a
+          reading costs at least one credit.{' '}
+          {undiscounted
+            .filter(({ spreads }) => spreads.length > 0)
+            .map(({ tier, spreads }) => `With ${tier} the full price is kept by: ${spreads.join(', ')}.`)
+            .join(' ')}
+        </Text>
       </Section>
       <Section title="Readings, in credits">
         <DataTable
