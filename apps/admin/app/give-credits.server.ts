@@ -1,6 +1,6 @@
 import { isDataError } from '@tarot/data'
 import { z } from 'zod'
-import { balanceProblem, creditAmountProblem, parseCreditAmount } from './credit-amount.ts'
+import { creditAmountProblem, parseCreditAmount } from './credit-amount.ts'
 import { openedData } from './data.server.ts'
 import { refuse, refuseFor, refuseForm } from './outcome.server.ts'
 import { reason } from './reason.ts'
@@ -36,7 +36,6 @@ export async function giveCredits({ userId, actor, form }: GiveCreditsRequest) {
     if (isDataError(error, 'IDEMPOTENCY_CONFLICT')) {
       return refuse(409, 'This form gave something before. Load the page again to give more.')
     }
-    if (isDataError(error, 'INVALID_INPUT') && error.field === 'amount') return refuse(400, balanceProblem)
     return refuseFor(error, 'Send the form again: it gives at most once.')
   }
 }

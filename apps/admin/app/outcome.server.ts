@@ -1,6 +1,7 @@
 import { isDataError } from '@tarot/data'
 import { data as respond } from 'react-router'
 import type { z } from 'zod'
+import { balanceProblem } from './credit-amount.ts'
 
 /** What a reviewed form has led to, in words. */
 export interface Outcome {
@@ -34,8 +35,8 @@ export function refuseForm(error: z.ZodError) {
 
 /** Refuses for what the form or the database is to blame; anything else is thrown on. `again` says what to do next. */
 export function refuseFor(error: unknown, again: string) {
-  if (isDataError(error, 'INVALID_INPUT') || isDataError(error, 'BALANCE_FULL'))
-    return refuse(400, error.message)
+  if (isDataError(error, 'INVALID_INPUT')) return refuse(400, error.message)
+  if (isDataError(error, 'BALANCE_FULL')) return refuse(400, balanceProblem)
   if (isDataError(error) && error.retryable) {
     const what = error.details.isReadOnly
       ? 'The database takes no writes now.'

@@ -1,0 +1,189 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import type { ServerBuild } from 'react-router'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { paymentPath } from '../app/charge-id.ts'
+import { type OpenConsole, openConsole } from './open-console.ts'
+import { charges, seedMoney } from './seed-money.ts'
+import type { Visitor } from './visitor.ts'
+
+const { routes } = (await import(new URL('../build/server/index.js', import.meta.url).href)) as ServerBuild
+const all = Object.values(routes).filter((route) => route !== undefined)
+
+let admin: OpenConsole
+let visitor: Visitor
+beforeAll(async () => {
+  admin = await openConsole()
+  await seedMoney(admin.data)
+  visitor = await admin.operator()
+})
+afterAll(() => admin.close())
+
+/** As they stand in an address, or in the body of a form. */
+const oddTexts = [
+  '',
+  '+',
+  '0',
+  '-1',
+  '-9223372036854775808',
+  '1.5',
+  '1e9',
+  'NaN',
+  '2147483648',
+  '9223372036854775807',
+  '9223372036854775808',
+  '99999999999999999999999',
+  '%00',
+  'a%00b',
+  '%ff',
+  '%E0%A4%A',
+  '%ED%A0%80',
+  '%F0%9F%82%A1',
+  'x'.repeat(5_000),
+  '%F0%9F%82%A1'.repeat(600),
+  '..%2f..%2fetc%2fpasswd',
+  '__proto__',
+  'constructor',
+  '%3Cscript%3E',
+  "'%3B%20drop%20table%20users%3B%20--",
+  '0000-00-00',
+  '0001-01-01',
+  '2026-02-30',
+  '9999-12-31',
+  '%2B010000-01-01',
+  '275760-09-13',
+]
+
+/** Everything that any page reads from its address. */
+const parameters = [
+  'days',
+  'before',
+  'search',
+  'tier',
+  'active',
+  'type',
+  'status',
+  'spread',
+  'subject',
+  'state',
+].concat(['ledger', 'payments', 'readings', 'tiers', 'next', 'changed', 'index', '_routes'])
+
+/** Forms that would be taken, by the path they are sent to. */
+const forms: Record<string, { path: string; form: Record<string, string> }[]> = {
+  'routes/sign-in': [
+    { path: '/sign-in', form: { email: 'nobody@tarot.example', password: 'a wrong password' } },
+  ],
+  'routes/sign-out': [],
+  'routes/user': [
+    {
+      path: '/users/2',
+      form: {
+        intent: 'give-credits',
+        amount: '1',
+        reason: 'odd',
+        idempotencyKey: `console:${'0'.repeat(36)}`,
+      },
+    },
+    { path: '/users/2', form: { intent: 'set-tier', tier: 'premium', lastDay: '', reason: 'odd' } },
+  ],
+  'routes/payment': [
+    { path: paymentPath(charges.credited), form: { intent: 'refund', reason: 'odd' } },
+    { path: paymentPath(charges.parked), form: { intent: 'credit', amount: '1', reason: 'odd' } },
+  ],
+  'routes/reading': [{ path: '/readings/1', form: { intent: 'give-back', reason: 'odd' } }],
+  'routes/reconciliation': [{ path: '/reconciliation', form: { after: '' } }],
+  'routes/cache': [{ path: '/cache', form: { any: 'x' } }],
+  'routes/account': [
+    { path: '/account', form: { intent: 'change-password', current: 'wrong', new: 'x', again: 'y' } },
+  ],
+}
+
+/** Sends it as it is: no client tidies the path up. */
+async function send(
+  path: string,
+  body?: string,
+  type = 'application/x-www-form-urlencoded',
+): Promise<number> {
+  const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  const method = body === undefined ? 'GET' : 'POST'
+  const headers = { cookie, origin: admin.url, ...(body === undefined ? {} : { 'content-type': type }) }
+  const { hostname, port } = new URL(admin.url)
+  const asked = request({ hostname, port, path, method, headers }).end(body)
+  const [response] = (await once(asked, 'response')) as [IncomingMessage]
+  response.resume()
+  await once(response, 'close')
+  return response.statusCode ?? 0
+}
+
+/** What was answered with an error of the server, some requests at a time. */
+async function failures(requests: [path: string, body?: string, type?: string][]): Promise<string[]> {
+  const failed: string[] = []
+  const queue = requests.values()
+  const work = async () => {
+    for (const [path, body, type] of queue) {
+      const status = await send(path, body, type)
+      if (status >= 500 || status === 0)
+        failed.push(`${status} ${path.slice(0, 200)} ${body?.slice(0, 200) ?? ''}`)
+    }
+  }
+  await Promise.all([1, 2, 3, 4].map(work))
+  return failed
+}
+
+function pathOf(id: string, parameter = '1'): string {
+  const parts: string[] = []
+  for (let route = routes[id]; route; route = route.parentId ? routes[route.parentId] : undefined) {
+    if (route.path) parts.unshift(route.path.replace(/:\w+|\*/, () => parameter))
+  }
+  return `/${parts.join('/')}`
+}
+const dataPathOf = (path: string) => (path === '/' ? '/_.data' : `${path}.data`)
+
+describe('odd input is never an error of the server', () => {
+  const pages = all.filter(({ id, module }) => id !== 'root' && (module.loader || module.default))
+
+  test.each(pages)('in the address of $id', async ({ id, path }) => {
+    const requests = oddTexts.flatMap((text): [string][] => {
+      const query = parameters.map((name) => `${name}=${text}&${name}=1`).join('&')
+      const odd = [`${pathOf(id)}?${query}`, `${dataPathOf(pathOf(id))}?${query.replaceAll('_routes', '_')}`]
+      if (/[:*]/.test(path ?? '')) odd.push(pathOf(id, text), dataPathOf(pathOf(id, text)))
+      return odd.filter((one) => one.length < 14_000).map((one) => [one])
+    })
+    expect(await failures(requests)).toEqual([])
+  })
+
+  const actions = all.filter(({ module }) => module.action)
+
+  test('in a form: each route that takes one is tried here', () => {
+    expect(actions.map(({ id }) => id).toSorted()).toEqual(Object.keys(forms).toSorted())
+  })
+
+  test.each(Object.entries(forms))('in a form of %s', async (_, sent) => {
+    const requests = sent.flatMap(({ path, form }) => {
+      const encode = (fields: [string, string][]) => fields.map(([name, text]) => `${name}=${text}`).join('&')
+      const fields = Object.entries(form).map(([name, text]): [string, string] => [
+        name,
+        encodeURIComponent(text),
+      ])
+      const bodies = fields.flatMap(([odd]) => [
+        encode(fields.filter(([name]) => name !== odd)),
+        encode([...fields, [odd, 'again']]),
+        ...oddTexts.map((text) => encode(fields.map(([name, value]) => [name, name === odd ? text : value]))),
+      ])
+      const file = '--b\r\ncontent-disposition: form-data; name="reason"; filename="a"\r\n\r\nx\r\n--b--\r\n'
+      return [
+        ...[...new Set(bodies)].map((body): [string, string] => [`${path}.data`, body]),
+        [path, ''],
+        [path, '__proto__=1&constructor=2&toString=3'],
+        [path, file, 'multipart/form-data; boundary=b'],
+      ] as [string, string, string?][]
+    })
+    expect(await failures(requests)).toEqual([])
+  })
+
+  test('and leaves the console and the ledger well, without a line in the log', async () => {
+    expect(await send('/healthz')).toBe(200)
+    expect(await admin.data.reconcile()).toMatchObject({ breaks: [] })
+    expect(admin.process.output()).toBe(`admin console is ready: ${admin.url}\n`)
+  })
+})
