@@ -1,6 +1,5 @@
 import { admitBot } from './bots/admit-bot.ts'
 import { openBots } from './bots/bots.ts'
-import { findOrigin } from './cache/find-origin.ts'
 import { openCaches } from './cache/open-caches.ts'
 import { connectRedis } from './cache/redis.ts'
 import type { AnyRedis } from './cache/scripts/scripts.ts'
@@ -11,6 +10,7 @@ import { checkConfig, type DataConfig, readConfig } from './config.ts'
 import { openCredits } from './credits/credits.ts'
 import { type ReconcileOptions, reconcile } from './credits/reconcile.ts'
 import { createDatabase } from './database/database.ts'
+import { DatabaseIdentity } from './database/database-identity.ts'
 import { explainConnection } from './database/explain-connection.ts'
 import { leadsToPooler } from './database/find-pooler.ts'
 import { createPool, drainPool } from './database/pool.ts'
@@ -79,10 +79,13 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     pooled,
     preparedStatements,
     onIdleError(error) {
-      if (!closing) logger.warn(`a database connection was lost: ${error.message}`)
+      if (closing) return
+      logger.warn(`a database connection was lost: ${error.message}`)
+      // Another server may be at its place.
+      void identity.look()
     },
   })
-  let origin: string | undefined
+  const identity = new DatabaseIdentity(pool)
   try {
     const { pending } = await migrationStatus(pool)
     if (pending.length > 0) {
@@ -93,8 +96,9 @@ export async function openData(options: OpenDataOptions = readConfig()) {
       )
     }
     if (options.botId !== undefined) await admitBot(pool, options.botId)
-    if (options.redis || redisUrl) origin = await findOrigin(pool)
+    await identity.start()
   } catch (error) {
+    await identity.stop()
     await pool.end()
     throw translateError(error)
   }
@@ -103,7 +107,7 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     options.redis ?? (redisUrl ? await connectRedis(redisUrl, (message) => logger.warn(message)) : undefined)
   const database = createDatabase(pool, options.botId ?? null)
   const { prisma } = database
-  const caches = await openCaches(database, { redis, namespace, origin })
+  const caches = await openCaches(database, { redis, namespace, identity })
   const users = openUsers(database, caches)
   const transactions = openTransactions(database, caches)
   const payments = openPayments(database, caches)
@@ -155,6 +159,7 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     /** Waits for what is under way, then closes every connection. May be called twice. */
     close(): Promise<void> {
       closing ??= (async () => {
+        await identity.stop()
         await caches.close()
         await drainPool(pool)
         await prisma.$disconnect()

@@ -50,6 +50,7 @@ export class BalanceCache {
     else this.drop(userId, version)
   }
   dropAll = (): void => this.#cache.dropAll()
+  forgetAll = (): void => this.#cache.forgetAll()
 
   /**
    * Writes through what a commit has returned.

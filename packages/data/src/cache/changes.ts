@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { Cluster } from 'ioredis'
+import type { IdentityNames } from '../database/database-identity.ts'
 import { outliveStreamErrors } from './redis-trouble.ts'
 import type { AnyRedis } from './scripts/scripts.ts'
 
 /** What processes tell each other: whose balance or readings have changed, and the balance's version if it is known. */
 export interface Change {
-  /** `refused`: Redis did not take a write of whomever, so nobody may trust it. */
-  what: 'balance' | 'readings' | 'user' | 'refused'
+  /**
+   * `refused`: Redis did not take a write of whomever, so nobody may trust it. `database`: a process has found another
+   * database than before.
+   */
+  what: 'balance' | 'readings' | 'user' | 'refused' | 'database'
   userId: bigint
   /** 0 if it is not known. */
   version: number
@@ -15,7 +19,7 @@ export interface Change {
 }
 
 const announced =
-  /^(?<what>balance|readings|user|refused) (?<userId>\d{1,19}) (?<version>\d{1,15})(?: (?<stored>\S{1,60}))?$/
+  /^(?<what>balance|readings|user|refused|database) (?<server>[\w-]{1,20}) (?<userId>\d{1,19}) (?<version>\d{1,15})(?: (?<stored>\S{1,60}))?$/
 
 /** Milliseconds between two questions whether everything has been heard, while readers want to know. */
 const askInterval = 100
@@ -31,6 +35,7 @@ const patience = 1_000
  */
 export class Changes {
   readonly #name: string
+  readonly #database: Pick<IdentityNames, 'server'>
   readonly #publisher: AnyRedis | undefined
   readonly #subscriber: AnyRedis | undefined
   readonly #onLost: () => void
@@ -42,17 +47,20 @@ export class Changes {
   #heardUntil = 0
 
   /**
+   * @param database whose values are told of. What another one has is no value, only a reason to ask.
    * @param onChange somebody has written, this process or another
    * @param onLost messages may be missing before here
    */
   constructor(
     name: string,
     redis: AnyRedis | undefined,
+    database: Pick<IdentityNames, 'server'>,
     onChange: (change: Change) => void,
     onLost: () => void,
   ) {
     this.#name = name
     this.#ownName = `${name}:${randomBytes(9).toString('base64url')}`
+    this.#database = database
     this.#onLost = onLost
     this.#publisher = redis
     // A connection that listens can do nothing else.
@@ -75,9 +83,13 @@ export class Changes {
         return
       }
       // Whoever can publish may publish anything.
-      const { what, userId = '', version, stored } = announced.exec(message)?.groups ?? {}
+      const { what, server, userId = '', version, stored } = announced.exec(message)?.groups ?? {}
       if (!what) return
-      const change = { what, userId: BigInt(userId), version: Number(version), stored } as Change
+      const isOurs = server === this.#database.server
+      if (what === 'database' && isOurs) return
+      // Versions of another database say nothing about those of this one.
+      const known = isOurs ? { version: Number(version), stored } : { version: 0 }
+      const change = { what, userId: BigInt(userId), ...known } as Change
       this.#wake(change)
       onChange(change)
     })
@@ -86,12 +98,21 @@ export class Changes {
 
   /** The last two arguments of every script that writes. */
   announcement(change: Change): [channel: string, message: string] {
-    return [this.#name, `${change.what} ${change.userId} ${change.version}`]
+    return [this.#name, `${change.what} ${this.#database.server} ${change.userId} ${change.version}`]
   }
 
   /** Tells all processes that Redis takes no writes, for it passes messages on all the same. */
   announceRefusal(): void {
-    const [channel, message] = this.announcement({ what: 'refused', userId: 0n, version: 0 })
+    this.#announce('refused')
+  }
+
+  /** Tells all processes that another database answers now: they look for themselves. */
+  announceDatabase(): void {
+    this.#announce('database')
+  }
+
+  #announce(what: Change['what']): void {
+    const [channel, message] = this.announcement({ what, userId: 0n, version: 0 })
     // If not, each finds out for itself.
     this.#publisher?.publish(channel, message).catch(() => {})
   }

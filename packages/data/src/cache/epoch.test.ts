@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type LocalRedis, startLocalRedis } from '@tarot/services'
 import { Redis } from 'ioredis'
 import { expect, onTestFinished, test } from 'vitest'
-import { readEpoch, writeGeneration } from './epoch.ts'
+import { endGeneration, nameEpoch, readEpoch, writeGeneration } from './epoch.ts'
 
 async function useServer(settings?: Record<string, string>): Promise<{ server: LocalRedis; redis: Redis }> {
   const server = await startLocalRedis(settings ? { settings } : {})
@@ -15,45 +15,61 @@ async function useServer(settings?: Record<string, string>): Promise<{ server: L
   return { server, redis }
 }
 
+const keys = { generation: 'g', sessionGeneration: 's' }
+const read = async (redis: Redis, database = { server: 'one', history: 'one' }) =>
+  nameEpoch(await readEpoch(redis, keys), database)
+
 test('every process finds the same epoch, until a generation begins', async () => {
   const { redis } = await useServer()
-  const found = await Promise.all(Array.from({ length: 5 }, () => readEpoch(redis, 'g')))
+  const found = await Promise.all(Array.from({ length: 5 }, () => read(redis)))
   expect(new Set(found.map(({ name }) => name)).size).toBe(1)
   await writeGeneration(redis, 'g')
-  const next = await readEpoch(redis, 'g')
+  const next = await read(redis)
   expect(next.name).not.toBe(found[0]?.name)
   expect(next.run).toBe(found[0]?.run)
 })
 
-test('another database has another epoch in the same run', async () => {
+test('another server has other values, another history other sessions as well', async () => {
   const { redis } = await useServer()
-  const [one, other] = [await readEpoch(redis, 'g', 'one'), await readEpoch(redis, 'g', 'other')]
-  expect(one.name).not.toBe(other.name)
-  expect(one.run).toBe(other.run)
+  const one = await read(redis)
+  const other = await read(redis, { server: 'other', history: 'one' })
+  expect([other.name === one.name, other.run === one.run]).toEqual([false, true])
+  const another = await read(redis, { server: 'other', history: 'other' })
+  expect([another.name === other.name, another.run === other.run]).toEqual([true, false])
+})
+
+test('a generation of sessions is ended once, whoever finds out', async () => {
+  const { redis } = await useServer()
+  const { sessionGeneration: known } = await readEpoch(redis, keys)
+  await endGeneration(redis, 's', known)
+  const { sessionGeneration: next } = await readEpoch(redis, keys)
+  expect(next).not.toBe(known)
+  await endGeneration(redis, 's', known)
+  expect((await readEpoch(redis, keys)).sessionGeneration).toBe(next)
 })
 
 test('an epoch never comes back when its generation was evicted or flushed', async () => {
   const { redis } = await useServer()
-  const first = await readEpoch(redis, 'g')
+  const first = await read(redis)
   await redis.del('g')
-  const second = await readEpoch(redis, 'g')
+  const second = await read(redis)
   await redis.flushall()
-  const third = await readEpoch(redis, 'g')
+  const third = await read(redis)
   expect(new Set([first.name, second.name, third.name]).size).toBe(3)
 })
 
 test('a restart begins another run', async () => {
   const { server, redis } = await useServer()
-  const { run } = await readEpoch(redis, 'g')
+  const { run } = await read(redis)
   await server.restart()
-  expect((await readEpoch(redis, 'g')).run).not.toBe(run)
+  expect((await read(redis)).run).not.toBe(run)
 })
 
 test('a server that was a replica in between is in another run, though it never ended', async () => {
   const [{ redis: one }, { server: two }] = [await useServer(), await useServer()]
-  const before = await readEpoch(one, 'g')
+  const before = await read(one)
   await one.replicaof('127.0.0.1', two.port)
   while (!(await one.info('replication')).includes('master_link_status:up')) await delay(20)
   await one.replicaof('NO', 'ONE')
-  expect((await readEpoch(one, 'g')).run).not.toBe(before.run)
+  expect((await read(one)).run).not.toBe(before.run)
 })

@@ -1,35 +1,60 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { Cluster, type Redis } from 'ioredis'
+import type { IdentityNames } from '../database/database-identity.ts'
+import type { Keys } from './keys.ts'
 import type { AnyRedis } from './scripts/scripts.ts'
 
 /** Milliseconds that a generation stays when nobody looks at it: longer than anything that is stored. */
 const generationTime = 86_400_000
 
-/** What the servers hold now. Every process finds the same names. */
-export interface Epoch {
+/** What the servers hold now, as they say it. */
+export interface StoredEpoch {
   /** Another one after a restart or a failover, for then writes may be lost. */
+  runs: string[]
+  generation: string
+  sessionGeneration: string
+}
+
+/** What is stored under another name counts as missing. Every process finds the same names. */
+export interface Epoch {
+  /** Of sessions: with each run, history of the database and generation of theirs. */
   run: string
-  /** Another one with each run, generation and origin. What is stored under another one counts as missing. */
+  /** Of balances and readings: with each run, server of the database and generation. */
   name: string
 }
 
-/**
- * @param origin of what is stored: see `findOrigin`
- * @throws Error while a master is away: who takes its place may know less
- */
-export async function readEpoch(redis: AnyRedis, generationKey: string, origin = ''): Promise<Epoch> {
+/** Names of the keys that hold the generations. */
+export type GenerationKeys = Pick<Keys, 'generation' | 'sessionGeneration'>
+
+/** @throws Error while a master is away: who takes its place may know less */
+export async function readEpoch(redis: AnyRedis, keys: GenerationKeys): Promise<StoredEpoch> {
   const masters = redis instanceof Cluster ? mastersOf(redis) : [redis]
-  const [generation, ...runs] = await Promise.all([
-    findGeneration(redis, generationKey),
+  const [generation, sessionGeneration, ...runs] = await Promise.all([
+    findGeneration(redis, keys.generation),
+    findGeneration(redis, keys.sessionGeneration),
     ...masters.map(runOf),
   ])
-  const run = digest(runs.sort())
-  return { run, name: digest([generation, run, origin]) }
+  return { generation, sessionGeneration, runs: runs.sort() }
+}
+
+/** @param database whose values are stored */
+export function nameEpoch(stored: StoredEpoch, database: IdentityNames): Epoch {
+  const { runs, generation, sessionGeneration } = stored
+  return {
+    run: digest([sessionGeneration, ...runs, database.history]),
+    name: digest([generation, ...runs, database.server]),
+  }
 }
 
 /** From here on, what is stored counts for nothing. */
 export async function writeGeneration(redis: AnyRedis, key: string): Promise<void> {
   await redis.set(key, randomBytes(6).toString('base64url'), 'PX', generationTime)
+}
+
+/** The same unless another process has begun one since this one was known. */
+export async function endGeneration(redis: AnyRedis, key: string, known: string | undefined): Promise<void> {
+  if (known !== undefined && (await redis.get(key)) !== known) return
+  await writeGeneration(redis, key)
 }
 
 /** One that is gone is never the same again: it may have been evicted or flushed, and what it ended may be there. */

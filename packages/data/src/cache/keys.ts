@@ -1,5 +1,5 @@
 /** Version of what is stored. Another one never reads what this one wrote. */
-const schemaVersion = 'v3'
+const schemaVersion = 'v4'
 
 export type Keys = ReturnType<typeof createKeys>
 
@@ -19,6 +19,8 @@ export function createKeys(namespace: string, database = 0) {
     session: (key: string) => `${prefix}session:{${key}}`,
     /** Another one when what is stored counts for nothing any more. */
     generation: `${prefix}generation`,
+    /** The same for sessions. */
+    sessionGeneration: `${prefix}session-generation`,
     /** On which processes tell each other what they have written. */
     channel: `${prefix}changes:${database}`,
   }

@@ -1,6 +1,7 @@
 import { Cluster } from 'ioredis'
 import { findKnownBalances } from '../credits/find-balance.ts'
 import type { Database } from '../database/database.ts'
+import type { IdentitySource } from '../database/database-identity.ts'
 import { findNewestReadings } from '../readings/find-readings.ts'
 import { openSessions } from '../sessions/sessions.ts'
 import { BalanceCache } from './balance-cache.ts'
@@ -21,8 +22,8 @@ export interface CachesOptions {
   redis: AnyRedis | undefined
   /** First part of every key. */
   namespace: string
-  /** Of what is stored in Redis: see `findOrigin`. Default: none is told from another. */
-  origin?: string | undefined
+  /** Of the database whose values are stored. */
+  identity: IdentitySource
   /** Milliseconds since 1970. Default: the clock as it was at the start, which nobody sets back since. */
   now?: () => number
   /** 0 to 1, for early refreshes. Default `Math.random`. */
@@ -35,17 +36,17 @@ export type Caches = Awaited<ReturnType<typeof openCaches>>
 
 /** The three caches of the specification over one Redis, and what keeps them right. */
 export async function openCaches(database: Database, options: CachesOptions) {
-  const { redis, namespace, origin, now = steadyClock, random = Math.random } = options
+  const { redis, namespace, identity, now = steadyClock, random = Math.random } = options
   const keys = createKeys(namespace, redis instanceof Cluster ? 0 : redis?.options.db)
   const statistics = new Statistics()
   const owed = new OwedInvalidations()
-  const tier = redis && new RedisTier(defineScripts(redis), keys, origin)
+  const tier = redis && new RedisTier(defineScripts(redis), keys, identity)
   await tier?.start()
 
-  const changes = new Changes(keys.channel, redis, onChange, dropAll)
+  const changes = new Changes(keys.channel, redis, identity, onChange, dropAll)
   tier?.onRefusal(() => changes.announceRefusal())
   tier?.onReturn(dropAll)
-  const parts: CacheParts = { tier, changes, owed, statistics, now, random }
+  const parts: CacheParts = { tier, changes, owed, statistics, database: identity, now, random }
   const balances = new BalanceCache(
     parts,
     keys,
@@ -63,6 +64,13 @@ export async function openCaches(database: Database, options: CachesOptions) {
       tier?.doubt()
       return
     }
+    if (change.what === 'database') {
+      // What Redis holds may be of a lost past until this process knows for itself.
+      dropAll()
+      tier?.doubt()
+      identity.suspect()
+      return
+    }
     if (change.what !== 'readings') balances.hear(change)
     if (change.what !== 'balance') readings.drop(change.userId)
   }
@@ -72,6 +80,15 @@ export async function openCaches(database: Database, options: CachesOptions) {
     readings.dropAll()
   }
 
+  let forgetSessions = () => {}
+  identity.onChange(({ isLost }) => {
+    balances.forgetAll()
+    readings.forgetAll()
+    if (isLost) forgetSessions()
+    tier?.changeDatabase(identity, isLost)
+    changes.announceDatabase()
+  })
+
   let isClosed = false
   const keeping = keepStatistics(database, statistics)
 
@@ -80,7 +97,13 @@ export async function openCaches(database: Database, options: CachesOptions) {
     readings,
     written,
     statistics,
-    sessions: openSessions({ tier, keys, statistics, now, isClosed: () => isClosed }),
+    sessions: openSessions({
+      ...{ tier, keys, statistics, now },
+      isClosed: () => isClosed,
+      onLost: (forget) => {
+        forgetSessions = forget
+      },
+    }),
     tier,
     keys,
     /** Before the database is closed. */

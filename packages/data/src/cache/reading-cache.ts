@@ -55,6 +55,7 @@ export class ReadingCache {
   /** Whatever is remembered may lack what was stored: a reading may be older than another one that was stored before. */
   drop = (userId: bigint): void => this.#cache.drop(userId, 0)
   dropAll = (): void => this.#cache.dropAll()
+  forgetAll = (): void => this.#cache.forgetAll()
 
   /**
    * Pushes a reading that a commit has stored onto those that are cached.

@@ -1,7 +1,15 @@
 import { setImmediate as untilSent } from 'node:timers/promises'
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel'
 import { Cluster, type Redis, ReplyError } from 'ioredis'
-import { type Epoch, readEpoch, writeGeneration } from './epoch.ts'
+import type { IdentityNames } from '../database/database-identity.ts'
+import {
+  type Epoch,
+  endGeneration,
+  nameEpoch,
+  readEpoch,
+  type StoredEpoch,
+  writeGeneration,
+} from './epoch.ts'
 import type { Keys } from './keys.ts'
 import { OneWrite } from './one-write.ts'
 import type { AnyRedis, ScriptCommands } from './scripts/scripts.ts'
@@ -53,7 +61,7 @@ type Send<Answer> = (redis: AnyRedis & ScriptCommands, epoch: string) => Promise
 export class RedisTier {
   readonly redis: AnyRedis & ScriptCommands
   readonly #keys: Keys
-  readonly #origin: string
+  #database: IdentityNames
   readonly #limit = new TimeLimit(timeLimit)
   readonly #briefLimit = new TimeLimit(briefLimit)
   readonly #lookLimit = new TimeLimit(lookLimit)
@@ -66,6 +74,10 @@ export class RedisTier {
   readonly #refusalListeners = new Set<() => void>()
   readonly #timer: NodeJS.Timeout
   #epoch: Epoch | undefined
+  /** What it is made of, as found last. */
+  #stored: StoredEpoch | undefined
+  /** What is stored is of a lost past, sessions included, and Redis has yet to be told. */
+  #isPastLost = false
   /** The name of the last one that was known. */
   #lastEpoch: string | undefined
   /** Looks so far. What an older one finds out does not count. */
@@ -80,11 +92,11 @@ export class RedisTier {
   /** Writes sent since it went away. */
   #unheard = 0
 
-  /** @param origin of what is stored: see `findOrigin` */
-  constructor(redis: AnyRedis & ScriptCommands, keys: Keys, origin = '') {
+  /** @param database whose values are stored */
+  constructor(redis: AnyRedis & ScriptCommands, keys: Keys, database: IdentityNames) {
     this.redis = redis
     this.#keys = keys
-    this.#origin = origin
+    this.#database = { server: database.server, history: database.history }
     this.#breaker.onBreak(() => {
       this.#isAway = true
     })
@@ -111,6 +123,20 @@ export class RedisTier {
   /** Whether what Redis holds can be believed. */
   get isSettled(): boolean {
     return !this.#isAway && (this.#settledAt === 0 || performance.now() >= this.#settledAt)
+  }
+
+  /**
+   * The database is another one: what is stored under the former counts as missing, from now on.
+   *
+   * @param isLost the past of the former is gone, so the sessions count for nothing either, in all processes. Until Redis
+   *   has taken that it is not asked.
+   */
+  changeDatabase({ server, history }: IdentityNames, isLost: boolean): void {
+    this.#database = { server, history }
+    if (isLost) this.#isPastLost = true
+    if (this.#isPastLost) this.#epoch = undefined
+    else if (this.#epoch && this.#stored) this.#epoch = nameEpoch(this.#stored, this.#database)
+    void this.#look()
   }
 
   /** Resolves when the first look at the epoch is over, whether or not there was an answer. */
@@ -230,11 +256,11 @@ export class RedisTier {
     const look = this.#looks
     let isAnother = false
     try {
-      const epoch = await this.#attempt(
-        () => readEpoch(this.redis, this.#keys.generation, this.#origin),
-        this.#lookLimit,
-      )
+      if (this.#isPastLost) await this.#attempt(() => this.#endGenerations(), this.#lookLimit)
+      const stored = await this.#attempt(() => readEpoch(this.redis, this.#keys), this.#lookLimit)
       if (look !== this.#looks) return
+      const epoch = nameEpoch(stored, this.#database)
+      this.#stored = stored
       isAnother = epoch.name !== this.#lastEpoch
       this.#epoch = epoch
       this.#lastEpoch = epoch.name
@@ -248,6 +274,12 @@ export class RedisTier {
     this.#isAway = false
     this.#unheard = 0
     for (const listener of this.#listeners) listener()
+  }
+
+  async #endGenerations(): Promise<void> {
+    await endGeneration(this.redis, this.#keys.generation, this.#stored?.generation)
+    await endGeneration(this.redis, this.#keys.sessionGeneration, this.#stored?.sessionGeneration)
+    this.#isPastLost = false
   }
 
   readonly #lose = (): void => {

@@ -3,10 +3,10 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { cacheBackends } from '../../test/cache-backends.ts'
 import { buy, grant, useCacheProcesses } from '../../test/cache-processes.ts'
 import { createDatabase } from '../database/database.ts'
+import { DatabaseIdentity } from '../database/database-identity.ts'
 import { createPool } from '../database/pool.ts'
 import type { Data } from '../index.ts'
 import { addUser } from '../testing/index.ts'
-import { findOrigin } from './find-origin.ts'
 import { openCaches } from './open-caches.ts'
 import { defineScripts } from './scripts/scripts.ts'
 
@@ -141,15 +141,18 @@ describe.each(shared)('the caches that processes share over %s', (_, start) => {
       queryTimeout: 5_000,
       onIdleError: () => {},
     })
+    const identity = new DatabaseIdentity(pool)
+    await identity.start()
     let [now, chance] = [1_000_000, 1]
     const caches = await openCaches(createDatabase(pool), {
       redis,
       namespace: processes.namespace,
-      origin: await findOrigin(pool),
+      identity,
       now: () => now,
       random: () => chance,
     })
     onTestFinished(async () => {
+      await identity.stop()
       await caches.close()
       await pool.end()
     })

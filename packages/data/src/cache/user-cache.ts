@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import type { IdentitySource } from '../database/database-identity.ts'
 import type { Changes } from './changes.ts'
 import { isDueForRefresh } from './early-refresh.ts'
 import { NextFlight } from './next-flight.ts'
@@ -15,6 +16,8 @@ export interface CacheParts {
   changes: Changes
   owed: OwedInvalidations
   statistics: Statistics
+  /** `era` counts its changes: what was asked of another database is not believed. */
+  database: Pick<IdentitySource, 'era'>
   /** Milliseconds since 1970. */
   now: () => number
   /** 0 to 1. */
@@ -74,6 +77,8 @@ interface Remembered<Value> {
 interface Asked<Value> {
   at: number
   era: number
+  /** Which database was there. */
+  databaseEra: number
   /** What was remembered: whatever is heard of from then on takes its place. Undefined if that is not to be relied on. */
   remembered: Remembered<Value> | undefined
 }
@@ -150,12 +155,14 @@ export class UserCache<Value> {
       return turn?.status === 'fulfilled' && turn.value === 1
     })
     const began = now()
+    const { era } = this.#parts.database
     const values = missing.length === 0 ? [] : await this.#kind.load(missing)
     const cost = (now() - began) / missing.length
     const stored = await Promise.allSettled(
       missing.map((userId, index) => {
         this.#count('redis', 'load')
         const loaded = { value: values[index] as Value, end: 0, cost }
+        if (era !== this.#parts.database.era) return Promise.reject(new Error('the database is another one'))
         return tier.ask((redis, epoch) => this.#kind.store(redis, epoch, userId, loaded, token))
       }),
     )
@@ -165,7 +172,8 @@ export class UserCache<Value> {
 
   /** Remembers what a commit has returned, unless something newer is known. @param since a moment before the commit */
   keep(userId: bigint, value: Value, since: number): void {
-    this.#remember(userId, value, { at: since, era: this.#era, remembered: undefined }, 0)
+    const databaseEra = this.#parts.database.era
+    this.#remember(userId, value, { at: since, era: this.#era, databaseEra, remembered: undefined }, 0)
   }
 
   /** Somebody has written this version, or one that is not known (0). */
@@ -189,6 +197,12 @@ export class UserCache<Value> {
   /** Serves nothing that is remembered by now. */
   dropAll(): void {
     this.#era += 1
+  }
+
+  /** The database is another one: no version that was seen before is a reason to refuse an older one. */
+  forgetAll(): void {
+    this.dropAll()
+    this.#memory.clear()
   }
 
   #nothing(version: number): Remembered<Value> {
@@ -245,21 +259,22 @@ export class UserCache<Value> {
 
   /** To be called before a value is asked for: there is something from now on whose place a change can take. */
   #ask(userId: bigint): Asked<Value> {
-    const { tier, now } = this.#parts
-    if (!tier?.isSettled) return { at: now(), era: this.#era, remembered: undefined }
+    const { tier, now, database } = this.#parts
+    const asked = { at: now(), era: this.#era, databaseEra: database.era }
+    if (!tier?.isSettled) return { ...asked, remembered: undefined }
     let remembered = this.#memory.get(userId)
     if (!remembered) {
       remembered = this.#nothing(0)
       this.#memory.set(userId, remembered)
     }
-    return { at: now(), era: this.#era, remembered }
+    return { ...asked, remembered }
   }
 
   /**
    * The value, or what this process has come to know since it asked if that is newer.
    *
    * @param end of the value in Redis, if it is from there; milliseconds since 1970
-   * @returns undefined if something newer is known to be, and what it is is not
+   * @returns undefined if something newer is known to be, and what it is is not; or if the database is another one now
    */
   #newest(
     userId: bigint,
@@ -267,6 +282,7 @@ export class UserCache<Value> {
     asked: Asked<Value>,
     end = Number.POSITIVE_INFINITY,
   ): { value: Value } | undefined {
+    if (asked.databaseEra !== this.#parts.database.era) return undefined
     const kept = this.#memory.peek(userId)
     if (!kept || this.#kind.versionOf(value) >= kept.version) {
       this.#remember(userId, value, asked, end)
@@ -351,10 +367,13 @@ export class UserCache<Value> {
     const asked = this.#ask(userId)
     const value = await this.#load(userId)
     const loaded = { value, end: 0, cost: now() - asked.at }
-    await tier
-      ?.ask((redis, epoch) => this.#kind.store(redis, epoch, userId, loaded, token))
-      .catch(() => this.#count('redis', 'error'))
-    // This process may have seen something newer while it was stored.
+    // What another database has said is not stored as a value of this one.
+    if (asked.databaseEra === this.#parts.database.era) {
+      await tier
+        ?.ask((redis, epoch) => this.#kind.store(redis, epoch, userId, loaded, token))
+        .catch(() => this.#count('redis', 'error'))
+    }
+    // This process may have seen something newer while it was stored, or another database.
     return this.#newest(userId, value, asked)
   }
 

@@ -12,6 +12,14 @@ const floorTime = 60_000
 /** Milliseconds between tries to pay what is owed to Redis. */
 const payInterval = 250
 
+/** A moment before a commit. */
+export interface Moment {
+  /** Milliseconds since 1970. */
+  at: number
+  /** Which database was there: see `IdentitySource`. */
+  databaseEra: number
+}
+
 /** What a money call answers about the balance. */
 interface Moved {
   balance: number | null
@@ -58,12 +66,12 @@ export class WriteThrough {
     userId: bigint,
     call: () => Promise<Result>,
   ): Promise<Result> {
-    const since = this.#parts.now()
+    const since = this.moment()
     const result = await this.#attempt(userId, call)
     if (!result || result.balance === null || result.version === null) return result
     const { balance, version, replayed } = result
     // Whoever did it first may have died before the caches had it.
-    if (replayed) await this.invalidate(userId, version)
+    if (replayed) await this.invalidate(userId, this.#isOver(since) ? 0 : version)
     else await this.balance(userId, { balance, version }, since)
     return result
   }
@@ -73,20 +81,30 @@ export class WriteThrough {
     userId: bigint,
     call: () => Promise<Result>,
   ): Promise<Result> {
+    const since = this.moment()
     const result = await this.#attempt(userId, call)
     if (result.replayed) await this.invalidate(userId, 0)
-    else await this.reading(result.reading)
+    else await this.reading(result.reading, since)
     return result
   }
 
-  /** @param since a moment before the commit, milliseconds since 1970 */
-  async balance(userId: bigint, balance: Balance, since: number): Promise<void> {
+  /** To be taken before a call that commits. */
+  moment(): Moment {
+    return { at: this.#parts.now(), databaseEra: this.#parts.database.era }
+  }
+
+  /** @param since a moment before the commit */
+  async balance(userId: bigint, balance: Balance, since: Moment): Promise<void> {
+    // Nobody knows which of the two has it.
+    if (this.#isOver(since)) return this.invalidate(userId, 0)
     await this.#write(userId, balance.version, (isBrief) =>
-      this.#balances.write(userId, balance, since, isBrief),
+      this.#balances.write(userId, balance, since.at, isBrief),
     )
   }
 
-  async reading(reading: Reading): Promise<void> {
+  /** @param since a moment before the commit */
+  async reading(reading: Reading, since: Moment): Promise<void> {
+    if (this.#isOver(since)) return this.invalidate(reading.userId, 0)
     await this.#write(reading.userId, 0, (isBrief) => this.#readings.push(reading, isBrief))
   }
 
@@ -129,6 +147,11 @@ export class WriteThrough {
     if (!this.#parts.owed.isEmpty) await this.pay()
   }
 
+  /** Whether the database has become another one since. */
+  #isOver({ databaseEra }: Moment): boolean {
+    return databaseEra !== this.#parts.database.era
+  }
+
   async #attempt<Result>(userId: bigint, call: () => Promise<Result>): Promise<Result> {
     try {
       return await call()
@@ -158,7 +181,6 @@ export class WriteThrough {
   }
 
   #forget(userId: bigint, version: number) {
-    const announcement = this.#parts.changes.announcement({ what: 'user', userId, version })
     return (redis: AnyRedis & ScriptCommands, epoch: string) =>
       redis.tarotInvalidateUser(
         this.#keys.balance(userId),
@@ -168,7 +190,7 @@ export class WriteThrough {
         epoch,
         version,
         floorTime,
-        ...announcement,
+        ...this.#parts.changes.announcement({ what: 'user', userId, version }),
       )
   }
 }

@@ -21,9 +21,10 @@ export interface PoolOptions {
 export const longStatement = 120_000
 
 /** The one pool that both doors use: Prisma Client and the prepared statements. */
-export function createPool(options: PoolOptions): pg.Pool {
+export function createPool(options: PoolOptions): CheckedPool {
   const { pooled = false, preparedStatements = !pooled } = options
-  const pool = new pg.Pool({
+  const pool: CheckedPool = new CheckedPool({
+    onConnect: (client) => pool.check?.onConnect(client),
     ...requirePostgresAddress(options.databaseUrl).options,
     max: options.poolSize,
     connectionTimeoutMillis: options.connectionTimeout,
@@ -37,6 +38,64 @@ export function createPool(options: PoolOptions): pg.Pool {
   // A connection that breaks while nobody uses it; the pool has dropped it already.
   pool.on('error', options.onIdleError)
   return pool
+}
+
+/** Decides which connections of a pool are used. */
+export interface ConnectionCheck {
+  /** Of a new connection, before anything is asked on it. A failure is that of whoever wanted it. */
+  onConnect(client: pg.ClientBase): Promise<void>
+  /** Whether it may be used again. If not, it is closed and another one is taken. */
+  accepts(client: pg.ClientBase): boolean
+}
+
+type Connected = (
+  error: Error | undefined,
+  client: pg.PoolClient | undefined,
+  release: (release?: boolean | Error) => void,
+) => void
+
+/** A pool whose connections can be checked each time before they are used. */
+export class CheckedPool extends pg.Pool {
+  check: ConnectionCheck | undefined
+
+  override connect(): Promise<pg.PoolClient>
+  override connect(connected: Connected): void
+  override connect(connected?: Connected): Promise<pg.PoolClient> | undefined {
+    if (connected) {
+      this.#connect(connected)
+      return undefined
+    }
+    return new Promise((resolve, reject) => {
+      this.#connect((error, client) => (client ? resolve(client) : reject(error)))
+    })
+  }
+
+  #connect(connected: Connected): void {
+    super.connect((error, client, release) => {
+      if (!client || !this.check || this.check.accepts(client)) return connected(error, client, release)
+      release(true)
+      this.#connect(connected)
+    })
+  }
+
+  /** Does something over a connection of its own, which is not of the pool. */
+  async useOnce<Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+    const { Client = pg.Client } = this.options as pg.PoolConfig
+    const { password } = this.options
+    const client = new (Client as typeof pg.Client)({
+      ...this.options,
+      // It is not copied by itself.
+      ...(password === undefined ? {} : { password }),
+      application_name: 'tarot-data identity',
+    })
+    client.on('error', () => {})
+    try {
+      await client.connect()
+      return await work(client)
+    } finally {
+      await client.end().catch(() => {})
+    }
+  }
 }
 
 /** Prepares nothing by name, for the next statement may reach another server process than the last one. */

@@ -26,8 +26,9 @@ export function openReadings(database: Database, caches: Caches) {
   const { written } = caches
   return {
     async buy(input: BuyReadingInput) {
+      const since = written.moment()
       const bought = await written.move(input.userId, () => buyReading(database, input))
-      if (!bought.replayed) await written.reading(bought.reading)
+      if (!bought.replayed) await written.reading(bought.reading, since)
       return bought
     },
     reserve: (input: ReserveReadingInput) =>

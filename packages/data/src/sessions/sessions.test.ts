@@ -18,7 +18,7 @@ async function useSessions(
   const { redisUrl, namespace = nextNamespace(), now = Date.now } = how
   const keys = createKeys(namespace)
   const redis = redisUrl === undefined ? undefined : await connectRedis(redisUrl, () => {})
-  const tier = redis && new RedisTier(defineScripts(redis), keys)
+  const tier = redis && new RedisTier(defineScripts(redis), keys, { server: 'one', history: 'one' })
   await tier?.start()
   onTestFinished(() => {
     tier?.close()

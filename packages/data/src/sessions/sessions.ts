@@ -32,6 +32,8 @@ export interface SessionStoreOptions {
   now: () => number
   /** Then every call is refused. */
   isClosed?: () => boolean
+  /** Is given what forgets the sessions of this process, for the time when their past is lost. */
+  onLost?: (forget: () => void) => void
 }
 
 interface Kept {
@@ -62,7 +64,7 @@ const entrySchema = keySchema.extend({ value: json })
  * not take is written at the next use, unless another process has written the session since: then that one stands. After
  * a restart or a failover of Redis, what it held before counts as missing, for it may be older than what was written last.
  */
-export function openSessions({ tier, keys, statistics, now, isClosed }: SessionStoreOptions) {
+export function openSessions({ tier, keys, statistics, now, isClosed, onLost }: SessionStoreOptions) {
   const memory = new LRUCache<string, Kept>({
     max: largestCount,
     ttl: timesToLive.session,
@@ -70,6 +72,7 @@ export function openSessions({ tier, keys, statistics, now, isClosed }: SessionS
     updateAgeOnGet: true,
     perf: { now },
   })
+  onLost?.(() => memory.clear())
   const tail = new Map<string, Promise<unknown>>()
 
   /**

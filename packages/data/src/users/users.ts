@@ -12,7 +12,7 @@ import { setActive, touchUser } from './update-user.ts'
 export function openUsers(database: Database, { written }: Caches) {
   return {
     async register(input: RegisterUserInput) {
-      const since = Date.now()
+      const since = written.moment()
       const user = await registerUser(database, input)
       // Whoever was cached as unknown is known now.
       if (user.created) await written.balance(user.id, { balance: 0, version: 1 }, since)

@@ -106,7 +106,13 @@ export function openProcess(name: string, world: World, keys: Keys, variant: Var
     balances.dropAll()
     readings.dropAll()
   }
-  const changes = new Changes(keys.channel, connection as unknown as AnyRedis, onChange, dropAll)
+  const changes = new Changes(
+    keys.channel,
+    connection as unknown as AnyRedis,
+    { server: 'same' },
+    onChange,
+    dropAll,
+  )
   changes.next = () => schedule.turn(`${name} has waited`)
   member.line.emit('ready')
   // So few that some schedules pass the bound.
@@ -117,6 +123,7 @@ export function openProcess(name: string, world: World, keys: Keys, variant: Var
     changes,
     owed,
     statistics,
+    database: { era: 0 },
     now: () => clock.now,
     random: schedule.random,
   } satisfies CacheParts
