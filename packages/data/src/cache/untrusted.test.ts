@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { startLocalRedis } from '@tarot/services'
 import { Redis } from 'ioredis'
@@ -88,20 +89,31 @@ test('a lease without an end is nobody’s', async () => {
 
 test('a message that nobody of us sent ends nothing and holds nobody up', async () => {
   const { a, b, redis, userId, keys } = await useForger()
+  // As the processes name their database.
+  const listener = redis.duplicate()
+  onTestFinished(() => listener.disconnect())
+  await listener.subscribe(keys.channel)
+  const heard = once(listener, 'message')
+  const { version } = await a.credits.balance(await addUser(a, 5))
+  expect(version).toBe(2)
+  const [, message] = (await heard) as [string, string]
+  const [, server] = message.split(' ')
   for (const rest of [
     '',
     'x',
-    'balance abc 1',
-    'balance 1.5 1',
-    `balance ${userId}`,
-    `balance ${userId} abc`,
-    `balance ${userId} 999998 abc`,
-    `balance ${userId} 999998 7|x|0`,
+    `balance ${server} abc 1`,
+    `balance ${server} 1.5 1`,
+    `balance ${server} ${userId}`,
+    `balance ${server} ${userId} abc`,
+    `balance ${server} ${userId} 999998 abc`,
+    `balance ${server} ${userId} 999998 7|x|0`,
+    `balance another ${userId} 999998 7777|9999999999999|0`,
+    'database another 0 0',
   ]) {
     await redis.publish(keys.channel, rest)
   }
-  await redis.publish(keys.channel, `balance ${userId} 999999`)
-  await redis.publish(keys.channel, `balance ${userId} 999999 7777|9999999999999|0`)
+  await redis.publish(keys.channel, `balance ${server} ${userId} 999999`)
+  await redis.publish(keys.channel, `balance ${server} ${userId} 999999 7777|9999999999999|0`)
   await delay(50)
   for (const data of [a, b]) expect((await data.credits.balance(userId)).balance).toBe(10)
 })
