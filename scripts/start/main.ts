@@ -51,13 +51,15 @@ async function start(settings: Settings): Promise<void> {
 
   const chat = settings.botToken ? undefined : await startChat(settings)
   const telegram = chat ? { BOT_TOKEN: chat.token, TELEGRAM_API_ROOT: chat.apiRoot } : {}
+  if (!chat && !process.env.SUPPORT_CONTACT)
+    say('  Nothing is sold until SUPPORT_CONTACT names whom buyers can turn to')
   // A token of Telegram's own stays where it was given.
   await writeEnvironmentFile(settings.dataFolder, { ...environment, ...telegram })
   say('Starting the bot …')
   const bot = await startPart({
     name: 'bot',
     main: 'apps/bot/src/main.ts',
-    env: { ...environment, ...telegram },
+    env: { ...environment, ...telegram, ...(chat ? supportContact() : {}) },
     ready: /"msg":"ready"/,
     logsFolder,
   })
@@ -181,6 +183,11 @@ async function giveUp(why: string): Promise<void> {
 
 function signalName(number: number): string {
   return Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? `signal ${number}`
+}
+
+/** The bot sells only where it can name somebody; on the chat page that is the person who tries it. */
+function supportContact(): Record<string, string> {
+  return process.env.SUPPORT_CONTACT ? {} : { SUPPORT_CONTACT: 'whoever started this chat page' }
 }
 
 /** How `pnpm data` is called for this data folder. */

@@ -15,6 +15,7 @@ Environment:
   ADMIN_PORT         port of the console (3000)
   SANDBOX_PORT       port of the chat page (8081)
   BOT_TOKEN          talk to Telegram with this token, without the chat page
+  SUPPORT_CONTACT    whom buyers write to: an @name, an address; with BOT_TOKEN nothing is sold without it
   TELEGRAM_API_ROOT  another Bot API server than https://api.telegram.org; needs BOT_TOKEN
   DATABASE_URL       use this Postgres instead of starting one
   REDIS_URL          use this Redis instead of starting one

@@ -20,6 +20,7 @@ characters = { $characters ->
 ## Menu
 
 command-reading = Draw the cards
+command-reading-private = Draw the cards, in our own chat
 command-balance = Your credits
 command-buy = Get credits or a plan
 command-subscription = Your plan
@@ -94,7 +95,7 @@ button-cancel = Cancel
 question-too-long =
     That question has { characters }, and I can keep { $longest }. Send me a shorter one; I’m still listening.
 question-far-too-long =
-    That question is far longer than the { $longest } characters I can keep. Send me a shorter one; I’m still listening.
+    That question is far longer than the { characters } I can keep. Send me a shorter one; I’m still listening.
 question-unreadable =
     There are characters in that question that I can’t store. Type it again without them, please; I’m still listening.
 discount-note = { " " }(instead of { $price }, with the { $plan })
@@ -225,6 +226,11 @@ shop =
 shop-plan =
     <b>{ $plan }</b>
     { $benefits }
+shop-closed =
+    <b>Credits and plans</b>
+
+    You have { credits }. I sell nothing at the moment: nobody is named yet whom you could turn to if something went wrong.
+alert-shop-closed = I sell nothing at the moment: nobody is named yet whom you could turn to.
 shop-have = You have the <b>{ $plan }</b>.
 shop-have-until = You have the <b>{ $plan }</b> until { $end }.
 plan-basic = No plan
@@ -268,6 +274,7 @@ checkout-stale = This offer is too old. Nothing was paid. Send /buy for a fresh 
 checkout-price = The price has changed since. Nothing was paid. Send /buy to see it.
 checkout-full = Your balance is full, these credits would not fit. Nothing was paid.
 checkout-plan = You have this plan already, or a higher one. Nothing was paid. Look at /subscription.
+checkout-closed = I sell nothing at the moment: nobody is named yet whom you could turn to. Nothing was paid.
 checkout-records = I can’t reach my records right now. Nothing was paid. Try again in a minute.
 
 ## Told later: payments, refunds, plans
@@ -419,5 +426,5 @@ alert-already-drawn = You have already drawn this one, and nothing more was char
 
 failure-records = I can’t reach my records right now. Nothing was charged. Try again in a minute.
 failure-charge = I can’t reach my records right now and don’t know if that went through. Press again in a minute: you are never charged twice for one reading.
-too-much-at-once = That was more at once than I can take, so I left some of it out. Wait a moment, then send it again, please.
+chat-full = That was more at once than I can take, so I left some of it out. Wait a moment, then send it again, please.
 failure-unknown = Something went wrong on my side. Try again, please: you are never charged twice for one reading, and readings you drew are in /history.

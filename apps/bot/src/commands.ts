@@ -1,6 +1,6 @@
 import type { Update } from 'grammy/types'
 
-/** What `/…` the bot knows, in the order of the menu, and the line the menu shows. */
+/** What `/…` the bot knows, in the order of the menu of a private chat, and the line the menu shows. */
 export const menu = {
   reading: 'command-reading',
   balance: 'command-balance',
@@ -12,6 +12,9 @@ export const menu = {
   terms: 'command-terms',
   paysupport: 'command-paysupport',
 } as const
+
+/** What the menu of a group shows: the one way to the private chat. */
+export const groupMenu = { reading: 'command-reading-private' } as const
 
 const names: ReadonlySet<string> = new Set(['start', ...Object.keys(menu)])
 

@@ -18,7 +18,7 @@ export interface BotConfig {
   apiRoot: string
   /** Undefined for long polling. */
   webhook: WebhookConfig | undefined
-  /** Whom people write to; undefined for the text in the locale. */
+  /** Whom people write to; undefined for the text in the locale, and then nothing is sold. */
   supportContact: string | undefined
   /** 0 gives none. */
   welcomeCredits: number

@@ -172,6 +172,7 @@ const environmentFor = ({ token, apiRoot }: RunningSandbox, databaseUrl: string,
   TELEGRAM_API_ROOT: apiRoot,
   DATABASE_URL: databaseUrl,
   REDIS_URL: redisUrl,
+  SUPPORT_CONTACT: '@help_desk',
 })
 
 /** Presses the button to draw while somebody else holds the person's credits, and waits until the bot waits for them. */

@@ -1,6 +1,6 @@
 import type { Data } from '@tarot/data'
 import { type Bot, BotError, HttpError } from 'grammy'
-import { menu, withPlainCommand } from './commands.ts'
+import { withPlainCommand } from './commands.ts'
 import type { BotConfig } from './config.ts'
 import type { BotContext } from './context.ts'
 import { createBot } from './create-bot.ts'
@@ -9,6 +9,7 @@ import { errandInterval, runErrands } from './errands/run-errands.ts'
 import { isPayment } from './features/payments/is-payment.ts'
 import type { Logger } from './logger.ts'
 import { speech } from './middleware/speak.ts'
+import { setMenu } from './set-menu.ts'
 import { UnreadableAnswer } from './telegram/read-answers.ts'
 import { allowedUpdates } from './updates/allowed-updates.ts'
 import { atMost } from './updates/at-most.ts'
@@ -64,8 +65,9 @@ export async function startBot(
   const updates = createTakeUpdates((update) => handle(bot, update, logger), isPayment, chats)
   const delivery = await deliver(bot, config, { updates, data, logger })
   const running = runErrands(errands(dependencies), { interval, logger })
-  await atMost(menuPatience, setMenu(bot, logger))
-  if (!config.supportContact) logger.warn('SUPPORT_CONTACT is not set: people are sent to the bot’s profile')
+  await atMost(menuPatience, setMenu(bot.api, logger))
+  if (!config.supportContact)
+    logger.warn('SUPPORT_CONTACT is not set: nothing is sold until it names whom buyers can turn to')
   logger.info({ bot: `@${bot.botInfo.username}`, delivery: delivery.name }, 'ready')
   return {
     username: bot.botInfo.username,
@@ -91,7 +93,7 @@ async function findOut(bot: Bot<BotContext>) {
 function tellFull(bot: Bot<BotContext>, chatId: number, logger: Logger): void {
   logger.warn({ chatId }, 'a chat sends too much at once: some of it is left out')
   if (chatId < 0) return
-  bot.api.sendMessage(chatId, speech.t('too-much-at-once')).catch((err: unknown) => {
+  bot.api.sendMessage(chatId, speech.t('chat-full')).catch((err: unknown) => {
     logger.debug({ chatId, err }, 'a chat could not be told that it sends too much')
   })
 }
@@ -134,12 +136,4 @@ async function deliver(
     throw error
   }
   return delivery
-}
-
-/** The menu beside the text field. The bot is as good without it. */
-async function setMenu(bot: Bot<BotContext>, logger: Logger): Promise<void> {
-  const commands = Object.entries(menu).map(([command, key]) => ({ command, description: speech.t(key) }))
-  await bot.api
-    .setMyCommands(commands)
-    .catch((err: unknown) => logger.warn({ err }, 'could not set the menu'))
 }

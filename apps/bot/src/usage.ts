@@ -14,7 +14,7 @@ Settings come from the environment:
   WEBHOOK_SECRET     1 to 256 letters, digits, "_" and "-"; needed with WEBHOOK_URL
   WEBHOOK_PORT       where this process listens for it; default: PORT, or 8080
   WEBHOOK_HOST       default 127.0.0.1
-  SUPPORT_CONTACT    whom people write to: an @name, an address, a sentence
+  SUPPORT_CONTACT    whom people write to: an @name, an address, a sentence; without it nothing is sold
   WELCOME_CREDITS    credits a new person gets; default 30
   METRICS_PORT       serves /metrics for Prometheus and /healthz there; default: nowhere
   METRICS_HOST       default 127.0.0.1

@@ -1,3 +1,4 @@
+import { invoicePayload } from '@tarot/data'
 import { afterAll, expect, test } from 'vitest'
 import { findButton, newcomer, prepareReading, says, userOf } from '../testing/chat.ts'
 import { openBot, useBot } from '../testing/use-bot.ts'
@@ -114,6 +115,42 @@ test('without a contact the texts invent nobody', async () => {
   const anna = await newcomer(sandbox)
   await anna.send('/paysupport')
   await anna.waitFor(says('whoever runs this bot'))
+})
+
+test('without a contact nothing is sold, by whatever button or older invoice', async () => {
+  const { api, data, log, sandbox } = await useBot({ supportContact: undefined })
+  expect(log.some(({ msg }) => msg?.startsWith('SUPPORT_CONTACT is not set: nothing is sold'))).toBe(true)
+  const anna = await newcomer(sandbox)
+  await anna.send('/buy')
+  const shop = await anna.waitFor(says('I sell nothing at the moment', 'You have 30 credits'))
+  expect(() => findButton(shop, /⭐/)).toThrow()
+  for (const button of ['package:credits-10', 'plan:premium']) {
+    const press = await anna.forge(button, shop)
+    expect((await press.answer()).text).toContain('I sell nothing at the moment')
+  }
+  const { transactionId } = await data.transactions.openPurchase({
+    ...{ userId: await userOf(data, anna), product: 'credits-10', credits: 10, stars: 50, tier: null },
+    idempotencyKey: 'test:older',
+  })
+  const prices = [{ label: '10 credits', amount: 50 }]
+  await api.sendInvoice(anna.id, '10 credits', 'Older', invoicePayload(transactionId), 'XTR', prices)
+  const invoice = await anna.waitFor((message) => message.invoice !== undefined)
+  expect(await anna.pay(invoice)).toMatchObject({
+    state: 'refused',
+    errorMessage: expect.stringContaining('I sell nothing at the moment'),
+  })
+})
+
+test('private chats list all commands, groups the one that leads there, and nothing lists them elsewhere', async () => {
+  const { api, restart } = await useBot()
+  // As versions before have left it.
+  await api.setMyCommands([{ command: 'balance', description: 'Your credits' }])
+  await restart()
+  const commandsFor = async (type: 'default' | 'all_private_chats' | 'all_group_chats') =>
+    (await api.getMyCommands({ scope: { type } })).map(({ command }) => command)
+  expect(await commandsFor('all_private_chats')).toHaveLength(9)
+  expect(await commandsFor('all_group_chats')).toEqual(['reading'])
+  expect(await commandsFor('default')).toEqual([])
 })
 
 test('who blocks the bot is noted without noise, and again when they come back', async () => {

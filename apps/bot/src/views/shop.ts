@@ -31,6 +31,14 @@ export function shopView(ctx: BotContext, balance: number): View {
   return { text: ctx.html('shop', { credits: balance, plans: Html.join(lines, '\n\n') }), keyboard }
 }
 
+/** Instead of the shop, while nothing is sold. */
+export function closedShop(ctx: BotContext, balance: number): View {
+  const keyboard = new InlineKeyboard()
+    .text(ctx.t('button-balance'), pack('balance'))
+    .text(ctx.t('button-reading'), pack('spreads'))
+  return { text: ctx.html('shop-closed', { credits: balance }), keyboard }
+}
+
 function havePlan(ctx: BotContext): Html {
   const { subscriptionTier, subscriptionExpiresAt: end } = ctx.user
   const plan = ctx.t(planNames[subscriptionTier])

@@ -7,15 +7,16 @@ import type { Method } from './method.ts'
 
 const MOST_COMMANDS = 100
 const scopeSchema = z.looseObject({ type: z.string() })
-const SCOPES = [
-  'default',
-  'all_private_chats',
-  'all_group_chats',
-  'all_chat_administrators',
-  'chat',
-  'chat_administrators',
-  'chat_member',
-]
+/** The kinds of chats that can have commands of their own, and the fields that name one. */
+const SCOPES: Readonly<Record<string, readonly string[]>> = {
+  default: [],
+  all_private_chats: [],
+  all_group_chats: [],
+  all_chat_administrators: [],
+  chat: ['chat_id'],
+  chat_administrators: ['chat_id'],
+  chat_member: ['chat_id', 'user_id'],
+}
 
 export const setMyCommands: Method = ({ sandbox, args }) => {
   const given = args.json('commands', 'commands') ?? []
@@ -55,7 +56,10 @@ function readScope(args: Arguments): string {
   if (given === undefined) return 'default'
   const read = scopeSchema.safeParse(given)
   if (!read.success) throw badRequest("can't parse BotCommandScope: BotCommandScope must be an Object")
-  const { type, chat_id, user_id } = read.data
-  if (!SCOPES.includes(type)) throw badRequest("can't parse BotCommandScope: Unsupported type specified")
-  return [type, chat_id, user_id].filter((part) => part !== undefined).join(' ')
+  const { type } = read.data
+  const fields = Object.hasOwn(SCOPES, type) ? SCOPES[type] : undefined
+  if (!fields) throw badRequest("can't parse BotCommandScope: Unsupported type specified")
+  const missing = fields.find((field) => read.data[field] === undefined)
+  if (missing) throw badRequest(`can't parse BotCommandScope: Can't find field "${missing}"`)
+  return [type, ...fields.map((field) => read.data[field])].join(' ')
 }

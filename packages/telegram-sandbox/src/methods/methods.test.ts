@@ -220,6 +220,31 @@ test('commands are kept by scope and language', async () => {
   )
 })
 
+test('a person sees the commands of private chats, never those of groups', async () => {
+  const { api, anna, sandbox, running } = await withAnna()
+  const listed = async () => (await sandbox.state()).people[0]?.commands?.map(({ command }) => command)
+  await api.setMyCommands([{ command: 'group', description: 'x' }], { scope: { type: 'all_group_chats' } })
+  expect(await listed()).toEqual([])
+  await api.setMyCommands([{ command: 'default', description: 'x' }])
+  expect(await listed()).toEqual(['default'])
+  await api.setMyCommands([{ command: 'private', description: 'x' }], {
+    scope: { type: 'all_private_chats' },
+  })
+  expect(await listed()).toEqual(['private'])
+  await api.setMyCommands([{ command: 'hers', description: 'x' }], {
+    scope: { type: 'chat', chat_id: anna.id },
+  })
+  expect(await listed()).toEqual(['hers'])
+  for (const [scope, problem] of [
+    [{ type: 'chat' }, `Can't find field "chat_id"`],
+    [{ type: 'chat_member', chat_id: anna.id }, `Can't find field "user_id"`],
+    [{ type: 'toString' }, 'Unsupported type specified'],
+  ] as const) {
+    const { body } = await call(running, `getMyCommands?scope=${encodeURIComponent(JSON.stringify(scope))}`)
+    expect(body.description).toContain(problem)
+  }
+})
+
 test('name, descriptions, menu button and chats can be read back', async () => {
   const { api, anna } = await withAnna()
   await api.setMyName('Tarot')

@@ -3,19 +3,21 @@ import { onPress } from '../../callback-data/on-press.ts'
 import type { BotContext } from '../../context.ts'
 import { grantDailyCredits } from '../../daily-credits.ts'
 import type { Dependencies } from '../../dependencies.ts'
+import { isSelling } from '../../is-selling.ts'
 import { send, show } from '../../telegram/show.ts'
-import { shopView } from '../../views/shop.ts'
+import { closedShop, shopView } from '../../views/shop.ts'
 import { offerPlan } from './offer-plan.ts'
 import { sellCredits } from './sell-credits.ts'
 import { shopParameter } from './shop-parameter.ts'
 
 /** `/buy`: credits and plans, for Telegram Stars. */
 export function buy(dependencies: Dependencies): Composer<BotContext> {
-  const { data } = dependencies
+  const { config, data } = dependencies
   const composer = new Composer<BotContext>()
   const shop = async (ctx: BotContext) => {
     await grantDailyCredits(data, ctx.user)
-    return shopView(ctx, (await data.credits.balance(ctx.user.id)).balance)
+    const { balance } = await data.credits.balance(ctx.user.id)
+    return isSelling(config) ? shopView(ctx, balance) : closedShop(ctx, balance)
   }
 
   composer.command('buy', async (ctx) => send(ctx, await shop(ctx)))

@@ -4,6 +4,7 @@ import { Composer } from 'grammy'
 import { onPress } from '../../callback-data/on-press.ts'
 import type { BotContext } from '../../context.ts'
 import type { Dependencies } from '../../dependencies.ts'
+import { isSelling } from '../../is-selling.ts'
 import { includes, paidTier } from '../../plans.ts'
 import { show } from '../../telegram/show.ts'
 import { benefitsText } from '../../views/benefits.ts'
@@ -15,9 +16,10 @@ import { openPurchase } from './open-purchase.ts'
 const month = 2_592_000
 
 /** A subscription: what it gives, and the link by which Telegram sells it. */
-export function offerPlan({ data }: Pick<Dependencies, 'data'>): Composer<BotContext> {
+export function offerPlan({ config, data }: Pick<Dependencies, 'config' | 'data'>): Composer<BotContext> {
   const composer = new Composer<BotContext>()
   onPress(composer, 'plan', async (ctx, name) => {
+    if (!isSelling(config)) return ctx.notice(ctx.t('alert-shop-closed'))
     const product = findProduct(name)
     if (!product?.tier) return ctx.notice(ctx.t('alert-not-sold'))
     if (includes(paidTier(ctx.user), product.tier)) return ctx.notice(ctx.t('checkout-plan'))

@@ -4,13 +4,15 @@ import { Composer } from 'grammy'
 import { onPress } from '../../callback-data/on-press.ts'
 import type { BotContext } from '../../context.ts'
 import type { Dependencies } from '../../dependencies.ts'
+import { isSelling } from '../../is-selling.ts'
 import { openPurchase } from './open-purchase.ts'
 import { shopParameter } from './shop-parameter.ts'
 
 /** An invoice for credits. */
-export function sellCredits({ data }: Pick<Dependencies, 'data'>): Composer<BotContext> {
+export function sellCredits({ config, data }: Pick<Dependencies, 'config' | 'data'>): Composer<BotContext> {
   const composer = new Composer<BotContext>()
   onPress(composer, 'package', async (ctx, name) => {
+    if (!isSelling(config)) return ctx.notice(ctx.t('alert-shop-closed'))
     const product = findProduct(name)
     if (product?.tier !== null) return ctx.notice(ctx.t('alert-not-sold'))
     const { transactionId, status } = await openPurchase(data, ctx, product)

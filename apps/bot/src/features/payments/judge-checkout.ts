@@ -12,6 +12,7 @@ export type CheckoutRefusal =
   | 'checkout-price'
   | 'checkout-plan'
   | 'checkout-full'
+  | 'checkout-closed'
   | 'checkout-records'
 
 /** Whether somebody may pay, by what was offered, to whom, and what it costs today. @returns undefined if they may */

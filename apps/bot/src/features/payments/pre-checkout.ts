@@ -2,13 +2,18 @@ import { Composer } from 'grammy'
 import type { PreCheckoutQuery } from 'grammy/types'
 import type { BotContext } from '../../context.ts'
 import type { Dependencies } from '../../dependencies.ts'
+import { isSelling } from '../../is-selling.ts'
 import { type CheckoutRefusal, judgeCheckout } from './judge-checkout.ts'
 
 /** Milliseconds that the records have. Telegram gives ten seconds in all, and the query may have waited for its turn. */
 const patience = 4_000
 
 /** The last word before somebody pays. */
-export function preCheckout({ data, logger }: Pick<Dependencies, 'data' | 'logger'>): Composer<BotContext> {
+export function preCheckout({
+  config,
+  data,
+  logger,
+}: Pick<Dependencies, 'config' | 'data' | 'logger'>): Composer<BotContext> {
   const composer = new Composer<BotContext>()
 
   composer.on('pre_checkout_query', async (ctx) => {
@@ -25,6 +30,7 @@ export function preCheckout({ data, logger }: Pick<Dependencies, 'data' | 'logge
   })
 
   async function judge(query: PreCheckoutQuery, updateId: number): Promise<CheckoutRefusal | undefined> {
+    if (!isSelling(config)) return 'checkout-closed'
     const { promise: late, reject } = Promise.withResolvers<never>()
     const timer = setTimeout(reject, patience, new Error('the records took too long'))
     try {

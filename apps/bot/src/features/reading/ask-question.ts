@@ -59,7 +59,7 @@ export function askQuestion(dependencies: Dependencies): Composer<BotContext> {
 function explain(ctx: BotContext, text: string, { problem, length }: ReadQuestion & { ok: false }): Html {
   // How long it is as a whole nobody knows yet.
   if (problem === 'too-long' && isPart(text))
-    return ctx.html('question-far-too-long', { longest: longestQuestion })
+    return ctx.html('question-far-too-long', { characters: longestQuestion })
   if (problem === 'too-long')
     return ctx.html('question-too-long', { characters: length, longest: longestQuestion })
   return problem === 'empty' ? ctx.html('question-empty') : ctx.html('question-unreadable')

@@ -1,0 +1,22 @@
+import type { Api } from 'grammy'
+import type { BotCommand, BotCommandScope } from 'grammy/types'
+import { groupMenu, menu } from './commands.ts'
+import type { Logger } from './logger.ts'
+import { speech } from './middleware/speak.ts'
+
+/** Sets the commands that Telegram lists beside the text field, by kind of chat. The bot is as good without them. */
+export async function setMenu(api: Api, logger: Logger): Promise<void> {
+  const lists: [BotCommandScope['type'], Record<string, string>][] = [
+    ['all_private_chats', menu],
+    ['all_group_chats', groupMenu],
+    // Where nothing else is set. Versions before had their list here.
+    ['default', {}],
+  ]
+  const calls = lists.map(([type, list]) =>
+    api.setMyCommands(describe(list), { scope: { type } as BotCommandScope }),
+  )
+  await Promise.all(calls).catch((err: unknown) => logger.warn({ err }, 'could not set the menu'))
+}
+
+const describe = (list: Record<string, string>): BotCommand[] =>
+  Object.entries(list).map(([command, key]) => ({ command, description: speech.t(key) }))
