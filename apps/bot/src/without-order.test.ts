@@ -15,7 +15,7 @@ test('without an order among updates everything is given, charged, credited and 
   const { sandbox, data } = bot
   const anna = await sandbox.person({ firstName: 'Anna' })
   await Promise.all(Array.from({ length: 10 }, () => anna.send('/start')))
-  await anna.waitFor(says('Welcome', '30 credits'))
+  await expect.poll(async () => (await anna.messages()).filter(says('Welcome', '30 credits')).length).toBe(1)
   await sandbox.settled()
   const userId = await userOf(data, anna)
   const balance = async () => (await data.credits.balance(userId)).balance
