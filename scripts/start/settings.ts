@@ -64,7 +64,9 @@ function parse(args: string[]) {
       options: { help: { type: 'boolean', short: 'h' }, 'data-dir': { type: 'string' } },
     }).values
   } catch (error) {
-    throw new StartError(`${error instanceof Error ? error.message : error}. See pnpm start --help`)
+    // Its second sentence is about a case that is not there.
+    const [said] = (error instanceof Error ? error.message : String(error)).split('. ')
+    throw new StartError(`${said}. See pnpm start --help`)
   }
 }
 

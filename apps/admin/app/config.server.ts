@@ -1,14 +1,16 @@
+import { needed, portNumber, readSettings } from '@tarot/data'
 import { z } from 'zod'
 
 const environmentSchema = z.object({
-  PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  PORT: portNumber().default(3000),
   HOST: z.string().default('127.0.0.1'),
-  METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  METRICS_PORT: portNumber().optional(),
   METRICS_HOST: z.string().default('127.0.0.1'),
   ADMIN_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).optional(),
-  BETTER_AUTH_SECRET: z
-    .string({ error: 'is not set: give at least 32 random characters, such as `openssl rand -base64 32`' })
-    .min(32, 'must have at least 32 characters, such as `openssl rand -base64 32`'),
+  BETTER_AUTH_SECRET: needed(': give at least 32 random characters, such as `openssl rand -base64 32`').min(
+    32,
+    'must have at least 32 characters, such as `openssl rand -base64 32`',
+  ),
   TRUSTED_PROXIES: z
     .string()
     .default('')
@@ -27,17 +29,12 @@ export interface Config {
   trustedProxies: string[]
 }
 
-/** A setting that is missing or wrong: the message is one sentence for the operator. */
-class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-}
-
 let known: Config | undefined
 
 /**
  * What the console itself needs to know, from the environment; `@tarot/data` reads its own settings.
  *
- * @throws ConfigError naming the variable.
+ * @throws DataError `INVALID_CONFIG` with the variable in `field`.
  */
 export function readConfig(): Config {
   known ??= parseEnvironment()
@@ -45,14 +42,8 @@ export function readConfig(): Config {
 }
 
 function parseEnvironment(): Config {
-  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''))
-  const result = environmentSchema.safeParse(given)
-  if (!result.success) {
-    const issue = result.error.issues[0]
-    throw new ConfigError(`${String(issue?.path[0])} ${issue?.message}`)
-  }
   const { PORT, HOST, ADMIN_URL, BETTER_AUTH_SECRET, TRUSTED_PROXIES, METRICS_PORT, METRICS_HOST } =
-    result.data
+    readSettings(environmentSchema, process.env, ['BETTER_AUTH_SECRET'])
   return {
     host: HOST,
     port: PORT,

@@ -41,11 +41,11 @@ test.each([
   [{ ...webhook, WEBHOOK_URL: 'http://example.com/x' }, /^WEBHOOK_URL must begin with https/],
   [{ ...webhook, WEBHOOK_SECRET: '' }, /^WEBHOOK_SECRET is not set/],
   [{ ...webhook, WEBHOOK_SECRET: 'ä' }, /^WEBHOOK_SECRET must be/],
-  [{ WEBHOOK_PORT: 'seven' }, /^WEBHOOK_PORT must be/],
-  [{ WEBHOOK_PORT: '70000' }, /^WEBHOOK_PORT must be/],
-  [{ WELCOME_CREDITS: '-1' }, /^WELCOME_CREDITS must be/],
-  [{ WELCOME_CREDITS: '1.5' }, /^WELCOME_CREDITS must be/],
-  [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be one of/],
+  [{ WEBHOOK_PORT: 'seven' }, /^WEBHOOK_PORT=seven must be/],
+  [{ WEBHOOK_PORT: '70000' }, /^WEBHOOK_PORT=70000 must be/],
+  [{ WELCOME_CREDITS: '-1' }, /^WELCOME_CREDITS=-1 must be/],
+  [{ WELCOME_CREDITS: '1.5' }, /^WELCOME_CREDITS=1\.5 must be/],
+  [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL=loud must be one of/],
 ])('%j is refused by name', (wrong, sentence) => {
   expect(() => readConfig({ ...needed, ...wrong })).toThrow(sentence)
 })

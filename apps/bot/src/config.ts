@@ -1,4 +1,14 @@
-import { type DataConfig, type ListenAddress, readConfig as readDataConfig } from '@tarot/data'
+import {
+  type DataConfig,
+  DataError,
+  type ListenAddress,
+  logLevel,
+  needed,
+  portNumber,
+  readConfig as readDataConfig,
+  readSettings,
+  wholeNumber,
+} from '@tarot/data'
 import { defaultWelcomeCredits } from '@tarot/pricing'
 import { z } from 'zod'
 
@@ -32,24 +42,15 @@ export interface Config {
   logLevel: string
 }
 
-/** A setting is missing or wrong. The message is one sentence that names the variable and says what to do. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-}
-
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-const port = whole('must be a port, 1 to 65535', 1, 65_535)
 const httpUrl = z
   .string()
   .refine((url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol), 'must be an http(s):// URL')
 
 const environmentSchema = z.object({
-  BOT_TOKEN: z
-    .string()
-    .regex(
-      /^[1-9]\d*:[\w-]+$/,
-      'does not look like a token: copy it from @BotFather, it is a number, a colon and letters',
-    ),
+  BOT_TOKEN: needed(': @BotFather on Telegram gives you one').regex(
+    /^[1-9]\d*:[\w-]+$/,
+    'does not look like a token: copy it from @BotFather, it is a number, a colon and letters',
+  ),
   TELEGRAM_API_ROOT: httpUrl.default('https://api.telegram.org'),
   WEBHOOK_URL: httpUrl.optional(),
   WEBHOOK_SECRET: z
@@ -57,32 +58,25 @@ const environmentSchema = z.object({
     .regex(/^[\w-]{1,256}$/, 'must be 1 to 256 letters, digits, "_" and "-"')
     .optional(),
   WEBHOOK_HOST: z.string().default('127.0.0.1'),
-  WEBHOOK_PORT: port.optional(),
-  PORT: port.default(8080),
-  METRICS_PORT: port.optional(),
+  WEBHOOK_PORT: portNumber().optional(),
+  PORT: portNumber().default(8080),
+  METRICS_PORT: portNumber().optional(),
   METRICS_HOST: z.string().default('127.0.0.1'),
-  LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
+  LOG_LEVEL: logLevel(),
   SUPPORT_CONTACT: z.string().max(200, 'must have at most 200 characters').optional(),
-  WELCOME_CREDITS: whole('must be a whole number, 0 to 1000000', 0, 1_000_000).default(defaultWelcomeCredits),
+  WELCOME_CREDITS: wholeNumber(0, 1_000_000).default(defaultWelcomeCredits),
 })
+
+/** Addresses can hold passwords. */
+const secrets = ['BOT_TOKEN', 'WEBHOOK_SECRET', 'TELEGRAM_API_ROOT', 'WEBHOOK_URL'] as const
 
 /**
  * The settings in the environment; the README lists them. An empty variable counts as not set.
  *
- * @throws ConfigError, and `@tarot/data`'s DataError `INVALID_CONFIG`
+ * @throws DataError `INVALID_CONFIG` with the variable in `field`
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()))
-  const result = environmentSchema.safeParse(given)
-  if (!result.success) {
-    const issue = result.error.issues[0]
-    const name = String(issue?.path[0])
-    const hint = name === 'BOT_TOKEN' ? ': @BotFather on Telegram gives you one' : ''
-    throw new ConfigError(
-      given[name] === undefined ? `${name} is not set${hint}` : `${name} ${issue?.message}`,
-    )
-  }
-  const settings = result.data
+  const settings = readSettings(environmentSchema, environment, secrets)
   return {
     bot: {
       token: settings.BOT_TOKEN,
@@ -101,10 +95,10 @@ function webhookOf(settings: z.output<typeof environmentSchema>): WebhookConfig 
   if (settings.WEBHOOK_URL === undefined) return undefined
   const url = new URL(settings.WEBHOOK_URL)
   if (url.protocol !== 'https:' && !isLoopback(url.hostname)) {
-    throw new ConfigError('WEBHOOK_URL must begin with https://: Telegram delivers to nothing else')
+    throw invalid('WEBHOOK_URL', 'must begin with https://: Telegram delivers to nothing else')
   }
   if (settings.WEBHOOK_SECRET === undefined) {
-    throw new ConfigError('WEBHOOK_SECRET is not set: without it anybody could send updates to WEBHOOK_URL')
+    throw invalid('WEBHOOK_SECRET', 'is not set: without it anybody could send updates to WEBHOOK_URL')
   }
   const { WEBHOOK_SECRET: secret, WEBHOOK_HOST: host, WEBHOOK_PORT: own, PORT } = settings
   return { url, secret, host, port: own ?? PORT }
@@ -115,11 +109,11 @@ function metricsOf({ METRICS_PORT: port, METRICS_HOST: host }: z.output<typeof e
   return { port, host, portSetting: 'METRICS_PORT', hostSetting: 'METRICS_HOST' }
 }
 
+function invalid(field: string, problem: string): DataError {
+  return new DataError('INVALID_CONFIG', `${field} ${problem}`, { field })
+}
+
 /** A Bot API server on the same machine may deliver without TLS. */
 function isLoopback(hostname: string): boolean {
   return ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
-}
-
-function whole(message: string, min: number, max: number) {
-  return z.coerce.number(message).int(message).min(min, message).max(max, message)
 }

@@ -1,4 +1,4 @@
-export { type BotConfig, type Config, ConfigError, readConfig, type WebhookConfig } from './config.ts'
+export { type BotConfig, type Config, readConfig, type WebhookConfig } from './config.ts'
 export { createBot } from './create-bot.ts'
 export { createLogger, type Logger } from './logger.ts'
 export { type RunningBot, startBot } from './start-bot.ts'

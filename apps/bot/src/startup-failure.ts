@@ -1,11 +1,10 @@
 import { isDataError } from '@tarot/data'
 import { GrammyError, HttpError } from 'grammy'
-import { type Config, ConfigError } from './config.ts'
+import type { Config } from './config.ts'
 import { UnreadableAnswer } from './telegram/read-answers.ts'
 
 /** Why the bot can't start or go on, in one sentence for whoever runs it. Never holds the token or a password. */
 export function explainFailure(error: unknown, config: Config | undefined): string {
-  if (error instanceof ConfigError) return `${error.message}.`
   if (isDataError(error)) return explainDataError(error, config)
   if (error instanceof GrammyError) return explainRefusal(error)
   if (error instanceof HttpError) {
@@ -21,7 +20,8 @@ export function explainFailure(error: unknown, config: Config | undefined): stri
 function explainDataError({ code, message }: { code: string; message: string }, config: Config | undefined) {
   if (code !== 'DATABASE_UNAVAILABLE') return `${firstLine(message, config)}.`
   const url = config && URL.canParse(config.data.databaseUrl) ? new URL(config.data.databaseUrl) : undefined
-  return `The database at ${url?.host}${url?.pathname} does not answer: check that it runs, and DATABASE_URL.`
+  const where = url?.host ? `at ${url.host}${url.pathname}` : 'of DATABASE_URL'
+  return `The database ${where} does not answer: check that it runs, and DATABASE_URL.`
 }
 
 /** An answer that is no JSON, such as a proxy's page, or not what the Bot API answers. */

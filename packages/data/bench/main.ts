@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
 import type { Figure } from './harness.ts'
+import { readArguments, refuse } from './read-arguments.ts'
 import { store } from './record.ts'
 
 const benches: Record<string, () => Promise<{ bench: () => Promise<Measured> }>> = {
@@ -18,17 +18,21 @@ interface Measured {
   isTrial?: boolean
 }
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readArguments('pnpm bench', {
   allowPositionals: true,
   options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
 })
 const unknown = positionals.filter((name) => !(name in benches))
-if (values.help || unknown.length > 0) {
-  if (unknown.length > 0) console.error(`There is no benchmark ${unknown.join(', ')}.`)
+if (unknown.length > 0) {
+  refuse(
+    'pnpm bench',
+    `There is no benchmark ${unknown.join(', ')}: it is one of ${Object.keys(benches).join(', ')}`,
+  )
+}
+if (values.help) {
   console.log(`Usage: pnpm bench [${Object.keys(benches).join(' | ')} ...] [--json]
 
 Measures against a peer in the same run and writes docs/benchmarks/<name>.json. Exit code 1 when a goal is missed.`)
-  process.exitCode = unknown.length > 0 ? 1 : 0
 } else {
   for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) await run(name)
 }

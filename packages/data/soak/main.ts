@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto'
-import { parseArgs } from 'node:util'
+import { readArguments, refuse } from '../bench/read-arguments.ts'
 import { store } from '../bench/record.ts'
 import { type CacheReport, soakCache } from './cache.ts'
 import { type HistoryReport, soakHistory } from './history.ts'
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readArguments('pnpm soak', {
   allowPositionals: true,
   options: {
     kills: { type: 'string', default: '200' },
@@ -18,13 +18,13 @@ const [kills, schedules, seed] = [Number(values.kills), Number(values.schedules)
 const soaks = { history: runHistory, cache: runCache }
 const names = positionals.length > 0 ? positionals : ['history']
 const problem = names.some((name) => !(name in soaks))
-  ? `There is no soak test ${names.join(', ')}.`
+  ? `There is no soak test ${names.filter((name) => !(name in soaks)).join(', ')}: it is one of ${Object.keys(soaks).join(', ')}`
   : [kills, schedules, seed].every((number) => Number.isSafeInteger(number) && number >= 0)
     ? undefined
-    : '--kills, --schedules and --seed take a whole number.'
+    : '--kills, --schedules and --seed take a whole number'
 
-if (values.help || problem) {
-  if (problem) console.error(problem)
+if (problem) refuse('pnpm soak', problem)
+if (values.help) {
   console.log(`Usage: pnpm soak [history] [cache] [--kills <n>] [--schedules <n>] [--seed <n>] [--json]
 
 history  16 callers do whatever moves money, on few users with repeated keys, while their process and Postgres are
@@ -40,7 +40,6 @@ cache    Schedules of the caches are played, with answers late, out of order or 
 
 Writes docs/benchmarks/soak-<name>.json. Exit code 1 when an answer and the ledger contradict each other, or an answer
 is older than it may be; a history is kept then.`)
-  process.exitCode = problem ? 1 : 0
 } else {
   for (const name of names) await soaks[name as keyof typeof soaks]()
 }

@@ -75,6 +75,7 @@ export {
 export type { StarBreak, StarBreakKind } from './reconciliations/star-break.ts'
 export type { ReadStarList, StarListItem } from './reconciliations/star-list.ts'
 export type { Sessions } from './sessions/sessions.ts'
+export { logLevel, needed, portNumber, readSettings, wholeNumber } from './settings.ts'
 export type { DayOverview, Overview, OverviewInput } from './statistics/overview.ts'
 export type { ChangeSubscriptionInput } from './subscriptions/change-subscription.ts'
 export type { DueCancellation } from './subscriptions/claim-cancellations.ts'

@@ -32,6 +32,11 @@ export function wholeNumber(min: number, max: number, what = 'a whole number') {
     .refine((value) => value >= min && value <= max, problem)
 }
 
+/** A setting that is a TCP port. */
+export function portNumber() {
+  return wholeNumber(1, 65_535, 'a port')
+}
+
 /** A setting that is one of these words. */
 export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
   return z.enum(words, `must be one of ${words.join(', ')}`)
@@ -40,4 +45,9 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(words:
 /** A setting that cannot be left out. */
 export function needed(hint = '') {
   return z.string(`is not set${hint}`)
+}
+
+/** How much is logged. */
+export function logLevel() {
+  return oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')
 }

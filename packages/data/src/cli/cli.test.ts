@@ -44,6 +44,31 @@ test('every command has help', async () => {
   }
 })
 
+test('what is not known is one line that says where help is', async () => {
+  for (const [args, said] of [
+    [['nonsense'], 'unknown command'],
+    [['docter'], 'Did you mean doctor?'],
+    [['--nonsense'], 'unknown option'],
+    [['migrate', 'nonsense'], 'unknown command'],
+    [['warm', '--users', 'many'], 'whole number'],
+    [['operator', 'add'], 'missing required argument'],
+  ] as const) {
+    const { out, err, code } = await run([...args], {})
+    expect([out, err.split('\n').length, code]).toEqual(['', 1, 1])
+    expect(err).toContain(said)
+    expect(err).toMatch(/ See pnpm data --help$/)
+  }
+  for (const command of ['bench', 'soak']) {
+    for (const wrong of ['nonsense', '--nonsense']) {
+      const path = fileURLToPath(new URL(`../../${command}/main.ts`, import.meta.url))
+      const child = spawn(process.execPath, [path, wrong])
+      const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
+      expect([said.trim().split('\n').length, code]).toEqual([1, 2])
+      expect(said).toMatch(new RegExp(`nonsense.* See pnpm ${command} --help\n$`))
+    }
+  }
+})
+
 test('a missing, wrong or unreachable database is one clear sentence', async () => {
   const cases = [
     [{}, 'DATABASE_URL is not set: set it to postgresql://'],

@@ -11,7 +11,7 @@ import { explain } from './report.ts'
 const program = new Command('pnpm data')
   .description('The operator’s command line of the tarot bot’s data.')
   .option('--json', 'print one JSON value instead of text')
-  .showHelpAfterError()
+  .configureOutput({ outputError: (text, write) => write(`${oneLine(text)} See pnpm data --help\n`) })
   .addHelpText(
     'after',
     `
@@ -32,6 +32,15 @@ Without DATABASE_URL, the servers of \`pnpm start\` are used, as .data/env names
 the folder given there: pnpm exec node --env-file=<folder>/env packages/data/src/cli/main.ts <command>
 Exit code 0 only when all is well.`,
   )
+
+/** What commander says, and what it guesses was meant, as sentences of one line. */
+function oneLine(text: string): string {
+  const [said = '', ...guesses] = text
+    .replace(/^error: /, '')
+    .trim()
+    .split('\n')
+  return [`${said.replace(/\.$/, '')}.`, ...guesses].join(' ')
+}
 
 addMigrateCommand(program)
 addReconcileCommand(program)

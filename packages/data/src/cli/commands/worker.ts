@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type Logger, pino } from 'pino'
 import { Counter, Histogram, type Registry } from 'prom-client'
+import { z } from 'zod'
 import { readConfig } from '../../config.ts'
 import type { ListenAddress } from '../../http/listen.ts'
 import { type MetricsServer, serveMetrics } from '../../http/serve-metrics.ts'
@@ -9,6 +10,7 @@ import type { ItemFailure } from '../../jobs/failed-items.ts'
 import { jobs } from '../../jobs/jobs.ts'
 import { type JobRun, startWorker, type Worker } from '../../jobs/start-worker.ts'
 import { type Data, openData } from '../../open-data.ts'
+import { logLevel, readSettings } from '../../settings.ts'
 import { explain, print } from '../report.ts'
 import { telegramStarList } from '../telegram-star-list.ts'
 
@@ -87,7 +89,7 @@ function isBad(result: RunResult): boolean {
 
 async function work(metrics: ListenAddress | undefined): Promise<void> {
   const logger = pino({
-    level: process.env.LOG_LEVEL || 'info',
+    level: readSettings(z.object({ LOG_LEVEL: logLevel() }), process.env).LOG_LEVEL,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
   })
