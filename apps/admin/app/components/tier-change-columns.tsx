@@ -1,3 +1,4 @@
+import { Text } from '@mantine/core'
 import type { TierChange } from '@tarot/data'
 import { actorName } from '../actor.ts'
 import type { TextIds } from '../text-ids.ts'
@@ -19,10 +20,9 @@ function TierUntil({ tier, end }: { tier: TierChange['newTier']; end: Date | nul
     <>
       <TierBadge tier={tier} />
       {end && (
-        <>
-          {' '}
+        <Text component="span" size="xs" c="dimmed" display="block">
           until <Time date={end} as="date" />
-        </>
+        </Text>
       )}
     </>
   )
