@@ -165,7 +165,7 @@ test('an operator proves the ledger, once for two clicks', async () => {
 test('a payment is copied by its whole name, and found by a name with odd characters', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin)
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
-  await open('/payments?state=parked')
+  await open('/payments?state=foreign')
   await page
     .getByRole('row')
     .filter({ has: page.getByTitle(charges.odd) })
