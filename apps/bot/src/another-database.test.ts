@@ -1,12 +1,15 @@
 import { openData } from '@tarot/data'
 import { startLocalRedis } from '@tarot/services'
 import { sandboxClient, startSandbox } from '@tarot/telegram-sandbox'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { useCopiedPostgres } from '../../../packages/data/test/copied-postgres.ts'
 import { startTcpProxy } from '../../../packages/data/test/tcp-proxy.ts'
 import { createLogger } from './logger.ts'
 import { startBot } from './start-bot.ts'
 import { findButton, newcomer, prepareReading, says } from './testing/chat.ts'
+
+// Each makes a cluster and copies it.
+vi.setConfig({ testTimeout: 120_000 })
 
 test('once an older copy has taken the place of the database, people are shown what it has', async () => {
   const { original, copy } = await useCopiedPostgres()

@@ -1,6 +1,6 @@
 import { startLocalRedis } from '@tarot/services'
 import { Redis } from 'ioredis'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { buy, grant } from '../../test/cache-processes.ts'
 import { useCopiedPostgres } from '../../test/copied-postgres.ts'
 import { query } from '../../test/query.ts'
@@ -9,6 +9,9 @@ import { DatabaseIdentity } from '../database/database-identity.ts'
 import { createPool } from '../database/pool.ts'
 import { type Data, openData } from '../index.ts'
 import { addUser } from '../testing/index.ts'
+
+// Each makes a cluster and copies it.
+vi.setConfig({ testTimeout: 120_000 })
 
 interface Process {
   data: Data
