@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import type { Limits } from '@tarot/http-server'
 import { freePort } from '@tarot/services'
 import type { Update } from 'grammy/types'
 import { expect, onTestFinished, test } from 'vitest'
@@ -10,6 +13,7 @@ const well = { ok: true, latency: 1, version: '18', problem: null }
 async function useWebhook(
   handle: (update: Update) => Promise<void> = async () => {},
   isPayment: (update: Update) => boolean = () => false,
+  limits: Partial<Limits> = {},
 ) {
   const port = await freePort()
   const url = new URL(`http://127.0.0.1:${port}/updates`)
@@ -20,17 +24,29 @@ async function useWebhook(
   }, isPayment)
   const health = { ok: true }
   const data = { health: async () => ({ ...health, database: well, redis: null }) }
-  const logger = createLogger('silent', '1:a')
+  const log: string[] = []
+  const logger = createLogger('info', '1:a', { write: (line) => void log.push(line) })
   const delivery = await serveWebhook(
     { url, secret: 'right', host: '127.0.0.1', port },
-    { updates, data, logger },
+    { updates, data, logger, limits },
   )
   onTestFinished(() => delivery.stop())
   const post = (body: string, secret: string | undefined = 'right') => {
     const token: Record<string, string> = secret === '' ? {} : { 'x-telegram-bot-api-secret-token': secret }
     return fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json', ...token } })
   }
-  return { url, seen, post, delivery, health, updates }
+  /** Sends the bytes, and resolves with what has come when the server ends the connection. */
+  const send = async (text: string) => {
+    const socket = connect(port, '127.0.0.1')
+    let answer = ''
+    socket.setEncoding('utf8').on('data', (part) => {
+      answer += part
+    })
+    socket.on('error', () => {}).write(text)
+    await once(socket, 'close')
+    return answer
+  }
+  return { url, seen, post, delivery, health, updates, log, send }
 }
 
 test('an update with the right secret is handled once and answered 200', async () => {
@@ -105,4 +121,44 @@ test('a stop answers the requests that are there and refuses others', async () =
   expect((await first).status).toBe(200)
   await stopped
   expect(seen).toEqual([1])
+})
+
+const secret = 'X-Telegram-Bot-Api-Secret-Token: right'
+
+test.each([
+  ['a path that is no path', 'GET // HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 404],
+  ['an address in place of a path', 'GET http://[ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 404],
+  ['a half-encoded path', 'POST /%ff%zz HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n', 404],
+  ['a host that is no host', 'GET /updates HTTP/1.1\r\nHost: [:::\r\n\r\n', 405],
+  ['no host', 'GET /updates HTTP/1.1\r\n\r\n', 400],
+  ['an unknown method', 'BREW /updates HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+  ['CONNECT', 'CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n', 405],
+  ['a large body', `POST /updates HTTP/1.1\r\nHost: a\r\n${secret}\r\nContent-Length: 9000000\r\n\r\n`, 413],
+  [
+    'a multipart body',
+    `POST /updates HTTP/1.1\r\nHost: a\r\n${secret}\r\nContent-Type: multipart/form-data\r\nContent-Length: 4\r\n\r\n--x\r`,
+    400,
+  ],
+  ['slow headers', 'POST /updates HTTP/1.1\r\nHost:', 408],
+  ['a slow body', `POST /updates HTTP/1.1\r\nHost: a\r\n${secret}\r\nContent-Length: 9\r\n\r\n{"up`, 408],
+])('%s is refused in one line', async (_, text, status) => {
+  const limits = status === 408 ? { headers: 500, request: 600, check: 50 } : {}
+  const { send, log } = await useWebhook(undefined, undefined, limits)
+  expect(await send(text)).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+  // Node answers by itself to what names no host.
+  const lines = text.includes('Host:') ? [`${status}`] : []
+  expect(log.map((line) => /"status":(\d+)/.exec(line)?.[1])).toEqual(lines)
+  expect(log.join()).not.toMatch(/"level":50|stack/)
+})
+
+test('a request that was given up is no error', async () => {
+  const { url, log, post } = await useWebhook()
+  const socket = connect(Number(url.port), '127.0.0.1')
+  socket.write(
+    `POST /updates HTTP/1.1\r\nHost: a\r\n${secret}\r\nContent-Length: 99\r\n\r\n{"update_id"`,
+    () => socket.destroy(),
+  )
+  await once(socket, 'close')
+  expect((await post('{"update_id":7}')).status).toBe(200)
+  expect(log).toEqual([])
 })

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { type Data, listen } from '@tarot/data'
+import { createHttpServer, type Limits, RequestAborted } from '@tarot/http-server'
 import type { WebhookConfig } from '../config.ts'
 import type { Logger } from '../logger.ts'
 import type { Delivery } from './delivery.ts'
@@ -7,6 +8,14 @@ import { readUpdate } from './read-update.ts'
 import { Refusal } from './refusal.ts'
 import { createSecretCheck } from './secret-check.ts'
 import type { TakeUpdates } from './take-updates.ts'
+
+interface WebhookParts {
+  updates: TakeUpdates
+  data: Pick<Data, 'health'>
+  logger: Logger
+  /** Default: those of `createHttpServer`. */
+  limits?: Partial<Limits>
+}
 
 /**
  * Takes updates as Telegram posts them. The answer is sent when the update is handled, at the latest after
@@ -17,13 +26,14 @@ import type { TakeUpdates } from './take-updates.ts'
  */
 export async function serveWebhook(
   config: WebhookConfig,
-  { updates, data, logger }: { updates: TakeUpdates; data: Pick<Data, 'health'>; logger: Logger },
+  { updates, data, logger, limits = {} }: WebhookParts,
 ): Promise<Delivery> {
   const isSecret = createSecretCheck(config.secret)
   let stopping = false
 
   async function answer(request: IncomingMessage): Promise<{ status: number; body: object }> {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    // Not parsed: whatever comes from outside, such as `//`, is a path that is not ours.
+    const [pathname] = (request.url ?? '').split('?')
     if (pathname === '/healthz' && request.method === 'GET') {
       // Whether, not what: this may be reachable from outside.
       const { ok, database, redis } = await data.health()
@@ -41,17 +51,22 @@ export async function serveWebhook(
     return { status: 200, body: {} }
   }
 
-  const server = createServer({ requestTimeout: 15_000, headersTimeout: 10_000 }, (request, response) => {
-    answer(request).then(
-      ({ status, body }) => reply(response, status, body, stopping),
-      (error: unknown) => {
-        const status = error instanceof Refusal ? error.status : 500
-        if (status === 500) logger.error({ err: error }, 'a request to the webhook failed')
-        else logger.warn({ status }, 'a request to the webhook was refused')
-        reply(response, status, { error: error instanceof Refusal ? error.message : 'failed' }, true)
-      },
-    )
-  })
+  const onRefused = (refused: object) => logger.warn(refused, 'a request to the webhook was refused')
+  const server = createHttpServer(
+    (request, response) => {
+      answer(request).then(
+        ({ status, body }) => reply(response, status, body, stopping),
+        (error: unknown) => {
+          if (error instanceof RequestAborted) return response.destroy()
+          const status = error instanceof Refusal ? error.status : 500
+          if (status === 500) logger.error({ err: error }, 'a request to the webhook failed')
+          else onRefused({ status })
+          return reply(response, status, { error: error instanceof Refusal ? error.message : 'failed' }, true)
+        },
+      )
+    },
+    { limits, onRefused },
+  )
   const { host, port } = config
   await listen(server, { host, port, portSetting: 'WEBHOOK_PORT', hostSetting: 'WEBHOOK_HOST' })
   const broken = new Promise<never>((_, reject) => server.once('error', reject))

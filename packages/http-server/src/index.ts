@@ -1,0 +1,7 @@
+export {
+  createHttpServer,
+  type HttpServerOptions,
+  type Limits,
+  type RefusedRequest,
+} from './create-http-server.ts'
+export { BodyTooLarge, RequestAborted, readBody } from './read-body.ts'
