@@ -7,12 +7,17 @@ import type { Route } from './+types/root'
 import { sessionCookies } from './auth/find-session.server.ts'
 import { ErrorPage } from './components/error-page.tsx'
 import { PendingBar } from './components/pending-bar.tsx'
+import { refuseBrokenForms } from './security/form.server.ts'
 import { useNonce } from './security/nonce.ts'
 import { refuseForeignOrigins } from './security/origin.server.ts'
 import { cssVariables, theme } from './theme.ts'
 import { readTimeZone, timeZoneScript } from './time-zone.ts'
 
-export const middleware: Route.MiddlewareFunction[] = [refuseForeignOrigins, sessionCookies]
+export const middleware: Route.MiddlewareFunction[] = [
+  refuseForeignOrigins,
+  refuseBrokenForms,
+  sessionCookies,
+]
 
 /** Open to everybody, as the sign-in page needs it: nothing here comes from the database. */
 export function loader({ request }: Route.LoaderArgs) {

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { access } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import { createRequestListener } from '@react-router/node'
 import { listen, type MetricsServer, serveMetrics } from '@tarot/data'
+import { createHttpServer, type RefusedRequest } from '@tarot/http-server'
 import { RouterContextProvider, type ServerBuild } from 'react-router'
 import { clientAddressHeader } from '../app/auth/auth.server.ts'
 import type { Config } from '../app/config.server.ts'
@@ -61,16 +62,40 @@ async function createConsole({ adminUrl, trustedProxies }: Config): Promise<Serv
       return new RouterContextProvider()
     },
   })
-  return createServer((request, response) => {
-    for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
-    if (adminUrl.protocol === 'https:') {
-      response.setHeader('Strict-Transport-Security', 'max-age=31536000')
-    }
-    if (isTooLarge(request)) return response.writeHead(413, { Connection: 'close' }).end()
-    request.url = decodable(request.url ?? '/')
-    if (!sendFile(request, response)) sendPage(request, response)
-    return undefined
-  })
+  return createHttpServer(
+    (request, response) => {
+      for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
+      if (adminUrl.protocol === 'https:') {
+        response.setHeader('Strict-Transport-Security', 'max-age=31536000')
+      }
+      const refused = findRefusal(request)
+      if (refused) {
+        logRefused(refused)
+        return response.writeHead(refused.status, { Connection: 'close' }).end()
+      }
+      request.url = decodable(request.url ?? '/')
+      if (!sendFile(request, response)) sendPage(request, response)
+      return undefined
+    },
+    { onRefused: logRefused },
+  )
+}
+
+/** What is no request of a browser's. */
+function findRefusal({ method = '', url = '', headers }: IncomingMessage): RefusedRequest | undefined {
+  if (!['GET', 'HEAD', 'POST'].includes(method)) return { status: 405, code: 'METHOD' }
+  if (!url.startsWith('/') || !URL.canParse(`http://localhost${url}`)) return { status: 400, code: 'PATH' }
+  if (
+    !/^([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/i.test(headers.host ?? '') ||
+    !URL.canParse(`http://${headers.host}`)
+  ) {
+    return { status: 400, code: 'HOST' }
+  }
+  return isTooLarge(headers) ? { status: 413, code: 'BODY' } : undefined
+}
+
+function logRefused({ status, code }: RefusedRequest): void {
+  console.error(`a request was refused with ${status}: ${code}`)
 }
 
 /** The address as it is, or with each `%` as a character of its own where it stands for no text, as in `/%ff`. */
@@ -85,7 +110,7 @@ function decodable(address: string): string {
 }
 
 /** A body of unknown length could be of any: browsers send forms with their length. */
-function isTooLarge({ headers }: IncomingMessage): boolean {
+function isTooLarge(headers: IncomingMessage['headers']): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > largestBody
 }
 
