@@ -11,7 +11,7 @@ export async function readArguments(query: URLSearchParams, body: Request | Resp
   } else if (type === 'application/x-www-form-urlencoded') {
     for (const [name, value] of new URLSearchParams(await body.text())) values.set(name, value)
   } else if (type === 'multipart/form-data') {
-    for (const [name, value] of await body.formData()) {
+    for (const [name, value] of await readForm(body)) {
       if (typeof value === 'string') values.set(name, value)
       else
         files.set(name, {
@@ -22,6 +22,14 @@ export async function readArguments(query: URLSearchParams, body: Request | Resp
     }
   }
   return new Arguments(values, files)
+}
+
+/** A body that was cut off, or is none of multipart's, is the sender's fault; with the words of Telegram's server. */
+async function readForm(body: Request | Response): Promise<FormData> {
+  if (!/boundary=/i.test(body.headers.get('content-type') ?? '')) throw badRequest('boundary not found')
+  return body.formData().catch(() => {
+    throw badRequest("can't parse form data headers")
+  })
 }
 
 function parseObject(text: string): object {

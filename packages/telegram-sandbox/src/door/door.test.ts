@@ -178,5 +178,20 @@ test('other web pages are kept out, by name and by origin', async () => {
   expect(await get(`${running.url}/`, { host: `127.0.0.1.evil.example:${running.port}` })).toBe(403)
   expect(await get(state, { host, origin: 'http://localhost:3000' })).toBe(403)
   expect(await get(state, { host, origin: 'null' })).toBe(403)
-  expect(await get(state, { host, 'sec-fetch-site': 'cross-site' })).toBe(403)
+  const send = `${running.url}/bot${running.token}/sendMessage?chat_id=1&text=hi`
+  for (const site of ['cross-site', 'same-site']) {
+    expect(await get(state, { host, 'sec-fetch-site': site })).toBe(403)
+    // The Bot API takes a GET for everything, and a link or an image is enough for one.
+    for (const dest of ['document', 'image', 'empty']) {
+      expect(await get(send, { host, 'sec-fetch-site': site, 'sec-fetch-dest': dest })).toBe(403)
+    }
+    expect(await get(`${running.url}/`, { host, 'sec-fetch-site': site, 'sec-fetch-dest': 'iframe' })).toBe(
+      403,
+    )
+    expect(await get(`${running.url}/`, { host, 'sec-fetch-site': site, 'sec-fetch-dest': 'document' })).toBe(
+      200,
+    )
+  }
+  for (const site of ['none', 'same-origin'])
+    expect(await get(state, { host, 'sec-fetch-site': site })).toBe(200)
 })

@@ -7,11 +7,11 @@ import { Hono } from 'hono'
 const PUBLIC = new URL('./public/', import.meta.url)
 
 /** The libraries the page imports, straight from node_modules. */
-const LIBRARIES: Record<string, string> = {
-  'preact.mjs': 'preact',
-  'hooks.mjs': 'preact/hooks',
-  'htm.mjs': 'htm',
-}
+const LIBRARIES = new Map([
+  ['preact.mjs', 'preact'],
+  ['hooks.mjs', 'preact/hooks'],
+  ['htm.mjs', 'htm'],
+])
 
 /**
  * Emoji, for machines that have none. This file of the package has them as COLR and as SVG; its smaller parts are SVG
@@ -66,7 +66,7 @@ export function pageRoutes(): Hono {
   })
   app.get('/library/emoji.woff2', (c) => serve(c.req.path, moduleFile(EMOJI)))
   app.get('/library/:file', (c) => {
-    const name = LIBRARIES[c.req.param('file')]
+    const name = LIBRARIES.get(c.req.param('file'))
     return name ? serve(c.req.path, moduleFile(name)) : c.notFound()
   })
   return app

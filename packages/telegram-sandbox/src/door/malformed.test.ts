@@ -1,0 +1,87 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { expect, test } from 'vitest'
+import { withSandbox } from '../testing/with-sandbox.ts'
+
+/** Sends the bytes, and resolves with what has come when the sandbox ends the connection. */
+async function send(port: number, text: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  let answer = ''
+  socket.setEncoding('utf8').on('data', (part) => {
+    answer += part
+  })
+  socket.on('error', () => {}).write(text)
+  await once(socket, 'close')
+  return answer
+}
+
+test('names of Object are no files, no methods and nobody', async () => {
+  const { running } = await withSandbox()
+  for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
+    for (const path of [
+      `/library/${name}`,
+      `/page/${name}`,
+      `/bot${running.token}/${name}`,
+      `/sandbox/${name}`,
+      `/${name}`,
+      `/sandbox/files/${name}`,
+      `/sandbox/callback-queries/${name}`,
+      `/file/bot${running.token}/${name}`,
+    ]) {
+      const response = await fetch(running.url + path)
+      expect([path, response.status]).toEqual([path, 404])
+    }
+  }
+})
+
+test.each([
+  ['a path that is no path', 'GET // HTTP/1.1\r\nHost: HOST\r\n', '', [404]],
+  ['an address in place of a path', 'GET http://[ HTTP/1.1\r\nHost: HOST\r\n', '', [400, 403]],
+  ['a half-encoded path', 'GET /%ff%zz HTTP/1.1\r\nHost: HOST\r\n', '', [404]],
+  ['a half-encoded method', 'GET /botTOKEN/%ff HTTP/1.1\r\nHost: HOST\r\n', '', [404]],
+  ['a half-encoded charge', 'POST /sandbox/payments/%ff/refund HTTP/1.1\r\nHost: HOST\r\n', '', [404]],
+  ['a host that is no host', 'GET / HTTP/1.1\r\nHost: [:::\r\n', '', [400, 403]],
+  ['a port that is none', 'GET / HTTP/1.1\r\nHost: localhost:99999\r\n', '', [400, 403]],
+  ['no host', 'GET / HTTP/1.1\r\n', '', [400]],
+  ['an unknown method', 'BREW / HTTP/1.1\r\nHost: HOST\r\n', '', [400]],
+  ['a method that nothing takes', 'TRACE / HTTP/1.1\r\nHost: HOST\r\n', '', [400, 404, 405]],
+  [
+    'JSON that is none',
+    'POST /botTOKEN/getMe HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/json\r\n',
+    '{"a"',
+    [400],
+  ],
+  [
+    'multipart without end',
+    'POST /botTOKEN/getMe HTTP/1.1\r\nHost: HOST\r\nContent-Type: multipart/form-data; boundary=x\r\n',
+    '--x\r\n',
+    [400],
+  ],
+  [
+    'multipart without boundary',
+    'POST /botTOKEN/getMe HTTP/1.1\r\nHost: HOST\r\nContent-Type: multipart/form-data\r\n',
+    'x',
+    [400],
+  ],
+  [
+    'JSON that is none, on the control routes',
+    'POST /sandbox/people HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/json\r\n',
+    '{"a"',
+    [400],
+  ],
+  [
+    'JSON that is no object, on the control routes',
+    'POST /sandbox/people HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/json\r\n',
+    '[[[1]]]',
+    [400],
+  ],
+])('%s is the sender’s fault', async (_, head, body, statuses) => {
+  const { running } = await withSandbox()
+  const text = head.replace('HOST', `127.0.0.1:${running.port}`).replace('TOKEN', running.token)
+  const answer = await send(
+    running.port,
+    `${text}Connection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  )
+  expect(statuses.map((status) => `HTTP/1.1 ${status}`)).toContain(answer.slice(0, 12))
+  expect(answer).not.toMatch(/^\s+at /m)
+})
