@@ -15,10 +15,11 @@ export interface Counted {
 
 /** What needs a person, and what one should know. */
 export async function findToDo(data: Data) {
-  const [parked, refunding, refundFailed, shortfalls, proofs] = await Promise.all([
+  const [parked, refunding, refundFailed, cancellations, shortfalls, proofs] = await Promise.all([
     data.payments.list({ state: 'parked', limit: mostCounted }),
     data.payments.list({ state: 'refunding', limit: mostCounted }),
     data.payments.list({ state: 'refund_failed', limit: mostCounted }),
+    data.subscriptions.failedCancellations(),
     data.transactions.list({ shortfall: true, limit: mostCounted }),
     findLastProofs(data),
   ])
@@ -27,6 +28,10 @@ export async function findToDo(data: Data) {
   const recent = shortfalls.items.filter(({ createdAt }) => createdAt.getTime() >= since)
   return {
     parked: counted(parked.items, parked.next !== null),
+    failedCancellations: {
+      ...counted(cancellations, cancellations.length === mostCounted),
+      first: cancellations[0]?.chargeId ?? null,
+    },
     refundFailed: counted(refundFailed.items, refundFailed.next !== null),
     refunding: {
       ...counted(refunding.items, refunding.next !== null),

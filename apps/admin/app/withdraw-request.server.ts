@@ -37,7 +37,10 @@ export async function withdrawRequest({ chargeId, kind, actor, form, timeZone }:
     }
   }
   // By this very form, sent twice, or by somebody else.
-  const last = (await data.payments.withdrawnRequests(chargeId)).find((request) => request.kind === kind)
+  const subscriptions = kind === 'refund' ? [] : await data.subscriptions.list(payment.userId)
+  const subscription = subscriptions.find(({ invoiceId }) => invoiceId === payment.invoiceId)
+  const withdrawn = await data.payments.withdrawnRequests(subscription?.chargeId ?? chargeId)
+  const last = withdrawn.find((request) => request.kind === kind)
   if (!last) return overtaken(`The ${kind} has not failed. Nothing was changed now.`)
   if (last.withdrawnBy === actor && last.reason === reason) return done(`the ${kind} is withdrawn.`)
   const when = formatDateTime(last.withdrawnAt, timeZone)

@@ -597,6 +597,7 @@ describe('what Telegram refuses for good', () => {
     })
     const error = '400 Bad Request: CHARGE_ID_INVALID'
     await admin.data.subscriptions.settleCancellation(invoiceId, error, { final: true })
+    expect(await read('/')).toContain('1 renewal that cannot be stopped')
     expect(await read(paymentPath(charges.subscription))).toContain(
       `The renewal cannot be stopped. Telegram refuses it for good: ${error}.`,
     )

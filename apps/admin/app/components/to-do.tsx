@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
 import type { ReconciliationSubject } from '@tarot/data'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
+import { paymentPath } from '../charge-id.ts'
 import type { LastProof } from '../find-last-proofs.server.ts'
 import type { Counted, findToDo } from '../find-to-do.server.ts'
 import { formatCount } from '../format.ts'
@@ -77,7 +78,7 @@ export function RecentShortfalls({ facts: { shortfalls } }: { facts: ToDoFacts }
   )
 }
 
-function moneyItems({ parked, refunding, refundFailed }: ToDoFacts): Item[] {
+function moneyItems({ parked, refunding, refundFailed, failedCancellations }: ToDoFacts): Item[] {
   const items: Item[] = []
   if (parked.count > 0) {
     items.push({
@@ -91,6 +92,13 @@ function moneyItems({ parked, refunding, refundFailed }: ToDoFacts): Item[] {
       to: '/payments?state=refund_failed',
       what: `${counted(refundFailed, 'impossible refund')}`,
       remark: 'to withdraw: Telegram refuses to return the Stars.',
+    })
+  }
+  if (failedCancellations.first !== null) {
+    items.push({
+      to: paymentPath(failedCancellations.first),
+      what: `${counted(failedCancellations, 'renewal')} that cannot be stopped`,
+      remark: 'to settle with the person: Telegram refuses it.',
     })
   }
   if (refunding.count > 0) {

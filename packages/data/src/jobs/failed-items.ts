@@ -13,16 +13,16 @@ export interface ItemFailure {
 export type OnItemFailure = (failure: ItemFailure) => void
 
 /** A condition of SQL: this item has not just failed. @param item an expression that names it */
-export const isNotPutOff = (job: string, item: string): string =>
+export const isNotDeferred = (job: string, item: string): string =>
   `not exists (select from failed_items where job = '${job}' and item = ${item} and not_before > now())`
 
 const findNames = statement<{ item: string }>(
-  'failed_items_find_put_off',
+  'failed_items_find_deferred',
   'select item from failed_items where job = $1::varchar and not_before > now()',
 )
 
 /** Names of the items that a job leaves alone for now. */
-export async function findPutOff(database: Database, job: string): Promise<ReadonlySet<string>> {
+export async function findDeferred(database: Database, job: string): Promise<ReadonlySet<string>> {
   return new Set((await findNames(database.pool, [job])).map(({ item }) => item))
 }
 

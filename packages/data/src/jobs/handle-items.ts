@@ -18,7 +18,7 @@ export interface ItemsHandling<Item> {
  * Handles all items that a job finds. One that fails keeps no other waiting: it is noted, left alone for a while, and
  * tried again by a later run.
  *
- * @param find the next items, at most some hundred, without those that are put off (see `isNotPutOff`)
+ * @param find the next items, at most some hundred, without those that are deferred (see `isNotDeferred`)
  * @returns how many were handled
  * @throws the outage of the database, which is no item's failure
  */

@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
-import { isNotPutOff, type OnItemFailure } from '../jobs/failed-items.ts'
+import { isNotDeferred, type OnItemFailure } from '../jobs/failed-items.ts'
 import { handleItems } from '../jobs/handle-items.ts'
 import type { Refund } from '../transactions/refund.ts'
 import type { HoldToRelease } from './release-reading.ts'
@@ -17,7 +17,7 @@ export const findStaleHoldsSql = `
    where status = 'pending'
      and type = 'reading'
      and created_at < now() - make_interval(secs => $1::float8)
-     and ${isNotPutOff(job, "'hold ' || transactions.id")}
+     and ${isNotDeferred(job, "'hold ' || transactions.id")}
    order by created_at
    limit 500
 `

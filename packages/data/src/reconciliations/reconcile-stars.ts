@@ -2,7 +2,12 @@ import { ofThisBot } from '../bots/of-this-bot.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { isOutage } from '../errors.ts'
-import { findPutOff, forgetItemFailures, noteItemFailure, type OnItemFailure } from '../jobs/failed-items.ts'
+import {
+  findDeferred,
+  forgetItemFailures,
+  noteItemFailure,
+  type OnItemFailure,
+} from '../jobs/failed-items.ts'
 import type { openPayments } from '../payments/payments.ts'
 import type { openTransactions } from '../transactions/transactions.ts'
 import { wasOpenBy } from '../transactions/was-open-by.ts'
@@ -142,13 +147,13 @@ export async function reconcileStars(
   const breaks: StarBreak[] = []
   const settled: StarBreak[] = []
   const foreign: ForeignPayment[] = []
-  const putOff = settle ? await findPutOff(database, job) : new Set<string>()
+  const deferred = settle ? await findDeferred(database, job) : new Set<string>()
   let failed = 0
 
   /** One that can't be settled stays a difference, and is tried again later. */
   async function trySettle(item: StarBreak, payload: string, period: number | null): Promise<boolean> {
     const name = `${item.kind} ${item.chargeId}`
-    if (!settle || putOff.has(name)) return false
+    if (!settle || deferred.has(name)) return false
     try {
       const isSettled = await settleBreak(settlement, item, payload, period)
       if (isSettled) await forgetItemFailures(database, job, [name])

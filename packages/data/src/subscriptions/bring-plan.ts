@@ -21,7 +21,7 @@ export const isNewerUpdate = `
  * subscription come; of a payment that is not credited only its charge id counts.
  */
 export const bringPlan = `
-  heard as (
+  received as (
     insert into subscription_updates (
       invoice_id, first_charge_id, first_period_end, status, update_id, received_at
     )
@@ -45,10 +45,10 @@ export const bringPlan = `
     returning invoice_id, first_charge_id, status
   ), subscribed as (
     insert into subscriptions (invoice_id, user_id, tier, charge_id, status, period_end)
-    select plan_payment.invoice_id, plan_payment.user_id, plan_payment.tier, heard.first_charge_id, heard.status,
+    select plan_payment.invoice_id, plan_payment.user_id, plan_payment.tier, received.first_charge_id, received.status,
            plan_payment.period_end
       from plan_payment
-      join heard on heard.invoice_id = plan_payment.invoice_id
+      join received on received.invoice_id = plan_payment.invoice_id
      where plan_payment.is_credited
         on conflict (invoice_id) do update
        set charge_id = excluded.charge_id,
@@ -61,13 +61,13 @@ export const bringPlan = `
     returning invoice_id, user_id, tier, period_end, xmax = 0 as is_new
   ), renamed as (
     update subscriptions
-       set charge_id = heard.first_charge_id,
+       set charge_id = received.first_charge_id,
            cancel_failed_at = null,
            updated_at = now()
-      from heard, plan_payment
+      from received, plan_payment
      where not plan_payment.is_credited
-       and subscriptions.invoice_id = heard.invoice_id
-       and subscriptions.charge_id <> heard.first_charge_id
+       and subscriptions.invoice_id = received.invoice_id
+       and subscriptions.charge_id <> received.first_charge_id
   ), replaced as (
     update subscriptions
        set status = 'ended',

@@ -18,8 +18,8 @@ const inputSchema = z.object({
 
 export type ChangeSubscriptionInput = z.input<typeof inputSchema>
 
-const hear = statement<never>(
-  'subscriptions_hear',
+const receive = statement<never>(
+  'subscriptions_receive_update',
   `
   insert into subscription_updates (invoice_id, status, update_id)
   select invoices.transaction_id, $3::varchar, $4::bigint
@@ -90,7 +90,7 @@ export async function changeSubscription(
   input: ChangeSubscriptionInput,
 ): Promise<Subscription | null> {
   const { userId, invoiceId, status, updateId } = check(inputSchema, input)
-  await hear(database.pool, [userId, invoiceId, status, updateId, database.botId])
+  await receive(database.pool, [userId, invoiceId, status, updateId, database.botId])
   const [row] = await follow(database.pool, [userId, invoiceId, database.botId])
   return row ?? null
 }

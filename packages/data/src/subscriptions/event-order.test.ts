@@ -100,10 +100,10 @@ test('the events of a subscription come to the same in any order, repeated or at
       expect(expected.status).toBe(last?.kind === 'paid' ? 'active' : last?.kind)
       expect(await liveThrough(events, order, atOnce)).toEqual(expected)
     }),
-    { seed: 20_250_214, numRuns: 60 },
+    { seed: 20_250_214, numRuns: 30 },
   )
   expect((await data.reconcile()).breaks).toEqual([])
-})
+}, 240_000)
 
 test('a subscription that was canceled before its first payment is canceled', async () => {
   const events: Event[] = [{ kind: 'paid', period: 1 }, { kind: 'canceled' }]

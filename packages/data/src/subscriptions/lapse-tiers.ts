@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { check, moment } from '../input.ts'
-import { isNotPutOff, type OnItemFailure } from '../jobs/failed-items.ts'
+import { isNotDeferred, type OnItemFailure } from '../jobs/failed-items.ts'
 import { handleItems } from '../jobs/handle-items.ts'
 import { graceDays } from './current-tier.ts'
 
@@ -28,7 +28,7 @@ export const findLapsedTiersSql = `
   select id as "userId"
     from users
    where ${isLapsed}
-     and ${isNotPutOff(job, "'user ' || users.id")}
+     and ${isNotDeferred(job, "'user ' || users.id")}
    order by subscription_expires_at
    limit ${pageSize}
 `

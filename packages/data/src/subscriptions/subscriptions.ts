@@ -2,7 +2,7 @@ import type { Database } from '../database/database.ts'
 import type { OnItemFailure } from '../jobs/failed-items.ts'
 import { type ChangeSubscriptionInput, changeSubscription } from './change-subscription.ts'
 import { claimCancellations, settleCancellation } from './claim-cancellations.ts'
-import { findSubscriptions } from './find-subscriptions.ts'
+import { findFailedCancellations, findSubscriptions } from './find-subscriptions.ts'
 import { type LapseTiersInput, lapseTiers } from './lapse-tiers.ts'
 import { type WithdrawCancellationInput, withdrawCancellation } from './withdraw-cancellation.ts'
 
@@ -11,6 +11,7 @@ export function openSubscriptions(database: Database) {
   return {
     /** A user's, the newest first. */
     list: (userId: bigint) => findSubscriptions(database, userId),
+    failedCancellations: () => findFailedCancellations(database),
     change: (input: ChangeSubscriptionInput) => changeSubscription(database, input),
     lapse: (input?: LapseTiersInput, onFailure?: OnItemFailure) => lapseTiers(database, input, onFailure),
     claimCancellations: (limit?: number) => claimCancellations(database, limit),

@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
-import { isNotPutOff, type OnItemFailure } from '../jobs/failed-items.ts'
+import { isNotDeferred, type OnItemFailure } from '../jobs/failed-items.ts'
 import { handleItems } from '../jobs/handle-items.ts'
 
 /** Seconds for which an offer stands. */
@@ -19,7 +19,7 @@ const findUnpaid = statement<{ id: bigint }>(
    where status = 'pending'
      and type = 'purchase'
      and created_at < now() - make_interval(secs => $1::float8)
-     and ${isNotPutOff(job, "'purchase ' || transactions.id")}
+     and ${isNotDeferred(job, "'purchase ' || transactions.id")}
    order by created_at
    limit ${pageSize}
   `,

@@ -62,7 +62,7 @@ async function workOnce(command: Command): Promise<void> {
         results[name] = { error: explain(error) }
       }
     }
-    const lines = Object.entries(results).map(([name, result]) => `${name.padEnd(20)}${inWords(result)}`)
+    const lines = Object.entries(results).map(([name, result]) => `${name.padEnd(20)}${formatResult(result)}`)
     print(command, results, [...lines, ...failures].join('\n'))
     if (Object.values(results).some(isBad)) process.exitCode = 1
   } finally {
@@ -74,7 +74,7 @@ type RunResult = Record<string, number> | { error: string }
 
 const isFailure = (result: RunResult): result is { error: string } => typeof result.error === 'string'
 
-function inWords(result: RunResult): string {
+function formatResult(result: RunResult): string {
   if (isFailure(result)) return `failed: ${result.error}`
   return Object.entries(result)
     .map(([key, value]) => `${key} ${value}`)
