@@ -3,7 +3,6 @@ import { type Api, GrammyError } from 'grammy'
 import type { Update } from 'grammy/types'
 import { z } from 'zod'
 import type { Logger } from '../logger.ts'
-import { isRefused } from '../telegram/api-errors.ts'
 import { callSignal } from '../telegram/call-signal.ts'
 import { allowedUpdates } from './allowed-updates.ts'
 
@@ -60,7 +59,7 @@ export function createAsk(
   const rest = (milliseconds: number) => delay(milliseconds, undefined, { signal }).catch(() => {})
 
   async function fail(error: unknown): Promise<void> {
-    const isRefusal = isRefused(error)
+    const isRefusal = refuses(error)
     const now = performance.now()
     if (trouble?.isRefusal === isRefusal) trouble = { ...trouble, last: now, failures: trouble.failures + 1 }
     else trouble = { isRefusal, began: now, last: now, failures: 1 }
@@ -95,6 +94,11 @@ export function createAsk(
       return undefined
     }
   }
+}
+
+/** Whether Telegram will have none of these calls, for now or for good: 409, above all. */
+function refuses(error: unknown): boolean {
+  return error instanceof GrammyError && error.error_code < 500 && error.error_code !== 429
 }
 
 /** Seconds. */
