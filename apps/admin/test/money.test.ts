@@ -3,6 +3,7 @@ import { spreads } from '@tarot/deck'
 import { packages, plans, priceOf, spreadPricesOf } from '@tarot/pricing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { paymentPath } from '../app/charge-id.ts'
+import { tierLabels } from '../app/tier-labels.ts'
 import { type OpenConsole, openConsole } from './open-console.ts'
 import { operator } from './seed.ts'
 import { charges, paid, park, returned, seedMoney } from './seed-money.ts'
@@ -314,18 +315,20 @@ describe('the page of a user', () => {
     await endedDaysAgo(1)
     expect(await read('/users/30')).toContain('3 days of grace')
     await endedDaysAgo(5)
-    expect(await read('/users/30')).toMatch(/Tier basic premium ended on/)
+    expect(await read('/users/30')).toMatch(/Tier No plan Moon plan ended on/)
   })
 })
 
 test('prices are those of the price list', async () => {
   const page = await read('/prices')
   for (const { name, credits, stars } of packages) expect(page).toContain(`${name} ${credits} ${stars}`)
-  expect(page).toContain(`premium ${plans.premium.stars} ${plans.premium.credits}`)
+  expect(page).toContain(`Moon plan ${plans.premium.stars} ${plans.premium.credits}`)
   for (const tier of ['premium', 'professional'] as const) {
     const { stars, credits, dailyCredits, discount } = plans[tier]
-    expect(page).toContain(`${tier} ${stars} ${credits} ${dailyCredits} ${discount} %`)
-    const kept = /full price is kept by: ([^.]*)\./.exec(page.slice(page.indexOf(`With ${tier}`)))?.[1]
+    expect(page).toContain(`${tierLabels[tier]} ${stars} ${credits} ${dailyCredits} ${discount} %`)
+    const kept = /full price is kept by: ([^.]*)\./.exec(
+      page.slice(page.indexOf(`With the ${tierLabels[tier]}`)),
+    )?.[1]
     for (const { spread, price, fullPrice } of spreadPricesOf(tier)) {
       const isKept = kept?.split(', ').includes(spreads[spread].name) ?? false
       // What the page promises is what is charged: at least the discount, or the full price where it says so.

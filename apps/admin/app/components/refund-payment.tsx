@@ -6,6 +6,7 @@ import type { RefundPreview } from '../preview-refund.server.ts'
 import { problemsOf } from '../problems-of.ts'
 import { reasonProblem } from '../reason.ts'
 import type { refundPayment } from '../refund-payment.server.ts'
+import { tierLabels } from '../tier-labels.ts'
 import { GivenReason, ReasonField } from './reason-field.tsx'
 import { ReviewedForm } from './reviewed-form.tsx'
 import { useFreshDialog } from './use-fresh-dialog.ts'
@@ -79,7 +80,7 @@ function WhatIsTaken({ credits, balance, endsTier }: RefundPreview) {
           `: ${formatCount(shortfall, 'credit')} had been spent and ${shortfall === 1 ? 'is' : 'are'} noted as missing`}
         .
       </Text>
-      {endsTier && <Text>The subscription it pays for ends, and the tier {endsTier} with it.</Text>}
+      {endsTier && <Text>The subscription it pays for ends, and the {tierLabels[endsTier]} with it.</Text>}
     </>
   )
 }

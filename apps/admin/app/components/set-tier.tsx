@@ -7,6 +7,7 @@ import { lastDayProblem } from '../last-day.ts'
 import { problemsOf } from '../problems-of.ts'
 import { reasonProblem } from '../reason.ts'
 import type { setTier } from '../set-tier.server.ts'
+import { tierLabels } from '../tier-labels.ts'
 import { dayOf } from '../time-zone.ts'
 import { useViewer } from '../viewer.ts'
 import { Notice } from './notice.tsx'
@@ -50,7 +51,7 @@ export function SetTier({ name, tier, tiers }: SetTierProps) {
               label="Tier"
               name="tier"
               defaultValue={values.tier ?? tier}
-              data={tiers}
+              data={tiers.map((value) => ({ value, label: tierLabels[value] }))}
               data-autofocus
             />
             <TextInput
@@ -71,7 +72,7 @@ export function SetTier({ name, tier, tiers }: SetTierProps) {
         review={(values) => (
           <div>
             <Text>
-              <strong>{name}</strong> goes from {tier} to <strong>{values.tier}</strong>,{' '}
+              <strong>{name}</strong> goes from {tierLabels[tier]} to <strong>{labelOf(values.tier)}</strong>,{' '}
               {values.lastDay
                 ? `until the end of ${formatDay(values.lastDay)} ${values.lastDay.slice(0, 4)}`
                 : 'without an end'}
@@ -89,5 +90,9 @@ export function SetTier({ name, tier, tiers }: SetTierProps) {
 /** What the last change has led to. */
 export function SetTierNotice() {
   const { data } = useFetcher<typeof setTier>({ key })
-  return data?.ok ? <Notice>Done: the tier is {data.tier} now.</Notice> : null
+  return data?.ok ? <Notice>Done: the tier is {tierLabels[data.tier]} now.</Notice> : null
 }
+
+/** Of a value that the form has been given. */
+const labelOf = (tier: string | undefined): string =>
+  Object.entries(tierLabels).find(([name]) => name === tier)?.[1] ?? ''

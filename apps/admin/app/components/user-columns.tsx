@@ -1,6 +1,7 @@
 import type { SubscriptionTier, UserWithBalance } from '@tarot/data'
 import { formatNumber } from '../format.ts'
 import type { TextIds } from '../text-ids.ts'
+import { tierLabels } from '../tier-labels.ts'
 import type { Column } from './data-table.tsx'
 import { Time } from './time.tsx'
 import { type Tone, ToneBadge } from './tone-badge.tsx'
@@ -9,7 +10,7 @@ import { UserLink } from './user-link.tsx'
 const tones: Record<SubscriptionTier, Tone> = { basic: 'neutral', premium: 'accent', professional: 'accent' }
 
 export function TierBadge({ tier }: { tier: SubscriptionTier }) {
-  return <ToneBadge tone={tones[tier]}>{tier}</ToneBadge>
+  return <ToneBadge tone={tones[tier]}>{tierLabels[tier]}</ToneBadge>
 }
 
 /** Whether the bot can reach the person. */

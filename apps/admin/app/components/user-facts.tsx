@@ -2,6 +2,7 @@ import { Text } from '@mantine/core'
 import type { User } from '@tarot/data'
 import { formatNumber } from '../format.ts'
 import type { TextIds } from '../text-ids.ts'
+import { tierLabels } from '../tier-labels.ts'
 import type { TierNow } from '../tier-now.server.ts'
 import { Fact, Facts } from './facts.tsx'
 import { Time } from './time.tsx'
@@ -53,7 +54,7 @@ function TierEnd({ stage, recorded, end, keptUntil, graceDays }: TierNow) {
       )}
       {stage === 'over' && (
         <>
-          {recorded} ended on <Time date={end} as="date" />
+          {tierLabels[recorded]} ended on <Time date={end} as="date" />
         </>
       )}
     </Text>

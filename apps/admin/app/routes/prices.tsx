@@ -8,6 +8,7 @@ import { Section } from '../components/section.tsx'
 import { TierBadge } from '../components/user-columns.tsx'
 import { spreadName } from '../draw.server.ts'
 import { formatCount, formatNumber } from '../format.ts'
+import { tierLabels } from '../tier-labels.ts'
 import type { Route } from './+types/prices'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Prices · Tarot console' }]
@@ -86,7 +87,10 @@ export default function Prices({ loaderData }: Route.ComponentProps) {
           reading costs at least one credit.{' '}
           {undiscounted
             .filter(({ spreads }) => spreads.length > 0)
-            .map(({ tier, spreads }) => `With ${tier} the full price is kept by: ${spreads.join(', ')}.`)
+            .map(
+              ({ tier, spreads }) =>
+                `With the ${tierLabels[tier]} the full price is kept by: ${spreads.join(', ')}.`,
+            )
             .join(' ')}
         </Text>
       </Section>
@@ -96,7 +100,7 @@ export default function Prices({ loaderData }: Route.ComponentProps) {
           columns={[
             { heading: 'Spread', cell: (row) => row.name },
             ...tiers.map((tier) => ({
-              heading: tier,
+              heading: tierLabels[tier],
               numeric: true,
               cell: (row: Shown['spreads'][number]) => formatNumber(row.prices[tier] ?? 0),
             })),

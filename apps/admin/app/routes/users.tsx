@@ -14,6 +14,7 @@ import { userColumns } from '../components/user-columns.tsx'
 import { openedData } from '../data.server.ts'
 import { given, leftOut, parseChoice, readPage } from '../query.ts'
 import { textPage } from '../text-ids.ts'
+import { tierLabels } from '../tier-labels.ts'
 import type { Route } from './+types/users'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Users · Tarot console' }]
@@ -37,7 +38,7 @@ export async function loader({ request, url }: Route.LoaderArgs) {
   const page = await data.users.list({ ...asked, ...given(filters) })
   return {
     page: textPage(page),
-    tiers: subscriptionTiers.map((tier) => ({ value: tier, label: tier })),
+    tiers: subscriptionTiers.map((tier) => ({ value: tier, label: tierLabels[tier] })),
     ignored: leftOut(params, { ...filters, before: asked.before }),
   }
 }

@@ -1,4 +1,4 @@
-import type { Transaction } from '@tarot/data'
+import type { Payment, Transaction } from '@tarot/data'
 import { Composer } from 'grammy'
 import { onPress } from '../callback-data/on-press.ts'
 import type { BotContext } from '../context.ts'
@@ -23,9 +23,21 @@ export function balance({ data }: Dependencies): Composer<BotContext> {
       data.transactions.history(ctx.user.id, { limit: readRows }),
     ])
     const moves = items.filter(isMove).toSorted(newestMoveFirst).slice(0, shownMoves)
-    const readings = await data.readings.byCharge(moves.map(({ id }) => id))
-    await show(ctx, balanceView(ctx, balance, moves, { readings, daily }))
+    const [readings, payments] = await Promise.all([
+      data.readings.byCharge(moves.map(({ id }) => id)),
+      findPayments(moves),
+    ])
+    await show(ctx, balanceView(ctx, balance, moves, { readings, payments, daily }))
   }
+
+  async function findPayments(moves: Transaction[]): Promise<Payment[]> {
+    const chargeIds = moves.flatMap(({ type, paymentReference: id }) =>
+      type === 'purchase' && id ? [id] : [],
+    )
+    const found = await Promise.all(chargeIds.map((chargeId) => data.payments.get(chargeId)))
+    return found.filter((payment) => payment !== null)
+  }
+
   composer.command('balance', showBalance)
   onPress(composer, 'balance', showBalance)
   return composer

@@ -61,7 +61,7 @@ test('a plan begins with its payment: credits, lower prices, credits for the day
   expect(text.split('\n').slice(-4)).toEqual([
     expect.stringMatching(/\+1\s+for the day, with your plan$/),
     expect.stringMatching(/−9\s+Celtic Cross$/),
-    expect.stringMatching(/\+60\s+Moon plan, first month$/),
+    expect.stringMatching(/\+60\s+Moon plan, first month, ⭐ 250$/),
     expect.stringMatching(/\+30\s+welcome credits$/),
   ])
   expect((await data.reconcile()).breaks).toEqual([])
@@ -81,7 +81,7 @@ test('it renews: the end moves, the credits come, the person is told once', asyn
   expect(await tierOf(anna)).toEqual({ tier: 'premium', end: new Date(expiresAt * 1_000) })
   expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 150 })
   await anna.send('/balance')
-  await anna.waitFor(says('Moon plan, another month'))
+  await anna.waitFor(says('Moon plan, another month, ⭐ 250'))
 })
 
 test('a renewal that is not paid is told once, and made good by a later payment', async () => {
@@ -224,11 +224,10 @@ test('a plan that names no offer is not renewed once its Stars went back', async
     subscription_period: 2_592_000,
   })
   const { chargeId } = await payRefused(bot, anna, link)
-  await anna.waitFor(says('A payment of yours has arrived: ⭐ 77', 'a person looks at it'))
+  await expect.poll(() => data.payments.get(chargeId)).toMatchObject({ state: 'foreign' })
   await data.payments.requestRefund({ chargeId, reason: 'asked', actor: 'operator:a@b.c' })
-  await anna.waitFor(says('Your ⭐ 77', 'went back to you'))
   await expect.poll(() => anna.subscriptions()).toMatchObject([{ chargeId, canceledByBot: true }])
-  expect(await data.payments.get(chargeId)).toMatchObject({ state: 'refunded' })
+  await expect.poll(() => data.payments.get(chargeId)).toMatchObject({ state: 'refunded' })
 })
 
 test('a plan that an operator has given is shown as a gift, and none as none', async () => {

@@ -87,7 +87,7 @@ test('buy, pay, read, refund: each update may come twice, and again after a rest
   expect(text.split('\n').slice(-3)).toEqual([
     expect.stringMatching(/−20\s+your Stars went back \(10 of the credits were spent\)$/),
     expect.stringMatching(/−10\s+Celtic Cross$/),
-    expect.stringMatching(/\+30\s+bought \(refunded since\)$/),
+    expect.stringMatching(/\+30\s+30 credits bought, ⭐ 125 \(refunded since\)$/),
   ])
 })
 
