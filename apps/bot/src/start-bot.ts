@@ -49,7 +49,8 @@ export interface RunningBot {
 /**
  * Connects the bot to Telegram. `data` stays the caller's to close.
  *
- * @throws GrammyError, HttpError, and DataError `INVALID_CONFIG` for an address that the webhook cannot listen on
+ * @throws GrammyError, HttpError, and `@tarot/data`'s DataErrors: `INVALID_CONFIG` for an address that the webhook
+ *   cannot listen on, `OTHER_BOT` for a database with the payments of other bots
  */
 export async function startBot(
   config: BotConfig,
@@ -61,6 +62,8 @@ export async function startBot(
   const { bot, dependencies } = createBot(config, data, { logger, stopping: stopping.signal })
   // Not `bot.init`, which would ask for ever when Telegram can't be reached.
   bot.botInfo = await findOut(bot)
+  await data.bots.admitCurrent(bot.botInfo.username)
+  await sayWhoElse(data, logger)
   const chats = createChatLimit({ onFull: (chatId) => tellFull(bot, chatId, logger) })
   const updates = createTakeUpdates((update) => handle(bot, update, logger), isPayment, chats)
   const delivery = await deliver(bot, config, { updates, data, logger })
@@ -96,6 +99,15 @@ function tellFull(bot: Bot<BotContext>, chatId: number, logger: Logger): void {
   bot.api.sendMessage(chatId, speech.t('chat-full')).catch((err: unknown) => {
     logger.debug({ chatId, err }, 'a chat could not be told that it sends too much')
   })
+}
+
+/** What other bots were paid stays theirs to refund and to compare: that is worth a line at each start. */
+async function sayWhoElse(data: Data, logger: Logger): Promise<void> {
+  const all = await data.bots.list()
+  const others = all.filter(({ id }) => id !== data.bots.current)
+  if (data.bots.current === null || others.length === 0) return
+  const names = others.map(({ id, username }) => (username === null ? String(id) : `@${username} (${id})`))
+  logger.info({ others: names }, 'other bots use this database: their payments are left to them')
 }
 
 /**

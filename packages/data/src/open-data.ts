@@ -1,4 +1,3 @@
-import { admitBot } from './bots/admit-bot.ts'
 import { openBots } from './bots/bots.ts'
 import { openCaches } from './cache/open-caches.ts'
 import { connectRedis } from './cache/redis.ts'
@@ -39,7 +38,7 @@ export interface OpenDataOptions extends DataConfig {
   queryTimeout?: number
   /**
    * The bot whose payments are taken, refunded and compared with Telegram's list: the number before the colon of its
-   * token, see `readBotId`. Without it the data acts for the first bot that has used the database.
+   * token, see `readBotId` and `bots.admitCurrent`. Without it the data acts for the first bot that has used the database.
    */
   botId?: bigint | undefined
   /**
@@ -57,8 +56,7 @@ export type Data = Awaited<ReturnType<typeof openData>>
 /**
  * Opens the database and the caches. With no options, from the environment (see `readConfig`).
  *
- * @throws DataError `INVALID_CONFIG`, `DATABASE_UNAVAILABLE`, `MIGRATIONS_PENDING`, `OTHER_BOT` when the payments in the
- *   database are of other bots than `botId`
+ * @throws DataError `INVALID_CONFIG`, `DATABASE_UNAVAILABLE`, `MIGRATIONS_PENDING`
  */
 export async function openData(options: OpenDataOptions = readConfig()) {
   const { databaseUrl, redisUrl, poolSize, preparedStatements, namespace } = checkConfig(options)
@@ -95,7 +93,6 @@ export async function openData(options: OpenDataOptions = readConfig()) {
         { details: { pending } },
       )
     }
-    if (options.botId !== undefined) await admitBot(pool, options.botId)
     await identity.start()
   } catch (error) {
     await identity.stop()

@@ -32,9 +32,18 @@ export function openBots(database: Database) {
     list: (): Promise<Bot[]> => list(database.pool, []),
     /** Lets another bot use this database: people, credits and readings are shared, payments are not. */
     add: (botId: bigint): Promise<void> => admitBot(database.pool, check(id, botId), { isWanted: true }),
-    /** Notes how the bot of this process is called in Telegram. */
-    async nameCurrent(username: string): Promise<void> {
-      if (database.botId !== null) await name(database.pool, [database.botId, check(text(255, 1), username)])
+    /**
+     * Takes the bot of this process as one that uses this database, once Telegram has accepted its token. Does nothing
+     * without a bot.
+     *
+     * @param username without the @
+     * @throws DataError `OTHER_BOT` when the payments on record are of other bots, `DATABASE_UNAVAILABLE`
+     */
+    async admitCurrent(username: string): Promise<void> {
+      if (database.botId === null) return
+      const called = check(text(255, 1), username)
+      await admitBot(database.pool, database.botId)
+      await name(database.pool, [database.botId, called])
     },
   }
 }

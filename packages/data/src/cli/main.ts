@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
+import { addBotCommand } from './commands/bot.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
 import { addOperatorCommand } from './commands/operator.ts'
@@ -47,6 +48,7 @@ addReconcileCommand(program)
 addWarmCommand(program)
 addWorkerCommand(program)
 addOperatorCommand(program)
+addBotCommand(program)
 addDoctorCommand(program)
 
 try {

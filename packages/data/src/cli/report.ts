@@ -1,5 +1,7 @@
 import { progress } from '@clack/prompts'
 import type { Command } from 'commander'
+import { readBotId } from '../bots/bot-id.ts'
+import { readConfig } from '../config.ts'
 import { isDataError } from '../errors.ts'
 import { type Data, openData } from '../open-data.ts'
 
@@ -23,9 +25,16 @@ export function print(command: Command, value: unknown, text: string): void {
   )
 }
 
-/** Runs with the data of the environment, closed afterwards. */
-export async function withData(work: (data: Data) => Promise<void>): Promise<void> {
-  const data = await openData()
+/**
+ * Runs with the data of the environment, closed afterwards.
+ *
+ * @param options.asBot whether it is done for the bot of `BOT_TOKEN`
+ */
+export async function withData(
+  work: (data: Data) => Promise<void>,
+  { asBot = false }: { asBot?: boolean } = {},
+): Promise<void> {
+  const data = await openData({ ...readConfig(), botId: asBot ? readBotId() : undefined })
   try {
     await work(data)
   } finally {

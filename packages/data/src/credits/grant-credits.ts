@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
+import { retryRace } from '../database/retry-race.ts'
 import { statement } from '../database/statement.ts'
 import { check, id, idempotencyKey, text } from '../input.ts'
 import { findFirstResult, fingerprint, isKeyTaken, type Move } from '../transactions/idempotency.ts'
@@ -65,19 +66,21 @@ const grant = statement<Move>(
 export async function grantCredits(database: Database, input: GrantCreditsInput): Promise<Grant> {
   const { userId, amount, reason, actor, idempotencyKey: key } = check(inputSchema, input)
   const print = fingerprint('grant', [userId, amount, reason, actor])
-  try {
-    const [row] = await database.turns.take(userId, () =>
-      grant(database.pool, [userId, amount, reason, actor, key, print]),
-    )
-    if (row) return toGrant(row, false)
-  } catch (error) {
-    if (!isKeyTaken(error)) throw error
-  }
-  const first = await findFirstResult(database.pool, key, print)
-  if (first) return toGrant(first, true)
-  await findBalance(database, userId)
-  // The user is there and the key is free: whoever held the key has rolled back in between.
-  return grantCredits(database, input)
+  return retryRace(async () => {
+    try {
+      const [row] = await database.turns.take(userId, () =>
+        grant(database.pool, [userId, amount, reason, actor, key, print]),
+      )
+      if (row) return toGrant(row, false)
+    } catch (error) {
+      if (!isKeyTaken(error)) throw error
+    }
+    const first = await findFirstResult(database.pool, key, print)
+    if (first) return toGrant(first, true)
+    await findBalance(database, userId)
+    // The user is there and the key is free: whoever held the key has rolled back in between.
+    return undefined
+  })
 }
 
 function toGrant(row: Move, replayed: boolean): Grant {

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { requireCredits } from '../credits/require-credits.ts'
 import type { Database } from '../database/database.ts'
+import { retryRace } from '../database/retry-race.ts'
 import { statement } from '../database/statement.ts'
 import { DataError } from '../errors.ts'
 import { check, id, idempotencyKey } from '../input.ts'
@@ -83,29 +84,31 @@ export async function buyReading(database: Database, input: BuyReadingInput): Pr
   const { userId, price: credits, idempotencyKey: key, ...content } = check(inputSchema, input)
   const fields = contentFields(content)
   const print = fingerprint('buy', [userId, ...fields, credits])
-  try {
-    const [row] = await database.turns.take(userId, () =>
-      buy(database.pool, [userId, credits, ...fields, key, print]),
-    )
-    if (row) {
-      const { readingId, transactionId, createdAt, creditsBefore, creditsAfter, creditVersion } = row
-      return {
-        reading: storedReading({ id: readingId, userId, createdAt, transactionId }, content, input.cards),
-        transactionId,
-        creditsBefore,
-        balance: creditsAfter,
-        version: creditVersion,
-        replayed: false,
+  return retryRace(async () => {
+    try {
+      const [row] = await database.turns.take(userId, () =>
+        buy(database.pool, [userId, credits, ...fields, key, print]),
+      )
+      if (row) {
+        const { readingId, transactionId, createdAt, creditsBefore, creditsAfter, creditVersion } = row
+        return {
+          reading: storedReading({ id: readingId, userId, createdAt, transactionId }, content, input.cards),
+          transactionId,
+          creditsBefore,
+          balance: creditsAfter,
+          version: creditVersion,
+          replayed: false,
+        }
       }
+    } catch (error) {
+      if (!isKeyTaken(error)) throw error
     }
-  } catch (error) {
-    if (!isKeyTaken(error)) throw error
-  }
-  const first = await findFirstResult(database.pool, key, print)
-  if (first) return replay(database, first)
-  await requireCredits(database, userId, credits)
-  // Credits came, or whoever held the key has rolled back, in between.
-  return buyReading(database, input)
+    const first = await findFirstResult(database.pool, key, print)
+    if (first) return replay(database, first)
+    await requireCredits(database, userId, credits)
+    // Credits came, or whoever held the key has rolled back, in between.
+    return undefined
+  })
 }
 
 async function replay(database: Database, first: FirstResult): Promise<BoughtReading> {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { requireCredits } from '../credits/require-credits.ts'
 import type { Database } from '../database/database.ts'
+import { retryRace } from '../database/retry-race.ts'
 import { statement } from '../database/statement.ts'
 import { check, id, idempotencyKey } from '../input.ts'
 import { type FirstResult, findFirstResult, fingerprint, isKeyTaken } from '../transactions/idempotency.ts'
@@ -75,19 +76,21 @@ const reserve = statement<FirstResult>('readings_reserve', reserveReadingSql)
 export async function reserveReading(database: Database, input: ReserveReadingInput): Promise<Hold> {
   const { userId, price: credits, idempotencyKey: key } = check(inputSchema, input)
   const print = fingerprint('reserve', [userId, credits])
-  try {
-    const [row] = await database.turns.take(userId, () =>
-      reserve(database.pool, [userId, credits, key, print]),
-    )
-    if (row) return toHold(row, false)
-  } catch (error) {
-    if (!isKeyTaken(error)) throw error
-  }
-  const first = await findFirstResult(database.pool, key, print)
-  if (first) return toHold(first, true)
-  await requireCredits(database, userId, credits)
-  // Credits came, or whoever held the key has rolled back, in between.
-  return reserveReading(database, input)
+  return retryRace(async () => {
+    try {
+      const [row] = await database.turns.take(userId, () =>
+        reserve(database.pool, [userId, credits, key, print]),
+      )
+      if (row) return toHold(row, false)
+    } catch (error) {
+      if (!isKeyTaken(error)) throw error
+    }
+    const first = await findFirstResult(database.pool, key, print)
+    if (first) return toHold(first, true)
+    await requireCredits(database, userId, credits)
+    // Credits came, or whoever held the key has rolled back, in between.
+    return undefined
+  })
 }
 
 const states: Partial<Record<TransactionStatus, HoldState>> = { completed: 'completed', failed: 'released' }

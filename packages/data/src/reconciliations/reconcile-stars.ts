@@ -1,3 +1,4 @@
+import { admitBot } from '../bots/admit-bot.ts'
 import { ofThisBot } from '../bots/of-this-bot.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
@@ -10,7 +11,6 @@ import {
 } from '../jobs/failed-items.ts'
 import type { openPayments } from '../payments/payments.ts'
 import type { openTransactions } from '../transactions/transactions.ts'
-import { wasOpenBy } from '../transactions/was-open-by.ts'
 import type { openUsers } from '../users/users.ts'
 import type { StarBreak } from './star-break.ts'
 import { listOwner, type ReadStarList, readStarList } from './star-list.ts'
@@ -63,13 +63,13 @@ export interface ReconcileStarsOptions {
 const job = 'prove-stars'
 
 interface Difference extends StarBreak {
-  payload: string | null
+  payload: string
   subscriptionPeriod: number | null
   isForeign: boolean
 }
 
-// A payment that is on Telegram's list only was offered here if the invoice that it names was open then. Of a refund it
-// is asked when its payment was made.
+// A payment that is on Telegram's list only was offered here if the invoice that it names was open when it was made; the
+// clocks may differ by an hour.
 const compare = statement<Difference>(
   'reconciliations_compare_stars',
   `
@@ -85,7 +85,7 @@ const compare = statement<Difference>(
       left join transactions t on t.type = 'purchase' and t.payment_reference = s.id
       left join invoices i on i.transaction_id = s.invoice_id and ${ofThisBot('i.bot_id', '$2')}
       left join transactions o on o.id = i.transaction_id
-                              and ${wasOpenBy('o.created_at', 'coalesce(f.happened_at, s.happened_at)')}
+                              and o.created_at <= coalesce(f.happened_at, s.happened_at) + interval '1 hour'
      where s.bot_id = $3::bigint
        and s.kind = 'invoice_payment'
        and s.happened_at < $1::timestamptz
@@ -93,17 +93,17 @@ const compare = statement<Difference>(
   select case direction when 'incoming' then 'missing_payment' else 'missing_refund' end as kind,
          id as "chargeId", user_id as "userId", telegram_id as "telegramId",
          case direction when 'outgoing' then paid end as expected, stars as found, happened_at as "happenedAt",
-         payload, subscription_period as "subscriptionPeriod", is_foreign as "isForeign"
+         coalesce(payload, '') as payload, subscription_period as "subscriptionPeriod", is_foreign as "isForeign"
     from listed
    where case direction when 'incoming' then charge_id is null else is_returned is not true end
   union all
-  select 'other_amount', id, user_id, telegram_id, paid, stars, happened_at, null, null, false
+  select 'other_amount', id, user_id, telegram_id, paid, stars, happened_at, '', null, false
     from listed
    where stars <> paid
   union all
   select case when s.id is null then 'unknown_payment' else 'unknown_refund' end,
          p.charge_id, p.user_id, u.telegram_id, p.stars, null,
-         case when s.id is null then p.paid_at else p.refunded_at end, null, null, false
+         case when s.id is null then p.paid_at else p.refunded_at end, '', null, false
     from payments p
     join users u on u.id = p.user_id
     left join star_transactions s on s.bot_id = $3::bigint and s.id = p.charge_id and s.direction = 'incoming'
@@ -132,7 +132,7 @@ const countPayments = statement<{ payments: number; refunds: number }>(
  * Compares the payments and refunds of this bot with Telegram's own list, and names each difference. What happened in the last
  * minute may still be on its way and is left for the next time.
  *
- * @throws DataError and whatever `read` throws
+ * @throws DataError, among them `OTHER_BOT` when the payments on record are of other bots, and whatever `read` throws
  */
 export async function reconcileStars(
   database: Database,
@@ -143,6 +143,8 @@ export async function reconcileStars(
   const { settle = false, patience = 60, onProgress, onFailure } = options
   const until = new Date(Date.now() - 1_000 * patience)
   const lines = await readStarList(database, read, onProgress)
+  // Telegram has accepted the token by now.
+  if (database.botId !== null) await admitBot(database.pool, database.botId)
   const differences = await compare(database.pool, [until, database.botId, listOwner(database)])
   const breaks: StarBreak[] = []
   const settled: StarBreak[] = []
@@ -151,11 +153,11 @@ export async function reconcileStars(
   let failed = 0
 
   /** One that can't be settled stays a difference, and is tried again later. */
-  async function trySettle(item: StarBreak, payload: string, period: number | null): Promise<boolean> {
-    const name = `${item.kind} ${item.chargeId}`
+  async function trySettle(difference: Difference): Promise<boolean> {
+    const name = `${difference.kind} ${difference.chargeId}`
     if (!settle || deferred.has(name)) return false
     try {
-      const isSettled = await settleBreak(settlement, item, payload, period)
+      const isSettled = await settleBreak(settlement, difference)
       if (isSettled) await forgetItemFailures(database, job, [name])
       return isSettled
     } catch (error) {
@@ -168,10 +170,11 @@ export async function reconcileStars(
     }
   }
 
-  for (const { payload, subscriptionPeriod, isForeign, ...item } of differences) {
-    const isSettled = await trySettle(item, payload ?? '', subscriptionPeriod)
+  for (const difference of differences) {
+    const { payload, subscriptionPeriod: _, isForeign, ...item } = difference
+    const isSettled = await trySettle(difference)
     if (isForeign) {
-      if (item.kind === 'missing_payment') foreign.push(toForeignPayment(item, payload ?? ''))
+      if (item.kind === 'missing_payment') foreign.push(toForeignPayment(item, payload))
     } else if (isSettled) settled.push(item)
     else breaks.push(item)
   }
@@ -195,10 +198,9 @@ const toForeignPayment = (
 /** @returns whether what only Telegram had is on record now */
 async function settleBreak(
   { users, transactions, payments }: StarSettlement,
-  { kind, chargeId, userId: known, telegramId, found, happenedAt }: StarBreak,
-  payload: string,
-  subscriptionPeriod: number | null,
+  difference: Difference,
 ): Promise<boolean> {
+  const { kind, chargeId, userId: known, telegramId, found, happenedAt, payload, isForeign } = difference
   // Part of a Star is no price of ours.
   if (found === null || !Number.isInteger(found) || telegramId === null) return false
   if (kind !== 'missing_payment' && kind !== 'missing_refund') return false
@@ -208,6 +210,7 @@ async function settleBreak(
     await payments.recordRefund({ userId, chargeId, stars: found, payload, refundedAt: happenedAt })
     return true
   }
+  const { subscriptionPeriod } = difference
   const periodEnd =
     subscriptionPeriod === null ? null : new Date(happenedAt.getTime() + 1_000 * subscriptionPeriod)
   await transactions.completePurchase({
@@ -217,6 +220,7 @@ async function settleBreak(
     stars: found,
     paidAt: happenedAt,
     periodEnd,
+    wasOffered: !isForeign,
   })
   return true
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ofThisBot } from '../bots/of-this-bot.ts'
 import type { Database } from '../database/database.ts'
+import { retryRace } from '../database/retry-race.ts'
 import { statement } from '../database/statement.ts'
 import { check, id, moment, text } from '../input.ts'
 import type { ParkedReason } from '../payments/payment.ts'
@@ -8,7 +9,6 @@ import { bringPlan } from '../subscriptions/bring-plan.ts'
 import { explainUnknownUser } from '../users/unknown-user.ts'
 import type { SubscriptionTier } from '../users/user.ts'
 import { readInvoicePayload } from './invoice-payload.ts'
-import { wasOpenBy } from './was-open-by.ts'
 
 const inputSchema = z.object({
   /** Who paid. */
@@ -32,6 +32,8 @@ const inputSchema = z.object({
   isRenewal: z.boolean().nullable().default(null),
   /** Of the update that told of it: the events of a subscription count in the order of their updates. */
   updateId: z.int().nullable().default(null),
+  /** False for a payment of which it is known that the purchase in its payload is not what it paid for. Default true. */
+  wasOffered: z.boolean().default(true),
 })
 
 export type CompletePurchaseInput = z.input<typeof inputSchema>
@@ -64,8 +66,7 @@ type Row = Omit<CompletedPurchase, 'outcome' | 'replayed'>
 
 // The credits are locked first, as every move does (`invoice` looks at `account` for that). The invoice says what the payment is for. A purchase that is still open is completed; one that is not (it expired,
 // it was paid before), or whose payment is a renewal, leaves its row as it is, and the payment gets a row of its own.
-// An invoice of another bot, or one that was opened after the payment, only happens to have the number that the payload
-// names: another database had offered it.
+// An invoice of another bot only happens to have the number that the payload names: another database had offered it.
 const complete = statement<Row>(
   'transactions_complete_purchase',
   `
@@ -78,7 +79,6 @@ const complete = statement<Row>(
       join invoices on invoices.transaction_id = transactions.id
      where transactions.id = $3::bigint
        and ${ofThisBot('invoices.bot_id', '$11')}
-       and ${wasOpenBy('transactions.created_at', 'coalesce($7::timestamptz, now())')}
        and (select count(*) from account) <= 1
        for update of transactions
   ), judged as (
@@ -198,8 +198,9 @@ export async function completePurchase(
   input: CompletePurchaseInput,
 ): Promise<CompletedPurchase> {
   const payment = check(inputSchema, input)
-  const { userId, chargeId, payload, stars, currency, paidAt, periodEnd, isRenewal, updateId } = payment
-  const invoiceId = readInvoicePayload(payload)
+  const { userId, chargeId, payload, stars, currency, paidAt, periodEnd, isRenewal, updateId, wasOffered } =
+    payment
+  const invoiceId = wasOffered ? readInvoicePayload(payload) : null
   const values = [
     userId,
     chargeId,
@@ -213,17 +214,19 @@ export async function completePurchase(
     isRenewal,
     database.botId,
   ]
-  try {
-    const [row] = await database.turns.take(userId, () => complete(database.pool, values))
-    if (row) return { outcome: outcomeOf(row), ...row, replayed: false }
-  } catch (error) {
-    throw explainUnknownUser(error, userId)
-  }
-  const [paid] = await findPaid(database.pool, [chargeId])
-  // Whoever told of it first has rolled back in between.
-  if (!paid) return completePurchase(database, input)
-  const { refunded, ...row } = paid
-  return { outcome: refunded ? 'refunded' : outcomeOf(row), ...row, replayed: true }
+  return retryRace(async () => {
+    try {
+      const [row] = await database.turns.take(userId, () => complete(database.pool, values))
+      if (row) return { outcome: outcomeOf(row), ...row, replayed: false }
+    } catch (error) {
+      throw explainUnknownUser(error, userId)
+    }
+    const [paid] = await findPaid(database.pool, [chargeId])
+    // Whoever told of it first has rolled back in between.
+    if (!paid) return undefined
+    const { refunded, ...row } = paid
+    return { outcome: refunded ? 'refunded' : outcomeOf(row), ...row, replayed: true }
+  })
 }
 
 function outcomeOf({ transactionId, parkedReason }: Row): CompletedPurchase['outcome'] {

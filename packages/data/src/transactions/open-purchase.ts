@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { findBalance } from '../credits/find-balance.ts'
 import type { Database } from '../database/database.ts'
+import { retryRace } from '../database/retry-race.ts'
 import { statement } from '../database/statement.ts'
 import { check, id, idempotencyKey, text } from '../input.ts'
 import { subscriptionTiers } from '../users/user.ts'
@@ -63,19 +64,21 @@ const open = statement<Pick<FirstResult, 'transactionId' | 'status' | 'createdAt
 export async function openPurchase(database: Database, input: OpenPurchaseInput): Promise<OpenedPurchase> {
   const { userId, product, credits, stars, tier, idempotencyKey: key } = check(inputSchema, input)
   const print = fingerprint('open-purchase', [userId, product, credits, stars, tier])
-  try {
-    const values = [userId, credits, key, print, product, stars, tier, database.botId]
-    const [row] = await open(database.pool, values)
-    if (row) return { ...row, replayed: false }
-  } catch (error) {
-    if (!isKeyTaken(error)) throw error
-  }
-  const first = await findFirstResult(database.pool, key, print)
-  if (first) {
-    const { transactionId, status, createdAt } = first
-    return { transactionId, status, createdAt, replayed: true }
-  }
-  await findBalance(database, userId)
-  // The user is there and the key is free: whoever held the key has rolled back in between.
-  return openPurchase(database, input)
+  const values = [userId, credits, key, print, product, stars, tier, database.botId]
+  return retryRace(async () => {
+    try {
+      const [row] = await open(database.pool, values)
+      if (row) return { ...row, replayed: false }
+    } catch (error) {
+      if (!isKeyTaken(error)) throw error
+    }
+    const first = await findFirstResult(database.pool, key, print)
+    if (first) {
+      const { transactionId, status, createdAt } = first
+      return { transactionId, status, createdAt, replayed: true }
+    }
+    await findBalance(database, userId)
+    // The user is there and the key is free: whoever held the key has rolled back in between.
+    return undefined
+  })
 }

@@ -189,16 +189,6 @@ describe('a payment that matches no purchase', () => {
     expect(await data.notifications.claim({ userId })).toEqual([])
   })
 
-  test('is foreign when its purchase was opened long after it was made', async () => {
-    const userId = await addUser(data)
-    const { transactionId } = await open(userId)
-    const paidAt = new Date(Date.now() - 2 * 3_600_000)
-    expect(await pay(userId, transactionId, { paidAt })).toMatchObject({ outcome: 'foreign' })
-    expect(await data.transactions.get(transactionId)).toMatchObject({ status: 'pending' })
-    expect((await data.payments.list({ userId })).items).toMatchObject([{ invoiceId: null }])
-    expect(await pay(userId, transactionId)).toMatchObject({ outcome: 'credited' })
-  })
-
   test('that is foreign can be refunded: the person is told if an operator did it', async () => {
     const userId = await addUser(data)
     const payment = (chargeId: string) => ({ userId, chargeId, stars: 125, payload: 'x' })

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { nameBot } from '../../bots/bot.ts'
 import { connectRedis } from '../../cache/redis.ts'
 import { type DataConfig, readConfig } from '../../config.ts'
 import { checkRedis, type ServerHealth } from '../../health/health.ts'
@@ -51,12 +52,18 @@ async function examineDatabase(config: DataConfig): Promise<Finding[]> {
   try {
     const { database } = await data.health()
     const [{ applied, unknown }, operators] = [await data.migrations(), await data.operators.list()]
+    const bots = await data.bots.list()
     return [
       judgeServer('Postgres', database),
       {
         check: 'Migrations',
         ok: true,
         says: `${applied.length} applied${unknown.length > 0 ? `, ${unknown.length} by a newer version` : ''}`,
+      },
+      {
+        check: 'Bots',
+        ok: true,
+        says: bots.map(nameBot).join(', ') || 'none has used this database yet',
       },
       operators.length > 0
         ? { check: 'Operators', ok: true, says: `${operators.length}` }

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import type { LedgerBreak } from '../../credits/reconcile.ts'
 import { DataError } from '../../errors.ts'
 import type { Data } from '../../open-data.ts'
+import type { ForeignPayment } from '../../reconciliations/reconcile-stars.ts'
 import type { StarBreak } from '../../reconciliations/star-break.ts'
 import { explain, print, watch, withData } from '../report.ts'
 import { telegramStarList } from '../telegram-star-list.ts'
@@ -23,8 +24,9 @@ export function addReconcileCommand(program: Command): void {
     .option('--patience <seconds>', 'with --stars: how long a payment may be on its way', seconds, 60)
     .action(async (options: Options, command: Command) => {
       if (options.settle && !options.stars) throw new DataError('INVALID_INPUT', '--settle goes with --stars')
-      await withData((data) =>
-        options.stars ? proveStars(data, command, options) : proveLedger(data, command),
+      await withData(
+        (data) => (options.stars ? proveStars(data, command, options) : proveLedger(data, command)),
+        { asBot: options.stars === true },
       )
     })
 }
@@ -72,7 +74,9 @@ async function proveStars(
   const lines = [
     ...result.settled.map((item) => `settled  ${describeStars(item)}`),
     ...failures,
+    ...result.foreign.map(describeForeign),
     ...result.breaks.map(describeStars),
+    ...(result.foreign.length > 0 ? [explainForeign(result.foreign.length, settle)] : []),
     result.breaks.length === 0
       ? `Telegram’s list and the ledger agree: ${counts}.`
       : `They differ in ${count(result.breaks.length, 'place')}; here are ${counts}.`,
@@ -89,6 +93,17 @@ function describe({ kind, userId, transactionId, expected, found }: LedgerBreak)
 function describeStars({ kind, chargeId, userId, telegramId, expected, found }: StarBreak): string {
   const who = userId === null ? `Telegram user ${telegramId}, not on record` : `user ${userId}`
   return `${kind}  ${who}, payment ${chargeId}: expected ${stars(expected)}, found ${stars(found)}`
+}
+
+function describeForeign({ chargeId, telegramId, stars: paid, payload, paidAt }: ForeignPayment): string {
+  return `foreign  Telegram user ${telegramId}, payment ${chargeId}: ${stars(paid)} for ${JSON.stringify(payload)} on ${paidAt.toISOString()}`
+}
+
+function explainForeign(found: number, settle: boolean): string {
+  const what = `${count(found, 'payment')} ${found === 1 ? 'was' : 'were'} never offered by this database`
+  return settle
+    ? `${what}: kept as foreign for operators to see, and nobody was told.`
+    : `${what}: --settle, or the worker, keeps them as foreign for operators to see.`
 }
 
 const count = (number: number, thing: string): string => `${number} ${thing}${number === 1 ? '' : 's'}`

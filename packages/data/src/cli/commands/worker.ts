@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { type Logger, pino } from 'pino'
 import { Counter, Histogram, type Registry } from 'prom-client'
 import { z } from 'zod'
+import { readBotId } from '../../bots/bot-id.ts'
 import { readConfig } from '../../config.ts'
 import type { ListenAddress } from '../../http/listen.ts'
 import { type MetricsServer, serveMetrics } from '../../http/serve-metrics.ts'
@@ -48,7 +49,7 @@ Environment:
 }
 
 async function workOnce(command: Command): Promise<void> {
-  const data = await openData()
+  const data = await openData({ ...readConfig(), botId: readBotId() })
   try {
     const results: Record<string, RunResult> = {}
     const failures: string[] = []
@@ -95,6 +96,7 @@ async function work(metrics: ListenAddress | undefined): Promise<void> {
   })
   const data = await openData({
     ...readConfig(),
+    botId: readBotId(),
     logger: { warn: (message: string) => logger.warn(message) },
   })
   let server: MetricsServer | undefined

@@ -1,0 +1,43 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { print, withData } from '../report.ts'
+
+export function addBotCommand(program: Command): void {
+  const bot = program.command('bot').description('Which bots of Telegram use this database.')
+
+  bot
+    .command('list')
+    .description('List the bots, the first one first: payments that name no bot are its own.')
+    .action(async (_options, command: Command) => {
+      await withData(async (data) => {
+        const bots = await data.bots.list()
+        const lines = bots.map(({ id, username, firstSeenAt, lastSeenAt }) =>
+          [
+            String(id).padEnd(12),
+            (username === null ? '' : `@${username}`).padEnd(34),
+            `since ${firstSeenAt.toISOString()}, last seen ${lastSeenAt.toISOString()}`,
+          ].join(''),
+        )
+        print(command, bots, lines.join('\n') || 'No bot has used this database yet.')
+      })
+    })
+
+  bot
+    .command('add')
+    .description(
+      'Let another bot use this database. People, credits and readings are shared; each bot takes, refunds and compares its own payments only.',
+    )
+    .argument('<id>', 'the number before the colon of its token', botId)
+    .action(async (id: bigint, _options, command: Command) => {
+      await withData(async (data) => {
+        await data.bots.add(id)
+        print(command, { added: id }, `The bot ${id} may use this database now: start it with its token.`)
+      })
+    })
+}
+
+function botId(given: string): bigint {
+  if (/^[1-9]\d{0,17}$/.test(given)) return BigInt(given)
+  throw new InvalidArgumentError(
+    'It must be the number before the colon of the token, and nothing else of it.',
+  )
+}

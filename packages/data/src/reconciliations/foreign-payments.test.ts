@@ -1,0 +1,153 @@
+import { expect, test } from 'vitest'
+import { query } from '../../test/query.ts'
+import { type Data, invoicePayload, type ReadStarList, type StarListItem } from '../index.ts'
+import { addUser, useTestData } from '../testing/index.ts'
+
+const hour = 3_600_000
+const years = 365 * 24 * hour
+
+/** A bot whose list of Stars can be set. */
+async function useList(botId?: bigint) {
+  const opened = await useTestData({ botId })
+  const { data } = opened
+  let list: StarListItem[] = []
+  const read: ReadStarList = async (offset, limit) => list.slice(offset, offset + limit)
+  return {
+    ...opened,
+    reconcile: (items: StarListItem[], settle = true) => {
+      list = items
+      return data.reconciliations.proveStars(read, { patience: -10, settle })
+    },
+  }
+}
+
+const listed = (id: string, more: Partial<StarListItem> = {}): StarListItem => ({
+  id,
+  direction: 'incoming',
+  stars: 125,
+  kind: 'invoice_payment',
+  telegramId: 5_000_000_001n,
+  payload: 'gold_pack',
+  subscriptionPeriod: null,
+  happenedAt: new Date(Date.now() - 2 * years),
+  ...more,
+})
+
+async function open(data: Data, userId: bigint, idempotencyKey: string): Promise<string> {
+  const offer = { product: 'credits-30', credits: 30, stars: 125 }
+  const { transactionId } = await data.transactions.openPurchase({ userId, ...offer, idempotencyKey })
+  return invoicePayload(transactionId)
+}
+
+const notifications = (data: Data) => data.notifications.claim({ limit: 100 })
+const charges = (items: { chargeId: string }[]) => items.map(({ chargeId }) => chargeId).sort()
+
+test('a bot that sold before it used this database: its old payments are kept as foreign, and nobody is written to', async () => {
+  const { data, reconcile } = await useList(77n)
+  const userId = await addUser(data)
+  const telegramId = (await data.users.get(userId))?.telegramId ?? 0n
+  const lost = listed('lost', {
+    telegramId,
+    payload: await open(data, userId, 'lost'),
+    happenedAt: new Date(),
+  })
+  const old = [
+    listed('old-1'),
+    listed('old-2', { telegramId: 5_000_000_002n, payload: null, subscriptionPeriod: 2_592_000 }),
+    listed('old-3', { telegramId, payload: 'purchase:888888' }),
+    // By its form ours, and it names a purchase that is there: it was opened two years later.
+    listed('old-4', { telegramId, payload: await open(data, userId, 'today') }),
+    listed('old-5', { direction: 'incoming' }),
+    listed('old-5', { direction: 'outgoing', happenedAt: new Date() }),
+  ]
+  const names = ['old-1', 'old-2', 'old-3', 'old-4', 'old-5']
+
+  const looked = await reconcile([...old, lost], false)
+  expect(charges(looked.foreign)).toEqual(names)
+  expect(looked.breaks).toMatchObject([{ kind: 'missing_payment', chargeId: 'lost' }])
+
+  const settled = await reconcile([...old, lost])
+  expect(charges(settled.foreign)).toEqual(names)
+  expect(settled).toMatchObject({ breaks: [], settled: [{ chargeId: 'lost' }] })
+  const { items } = await data.payments.list({ state: 'foreign' })
+  expect(charges(items)).toEqual(['old-1', 'old-2', 'old-3', 'old-4'])
+  expect(items.every(({ botId, invoiceId }) => botId === 77n && invoiceId === null)).toBe(true)
+  expect(await data.payments.get('old-5')).toMatchObject({ state: 'refunded' })
+  expect(await data.payments.get('lost')).toMatchObject({ state: 'credited' })
+  expect((await data.payments.list({ state: 'parked' })).items).toEqual([])
+  // Only the one who paid for what was offered here.
+  expect(await notifications(data)).toMatchObject([{ userId, kind: 'payment_credited' }])
+
+  expect(await reconcile([...old, lost])).toMatchObject({ breaks: [], settled: [], foreign: [] })
+  expect((await data.reconcile()).breaks).toEqual([])
+  const proofs = await data.reconciliations.list({ subject: 'stars' })
+  expect(proofs.items.map(({ counts, breakCount }) => [counts.foreign, breakCount])).toEqual([
+    [0, 0],
+    [5, 0],
+    [5, 1],
+  ])
+})
+
+test('who paid before this database is no active user of today', async () => {
+  const { data, reconcile } = await useList()
+  const old = listed('old')
+  await reconcile([old])
+  const user = await data.users.byTelegramId(old.telegramId ?? 0n)
+  expect(user).toMatchObject({ createdAt: old.happenedAt, lastActiveAt: null })
+  const told = await data.users.register({ telegramId: old.telegramId ?? 0n, username: 'a' })
+  expect(told).toMatchObject({ id: user?.id, username: 'a', created: false })
+  expect(told.lastActiveAt).not.toBeNull()
+})
+
+test('an operator may credit a foreign payment, after a restore perhaps: then the person is told', async () => {
+  const { data, reconcile } = await useList(77n)
+  await reconcile([listed('old')])
+  await data.payments.creditParked({
+    chargeId: 'old',
+    credits: 30,
+    reason: 'restored',
+    actor: 'operator:a@b.c',
+  })
+  expect(await data.payments.get('old')).toMatchObject({ state: 'credited' })
+  expect(await notifications(data)).toMatchObject([{ kind: 'payment_credited' }])
+  expect(await reconcile([listed('old')])).toMatchObject({ breaks: [], foreign: [] })
+})
+
+test('a part of a Star is no discrepancy of an affiliate sale, and one of any other', async () => {
+  const { data, reconcile } = await useList()
+  const userId = await addUser(data)
+  const telegramId = (await data.users.get(userId))?.telegramId ?? 0n
+  const [told, lost, odd] = [
+    await open(data, userId, 'a'),
+    await open(data, userId, 'b'),
+    await open(data, userId, 'c'),
+  ]
+  const common = { telegramId, happenedAt: new Date(), commission: 12_500_000_000n, nanostars: 0 }
+  await data.transactions.completePurchase({ userId, chargeId: 'told', payload: told, stars: 125 })
+  await data.transactions.completePurchase({ userId, chargeId: 'odd', payload: odd, stars: 125 })
+  const found = await reconcile([
+    listed('told', { ...common, payload: told }),
+    listed('lost', { ...common, payload: lost }),
+    listed('odd', { ...common, payload: odd, stars: 112, nanostars: 500_000_000 }),
+  ])
+  expect(found).toMatchObject({
+    settled: [{ chargeId: 'lost', found: 125 }],
+    breaks: [{ kind: 'other_amount', chargeId: 'odd', expected: 125, found: 112.5 }],
+  })
+  expect(await data.payments.get('lost')).toMatchObject({ state: 'credited', stars: 125 })
+  expect((await data.credits.balance(userId)).balance).toBe(90)
+})
+
+test('what was parked as unknown before is foreign now, and is not shown to an operator as work', async () => {
+  const { data, databaseUrl } = await useTestData()
+  const userId = await addUser(data)
+  await query(
+    databaseUrl,
+    `insert into payments (charge_id, user_id, stars, currency, payload, paid_at, parked_reason)
+     values ('old', ${userId}, 5, 'XTR', 'x', now(), 'unknown_invoice')`,
+  )
+  expect(await data.payments.get('old')).toMatchObject({ state: 'foreign', botId: null })
+  const metrics = await data.metrics.metrics()
+  expect(metrics).toContain('tarot_payments_parked 0')
+  expect(metrics).toContain('tarot_payments_foreign 1')
+})
