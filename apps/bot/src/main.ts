@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { type Data, type MetricsServer, openData, serveMetrics } from '@tarot/data'
+import { type Data, type MetricsServer, openData, readBotId, serveMetrics } from '@tarot/data'
 import { type Config, readConfig } from './config.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { type RunningBot, startBot } from './start-bot.ts'
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
     config = readConfig()
     const logger = createLogger(config.logLevel, config.bot.token)
     const warn = (message: string) => logger.warn(message)
-    data = await openData({ ...config.data, logger: { warn } })
+    data = await openData({ ...config.data, botId: readBotId(), logger: { warn } })
     metrics = config.metrics && (await serveMetrics(data, config.metrics))
     bot = await startBot(config.bot, data, logger)
     await Promise.race([untilAsked(bot, data, logger), bot.broken])

@@ -199,6 +199,13 @@ describe('reading the list', () => {
     ])
   })
 
+  test('ends with a clear error when the server gives the same page whatever is asked for', async () => {
+    const page = withdrawals(100)
+    const reading = data.reconciliations.proveStars(async () => page)
+    await expect(reading).rejects.toMatchObject({ code: 'TELEGRAM_UNAVAILABLE' })
+    await expect(reading).rejects.toThrow('the list of Stars repeats itself after 100 lines')
+  })
+
   test('begins anew when the list is another one', async () => {
     list = withdrawals(120)
     await prove()

@@ -60,7 +60,7 @@ const agree = statement<{ agree: boolean }>(
   `,
 )
 
-const store = statement<never>(
+const store = statement<{ id: string }>(
   'star_transactions_store',
   `
   insert into star_transactions (
@@ -77,6 +77,7 @@ const store = statement<never>(
       happened_at, place
     )
       on conflict (bot_id, id, direction) do nothing
+  returning id
   `,
 )
 
@@ -116,7 +117,7 @@ export async function readStarList(
         `the list of Stars gave ${page.length} lines, ${pageSize} were asked for`,
       )
     }
-    await store(database.pool, [
+    const stored = await store(database.pool, [
       position,
       botId,
       page.map(({ id }) => id),
@@ -131,6 +132,12 @@ export async function readStarList(
       page.map(({ subscriptionPeriod }) => subscriptionPeriod),
       page.map(({ happenedAt }) => happenedAt),
     ])
+    if (stored.length === 0 && page.length === pageSize) {
+      throw new DataError(
+        'TELEGRAM_UNAVAILABLE',
+        `the list of Stars repeats itself after ${position} lines: check TELEGRAM_API_ROOT`,
+      )
+    }
     position += page.length
     onProgress?.(position)
     if (page.length < pageSize) return position

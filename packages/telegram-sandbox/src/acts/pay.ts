@@ -1,6 +1,7 @@
 import type { Message, User } from '@grammyjs/types'
 import type { Sandbox } from '../sandbox.ts'
 import { type Offer, slugOf } from '../stars/offer.ts'
+import { paidStars } from '../stars/stars.ts'
 import type { Subscription, Transaction } from '../stars/stars-data.ts'
 import type { ChatRecord } from '../state/chats.ts'
 import type { Seconds } from '../state/clock.ts'
@@ -90,17 +91,18 @@ function askBot(
 export function tellPaid(
   sandbox: Sandbox,
   user: User,
-  { id, amount, date, source }: Transaction,
+  payment: Transaction,
   subscription: Subscription | undefined,
   first: boolean,
 ): Extract<Payment, { state: 'paid' }> {
+  const { id, date, source } = payment
   const { message, updateId } = sendServiceMessage(
     sandbox,
     user,
     {
       successful_payment: {
         currency: 'XTR',
-        total_amount: amount,
+        total_amount: paidStars(payment),
         invoice_payload: source?.invoice_payload ?? '',
         ...(subscription ? recurring(subscription.expiresAt, first) : {}),
         telegram_payment_charge_id: id,

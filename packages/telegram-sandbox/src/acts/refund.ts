@@ -1,5 +1,6 @@
 import type { TransactionPartnerUser } from '@grammyjs/types'
 import { asUser, type Sandbox } from '../sandbox.ts'
+import { paidStars } from '../stars/stars.ts'
 import type { Transaction } from '../stars/stars-data.ts'
 import { ActError } from './act-error.ts'
 import { sendServiceMessage } from './service-message.ts'
@@ -17,13 +18,13 @@ export function refund(
   sandbox: Sandbox,
   payment: Transaction & { source: TransactionPartnerUser },
 ): { updateId?: number } {
-  const { id, amount, source } = payment
+  const { id, source } = payment
   sandbox.stars.refund(payment, sandbox.date)
   const { updateId } = sendServiceMessage(sandbox, source.user, {
     from: asUser(sandbox.bot),
     refunded_payment: {
       currency: 'XTR',
-      total_amount: amount,
+      total_amount: paidStars(payment),
       invoice_payload: source.invoice_payload ?? '',
       telegram_payment_charge_id: id,
     },

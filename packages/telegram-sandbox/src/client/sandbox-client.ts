@@ -179,7 +179,7 @@ export class SandboxClient {
     return this.#door.get('/star-transactions')
   }
 
-  /** What the bot has. */
+  /** What the bot has, whole Stars. */
   async starBalance(): Promise<number> {
     return (await this.#door.get<{ stars: number }>('/star-balance')).stars
   }

@@ -53,6 +53,9 @@ export const invoice = z.union([
   z.strictObject({ link: z.string() }),
 ])
 export const gift = z.strictObject({ amount: z.int().positive() })
+export const referral = z.strictObject({
+  by: z.strictObject({ affiliateId: id.positive(), commissionPerMille: z.int().min(1).max(999) }).nullable(),
+})
 export const clockMove = z.union([
   z.strictObject({ seconds: z.number() }),
   z.strictObject({ date: z.coerce.date() }),

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { findPerson } from '../acts/find.ts'
 import { findLinkOffer, pay } from '../acts/pay.ts'
+import { refer } from '../acts/refer.ts'
 import { refundByTelegram } from '../acts/refund.ts'
 import { renew } from '../acts/renew.ts'
 import {
@@ -30,6 +31,13 @@ export function starRoutes(sandbox: Sandbox): Hono {
     return c.json({ stars: stars.balance(user.id) }, 201)
   })
 
+  /** Who has brought the person here, and what they receive for it; `{"by":null}` for nobody. */
+  app.post('/people/:person/referral', async (c) => {
+    const { by } = await readBody(c, schemas.referral)
+    refer(sandbox, readId(c, 'person'), by)
+    return c.json({ by }, 201)
+  })
+
   /** What a link sells, before it is paid. */
   app.get('/offer', (c) => c.json(findLinkOffer(sandbox, readQuery(c, schemas.linkQuery).link)))
   app.post('/people/:person/payments', async (c) =>
@@ -50,7 +58,7 @@ export function starRoutes(sandbox: Sandbox): Hono {
   }
 
   app.get('/star-transactions', (c) => c.json(stars.transactions()))
-  app.get('/star-balance', (c) => c.json({ stars: stars.botBalance() }))
+  app.get('/star-balance', (c) => c.json({ stars: stars.botBalance().amount }))
   app.post('/payments/:charge/refund', (c) => c.json(refundByTelegram(sandbox, c.req.param('charge')), 201))
   return app
 }

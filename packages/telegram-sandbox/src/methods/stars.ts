@@ -44,7 +44,7 @@ const getStarTransactions: Method = ({ sandbox, args }) => {
   return { transactions: sandbox.stars.transactions().slice(offset, offset + limit) }
 }
 
-const getMyStarBalance: Method = ({ sandbox }) => ({ amount: sandbox.stars.botBalance() })
+const getMyStarBalance: Method = ({ sandbox }) => sandbox.stars.botBalance()
 
 export const starMethods: Record<string, Method> = {
   refundStarPayment,

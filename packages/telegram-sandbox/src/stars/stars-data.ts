@@ -1,4 +1,4 @@
-import type { TransactionPartnerUser } from '@grammyjs/types'
+import type { TransactionPartnerUser, User } from '@grammyjs/types'
 import { z } from 'zod'
 
 const seconds = z.int()
@@ -33,6 +33,12 @@ const offer = z.strictObject({
   subscription: z.strictObject({ slug: z.string(), period: seconds.positive() }).optional(),
 })
 
+/** Somebody who came by an affiliate's link: of each of their payments the affiliate receives a commission. */
+const referral = z.strictObject({
+  affiliate: z.custom<User>((value) => user.safeParse(value).success, 'A referral needs its affiliate.'),
+  commissionPerMille: z.int().min(1).max(999),
+})
+
 /** Everything about Stars, as the stars file keeps it. */
 export const starsData = z.strictObject({
   /** By the id of the person. */
@@ -41,7 +47,9 @@ export const starsData = z.strictObject({
   transactions: z.array(
     z.strictObject({
       id: z.string(),
+      /** What came to the bot or left it: without an affiliate's commission. */
       amount: z.int(),
+      nanostar_amount: z.int().optional(),
       date: seconds,
       source: partner.optional(),
       receiver: partner.optional(),
@@ -50,6 +58,8 @@ export const starsData = z.strictObject({
   subscriptions: z.array(subscription),
   /** What links offer, by slug. */
   links: z.record(z.string(), offer),
+  /** By the id of the person who came by an affiliate's link. */
+  referrals: z.record(z.string(), referral).default({}),
 })
 
 export type StarsData = z.output<typeof starsData>
@@ -57,4 +67,10 @@ export type Subscription = z.output<typeof subscription>
 /** One payment or refund, in Bot API shape. */
 export type Transaction = StarsData['transactions'][number]
 
-export const noStars = (): StarsData => ({ balances: {}, transactions: [], subscriptions: [], links: {} })
+export const noStars = (): StarsData => ({
+  balances: {},
+  transactions: [],
+  subscriptions: [],
+  links: {},
+  referrals: {},
+})

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import type { TransactionPartnerUser, User } from '@grammyjs/types'
+import type { AffiliateInfo, TransactionPartnerUser, User } from '@grammyjs/types'
 import type { Seconds } from '../state/clock.ts'
 import type { Offer } from './offer.ts'
+import { commissionOf, toNanostars, toStarAmount } from './star-amount.ts'
 import { noStars, type StarsData, type Subscription, type Transaction } from './stars-data.ts'
 
 /** What somebody who is new has to spend. */
@@ -39,9 +40,20 @@ export class Stars {
     return this.#data.transactions
   }
 
-  /** What the bot has earned and not given back. */
-  botBalance(): number {
-    return this.#data.transactions.reduce((sum, { amount, source }) => sum + (source ? amount : -amount), 0)
+  /** What the bot has earned and not given back, without the commissions of affiliates. */
+  botBalance(): ReturnType<typeof toStarAmount> {
+    const sum = this.#data.transactions.reduce(
+      (all, { source, ...moved }) => all + (source ? toNanostars(moved) : -toNanostars(moved)),
+      0n,
+    )
+    return toStarAmount(sum)
+  }
+
+  /** From now on an affiliate receives a part of each payment of a person; with `undefined` no more. */
+  refer(personId: number, by: { affiliate: User; commissionPerMille: number } | undefined): void {
+    if (by) this.#data.referrals[personId] = by
+    else delete this.#data.referrals[personId]
+    this.#changed()
   }
 
   /** The payment of a charge id; refunds bear the same id. */
@@ -90,10 +102,15 @@ export class Stars {
     return this.#changed(payment)
   }
 
-  /** Gives a payment back. */
-  refund({ id, amount, source }: Transaction & { source: TransactionPartnerUser }, date: Seconds): void {
-    this.#data.transactions.push({ id, amount, date, receiver: source })
-    this.#move(source.user.id, amount)
+  /** Gives a payment back: the affiliate gives the commission back, and the bot the rest. */
+  refund(payment: Transaction & { source: TransactionPartnerUser }, date: Seconds): void {
+    const { source, date: _, ...moved } = payment
+    const { affiliate } = source
+    const receiver = affiliate
+      ? { ...source, affiliate: { ...affiliate, ...toStarAmount(-toNanostars(affiliate)) } }
+      : source
+    this.#data.transactions.push({ ...moved, date, receiver })
+    this.#move(source.user.id, paidStars(payment))
     this.#changed()
   }
 
@@ -138,15 +155,19 @@ export class Stars {
     const { stars, payload, period } = price
     if (this.balance(user.id) < stars) return undefined
     this.#move(user.id, -stars)
+    const referral = this.#data.referrals[user.id]
+    const affiliate = referral && affiliateInfo(stars, referral)
+    const commission = affiliate ? toNanostars(affiliate) : 0n
     const payment: Transaction = {
       // As long and as random as Telegram's: an id is never met again in another run.
       id: `stx${randomBytes(48).toString('base64url')}`,
-      amount: stars,
+      ...toStarAmount(toNanostars({ amount: stars }) - commission),
       date,
       source: {
         type: 'user',
         transaction_type: 'invoice_payment',
         user,
+        ...(affiliate ? { affiliate } : {}),
         invoice_payload: payload,
         ...(period === undefined ? {} : { subscription_period: period }),
       },
@@ -164,6 +185,21 @@ export class Stars {
     return result as Result
   }
 }
+
+/** What the person paid: what came to the bot, and what its affiliate received. */
+export function paidStars({ source, ...moved }: Transaction): number {
+  const commission = source?.affiliate ? toNanostars(source.affiliate) : 0n
+  return toStarAmount(toNanostars(moved) + commission).amount
+}
+
+const affiliateInfo = (
+  stars: number,
+  { affiliate, commissionPerMille }: { affiliate: User; commissionPerMille: number },
+): AffiliateInfo => ({
+  affiliate_user: affiliate,
+  commission_per_mille: commissionPerMille,
+  ...toStarAmount(commissionOf(stars, commissionPerMille)),
+})
 
 const hasSource =
   (chargeId: string) =>
