@@ -1,4 +1,4 @@
-import { isDataError } from '@tarot/data'
+import { isDataError, withoutCredentials } from '@tarot/data'
 import { GrammyError, HttpError } from 'grammy'
 import type { Config } from './config.ts'
 import { UnreadableAnswer } from './telegram/read-answers.ts'
@@ -8,10 +8,11 @@ export function explainFailure(error: unknown, config: Config | undefined): stri
   if (isDataError(error)) return explainDataError(error, config)
   if (error instanceof GrammyError) return explainRefusal(error)
   if (error instanceof HttpError) {
+    const apiRoot = withoutCredentials(config?.bot.apiRoot ?? '')
     if (isUnreadable(error)) {
-      return `What answers at ${config?.bot.apiRoot} is not Telegram's Bot API: check TELEGRAM_API_ROOT.`
+      return `What answers at ${apiRoot} is not Telegram's Bot API: check TELEGRAM_API_ROOT.`
     }
-    return `Telegram's Bot API at ${config?.bot.apiRoot} does not answer: check the network and TELEGRAM_API_ROOT.`
+    return `Telegram's Bot API at ${apiRoot} does not answer: check the network and TELEGRAM_API_ROOT.`
   }
   const { message } = Object(error) as { message?: unknown }
   return `The bot failed: ${firstLine(typeof message === 'string' ? message : String(error), config)}.`

@@ -53,7 +53,7 @@ test('a Bot API server that does not answer', async () => {
   const { databaseUrl } = await useTestData()
   const environment = {
     BOT_TOKEN: '1:secret',
-    TELEGRAM_API_ROOT: 'http://127.0.0.1:1',
+    TELEGRAM_API_ROOT: 'http://user:hunter2@127.0.0.1:1',
     DATABASE_URL: databaseUrl,
   }
   const sentence = await failure(environment)
