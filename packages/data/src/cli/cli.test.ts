@@ -1,15 +1,22 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { freePort, startLocalRedis } from '@tarot/services'
+import {
+  freePort,
+  startLocalPgBouncer,
+  startLocalRedis,
+  startLocalRedisCluster,
+  startLocalRedisSentinel,
+} from '@tarot/services'
 import { sandboxClient, startSandbox } from '@tarot/telegram-sandbox'
 import { verifyPassword } from 'better-auth/crypto'
 import { expect, onTestFinished, test } from 'vitest'
 import { useBlankDatabase } from '../../test/blank-database.ts'
 import { query } from '../../test/query.ts'
-import { invoicePayload } from '../index.ts'
+import { invoicePayload, openData, startWorker } from '../index.ts'
 import { addUser, useTestData } from '../testing/index.ts'
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
@@ -371,4 +378,82 @@ test('doctor looks at Redis although Postgres is down, and names what is wrongly
     expect(out.split('\n')).toHaveLength(1)
     expect(code).toBe(1)
   }
+})
+
+test('doctor names each right that is missing by the statement that gives it, and they are enough', async () => {
+  const { databaseUrl: DATABASE_URL } = await useTestData()
+  await run(['operator', 'add', 'one@example.org'], { DATABASE_URL })
+  const name = `limited_${randomUUID().replaceAll('-', '')}`
+  await query(DATABASE_URL, `create role ${name} login password 'x'`)
+  const url = Object.assign(new URL(DATABASE_URL), { username: name, password: 'x' }).href
+  onTestFinished(async () => {
+    await query(DATABASE_URL, `drop owned by ${name}; drop role ${name}`)
+  })
+  const before = await run(['doctor'], { DATABASE_URL: url })
+  expect(before.code).toBe(1)
+  expect(before.out).toContain(
+    `BAD  Rights: missing: grant select, insert, update on table public.credits to ${name};`,
+  )
+  const grants = [...before.out.matchAll(/missing: (grant .*;)$/gm)].map(([, grant]) => grant)
+  await query(DATABASE_URL, grants.join('\n'))
+  const after = await run(['doctor'], { DATABASE_URL: url })
+  expect(after.out).toContain('ok   Rights: all that are needed')
+  expect(after.out).toContain('ok   Connection: direct, not encrypted')
+  expect(after.code).toBe(0)
+
+  const data = await openData({ databaseUrl: url })
+  const userId = await addUser(data, 5)
+  await data.readings.buy({
+    userId,
+    spreadType: 'single',
+    cards: [],
+    interpretation: 'x',
+    price: 1,
+    idempotencyKey: 'limited',
+  })
+  expect((await data.reconcile()).breaks).toEqual([])
+  const worker = await startWorker({ databaseUrl: url, data })
+  await worker.stop()
+  await data.close()
+  expect((await run(['doctor'], { DATABASE_URL: url })).code).toBe(0)
+})
+
+test('doctor tells a pooler, and what is needed because of it', async () => {
+  const { databaseUrl } = await useTestData()
+  const pooler = await startLocalPgBouncer(databaseUrl)
+  onTestFinished(() => pooler.stop())
+  const environment = { DATABASE_URL: pooler.url }
+  const { out } = await run(['doctor'], { ...environment, DATABASE_PREPARED_STATEMENTS: 'on' })
+  expect(out).toContain('ok   Connection: through a connection pooler, not encrypted')
+  expect(out).toContain('BAD  Time limit:')
+  expect(out).toMatch(/BAD {2}Prepared statements: .*DATABASE_PREPARED_STATEMENTS=off/)
+  expect(out).toMatch(/BAD {2}Direct address: DATABASE_DIRECT_URL is not set/)
+  const direct = await run(['doctor'], { ...environment, DATABASE_DIRECT_URL: databaseUrl })
+  expect(direct.out).toContain('ok   Direct address: Postgres itself')
+  expect(direct.out).not.toContain('Prepared statements')
+  const twice = await run(['doctor'], { ...environment, DATABASE_DIRECT_URL: pooler.url })
+  expect(twice.out).toContain('BAD  Direct address: DATABASE_DIRECT_URL leads to a connection pooler')
+  const migrated = await run(['migrate', 'deploy'], environment)
+  expect(migrated).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('let DATABASE_DIRECT_URL name Postgres itself'),
+  })
+  const there = await run(['migrate', 'deploy'], { ...environment, DATABASE_DIRECT_URL: databaseUrl })
+  expect(there.out).toBe('The database is up to date.')
+})
+
+test('doctor tells a Sentinel or a node of a cluster that is taken for a server', async () => {
+  const { databaseUrl: DATABASE_URL } = await useTestData()
+  const [sentinel, cluster] = [await startLocalRedisSentinel(), await startLocalRedisCluster()]
+  onTestFinished(async () => {
+    await Promise.all([sentinel.stop(), cluster.stop()])
+  })
+  const ask = async (port = 0) =>
+    (await run(['doctor'], { DATABASE_URL, REDIS_URL: `redis://127.0.0.1:${port}` })).out
+  expect(await ask(sentinel.addresses[0]?.port)).toContain(
+    'BAD  Redis use: it is a Sentinel: write redis-sentinel://',
+  )
+  expect(await ask(cluster.addresses[0]?.port)).toContain(
+    'it is one node of a cluster: write redis-cluster://',
+  )
 })

@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
 import { nameBot } from '../../bots/bot.ts'
 import { connectRedis } from '../../cache/redis.ts'
-import { type DataConfig, readConfig } from '../../config.ts'
+import { type DataConfig, readConfig, readDirectAddress } from '../../config.ts'
+import { isDataError } from '../../errors.ts'
+import { type DatabaseAccess, findDatabaseAccess } from '../../health/database-access.ts'
 import { checkRedis, type ServerHealth } from '../../health/health.ts'
 import { findRedisMemory, type RedisMemory } from '../../health/redis-memory.ts'
-import { withNodeTrouble } from '../../health/redis-nodes.ts'
+import { findWrongKind, withNodeTrouble } from '../../health/redis-nodes.ts'
 import { findRedisRefusals } from '../../health/redis-refusals.ts'
 import { type Data, openData } from '../../open-data.ts'
 import { explain, print } from '../report.ts'
@@ -38,20 +40,24 @@ async function examine(): Promise<Finding[]> {
     return [{ check: 'Configuration', ok: false, says: explain(error) }]
   }
   // One after the other, so that neither is measured while the other keeps this process busy.
-  return [...(await examineDatabase(config)), ...(await examineRedis(config))]
+  return [
+    ...(await examineDatabase(config)),
+    ...(await examineAccess(config)),
+    ...(await examineRedis(config)),
+  ]
 }
 
 /** Without Redis: how long Postgres takes is of interest, and it may be all that is there. */
 async function examineDatabase(config: DataConfig): Promise<Finding[]> {
   let data: Data
   try {
-    data = await openData({ ...config, redisUrl: undefined })
+    data = await openData({ ...config, redisUrl: undefined, preparedStatements: false })
   } catch (error) {
     return [{ check: 'Postgres', ok: false, says: explain(error) }]
   }
   try {
     const { database } = await data.health()
-    const [{ applied, unknown }, operators] = [await data.migrations(), await data.operators.list()]
+    const { applied, unknown } = await data.migrations()
     const bots = await data.bots.list()
     return [
       judgeServer('Postgres', database),
@@ -65,13 +71,91 @@ async function examineDatabase(config: DataConfig): Promise<Finding[]> {
         ok: true,
         says: bots.map(nameBot).join(', ') || 'none has used this database yet',
       },
-      operators.length > 0
-        ? { check: 'Operators', ok: true, says: `${operators.length}` }
-        : { check: 'Operators', ok: false, says: 'none: pnpm data operator add <email>' },
+      await examineOperators(data),
       judgeJobs(await data.failedItems()),
     ]
   } finally {
     await data.close()
+  }
+}
+
+async function examineOperators({ operators }: Data): Promise<Finding> {
+  try {
+    const { length } = await operators.list()
+    if (length > 0) return { check: 'Operators', ok: true, says: `${length}` }
+    return { check: 'Operators', ok: false, says: 'none: pnpm data operator add <email>' }
+  } catch (error) {
+    return { check: 'Operators', ok: false, says: explain(error) }
+  }
+}
+
+/** How Postgres is reached, and what the user may do there. */
+async function examineAccess(config: DataConfig): Promise<Finding[]> {
+  let access: DatabaseAccess
+  try {
+    access = await findDatabaseAccess(config.databaseUrl)
+  } catch (error) {
+    // That it does not answer, or how its address is wrong, is said already.
+    if (isDataError(error, 'DATABASE_UNAVAILABLE') || isDataError(error, 'INVALID_CONFIG')) return []
+    return [{ check: 'Connection', ok: false, says: explain(error) }]
+  }
+  const { pooled, tls, statementTimeout, missingGrants } = access
+  const findings: Finding[] = [
+    {
+      check: 'Connection',
+      ok: true,
+      says: `${pooled ? 'through a connection pooler' : 'direct'}, ${tls ?? 'not encrypted'}`,
+    },
+    ...missingGrants.map((grant) => ({ check: 'Rights', ok: false, says: `missing: ${grant};` })),
+    ...(missingGrants.length === 0 ? [{ check: 'Rights', ok: true, says: 'all that are needed' }] : []),
+  ]
+  if (pooled && statementTimeout === 0) {
+    const says =
+      "a pooler takes none from us, and the role has none: alter role <user of DATABASE_URL> set statement_timeout = '2min';"
+    findings.push({ check: 'Time limit', ok: false, says })
+  }
+  if (pooled && config.preparedStatements) findings.push(await examineNames(config))
+  return [...findings, ...(await examineDirectAddress(pooled))]
+}
+
+/** Whether a pooler keeps the names of prepared statements, by many at once. */
+async function examineNames(config: DataConfig): Promise<Finding> {
+  const check = 'Prepared statements'
+  const data = await openData({ ...config, redisUrl: undefined })
+  try {
+    for (let round = 0; round < 5; round += 1) {
+      await Promise.all(Array.from({ length: 50 }, () => data.readings.history(1n)))
+    }
+    return { check, ok: true, says: 'the pooler keeps their names' }
+  } catch (error) {
+    const says = `the pooler does not keep their names: set DATABASE_PREPARED_STATEMENTS=off (${explain(error)})`
+    return { check, ok: false, says }
+  } finally {
+    await data.close()
+  }
+}
+
+/** Migrations need Postgres itself. */
+async function examineDirectAddress(pooled: boolean): Promise<Finding[]> {
+  const check = 'Direct address'
+  const { databaseUrl, variable } = readDirectAddress()
+  if (variable === 'DATABASE_URL') {
+    const says = 'DATABASE_DIRECT_URL is not set: pnpm data migrate needs Postgres itself, without the pooler'
+    return pooled ? [{ check, ok: false, says }] : []
+  }
+  try {
+    const direct = await findDatabaseAccess(databaseUrl, variable)
+    if (!direct.pooled)
+      return [{ check, ok: true, says: `Postgres itself, ${direct.tls ?? 'not encrypted'}` }]
+    return [
+      {
+        check,
+        ok: false,
+        says: 'DATABASE_DIRECT_URL leads to a connection pooler: let it name Postgres itself',
+      },
+    ]
+  } catch (error) {
+    return [{ check, ok: false, says: `DATABASE_DIRECT_URL: ${explain(error)}` }]
   }
 }
 
@@ -87,6 +171,8 @@ async function examineRedis({ redisUrl, namespace }: ReturnType<typeof readConfi
       return [{ check: 'Redis', ok: false, says: await withNodeTrouble(String(health.problem), redisUrl) }]
     }
     const server = judgeServer('Redis', health)
+    const wrongKind = await findWrongKind(redis)
+    if (wrongKind) return [server, { check: 'Redis use', ok: false, says: wrongKind }]
     const refusals = await findRedisRefusals(redis, namespace)
     const memory = await findRedisMemory(redis)
     return [
