@@ -18,6 +18,7 @@ interface PaymentFactsProps {
 /** What Telegram has told of a payment. */
 export function PaymentFacts({ payment, price }: PaymentFactsProps) {
   const { chargeId, userId, username, state, paidAt, receivedAt, resolvedAt, periodEnd, payload } = payment
+  const { botId } = payment
   return (
     <Facts>
       <Fact name="State">
@@ -26,6 +27,7 @@ export function PaymentFacts({ payment, price }: PaymentFactsProps) {
       <Fact name="User">
         <UserLink id={userId} username={username} />
       </Fact>
+      {botId && <Fact name="Bot">{botId}</Fact>}
       <Fact name="Paid">{price}</Fact>
       <Fact name="Paid on">
         <Time date={paidAt} />
