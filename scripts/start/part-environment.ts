@@ -1,10 +1,10 @@
 import { machineEnvironment, pickEnvironment } from '@tarot/services'
 
-/** The settings that each part reads; `PG…` are those of Postgres' own client. */
+/** The settings that each part reads; `PG…` are those of Postgres' own client. One part alone can have `METRICS_PORT`. */
 const settings = {
   bot: /^((PG|DATABASE_|REDIS_|TELEGRAM_|WEBHOOK_|METRICS_)\w+|BOT_TOKEN|PORT|LOG_LEVEL|SUPPORT_CONTACT|WELCOME_CREDITS)$/,
-  worker: /^((PG|DATABASE_|REDIS_|TELEGRAM_|METRICS_)\w+|BOT_TOKEN|LOG_LEVEL)$/,
-  console: /^((PG|DATABASE_|REDIS_|METRICS_)\w+|HOST|TRUSTED_PROXIES|LOG_LEVEL)$/,
+  worker: /^((PG|DATABASE_|REDIS_|TELEGRAM_)\w+|BOT_TOKEN|LOG_LEVEL)$/,
+  console: /^((PG|DATABASE_|REDIS_)\w+|HOST|TRUSTED_PROXIES|LOG_LEVEL)$/,
 }
 
 export type PartName = keyof typeof settings
