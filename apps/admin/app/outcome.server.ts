@@ -37,6 +37,7 @@ export function refuseForm(error: z.ZodError) {
 export function refuseFor(error: unknown, again: string) {
   if (isDataError(error, 'INVALID_INPUT')) return refuse(400, error.message)
   if (isDataError(error, 'BALANCE_FULL')) return refuse(400, balanceProblem)
+  if (isDataError(error, 'OTHER_BOT')) return refuse(409, error.message)
   if (isDataError(error) && error.retryable) {
     const what = error.details.isReadOnly
       ? 'The database takes no writes now.'
