@@ -13,6 +13,7 @@ export const stateWords: Record<PaymentState, string> = {
 /** Why a payment could not be credited, in a few words. */
 export const parkedWords: Record<ParkedReason, string> = {
   unknown_invoice: 'names no purchase of this database',
+  lost_invoice: 'names a purchase that this database has lost',
   foreign_invoice: "is for another person's purchase",
   other_price: 'does not match the price of its purchase',
   other_currency: 'is not in Telegram Stars',

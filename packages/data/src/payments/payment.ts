@@ -1,11 +1,13 @@
 import type { Payment as PaymentRow } from '../generated/prisma/client.ts'
 
 /**
- * Why a payment could not be credited: no invoice of this database and bot is named, it is another person's, the price
- * or the currency is not the invoice's, or the balance would go beyond 2 147 483 647.
+ * Why a payment could not be credited: no invoice of this database and bot is named, a restore or a failover has lost
+ * the one that is, it is another person's, the price or the currency is not the invoice's, or the balance would go beyond
+ * 2 147 483 647.
  */
 export const parkedReasons = [
   'unknown_invoice',
+  'lost_invoice',
   'foreign_invoice',
   'other_price',
   'other_currency',

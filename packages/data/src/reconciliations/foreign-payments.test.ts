@@ -151,3 +151,25 @@ test('what was parked as unknown before is foreign now, and is not shown to an o
   expect(metrics).toContain('tarot_payments_parked 0')
   expect(metrics).toContain('tarot_payments_foreign 1')
 })
+
+test('a payment whose invoice a failover has lost waits for an operator, told or found in the list', async () => {
+  const { data, reconcile } = await useList(77n)
+  await data.bots.admitCurrent('sandbox_bot')
+  const userId = await addUser(data)
+  const telegramId = (await data.users.get(userId))?.telegramId ?? 0n
+  const lost = { telegramId, payload: invoicePayload(888_888n), happenedAt: new Date() }
+  const told = await data.transactions.completePurchase({
+    ...{ userId, chargeId: 'told', payload: lost.payload, stars: 125 },
+  })
+  expect(told).toMatchObject({ outcome: 'parked', parkedReason: 'lost_invoice' })
+  const list = [
+    listed('told', lost),
+    listed('found', lost),
+    listed('old', { ...lost, happenedAt: new Date(0) }),
+  ]
+  const found = await reconcile(list)
+  expect(found).toMatchObject({ breaks: [], settled: [{ chargeId: 'found' }] })
+  expect(charges(found.foreign)).toEqual(['old'])
+  expect(charges((await data.payments.list({ state: 'parked' })).items)).toEqual(['found', 'told'])
+  expect(await notifications(data)).toMatchObject([{ kind: 'payment_parked' }, { kind: 'payment_parked' }])
+})

@@ -10,6 +10,7 @@ import {
   type OnItemFailure,
 } from '../jobs/failed-items.ts'
 import type { openPayments } from '../payments/payments.ts'
+import { isLostInvoice } from '../transactions/is-lost-invoice.ts'
 import type { openTransactions } from '../transactions/transactions.ts'
 import type { openUsers } from '../users/users.ts'
 import type { StarBreak } from './star-break.ts'
@@ -68,15 +69,16 @@ interface Difference extends StarBreak {
   isForeign: boolean
 }
 
-// A payment that is on Telegram's list only was offered here if the invoice that it names was open when it was made; the
-// clocks may differ by an hour.
+// A payment that is on Telegram's list only was offered here if the invoice that it names was open when it was made (the
+// clocks may differ by an hour), or if its invoice is lost.
 const compare = statement<Difference>(
   'reconciliations_compare_stars',
   `
   with listed as (
     select s.id, s.direction, s.stars + s.nanostars / 1e9::float8 as stars, s.telegram_id, s.payload,
            s.subscription_period, s.happened_at, u.id as user_id, p.charge_id, p.stars as paid,
-           p.charge_id is null and o.id is null as is_foreign,
+           p.charge_id is null and o.id is null and not ${isLostInvoice('s.invoice_id', 'coalesce(f.happened_at, s.happened_at)', '$2')}
+             as is_foreign,
            p.refunded_at is not null and coalesce(t.status, 'refunded') = 'refunded' as is_returned
       from star_transactions s
       left join star_transactions f on f.bot_id = s.bot_id and f.id = s.id and f.direction = 'incoming'

@@ -9,6 +9,7 @@ import { bringPlan } from '../subscriptions/bring-plan.ts'
 import { explainUnknownUser } from '../users/unknown-user.ts'
 import type { SubscriptionTier } from '../users/user.ts'
 import { readInvoicePayload } from './invoice-payload.ts'
+import { isLostInvoice } from './is-lost-invoice.ts'
 
 const inputSchema = z.object({
   /** Who paid. */
@@ -83,7 +84,11 @@ const complete = statement<Row>(
        for update of transactions
   ), judged as (
     select case
-             when not exists (select from invoice) then 'unknown_invoice'
+             when not exists (select from invoice)
+             then case
+                    when ${isLostInvoice('$3::bigint', 'coalesce($7::timestamptz, now())', '$11')} then 'lost_invoice'
+                    else 'unknown_invoice'
+                  end
              when $6::varchar <> 'XTR' then 'other_currency'
              when (select user_id from invoice) <> $1::bigint then 'foreign_invoice'
              when (select stars from invoice) <> $5::integer then 'other_price'
@@ -145,12 +150,13 @@ const complete = statement<Row>(
            jsonb_build_object(
              'stars', $5::integer, 'product', invoice.product, 'tier', invoice.tier, 'credits', invoice.amount,
              'balance', (select balance from credited), 'periodEnd', paid.period_end,
-             'renewal', paid.period_end is not null and coalesce($10::boolean, invoice.status <> 'pending')
+             'renewal', paid.period_end is not null and coalesce($10::boolean, invoice.status <> 'pending', false)
            ),
            'paid:' || paid.charge_id,
            $11::bigint
       from paid
-      join invoice on true
+      left join invoice on true
+     where paid.parked_reason is distinct from 'unknown_invoice'
   )
   select paid.parked_reason as "parkedReason",
          coalesce((select id from completed), (select id from added)) as "transactionId",
