@@ -3,29 +3,33 @@ import { readArguments, refuse } from '../bench/read-arguments.ts'
 import { store } from '../bench/record.ts'
 import { type CacheReport, soakCache } from './cache.ts'
 import { type HistoryReport, soakHistory } from './history.ts'
+import { soakWorld, type WorldReport } from './world.ts'
 
 const { values, positionals } = readArguments('pnpm soak', {
   allowPositionals: true,
   options: {
     kills: { type: 'string', default: '200' },
     schedules: { type: 'string', default: '1000' },
+    updates: { type: 'string', default: '3000' },
     seed: { type: 'string', default: String(randomInt(2 ** 31)) },
     json: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   },
 })
-const [kills, schedules, seed] = [Number(values.kills), Number(values.schedules), Number(values.seed)]
-const soaks = { history: runHistory, cache: runCache }
+const [kills, schedules, updates, seed] = [values.kills, values.schedules, values.updates, values.seed].map(
+  Number,
+) as [number, number, number, number]
+const soaks = { history: runHistory, cache: runCache, world: runWorld }
 const names = positionals.length > 0 ? positionals : ['history']
 const problem = names.some((name) => !(name in soaks))
   ? `There is no soak test ${names.filter((name) => !(name in soaks)).join(', ')}: it is one of ${Object.keys(soaks).join(', ')}`
-  : [kills, schedules, seed].every((number) => Number.isSafeInteger(number) && number >= 0)
+  : [kills, schedules, updates, seed].every((number) => Number.isSafeInteger(number) && number >= 0)
     ? undefined
-    : '--kills, --schedules and --seed take a whole number'
+    : '--kills, --schedules, --updates and --seed take a whole number'
 
 if (problem) refuse('pnpm soak', problem)
 if (values.help) {
-  console.log(`Usage: pnpm soak [history] [cache] [--kills <n>] [--schedules <n>] [--seed <n>] [--json]
+  console.log(`Usage: pnpm soak [history] [cache] [world] [--kills <n>] [--schedules <n>] [--updates <n>] [--seed <n>] [--json]
 
 history  16 callers do whatever moves money, on few users with repeated keys, while their process and Postgres are
          killed 200 times. Then every answer that they were given is compared with the ledger.
@@ -33,13 +37,18 @@ history  16 callers do whatever moves money, on few users with repeated keys, wh
 cache    Schedules of the caches are played, with answers late, out of order or lost, evictions and restarts. Redis is
          broken in every way while three processes read and write. Eight processes ask for the same thousand balances.
 
+world    Residents talk to the real bot, and pay it, on odd days: updates are numbered anew, repeated, late or too many,
+         Telegram answers 409, 429 or nonsense, the database is read-only, crashes or fails over to an older copy,
+         Redis and the bot restart. Then every payment and charge is compared with what the residents did.
+
   --kills <n>      of the history (200)
   --schedules <n>  of each kind, of the cache (1000)
-  --seed <n>       repeat the operations, kills or schedules of an earlier run; printed at the start
+  --updates <n>    that the residents of the world cause (3000)
+  --seed <n>       repeat the operations, kills, schedules or days of an earlier run; printed at the start
   --json           print the result as one JSON value
 
-Writes docs/benchmarks/soak-<name>.json. Exit code 1 when an answer and the ledger contradict each other, or an answer
-is older than it may be; a history is kept then.`)
+Writes docs/benchmarks/soak-<name>.json. Exit code 1 when an answer and the ledger contradict each other, an answer is
+older than it may be, or a promise to a resident is broken; a history is kept then.`)
 } else {
   for (const name of names) await soaks[name as keyof typeof soaks]()
 }
@@ -84,6 +93,34 @@ async function runHistory(): Promise<void> {
   if (values.json) console.log(JSON.stringify(result))
   else describe(report, result.seconds)
   if (report.violations.length > 0) process.exitCode = 1
+}
+
+async function runWorld(): Promise<void> {
+  if (!values.json) console.log(`world: ${updates} updates, seed ${seed}`)
+  const began = performance.now()
+  const report = await soakWorld({
+    seed,
+    updates,
+    onDay: (day, kind, done) => values.json || console.log(`  day ${day}, ${kind}: ${done} updates`),
+  })
+  const { postgres, ...rest } = report
+  const result = { ...rest, seconds: Math.round((performance.now() - began) / 1_000) }
+  await store('soak-world', { postgres }, result)
+  if (values.json) console.log(JSON.stringify(result))
+  else describeWorld(report, result.seconds)
+  if (report.violations.length > 0) process.exitCode = 1
+}
+
+function describeWorld(report: WorldReport, seconds: number): void {
+  const { payments, refunds, readings, violations } = report
+  console.log(`  ${report.updates} updates in ${seconds} s
+  on record: ${payments} payments, ${refunds} refunds, ${readings} readings`)
+  for (const violation of violations) console.log(`  ${violation}`)
+  if (violations.length === 0) {
+    console.log(
+      '  Every payment is on record once, nobody was charged twice or written to about what was not theirs, and the ledger reconciles.',
+    )
+  }
 }
 
 function watch(done: number): void {

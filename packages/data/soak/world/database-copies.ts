@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process'
+import { rm } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import type { LocalPostgres } from '@tarot/services'
+import pg from 'pg'
+
+const run = promisify(execFile)
+
+/** A copy of a cluster, to fail over to later as to a replica that had fallen behind. */
+export interface DatabaseCopy {
+  /** Keeps the cluster as it is now. Clients see a short outage. */
+  take(): Promise<void>
+  readonly isTaken: boolean
+  /** Puts the cluster back to the copy: what was committed since is lost. */
+  failOver(): Promise<void>
+}
+
+export function createDatabaseCopy(server: LocalPostgres): DatabaseCopy {
+  const copy = `${server.directory}-copy`
+  let isTaken = false
+  return {
+    get isTaken() {
+      return isTaken
+    },
+    async take() {
+      await server.stop()
+      await rm(copy, { recursive: true, force: true })
+      // `cp` keeps the owner and the modes, that Postgres insists on.
+      await run('cp', ['-a', server.directory, copy])
+      await server.restart()
+      isTaken = true
+    },
+    async failOver() {
+      await server.stop()
+      await rm(server.directory, { recursive: true })
+      await run('mv', [copy, server.directory])
+      isTaken = false
+      await server.restart()
+    },
+  }
+}
+
+/** Makes a server refuse all writes, as a standby does, or take them again. */
+export async function setReadOnly(server: LocalPostgres, isReadOnly: boolean): Promise<void> {
+  const client = new pg.Client({ connectionString: server.url })
+  await client.connect()
+  try {
+    await client.query('set default_transaction_read_only = off')
+    await client.query(`alter system set default_transaction_read_only = ${isReadOnly ? 'on' : 'off'}`)
+    await client.query('select pg_reload_conf()')
+  } finally {
+    await client.end()
+  }
+}
