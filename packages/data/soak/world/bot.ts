@@ -1,7 +1,7 @@
 import { freePort } from '@tarot/services'
 import { type Program, runProgram } from './program.ts'
 
-export type DeliveryMode = 'polling' | 'webhook'
+type DeliveryMode = 'polling' | 'webhook'
 
 /** The real bot in a process of its own. */
 export interface WorldBot {
