@@ -33,6 +33,18 @@ test('a spend is right though every cached balance is forged', async () => {
   expect(await buy(a, userId, 10)).toMatchObject({ balance: 0 })
 })
 
+/** A lease is waited for longer than that, each time; a machine that is held up may need as long once. Milliseconds. */
+const shorterThanALease = 2_000
+
+async function expectNoLeaseToBeWaitedFor(read: () => Promise<void>): Promise<void> {
+  const measure = async () => {
+    const began = performance.now()
+    await read()
+    return performance.now() - began
+  }
+  await expect.poll(measure).toBeLessThan(shorterThanALease)
+}
+
 test.each([
   'garbage',
   '%|abc|77|9999999999999|1',
@@ -43,10 +55,10 @@ test.each([
   '%|NaN|NaN|NaN|NaN',
 ])('a balance %j is none: it is loaded, at once, and the next reader finds it', async (forged) => {
   const { a, b, redis, userId, key, epoch } = await useForger()
-  await redis.set(key, forged.replace('%', epoch))
-  const began = performance.now()
-  expect(await b.credits.balance(userId)).toMatchObject({ balance: 10 })
-  expect(performance.now() - began).toBeLessThan(2_000)
+  await expectNoLeaseToBeWaitedFor(async () => {
+    await redis.set(key, forged.replace('%', epoch))
+    expect(await b.credits.balance(userId)).toMatchObject({ balance: 10 })
+  })
   const { hit } = a.cache.stats().balance.redis
   expect(await a.credits.balance(userId)).toMatchObject({ balance: 10 })
   expect(a.cache.stats().balance.redis.hit).toBe(hit + 1)
@@ -80,11 +92,11 @@ test('a value of another type is taken away by the next write', async () => {
 
 test('a lease without an end is nobody’s', async () => {
   const { b, redis, userId, key, keys } = await useForger()
-  await redis.del(key)
-  await redis.set(keys.balanceLease(userId), 'forged')
-  const began = performance.now()
-  expect((await b.credits.balance(userId)).balance).toBe(10)
-  expect(performance.now() - began).toBeLessThan(2_000)
+  await expectNoLeaseToBeWaitedFor(async () => {
+    await redis.del(key)
+    await redis.set(keys.balanceLease(userId), 'forged')
+    expect((await b.credits.balance(userId)).balance).toBe(10)
+  })
 })
 
 test('a message that nobody of us sent ends nothing and holds nobody up', async () => {
@@ -137,8 +149,8 @@ test.each<[string, (redis: Redis) => Promise<unknown>]>([
   await b.readings.recent(userId)
   await bring(redis)
   await grant(a, userId, 1)
-  // Until the word of it has come.
-  await delay(50)
+  // Until the message about it has come.
+  await expect.poll(async () => (await b.credits.balance(userId)).balance).toBe(11)
   for (let balance = 12; balance < 20; balance += 1) {
     await grant(a, userId, 1)
     expect((await b.credits.balance(userId)).balance).toBe(balance)

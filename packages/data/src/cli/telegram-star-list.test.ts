@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { type PersonClient, sandboxClient, startSandbox } from '@tarot/telegram-sandbox'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Data, invoicePayload } from '../index.ts'
@@ -120,4 +123,23 @@ test('the list has what was paid, and what of it an affiliate received', async (
     { ...same, direction: 'incoming' },
     { ...same, direction: 'outgoing' },
   ])
+})
+
+test('a Bot API server behind a password is asked with it', async () => {
+  const running = await startSandbox()
+  onTestFinished(() => running.close())
+  // A proxy as it stands before such a server.
+  const proxy = createServer(async ({ url, headers }, response) => {
+    const isAllowed = headers.authorization === `Basic ${btoa('us er:p@ss')}`
+    const answer = isAllowed ? await (await fetch(running.apiRoot + url)).text() : '{}'
+    response.writeHead(isAllowed ? 200 : 401).end(answer)
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => void proxy.close())
+  await once(proxy, 'listening')
+  const { port } = proxy.address() as AddressInfo
+  const read = telegramStarList({
+    BOT_TOKEN: running.token,
+    TELEGRAM_API_ROOT: `http://us%20er:p%40ss@127.0.0.1:${port}/`,
+  })
+  expect(await read?.(0, 100)).toEqual([])
 })

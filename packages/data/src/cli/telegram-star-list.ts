@@ -40,11 +40,14 @@ const patience = 30_000
 export function telegramStarList(environment: NodeJS.ProcessEnv = process.env): ReadStarList | undefined {
   const { BOT_TOKEN: token, TELEGRAM_API_ROOT: root } = environment
   if (!token) return undefined
-  const url = `${(root || 'https://api.telegram.org').replace(/\/+$/, '')}/bot${token}/getStarTransactions`
+  const url = new URL(
+    `${(root || 'https://api.telegram.org').replace(/\/+$/, '')}/bot${token}/getStarTransactions`,
+  )
+  const headers = { 'content-type': 'application/json', ...takeAuthorization(url) }
   return async (offset, limit) => {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers,
       body: JSON.stringify({ offset, limit }),
       signal: AbortSignal.timeout(patience),
     }).catch((cause: unknown) => {
@@ -69,6 +72,15 @@ export function telegramStarList(environment: NodeJS.ProcessEnv = process.env): 
     }
     return read.data.result.transactions.map(toItem)
   }
+}
+
+/** The password that a proxy before the Bot API server wants: `fetch` takes none in an address. */
+function takeAuthorization(url: URL): { authorization?: string } {
+  if (!url.username && !url.password) return {}
+  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+  url.username = ''
+  url.password = ''
+  return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }
 }
 
 type Listed = z.output<typeof answer>['result']['transactions'][number]

@@ -5,7 +5,7 @@ import { describeEntries } from './describe-entries.ts'
 import { type Door, SandboxError } from './door.ts'
 
 /** How long the client waits for the bot before it says what is missing. */
-export const PATIENCE: Milliseconds = 10_000
+export const PATIENCE: Milliseconds = 30_000
 
 /** One person's view of one chat, and how far they have seen it. */
 export class ChatWatch {

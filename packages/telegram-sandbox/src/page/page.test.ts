@@ -229,6 +229,8 @@ test('what is said while the page loads is shown as well', async () => {
   const anna = await sandbox.person({ firstName: 'Anna' })
   await anna.send('First')
   const { page } = await openPage(running.url)
+  // What the page still asks for would be taken for what it asks for after the reload.
+  await page.getByRole('log').getByText('First').waitFor()
   const said = Promise.withResolvers<void>()
   await page.route('**/sandbox/calls*', async (route) => {
     await said.promise
