@@ -53,7 +53,7 @@ test('a balance beyond what an INTEGER holds is refused, and nothing changes', a
   }
   await expect(
     data.credits.grant({ ...welcome(userId, 1_000_000_000), idempotencyKey: `c:${userId}` }),
-  ).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'amount' })
+  ).rejects.toMatchObject({ code: 'BALANCE_FULL' })
   expect((await data.credits.balance(userId)).balance).toBe(2_000_000_000)
 })
 
