@@ -17,11 +17,11 @@ describe('what is missing is said in one sentence', () => {
       /^admin console: BETTER_AUTH_SECRET must have at least 32/,
     ],
     ['no database', { BETTER_AUTH_SECRET }, /^admin console: DATABASE_URL is not set/],
-    ['a port that is none', { BETTER_AUTH_SECRET, PORT: 'http' }, /^admin console: PORT /],
+    ['a port that is none', { BETTER_AUTH_SECRET, PORT: 'http' }, /^admin console: PORT=http must be a port/],
     [
       'a wrong address',
       { BETTER_AUTH_SECRET, ADMIN_URL: 'console' },
-      /^admin console: ADMIN_URL must be an http/,
+      /^admin console: ADMIN_URL=console must be an http/,
     ],
     [
       'a database that does not answer',

@@ -19,6 +19,7 @@ async function useWorld() {
       DATABASE_URL: databaseUrl,
       REDIS_URL: redisUrl,
       REDIS_NAMESPACE: namespace,
+      SUPPORT_CONTACT: '@help_desk',
     }
     return { sandbox: sandboxClient(sandbox.url), start: () => spawnBot(environment), token: sandbox.token }
   }

@@ -27,7 +27,7 @@ const ways = {
 }
 
 describe.each(Object.entries(ways))('the bot as a process, by %s', (name, settings) => {
-  test('from /start to a reading; a stop and a repeated update change nothing', async () => {
+  test('from /start to a reading; a stop and a repeated update charge nothing, and show the same reading', async () => {
     const { sandbox, data, start } = await useWorld(settings)
     const bot = await start()
     expect(bot.log.find(({ msg }) => msg === 'ready')).toMatchObject({ bot: '@sandbox_bot', delivery: name })
@@ -52,7 +52,9 @@ describe.each(Object.entries(ways))('the bot as a process, by %s', (name, settin
     const userId = await userOf(data, anna)
     expect(await data.credits.balance(userId)).toMatchObject({ balance: 20 })
     expect(await data.readings.recent(userId)).toHaveLength(1)
-    expect((await anna.messages()).length).toBe(count)
+    for (const { text } of (await anna.messages()).slice(count)) {
+      expect(text === reading.text || text?.includes('already drawn this one')).toBe(true)
+    }
     expect((await anna.messages()).find(({ message_id }) => message_id === reading.message_id)?.text).toBe(
       reading.text,
     )

@@ -64,9 +64,10 @@ async function openList(person: PersonClient): Promise<Message> {
 
 test('a question and a press of another spread, in two processes at once: the draft is the new one, or has both', async () => {
   const { data, sandbox, one, two } = await useTwoProcesses()
-  const anna = await newcomer(sandbox)
-  const key = `bot:4200000001:${anna.id}:${await userOf(data, anna)}`
   for (let round = 1; round <= 12; round += 1) {
+    // Somebody else each time: a chat with many updates at once is not waited for.
+    const anna = await newcomer(sandbox)
+    const key = `bot:4200000001:${anna.id}:${await userOf(data, anna)}`
     const list = await openList(anna)
     await one(pressOf(anna, list, 'spread:single'))
     const { draft: before } = (await data.sessions.get(key)) as { draft: { id: string } }
