@@ -275,6 +275,7 @@ checkout-stale = This offer is too old. Nothing was paid. Send /buy for a fresh 
 checkout-price = The price has changed since. Nothing was paid. Send /buy to see it.
 checkout-full = Your balance is full, these credits would not fit. Nothing was paid.
 checkout-plan = You have this plan already, or a higher one. Nothing was paid. Look at /subscription.
+checkout-plan-changed = Your plan has changed since this offer. Nothing was paid. Send /buy for a fresh one.
 checkout-closed = I sell nothing at the moment: nobody is named yet whom you could turn to. Nothing was paid.
 checkout-records = I can’t reach my records right now. Nothing was paid. Try again in a minute.
 

@@ -5,7 +5,14 @@ import { judgeCheckout } from './judge-checkout.ts'
 
 const hour = 3_600_000
 
-async function useOffer(offer: { product: string; credits: number; stars: number; tier?: 'premium' }) {
+interface Offer {
+  product: string
+  credits: number
+  stars: number
+  tier?: 'premium' | 'professional'
+}
+
+async function useOffer(offer: Offer) {
   const { data } = await useTestData()
   const userId = await addUser(data)
   const { transactionId } = await data.transactions.openPurchase({ userId, ...offer, idempotencyKey: 'test' })
@@ -55,6 +62,21 @@ test('a plan can be paid again once its paid time is over, not before', async ()
   expect(await judge()).toBe('checkout-plan')
   await hasPlan('premium', later(-hour))
   expect(await judge()).toBeUndefined()
+})
+
+test('an offer from before the plan changed is not paid: it does not say what it would replace', async () => {
+  const sun = { product: 'professional', credits: 200, stars: 750, tier: 'professional' } as const
+  const { data, userId, query, judge } = await useOffer(sun)
+  const setTier = (expiresAt: Date | null) =>
+    data.users.setTier({ userId, tier: 'premium', expiresAt, actor: 'test', reason: 'test' })
+  expect(await judge()).toBeUndefined()
+  await setTier(null)
+  expect(await judge()).toBe('checkout-plan-changed')
+  const fresh = await data.transactions.openPurchase({ userId, ...sun, idempotencyKey: 'fresh' })
+  const over = { ...query, invoice_payload: invoicePayload(fresh.transactionId) }
+  expect(await judge(0, over)).toBeUndefined()
+  await setTier(later(-hour))
+  expect(await judge(0, over)).toBeUndefined()
 })
 
 test('nobody pays for credits that their balance can’t hold', async () => {

@@ -11,6 +11,7 @@ export type CheckoutRefusal =
   | 'checkout-stale'
   | 'checkout-price'
   | 'checkout-plan'
+  | 'checkout-plan-changed'
   | 'checkout-full'
   | 'checkout-closed'
   | 'checkout-records'
@@ -34,7 +35,13 @@ export async function judgeCheckout(
   if (balance + invoice.credits > maxBalance) return 'checkout-full'
   if (invoice.tier === null) return undefined
   const user = await users.byTelegramId(invoice.telegramId)
-  return user && includes(paidTier(user, now), invoice.tier) ? 'checkout-plan' : undefined
+  const paid = user ? paidTier(user, now) : 'basic'
+  if (includes(paid, invoice.tier)) return 'checkout-plan'
+  if (paid === 'basic') return undefined
+  // An offer from before does not say what becomes of the plan that it would replace.
+  const { items } = await users.tierChanges(invoice.userId, { limit: 1 })
+  const [last] = items
+  return last && last.createdAt > invoice.createdAt ? 'checkout-plan-changed' : undefined
 }
 
 function isPriceOfToday({ product: name, credits, stars, tier }: Invoice, query: PreCheckoutQuery): boolean {
