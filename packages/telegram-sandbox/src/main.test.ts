@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
+import { startSandbox } from './start-sandbox.ts'
 import { withSandbox } from './testing/with-sandbox.ts'
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
@@ -69,3 +70,10 @@ test('--help says what there is to say', async () => {
   for (const word of ['--port', '--token', '--username', '--stars-file', '127.0.0.1'])
     expect(output).toContain(word)
 })
+
+test.each(['a b', '', 'ab', 'näme_bot', '@sandbox_bot', 'x'.repeat(33)])(
+  'a username that Telegram has nowhere is refused: "%s"',
+  async (botUsername) => {
+    await expect(startSandbox({ botUsername })).rejects.toThrow(/^A bot's username has 5 to 32 letters/)
+  },
+)

@@ -60,13 +60,17 @@ const RENEWAL_PAUSE: Milliseconds = 1_000
  * const bot = new Bot(sandbox.token, { client: { apiRoot: sandbox.apiRoot } })
  * ```
  *
- * @throws TypeError when the token does not begin with a bot's id; StarsFileError when `starsFile` can't be read;
+ * @throws TypeError when the token does not begin with a bot's id, or the username is none; StarsFileError when
+ * `starsFile` can't be read or its folder is not there;
  * Node's EADDRINUSE when the port is taken
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const { port = 0, token = DEFAULT_TOKEN, botUsername = 'sandbox_bot', now = () => new Date() } = options
   if (!/^[1-9]\d*:[\w-]+$/.test(token)) {
     throw new TypeError('A bot token is an id, a colon and letters, digits, "_" or "-": 4200000001:sandbox')
+  }
+  if (!/^[a-z]\w{4,31}$/i.test(botUsername)) {
+    throw new TypeError(`A bot's username has 5 to 32 letters, digits and "_", and no @: sandbox_bot`)
   }
   const sandbox: Sandbox = new Sandbox(
     {

@@ -54,6 +54,9 @@ export function controlRoutes(sandbox: Sandbox): Hono {
   app.post('/clock', async (c) => {
     const move = await readBody(c, schemas.clockMove)
     const date = 'date' in move ? move.date : new Date(sandbox.clock().getTime() + move.seconds * 1000)
+    if (!schemas.clockDate.safeParse(date).success) {
+      throw new ActError(400, 'The clock goes from the year 1970 to 2100: this would put it beyond.')
+    }
     setClock(sandbox, date)
     return c.json(clockView(sandbox))
   })

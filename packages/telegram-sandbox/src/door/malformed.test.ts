@@ -85,3 +85,23 @@ test.each([
   expect(statuses.map((status) => `HTTP/1.1 ${status}`)).toContain(answer.slice(0, 12))
   expect(answer).not.toMatch(/^\s+at /m)
 })
+
+test('a move of the clock beyond all dates is refused, and the clock goes on', async () => {
+  const { running } = await withSandbox()
+  const url = `${running.url}/sandbox/clock`
+  const move = async (body: string) =>
+    (await fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } })).status
+  for (const body of [
+    '{"seconds":1e300}',
+    '{"seconds":-1e300}',
+    '{"seconds":3000000000}',
+    '{"date":"+200000-01-01T00:00:00Z"}',
+    '{"date":-1e15}',
+    '{"date":"never"}',
+  ]) {
+    expect([body, await move(body)]).toEqual([body, 400])
+  }
+  expect(await move('{"seconds":60}')).toBe(200)
+  const { now } = (await (await fetch(url)).json()) as { now: string }
+  expect(Math.abs(Date.parse(now) - Date.now())).toBeLessThan(600_000)
+})

@@ -53,6 +53,7 @@ test('a subscription that ran out meanwhile renews when its person is back', asy
 
 test.each([
   ['{"balances":', 'JSON'],
+  ['{"people":5}', 'balances'],
   ['{"balances":{"7":"many"},"transactions":[],"subscriptions":[],"links":{}}', 'balances'],
 ])('a broken file is said to be broken, and is left as it is: %s', async (content, reason) => {
   const { starsFile } = await newFile()
@@ -61,5 +62,13 @@ test.each([
     `The stars file ${starsFile} is broken: mend it, or delete it to begin anew.`,
   )
   await expect(startSandbox({ starsFile })).rejects.toThrow(reason)
+  await expect(startSandbox({ starsFile })).rejects.toThrow(/^[^\n]*$/)
   expect(await readFile(starsFile, 'utf8')).toBe(content)
+})
+
+test('a stars file in a folder that is not there is refused, and no folder is made', async () => {
+  const { folder } = await newFile()
+  const starsFile = join(folder, 'typo', 'stars.json')
+  await expect(startSandbox({ starsFile })).rejects.toThrow(/^There is no folder .*typo for the stars file/)
+  expect(await readdir(folder)).toEqual([])
 })

@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { Stars } from './stars.ts'
 import { noStars, type StarsData, starsData } from './stars-data.ts'
 
@@ -12,8 +12,21 @@ export class StarsFileError extends Error {
 /** Stars that a file keeps, or the memory when there is no path. @throws StarsFileError */
 export function openStars(path: string | undefined): Stars {
   if (path === undefined) return new Stars()
-  mkdirSync(dirname(path), { recursive: true })
+  requireFolder(dirname(path), path)
   return new Stars(read(path), (data) => write(path, data))
+}
+
+/** A folder that is not there is a slip of the pen more often than a wish. */
+function requireFolder(folder: string, path: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return
+  throw new StarsFileError(
+    `There is no folder ${folder} for the stars file ${path}: make it, or choose another.`,
+  )
+}
+
+/** The first of what is wrong, and where. */
+function oneLine({ issues: [first] }: z.ZodError): string {
+  return `${first?.message} at ${first?.path.join('.') || 'the top'}.`
 }
 
 function read(path: string): StarsData {
@@ -22,7 +35,7 @@ function read(path: string): StarsData {
   try {
     const read = starsData.safeParse(JSON.parse(readFileSync(path, 'utf8')))
     if (read.success) return read.data
-    throw broken(z.prettifyError(read.error))
+    throw broken(oneLine(read.error))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return noStars()
     throw error instanceof StarsFileError ? error : broken((error as Error).message)
