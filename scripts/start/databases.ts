@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { findRedisProblem } from '@tarot/data'
 import { ClusterInUseError, startLocalPostgres, startRedisIfPresent } from '@tarot/services'
 import { keepRedis } from './keep-redis.ts'
+import { explainSecondStart } from './lock-data-folder.ts'
 import type { Secrets } from './secrets.ts'
 import { type Settings, StartError } from './settings.ts'
 
@@ -73,7 +74,7 @@ async function startRedis({ redisPassword }: Secrets, logFile: string) {
 function explainUse({ message, owner }: ClusterInUseError, { dataFolder }: Settings): string {
   const remedy = 'stop that one, or choose another folder with --data-dir'
   if (!owner?.command.includes('start/main.ts')) return `${message}: ${remedy}`
-  return `Another \`pnpm start\` (process id ${owner.pid}) uses ${dataFolder}: ${remedy}`
+  return explainSecondStart(owner.pid, dataFolder)
 }
 
 async function refuseDeadRedis(url: string): Promise<void> {

@@ -8,7 +8,9 @@ import { promisify } from 'node:util'
 import { deployMigrations, isDataError, listen, openData, readDirectAddress } from '@tarot/data'
 import { machineEnvironment } from '@tarot/services'
 import { StarsFileError, startSandbox } from '@tarot/telegram-sandbox'
+import { checkDataFolder, explainFault } from './check-data-folder.ts'
 import { startDatabases } from './databases.ts'
+import { lockDataFolder } from './lock-data-folder.ts'
 import { mostShortLives, type Part, shortLife, startPart } from './part.ts'
 import { preparePrivateFolder } from './private-folder.ts'
 import { keepSecrets, writeEnvironmentFile } from './secrets.ts'
@@ -31,8 +33,8 @@ try {
 async function start(settings: Settings): Promise<void> {
   stopOnSignal()
   await refuseTakenPorts(settings)
-  const logsFolder = await preparePrivateFolder(settings.dataFolder)
-  const secrets = await keepSecrets(settings.dataFolder)
+  await checkDataFolder(settings)
+  const { logsFolder, secrets } = await prepareDataFolder(settings)
   const adminUrl = `http://127.0.0.1:${settings.adminPort}`
 
   say('Starting Postgres …')
@@ -113,6 +115,16 @@ async function start(settings: Settings): Promise<void> {
       '',
     ].join('\n'),
   )
+}
+
+async function prepareDataFolder({ dataFolder }: Settings) {
+  try {
+    const logsFolder = await preparePrivateFolder(dataFolder)
+    stops.push({ name: 'data folder', stop: await lockDataFolder(dataFolder) })
+    return { logsFolder, secrets: await keepSecrets(dataFolder) }
+  } catch (error) {
+    throw explainFault(error, dataFolder)
+  }
 }
 
 async function refuseTakenPorts(settings: Settings): Promise<void> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseEnv } from 'node:util'
 import { writePrivateFile } from './private-folder.ts'
 import { StartError } from './settings.ts'
 
@@ -11,34 +12,67 @@ export interface Secrets {
   authSecret: string
 }
 
-/** The secrets kept in the data folder, each made at the first start that needs it. */
+const secretNames = ['databasePassword', 'redisPassword', 'authSecret']
+
+/**
+ * The secrets kept in the data folder, each made at the first start that needs it. The database's password is in `env`
+ * as well, which makes up for a lost `secrets.json`.
+ */
 export async function keepSecrets(dataFolder: string): Promise<Secrets> {
   const path = join(dataFolder, 'secrets.json')
-  const kept = await readSecrets(path)
+  const text = await readIfThere(path)
+  const kept = text === undefined ? await recoverSecrets(dataFolder) : parseSecrets(path, text)
   const secrets: Secrets = {
     databasePassword: kept.databasePassword ?? randomBytes(24).toString('base64url'),
     redisPassword: kept.redisPassword ?? randomBytes(24).toString('base64url'),
     authSecret: kept.authSecret ?? randomBytes(32).toString('base64url'),
   }
-  if (Object.entries(secrets).some(([name, value]) => kept[name as keyof Secrets] !== value)) {
+  if (
+    text === undefined ||
+    Object.entries(secrets).some(([name, value]) => kept[name as keyof Secrets] !== value)
+  ) {
     await writePrivateFile(path, `${JSON.stringify(secrets, null, 2)}\n`)
   }
   return secrets
 }
 
-async function readSecrets(path: string): Promise<Partial<Secrets>> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '{}'
-    throw error
-  })
+/** @throws StartError when it is anything else than what `keepSecrets` writes, or an older version wrote. */
+export function parseSecrets(path: string, text: string): Partial<Secrets> {
+  const putBack = "put back the one that was there, the database's password is in it"
+  let secrets: unknown
   try {
-    return JSON.parse(text) as Partial<Secrets>
+    secrets = JSON.parse(text)
   } catch {
     // Node's own message would show a part of it.
-    throw new StartError(
-      `${path} is no JSON: put back the one that was there, the database's password is in it`,
-    )
+    throw new StartError(`${path} is no JSON: ${putBack}`)
   }
+  const entries = typeof secrets === 'object' && secrets !== null ? Object.entries(secrets) : []
+  const isOurs =
+    entries.some(([name]) => name === 'databasePassword') &&
+    entries.every(([name, value]) => secretNames.includes(name) && typeof value === 'string' && value !== '')
+  if (isOurs) return secrets as Partial<Secrets>
+  throw new StartError(
+    `${path} does not hold the secrets of \`pnpm start\`: ${putBack}, or choose another folder with --data-dir`,
+  )
+}
+
+/** The password of the local cluster, should `env` name that cluster. */
+export function passwordInEnvironmentFile(text: string): string | undefined {
+  const [, password] =
+    /^postgresql:\/\/tarot:([^@/]+)@127\.0\.0\.1:\d+\/tarot$/.exec(parseEnv(text).DATABASE_URL ?? '') ?? []
+  return password === undefined ? undefined : decodeURIComponent(password)
+}
+
+async function recoverSecrets(dataFolder: string): Promise<Partial<Secrets>> {
+  const databasePassword = passwordInEnvironmentFile((await readIfThere(join(dataFolder, 'env'))) ?? '')
+  return databasePassword === undefined ? {} : { databasePassword }
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
 }
 
 /** Leaves the addresses of the running servers where `pnpm data` finds them. */

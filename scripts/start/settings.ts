@@ -39,6 +39,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url))
 export function readSettings(args: string[], environment: NodeJS.ProcessEnv): Settings | undefined {
   const options = parse(args)
   if (options.help) return undefined
+  if (options['data-dir']?.trim() === '') throw new StartError('--data-dir is empty: give it a folder')
   const adminPort = readPort(environment, 'ADMIN_PORT', 3000)
   const sandboxPort = readPort(environment, 'SANDBOX_PORT', 8081)
   if (adminPort === sandboxPort) throw new StartError(`ADMIN_PORT and SANDBOX_PORT are both ${adminPort}`)

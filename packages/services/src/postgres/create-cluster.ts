@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process'
 import {
   chown,
+  lstat,
   mkdir,
   mkdtemp,
   open,
@@ -12,9 +12,10 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import { serverEnvironment } from '../environment.ts'
+import { runGuarded } from '../run-guarded.ts'
 import type { SystemUser } from '../unprivileged-user.ts'
+import { checkCluster } from './check-cluster.ts'
 import type { PostgresPrograms } from './postgres-programs.ts'
 
 export interface NewCluster {
@@ -36,19 +37,8 @@ export async function createCluster(
   programs: PostgresPrograms,
   cluster: NewCluster,
 ): Promise<void> {
-  const content = await readFolder(directory)
-  if (content === undefined || content.length === 0) return makeCluster(directory, programs, cluster)
-  if (!content.includes('PG_VERSION')) {
-    throw new Error(
-      `${directory} holds other things than a Postgres cluster: move them away, or choose another folder`,
-    )
-  }
-  const existing = (await readFile(join(directory, 'PG_VERSION'), 'utf8')).trim()
-  const major = programs.version.split('.')[0]
-  if (existing === major) return
-  throw new Error(
-    `${directory} was made by Postgres ${existing}, this is Postgres ${major}: move the folder away or set DATABASE_URL`,
-  )
+  if (await checkCluster(directory)) return
+  await makeCluster(directory, programs, cluster)
 }
 
 async function makeCluster(
@@ -60,15 +50,18 @@ async function makeCluster(
   const target = await realpath(directory).catch(() => directory)
   const parent = dirname(target)
   await mkdir(parent, { recursive: true, mode: runAs ? 0o711 : 0o700 })
-  const workshop = await mkdtemp(join(parent, `.new-${basename(target)}-`))
+  const prefix = `.new-${basename(target)}-`
+  await removeAbandonedWorkshops(parent, prefix)
+  const workshop = await mkdtemp(join(parent, prefix))
   const passwordFile = join(workshop, 'password')
   const data = join(workshop, 'data')
   try {
+    await writeFile(join(workshop, makerFile), String(process.pid), { mode: 0o600 })
     await writeFile(passwordFile, `${password}\n`, { mode: 0o400 })
     if (runAs) await Promise.all([workshop, passwordFile].map((path) => chown(path, runAs.uid, runAs.gid)))
-    await promisify(execFile)(
-      programs.initdb,
-      [
+    const initdb = await runGuarded({
+      command: programs.initdb,
+      args: [
         `--pgdata=${data}`,
         `--username=${superuser}`,
         `--pwfile=${passwordFile}`,
@@ -78,8 +71,11 @@ async function makeCluster(
         '--data-checksums',
         ...(durable ? [] : ['--no-sync']),
       ],
-      { cwd: '/', env: serverEnvironment(), ...(runAs ? { uid: runAs.uid, gid: runAs.gid } : {}) },
-    )
+      stopSignal: 'SIGTERM',
+      env: serverEnvironment(),
+      ...(runAs ? { runAs } : {}),
+    })
+    if ((await initdb.exited) !== 0) throw new Error(initdb.output())
     await rename(data, target)
     if (durable) await syncFolder(parent)
   } catch (cause) {
@@ -89,20 +85,39 @@ async function makeCluster(
   }
 }
 
-/** The names in the folder; undefined when there is no folder. */
-async function readFolder(directory: string): Promise<string[] | undefined> {
-  return readdir(directory).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
-    throw error
-  })
-}
-
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder)
   await handle.sync().finally(() => handle.close())
 }
 
 function reason(error: unknown): string {
-  const { stderr, message } = error as { stderr?: string; message: string }
-  return (stderr || message).trim().split('\n').slice(-1).join()
+  return (error as Error).message.trim().split('\n').slice(-1).join()
+}
+
+/** Names the process that makes the cluster, in the folder that it is made in. */
+const makerFile = 'maker'
+
+/** Removes what a start left that was killed in the middle: only folders with our mark whose maker is gone. */
+async function removeAbandonedWorkshops(parent: string, prefix: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    if (!name.startsWith(prefix)) continue
+    const workshop = join(parent, name)
+    const maker = (await lstat(workshop)).isDirectory() ? await readMaker(workshop) : undefined
+    if (maker === undefined || isAlive(maker)) continue
+    await rm(workshop, { recursive: true, force: true })
+  }
+}
+
+async function readMaker(workshop: string): Promise<number | undefined> {
+  const mark = await readFile(join(workshop, makerFile), 'utf8').catch(() => '')
+  return /^[1-9]\d*$/.test(mark) ? Number(mark) : undefined
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -43,10 +43,14 @@ test('a folder that holds anything but a cluster is refused and stays as it was'
 
 test('a cluster whose version cannot be read is no empty folder', async () => {
   const directory = await useFolder()
+  const user = unprivilegedUser()
+  if (user) await chown(directory, user.uid, user.gid)
   // Fails for root as well.
   await mkdir(join(directory, 'PG_VERSION'))
   await writeFile(join(directory, 'data'), 'everything')
-  await expect(startLocalPostgres({ directory })).rejects.toThrow('EISDIR')
+  await expect(startLocalPostgres({ directory })).rejects.toThrow(
+    `${join(directory, 'PG_VERSION')} is a folder, not a file`,
+  )
   expect(await readFile(join(directory, 'data'), 'utf8')).toBe('everything')
 })
 
@@ -102,4 +106,24 @@ test('the lock of a server that runs names who runs it', async () => {
     owner: { pid: process.pid },
   })
   expect(await answers(first.url)).toBe(true)
+})
+
+test('a folder that a killed start left is removed by the next one, one without our mark is not', async () => {
+  const folder = await useFolder()
+  const directory = join(folder, 'postgres')
+  const gone = run(process.execPath, ['-e', ''])
+  await once(gone, 'exit')
+  for (const [name, maker] of [
+    ['abandoned', gone.pid],
+    ['busy', process.pid],
+    ['foreign', undefined],
+  ] as const) {
+    const workshop = join(folder, `.new-postgres-${name}`)
+    await mkdir(workshop)
+    await writeFile(join(workshop, 'password'), 'secret')
+    if (maker !== undefined) await writeFile(join(workshop, 'maker'), String(maker))
+  }
+  const server = await startLocalPostgres({ directory })
+  onTestFinished(() => server.stop())
+  expect((await readdir(folder)).sort()).toEqual(['.new-postgres-busy', '.new-postgres-foreign', 'postgres'])
 })

@@ -102,9 +102,19 @@ async function answers(url: string): Promise<boolean> {
     await client.end()
     return true
   } catch (error) {
-    // 28P01: it runs, but the password is another one; waiting will not mend that.
-    if ((error as { code?: string }).code !== '28P01') return false
-    throw new Error('Postgres refuses the password kept for this data folder', { cause: error })
+    // It runs, but the password or the user is another one; waiting will not mend that.
+    const code = (error as { code?: string }).code
+    if (code === '28P01') {
+      throw new Error(
+        'Postgres refuses the password kept for this data folder: put back the secrets.json that belongs to its cluster',
+        { cause: error },
+      )
+    }
+    if (code !== '28000') return false
+    throw new Error(
+      `The Postgres cluster has no user ${user} that may sign in, so it was not made here: choose another folder`,
+      { cause: error },
+    )
   }
 }
 

