@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -66,4 +66,37 @@ test('a file, and a folder below a file, are one sentence', async () => {
 
 test('where nothing can be made is one sentence', async () => {
   if (process.platform === 'linux') expect(await refusal('/proc/nope')).toContain('/proc/nope')
+})
+
+test('two first starts at once: one goes on, the other says who has the folder; lost secrets come back', async () => {
+  const folder = await useFolder()
+  const runs = await Promise.all([1, 2].map(async () => runStart(folder, (await choosePorts()).environment)))
+  const [loser, winner] = await Promise.race(
+    runs.map(async (run, index) => [await run.ended, runs[1 - index]] as const),
+  )
+  expect(loser).toEqual({ code: 1, output: expect.stringMatching(/^Another `pnpm start` .*uses? /) })
+  await winner?.ready
+  expect((await winner?.interrupt())?.code).toBe(0)
+
+  const secrets = join(folder, 'secrets.json')
+  const { databasePassword } = JSON.parse(await readFile(secrets, 'utf8'))
+  await rm(secrets)
+  const again = runStart(folder, (await choosePorts()).environment)
+  await again.ready
+  expect((await again.interrupt()).code).toBe(0)
+  expect(JSON.parse(await readFile(secrets, 'utf8'))).toMatchObject({ databasePassword })
+
+  await rm(secrets)
+  await rm(join(folder, 'env'))
+  expect(await refusal(folder)).toContain('secrets.json is missing')
+  await expect(stat(secrets)).rejects.toThrow('ENOENT')
+})
+
+test('the folder of another user is one sentence, and keeps its mode', async () => {
+  if (process.getuid?.() !== 0) return
+  const folder = await useFolder()
+  await chown(folder, 54_321, 54_321)
+  await chmod(folder, 0o700)
+  expect(await refusal(folder)).toContain(`${folder} belongs to another user (54321)`)
+  expect((await stat(folder)).mode & 0o777).toBe(0o700)
 })
