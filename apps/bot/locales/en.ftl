@@ -20,7 +20,6 @@ characters = { $characters ->
 ## Menu
 
 command-reading = Draw the cards
-command-reading-private = Draw the cards, in our own chat
 command-balance = Your credits
 command-buy = Get credits or a plan
 command-subscription = Your plan

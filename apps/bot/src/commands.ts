@@ -13,9 +13,6 @@ export const menu = {
   paysupport: 'command-paysupport',
 } as const
 
-/** What the menu of a group shows: the one way to the private chat. */
-export const groupMenu = { reading: 'command-reading-private' } as const
-
 const names: ReadonlySet<string> = new Set(['start', ...Object.keys(menu)])
 
 const commandPattern = /^\/(\w{1,64})(?:@(\w+))?(?=\s|$)/

@@ -1,6 +1,6 @@
 import type { Api } from 'grammy'
 import type { BotCommand, BotCommandScope } from 'grammy/types'
-import { groupMenu, menu } from './commands.ts'
+import { menu } from './commands.ts'
 import type { Logger } from './logger.ts'
 import { speech } from './middleware/speak.ts'
 
@@ -8,8 +8,8 @@ import { speech } from './middleware/speak.ts'
 export async function setMenu(api: Api, logger: Logger): Promise<void> {
   const lists: [BotCommandScope['type'], Record<string, string>][] = [
     ['all_private_chats', menu],
-    ['all_group_chats', groupMenu],
-    // Where nothing else is set. Versions before had their list here.
+    // Nothing works there. Versions before had their lists in these.
+    ['all_group_chats', {}],
     ['default', {}],
   ]
   const calls = lists.map(([type, list]) =>
