@@ -138,8 +138,13 @@ given-back =
     That reading did not get through to you, so your <b>{ credits }</b> came back.
 
     Shall I lay the cards for your question again? They will be fresh ones.
+maybe-given-back =
+    That reading may not have got through to you, so your <b>{ credits }</b> came back.
+
+    Shall I lay the cards for your question again? They will be fresh ones.
 button-ask-again = 🔮 Ask it again
 alert-given-back = That reading did not get through to you, so your { credits } came back. Press the button again to ask once more.
+alert-maybe-given-back = That reading may not have got through to you, so your { credits } came back. Press the button again to ask once more.
 
 ## A reading
 
@@ -305,7 +310,7 @@ told-returned = Your ⭐ { $stars }, which I could not match with anything, went
 told-reading-refunded =
     A reading was given back: <b>{ credits }</b> returned to you. You have { $balance } now.
 told-released =
-    A reading did not get through to you, so your <b>{ credits }</b> came back. Shall we try again?
+    A reading may not have got through to you, so your <b>{ credits }</b> came back. Shall we try again?
 told-renewal-failed =
     The <b>{ $plan }</b> could not be renewed: Telegram did not get the Stars. It stays until { $end }; top up your Stars, or have a look at /subscription.
 told-lapsed =

@@ -35,7 +35,7 @@ async function leaveWord(data: Data, person: PersonClient): Promise<void> {
 }
 
 const told = async (person: PersonClient) =>
-  (await person.messages()).filter(says('did not get through')).length
+  (await person.messages()).filter(says('may not have got through')).length
 
 const makeDue = (data: Data) =>
   data.prisma.notification.updateMany({ where: { sentAt: null }, data: { notBefore: new Date() } })

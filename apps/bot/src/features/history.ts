@@ -3,7 +3,7 @@ import { Composer } from 'grammy'
 import { onPress } from '../callback-data/on-press.ts'
 import type { BotContext } from '../context.ts'
 import type { Dependencies } from '../dependencies.ts'
-import { show, type View } from '../telegram/show.ts'
+import { replace, show, type View } from '../telegram/show.ts'
 import { historyList } from '../views/history-list.ts'
 import { proof } from '../views/proof.ts'
 import { readingPage } from '../views/reading-page.ts'
@@ -33,7 +33,7 @@ export function history({ data }: Dependencies): Composer<BotContext> {
     view: typeof readingPage,
   ): Promise<void> => {
     const reading = await data.readings.get(readingId, ctx.user.id)
-    if (reading) await show(ctx, view(ctx, reading, page) satisfies View)
+    if (reading) await replace(ctx, view(ctx, reading, page) satisfies View)
     else await ctx.notice(ctx.t('alert-not-yours'))
   }
   onPress(composer, 'reading', (ctx, id, page) => showReading(ctx, id, page, readingPage))

@@ -119,6 +119,9 @@ export const isBlocked = (error: unknown): boolean => is(error, 'blocked')
 /** The bot may not write here, or the chat is gone. */
 export const isClosedChat = (error: unknown): boolean => is(error, 'blocked', 'closed-chat', 'user-unknown')
 
+/** Telegram may have carried the call out all the same: only its answer is missing. */
+export const mayHaveArrived = (error: unknown): boolean => is(error, 'unanswered', 'server-error')
+
 /** Telegram answered, and will not answer otherwise to the same call. Too many calls, and its own troubles, pass. */
 export const isRefused = (error: unknown): boolean =>
   error instanceof GrammyError && classifyError(error).outcome !== 'transient'

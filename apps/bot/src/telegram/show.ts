@@ -1,5 +1,6 @@
 import type { InlineKeyboard } from 'grammy'
 import type { BotContext } from '../context.ts'
+import { shownSeal } from '../shown-seal.ts'
 import { isNotModified, meansSendInstead } from './api-errors.ts'
 import type { Html } from './html.ts'
 
@@ -16,9 +17,14 @@ export async function send(ctx: BotContext, view: View): Promise<void> {
 
 /**
  * Turns the message whose button was pressed into the view, or sends it when there was no press. So presses can be
- * repeated: the second one changes nothing.
+ * repeated: the second one changes nothing. A message with a seal stays as it is, for a reading is checked by it.
  */
 export async function show(ctx: BotContext, view: View): Promise<void> {
+  await (shownSeal(ctx) === undefined ? replace : send)(ctx, view)
+}
+
+/** `show` for the buttons of a reading or of a draft that is not drawn: these may replace a seal as well. */
+export async function replace(ctx: BotContext, view: View): Promise<void> {
   if (ctx.callbackQuery?.message === undefined) return send(ctx, view)
   try {
     await ctx.editMessageText(view.text.value, optionsOf(view))

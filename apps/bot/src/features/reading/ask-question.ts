@@ -7,7 +7,7 @@ import { isAsked } from '../../drafts.ts'
 import { isPart } from '../../middleware/leave-out-rest.ts'
 import { longestQuestion, type ReadQuestion, readQuestion } from '../../question.ts'
 import type { Html } from '../../telegram/html.ts'
-import { send, show } from '../../telegram/show.ts'
+import { replace, send } from '../../telegram/show.ts'
 import { questionKeyboard, questionScreen } from '../../views/question-screen.ts'
 import { createConfirmation } from './confirmation.ts'
 import { findDrawn } from './find-drawn.ts'
@@ -39,7 +39,7 @@ export function askQuestion(dependencies: Dependencies): Composer<BotContext> {
 
   onPress(composer, 'skip', async (ctx, draftId) => {
     const draft = await drafts.ask(placeOf(ctx), draftId, null)
-    await (draft ? confirmation(ctx, draft, show) : showGone(ctx, data, draftId))
+    await (draft ? confirmation(ctx, draft, replace) : showGone(ctx, data, draftId))
   })
 
   onPress(composer, 'continue', async (ctx, draftId) => {
@@ -51,7 +51,7 @@ export function askQuestion(dependencies: Dependencies): Composer<BotContext> {
   onPress(composer, 'ask', async (ctx, draftId) => {
     if (await findDrawn(data, ctx.user.id, draftId)) return showGone(ctx, data, draftId)
     const draft = await drafts.beginAgain(placeOf(ctx), draftId)
-    await (draft ? show(ctx, questionScreen(ctx, draft)) : showGone(ctx, data, draftId))
+    await (draft ? replace(ctx, questionScreen(ctx, draft)) : showGone(ctx, data, draftId))
   })
   return composer
 }

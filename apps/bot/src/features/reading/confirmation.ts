@@ -10,7 +10,7 @@ import { showDrawn } from './show-drawn.ts'
  * Offers a draft to be drawn, with the balance as it is now. One that was drawn is never offered again: its reading is
  * shown instead.
  *
- * @param place `show` or `send`
+ * @param place `replace` or `send`
  */
 export function createConfirmation({ data, draws }: Pick<Dependencies, 'data' | 'draws'>) {
   return async (

@@ -31,7 +31,7 @@ export function createDelivery(dependencies: Dependencies) {
       await send(ctx, readingPage(ctx, reading, 0))
     } catch (error) {
       logger.warn({ ...facts, err: error }, 'a reading could not be shown: its credits go back')
-      await giveBack.release(ctx, draft, hold)
+      await giveBack.release(ctx, draft, hold, error)
       if (isBlocked(error)) throw error
       return false
     }

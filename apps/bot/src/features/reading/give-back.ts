@@ -2,42 +2,52 @@ import { type Hold, isDataError } from '@tarot/data'
 import type { BotContext } from '../../context.ts'
 import type { Dependencies } from '../../dependencies.ts'
 import type { AskedDraft } from '../../drafts.ts'
-import { isBlocked } from '../../telegram/api-errors.ts'
-import { show } from '../../telegram/show.ts'
+import { isBlocked, mayHaveArrived } from '../../telegram/api-errors.ts'
+import { replace, send } from '../../telegram/show.ts'
 import { givenBack } from '../../views/given-back.ts'
 import { placeOf } from './place.ts'
 import { showGone } from './show-gone.ts'
 
-/** What becomes of a reading that did not reach the person. */
+/** What becomes of a reading that did not reach, or may not have reached, the person. */
 export function createGiveBack({ data, drafts, teller }: Pick<Dependencies, 'data' | 'drafts' | 'teller'>) {
   return {
-    /** Gives the credits back and tells the person: on the spot if Telegram takes that, by an errand otherwise. */
-    async release(ctx: BotContext, draft: AskedDraft, hold: Hold): Promise<void> {
+    /**
+     * Gives the credits back and tells the person: on the spot if Telegram takes that, by an errand otherwise.
+     *
+     * @param error why the reading could not be shown
+     */
+    async release(ctx: BotContext, draft: AskedDraft, hold: Hold, error: unknown): Promise<void> {
       const userId = ctx.user.id
       const { transactionId } = hold
       const reason = 'Telegram did not take the answer'
-      const here = { hold_released: () => tellHere(ctx, draft, priceOfHold(hold)) }
+      const here = { hold_released: () => tellHere(ctx, draft, priceOfHold(hold), !mayHaveArrived(error)) }
       try {
         await teller.tellHere(userId, here, async () => {
           await data.readings.release({ userId, transactionId, reason, tell: true })
         })
-      } catch (error) {
+      } catch (err) {
         // Another process has shown it in the meantime.
-        if (isDataError(error, 'INVALID_TRANSITION')) return showGone(ctx, data, draft.id)
-        throw error
+        if (isDataError(err, 'INVALID_TRANSITION')) return showGone(ctx, data, draft.id)
+        throw err
       }
     },
-    /** Says where the question stands, of a draft whose credits came back before. */
-    show: (ctx: BotContext, draft: AskedDraft, credits: number) => tellHere(ctx, draft, credits),
+    /** Says where the question stands, of a draft whose credits came back before: nobody knows why by now. */
+    show: (ctx: BotContext, draft: AskedDraft, credits: number) => tellHere(ctx, draft, credits, false),
   }
 
-  async function tellHere(ctx: BotContext, draft: AskedDraft, credits: number): Promise<void> {
+  /** @param isLost whether the reading surely did not arrive. If it may have, its seal stays to check it by. */
+  async function tellHere(
+    ctx: BotContext,
+    draft: AskedDraft,
+    credits: number,
+    isLost: boolean,
+  ): Promise<void> {
     const again = await drafts.askAgain(placeOf(ctx), draft)
     try {
-      await show(ctx, givenBack(ctx, credits, again))
+      await (isLost ? replace : send)(ctx, givenBack(ctx, credits, again, isLost))
     } catch (error) {
       if (isBlocked(error)) throw error
-      await ctx.notice(ctx.t('alert-given-back', { credits }))
+      await ctx.notice(ctx.t(isLost ? 'alert-given-back' : 'alert-maybe-given-back', { credits }))
     }
   }
 }

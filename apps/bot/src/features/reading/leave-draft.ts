@@ -2,7 +2,7 @@ import { Composer } from 'grammy'
 import { onPress } from '../../callback-data/on-press.ts'
 import type { BotContext } from '../../context.ts'
 import type { Dependencies } from '../../dependencies.ts'
-import { show } from '../../telegram/show.ts'
+import { replace } from '../../telegram/show.ts'
 import { mainMenu } from '../../views/main-menu.ts'
 import { findDrawn } from './find-drawn.ts'
 import { placeOf } from './place.ts'
@@ -15,7 +15,7 @@ export function leaveDraft({ data, drafts }: Dependencies): Composer<BotContext>
     // The draw may have been paid for although its answer never reached the screen.
     if (await findDrawn(data, ctx.user.id, draftId)) return showGone(ctx, data, draftId)
     await drafts.leave(placeOf(ctx), draftId)
-    await show(ctx, { text: ctx.html('cancelled'), keyboard: mainMenu(ctx) })
+    await replace(ctx, { text: ctx.html('cancelled'), keyboard: mainMenu(ctx) })
   })
   return composer
 }

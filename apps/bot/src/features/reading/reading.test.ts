@@ -207,6 +207,37 @@ test('the question can be changed, and the draw with it', async () => {
   expect(stored?.question).toBe('The second question')
 })
 
+test('a press that names no draft leaves the message with a seal as it is', async () => {
+  const { sandbox } = bot
+  const anna = await newcomer(sandbox)
+  const confirm = await prepareReading(anna, /One Card/, 'Will it stay?')
+  const draw = await anna.press(confirm, findButton(confirm, /Draw/))
+  // Before the buttons are taken away, and of a message that has other buttons by now.
+  const presses = [await anna.forge(dataOf(confirm, /Another spread/), confirm)]
+  for (const data of ['spread:three', 'shop', 'subscription', 'balance', 'history', 'help'])
+    presses.push(await anna.forge(data, confirm))
+  for (const press of [draw, ...presses]) await press.answer()
+  await sandbox.settled()
+  const messages = await anna.messages()
+  expect(messages.find(({ message_id }) => message_id === confirm.message_id)?.text).toBe(confirm.text)
+  expect(messages.filter(says('Which spread?')).at(-1)?.message_id).toBeGreaterThan(confirm.message_id)
+})
+
+test('a draw right after “Change the question” leaves the new prompt as it is', async () => {
+  const { sandbox, data } = bot
+  const anna = await newcomer(sandbox)
+  const confirm = await prepareReading(anna, /One Card/, 'The first question')
+  await anna.press(confirm, findButton(confirm, /Change the question/))
+  await anna.forge(dataOf(confirm, /Draw/), confirm)
+  const gone = await anna.waitFor(says('no longer have this reading', 'Nothing was charged'))
+  expect(gone.message_id).toBeGreaterThan(confirm.message_id)
+  const prompt = (await anna.messages()).find(({ message_id }) => message_id === confirm.message_id)
+  expect(prompt?.text).toContain('What would you like to ask?')
+  await anna.send('The second question')
+  await anna.waitFor(says('The second question', 'The cards are already settled'))
+  expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 30 })
+})
+
 test('a cancelled draft is not drawn by its old button, and a drawn one is not lost by cancelling', async () => {
   const { sandbox, data } = bot
   const anna = await newcomer(sandbox)

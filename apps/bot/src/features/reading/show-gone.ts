@@ -1,13 +1,16 @@
 import type { Data } from '@tarot/data'
 import type { BotContext } from '../../context.ts'
-import { show } from '../../telegram/show.ts'
+import { send } from '../../telegram/show.ts'
 import { mainMenu } from '../../views/main-menu.ts'
 import { findDrawn } from './find-drawn.ts'
 import { showDrawn } from './show-drawn.ts'
 
-/** Answers a button of a draft that is no longer there: with its reading if it was drawn, else with a new beginning. */
+/**
+ * Answers a button of a draft that is no longer there: with its reading if it was drawn, else with a new beginning, in a
+ * message of its own. The one that was pressed may ask for the question of the next draft by now.
+ */
 export async function showGone(ctx: BotContext, data: Data, draftId: string): Promise<void> {
   const drawn = await findDrawn(data, ctx.user.id, draftId)
-  if (!drawn) return show(ctx, { text: ctx.html('draft-gone'), keyboard: mainMenu(ctx, 'help') })
+  if (!drawn) return send(ctx, { text: ctx.html('draft-gone'), keyboard: mainMenu(ctx, 'help') })
   await showDrawn(ctx, drawn)
 }
