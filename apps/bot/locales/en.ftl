@@ -8,6 +8,14 @@ credits = { $credits ->
     [one] 1 credit
    *[other] { $credits } credits
 }
+balance-credits = { $balance ->
+    [one] 1 credit
+   *[other] { $balance } credits
+}
+more-credits = { $daily ->
+    [one] 1 more credit
+   *[other] { $daily } more credits
+}
 cards = { $cards ->
     [one] 1 card
    *[other] { $cards } cards
@@ -185,7 +193,7 @@ history-older =
 history-empty =
     <b>Your readings</b>
 
-    There are none yet. The first card is the hardest; after that they talk by themselves.
+    There are none yet. Draw the first one with /reading.
 history-item = { $date } · { $name }
 history-item-asked = { $date } · { $name } · { $question }
 button-newest = « Newest
@@ -242,7 +250,7 @@ plan-basic = No plan
 # Named after cards: Telegram has a Premium of its own. The console calls them the same.
 plan-premium = Moon plan
 plan-professional = Sun plan
-plan-benefits = { credits } a month, { $daily } more on each day you come, { $discount }
+plan-benefits = { credits } a month, { more-credits } on each day you come, { $discount }
 discount = at least { $percent }% less for every spread
 discount-except = at least { $percent }% less for every spread but { $spreads }
 plan-price = • { $name }: { credits } instead of { $fullPrice }
@@ -286,29 +294,29 @@ checkout-records = I can’t reach my records right now. Nothing was paid. Try a
 ## Told later: payments, refunds, plans
 
 told-credited =
-    Thank you. You got <b>{ credits }</b> and have { $balance } now.
+    Thank you. You got <b>{ credits }</b> and have { balance-credits } now.
 told-subscribed =
-    Thank you. The <b>{ $plan }</b> is yours until { $end }, and { credits } came with it. You have { $balance } now.
+    Thank you. The <b>{ $plan }</b> is yours until { $end }, and { credits } came with it. You have { balance-credits } now.
 told-renewed =
-    The <b>{ $plan }</b> goes on until { $end }, and { credits } came with it. You have { $balance } now.
+    The <b>{ $plan }</b> goes on until { $end }, and { credits } came with it. You have { balance-credits } now.
 told-parked =
     A payment of yours has arrived: ⭐ { $stars }. I could not match it with anything I offered you. It is safe: a person looks at it and gives you credits or your Stars back. If you want to ask: /paysupport.
 told-refunded =
     Your Stars went back to you, and the { credits } from that payment { $credits ->
         [one] is
        *[other] are
-    } gone. You have { $balance } now.
+    } gone. You have { balance-credits } now.
 told-refunded-short =
     Your Stars went back to you. { $shortfall } of the credits from that payment had been spent already; the other { $credits ->
         [one] one is gone
        *[other] { $credits } are gone
-    }. You have { $balance } now.
+    }. You have { balance-credits } now.
 told-refunded-spent =
-    Your Stars went back to you. The credits from that payment had all been spent. You have { $balance } now.
-told-refunded-plan = The <b>{ $plan }</b>, which came with it, has ended.
+    Your Stars went back to you. The credits from that payment had all been spent. You have { balance-credits } now.
+told-refunded-plan = The <b>{ $plan }</b>, which you had from that payment, has ended.
 told-returned = Your ⭐ { $stars }, which I could not match with anything, went back to you.
 told-reading-refunded =
-    A reading was given back: <b>{ credits }</b> returned to you. You have { $balance } now.
+    A reading was given back: <b>{ credits }</b> returned to you. You have { balance-credits } now.
 told-released =
     A reading may not have got through to you, so your <b>{ credits }</b> came back. Shall we try again?
 told-renewal-failed =
@@ -406,7 +414,7 @@ paysupport =
 
     You pay with Telegram Stars: /buy. To stop a plan: /subscription. Your credits and where they went: /balance.
 
-    Something charged twice, credits that are missing, a payment you want back: write to { $contact }. Say what happened and when, and give your Telegram ID: <code>{ $id }</code>. A person looks at your record and answers.
+    Something charged twice, credits that are missing, a payment you want refunded: write to { $contact }. Say what happened and when, and give your Telegram ID: <code>{ $id }</code>. A person looks at your record and answers.
 
     Refunds go back as Stars, the way they came. A reading that did not arrive gives its credits back by itself.
 

@@ -60,7 +60,7 @@ test('a person without credits buys some on the page, and reads with them', asyn
   await press(/^Pay ⭐ 125/)
   await page.getByRole('dialog').getByRole('button', { name: 'Pay ⭐ 125' }).click()
   await log.getByText('Anna paid ⭐ 125').waitFor()
-  await log.getByText('and have 30 now.').waitFor()
+  await log.getByText('and have 30 credits now.').waitFor()
   await press(/Back to my question/)
   await log.locator('blockquote', { hasText: 'What is it worth?' }).last().waitFor()
   await press(/Draw for 10 credits/)

@@ -108,7 +108,7 @@ describe.each(Object.entries(ways))('the bot as a process, by %s, is ended by SI
     await bot.closed
     account.unlock()
     await start()
-    await anna.waitFor(says('Thank you', 'have 60 now'), { timeout: 10_000 })
+    await anna.waitFor(says('Thank you', 'have 60 credits now'), { timeout: 10_000 })
     await sandbox.deliverAgain(updateId, { asNew: true })
     await sandbox.settled()
     expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 60 })

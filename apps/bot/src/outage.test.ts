@@ -114,7 +114,7 @@ describe.each(cases)('Postgres $how, by $name', ({ name, settings, outage }) => 
     expect(pending).toContain(payment.updateId)
 
     await outage.end(world)
-    await anna.waitFor(says('Thank you', 'have 60 now'), { timeout: 15_000 })
+    await anna.waitFor(says('Thank you', 'have 60 credits now'), { timeout: 15_000 })
     await sandbox.settled({ timeout: 15_000 })
     await sandbox.deliverAgain(payment.updateId, { asNew: true })
     await sandbox.settled()
@@ -142,7 +142,7 @@ describe.each(cases)('Postgres $how, by $name', ({ name, settings, outage }) => 
     expect(pending, name).toEqual([payment.updateId])
     await outage.end(world)
     await start()
-    await anna.waitFor(says('Thank you', 'have 60 now'), { timeout: 15_000 })
+    await anna.waitFor(says('Thank you', 'have 60 credits now'), { timeout: 15_000 })
     expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 60 })
   })
 })

@@ -32,7 +32,9 @@ test('a plan begins with its payment: credits, lower prices, credits for the day
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /Celtic Cross/, 'Cheaper?')
   const payment = await pay(anna, await openPlan(anna, /Moon plan · ⭐ 250 a month/))
-  await anna.waitFor(says('The Moon plan is yours until', '60 credits came with it', 'You have 90 now'))
+  await anna.waitFor(
+    says('The Moon plan is yours until', '60 credits came with it', 'You have 90 credits now'),
+  )
   await sandbox.deliverAgain(payment.updateId)
   await sandbox.deliverAgain(payment.updateId, { asNew: true })
   await sandbox.settled()
@@ -72,7 +74,7 @@ test('it renews: the end moves, the credits come, the person is told once', asyn
   const { anna, chargeId } = await subscriber(sandbox)
   const renewal = await anna.renew(chargeId)
   if (renewal.state !== 'paid') throw new Error(renewal.state)
-  await anna.waitFor(says('The Moon plan goes on until', '60 credits', 'You have 150 now'))
+  await anna.waitFor(says('The Moon plan goes on until', '60 credits', 'You have 150 credits now'))
   await sandbox.deliverAgain(renewal.updateId ?? 0)
   await sandbox.deliverAgain(renewal.updateId ?? 0, { asNew: true })
   await sandbox.settled()

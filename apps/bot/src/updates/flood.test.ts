@@ -25,7 +25,7 @@ describe.each(Object.entries(ways))('by %s', (_, settings) => {
     }
     expect(await boris.pay(invoices[1])).toMatchObject({ state: 'paid' })
     expect(await anna.pay(invoices[0])).toMatchObject({ state: 'paid' })
-    await boris.waitFor(says('Thank you', 'have 60 now'))
+    await boris.waitFor(says('Thank you', 'have 60 credits now'))
     await expect.poll(() => log.filter(({ msg }) => msg === 'a payment is on record')).toHaveLength(2)
     const left = log.filter(({ msg }) => msg === 'a chat sends too much at once: some of it is left out')
     expect(left).toMatchObject([{ chatId: anna.id }])
@@ -43,7 +43,7 @@ describe.each(Object.entries(ways))('by %s', (_, settings) => {
     await boris.send('/help')
     await boris.waitFor(says('How it works'))
     expect(await boris.pay(invoice)).toMatchObject({ state: 'paid' })
-    await boris.waitFor(says('Thank you', 'have 60 now'))
+    await boris.waitFor(says('Thank you', 'have 60 credits now'))
     await sandbox.clearFaults()
   })
 })

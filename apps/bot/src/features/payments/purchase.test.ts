@@ -48,7 +48,7 @@ test('buy, pay, read, refund: each update may come twice, and again after a rest
   expect(invoice.invoice).toMatchObject({ title: '30 credits', currency: 'XTR', total_amount: 125 })
 
   const payment = await pay(anna, invoice)
-  const thanks = await anna.waitFor(says('Thank you', '30 credits', 'have 30 now'))
+  const thanks = await anna.waitFor(says('Thank you', '30 credits', 'have 30 credits now'))
   updates.push(payment.updateId, payment.preCheckoutUpdateId)
   await again()
   expect(await balanceOf(anna)).toBe(30)
@@ -66,7 +66,9 @@ test('buy, pay, read, refund: each update may come twice, and again after a rest
     reason: 'changed their mind',
     actor: 'operator:a@b.c',
   })
-  await anna.waitFor(says('Your Stars went back', '10 of the credits', 'other 20 are gone', 'You have 0 now'))
+  await anna.waitFor(
+    says('Your Stars went back', '10 of the credits', 'other 20 are gone', 'You have 0 credits now'),
+  )
   updates.push(...(await updatesAbout(bot.url, anna, (message) => message.refunded_payment !== undefined)))
   expect(updates).toHaveLength(4)
   await again()
@@ -197,7 +199,9 @@ test('Stars that Telegram gives back take their credits with them, before the pa
   const payment = await pay(anna, await openInvoice(anna, /30 credits/))
   await anna.waitFor(says('Thank you'))
   const { updateId = 0 } = await sandbox.refund(payment.chargeId)
-  await anna.waitFor(says('Your Stars went back', '30 credits from that payment are gone', 'You have 0 now'))
+  await anna.waitFor(
+    says('Your Stars went back', '30 credits from that payment are gone', 'You have 0 credits now'),
+  )
   await sandbox.deliverAgain(updateId, { asNew: true })
   await sandbox.settled()
   expect(await told(anna, 'Your Stars went back')).toBe(1)
