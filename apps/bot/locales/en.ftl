@@ -244,6 +244,7 @@ shop-closed =
 
     You have { credits }. I sell nothing at the moment: nobody is named yet whom you could turn to if something went wrong.
 alert-shop-closed = I sell nothing at the moment: nobody is named yet whom you could turn to.
+shop-kept = You have the <b>{ $plan }</b> until { $end }: its renewal was not paid so far.
 shop-have = You have the <b>{ $plan }</b>.
 shop-have-until = You have the <b>{ $plan }</b> until { $end }.
 plan-basic = No plan
@@ -270,9 +271,11 @@ plan-offer =
 
     It costs ⭐ { $stars } and renews every 30 days until you stop it, which you can do at any time: /subscription.
 plan-replaces =
-    You have the { $old }. The { $plan } takes its place at once and costs its full price. What you paid for the { $old } is not paid back. It does not renew again, and the credits that came with it stay yours.
-plan-replaces-until =
-    You have the { $old } until { $end }. The { $plan } takes its place at once and costs its full price. The days left of the { $old } are not paid back. It does not renew again, and the credits that came with it stay yours.
+    You have paid for the { $old } until { $end }. The { $plan } takes its place at once and costs its full price. The days left of the { $old } are not paid back. It does not renew again, and the credits that came with it stay yours.
+plan-replaces-gift =
+    You have the { $old } as a gift, without an end. The { $plan } takes its place at once and costs its full price. The gift ends then, and does not come back when you stop the { $plan }.
+plan-replaces-gift-until =
+    You have the { $old } as a gift, until { $end }. The { $plan } takes its place at once and costs its full price. The gift ends then, and does not come back when you stop the { $plan }.
 invoice-credits = { credits }
 invoice-credits-description = For readings here: yours at once, and until you use them.
 invoice-plan-description = { $benefits }. Renews every 30 days until you stop it.
@@ -351,8 +354,17 @@ subscription-failed =
     <b>{ $plan }</b>
 
     The last renewal was not paid: Telegram did not get the Stars. You keep what it gives until { $grace }.
+subscription-failed-later = Top up your Stars and renew it in Telegram under Settings → My Stars. After { $end } you can also take a plan anew: /buy.
+subscription-failed-anew = Top up your Stars and renew it in Telegram under Settings → My Stars, or take a plan anew: /buy.
+subscription-no-tier =
+    <b>No plan</b>
 
-    Top up your Stars and renew it in Telegram under Settings → My Stars, or take a plan anew.
+    No plan is in force: readings cost their full price.
+plan-gives = { $benefits }.
+paid-beside = You have also paid for the <b>{ $plan }</b> until { $end }. It renews then for ⭐ { $stars }, until you stop it: /subscription.
+paid-beside-again = You have paid for the <b>{ $plan }</b> until { $end }. It is not in force now. It renews then for ⭐ { $stars } and is in force again, until you stop it: /subscription.
+paid-beside-canceled = You have paid for the <b>{ $plan }</b> until { $end }. It does not renew then.
+paid-beside-failed = You have paid for the <b>{ $plan }</b> until { $end }. Its renewal was not paid so far: Telegram may still try, and it costs ⭐ { $stars }. You can end it in Telegram under Settings → My Stars.
 subscription-over =
     <b>Your plan</b>
 

@@ -167,7 +167,11 @@ test('who has a plan is offered the higher one, which takes its place', async ()
   expect((await press.answer()).text).toContain('this plan already')
   const professional = await openPlan(anna, /Sun plan · ⭐ 750/)
   expect(
-    await told(anna, 'You have the Moon plan until', 'The days left of the Moon plan are not paid back'),
+    await told(
+      anna,
+      'You have paid for the Moon plan until',
+      'The days left of the Moon plan are not paid back',
+    ),
   ).toBe(1)
   await pay(anna, professional)
   await anna.waitFor(says('The Sun plan is yours until', '200 credits'))
@@ -250,4 +254,69 @@ test('a plan that an operator has given is shown as a gift, and none as none', a
   await anna.send('/buy')
   const shop = await anna.waitFor(says('You have the Moon plan.'))
   expect(findButton(shop, /Sun plan/)).toBeTruthy()
+})
+
+/** An operator sets the tier of somebody, whatever they pay for. */
+async function setTier(person: PersonClient, tier: 'basic' | 'premium' | 'professional') {
+  const { data } = bot
+  await data.users.setTier({ userId: await userOf(data, person), tier, actor: 'test', reason: 'test' })
+}
+
+test('a subscriber whose tier was taken away reads what is in force, what is paid and how to stop it', async () => {
+  const { sandbox } = bot
+  const { anna, show, inTelegram } = await subscriber(sandbox, /Sun plan/)
+  await setTier(anna, 'basic')
+  await anna.send('/buy')
+  const shop = await anna.waitFor(says('You have paid for the Sun plan until', 'It is not in force now'))
+  expect(shop.text).toContain('renews then for ⭐ 750')
+  await openPlan(anna, /Moon plan/)
+  expect(await told(anna, 'You have paid for the Sun plan until', 'The days left of the Sun plan')).toBe(1)
+  const page = await show('No plan is in force', 'You have paid for the Sun plan until')
+  expect(page.text).not.toContain('% less')
+  await anna.press(page, 'Stop renewing')
+  await anna.press(await anna.waitFor(says('Stop the Sun plan?')), 'Yes, stop it')
+  await anna.waitFor(says('No plan is in force', 'It does not renew then'))
+  expect(await inTelegram()).toMatchObject({ state: 'canceled' })
+})
+
+test('a subscriber who got a higher plan as a gift reads of the gift, and that the other plan renews', async () => {
+  const { sandbox } = bot
+  const { anna, show } = await subscriber(sandbox)
+  await setTier(anna, 'professional')
+  const page = await show(
+    'Sun plan',
+    'as a gift, without an end',
+    'You have also paid for the Moon plan until',
+  )
+  expect(page.text).toContain('25% less')
+  expect(page.text).toContain('renews then for ⭐ 250')
+  expect(findButton(page, /Stop renewing/)).toBeTruthy()
+  await anna.send('/buy')
+  await anna.waitFor(says('You have the Sun plan.', 'You have also paid for the Moon plan until'))
+})
+
+test('the offer of a higher plan says that a gift ends, and nothing of a payment', async () => {
+  const { sandbox } = bot
+  const anna = await newcomer(sandbox)
+  await setTier(anna, 'premium')
+  await openPlan(anna, /Sun plan/)
+  const { text = '' } = (await anna.messages()).at(-1) ?? {}
+  expect(text).toContain('You have the Moon plan as a gift, without an end')
+  expect(text).toContain('The gift ends then')
+  expect(text).not.toContain('paid back')
+  expect(text).not.toContain('credits that came with it')
+})
+
+test('after a renewal that was not paid every screen names the same last day', async () => {
+  const { sandbox } = bot
+  const { anna, chargeId, show } = await subscriber(sandbox)
+  await anna.failRenewal(chargeId)
+  const { text: told = '' } = await anna.waitFor(says('The Moon plan could not be renewed'))
+  const end = /until (\d+ \w+(?: \d{4})?)/.exec(told)?.[1] ?? 'no date'
+  const { text = '' } = await show('The last renewal was not paid', `until ${end}`)
+  // The plan is not offered before its paid time is over.
+  expect(text).toMatch(/After \d+ \w+(?: \d{4})? you can also take a plan anew/)
+  await anna.send('/buy')
+  const shop = await anna.waitFor(says(`You have the Moon plan until ${end}`))
+  expect(() => findButton(shop, /^Moon plan/)).toThrow()
 })

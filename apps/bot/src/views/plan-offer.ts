@@ -1,3 +1,4 @@
+import type { Subscription } from '@tarot/data'
 import { plans } from '@tarot/pricing'
 import { InlineKeyboard } from 'grammy'
 import { pack } from '../callback-data/callback-data.ts'
@@ -7,10 +8,20 @@ import { Html } from '../telegram/html.ts'
 import type { View } from '../telegram/show.ts'
 import { benefitsText, planPrices } from './benefits.ts'
 import { formatDate } from './format-date.ts'
+import { runningSubscription } from './paid-subscription.ts'
 import { planNames } from './plan-names.ts'
 
-/** A plan and the way to it. @param link by which Telegram sells it to this person */
-export function planOffer(ctx: BotContext, plan: keyof typeof plans, link: string): View {
+/**
+ * A plan and the way to it.
+ *
+ * @param link by which Telegram sells it to this person
+ * @param subscriptions the person's, newest first
+ */
+export function planOffer(
+  ctx: BotContext,
+  plan: keyof typeof plans,
+  { link, subscriptions }: { link: string; subscriptions: readonly Subscription[] },
+): View {
   const name = ctx.t(planNames[plan])
   const { stars } = plans[plan]
   const keyboard = new InlineKeyboard()
@@ -18,15 +29,30 @@ export function planOffer(ctx: BotContext, plan: keyof typeof plans, link: strin
     .row()
     .text(ctx.t('button-back-shop'), pack('shop'))
   const facts = { plan: name, stars, benefits: benefitsText(ctx, plan), prices: planPrices(ctx, plan) }
-  return { text: Html.join([ctx.html('plan-offer', facts), ...replaced(ctx, name)], '\n\n'), keyboard }
+  return {
+    text: Html.join([ctx.html('plan-offer', facts), ...replaced(ctx, name, subscriptions)], '\n\n'),
+    keyboard,
+  }
 }
 
-/** What becomes of the plan that the person has already. */
-function replaced(ctx: BotContext, plan: string): Html[] {
-  const tier = paidTier(ctx.user)
-  if (tier === 'basic') return []
+/** What becomes of the plan that the person has already: one that is paid, a gift, or both. */
+function replaced(ctx: BotContext, plan: string, subscriptions: readonly Subscription[]): Html[] {
+  const now = new Date()
+  const running = runningSubscription(subscriptions, now)
+  const lines: Html[] = []
+  if (running && running.periodEnd > now) {
+    const facts = { plan, old: ctx.t(planNames[running.tier]), end: formatDate(running.periodEnd) }
+    lines.push(ctx.html('plan-replaces', facts))
+  }
+  const tier = paidTier(ctx.user, now)
+  const { subscriptionExpiresAt: end } = ctx.user
+  const isPaid = running?.tier === tier && end !== null && end <= running.periodEnd
+  if (tier === 'basic' || isPaid) return lines
   const old = ctx.t(planNames[tier])
-  const end = ctx.user.subscriptionExpiresAt
-  if (!end) return [ctx.html('plan-replaces', { plan, old })]
-  return [ctx.html('plan-replaces-until', { plan, old, end: formatDate(end) })]
+  lines.push(
+    end
+      ? ctx.html('plan-replaces-gift-until', { plan, old, end: formatDate(end) })
+      : ctx.html('plan-replaces-gift', { plan, old }),
+  )
+  return lines
 }

@@ -1,22 +1,24 @@
-import { currentTier, graceDays, type Subscription } from '@tarot/data'
+import { currentTier, type Subscription } from '@tarot/data'
 import { plans } from '@tarot/pricing'
 import { InlineKeyboard } from 'grammy'
 import { pack } from '../callback-data/callback-data.ts'
 import type { BotContext } from '../context.ts'
-import type { Html } from '../telegram/html.ts'
+import { Html } from '../telegram/html.ts'
 import type { View } from '../telegram/show.ts'
 import { benefitsText } from './benefits.ts'
 import { formatDate } from './format-date.ts'
 import { graceEnd } from './notification.ts'
+import { paidBeside, runningSubscription } from './paid-subscription.ts'
 import { planNames } from './plan-names.ts'
 
-/** The plan somebody has, until when it is paid and what comes then. @param all newest first */
+/** The tier in force, the subscription that is paid, and what comes then. @param all newest first */
 export function subscriptionView(ctx: BotContext, all: readonly Subscription[], now = new Date()): View {
-  const running = all.find(({ status }) => status !== 'ended')
-  if (running && !isOver(running, now)) return runningView(ctx, running, now)
-  const keyboard = new InlineKeyboard().text(ctx.t('button-plans'), pack('shop'))
+  const running = runningSubscription(all, now)
   const tier = currentTier(ctx.user, now)
-  if (tier !== 'basic' && !running) return { text: givenText(ctx), keyboard }
+  if (running) return running.tier === tier ? runningView(ctx, running, now) : besideView(ctx, running, now)
+  const keyboard = new InlineKeyboard().text(ctx.t('button-plans'), pack('shop'))
+  if (tier !== 'basic' && all.every(({ status }) => status === 'ended'))
+    return { text: givenText(ctx), keyboard }
   const [last] = all
   const text = last
     ? ctx.html('subscription-over', { plan: nameOf(ctx, last), end: formatDate(last.periodEnd) })
@@ -24,10 +26,18 @@ export function subscriptionView(ctx: BotContext, all: readonly Subscription[], 
   return { text, keyboard }
 }
 
-/** Whether it gives nothing any more, or only for the last days before its end is noted. */
-function isOver({ status, periodEnd }: Subscription, now: Date): boolean {
-  const grace = status === 'canceled' ? 0 : graceDays * 86_400_000
-  return periodEnd.getTime() + grace <= now.getTime()
+/** An operator has set another tier than the paid one: that one counts, and the subscription goes on. */
+function besideView(ctx: BotContext, subscription: Subscription, now: Date): View {
+  const tier = currentTier(ctx.user, now)
+  const text = [tier === 'basic' ? ctx.html('subscription-no-tier') : givenText(ctx)]
+  if (tier !== 'basic') text.push(ctx.html('plan-gives', { benefits: benefitsText(ctx, tier) }))
+  text.push(paidBeside(ctx, subscription, now))
+  const { invoiceId, status } = subscription
+  const keyboard = new InlineKeyboard()
+  if (status === 'active') keyboard.text(ctx.t('button-stop'), pack('stop', invoiceId)).row()
+  if (status === 'canceled') keyboard.text(ctx.t('button-resume'), pack('resume', invoiceId)).row()
+  keyboard.text(ctx.t('button-plans'), pack('shop'))
+  return { text: Html.join(text, '\n\n'), keyboard }
 }
 
 function runningView(ctx: BotContext, subscription: Subscription, now: Date): View {
@@ -47,10 +57,10 @@ function runningView(ctx: BotContext, subscription: Subscription, now: Date): Vi
   }
   if (status === 'failed' || periodEnd <= now) {
     keyboard.text(ctx.t('button-plans'), pack('shop'))
-    return {
-      text: ctx.html(status === 'failed' ? 'subscription-failed' : 'subscription-due', facts),
-      keyboard,
-    }
+    if (status !== 'failed') return { text: ctx.html('subscription-due', facts), keyboard }
+    // Until the paid time is over nobody needs to pay for it again, and the shop does not offer it.
+    const advice = ctx.html(periodEnd > now ? 'subscription-failed-later' : 'subscription-failed-anew', facts)
+    return { text: Html.join([ctx.html('subscription-failed', facts), advice], '\n\n'), keyboard }
   }
   keyboard.text(ctx.t('button-stop'), pack('stop', invoiceId))
   if (plan === 'premium') keyboard.row().text(ctx.t('button-plans'), pack('shop'))

@@ -17,7 +17,8 @@ export function buy(dependencies: Dependencies): Composer<BotContext> {
   const shop = async (ctx: BotContext) => {
     await grantDailyCredits(data, ctx.user)
     const { balance } = await data.credits.balance(ctx.user.id)
-    return isSelling(config) ? shopView(ctx, balance) : closedShop(ctx, balance)
+    if (!isSelling(config)) return closedShop(ctx, balance)
+    return shopView(ctx, balance, await data.subscriptions.list(ctx.user.id))
   }
 
   composer.command('buy', async (ctx) => send(ctx, await shop(ctx)))

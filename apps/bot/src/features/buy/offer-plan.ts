@@ -26,6 +26,7 @@ export function offerPlan({ config, data }: Pick<Dependencies, 'config' | 'data'
     const { transactionId, status } = await openPurchase(data, ctx, product)
     // The same press once more, after its link was paid or has run out.
     if (status !== 'pending') return
+    const subscriptions = await data.subscriptions.list(ctx.user.id)
     const title = ctx.t(planNames[product.tier])
     const link = await ctx.api.createInvoiceLink(
       title,
@@ -36,7 +37,7 @@ export function offerPlan({ config, data }: Pick<Dependencies, 'config' | 'data'
       [{ label: title, amount: product.stars }],
       { subscription_period: month },
     )
-    await show(ctx, planOffer(ctx, product.tier, link))
+    await show(ctx, planOffer(ctx, product.tier, { link, subscriptions }))
   })
   return composer
 }

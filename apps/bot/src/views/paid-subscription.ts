@@ -1,0 +1,45 @@
+import { currentTier, graceDays, type Subscription } from '@tarot/data'
+import { plans } from '@tarot/pricing'
+import type { BotContext } from '../context.ts'
+import { includes } from '../plans.ts'
+import type { Html } from '../telegram/html.ts'
+import { formatDate } from './format-date.ts'
+import { graceEnd } from './notification.ts'
+import { planNames } from './plan-names.ts'
+
+/** The subscription that still gives something or will renew. @param all newest first */
+export function runningSubscription(
+  all: readonly Subscription[],
+  now = new Date(),
+): Subscription | undefined {
+  const running = all.find(({ status }) => status !== 'ended')
+  return running && !isOver(running, now) ? running : undefined
+}
+
+/** Whether it gives nothing any more, or only for the last days before its end is noted. */
+function isOver({ status, periodEnd }: Subscription, now: Date): boolean {
+  const grace = status === 'canceled' ? 0 : graceDays * 86_400_000
+  return periodEnd.getTime() + grace <= now.getTime()
+}
+
+/** Names a subscription whose tier is not the one in force, because an operator has set another. */
+export function paidBeside(
+  ctx: BotContext,
+  { tier, status, periodEnd }: Subscription,
+  now = new Date(),
+): Html {
+  const facts = {
+    plan: ctx.t(planNames[tier]),
+    end: formatDate(periodEnd),
+    stars: plans[tier === 'professional' ? 'professional' : 'premium'].stars,
+  }
+  if (status === 'canceled') return ctx.html('paid-beside-canceled', facts)
+  if (status === 'failed' || periodEnd <= now) return ctx.html('paid-beside-failed', facts)
+  const inForce = currentTier(ctx.user, now)
+  return ctx.html(includes(inForce, tier) ? 'paid-beside' : 'paid-beside-again', facts)
+}
+
+/** Until when somebody has what the subscription gives, when its last renewal was not paid or has not come. */
+export function keptUntil({ status, periodEnd }: Subscription, now = new Date()): string | undefined {
+  return status === 'failed' || (status === 'active' && periodEnd <= now) ? graceEnd(periodEnd) : undefined
+}
