@@ -109,6 +109,21 @@ test('one notification that fails keeps no other waiting, whatever is wrong with
   expect(future.map(({ event }) => event)).toEqual(['unreadable', 'nobody', 'lost answer'])
 })
 
+test('a chat that Telegram does not answer for keeps no other person waiting', async () => {
+  const { data, sandbox, anna, createOne, leave } = await useTellers()
+  onTestFinished(() => sandbox.clearFaults())
+  const boris = await sandbox.person({ firstName: 'Boris' })
+  const { id } = await data.users.register({ telegramId: BigInt(boris.id), username: null })
+  await data.prisma.notification.create({ data: { userId: id, kind: 'hold_released', event: 'slow' } })
+  await leave()
+  await sandbox.fail('sendMessage', { with: 'hang', chatId: boris.id })
+  const round = createOne().tellDue()
+  await expect.poll(() => told(anna)).toBe(1)
+  const slow = await data.prisma.notification.findFirst({ where: { userId: id } })
+  expect(slow).toMatchObject({ attempts: 1, sentAt: null, error: null })
+  await round
+})
+
 test('one that can’t be noted as told is told once, and the others are told and noted', async () => {
   const { data, anna, createOne, leave } = await useTellers()
   await leave()

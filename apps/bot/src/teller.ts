@@ -11,7 +11,7 @@ import { notificationView } from './views/notification.ts'
 /** Milliseconds that Telegram has for one message: well below the minute that a claimed notification is ours. */
 const patience = 10_000
 
-/** Notifications claimed at once, few enough to be sent within that minute. */
+/** Notifications claimed at once, few enough to be sent within that minute even if all are one person's. */
 const batchSize = 5
 
 /** Another way to tell a kind of thing, such as on the screen that the person has just pressed. */
@@ -66,6 +66,17 @@ export function createTeller({ api, data, drafts, logger, stopping }: Omit<Depen
     }
   }
 
+  /** One person's notifications one after another, everybody's side by side: a slow chat keeps no other waiting. */
+  async function deliverAll(notifications: readonly Notification[]): Promise<void> {
+    const people = Map.groupBy(notifications, ({ userId }) => userId)
+    const deliverInOrder = async (ofOnePerson: readonly Notification[]) => {
+      for (const notification of ofOnePerson) await deliver(notification)
+    }
+    const ends = await Promise.allSettled(people.values().map(deliverInOrder))
+    const failure = ends.find((end) => end.status === 'rejected')
+    if (failure) throw failure.reason
+  }
+
   /** Whether it was this one call that failed, or all of Telegram is away. @throws Telegram's failure */
   async function findTelegram(): Promise<void> {
     isTelegramLost = true
@@ -99,7 +110,7 @@ export function createTeller({ api, data, drafts, logger, stopping }: Omit<Depen
   async function tell(userId: bigint): Promise<boolean> {
     try {
       const due = await data.notifications.claim({ userId, limit: batchSize })
-      for (const notification of due) await deliver(notification)
+      await deliverAll(due)
       return due.length > 0
     } catch (err) {
       logger.warn({ err }, 'a person waits to be told')
@@ -113,7 +124,7 @@ export function createTeller({ api, data, drafts, logger, stopping }: Omit<Depen
     for (let isMore = true; isMore && !stopping.aborted; ) {
       const batch = await data.notifications.claim({ limit: batchSize })
       isMore = batch.length === batchSize
-      for (const notification of batch) await deliver(notification)
+      await deliverAll(batch)
     }
   }
 
