@@ -7,6 +7,7 @@ import { Menu } from './menu.js'
 import { Message } from './message.js'
 import { MessageList } from './message-list.js'
 import { PaymentSheet } from './payment-sheet.js'
+import { splitText } from './split-text.js'
 import { Stars } from './stars.js'
 import { dismiss, notice, useStore, waitForAnswer } from './store.js'
 import { Wallet } from './wallet.js'
@@ -30,6 +31,7 @@ export function Column({ view, active }) {
   const [invoice, pay] = useState(/** @type {any} */ (undefined))
   const [wallet, showWallet] = useState(false)
   const file = useRef(/** @type {HTMLInputElement | null} */ (null))
+  const sending = useRef(Promise.resolve(''))
   const { chatId, kind } = view
   const person = view.people.find(({ user }) => user.id === writer) ?? view.people[0]
   const me = person?.user.id
@@ -42,15 +44,36 @@ export function Column({ view, active }) {
 
   /** Does something, and shows why it was refused. */
   const attempt = (doing) => doing.catch((error) => notice(me, error.message))
-  const act = (what, body) => attempt(ask(`/people/${me}/${what}`, { ...body, chatId }))
-  const send = (text) => {
-    if (kind === 'channel') return attempt(ask(`/chats/${chatId}/posts`, { text }))
-    if (editing) {
-      edit(undefined)
-      return act('edits', { messageId: editing.message_id, text })
-    }
+  const askAsMe = (what, body) => ask(`/people/${me}/${what}`, { ...body, chatId })
+  const act = (what, body) => attempt(askAsMe(what, body))
+  const sendPart = (text, replyTo) => {
+    if (kind === 'channel') return ask(`/chats/${chatId}/posts`, { text })
+    return askAsMe('messages', { text, ...(replyTo === undefined ? {} : { replyTo }) })
+  }
+  const sendEdit = async (text) => {
+    await askAsMe('edits', { messageId: editing.message_id, text })
+    edit(undefined)
+  }
+  /** Sends, or changes what is being edited. @returns what was not sent */
+  const send = async (text) => {
+    const parts = editing ? [text] : splitText(text)
     const question = chat?.keyboard?.force_reply && entries.findLast(({ by }) => by === 'bot')
-    return act('messages', { text, ...(question ? { replyTo: question.message.message_id } : {}) })
+    for (const [index, part] of parts.entries()) {
+      try {
+        await (editing
+          ? sendEdit(part)
+          : sendPart(part, index === 0 ? question?.message.message_id : undefined))
+      } catch (error) {
+        notice(me, error.message)
+        return parts.slice(index).join('')
+      }
+    }
+    return ''
+  }
+  /** What is written next waits for what is being sent. */
+  const sendInTurn = (text) => {
+    sending.current = sending.current.then(() => send(text))
+    return sending.current
   }
   const press = async (message, button) => {
     const body = {
@@ -81,7 +104,7 @@ export function Column({ view, active }) {
     sender=${kind === 'group' && entry.message.from?.id !== me ? entry.message.from?.first_name : undefined}
     onPress=${(button) => press(entry.message, button)}
     busy=${(data) => waiting.has(pressKey(entry.message, data))}
-    onCommand=${send}
+    onCommand=${sendInTurn}
     onPay=${payerOf(entry.message)}
     onInvoice=${(link) => pay({ link })}
     onRefund=${refundOf(entry.message)}
@@ -150,7 +173,7 @@ export function Column({ view, active }) {
       renderMessage=${renderMessage}
       label=${`Messages of ${view.title}`}
       typing=${action && action !== 'cancel' ? `${state.bot.first_name} ${DOING[action] ?? 'is busy'}` : undefined}
-      empty=${html`<${Empty} bot=${state.bot} onStart=${kind === 'private' ? () => send('/start') : undefined} />`}
+      empty=${html`<${Empty} bot=${state.bot} onStart=${kind === 'private' ? () => sendInTurn('/start') : undefined} />`}
     />
     <${Notices} notices=${notices} />
     ${invoice && person && html`<${PaymentSheet} person=${person} invoice=${invoice} onClose=${() => pay(undefined)} />`}
@@ -163,7 +186,7 @@ export function Column({ view, active }) {
             commands=${person?.commands ?? []}
             keyboard=${chat?.keyboard}
             editing=${editing}
-            onSend=${send}
+            onSend=${sendInTurn}
             onCancelEdit=${() => edit(undefined)}
           />`
     }

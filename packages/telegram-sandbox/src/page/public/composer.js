@@ -2,9 +2,10 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { html } from './html.js'
 
 /**
- * Where a person writes: Enter sends, Shift+Enter breaks the line, "/" offers the bot's commands.
- * @param {{ name: string, commands: any[], keyboard: any, editing?: any, onSend: (text: string) => void,
- *   onCancelEdit: () => void }} props
+ * Where a person writes: Enter sends, Shift+Enter breaks the line, "/" offers the bot's commands. What was not sent
+ * comes back into the box.
+ * @param {{ name: string, commands: any[], keyboard: any, editing?: any, onSend: (text: string) => Promise<string>,
+ *   onCancelEdit: () => void }} props `onSend` tells what of the text was not sent
  */
 export function Composer({ name, commands, keyboard, editing, onSend, onCancelEdit }) {
   const [text, setText] = useState('')
@@ -22,9 +23,11 @@ export function Composer({ name, commands, keyboard, editing, onSend, onCancelEd
 
   const send = (sent) => {
     if (sent.trim() === '') return
-    onSend(sent)
     setText('')
     choose(0)
+    void onSend(sent).then((unsent) => {
+      if (unsent !== '') setText((typed) => (typed === '' ? unsent : `${unsent}\n${typed}`))
+    })
   }
   const onInput = (event) => {
     setText(event.currentTarget.value)

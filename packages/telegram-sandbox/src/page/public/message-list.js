@@ -4,19 +4,26 @@ import { html } from './html.js'
 const NEAR_END = 60
 /** Pixels left above a message that is shown from its start. */
 const ABOVE = 8
+/** How much of the list's height a message may begin above it, so that its buttons are in view. */
+const MAY_HIDE = 0.4
 const days = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' })
 
 /**
- * How far to scroll for the newest message: to the end, or to the message's start where the end would hide it.
+ * How far to scroll for the newest message: to the end, or to the message's start where the end would hide too much.
  * @param {HTMLElement} list
  */
 function newestTop(list) {
   const end = list.scrollHeight - list.clientHeight
-  const line = [...list.querySelectorAll('.line')].at(-1)
+  const line = newestLine(list)
   if (!line) return end
   const start = line.getBoundingClientRect().top - list.getBoundingClientRect().top + list.scrollTop
-  return Math.min(end, Math.max(0, Math.floor(start - ABOVE)))
+  const top = Math.max(0, Math.floor(start - ABOVE))
+  const mayHide = line.querySelector('.keyboard') ? MAY_HIDE * list.clientHeight : 0
+  return end - top > mayHide ? Math.min(end, top) : end
 }
+
+/** @param {HTMLElement} list */
+const newestLine = (list) => [...list.querySelectorAll('.line')].at(-1)
 
 /**
  * Stays with what is new, unless somebody is reading further up.
@@ -28,6 +35,7 @@ export function MessageList({ entries, renderMessage, typing, empty, label }) {
   const place = useRef({ top: 0, height: 0 })
   const followed = useRef(true)
   const [following, setFollowing] = useState(true)
+  const [endHidden, hideEnd] = useState(false)
   const newest = entries.at(-1)
   const last = newest?.message.message_id ?? 0
   const [seen, see] = useState(last)
@@ -36,8 +44,9 @@ export function MessageList({ entries, renderMessage, typing, empty, label }) {
     followed.current = yes
     setFollowing(yes)
   }
-  const note = ({ scrollTop, clientHeight }) => {
-    place.current = { top: scrollTop, height: clientHeight }
+  const note = (element) => {
+    place.current = { top: element.scrollTop, height: element.clientHeight }
+    hideEnd(isEndHidden(element))
   }
   const toNewest = () => {
     const element = list.current
@@ -49,6 +58,12 @@ export function MessageList({ entries, renderMessage, typing, empty, label }) {
     toNewest()
     follow(true)
     see(last)
+  }
+  const toEnd = () => {
+    const element = list.current
+    if (!element) return
+    element.scrollTop = element.scrollHeight
+    note(element)
   }
   const onScroll = () => {
     const element = list.current
@@ -109,11 +124,19 @@ export function MessageList({ entries, renderMessage, typing, empty, label }) {
       </div>
     </div>
     ${
-      !following &&
-      last > seen &&
-      html`<button type="button" class="jump" onClick=${catchUp}>New messages <span aria-hidden="true">↓</span></button>`
+      !following && last > seen
+        ? html`<button type="button" class="jump" onClick=${catchUp}>New messages <span aria-hidden="true">↓</span></button>`
+        : endHidden &&
+          html`<button type="button" class="jump round" aria-label="To the end" title="To the end" onClick=${toEnd}>↓</button>`
     }
   </div>`
+}
+
+/** Whether the end of the newest message, where its buttons are, is below what is in view. @param {HTMLElement} list */
+function isEndHidden(list) {
+  const line = newestLine(list)
+  if (!line) return false
+  return line.getBoundingClientRect().bottom > list.getBoundingClientRect().bottom + 1
 }
 
 /**

@@ -1,0 +1,95 @@
+import { InlineKeyboard } from 'grammy'
+import { expect, test } from 'vitest'
+import { openPage } from '../testing/open-page.ts'
+import { withBot } from '../testing/with-sandbox.ts'
+
+/** A phone's page with one person. */
+async function onPhone(setUp: Parameters<typeof withBot>[0]) {
+  const { running, sandbox, api } = await withBot(setUp)
+  const anna = await sandbox.person({ firstName: 'Anna' })
+  const { page } = await openPage(running.url)
+  await page.setViewportSize({ width: 390, height: 844 })
+  const input = page.getByLabel('Message as Anna')
+  await input.waitFor()
+  return { api, anna, page, input, log: page.getByRole('log') }
+}
+
+const buy = new InlineKeyboard().text('Subscribe', 'subscribe').row().text('Back', 'back')
+
+test('the buttons of a message that grew by an edit are in view on a phone', async () => {
+  const { anna, page, log } = await onPhone((bot) => {
+    bot.command('start', (ctx) =>
+      ctx.reply('Which plan?', { reply_markup: new InlineKeyboard().text('Sun') }),
+    )
+    bot.on('callback_query', async (ctx) => {
+      await ctx.editMessageText(`The Sun plan\n${'A line.\n'.repeat(28)}`, { reply_markup: buy })
+      await ctx.answerCallbackQuery()
+    })
+  })
+  await anna.send('/start')
+  await page.getByRole('button', { name: 'Sun' }).click()
+  await page.getByRole('button', { name: 'Back' }).waitFor()
+  expect(await log.evaluate((list) => list.scrollHeight > 1.1 * list.clientHeight)).toBe(true)
+  for (const name of ['Subscribe', 'Back']) await expect.poll(() => isInView(page, name)).toBe(true)
+})
+
+test('of a message longer than the phone, its end and its buttons are a press away', async () => {
+  const { api, anna, page } = await onPhone(() => {})
+  await anna.send('/start')
+  await api.sendMessage(anna.id, `A long one\n${'A line.\n'.repeat(80)}`, { reply_markup: buy })
+  const toEnd = page.getByRole('button', { name: 'To the end' })
+  await toEnd.waitFor()
+  expect(await isInView(page, 'Subscribe')).toBe(false)
+  await toEnd.click()
+  for (const name of ['Subscribe', 'Back']) await expect.poll(() => isInView(page, name)).toBe(true)
+  await expect.poll(() => toEnd.count()).toBe(0)
+})
+
+test('a text that is too long for one message is sent as several, in order and with nothing lost', async () => {
+  const { anna, input } = await onPhone(() => {})
+  await anna.send('/start')
+  const words = Array.from({ length: 2_000 }, (_, index) => `word-${index}`).join(' ')
+  await input.fill(words)
+  await input.press('Enter')
+  await input.fill('and then')
+  await input.press('Enter')
+  const texts = async () => {
+    const own = (await anna.messages()).filter(({ from }) => from?.id === anna.id)
+    return own.slice(1).map(({ text }) => text ?? '')
+  }
+  await expect.poll(async () => (await texts()).at(-1)).toBe('and then')
+  const parts = (await texts()).slice(0, -1)
+  expect(parts.length).toBeGreaterThan(2)
+  expect(Math.max(...parts.map(({ length }) => length))).toBeLessThanOrEqual(4096)
+  expect(parts.join(' ')).toBe(words)
+  expect(await input.inputValue()).toBe('')
+})
+
+test('what the sandbox did not take comes back into the box', async () => {
+  const { anna, page, input, log } = await onPhone(() => {})
+  await anna.send('/start')
+  let posts = 0
+  await page.route('**/messages', (route) => (++posts === 2 ? route.abort() : route.continue()))
+  const first = 'a'.repeat(4096)
+  await input.fill(`${first}The rest of it`)
+  await input.press('Enter')
+  await expect.poll(() => input.inputValue()).toBe('The rest of it')
+  await input.press('Enter')
+  await log.getByText('The rest of it').waitFor()
+  expect(await input.inputValue()).toBe('')
+
+  await log.getByText('The rest of it').hover()
+  await page.getByRole('button', { name: 'Edit' }).last().click()
+  await input.fill('x'.repeat(4097))
+  await input.press('Enter')
+  await page.getByText('The text is too long').waitFor()
+  await expect.poll(() => input.inputValue()).toBe('x'.repeat(4097))
+  await page.getByText('Editing a message').waitFor()
+})
+
+async function isInView(page: Awaited<ReturnType<typeof openPage>>['page'], name: string): Promise<boolean> {
+  const button = await page.getByRole('button', { name }).last().boundingBox()
+  const list = await page.getByRole('log').boundingBox()
+  if (!button || !list) return false
+  return button.y >= list.y && button.y + button.height <= list.y + list.height
+}
