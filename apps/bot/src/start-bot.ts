@@ -1,5 +1,6 @@
 import type { Data } from '@tarot/data'
 import { type Bot, BotError, HttpError } from 'grammy'
+import type { Update } from 'grammy/types'
 import { withPlainCommand } from './commands.ts'
 import type { BotConfig } from './config.ts'
 import type { BotContext } from './context.ts'
@@ -14,7 +15,9 @@ import { UnreadableAnswer } from './telegram/read-answers.ts'
 import { allowedUpdates } from './updates/allowed-updates.ts'
 import { atMost } from './updates/at-most.ts'
 import { createChatLimit } from './updates/chat-limit.ts'
+import { checkUpdate } from './updates/check-update.ts'
 import type { Delivery } from './updates/delivery.ts'
+import { createNoteFailedPayment, type NoteFailedPayment } from './updates/failed-payments.ts'
 import { pollUpdates } from './updates/poll-updates.ts'
 import { serveWebhook } from './updates/serve-webhook.ts'
 import { createTakeUpdates, type TakeUpdates } from './updates/take-updates.ts'
@@ -65,7 +68,13 @@ export async function startBot(
   await data.bots.admitCurrent(bot.botInfo.username)
   await sayWhoElse(data, logger)
   const chats = createChatLimit({ onFull: (chatId) => tellFull(bot, chatId, logger) })
-  const updates = createTakeUpdates((update) => handle(bot, update, logger), isPayment, chats)
+  const noteFailedPayment = createNoteFailedPayment(data, { logger, stopping: stopping.signal })
+  const updates = createTakeUpdates(
+    (update) => handle(update, { bot, logger, noteFailedPayment }),
+    isPayment,
+    chats,
+    (update, error) => noteFailedPayment(update, messageOf(error)),
+  )
   const delivery = await deliver(bot, config, { updates, data, logger })
   const running = runErrands(errands(dependencies), { interval, logger })
   await atMost(menuPatience, setMenu(bot.api, logger))
@@ -110,20 +119,36 @@ async function sayWhoElse(data: Data, logger: Logger): Promise<void> {
   logger.info({ others: names }, 'other bots use this database: their payments are left to them')
 }
 
+interface Handling {
+  bot: Bot<BotContext>
+  logger: Logger
+  noteFailedPayment: NoteFailedPayment
+}
+
 /**
- * Whatever fails inside is answered inside; this is for a bug in that answer.
+ * Leaves out what is malformed, and notes a payment that is. Whatever fails inside is answered inside; the rest is for a
+ * bug in that answer.
  *
  * @throws for a payment that is not on record
  */
-async function handle(bot: Bot<BotContext>, update: Parameters<typeof bot.handleUpdate>[0], logger: Logger) {
+async function handle(given: Update, { bot, logger, noteFailedPayment }: Handling): Promise<void> {
+  const checked = checkUpdate(given)
+  const updateId = given.update_id
+  if ('malformation' in checked) {
+    const { field, problem } = checked.malformation
+    if (isPayment(given)) return noteFailedPayment(given, `${field}: ${problem}`)
+    return logger.warn({ updateId, field, problem }, 'a malformed update is left out')
+  }
   try {
-    await bot.handleUpdate(withPlainCommand(update))
+    await bot.handleUpdate(withPlainCommand(checked.update))
   } catch (error) {
     const err = error instanceof BotError ? error.error : error
-    if (isPayment(update)) throw err
-    logger.error({ updateId: update.update_id, err }, 'an update could not be handled')
+    if (isPayment(given)) throw err
+    logger.error({ updateId, err }, 'an update could not be handled')
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 async function deliver(
   bot: Bot<BotContext>,

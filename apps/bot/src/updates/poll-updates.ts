@@ -12,22 +12,13 @@ const largestBatch = 100
 /** Seconds Telegram holds a call of getUpdates when there is nothing to say; less than the client's own limit. */
 const pollTimeout = 20
 
-/** Times a payment is taken that is refused for another reason than an outage. It is in the log then, and given up. */
-const mostTries = 30
-
-/** An update that Telegram has to keep: it is being handled, or a payment that is not on record. */
-interface Kept {
-  update: Update
-  tries: number
-}
-
 /**
  * Long polling. A call of getUpdates confirms everything before its offset, so calls go on from the first update that
  * `TakeUpdates` has not let go: a killed process loses no update that was quicker than that, Telegram sends them again.
  * (The runner of grammY would ask at once, and lose up to a hundred.)
  *
  * Telegram answers the updates that are kept once more, and those after them, a hundred in all: others are served
- * meanwhile, a second later at the most. So it is with a payment that is not on record, for as long as it takes.
+ * meanwhile, a second later at the most. So it is with a payment that is not on record, until it is or is given up.
  *
  * Telegram numbers updates anew when there were none for a week. It then answers ids below the offset, the same ones
  * until an offset fits the new numbers.
@@ -42,8 +33,8 @@ export function pollUpdates(
   const stopping = new AbortController()
   const { signal } = stopping
   const ask = createAsk(api, signal, logger, { ...askTimes, ...times })
-  /** By id. */
-  const kept = new Map<number, Kept>()
+  /** What Telegram has to keep, by id: it is being handled, or a payment that is not on record. */
+  const kept = new Map<number, Update>()
   const taking = new Set<Promise<void>>()
   let next = 0
   let wake = () => {}
@@ -74,7 +65,7 @@ export function pollUpdates(
 
   /** The id that the next call goes on from. */
   function firstKept(): number {
-    for (const [id, { update }] of kept) if (updates.isDone(update)) kept.delete(id)
+    for (const [id, update] of kept) if (updates.isDone(update)) kept.delete(id)
     return Math.min(next, ...kept.keys())
   }
 
@@ -82,7 +73,7 @@ export function pollUpdates(
     const anew = batch.filter((update) => update.update_id < asked && !updates.knows(update)).map(idOf)
     if (anew.length > 0) {
       logger.info({ before: next - 1, now: Math.min(...anew) }, 'Telegram numbers updates anew')
-      for (const [id, { update }] of kept) lose(id, update)
+      for (const [id, update] of kept) lose(id, update)
       next = 0
     }
     next = Math.max(next, ...(anew.length > 0 ? anew : batch.map(idOf)).map((id) => id + 1))
@@ -92,32 +83,25 @@ export function pollUpdates(
   function forgetLost(batch: Update[]): void {
     const answered = new Set(batch.map(idOf))
     const last = Math.max(...answered)
-    for (const [id, { update }] of kept) {
+    for (const [id, update] of kept) {
       if (!answered.has(id) && (batch.length === 0 || id < last)) lose(id, update)
     }
   }
 
   function lose(id: number, update: Update): void {
     kept.delete(id)
-    if (!updates.knows(update)) giveUp(id)
-  }
-
-  function giveUp(updateId: number): void {
-    logger.error({ updateId }, 'a payment is given up: it has to be put on record by hand')
+    if (updates.knows(update)) return
+    logger.error({ updateId: id }, 'Telegram no longer has a payment: it has to be put on record by hand')
   }
 
   function take(update: Update): void {
     const id = update.update_id
-    const before = kept.get(id)
-    if (before && updates.knows(update)) return
-    const current = { update, tries: (before?.tries ?? 0) + 1 }
-    kept.set(id, current)
+    if (kept.has(id) && updates.knows(update)) return
+    kept.set(id, update)
     const task = updates.take(update).then((isDelivered) => {
       taking.delete(task)
-      if (kept.get(id) !== current) return
-      const isGivenUp = !isDelivered && current.tries >= mostTries && !updates.knows(update)
-      if (isGivenUp) giveUp(id)
-      if (isDelivered || isGivenUp) kept.delete(id)
+      if (kept.get(id) !== update) return
+      if (isDelivered) kept.delete(id)
       if (kept.size === 0) wake()
     })
     taking.add(task)

@@ -20,7 +20,7 @@ export async function readUpdate(request: IncomingMessage): Promise<Update> {
   })
   const update = envelope.safeParse(parse(body.toString()))
   if (!update.success) throw new Refusal(400, 'the body is no update')
-  // Beyond its number it is grammY's to read; the secret has shown that it comes from Telegram.
+  // `checkUpdate` looks at the rest: what is malformed there is taken all the same, or Telegram would repeat it.
   return update.data as Update
 }
 

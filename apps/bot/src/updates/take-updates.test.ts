@@ -77,6 +77,20 @@ test('a payment that failed is handled again when it comes again', async () => {
   expect(handle).toHaveBeenCalledTimes(2)
 })
 
+test('a payment that fails thirty times is given up, and stays with Telegram where that fails too', async () => {
+  const handle = vi.fn(async () => {
+    throw new Error('refused')
+  })
+  const giveUp = vi.fn(async (_update: Update, _error: unknown) => {})
+  giveUp.mockRejectedValueOnce(new Error('not noted'))
+  const updates = createTakeUpdates(handle, () => true, undefined, giveUp)
+  for (let time = 1; time <= 30; time++) expect(await updates.take({ update_id: 1 })).toBe(false)
+  expect(await updates.take({ update_id: 1 })).toBe(true)
+  expect(await updates.take({ update_id: 1 })).toBe(true)
+  expect(handle).toHaveBeenCalledTimes(31)
+  expect(giveUp.mock.calls).toEqual(Array(2).fill([{ update_id: 1 }, new Error('refused')]))
+})
+
 const wrote = (id: number, text: string, chatId = 1): Update => {
   const from = { id: chatId, is_bot: false, first_name: 'Anna' }
   const chat = { id: chatId, type: 'private' as const, first_name: 'Anna' }

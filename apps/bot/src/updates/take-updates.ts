@@ -6,6 +6,9 @@ import { type ChatLimit, createChatLimit } from './chat-limit.ts'
 /** Updates that are remembered: more than Telegram can have in the air. */
 const remembered = 10_000
 
+/** Times a payment is handled that can't be put on record, for another reason than an outage, until it is given up. */
+const maxTries = 30
+
 /** How long Telegram waits for a payment to be put on record before it is told to come again. Milliseconds. */
 const patience = 5_000
 
@@ -17,7 +20,8 @@ export interface TakeUpdates {
    * everybody's updates would wait for one person's. What takes longer goes on, and `settled` waits for it. A chat that
    * floods is not waited for at all, and past a limit its updates are left out: see `createChatLimit`.
    *
-   * @returns whether Telegram may consider it delivered: always, but for a payment that is not on record (yet)
+   * @returns whether Telegram may consider it delivered: always, but for a payment that is neither on record nor given
+   *   up (yet)
    */
   take(update: Update): Promise<boolean>
   /** Whether an update is being handled, or was. */
@@ -42,6 +46,7 @@ interface Underway {
  * @param handle must throw for payments only, when they are not on record: whatever else fails is answered further in
  * @param isPayment which updates Telegram has to keep until they are handled, however long that takes
  * @param chats what one chat may hold. Only what people write and press counts; payments have no limit
+ * @param giveUp called with a payment that failed thirty times. Its rejection leaves the payment with Telegram
  *
  * A repetition that comes while the first delivery is being handled waits for it, so that Telegram is not told "done"
  * too early. Repetitions after a restart, or in another process, are handled again; that is harmless, because whatever
@@ -51,11 +56,15 @@ export function createTakeUpdates(
   handle: (update: Update) => Promise<void>,
   isPayment: (update: Update) => boolean = () => false,
   chats: ChatLimit = createChatLimit(),
+  giveUp: (update: Update, error: unknown) => Promise<void> = async () => {},
 ): TakeUpdates {
   const underway = new Map<string, Underway>()
   const done = new Set<string>()
+  /** Of payments that failed. */
+  const tries = new Map<string, number>()
 
   function remember(key: string): void {
+    tries.delete(key)
     done.add(key)
     const [oldest] = done
     if (done.size > remembered && oldest !== undefined) done.delete(oldest)
@@ -66,11 +75,27 @@ export function createTakeUpdates(
       await handle(update)
       remember(key)
       return true
-    } catch {
-      return false
+    } catch (error) {
+      return await fail(update, key, error)
     } finally {
       underway.delete(key)
       leave?.()
+    }
+  }
+
+  /** @returns whether the payment is given up */
+  async function fail(update: Update, key: string, error: unknown): Promise<boolean> {
+    const count = (tries.get(key) ?? 0) + 1
+    tries.set(key, count)
+    const [oldest] = tries.keys()
+    if (tries.size > remembered && oldest !== undefined) tries.delete(oldest)
+    if (count < maxTries) return false
+    try {
+      await giveUp(update, error)
+      remember(key)
+      return true
+    } catch {
+      return false
     }
   }
 
@@ -128,5 +153,7 @@ const keyOf = (update: Update): string =>
 
 /** Where somebody wrote or pressed; undefined for all other updates. */
 function chatOf({ message, callback_query: press }: Update): number | undefined {
-  return message?.chat?.id ?? press?.message?.chat?.id ?? press?.from?.id
+  const id: unknown = message?.chat?.id ?? press?.message?.chat?.id ?? press?.from?.id
+  // It is not checked yet.
+  return Number.isSafeInteger(id) ? Number(id) : undefined
 }

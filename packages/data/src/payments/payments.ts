@@ -5,6 +5,7 @@ import { type CreditParkedPaymentInput, creditParkedPayment } from './credit-par
 import { findPayment, findPayments, type PaymentFilter } from './find-payments.ts'
 import { type RecordRefundInput, recordRefund } from './record-refund.ts'
 import { type RequestRefundInput, requestRefund } from './request-refund.ts'
+import { noteUnrecordedPayment, type UnrecordedPayment } from './unrecorded-payment.ts'
 import { type WithdrawRefundInput, withdrawRefund } from './withdraw-refund.ts'
 import { findWithdrawnRequests } from './withdrawn-requests.ts'
 
@@ -26,5 +27,7 @@ export function openPayments(database: Database, { written }: Caches) {
     withdrawnRequests: (chargeId: string) => findWithdrawnRequests(database, chargeId),
     recordRefund: (input: RecordRefundInput) =>
       written.move(input.userId, () => recordRefund(database, input)),
+    /** Notes what Telegram has told of and nobody could put on record, among `failedItems`. */
+    noteUnrecorded: (what: UnrecordedPayment) => noteUnrecordedPayment(database, what),
   }
 }

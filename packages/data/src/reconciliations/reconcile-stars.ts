@@ -10,6 +10,7 @@ import {
   type OnItemFailure,
 } from '../jobs/failed-items.ts'
 import type { openPayments } from '../payments/payments.ts'
+import { forgetUnrecordedPayment } from '../payments/unrecorded-payment.ts'
 import { isLostInvoice } from '../transactions/is-lost-invoice.ts'
 import type { openTransactions } from '../transactions/transactions.ts'
 import type { openUsers } from '../users/users.ts'
@@ -160,8 +161,11 @@ export async function reconcileStars(
     if (!settle || deferred.has(name)) return false
     try {
       const isSettled = await settleBreak(settlement, difference)
-      if (isSettled) await forgetItemFailures(database, job, [name])
-      return isSettled
+      if (!isSettled) return false
+      await forgetItemFailures(database, job, [name])
+      const kind = difference.kind === 'missing_payment' ? 'payment' : 'refund'
+      await forgetUnrecordedPayment(database, { kind, chargeId: difference.chargeId })
+      return true
     } catch (error) {
       if (isOutage(error)) throw error
       const failure = { job, item: name, error }

@@ -1,0 +1,58 @@
+import type { Data } from '@tarot/data'
+import type { Update } from 'grammy/types'
+import { keepTrying } from '../keep-trying.ts'
+import type { Logger } from '../logger.ts'
+
+type Kind = 'payment' | 'refund' | 'subscription'
+
+/** Leaves a payment to operators that the bot could not put on record. */
+export type NoteFailedPayment = (update: Update, reason: string) => Promise<void>
+
+/**
+ * Waits for the database as long as it does not answer.
+ *
+ * @returns a function that throws if the process stops before the payment is noted. What else keeps it from being noted
+ *   is logged, and with it the payment.
+ */
+export function createNoteFailedPayment(
+  { payments }: Pick<Data, 'payments'>,
+  { logger, stopping }: { logger: Logger; stopping: AbortSignal },
+): NoteFailedPayment {
+  return async (update, why) => {
+    const { update_id: updateId } = update
+    const { kind, ...facts } = factsOf(update)
+    const chargeId = typeof facts.chargeId === 'string' ? facts.chargeId : null
+    const logged = { updateId, kind, why, ...facts }
+    const reason = `${why} ${JSON.stringify(facts)}`
+    try {
+      await keepTrying(() => payments.noteUnrecorded({ kind, chargeId, updateId, reason }), {
+        signal: stopping,
+        onWait: (err) => logger.warn({ updateId, err }, 'a payment waits for the database'),
+      })
+      logger.error(logged, 'a payment could not be put on record: it waits for an operator')
+    } catch (err) {
+      if (stopping.aborted) throw err
+      logger.error({ ...logged, err }, 'a payment is given up: it has to be put on record by hand')
+    }
+  }
+}
+
+/** What an operator needs to find the payment in Telegram's list, of whatever form. Nothing that people wrote. */
+function factsOf(update: Update): { kind: Kind } & Record<string, unknown> {
+  const message = fields(update.message)
+  const subscription = fields(update.subscription)
+  const payment = fields(message.successful_payment ?? message.refunded_payment)
+  return {
+    kind: message.successful_payment ? 'payment' : message.refunded_payment ? 'refund' : 'subscription',
+    chargeId: payment.telegram_payment_charge_id,
+    stars: payment.total_amount,
+    currency: payment.currency,
+    payload: payment.invoice_payload ?? subscription.invoice_payload,
+    state: subscription.state,
+    from: fields(message.from ?? subscription.user).id,
+    chat: fields(message.chat).id,
+    date: message.date,
+  }
+}
+
+const fields = (value: unknown): Record<string, unknown> => Object(value)
