@@ -1,8 +1,13 @@
 import type { Data, Transaction, TransactionType } from '@tarot/data'
 import { spreadName } from './draw.server.ts'
+import { productName } from './product-name.server.ts'
 
-/** What a row of the ledger leads to. */
+/** What a row of the ledger is about, and what it leads to. */
 export interface LedgerLinks {
+  /** Of a purchase: what was bought. */
+  product: string | null
+  /** Why, in somebody's words. */
+  reason: string | null
   /** The reading that it has paid for. */
   reading: { id: string; spread: string } | undefined
   /** The row that moved it back. */
@@ -23,6 +28,7 @@ export async function withLinks<Row extends Transaction>(
   ])
   return rows.map((row) => ({
     ...row,
+    ...productAndReason(row),
     reading: readings.get(row.id),
     refund: refunds.get(row.id),
     original: row.refundOf === null ? undefined : originals.get(row.refundOf),
@@ -50,9 +56,20 @@ async function findOriginals(data: Data, rows: Transaction[]) {
   const ids = rows.flatMap(({ refundOf }) => refundOf ?? [])
   const originals = ids.length === 0 ? [] : await data.transactions.byIds(ids)
   return new Map(
-    originals.map(({ id, type, reason, paymentReference }) => [
-      id,
-      { id: String(id), type, product: reason, chargeId: paymentReference },
+    originals.map((row) => [
+      row.id,
+      {
+        id: String(row.id),
+        type: row.type,
+        product: productAndReason(row).product,
+        chargeId: row.paymentReference,
+      },
     ]),
   )
+}
+
+/** A purchase has the code of its product in place of a reason, unless an operator has credited it. */
+function productAndReason({ type, reason, actor }: Transaction) {
+  if (type !== 'purchase' || actor !== null) return { product: null, reason }
+  return { product: reason && productName(reason), reason: null }
 }

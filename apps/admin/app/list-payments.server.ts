@@ -1,5 +1,6 @@
 import type { Data, Payment } from '@tarot/data'
 import { findPaymentMoves } from './find-payment-moves.server.ts'
+import { productName } from './product-name.server.ts'
 
 /** Payments as lists show them: with the product that was offered, and what they have moved. */
 export async function listedPayments(data: Data, payments: Payment[]) {
@@ -25,7 +26,7 @@ async function findProducts(data: Data, payments: Payment[]): Promise<ReadonlyMa
   const ids = payments.flatMap(({ invoiceId }) => invoiceId ?? [])
   if (ids.length === 0) return new Map()
   const invoices = await data.transactions.invoices(ids)
-  return new Map(invoices.map(({ transactionId, product }) => [transactionId, product]))
+  return new Map(invoices.map(({ transactionId, product }) => [transactionId, productName(product)]))
 }
 
 /** What `@tarot/data` wants for one page of payments; a charge that is not there counts as not given. */

@@ -11,7 +11,19 @@ export function textIds<Row extends object>(row: Row): TextIds<Row> {
   return Object.fromEntries(entries) as TextIds<Row>
 }
 
-/** A page of rows for the browser. */
-export function textPage<Row extends object>({ items, next }: { items: Row[]; next: bigint | null }) {
-  return { items: items.map(textIds), next: next === null ? null : next.toString() }
+/** One page of a table, for the browser. */
+export interface TextPage<Row> {
+  items: TextIds<Row>[]
+  /** What the next page begins before; null on the last one. */
+  next: string | null
+  /** Whether it is the first one. */
+  first: boolean
+}
+
+/** The page for the browser. @param asked where it begins, as it was understood from the address */
+export function textPage<Row extends object>(
+  { items, next }: { items: Row[]; next: bigint | string | null },
+  { before }: { before?: bigint | string },
+): TextPage<Row> {
+  return { items: items.map(textIds), next: next === null ? null : String(next), first: before === undefined }
 }

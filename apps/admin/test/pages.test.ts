@@ -87,6 +87,41 @@ describe('keyset pages show each row once', () => {
   })
 })
 
+describe('a cursor that means nothing shows the first page', () => {
+  const rowsOf = (html: string) => html.match(/<tbody>.*?<\/tbody>/gs)
+  const lists = [
+    ['/users', 'before'],
+    ['/transactions', 'before'],
+    ['/readings', 'before'],
+    ['/payments', 'before'],
+    ['/shortfalls', 'before'],
+    ['/reconciliation', 'before'],
+    ['/users/1', 'ledger'],
+    ['/users/1', 'payments'],
+    ['/users/1', 'readings'],
+    ['/users/1', 'tiers'],
+  ] as const
+
+  test.each(lists)('%s?%s=', async (path, name) => {
+    const first = await visitor.page(path)
+    for (const cursor of ['abc', '-1', '1e9', '99999999999999999999', '%00', '%FF', '']) {
+      const html = await visitor.page(`${path}?${name}=${cursor}`)
+      expect(rowsOf(html)).toEqual(rowsOf(first))
+      expect(html).not.toContain('Newest')
+      expect(html.split('>Next<').length).toBe(first.split('>Next<').length)
+    }
+  })
+
+  test.each(lists.filter(([path, name]) => path !== '/payments' && name !== 'payments'))(
+    'and one that nothing comes after says so, with the way back: %s?%s=1',
+    async (path, name) => {
+      const html = await visitor.page(`${path}?${name}=1`)
+      expect(html).toContain('Nothing older')
+      expect(html).toContain('Newest')
+    },
+  )
+})
+
 test('a row of the ledger leads to the reading it has paid for', async () => {
   const { items } = await admin.data.transactions.list({ type: 'reading', limit: 20 })
   const bought = linked(await visitor.page('/transactions?type=reading'), 'readings')

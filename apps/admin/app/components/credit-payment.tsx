@@ -1,5 +1,6 @@
 import { Button, Text } from '@mantine/core'
 import { IconCoins } from '@tabler/icons-react'
+import type { SubscriptionTier } from '@tarot/data'
 import { useFetcher } from 'react-router'
 import { amountProblem } from '../credit-amount.ts'
 import type { creditPayment } from '../credit-payment.server.ts'
@@ -7,6 +8,7 @@ import { formatCount, formatNumber } from '../format.ts'
 import { problemsOf } from '../problems-of.ts'
 import { reasonProblem } from '../reason.ts'
 import type { CreditSuggestion } from '../suggest-credits.server.ts'
+import { tierLabels } from '../tier-labels.ts'
 import { CreditsField } from './credits-field.tsx'
 import { GivenReason, ReasonField } from './reason-field.tsx'
 import { ReviewedForm } from './reviewed-form.tsx'
@@ -23,7 +25,7 @@ interface CreditPaymentProps {
   balance: number
   suggestion: CreditSuggestion
   /** Of the plan that was paid for, if any: it comes with the credits. */
-  tier: string | null
+  tier: SubscriptionTier | null
 }
 
 /** A button, and the form behind it. */
@@ -61,7 +63,7 @@ export function CreditPayment({ name, chargeId, price, balance, suggestion, tier
               <strong>{name}</strong> gets <strong>{formatCount(Number(amount), 'credit')}</strong> for{' '}
               {price} and is told so. The balance goes from {formatNumber(balance)} to{' '}
               {formatNumber(balance + Number(amount))}.
-              {tier && ` The tier ${tier} comes with them, to the end of the paid period.`}
+              {tier && ` The ${tierLabels[tier]} comes with them, to the end of the paid period.`}
             </Text>
             <GivenReason reason={reason} />
           </div>

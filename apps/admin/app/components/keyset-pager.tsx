@@ -1,12 +1,12 @@
 import { Button, Group } from '@mantine/core'
 import { IconChevronRight, IconChevronsLeft } from '@tabler/icons-react'
 import { Link, useSearchParams } from 'react-router'
+import type { TextPage } from '../text-ids.ts'
 
 interface KeysetPagerProps {
   /** Says which table, where a page has several. */
   label: string
-  /** What the next page begins before; null on the last one. */
-  next: string | null
+  page: Pick<TextPage<object>, 'next' | 'first'>
   /** The query parameter. */
   name?: string
   /** Whether the table is not at the top of its page. */
@@ -14,9 +14,9 @@ interface KeysetPagerProps {
 }
 
 /** Links to the next page and back to the first one. The pages between are the browser's Back. */
-export function KeysetPager({ label, next, name = 'before', keepScroll = false }: KeysetPagerProps) {
+export function KeysetPager({ label, page, name = 'before', keepScroll = false }: KeysetPagerProps) {
   const [params] = useSearchParams()
-  const first = !params.has(name)
+  const { next, first } = page
   if (first && next === null) return null
 
   const to = (before: string | null) => {

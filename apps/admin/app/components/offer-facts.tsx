@@ -9,7 +9,7 @@ import { TierBadge } from './user-columns.tsx'
 import { UserLink } from './user-link.tsx'
 
 interface OfferFactsProps {
-  /** What the payment's purchase was offered as. `foreign`: to somebody else than who paid. */
+  /** What the payment's purchase was offered as, its product by name. `foreign`: to somebody else than who paid. */
   offer: TextIds<Invoice> & { foreign: boolean }
   /** The subscription that it began. */
   subscription: TextIds<Subscription> | null

@@ -26,6 +26,7 @@ function partsOf({ reading, refund, original, ...row }: TransactionRow): [name: 
     ['hold', row.type === 'reading' && row.status === 'pending' && 'for a reading that is under way'],
     ['original', original && <Original original={original} />],
     ['shortfall', row.shortfall && <Missing credits={row.shortfall} />],
+    ['product', row.product],
     ['reason', row.reason],
     ['error', row.errorMessage],
     ['payment', row.paymentReference && <ChargeLink chargeId={row.paymentReference} inText />],

@@ -24,6 +24,7 @@ import { withLinks } from '../find-ledger-links.server.ts'
 import { findPaymentMoves } from '../find-payment-moves.server.ts'
 import { formatCount, formatNumber } from '../format.ts'
 import { previewRefund } from '../preview-refund.server.ts'
+import { productName } from '../product-name.server.ts'
 import { refundPayment } from '../refund-payment.server.ts'
 import { noSuchPayment } from '../responses.ts'
 import { suggestCredits } from '../suggest-credits.server.ts'
@@ -56,7 +57,11 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
   const rows = await Promise.all(ids.map((id) => data.transactions.get(id)))
   return {
     payment: { ...textIds(payment), username: user?.username ?? null },
-    offer: invoice && { ...textIds(invoice), foreign: invoice.userId !== userId },
+    offer: invoice && {
+      ...textIds(invoice),
+      product: productName(invoice.product),
+      foreign: invoice.userId !== userId,
+    },
     subscription: subscription && textIds(subscription),
     ledger: (
       await withLinks(

@@ -2,19 +2,18 @@ import { paymentStates } from '@tarot/data'
 import { useSearchParams } from 'react-router'
 import { requireOperator } from '../auth/require-operator.server.ts'
 import { parseChargeId } from '../charge-id.ts'
-import { DataTable } from '../components/data-table.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
 import { FilterSelect, Filters } from '../components/filters.tsx'
-import { KeysetPager } from '../components/keyset-pager.tsx'
 import { LeftOut } from '../components/left-out.tsx'
 import { PageHeader } from '../components/page-header.tsx'
+import { PagedTable } from '../components/paged-table.tsx'
 import { paymentColumnsWithUser } from '../components/payment-columns.tsx'
 import { openedData } from '../data.server.ts'
 import { withNames } from '../find-names.server.ts'
 import { listedPayments, readPaymentPage } from '../list-payments.server.ts'
 import { stateWords } from '../payment-words.ts'
 import { given, leftOut, parseChoice, rowsOfPage } from '../query.ts'
-import { textIds } from '../text-ids.ts'
+import { textPage } from '../text-ids.ts'
 import type { Route } from './+types/payments'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Payments · Tarot console' }]
@@ -28,7 +27,7 @@ export async function loader({ request, url }: Route.LoaderArgs) {
   const { items, next } = await data.payments.list({ ...asked, ...given({ state }) })
   const rows = await withNames(data, await listedPayments(data, items))
   return {
-    page: { items: rows.map(textIds), next },
+    page: textPage({ items: rows, next }, asked),
     ignored: leftOut(params, { state, before: asked.before }),
     states: paymentStates.map((value) => ({ value, label: stateWords[value] })),
   }
@@ -43,10 +42,10 @@ export default function Payments({ loaderData: { page, states, ignored } }: Rout
         <FilterSelect label="State" name="state" all="Every state" choices={states} />
       </Filters>
       <LeftOut parts={ignored} />
-      <DataTable
+      <PagedTable
         label="Payments"
         columns={paymentColumnsWithUser}
-        rows={page.items}
+        page={page}
         rowKey={(row) => row.chargeId}
         empty={
           params.has('state') ? (
@@ -56,7 +55,6 @@ export default function Payments({ loaderData: { page, states, ignored } }: Rout
           )
         }
       />
-      <KeysetPager label="payments" next={page.next} />
     </>
   )
 }

@@ -8,6 +8,7 @@ import { Section } from '../components/section.tsx'
 import { TierBadge } from '../components/user-columns.tsx'
 import { spreadName } from '../draw.server.ts'
 import { formatCount, formatNumber } from '../format.ts'
+import { productName } from '../product-name.server.ts'
 import { tierLabels } from '../tier-labels.ts'
 import type { Route } from './+types/prices'
 
@@ -16,7 +17,7 @@ export const meta: Route.MetaFunction = () => [{ title: 'Prices · Tarot console
 export async function loader({ request, url }: Route.LoaderArgs) {
   await requireOperator({ request, url })
   return {
-    packages: packages.map((item) => ({ ...item })),
+    packages: packages.map((item) => ({ ...item, name: productName(item.name) })),
     plans: planTiers.map((tier) => ({ tier, ...plans[tier] })),
     spreads: spreadPricesOf('basic').map(({ spread }) => ({
       spread,
@@ -40,7 +41,6 @@ type Shown = Route.ComponentProps['loaderData']
 
 const packageColumns: Column<Shown['packages'][number]>[] = [
   { heading: 'Package', cell: (row) => row.name },
-  { heading: 'Credits', numeric: true, cell: (row) => formatNumber(row.credits) },
   { heading: 'Stars', numeric: true, cell: (row) => formatNumber(row.stars) },
   { heading: 'Stars a credit', numeric: true, cell: (row) => (row.stars / row.credits).toFixed(2) },
 ]

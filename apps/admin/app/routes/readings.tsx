@@ -1,12 +1,11 @@
 import { spreadTypes } from '@tarot/data'
 import { useSearchParams } from 'react-router'
 import { requireOperator } from '../auth/require-operator.server.ts'
-import { DataTable } from '../components/data-table.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
 import { FilterSelect, Filters } from '../components/filters.tsx'
-import { KeysetPager } from '../components/keyset-pager.tsx'
 import { LeftOut } from '../components/left-out.tsx'
 import { PageHeader } from '../components/page-header.tsx'
+import { PagedTable } from '../components/paged-table.tsx'
 import { readingColumnsWithUser } from '../components/reading-columns.tsx'
 import { openedData } from '../data.server.ts'
 import { listedReading, spreadChoices } from '../draw.server.ts'
@@ -25,7 +24,7 @@ export async function loader({ request, url }: Route.LoaderArgs) {
   const data = await openedData()
   const { items, next } = await data.readings.list({ ...asked, ...given({ spreadType }) })
   return {
-    page: textPage({ items: await withNames(data, items.map(listedReading)), next }),
+    page: textPage({ items: await withNames(data, items.map(listedReading)), next }, asked),
     spreads: spreadChoices,
     ignored: leftOut(params, { spread: spreadType, before: asked.before }),
   }
@@ -40,10 +39,10 @@ export default function Readings({ loaderData: { page, spreads, ignored } }: Rou
         <FilterSelect label="Spread" name="spread" all="All spreads" choices={spreads} />
       </Filters>
       <LeftOut parts={ignored} />
-      <DataTable
+      <PagedTable
         label="Readings"
         columns={readingColumnsWithUser}
-        rows={page.items}
+        page={page}
         rowKey={(row) => row.id}
         empty={
           params.has('spread') ? (
@@ -53,7 +52,6 @@ export default function Readings({ loaderData: { page, spreads, ignored } }: Rou
           )
         }
       />
-      <KeysetPager label="readings" next={page.next} />
     </>
   )
 }

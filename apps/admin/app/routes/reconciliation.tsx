@@ -3,14 +3,13 @@ import { reconciliationSubjects } from '@tarot/data'
 import { useSearchParams } from 'react-router'
 import { requireOperator } from '../auth/require-operator.server.ts'
 import { BreakTable } from '../components/break-table.tsx'
-import { DataTable } from '../components/data-table.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
 import { FilterSelect, Filters } from '../components/filters.tsx'
-import { KeysetPager } from '../components/keyset-pager.tsx'
 import { LastProofCard } from '../components/last-proof-card.tsx'
 import { LeftOut } from '../components/left-out.tsx'
 import { OutcomeNotice } from '../components/outcome-notice.tsx'
 import { PageHeader } from '../components/page-header.tsx'
+import { PagedTable } from '../components/paged-table.tsx'
 import { proofColumns } from '../components/proof-columns.tsx'
 import { ProofLink } from '../components/proof-link.tsx'
 import { ProofFailure, ProofProgress } from '../components/proof-progress.tsx'
@@ -25,7 +24,7 @@ import { subjectNames } from '../proof-words.ts'
 import { proveLedger } from '../prove-ledger.server.ts'
 import { given, leftOut, parseChoice, readPage } from '../query.ts'
 import { shownBreaks } from '../shown-breaks.server.ts'
-import { textIds } from '../text-ids.ts'
+import { textPage } from '../text-ids.ts'
 import type { Route } from './+types/reconciliation'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Proof · Tarot console' }]
@@ -45,8 +44,7 @@ export async function loader({ request, url }: Route.LoaderArgs) {
       ledger: last.ledger && { ...last.ledger, breaks: await shownBreaks(data, last.ledger.breaks) },
       stars: last.stars && { ...last.stars, breaks: await shownBreaks(data, last.stars.breaks) },
     },
-    proofs: items.map(textIds),
-    next: next === null ? null : String(next),
+    proofs: textPage({ items, next }, asked),
     running: runningProof(),
     failedAt: failedProof(),
     ignored: leftOut(params, { subject, before: asked.before }),
@@ -60,7 +58,7 @@ export async function action({ request, url }: Route.ActionArgs) {
 }
 
 export default function Reconciliation({ loaderData }: Route.ComponentProps) {
-  const { last, proofs, next, running, failedAt, ignored, subjects } = loaderData
+  const { last, proofs, running, failedAt, ignored, subjects } = loaderData
   const [params] = useSearchParams()
   useRefresh(running !== null, 1_000)
   return (
@@ -86,10 +84,10 @@ export default function Reconciliation({ loaderData }: Route.ComponentProps) {
           <FilterSelect label="Of" name="subject" all="Of everything" choices={subjects} />
         </Filters>
         <LeftOut parts={ignored} />
-        <DataTable
+        <PagedTable
           label="Proofs"
           columns={proofColumns}
-          rows={proofs}
+          page={proofs}
           rowKey={(row) => row.id}
           empty={
             params.has('subject') ? (
@@ -100,8 +98,8 @@ export default function Reconciliation({ loaderData }: Route.ComponentProps) {
               </EmptyState>
             )
           }
+          keepScroll
         />
-        <KeysetPager label="proofs" next={next} keepScroll />
       </Section>
     </Stack>
   )

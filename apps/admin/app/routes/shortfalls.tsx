@@ -1,9 +1,8 @@
 import { requireOperator } from '../auth/require-operator.server.ts'
-import { DataTable } from '../components/data-table.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
-import { KeysetPager } from '../components/keyset-pager.tsx'
 import { LeftOut } from '../components/left-out.tsx'
 import { PageHeader } from '../components/page-header.tsx'
+import { PagedTable } from '../components/paged-table.tsx'
 import { shortfallColumns } from '../components/shortfall-columns.tsx'
 import { openedData } from '../data.server.ts'
 import { withLinks } from '../find-ledger-links.server.ts'
@@ -20,7 +19,7 @@ export async function loader({ request, url }: Route.LoaderArgs) {
   const data = await openedData()
   const { items, next } = await data.transactions.list({ ...asked, shortfall: true })
   return {
-    page: textPage({ items: await withNames(data, await withLinks(data, items)), next }),
+    page: textPage({ items: await withNames(data, await withLinks(data, items)), next }, asked),
     ignored: leftOut(url.searchParams, { before: asked.before }),
   }
 }
@@ -33,10 +32,10 @@ export default function Shortfalls({ loaderData: { page, ignored } }: Route.Comp
         description="Refunds of Stars whose credits had been spent in part or whole, newest first."
       />
       <LeftOut parts={ignored} />
-      <DataTable
+      <PagedTable
         label="Shortfalls"
         columns={shortfallColumns}
-        rows={page.items}
+        page={page}
         rowKey={(row) => row.id}
         empty={
           <EmptyState title="No shortfalls">
@@ -44,7 +43,6 @@ export default function Shortfalls({ loaderData: { page, ignored } }: Route.Comp
           </EmptyState>
         }
       />
-      <KeysetPager label="shortfalls" next={page.next} />
     </>
   )
 }

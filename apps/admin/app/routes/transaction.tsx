@@ -76,11 +76,9 @@ export default function TransactionPage({ loaderData: { row } }: Route.Component
             <Time date={row.completedAt} />
           </Fact>
         )}
+        {row.product && <Fact name="Product">{row.product}</Fact>}
         {row.reason && (
-          <Fact
-            name={row.type === 'purchase' && row.actor === null ? 'Product' : 'Reason'}
-            wide={row.reason.length > 30}
-          >
+          <Fact name="Reason" wide={row.reason.length > 30}>
             {row.reason}
           </Fact>
         )}

@@ -1,12 +1,11 @@
 import { transactionStatuses, transactionTypes } from '@tarot/data'
 import { useSearchParams } from 'react-router'
 import { requireOperator } from '../auth/require-operator.server.ts'
-import { DataTable } from '../components/data-table.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
 import { FilterSelect, Filters } from '../components/filters.tsx'
-import { KeysetPager } from '../components/keyset-pager.tsx'
 import { LeftOut } from '../components/left-out.tsx'
 import { PageHeader } from '../components/page-header.tsx'
+import { PagedTable } from '../components/paged-table.tsx'
 import { transactionColumnsWithUser } from '../components/transaction-columns.tsx'
 import { openedData } from '../data.server.ts'
 import { withLinks } from '../find-ledger-links.server.ts'
@@ -28,7 +27,7 @@ export async function loader({ request, url }: Route.LoaderArgs) {
   const data = await openedData()
   const { items, next } = await data.transactions.list({ ...asked, ...given(filters) })
   return {
-    page: textPage({ items: await withNames(data, await withLinks(data, items)), next }),
+    page: textPage({ items: await withNames(data, await withLinks(data, items)), next }, asked),
     ignored: leftOut(params, { ...filters, before: asked.before }),
     types: transactionTypes.map((type) => ({ value: type, label: type })),
     statuses: transactionStatuses.map((status) => ({ value: status, label: status })),
@@ -47,10 +46,10 @@ export default function Transactions({ loaderData }: Route.ComponentProps) {
         <FilterSelect label="Status" name="status" all="Every status" choices={statuses} />
       </Filters>
       <LeftOut parts={ignored} />
-      <DataTable
+      <PagedTable
         label="Transactions"
         columns={transactionColumnsWithUser}
-        rows={page.items}
+        page={page}
         rowKey={(row) => row.id}
         empty={
           filtered ? (
@@ -62,7 +61,6 @@ export default function Transactions({ loaderData }: Route.ComponentProps) {
           )
         }
       />
-      <KeysetPager label="transactions" next={page.next} />
     </>
   )
 }

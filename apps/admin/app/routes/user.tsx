@@ -8,9 +8,9 @@ import { Crumbs } from '../components/crumbs.tsx'
 import { DataTable } from '../components/data-table.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
 import { GiveCredits, GiveCreditsNotice } from '../components/give-credits.tsx'
-import { KeysetPager } from '../components/keyset-pager.tsx'
 import { LeftOut } from '../components/left-out.tsx'
 import { PageHeader } from '../components/page-header.tsx'
+import { PagedTable } from '../components/paged-table.tsx'
 import { paymentColumns } from '../components/payment-columns.tsx'
 import { readingColumns } from '../components/reading-columns.tsx'
 import { Section } from '../components/section.tsx'
@@ -63,11 +63,11 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
   ])
   return {
     user: { ...textIds(user), balance, tier: tierNow(user) },
-    ledger: textPage({ ...ledger, items: await withLinks(data, ledger.items) }),
-    payments: { ...payments, items: (await listedPayments(data, payments.items)).map(textIds) },
+    ledger: textPage({ ...ledger, items: await withLinks(data, ledger.items) }, pages.ledger),
+    payments: textPage({ ...payments, items: await listedPayments(data, payments.items) }, pages.payments),
     subscriptions: subscriptions.map(textIds),
-    tierChanges: textPage(tierChanges),
-    readings: textPage({ ...readings, items: readings.items.map(listedReading) }),
+    tierChanges: textPage(tierChanges, pages.tiers),
+    readings: textPage({ ...readings, items: readings.items.map(listedReading) }, pages.readings),
     ignored: leftOut(url.searchParams, {
       ledger: pages.ledger.before,
       payments: pages.payments.before,
@@ -129,14 +129,15 @@ export default function UserPage({ loaderData }: Route.ComponentProps) {
         <UserFacts user={user} />
       </div>
       <Section title="Ledger">
-        <DataTable
+        <PagedTable
           label="Ledger"
           columns={transactionColumns}
-          rows={ledger.items}
+          page={ledger}
           rowKey={(row) => row.id}
           empty={<EmptyState title="No transactions">Nothing was bought, given or spent.</EmptyState>}
+          name="ledger"
+          keepScroll
         />
-        <KeysetPager label="the ledger" name="ledger" next={ledger.next} keepScroll />
       </Section>
       {subscriptions.length > 0 && (
         <Section title="Subscriptions">
@@ -150,34 +151,37 @@ export default function UserPage({ loaderData }: Route.ComponentProps) {
         </Section>
       )}
       <Section title="Tier changes">
-        <DataTable
+        <PagedTable
           label="Tier changes"
           columns={tierChangeColumns}
-          rows={tierChanges.items}
+          page={tierChanges}
           rowKey={(row) => row.id}
           empty={<EmptyState title="No tier changes">The tier is as it was from the start.</EmptyState>}
+          name="tiers"
+          keepScroll
         />
-        <KeysetPager label="the tier changes" name="tiers" next={tierChanges.next} keepScroll />
       </Section>
       <Section title="Payments">
-        <DataTable
+        <PagedTable
           label="Payments"
           columns={paymentColumns}
-          rows={payments.items}
+          page={payments}
           rowKey={(row) => row.chargeId}
           empty={<EmptyState title="No payments">This person has paid nothing so far.</EmptyState>}
+          name="payments"
+          keepScroll
         />
-        <KeysetPager label="the payments" name="payments" next={payments.next} keepScroll />
       </Section>
       <Section title="Readings">
-        <DataTable
+        <PagedTable
           label="Readings"
           columns={readingColumns}
-          rows={readings.items}
+          page={readings}
           rowKey={(row) => row.id}
           empty={<EmptyState title="No readings">This person has bought none so far.</EmptyState>}
+          name="readings"
+          keepScroll
         />
-        <KeysetPager label="the readings" name="readings" next={readings.next} keepScroll />
       </Section>
     </Stack>
   )

@@ -3,12 +3,11 @@ import { IconSearch } from '@tabler/icons-react'
 import { subscriptionTiers } from '@tarot/data'
 import { useSearchParams } from 'react-router'
 import { requireOperator } from '../auth/require-operator.server.ts'
-import { DataTable } from '../components/data-table.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
 import { FilterSelect, Filters } from '../components/filters.tsx'
-import { KeysetPager } from '../components/keyset-pager.tsx'
 import { LeftOut } from '../components/left-out.tsx'
 import { PageHeader } from '../components/page-header.tsx'
+import { PagedTable } from '../components/paged-table.tsx'
 import { searchFieldId } from '../components/use-search-key.ts'
 import { userColumns } from '../components/user-columns.tsx'
 import { openedData } from '../data.server.ts'
@@ -37,7 +36,7 @@ export async function loader({ request, url }: Route.LoaderArgs) {
   const data = await openedData()
   const page = await data.users.list({ ...asked, ...given(filters) })
   return {
-    page: textPage(page),
+    page: textPage(page, asked),
     tiers: subscriptionTiers.map((tier) => ({ value: tier, label: tierLabels[tier] })),
     ignored: leftOut(params, { ...filters, before: asked.before }),
   }
@@ -80,10 +79,10 @@ export default function Users({ loaderData: { page, tiers, ignored } }: Route.Co
         <FilterSelect label="Activity" name="active" all="Active or not" choices={activity} />
       </Filters>
       <LeftOut parts={ignored} />
-      <DataTable
+      <PagedTable
         label="Users"
         columns={userColumns}
-        rows={page.items}
+        page={page}
         rowKey={(row) => row.id}
         empty={
           filtered ? (
@@ -96,7 +95,6 @@ export default function Users({ loaderData: { page, tiers, ignored } }: Route.Co
           )
         }
       />
-      <KeysetPager label="users" next={page.next} />
     </>
   )
 }

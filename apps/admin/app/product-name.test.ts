@@ -1,0 +1,19 @@
+import { products } from '@tarot/pricing'
+import { expect, test } from 'vitest'
+import { productName } from './product-name.server.ts'
+
+test('products are called as people call them, also those that are no longer sold', () => {
+  expect(products.map(({ name }) => productName(name))).toEqual([
+    '10 credits',
+    '30 credits',
+    '100 credits',
+    'Moon plan',
+    'Sun plan',
+  ])
+  expect(productName('credits-1')).toBe('1 credit')
+  expect(productName('credits-2500')).toBe('2,500 credits')
+})
+
+test.each(['credits-', 'credits-x', 'credits-0', '__proto__', ''])('%j stays as it is', (code) => {
+  expect(productName(code)).toBe(code)
+})
