@@ -1,7 +1,9 @@
 import type { Data, ReconciliationRecord, ReconciliationSubject, StoredBreak } from '@tarot/data'
 
-/** Milliseconds after which a proof says too little about now. */
-const freshFor = 2 * 86_400_000
+const hour = 3_600_000
+
+/** Milliseconds after which the worker should have made another one, with some time for it to run. */
+const freshFor: Record<ReconciliationSubject, number> = { ledger: 26 * hour, stars: hour }
 
 /** Breaks that a page shows beside other things. */
 const mostShown = 10
@@ -11,7 +13,7 @@ export interface LastProof {
   finishedAt: Date
   counts: Record<string, number>
   breakCount: number
-  /** Whether it is older than two days. */
+  /** Whether there should be a newer one. */
   old: boolean
   /** The first ones. */
   breaks: StoredBreak[]
@@ -29,7 +31,7 @@ async function findLast(data: Data, subject: ReconciliationSubject): Promise<Las
   return last ? asLast(last) : null
 }
 
-function asLast({ id, finishedAt, counts, breakCount, breaks }: ReconciliationRecord): LastProof {
-  const old = Date.now() - finishedAt.getTime() > freshFor
+function asLast({ id, subject, finishedAt, counts, breakCount, breaks }: ReconciliationRecord): LastProof {
+  const old = Date.now() - finishedAt.getTime() > freshFor[subject]
   return { id: String(id), finishedAt, counts, breakCount, old, breaks: breaks.slice(0, mostShown) }
 }

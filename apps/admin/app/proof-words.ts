@@ -1,4 +1,4 @@
-import type { ReconciliationSubject } from '@tarot/data'
+import type { Reconciliation, ReconciliationSubject, StarReconciliation } from '@tarot/data'
 import { formatCount, formatNumber } from './format.ts'
 
 export const subjectNames: Record<ReconciliationSubject, string> = {
@@ -6,20 +6,32 @@ export const subjectNames: Record<ReconciliationSubject, string> = {
   stars: "Telegram's Stars",
 }
 
+/** What a proof is that says too little about now: the worker makes one of the ledger daily, one of the Stars every ten minutes. */
+export const oldWords: Record<ReconciliationSubject, string> = {
+  ledger: 'older than a day',
+  stars: 'older than an hour',
+}
+
+type ProofCount = Exclude<keyof Reconciliation | keyof StarReconciliation, 'breaks'>
+
 /** What a proof counts, in the order of its words. */
-const words: Record<string, (count: number) => string> = {
+const words: Record<ProofCount, (count: number) => string> = {
   users: (count) => formatCount(count, 'user'),
   moves: (count) => formatCount(count, 'move'),
   lines: (count) => `${formatCount(count, 'line')} of Telegram's list`,
   payments: (count) => formatCount(count, 'payment'),
-  settled: (count) => `${formatNumber(count)} settled`,
+  refunds: (count) => formatCount(count, 'refund'),
+  settled: (count) => `${formatCount(count, 'break')} settled`,
+  foreign: (count) => formatCount(count, 'foreign payment'),
+  failed: (count) => `${formatCount(count, 'break')} that could not be settled`,
 }
 
-/** `61 users, 800 moves` */
+/** `61 users, 800 moves`; what another version has counted comes last, by its name. */
 export function countsInWords(counts: Record<string, number>): string {
-  const known = Object.keys(words)
-  const names = Object.keys(counts).toSorted((one, other) => known.indexOf(one) - known.indexOf(other))
-  return names
-    .map((name) => words[name]?.(counts[name] ?? 0) ?? `${formatNumber(counts[name] ?? 0)} ${name}`)
-    .join(', ')
+  const known = Object.entries(words).flatMap(([name, inWords]) => {
+    const count = counts[name]
+    return count === undefined ? [] : inWords(count)
+  })
+  const others = Object.entries(counts).filter(([name]) => !Object.hasOwn(words, name))
+  return [...known, ...others.map(([name, count]) => `${name}: ${formatNumber(count)}`)].join(', ')
 }

@@ -407,13 +407,16 @@ describe('the proof', () => {
     expect(await read(`/readings/${items[0]?.id}`)).not.toContain('Give back')
   })
 
-  test('is old after two days, and the page says so', async () => {
+  test.each([
+    ['ledger', 27 * 60, 'older than a day', 'the ledger'],
+    ['stars', 70, 'older than an hour', "Telegram's Stars"],
+  ])('of the %s is old after %i minutes, and the pages say so', async (subject, minutes, words, of) => {
     await admin.data.prisma.reconciliationRecord.updateMany({
-      where: { subject: 'stars' },
-      data: { finishedAt: new Date(Date.now() - 3 * 86_400_000), breakCount: 0, breaks: [] },
+      where: { subject },
+      data: { finishedAt: new Date(Date.now() - minutes * 60_000), breakCount: 0, breaks: [] },
     })
-    expect(await read('/reconciliation')).toContain('older than two days')
-    expect(await read('/')).toContain("The last proof of Telegram's Stars is old")
+    expect(await read('/reconciliation')).toContain(words)
+    expect(await read('/')).toMatch(new RegExp(`The last proof of ${of} is ${words} – of \\d+ \\w+ \\d{4}, `))
   })
 })
 
@@ -526,6 +529,11 @@ test('without payments and proofs, each page says what to do', async () => {
     expect(await words('/shortfalls')).toContain('No shortfalls')
     await fresh.data.reconciliations.proveLedger()
     expect(await words('/')).toContain('Nothing waits for you')
+    const finishedAt = new Date(Date.now() - 5 * 3_600_000)
+    await fresh.data.prisma.reconciliationRecord.updateMany({ data: { finishedAt } })
+    expect(await words('/')).toMatch(
+      /Nothing waits for you: every payment is settled, and the ledger was whole when it was last proven, 5 h ago ?\./,
+    )
   } finally {
     await fresh.close()
   }

@@ -1,7 +1,7 @@
 import { Group, Paper, Text } from '@mantine/core'
 import type { ReconciliationSubject } from '@tarot/data'
 import type { LastProof } from '../find-last-proofs.server.ts'
-import { countsInWords, subjectNames } from '../proof-words.ts'
+import { countsInWords, oldWords, subjectNames } from '../proof-words.ts'
 import { ProofBadge } from './proof-columns.tsx'
 import { ProofLink } from './proof-link.tsx'
 import { Time } from './time.tsx'
@@ -32,7 +32,7 @@ export function LastProofCard({ subject, proof }: LastProofCardProps) {
           {subjectNames[subject]}
         </Text>
         <Group gap={6}>
-          {proof?.old && <ToneBadge tone="waiting">older than two days</ToneBadge>}
+          {proof?.old && <ToneBadge tone="waiting">{oldWords[subject]}</ToneBadge>}
           {proof ? (
             <ProofBadge breakCount={proof.breakCount} />
           ) : (

@@ -7,6 +7,8 @@ import { paymentPath } from '../charge-id.ts'
 import type { LastProof } from '../find-last-proofs.server.ts'
 import type { Counted, findToDo } from '../find-to-do.server.ts'
 import { formatCount } from '../format.ts'
+import { oldWords } from '../proof-words.ts'
+import { ProofLink } from './proof-link.tsx'
 import { Time } from './time.tsx'
 
 type ToDoFacts = Awaited<ReturnType<typeof findToDo>>
@@ -30,7 +32,9 @@ export function ToDo({ facts }: { facts: ToDoFacts }) {
     return (
       <Group component="section" aria-label="What needs you" gap={8} mb="sm" wrap="nowrap">
         <IconCircleCheck size={18} color="var(--console-positive)" style={{ flexShrink: 0 }} aria-hidden />
-        <Text size="sm">Nothing waits for you: every payment is settled, and the ledger is whole.</Text>
+        <Text size="sm">
+          Nothing waits for you: every payment is settled, and <LastAgreement {...facts.proofs} />.
+        </Text>
       </Group>
     )
   }
@@ -61,6 +65,29 @@ export function ToDo({ facts }: { facts: ToDoFacts }) {
         ))}
       </List>
     </Paper>
+  )
+}
+
+/** What the last proofs found, which had no breaks, and when: they say nothing of what came later. */
+function LastAgreement({ ledger, stars }: ToDoFacts['proofs']) {
+  if (!ledger) return null
+  return (
+    <>
+      the ledger was whole when it was last proven, <ProofTime proof={ledger} />
+      {stars && (
+        <>
+          ; Telegram’s Stars agreed with it, <ProofTime proof={stars} />
+        </>
+      )}
+    </>
+  )
+}
+
+function ProofTime({ proof }: { proof: LastProof }) {
+  return (
+    <ProofLink id={proof.id}>
+      <Time date={proof.finishedAt} as="ago" />
+    </ProofLink>
   )
 }
 
@@ -108,7 +135,7 @@ function moneyItems({ parked, refunding, refundFailed, failedCancellations }: To
       what: `${counted(refunding, 'refund')} under way`,
       remark:
         failing > 0
-          ? `of which ${failing === refunding.count ? 'all' : failing} failed so far: ${lastError}`
+          ? `${refunding.count === 1 ? 'which' : `of which ${failing === refunding.count ? 'all' : failing}`} failed so far: ${lastError}`
           : 'until the bot has returned the Stars. Does it run?',
     })
   }
@@ -139,10 +166,10 @@ function proofItems(subject: ReconciliationSubject, proof: LastProof | null): It
   return [
     {
       to: '/reconciliation',
-      what: `The last proof of ${name} is old`,
+      what: `The last proof of ${name} is ${oldWords[subject]}`,
       remark: (
         <>
-          : it is of <Time date={proof.finishedAt} />. Does the worker run?
+          – of <Time date={proof.finishedAt} />. Does the worker run?
         </>
       ),
     },
