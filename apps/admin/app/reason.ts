@@ -1,11 +1,18 @@
 import { z } from 'zod'
+import { formatNumber } from './format.ts'
+
+/** Characters that a reason has at most. */
+export const longestReason = 500
 
 /** Why an operator moves credits or Stars, or changes a tier. */
 export const reason = z
   .string({ error: 'Say why, for the ledger.' })
   .trim()
   .min(1, 'Say why, for the ledger.')
-  .max(500, 'Keep the reason under 500 characters.')
+  .refine((text) => text.length <= longestReason, {
+    error: ({ input }) =>
+      `The reason has ${formatNumber(String(input).length)} characters. Shorten it to ${longestReason} or fewer.`,
+  })
   .refine(
     (text) => !text.includes('\0') && text.isWellFormed(),
     'The reason has characters that no text may have.',

@@ -61,7 +61,7 @@ function spilledCells(): string[] {
   return cells.filter(isSpilled).map((cell) => `${cell.dataset.heading ?? ''} ${cell.textContent}`.trim())
 }
 
-/** What axe-core finds, wide and narrow, in light and in dark, and what does not fit; one line each. */
+/** What axe-core finds, wide and narrow, in light and in dark, what does not fit, and fields that cut a text. One line each. */
 async function problems(page: Page): Promise<string[]> {
   const found: string[] = []
   await page.evaluate(axe.source)
@@ -88,6 +88,10 @@ async function problems(page: Page): Promise<string[]> {
     }
   }
   await page.setViewportSize({ width: 1440, height: 900 })
+  const cutting = await page
+    .locator('[maxlength]')
+    .evaluateAll((fields) => fields.map((field) => field.getAttribute('name')))
+  found.push(...cutting.map((name) => `cuts what is pasted without a word: ${name}`))
   return found
 }
 

@@ -123,6 +123,46 @@ test('the dialog of a gift opens empty, rewrites nothing and keeps the keyboard'
   await context.close()
 })
 
+test('a reason that is too long is refused and stays, to be shortened', async () => {
+  const { page, context, open, complaints } = await openTab(browser, admin)
+  await open('/users/4')
+  await page.getByRole('button', { name: 'Give credits' }).click()
+  const dialog = page.getByRole('dialog')
+  const reason = dialog.getByLabel('Reason')
+  await dialog.getByLabel('Credits', { exact: true }).fill('5')
+  await reason.focus()
+  await page.keyboard.insertText('x'.repeat(1_200))
+  await dialog.getByText('1,200 of 500 characters').waitFor()
+  await dialog.getByRole('button', { name: 'Review' }).click()
+  await dialog.getByText('The reason has 1,200 characters. Shorten it to 500 or fewer.').waitFor()
+  await reason.and(dialog.locator(':focus')).waitFor()
+  expect(await reason.inputValue()).toHaveLength(1_200)
+  await reason.fill('y'.repeat(500))
+  await dialog.getByText('500 of 500 characters').waitFor()
+  await dialog.getByRole('button', { name: 'Review' }).click()
+  await dialog.getByText(`Reason: ${'y'.repeat(500)}`).waitFor()
+  await dialog.getByRole('button', { name: 'Give 5 credits' }).click()
+  await page.getByRole('status').getByText('the new balance is').waitFor()
+  const { items } = await admin.data.transactions.history(4n, { limit: 1 })
+  expect(items).toMatchObject([{ reason: 'y'.repeat(500) }])
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('a password that is too long is refused, not cut', async () => {
+  const { page, context, open } = await openTab(browser, admin)
+  await open('/account')
+  const long = 'z'.repeat(129)
+  await page.getByRole('textbox', { name: 'Current password' }).fill(operator.password)
+  for (const name of ['New password', 'New password again']) {
+    await page.getByRole('textbox', { name, exact: true }).focus()
+    await page.keyboard.insertText(long)
+  }
+  await page.getByRole('button', { name: 'Change the password' }).click()
+  await page.getByRole('alert').getByText('The new password may have at most 128 characters.').waitFor()
+  await context.close()
+})
+
 test('Next, Newest and Back walk through the pages of a filter', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin)
   const shown = () => page.locator('tbody th a').allTextContents()

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { type IncomingMessage, request } from 'node:http'
 import type { ServerBuild } from 'react-router'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -15,9 +16,21 @@ let visitor: Visitor
 beforeAll(async () => {
   admin = await openConsole()
   await seedMoney(admin.data)
+  await refuseForGood()
   visitor = await admin.operator()
 })
 afterAll(() => admin.close())
+
+/** Leaves a refund and a cancellation that Telegram refuses for good, so that each can be withdrawn. */
+async function refuseForGood() {
+  const { payments, subscriptions, prisma } = admin.data
+  await payments.noteRefundFailure(charges.failing, '400 Bad Request: CHARGE_NOT_FOUND', { final: true })
+  const { invoiceId } = await prisma.subscription.findFirstOrThrow({
+    where: { chargeId: charges.subscription },
+  })
+  await prisma.subscription.update({ where: { invoiceId }, data: { cancelRequestedAt: new Date() } })
+  await subscriptions.settleCancellation(invoiceId, '400 Bad Request: CHARGE_ID_INVALID', { final: true })
+}
 
 /** As they stand in an address, or in the body of a form. */
 const oddTexts = [
@@ -89,6 +102,8 @@ const forms: Record<string, { path: string; form: Record<string, string> }[]> = 
   'routes/payment': [
     { path: paymentPath(charges.credited), form: { intent: 'refund', reason: 'odd' } },
     { path: paymentPath(charges.parked), form: { intent: 'credit', amount: '1', reason: 'odd' } },
+    { path: paymentPath(charges.failing), form: { intent: 'withdraw-refund', reason: 'odd' } },
+    { path: paymentPath(charges.subscription), form: { intent: 'withdraw-cancellation', reason: 'odd' } },
   ],
   'routes/reading': [{ path: '/readings/1', form: { intent: 'give-back', reason: 'odd' } }],
   'routes/reconciliation': [{ path: '/reconciliation', form: { after: '' } }],
@@ -156,6 +171,19 @@ describe('odd input is never an error of the server', () => {
 
   test('in a form: each route that takes one is tried here', () => {
     expect(actions.map(({ id }) => id).toSorted()).toEqual(Object.keys(forms).toSorted())
+  })
+
+  // Sent with odd input it would do its work all the same, and end the session of these tests.
+  const untried = ['sign-out-everywhere']
+
+  test.each(actions)('in a form: each intent of $id is tried here', async ({ id }) => {
+    const sourceOf = (ending: string) => readFile(new URL(`../app/${id}.${ending}`, import.meta.url), 'utf8')
+    const source = await sourceOf('tsx').catch(() => sourceOf('ts'))
+    const intents = [...source.matchAll(/(?:case|get\('intent'\) !==) '([\w-]+)'/g)].flatMap(
+      ([, intent = '']) => intent,
+    )
+    const tried = (forms[id] ?? []).flatMap(({ form }) => form.intent ?? [])
+    expect(intents.filter((intent) => !untried.includes(intent)).toSorted()).toEqual(tried.toSorted())
   })
 
   test.each(Object.entries(forms))('in a form of %s', async (_, sent) => {

@@ -213,7 +213,7 @@ test("a tier lasts until the end of the viewer's day", async () => {
     [{ lastDay: '0000-00-00' }, 'Give the last day as year-month-day'],
     [{ lastDay: `${year}-02-30` }, 'Give the last day as year-month-day'],
     [{ reason: ' ' }, 'Say why, for the ledger.'],
-    [{ reason: 'x'.repeat(501) }, 'Keep the reason under 500 characters.'],
+    [{ reason: 'x'.repeat(501) }, 'The reason has 501 characters. Shorten it to 500 or fewer.'],
     [{ reason: 'a\0b' }, 'The reason has characters that no text may have.'],
   ] as const) {
     const response = await visitor.post('/users/3.data', { ...form, ...nonsense })

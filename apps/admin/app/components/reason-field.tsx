@@ -1,4 +1,7 @@
-import { Text, Textarea } from '@mantine/core'
+import { Group, Text, Textarea } from '@mantine/core'
+import { useState } from 'react'
+import { formatNumber } from '../format.ts'
+import { longestReason } from '../reason.ts'
 
 interface ReasonFieldProps {
   /** Who sees it, and what cannot be undone. */
@@ -10,21 +13,30 @@ interface ReasonFieldProps {
   first?: boolean
 }
 
-/** Why an operator does it. */
+/** Why an operator does it. A text that is too long stays as it is, to be shortened: the browser would cut it unsaid. */
 export function ReasonField({ description, entered, problem, first = false }: ReasonFieldProps) {
+  const [length, setLength] = useState(entered?.trim().length ?? 0)
   return (
-    <Textarea
-      label="Reason"
-      description={description}
-      name="reason"
-      defaultValue={entered ?? ''}
-      error={problem}
-      maxLength={500}
-      minRows={2}
-      autosize
-      required
-      data-autofocus={first || undefined}
-    />
+    <div>
+      <Textarea
+        label="Reason"
+        description={description}
+        name="reason"
+        defaultValue={entered ?? ''}
+        onChange={(event) => setLength(event.currentTarget.value.trim().length)}
+        error={problem}
+        minRows={2}
+        maxRows={8}
+        autosize
+        required
+        data-autofocus={first || undefined}
+      />
+      <Group justify="flex-end">
+        <Text size="xs" mt={4} c={length > longestReason ? 'var(--mantine-color-error)' : 'dimmed'}>
+          {formatNumber(length)} of {longestReason} characters
+        </Text>
+      </Group>
+    </div>
   )
 }
 

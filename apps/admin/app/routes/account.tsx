@@ -83,11 +83,10 @@ export default function Account({ loaderData: { email, changed }, actionData }: 
             <PasswordInput label="Current password" name="current" autoComplete="current-password" required />
             <PasswordInput
               label="New password"
-              description="At least 12 characters."
+              description="12 to 128 characters."
               name="new"
               autoComplete="new-password"
               minLength={12}
-              maxLength={128}
               required
             />
             <PasswordInput label="New password again" name="again" autoComplete="new-password" required />
