@@ -24,10 +24,15 @@ async function useOffer(offer: Offer) {
     total_amount: offer.stars,
     invoice_payload: invoicePayload(transactionId),
   }
+  /** Another offer of the same, made now. */
+  const offerAgain = async (key: string) => {
+    const opened = await data.transactions.openPurchase({ userId, ...offer, idempotencyKey: key })
+    return { invoice_payload: invoicePayload(opened.transactionId) }
+  }
   return {
     data,
     userId,
-    query,
+    offerAgain,
     judge: (at = 0, over = {}) => judgeCheckout(data, { ...query, ...over }, later(at)),
   }
 }
@@ -46,37 +51,36 @@ test('it is paid in Stars, and in as many as it said', async () => {
   expect(await judge(0, { total_amount: 51 })).toBe('checkout-price')
 })
 
+const moon = { product: 'premium', credits: 60, stars: 250, tier: 'premium' } as const
+const sun = { product: 'professional', credits: 200, stars: 750, tier: 'professional' } as const
+
 test('a plan can be paid again once its paid time is over, not before', async () => {
-  const { data, userId, judge } = await useOffer({
-    product: 'premium',
-    credits: 60,
-    stars: 250,
-    tier: 'premium',
-  })
-  const hasPlan = (tier: 'premium' | 'professional', expiresAt: Date | null) =>
-    data.users.setTier({ userId, tier, expiresAt, actor: 'test', reason: 'test' })
+  const { data, userId, offerAgain, judge } = await useOffer(moon)
+  const offerWith = async (tier: 'premium' | 'professional', expiresAt: Date | null) => {
+    await data.users.setTier({ userId, tier, expiresAt, actor: 'test', reason: 'test' })
+    return offerAgain(`${tier} until ${expiresAt}`)
+  }
   expect(await judge()).toBeUndefined()
-  await hasPlan('premium', later(hour))
-  expect(await judge()).toBe('checkout-plan')
-  await hasPlan('professional', null)
-  expect(await judge()).toBe('checkout-plan')
-  await hasPlan('premium', later(-hour))
-  expect(await judge()).toBeUndefined()
+  expect(await judge(0, await offerWith('premium', later(hour)))).toBe('checkout-plan')
+  expect(await judge(0, await offerWith('professional', null))).toBe('checkout-plan')
+  expect(await judge(0, await offerWith('premium', later(-hour)))).toBeUndefined()
 })
 
-test('an offer from before the plan changed is not paid: it does not say what it would replace', async () => {
-  const sun = { product: 'professional', credits: 200, stars: 750, tier: 'professional' } as const
-  const { data, userId, query, judge } = await useOffer(sun)
-  const setTier = (expiresAt: Date | null) =>
-    data.users.setTier({ userId, tier: 'premium', expiresAt, actor: 'test', reason: 'test' })
+test('an offer from before the plan changed is not paid, whoever changed it and to whatever', async () => {
+  const { data, userId, offerAgain, judge } = await useOffer(sun)
+  const changes = [
+    ['premium', null],
+    ['premium', later(-hour)],
+    ['basic', null],
+  ] as const
   expect(await judge()).toBeUndefined()
-  await setTier(null)
-  expect(await judge()).toBe('checkout-plan-changed')
-  const fresh = await data.transactions.openPurchase({ userId, ...sun, idempotencyKey: 'fresh' })
-  const over = { ...query, invoice_payload: invoicePayload(fresh.transactionId) }
-  expect(await judge(0, over)).toBeUndefined()
-  await setTier(later(-hour))
-  expect(await judge(0, over)).toBeUndefined()
+  let offer = {}
+  for (const [tier, expiresAt] of changes) {
+    await data.users.setTier({ userId, tier, expiresAt, actor: 'operator:a@b.c', reason: 'test' })
+    expect(await judge(0, offer)).toBe('checkout-plan-changed')
+    offer = await offerAgain(`${tier} until ${expiresAt}`)
+    expect(await judge(0, offer)).toBeUndefined()
+  }
 })
 
 test('nobody pays for credits that their balance can’t hold', async () => {

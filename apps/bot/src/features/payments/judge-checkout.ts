@@ -35,10 +35,8 @@ export async function judgeCheckout(
   if (balance + invoice.credits > maxBalance) return 'checkout-full'
   if (invoice.tier === null) return undefined
   const user = await users.byTelegramId(invoice.telegramId)
-  const paid = user ? paidTier(user, now) : 'basic'
-  if (includes(paid, invoice.tier)) return 'checkout-plan'
-  if (paid === 'basic') return undefined
-  // An offer from before does not say what becomes of the plan that it would replace.
+  if (user && includes(paidTier(user, now), invoice.tier)) return 'checkout-plan'
+  // An offer from before does not say what it replaces, and may go against what an operator has decided since.
   const { items } = await users.tierChanges(invoice.userId, { limit: 1 })
   const [last] = items
   return last && last.createdAt > invoice.createdAt ? 'checkout-plan-changed' : undefined
