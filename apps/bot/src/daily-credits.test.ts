@@ -32,3 +32,24 @@ test('a balance that can’t hold the credits of the day fails no command, and t
   expect(log.filter(({ level }) => Number(level) >= 50)).toEqual([])
   expect(await data.credits.balance(userId)).toMatchObject({ balance: maxBalance })
 })
+
+test('the day of an upgrade brings what the higher plan promises, and no day brings more', async () => {
+  const { data, sandbox } = bot
+  const boris = await newcomer(sandbox, 'Boris')
+  const userId = await userOf(data, boris)
+  const ask = async () => {
+    await boris.send('/balance')
+    return (await boris.waitFor(says('You have'))).text
+  }
+  const setTier = (tier: 'premium' | 'professional') =>
+    data.users.setTier({ userId, tier, actor: 'operator:a@b.c', reason: 'a test' })
+  await setTier('premium')
+  expect(await ask()).toContain('With the Moon plan you got 1 credit more for today.')
+  expect(await ask()).not.toContain('more for today')
+  await setTier('professional')
+  expect(await ask()).toContain('With the Sun plan you got 2 credits more for today.')
+  expect(await ask()).not.toContain('more for today')
+  await setTier('premium')
+  expect(await ask()).not.toContain('more for today')
+  expect(await data.credits.balance(userId)).toMatchObject({ balance: 3 })
+})

@@ -5,7 +5,8 @@
  * - `USER_NOT_FOUND`, `READING_NOT_FOUND`, `TRANSACTION_NOT_FOUND`, `PAYMENT_NOT_FOUND`: no such row.
  * - `BALANCE_FULL`: the balance would go beyond 2 147 483 647 credits, which is all that an INTEGER holds. Nothing was done.
  * - `INSUFFICIENT_CREDITS`: the balance does not cover the price; `details` has `balance` and `price`.
- * - `IDEMPOTENCY_CONFLICT`: the key was used before for another request. Nothing was done.
+ * - `IDEMPOTENCY_CONFLICT`: the key was used before for another request. Nothing was done; `details.transactionId` is the
+ *   row in the ledger of the first request, where it has one.
  * - `INVALID_TRANSITION`: the ledger refuses this change of state.
  * - `DATABASE_UNAVAILABLE`: no connection, or it was lost, or the server cannot do its work, as one that takes no writes
  *   (`details.isReadOnly`) or whose disk is full. What was under way may or may not have been committed: ask again with

@@ -40,9 +40,10 @@ test('forty grants with one key at the same moment give once', async () => {
 
 test('one key for another amount is refused', async () => {
   const userId = await addUser(data)
-  await data.credits.grant(welcome(userId))
+  const { transactionId } = await data.credits.grant(welcome(userId))
   await expect(data.credits.grant(welcome(userId, 60))).rejects.toMatchObject({
     code: 'IDEMPOTENCY_CONFLICT',
+    details: { transactionId: String(transactionId) },
   })
 })
 

@@ -64,7 +64,10 @@ export async function findFirstResult(
     throw new DataError(
       'IDEMPOTENCY_CONFLICT',
       'this idempotency key was used before for another request: use a new key for a new request',
-      { field: 'idempotencyKey', details: { idempotencyKey: key } },
+      {
+        field: 'idempotencyKey',
+        details: { idempotencyKey: key, transactionId: String(result.transactionId) },
+      },
     )
   }
   return result
