@@ -34,6 +34,16 @@ function explain(error: unknown, variable: string): string | undefined {
       return `the certificate of the database is for another name (${message.split('. ').at(-1)}): write that name as the host of ${variable}, or sslmode=verify-ca with sslrootcert to check the certificate alone`
     case 'CERT_HAS_EXPIRED':
       return 'the certificate of the database has expired: renew it'
+    case 'ERR_OSSL_X509_KEY_VALUES_MISMATCH':
+      return `the file that sslkey names in ${variable} is not the key of the certificate in sslcert`
+  }
+  // The server's words, as TLS passes them on: unknown ca, bad certificate, certificate expired, certificate revoked.
+  const refusal = /alert ((?:unknown ca|.*certificate).*?)(?::|$)/i.exec(message)?.[1]
+  if (refusal) {
+    return `the database does not accept the certificate that sslcert names in ${variable} (${refusal}): name one that its ssl_ca_file has signed`
+  }
+  if (sqlstate === '28000' && /requires a valid client certificate/i.test(message)) {
+    return `the database wants a certificate of ours: name its files in ${variable} with sslcert=<file> and sslkey=<file>`
   }
   if (/server does not support SSL/i.test(message)) {
     return `the database has no TLS: set ssl = on in its configuration, or write sslmode=disable in ${variable}`

@@ -18,7 +18,10 @@ let certificates: Certificates
 let others: Certificates
 let folder = ''
 
-/** A Postgres with TLS for `localhost`, on IPv4, IPv6 and a Unix socket. `only_tls` may not come without TLS. */
+/**
+ * A Postgres with TLS for `localhost`, on IPv4, IPv6 and a Unix socket. `only_tls` may not come without TLS, and
+ * `server`, as the certificate is called, has to show the certificate.
+ */
 beforeAll(async () => {
   certificates = await createCertificates('localhost')
   others = await createCertificates('localhost')
@@ -28,6 +31,7 @@ beforeAll(async () => {
     hba,
     [
       'hostssl all only_tls all scram-sha-256',
+      'hostssl all server all cert',
       'host all tarot all scram-sha-256',
       'local all tarot scram-sha-256',
       '',
@@ -45,10 +49,14 @@ beforeAll(async () => {
       ssl: 'on',
       ssl_cert_file: certificates.cert,
       ssl_key_file: certificates.key,
+      ssl_ca_file: certificates.ca,
     },
   })
   await deployMigrations({ databaseUrl: server.url })
-  await query(server.url, `create role only_tls login superuser password 'p@ss/w#rd'`)
+  await query(
+    server.url,
+    `create role only_tls login superuser password 'p@ss/w#rd'; create role server login superuser`,
+  )
 })
 afterAll(async () => {
   await server.stop()
@@ -70,6 +78,8 @@ async function open(databaseUrl: string): Promise<boolean> {
 const at = (host: string, parameters = '') =>
   `postgresql://tarot:tarot@${host}:${server.port}/tarot${parameters}`
 const ca = () => `sslrootcert=${certificates.ca}`
+const withOurs = ({ cert, key }: Certificates) =>
+  at('localhost', `?${ca()}&sslcert=${cert}&sslkey=${key}`).replace('tarot:tarot', 'server')
 
 test.each([
   ['a host name', () => at('localhost'), false],
@@ -98,6 +108,7 @@ test.each([
     () => at('localhost', `?${ca()}`).replace('tarot:tarot', 'only_tls:p%40ss%2Fw%23rd'),
     true,
   ],
+  ['a certificate of ours in place of a password', () => withOurs(certificates), true],
   [
     'parameters of others that change nothing',
     () => at('localhost', '?schema=public&connect_timeout=10&application_name=x'),
@@ -127,6 +138,21 @@ test.each([
     'no TLS where it is wanted',
     () => at('localhost').replace('tarot:tarot', 'only_tls:p%40ss%2Fw%23rd'),
     /wants TLS: write sslmode=require in DATABASE_URL/,
+  ],
+  [
+    'no certificate of ours where it is wanted',
+    () => at('localhost', `?${ca()}`).replace('tarot:tarot', 'server'),
+    /wants a certificate of ours: name its files in DATABASE_URL with sslcert=<file> and sslkey=<file>/,
+  ],
+  [
+    'a certificate of ours that is of another CA',
+    () => withOurs(others),
+    /does not accept the certificate that sslcert names in DATABASE_URL/,
+  ],
+  [
+    'a certificate of ours whose key is another’s',
+    () => withOurs({ ...certificates, key: others.key }),
+    /that sslkey names in DATABASE_URL is not the key of the certificate in sslcert/,
   ],
   [
     'a wrong password',
