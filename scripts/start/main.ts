@@ -1,15 +1,14 @@
-import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { deployMigrations, isDataError, listen, openData, readDirectAddress } from '@tarot/data'
-import { machineEnvironment } from '@tarot/services'
+import { machineEnvironment, runGuarded } from '@tarot/services'
 import { StarsFileError, startSandbox } from '@tarot/telegram-sandbox'
 import { checkDataFolder, explainFault } from './check-data-folder.ts'
 import { startDatabases } from './databases.ts'
+import { watchLaunchers } from './launchers.ts'
 import { lockDataFolder } from './lock-data-folder.ts'
 import { mostShortLives, type Part, shortLife, startPart } from './part.ts'
 import { preparePrivateFolder } from './private-folder.ts'
@@ -31,7 +30,7 @@ try {
 }
 
 async function start(settings: Settings): Promise<void> {
-  stopOnSignal()
+  await stopWhenAsked()
   await refuseTakenPorts(settings)
   await checkDataFolder(settings)
   const { logsFolder, secrets } = await prepareDataFolder(settings)
@@ -77,14 +76,7 @@ async function start(settings: Settings): Promise<void> {
   supervise(worker)
 
   say('Starting the console …')
-  await promisify(execFile)('turbo', ['run', 'build', '--filter=@tarot/admin'], {
-    cwd: root,
-    env: { ...machineEnvironment(), TURBO_TELEMETRY_DISABLED: '1' },
-  }).catch((cause) => {
-    throw new StartError(`The console could not be built: ${cause.stdout ?? ''}${cause.stderr ?? cause}`, {
-      cause,
-    })
-  })
+  await buildConsole()
   const admin = await startPart({
     name: 'console',
     main: 'apps/admin/server/main.ts',
@@ -115,6 +107,17 @@ async function start(settings: Settings): Promise<void> {
       '',
     ].join('\n'),
   )
+}
+
+async function buildConsole(): Promise<void> {
+  const build = await runGuarded({
+    command: 'turbo',
+    args: ['run', 'build', '--filter=@tarot/admin'],
+    cwd: root,
+    env: { ...machineEnvironment(), TURBO_TELEMETRY_DISABLED: '1' },
+    stopSignal: 'SIGTERM',
+  })
+  if ((await build.exited) !== 0) throw new StartError(`The console could not be built: ${build.output()}`)
 }
 
 async function prepareDataFolder({ dataFolder }: Settings) {
@@ -208,17 +211,27 @@ function commandLine({ dataFolder }: Settings): string {
   return `pnpm exec node --env-file=${join(dataFolder, 'env')} packages/data/src/cli/main.ts`
 }
 
-function stopOnSignal(): void {
+/** By a signal, or because `npx` or `pnpm` was ended, which does not pass signals on. */
+async function stopWhenAsked(): Promise<void> {
+  // Whoever was to read it can be gone as well.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, async () => {
+    process.on(signal, () => {
       // The second time: whoever asks twice means it.
       if (stopping) process.exit(1)
-      say('\nStopping …')
-      await stopAll()
-      say('Stopped.')
-      process.exit(0)
+      void leave('Stopping …')
     })
   }
+  await watchLaunchers(() => {
+    if (!stopping) void leave('The command that started this has ended: stopping …')
+  })
+}
+
+async function leave(why: string): Promise<void> {
+  say(`\n${why}`)
+  await stopAll()
+  say('Stopped.')
+  process.exit(0)
 }
 
 function stopAll(): Promise<void> {

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { listProcesses, type Process, redisAnswers } from '@tarot/services'
+import { type Process, redisAnswers } from '@tarot/services'
 import { startSandbox } from '@tarot/telegram-sandbox'
 import { expect, onTestFinished, test } from 'vitest'
+import { processTree } from './testing/process-tree.ts'
 import { choosePorts, runStart } from './testing/run-start.ts'
 
 const isRoot = process.getuid?.() === 0
@@ -17,17 +18,6 @@ async function useDataFolder(): Promise<string> {
   onTestFinished(() => rm(folder, { recursive: true }))
   await chmod(folder, 0o755)
   return folder
-}
-
-/** The process and all that it has started, directly or not. */
-async function processTree(root: number): Promise<Process[]> {
-  const processes = await listProcesses()
-  const known = new Set([root])
-  for (let size = 0; size < known.size; ) {
-    size = known.size
-    for (const { pid, parent } of processes) if (known.has(parent)) known.add(pid)
-  }
-  return processes.filter(({ pid }) => known.has(pid))
 }
 
 /** Runs `cat` as another user; only root can. */

@@ -9,14 +9,18 @@ export interface Process {
   command: string
 }
 
-/** The processes of this machine that run now. */
-export async function listProcesses(): Promise<Process[]> {
+/**
+ * The processes of this machine that run now.
+ *
+ * @param only the process ids to look at; those that do not run are left out. Default: all.
+ */
+export async function listProcesses(only?: number[]): Promise<Process[]> {
   // Slim Linux images have no `ps`, other systems no /proc.
-  return process.platform === 'linux' ? readProc() : runPs()
+  return process.platform === 'linux' ? readProc(only) : runPs(only)
 }
 
-async function readProc(): Promise<Process[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+async function readProc(only?: number[]): Promise<Process[]> {
+  const pids = only ?? (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
   const processes = await Promise.all(
     pids.map(async (pid) => {
       const [stat, command] = await Promise.all(
@@ -30,8 +34,9 @@ async function readProc(): Promise<Process[]> {
   return processes.filter(({ parent }) => Number.isInteger(parent))
 }
 
-async function runPs(): Promise<Process[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-ww', '-o', 'pid=,ppid=,command='])
+async function runPs(only?: number[]): Promise<Process[]> {
+  const which = only ? ['-p', only.join(',')] : ['-A']
+  const { stdout } = await promisify(execFile)('ps', [...which, '-ww', '-o', 'pid=,ppid=,command='])
   return stdout.split('\n').flatMap((line) => {
     const [, pid, parent, command = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
     return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command: command.trim() }]

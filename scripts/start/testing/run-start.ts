@@ -1,18 +1,42 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '@tarot/services'
 import { onTestFinished } from 'vitest'
 
+const root = fileURLToPath(new URL('../../..', import.meta.url))
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** Runs `start` as a person does, in a process group of its own like that of a terminal. */
 export function runStart(dataFolder: string, environment: Record<string, string>, args: string[] = []) {
   const { BOT_TOKEN: _, DATABASE_URL: __, REDIS_URL: ___, ...inherited } = process.env
-  const child = spawn(process.execPath, [main, '--data-dir', dataFolder, ...args], {
-    detached: true,
-    env: { ...inherited, ...environment },
+  return run([process.execPath, main, '--data-dir', dataFolder, ...args], { ...inherited, ...environment })
+}
+
+/** The same by the command of the README, or by a shell that runs it. */
+export function runNpx(
+  dataFolder: string,
+  environment: Record<string, string>,
+  inShell?: (command: string) => string,
+) {
+  const command = ['npx', '-y', packageManager, 'start', '--data-dir', dataFolder]
+  return run(inShell ? ['sh', '-c', inShell(command.join(' '))] : command, {
+    ...outsidePnpm(process.env),
+    ...environment,
   })
+}
+
+/** Without what the `pnpm` that runs the tests has added. */
+function outsidePnpm({ PATH = '', HOME }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const folders = PATH.split(delimiter).filter((folder) => !folder.includes('node_modules'))
+  return { HOME, PATH: folders.join(delimiter) }
+}
+
+function run([command = '', ...args]: string[], env: NodeJS.ProcessEnv) {
+  const child = spawn(command, args, { cwd: root, detached: true, env })
   let output = ''
   const ready = Promise.withResolvers<void>()
   for (const stream of [child.stdout, child.stderr]) {
