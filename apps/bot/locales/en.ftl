@@ -399,9 +399,15 @@ privacy =
 
     • your Telegram ID ({ $id }) and your username, to know you again
     • when you first came and were last here
-    • your credits and every move of them
-    • your payments: what, how many Stars, when, and Telegram’s ID of each
+    • which bot you last wrote to, and whether you have blocked it
+    • your credits and every change of them: how many, when, by whom and why
+    • what I offered you for Stars, and at which price
+    • your payments and refunds: what, how many Stars, when, Telegram’s ID of each, and who asked for a refund and why
+    • your subscriptions: until when they are paid, and whether they renew
+    • your plan and every change of it: when, by whom and why
     • your readings: spread, question, cards and text
+    • what I told you of credits, payments and plans, and whether it got through
+    • what failed or did not add up in my records, with the number of what it was about
 
     A reading you have not drawn yet is forgotten after an hour. I don’t store anything else you write, and I know neither your phone number nor how you pay Telegram.
 
