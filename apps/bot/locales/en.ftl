@@ -326,6 +326,18 @@ told-renewal-failed =
     The <b>{ $plan }</b> could not be renewed: Telegram did not get the Stars. It stays until { $end }; top up your Stars, or have a look at /subscription.
 told-lapsed =
     The <b>{ $plan }</b> has ended. Your credits stay, and so do your readings. If you miss it: /buy.
+told-given =
+    You were given <b>{ credits }</b>. You have { balance-credits } now.
+told-plan =
+    Your plan is now the <b>{ $plan }</b>, without an end. What it gives: /subscription.
+told-plan-until =
+    Your plan is now the <b>{ $plan }</b>, until { $end }. What it gives: /subscription.
+told-plan-end =
+    Your <b>{ $plan }</b> has no end now. What it gives: /subscription.
+told-plan-end-until =
+    Your <b>{ $plan }</b> now ends on { $end }. What it gives: /subscription.
+told-plan-taken =
+    Your <b>{ $plan }</b> has ended. Your credits stay, and so do your readings. What you have paid for is under /subscription; if something is wrong: /paysupport.
 button-continue = 🔮 Back to my question
 
 ## /subscription

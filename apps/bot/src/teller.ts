@@ -35,6 +35,9 @@ export interface Teller {
   tellDue(): Promise<void>
 }
 
+const bringsCredits = (kind: NotificationKind): boolean =>
+  kind === 'payment_credited' || kind === 'credits_given'
+
 /** Tells people what the ledger has left for them in `data.notifications`, each thing once. */
 export function createTeller({ api, data, drafts, logger, stopping }: Omit<Dependencies, 'teller'>): Teller {
   /** Told, but not yet on record as told: the database went away in between. */
@@ -86,8 +89,7 @@ export function createTeller({ api, data, drafts, logger, stopping }: Omit<Depen
 
   async function send({ userId, telegramId, ...notification }: Notification): Promise<void> {
     const chatId = Number(telegramId)
-    const waiting =
-      notification.kind === 'payment_credited' ? await findWaitingDraft(chatId, userId) : undefined
+    const waiting = bringsCredits(notification.kind) ? await findWaitingDraft(chatId, userId) : undefined
     const view = notificationView(notification, waiting)
     await api.sendMessage(chatId, view.text.value, optionsOf(view), within(patience))
   }

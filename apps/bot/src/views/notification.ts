@@ -17,6 +17,7 @@ const details = z.object({
   balance: z.number().catch(0),
   shortfall: z.number().catch(0),
   tier: z.enum(subscriptionTiers).nullable().catch(null),
+  oldTier: z.enum(subscriptionTiers).catch('basic'),
   periodEnd: z.coerce.date().nullable().catch(null),
   renewal: z.boolean().catch(false),
 })
@@ -46,6 +47,8 @@ const texts: Record<Notification['kind'], (speech: Speech, figures: Details) => 
   hold_released: ({ html }, { credits }) => html('told-released', { credits }),
   renewal_failed: ({ t, html }, { tier, periodEnd }) =>
     html('told-renewal-failed', { plan: t(planNames[tier ?? 'basic']), end: graceEnd(periodEnd) }),
+  credits_given: ({ html }, { credits, balance }) => html('told-given', { credits, balance }),
+  tier_set: tierSetText,
   tier_lapsed: ({ t, html }, { tier }) => html('told-lapsed', { plan: t(planNames[tier ?? 'basic']) }),
 }
 
@@ -55,6 +58,14 @@ function refundedText({ t, html }: Speech, { credits, balance, shortfall, tier }
   const text = html(gone, { credits, balance, shortfall })
   if (!tier) return text
   return Html.join([text, html('told-refunded-plan', { plan: t(planNames[tier]) })], ' ')
+}
+
+/** A plan that an operator gave, took, or changed the end of. */
+function tierSetText({ t, html }: Speech, { tier, oldTier, periodEnd }: Details): Html {
+  if (!tier || tier === 'basic') return html('told-plan-taken', { plan: t(planNames[oldTier]) })
+  const args = { plan: t(planNames[tier]), end: periodEnd ? formatDate(periodEnd) : '' }
+  if (tier !== oldTier) return html(periodEnd ? 'told-plan-until' : 'told-plan', args)
+  return html(periodEnd ? 'told-plan-end-until' : 'told-plan-end', args)
 }
 
 /** The last day of a plan whose renewal has not come. */

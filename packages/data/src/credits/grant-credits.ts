@@ -3,6 +3,7 @@ import type { Database } from '../database/database.ts'
 import { retryRace } from '../database/retry-race.ts'
 import { statement } from '../database/statement.ts'
 import { check, id, idempotencyKey, text } from '../input.ts'
+import { isTold } from '../notifications/is-told.ts'
 import { findFirstResult, fingerprint, isKeyTaken, type Move } from '../transactions/idempotency.ts'
 import { findBalance } from './find-balance.ts'
 
@@ -42,24 +43,35 @@ const grant = statement<Move>(
      where user_id = $1::bigint
        and not exists (select from transactions where idempotency_key = $5::varchar)
     returning balance, version
+  ), entered as (
+    insert into transactions (
+      user_id, type, amount, credits_before, credits_after, status, completed_at,
+      credit_version, idempotency_key, request_fingerprint, reason, actor
+    )
+    select $1::bigint, 'bonus', $2::integer, balance - $2::integer, balance, 'completed', now(),
+           version, $5::varchar, $6::bytea, $3::varchar, $4::varchar
+      from credited
+    returning id, credits_before, credits_after, credit_version, created_at
+  ), told as (
+    insert into notifications (user_id, kind, details, event)
+    select users.id, 'credits_given',
+           jsonb_build_object('credits', $2::integer, 'balance', entered.credits_after),
+           'credits_given:' || entered.id
+      from entered
+      join users on users.id = $1::bigint
+     where ${isTold('$4')}
   )
-  insert into transactions (
-    user_id, type, amount, credits_before, credits_after, status, completed_at,
-    credit_version, idempotency_key, request_fingerprint, reason, actor
-  )
-  select $1::bigint, 'bonus', $2::integer, balance - $2::integer, balance, 'completed', now(),
-         version, $5::varchar, $6::bytea, $3::varchar, $4::varchar
-    from credited
-  returning id as "transactionId",
-            credits_before as "creditsBefore",
-            credits_after as "creditsAfter",
-            credit_version as "creditVersion",
-            created_at as "createdAt"
+  select id as "transactionId",
+         credits_before as "creditsBefore",
+         credits_after as "creditsAfter",
+         credit_version as "creditVersion",
+         created_at as "createdAt"
+    from entered
   `,
 )
 
 /**
- * Gives credits: one statement, recorded as a `bonus`.
+ * Gives credits: one statement, recorded as a `bonus`. What an operator gives, the person is told of.
  *
  * @throws DataError `USER_NOT_FOUND`, `BALANCE_FULL`, `IDEMPOTENCY_CONFLICT`, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
  */

@@ -12,6 +12,8 @@ export const notificationKinds = [
   'hold_released',
   'renewal_failed',
   'tier_lapsed',
+  'credits_given',
+  'tier_set',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 

@@ -3,6 +3,7 @@ import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { DataError } from '../errors.ts'
 import { check, id, moment, text } from '../input.ts'
+import { isTold } from '../notifications/is-told.ts'
 import { subscriptionTiers, toUser, type User, userColumns } from './user.ts'
 
 const inputSchema = z.object({
@@ -38,6 +39,24 @@ const set = statement<Parameters<typeof toUser>[0]>(
     select id, tier, expires_at, $2::varchar, $3::timestamptz, $4::varchar, $5::varchar
       from before
      where (tier, expires_at) is distinct from ($2::varchar, $3::timestamptz)
+    returning id, user_id, old_tier, new_tier, new_expires_at
+  ), outdated as (
+    update notifications
+       set given_up_at = now(),
+           error = 'the tier was changed again before'
+      from recorded
+     where notifications.user_id = recorded.user_id
+       and notifications.kind = 'tier_set'
+       and notifications.sent_at is null
+       and notifications.given_up_at is null
+  ), told as (
+    insert into notifications (user_id, kind, details, event)
+    select users.id, 'tier_set',
+           jsonb_build_object('oldTier', old_tier, 'tier', new_tier, 'periodEnd', new_expires_at),
+           'tier_set:' || recorded.id
+      from recorded
+      join users on users.id = recorded.user_id
+     where ${isTold('$4')}
   )
   select ${userColumns}
     from changed
@@ -46,7 +65,7 @@ const set = statement<Parameters<typeof toUser>[0]>(
 
 /**
  * Sets the subscription tier, and records the change with its actor and reason: one statement. What is set already is no
- * change.
+ * change. The person is told of an operator's change: of the last one, where several came before they could be told.
  *
  * @throws DataError `USER_NOT_FOUND`, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
  */
