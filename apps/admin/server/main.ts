@@ -1,10 +1,17 @@
 /**
  * Starts the built console: `node server/main.ts`. Ends with one sentence and exit code 1 when it can't.
  */
+import { asksForHelp } from '@tarot/data'
+import { usage } from './usage.ts'
+
 // Before anything reads it: the built application is for production only.
 process.env.NODE_ENV = 'production'
 
 try {
+  if (asksForHelp('node server/main.ts')) {
+    process.stdout.write(usage)
+    process.exit(0)
+  }
   // First the settings, which are quickly read, then all the rest.
   const { readConfig } = await import('../app/config.server.ts')
   const config = readConfig()
@@ -27,5 +34,3 @@ function fail(error: unknown): never {
   console.error(`admin console: ${error instanceof Error ? error.message : String(error)}`)
   process.exit(1)
 }
-
-export {}

@@ -28,15 +28,8 @@ export async function startConsole(config: Config): Promise<{ url: string; stop(
   const data = await openedData()
   let metrics: MetricsServer | undefined
   try {
-    const settings = { portSetting: 'METRICS_PORT', hostSetting: 'METRICS_HOST' }
-    metrics = config.metrics && (await serveMetrics(data, { ...config.metrics, ...settings }))
-    const { host, port } = config
-    const server = await listen(await createConsole(config), {
-      host,
-      port,
-      portSetting: 'PORT',
-      hostSetting: 'HOST',
-    })
+    metrics = config.metrics && (await serveMetrics(data, config.metrics))
+    const server = await listen(await createConsole(config), config.listen)
     return {
       url: config.adminUrl.origin,
       async stop() {

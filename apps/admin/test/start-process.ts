@@ -14,8 +14,8 @@ export interface ConsoleProcess {
 }
 
 /** `node server/main.ts` with these settings and none of the surroundings. */
-export function startProcess(settings: NodeJS.ProcessEnv): ConsoleProcess {
-  const child = spawn(process.execPath, [main], {
+export function startProcess(settings: NodeJS.ProcessEnv, args: string[] = []): ConsoleProcess {
+  const child = spawn(process.execPath, [main, ...args], {
     env: { PATH: process.env.PATH, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

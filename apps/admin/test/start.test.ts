@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type RequestListener, request } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { freePort, isPortFree } from '@tarot/services'
@@ -21,7 +22,27 @@ describe('what is missing is said in one sentence', () => {
     [
       'a wrong address',
       { BETTER_AUTH_SECRET, ADMIN_URL: 'console' },
-      /^admin console: ADMIN_URL=console must be an http/,
+      /^admin console: ADMIN_URL must be an http/,
+    ],
+    [
+      'an address without TLS that is not this machine',
+      { BETTER_AUTH_SECRET, ADMIN_URL: 'http://example.org' },
+      /^admin console: ADMIN_URL must begin with https:\/\//,
+    ],
+    [
+      'an address with a path',
+      { BETTER_AUTH_SECRET, ADMIN_URL: 'https://example.org/console?x' },
+      /^admin console: ADMIN_URL must be an address alone.*: https:\/\/example\.org\n$/,
+    ],
+    [
+      'an address with a password',
+      { BETTER_AUTH_SECRET, ADMIN_URL: 'https://one:s3cret@example.org' },
+      /^admin console: ADMIN_URL must have no user and no password(?!.*s3cret)/,
+    ],
+    [
+      'one port for two servers',
+      { BETTER_AUTH_SECRET, PORT: '4497', METRICS_PORT: '4497' },
+      /^admin console: PORT and METRICS_PORT are both 4497/,
     ],
     [
       'a database that does not answer',
@@ -48,6 +69,26 @@ describe('what is missing is said in one sentence', () => {
       new RegExp(`^admin console: Port ${port} of 127\\.0\\.0\\.1 is taken: .*\n$`),
     )
   })
+})
+
+test.each([
+  ['--hlep', "unknown option '--hlep'"],
+  ['3000', "unknown argument '3000'"],
+])('%s, which is not known, is one line that says where help is', async (argument, said) => {
+  const child = startProcess({ BETTER_AUTH_SECRET, DATABASE_URL: inject('templateUrl') }, [argument])
+  expect(await child.exited).toBe(1)
+  expect(child.output()).toMatch(new RegExp(`^admin console: ${said}: .* See node server/main.ts --help\n$`))
+})
+
+test('--help names every setting', async () => {
+  const child = startProcess({}, ['--help'])
+  expect(await child.exited).toBe(0)
+  const source = await readFile(new URL('../app/config.server.ts', import.meta.url), 'utf8')
+  const own = [...source.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name)
+  expect(own).toContain('TRUSTED_PROXIES')
+  for (const name of [...own, 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'REDIS_URL', 'REDIS_NAMESPACE']) {
+    expect(child.output()).toMatch(new RegExp(`^  ${name}\\b`, 'm'))
+  }
 })
 
 test('the console serves the figures of its own caches, apart from its pages', async () => {

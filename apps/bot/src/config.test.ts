@@ -32,6 +32,12 @@ test('a webhook listens on loopback, on WEBHOOK_PORT before PORT', () => {
   expect(read({ WEBHOOK_URL: 'http://localhost:1/x' })?.url.pathname).toBe('/x')
 })
 
+test('two servers may have one port on two addresses, and long polling needs none', () => {
+  const apart = { ...webhook, WEBHOOK_PORT: '91', METRICS_PORT: '91', METRICS_HOST: '127.0.0.2' }
+  expect(readConfig({ ...needed, ...apart }).metrics).toMatchObject({ port: 91 })
+  expect(readConfig({ ...needed, METRICS_PORT: '8080' }).metrics).toMatchObject({ port: 8080 })
+})
+
 test.each([
   [{ BOT_TOKEN: '' }, /^BOT_TOKEN is not set/],
   [{ BOT_TOKEN: 'hello' }, /^BOT_TOKEN does not look like a token/],
@@ -45,6 +51,12 @@ test.each([
   [{ WEBHOOK_PORT: '70000' }, /^WEBHOOK_PORT=70000 must be/],
   [{ WELCOME_CREDITS: '-1' }, /^WELCOME_CREDITS=-1 must be/],
   [{ WELCOME_CREDITS: '1.5' }, /^WELCOME_CREDITS=1\.5 must be/],
+  [{ ...webhook, METRICS_PORT: '8080' }, /^PORT and METRICS_PORT are both 8080: give each/],
+  [{ ...webhook, WEBHOOK_PORT: '91', METRICS_PORT: '91' }, /^WEBHOOK_PORT and METRICS_PORT are both 91/],
+  [
+    { ...webhook, WEBHOOK_HOST: '0.0.0.0', WEBHOOK_PORT: '91', METRICS_PORT: '91' },
+    /^WEBHOOK_PORT and METRICS_PORT are both 91/,
+  ],
   [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL=loud must be one of/],
 ])('%j is refused by name', (wrong, sentence) => {
   expect(() => readConfig({ ...needed, ...wrong })).toThrow(sentence)

@@ -1,12 +1,14 @@
 import {
   type DataConfig,
   DataError,
+  isLoopback,
   type ListenAddress,
   logLevel,
   needed,
   portNumber,
   readConfig as readDataConfig,
   readSettings,
+  requireTwoPorts,
   wholeNumber,
 } from '@tarot/data'
 import { defaultWelcomeCredits } from '@tarot/pricing'
@@ -77,16 +79,19 @@ const secrets = ['BOT_TOKEN', 'WEBHOOK_SECRET', 'TELEGRAM_API_ROOT', 'WEBHOOK_UR
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const settings = readSettings(environmentSchema, environment, secrets)
+  const [webhook, metrics] = [webhookOf(settings), metricsOf(settings)]
+  const portSetting = settings.WEBHOOK_PORT === undefined ? 'PORT' : 'WEBHOOK_PORT'
+  if (webhook && metrics) requireTwoPorts({ ...webhook, portSetting }, metrics)
   return {
     bot: {
       token: settings.BOT_TOKEN,
       apiRoot: settings.TELEGRAM_API_ROOT.replace(/\/+$/, ''),
-      webhook: webhookOf(settings),
+      webhook,
       supportContact: settings.SUPPORT_CONTACT,
       welcomeCredits: settings.WELCOME_CREDITS,
     },
     data: readDataConfig(environment),
-    metrics: metricsOf(settings),
+    metrics,
     logLevel: settings.LOG_LEVEL,
   }
 }
@@ -94,6 +99,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
 function webhookOf(settings: z.output<typeof environmentSchema>): WebhookConfig | undefined {
   if (settings.WEBHOOK_URL === undefined) return undefined
   const url = new URL(settings.WEBHOOK_URL)
+  // A Bot API server on the same machine may deliver without TLS.
   if (url.protocol !== 'https:' && !isLoopback(url.hostname)) {
     throw invalid('WEBHOOK_URL', 'must begin with https://: Telegram delivers to nothing else')
   }
@@ -111,9 +117,4 @@ function metricsOf({ METRICS_PORT: port, METRICS_HOST: host }: z.output<typeof e
 
 function invalid(field: string, problem: string): DataError {
   return new DataError('INVALID_CONFIG', `${field} ${problem}`, { field })
-}
-
-/** A Bot API server on the same machine may deliver without TLS. */
-function isLoopback(hostname: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
 }

@@ -1,16 +1,12 @@
 #!/usr/bin/env node
-import { type Data, type MetricsServer, openData, readBotId, serveMetrics } from '@tarot/data'
+import { asksForHelp, type Data, type MetricsServer, openData, readBotId, serveMetrics } from '@tarot/data'
 import { type Config, readConfig } from './config.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { type RunningBot, startBot } from './start-bot.ts'
 import { explainFailure } from './startup-failure.ts'
 import { usage } from './usage.ts'
 
-if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
-  process.stdout.write(usage)
-} else {
-  await main()
-}
+await main()
 
 async function main(): Promise<void> {
   let config: Config | undefined
@@ -18,6 +14,10 @@ async function main(): Promise<void> {
   let metrics: MetricsServer | undefined
   let bot: RunningBot | undefined
   try {
+    if (asksForHelp('node src/main.ts')) {
+      process.stdout.write(usage)
+      return
+    }
     config = readConfig()
     const logger = createLogger(config.logLevel, config.bot.token)
     const warn = (message: string) => logger.warn(message)

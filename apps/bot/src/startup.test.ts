@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -128,14 +129,19 @@ for (const [kind, [[status, body], sentence]] of Object.entries(answers)) {
 test('--help lists every setting', async () => {
   const main = fileURLToPath(new URL('./main.ts', import.meta.url))
   const { stdout } = await promisify(execFile)(process.execPath, [main, '--help'], { env: {} })
-  for (const name of [
-    'BOT_TOKEN',
-    'DATABASE_URL',
-    'WEBHOOK_URL',
-    'SUPPORT_CONTACT',
-    'WELCOME_CREDITS',
-    'METRICS_PORT',
-  ]) {
-    expect(stdout).toContain(name)
+  const source = await readFile(new URL('./config.ts', import.meta.url), 'utf8')
+  const own = [...source.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name)
+  expect(own).toContain('WELCOME_CREDITS')
+  for (const name of [...own, 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'REDIS_URL', 'REDIS_NAMESPACE']) {
+    expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'))
   }
+})
+
+test.each([
+  ['--hlep', "unknown option '--hlep'"],
+  ['polling', "unknown argument 'polling'"],
+])('%s, which is not known, is one line that says where help is', async (argument, said) => {
+  const bot = spawnBot({ BOT_TOKEN: '1:a', DATABASE_URL: 'postgresql://localhost/x' }, [argument])
+  expect(await bot.closed).toBe(1)
+  expect(bot.stderr()).toMatch(new RegExp(`^${said}: .* See node src/main.ts --help.\n$`))
 })

@@ -37,6 +37,11 @@ export function portNumber() {
   return wholeNumber(1, 65_535, 'a port')
 }
 
+/** Whether a URL's host is this machine: what goes there needs no TLS. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
+}
+
 /** A setting that is one of these words. */
 export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
   return z.enum(words, `must be one of ${words.join(', ')}`)

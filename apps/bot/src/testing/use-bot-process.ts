@@ -8,8 +8,11 @@ import type { LogLine } from './use-bot.ts'
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 
 /** `node src/main.ts` with this environment and no other. Killed at the end of the test if it still runs. */
-export function spawnBot(environment: Record<string, string>) {
-  const child = spawn(process.execPath, [main], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+export function spawnBot(environment: Record<string, string>, args: string[] = []) {
+  const child = spawn(process.execPath, [main, ...args], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const log: LogLine[] = []
   const listeners = new Set<() => void>()
   let errors = ''

@@ -12,6 +12,22 @@ export interface ListenAddress {
 }
 
 /**
+ * Refuses one port for two servers of a process.
+ *
+ * @throws DataError `INVALID_CONFIG` that names both settings
+ */
+export function requireTwoPorts(first: ListenAddress, second: ListenAddress): void {
+  const hosts = [first.host, second.host]
+  const overlap = first.host === second.host || hosts.some((host) => host === '0.0.0.0' || host === '::')
+  if (first.port !== second.port || !overlap) return
+  throw new DataError(
+    'INVALID_CONFIG',
+    `${first.portSetting} and ${second.portSetting} are both ${first.port}: give each a port of its own`,
+    { field: second.portSetting },
+  )
+}
+
+/**
  * Lets a server listen.
  *
  * @throws DataError `INVALID_CONFIG` with one sentence that says why it cannot and names the setting to change
