@@ -24,9 +24,12 @@ try {
   if (settings) await start(settings)
   else console.log(help)
 } catch (error) {
-  console.error(explain(error))
-  await stopAll()
-  process.exit(1)
+  // What fails while everything is stopped fails for that.
+  if (!stopping) {
+    console.error(explain(error))
+    await stopAll()
+    process.exit(1)
+  }
 }
 
 async function start(settings: Settings): Promise<void> {

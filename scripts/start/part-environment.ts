@@ -10,6 +10,13 @@ const settings = {
 export type PartName = keyof typeof settings
 
 /** What a part gets of the environment of `start`: its own settings, no other part's secrets. */
-export function partEnvironment(part: PartName): Record<string, string> {
-  return { ...machineEnvironment(), ...pickEnvironment(settings[part]), NODE_ENV: 'production' }
+export function partEnvironment(
+  part: PartName,
+  environment: NodeJS.ProcessEnv = process.env,
+): Record<string, string> {
+  return {
+    ...machineEnvironment(environment),
+    ...pickEnvironment(settings[part], environment),
+    NODE_ENV: 'production',
+  }
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { findFaultsOfParts } from './check-parts.ts'
 
 export const help = `Usage: pnpm start [options]
 
@@ -35,26 +36,47 @@ export class StartError extends Error {}
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** @throws StartError; undefined when only help was asked for. */
+/**
+ * Undefined when only help was asked for.
+ *
+ * @throws StartError with a line for each setting that is wrong, also of the parts: nothing is begun before all are right.
+ */
 export function readSettings(args: string[], environment: NodeJS.ProcessEnv): Settings | undefined {
   const options = parse(args)
   if (options.help) return undefined
-  if (options['data-dir']?.trim() === '') throw new StartError('--data-dir is empty: give it a folder')
-  const adminPort = readPort(environment, 'ADMIN_PORT', 3000)
-  const sandboxPort = readPort(environment, 'SANDBOX_PORT', 8081)
-  if (adminPort === sandboxPort) throw new StartError(`ADMIN_PORT and SANDBOX_PORT are both ${adminPort}`)
-  if (environment.TELEGRAM_API_ROOT && !environment.BOT_TOKEN) {
-    throw new StartError(
-      'TELEGRAM_API_ROOT is set and BOT_TOKEN is not: set both, or neither for the chat page',
-    )
+  const faults: string[] = []
+  if (options['data-dir']?.trim() === '') faults.push('--data-dir is empty: give it a folder')
+  const readPort = (name: string, preset: number) => {
+    const given = environment[name]?.trim()
+    if (!given) return preset
+    const port = Number(given)
+    if (Number.isInteger(port) && port > 0 && port < 65_536) return port
+    faults.push(`${name}=${given} is not a port: give a whole number from 1 to 65535`)
+    return undefined
   }
+  const adminPort = readPort('ADMIN_PORT', 3000)
+  const sandboxPort = readPort('SANDBOX_PORT', 8081)
+  if (adminPort !== undefined && adminPort === sandboxPort)
+    faults.push(`ADMIN_PORT and SANDBOX_PORT are both ${adminPort}`)
+  const [botToken, databaseUrl, redisUrl, apiRoot] = [
+    'BOT_TOKEN',
+    'DATABASE_URL',
+    'REDIS_URL',
+    'TELEGRAM_API_ROOT',
+  ].map((name) => environment[name]?.trim() || undefined)
+  if (apiRoot && !botToken) {
+    faults.push('TELEGRAM_API_ROOT is set and BOT_TOKEN is not: set both, or neither for the chat page')
+  }
+  faults.push(...findFaultsOfParts(environment).values())
+  if (adminPort === undefined || sandboxPort === undefined || faults.length > 0)
+    throw new StartError(faults.join('\n'))
   return {
     dataFolder: resolve(root, options['data-dir'] ?? '.data'),
     adminPort,
     sandboxPort,
-    botToken: environment.BOT_TOKEN || undefined,
-    databaseUrl: environment.DATABASE_URL || undefined,
-    redisUrl: environment.REDIS_URL || undefined,
+    botToken,
+    databaseUrl,
+    redisUrl,
   }
 }
 
@@ -69,12 +91,4 @@ function parse(args: string[]) {
     const [said] = (error instanceof Error ? error.message : String(error)).split('. ')
     throw new StartError(`${said}. See pnpm start --help`)
   }
-}
-
-function readPort(environment: NodeJS.ProcessEnv, name: string, preset: number): number {
-  const given = environment[name]
-  if (given === undefined || given === '') return preset
-  const port = Number(given)
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return port
-  throw new StartError(`${name}=${given} is not a port: give a whole number from 1 to 65535`)
 }

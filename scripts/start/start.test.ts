@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -94,4 +94,42 @@ test('what a person can get wrong is one clear sentence, and nothing is left run
   }
   const unknown = await start(environment, ['--nonsense']).ended
   expect([unknown.code, unknown.output]).toEqual([1, expect.stringContaining('pnpm start --help')])
+})
+
+test('all that is wrong with the settings is said at once, before anything is begun', async () => {
+  const missing = join(folder, 'missing')
+  const wrong = {
+    ADMIN_PORT: '0',
+    DATABASE_URL: 'mysql://of-a-secret',
+    DATABASE_POOL_SIZE: 'many',
+    REDIS_URL: 'http://of-a-secret',
+    BOT_TOKEN: 'nonsense',
+    WEBHOOK_URL: 'http://example.org/updates',
+    WEBHOOK_PORT: '99999',
+    PORT: 'x',
+    METRICS_PORT: '-1',
+    LOG_LEVEL: 'loud',
+    SUPPORT_CONTACT: 'x'.repeat(201),
+    WELCOME_CREDITS: '1.5',
+  }
+  const { code, output } = await runStart(missing, wrong).ended
+  expect(code).toBe(1)
+  const named = output
+    .trim()
+    .split('\n')
+    .map((line) => /^\w+/.exec(line)?.[0])
+  expect(named.sort()).toEqual(Object.keys(wrong).sort())
+  expect(output).not.toContain('of-a-secret')
+  await expect(stat(missing)).rejects.toThrow('ENOENT')
+})
+
+test.each(['SIGINT', 'SIGTERM'] as const)('a %s during the start is no failure of it', async (signal) => {
+  const run = start((await choosePorts()).environment)
+  await expect.poll(run.output, { timeout: 120_000 }).toContain('Starting the console')
+  process.kill(run.pid, signal)
+  const { code, output } = await run.ended
+  expect([code, output.slice(output.indexOf('Starting the console'))]).toEqual([
+    0,
+    'Starting the console …\n\nStopping …\nStopped.\n',
+  ])
 })
