@@ -42,7 +42,10 @@ export async function creditPayment({ chargeId, actor, form, timeZone }: CreditP
   }
   try {
     const given = await data.payments.creditParked({ chargeId, credits, reason, actor })
-    return done(`${formatCount(credits, 'credit')} given, the new balance is ${formatNumber(given.balance)}.`)
+    return done(
+      `${formatCount(credits, 'credit')} given, the new balance is ${formatNumber(given.balance)}.`,
+      'credited',
+    )
   } catch (error) {
     if (isDataError(error, 'INVALID_TRANSITION')) {
       return whatHappened(data, { chargeId, actor, credits, reason, timeZone })
@@ -67,14 +70,15 @@ async function whatHappened(data: Data, attempt: Attempt): Promise<Outcome> {
   const refunded = payment.state === 'credited' ? null : whoRefunded(payment, timeZone)
   const moves = (await findPaymentMoves(data, [chargeId])).get(chargeId)
   const purchase = moves && (await data.transactions.get(moves.purchaseId))
-  if (refunded && !purchase) return overtaken(`${refunded} No credits were given.`)
+  if (refunded && !purchase) return overtaken(`${refunded} No credits were given.`, payment.state)
   const mine = purchase?.actor === actor && purchase.amount === credits && purchase.reason === reason
   if (mine && !refunded)
     return done(
       `${formatCount(credits, 'credit')} given, the balance was ${formatNumber(purchase.creditsAfter)} then.`,
+      payment.state,
     )
   const who = purchase?.actor ? actorName(purchase.actor) : 'The bot'
   const given = purchase ? formatCount(purchase.amount, 'credit') : 'its credits'
   const first = `${who} had given ${given} for it already. Nothing was given now.`
-  return overtaken(refunded ? `${first} ${refunded}` : first)
+  return overtaken(refunded ? `${first} ${refunded}` : first, payment.state)
 }

@@ -9,18 +9,20 @@ export interface Outcome {
   message: string
   /** `overtaken`: somebody else had acted first, so that this form did nothing. `alarm`: it found something bad. */
   kind: 'done' | 'overtaken' | 'alarm'
+  /** What the page shows as long as the message holds, such as a payment's state; null for one that always holds. */
+  holdsFor: string | null
 }
 
-export function done(message: string): Outcome {
-  return { ok: true, message, kind: 'done' }
+export function done(message: string, holdsFor: string | null = null): Outcome {
+  return { ok: true, message, kind: 'done', holdsFor }
 }
 
-export function overtaken(message: string): Outcome {
-  return { ok: true, message, kind: 'overtaken' }
+export function overtaken(message: string, holdsFor: string | null = null): Outcome {
+  return { ok: true, message, kind: 'overtaken', holdsFor }
 }
 
-export function alarm(message: string): Outcome {
-  return { ok: true, message, kind: 'alarm' }
+export function alarm(message: string, holdsFor: string | null = null): Outcome {
+  return { ok: true, message, kind: 'alarm', holdsFor }
 }
 
 /** The form did nothing: why, and what to do. */

@@ -24,6 +24,6 @@ export async function proveLedger(data: Data, operator: string, form: FormData):
   const { breakCount } = proof
   const counts = countsInWords(proof.counts)
   return breakCount === 0
-    ? done(`the ledger is whole, ${counts}.`)
-    : alarm(`The ledger has ${formatCount(breakCount, 'break')}, ${counts}.`)
+    ? done(`the ledger is whole, ${counts}.`, proof.id)
+    : alarm(`The ledger has ${formatCount(breakCount, 'break')}, ${counts}.`, proof.id)
 }

@@ -27,9 +27,9 @@ export async function refundPayment({ chargeId, actor, form, timeZone }: RefundP
   try {
     const payment = await data.payments.requestRefund({ chargeId, reason, actor })
     if (payment.refundRequestedBy === actor && payment.refundReason === reason) {
-      return done(`the bot returns ${formatCount(payment.stars, 'Star')} as soon as it runs.`)
+      return done(`the bot returns ${formatCount(payment.stars, 'Star')} as soon as it runs.`, payment.state)
     }
-    return overtaken(`${whoRefunded(payment, timeZone)} Nothing was changed now.`)
+    return overtaken(`${whoRefunded(payment, timeZone)} Nothing was changed now.`, payment.state)
   } catch (error) {
     if (isDataError(error, 'PAYMENT_NOT_FOUND')) throw noSuchPayment()
     return refuseFor(error, 'Send the form again: the Stars go back at most once.')

@@ -4,6 +4,7 @@ import type { SubscriptionTier } from '@tarot/data'
 import { useFetcher } from 'react-router'
 import { amountProblem } from '../credit-amount.ts'
 import type { creditPayment } from '../credit-payment.server.ts'
+import { paymentForms } from '../form-keys.ts'
 import { formatCount, formatNumber } from '../format.ts'
 import { problemsOf } from '../problems-of.ts'
 import { reasonProblem } from '../reason.ts'
@@ -13,8 +14,6 @@ import { CreditsField } from './credits-field.tsx'
 import { GivenReason, ReasonField } from './reason-field.tsx'
 import { ReviewedForm } from './reviewed-form.tsx'
 import { useFreshDialog } from './use-fresh-dialog.ts'
-
-export const creditKey = (chargeId: string) => `credit-payment ${chargeId}`
 
 interface CreditPaymentProps {
   /** Of the user. */
@@ -31,7 +30,7 @@ interface CreditPaymentProps {
 /** A button, and the form behind it. */
 export function CreditPayment({ name, chargeId, price, balance, suggestion, tier }: CreditPaymentProps) {
   const { opened, open, close } = useFreshDialog()
-  const fetcher = useFetcher<typeof creditPayment>({ key: creditKey(chargeId) })
+  const fetcher = useFetcher<typeof creditPayment>({ key: paymentForms(chargeId) })
   const suggested = suggestion.credits === null ? '' : String(suggestion.credits)
   return (
     <>

@@ -6,8 +6,10 @@ import type { Outcome } from '../outcome.server.ts'
 
 interface OutcomeNoticeProps {
   fetcherKey: string
-  /** What has come of it since it was done, to be said instead; null where there is nothing more to say. */
-  since?: string | null | undefined
+  /** What `holdsFor` of an outcome is compared with: one that held for something else is not told any more. */
+  now?: string | null
+  /** What is told instead of an outcome that was done and has come to its end. */
+  since?: { was: string; message: string } | undefined
 }
 
 const looks = {
@@ -17,7 +19,7 @@ const looks = {
 }
 
 /** What the last form of this key has led to. The keyboard goes there: the button it came from may be gone. */
-export function OutcomeNotice({ fetcherKey, since }: OutcomeNoticeProps) {
+export function OutcomeNotice({ fetcherKey, now = null, since }: OutcomeNoticeProps) {
   const { state, data } = useFetcher<Outcome | { ok: false }>({ key: fetcherKey })
   const place = useRef<HTMLDivElement>(null)
   const outcome = state === 'idle' && data?.ok ? data : null
@@ -25,13 +27,15 @@ export function OutcomeNotice({ fetcherKey, since }: OutcomeNoticeProps) {
     if (outcome) place.current?.focus()
   }, [outcome])
   if (!outcome) return null
-  const { message, kind } = outcome
-  if (kind === 'done' && since === null) return null
+  const { kind, holdsFor } = outcome
+  const isOver = holdsFor !== null && holdsFor !== now
+  const message = isOver ? kind === 'done' && since?.was === holdsFor && since.message : outcome.message
+  if (!message) return null
   const { color, Icon } = looks[kind]
   return (
     <Box ref={place} tabIndex={-1} mb="md">
       <Alert role="status" color={color} icon={<Icon aria-hidden />} py="xs">
-        {kind === 'done' ? `Done: ${since ?? message}` : message}
+        {kind === 'done' ? `Done: ${message}` : message}
       </Alert>
     </Box>
   )

@@ -5,8 +5,14 @@ import { formatCount } from '../format.ts'
 import { parkedWords } from '../payment-words.ts'
 import type { TextIds } from '../text-ids.ts'
 
+interface PaymentAlertProps {
+  payment: TextIds<Payment>
+  /** Credits that it gave. */
+  credits: number
+}
+
 /** What is to be done about a payment; nothing where all is done. */
-export function PaymentAlert({ payment }: { payment: TextIds<Payment> }) {
+export function PaymentAlert({ payment, credits }: PaymentAlertProps) {
   const { state, parkedReason, refundAttempts, refundError } = payment
   if (state === 'parked') {
     return (
@@ -28,10 +34,10 @@ export function PaymentAlert({ payment }: { payment: TextIds<Payment> }) {
   if (state === 'refunding') {
     return (
       <Alert color="yellow" icon={<IconClock aria-hidden />} py="xs" mb="md">
-        <strong>The refund is under way.</strong> The bot returns the Stars, so it has to run; then the
-        credits are taken back.{' '}
+        <strong>The refund is under way.</strong> The bot returns the Stars, so it has to run
+        {credits > 0 ? '; then the credits are taken back' : ''}.{' '}
         {refundAttempts > 0
-          ? `It failed ${formatCount(refundAttempts, 'time')} so far, and is tried again within an hour.`
+          ? `It failed ${refundAttempts === 1 ? 'once' : formatCount(refundAttempts, 'time')} so far, and is tried again within an hour.`
           : 'This takes a few seconds.'}{' '}
         This page looks again by itself.
       </Alert>
@@ -40,8 +46,10 @@ export function PaymentAlert({ payment }: { payment: TextIds<Payment> }) {
   if (state === 'refund_failed') {
     return (
       <Alert color="red" icon={<IconAlertTriangle aria-hidden />} py="xs" mb="md">
-        <strong>The refund is impossible.</strong> Telegram refuses it for good: {refundError}. Nothing was
-        taken back. Withdraw the refund; then the payment can be credited, or refunded anew.
+        <strong>The refund is impossible.</strong> Telegram refuses it for good: {refundError}.{' '}
+        {credits > 0
+          ? `The person keeps the ${formatCount(credits, 'credit')}. Withdraw the refund; then it can be asked for anew.`
+          : 'The payment gave no credits. Withdraw the refund; then the payment can be credited, or refunded anew.'}
       </Alert>
     )
   }

@@ -1,6 +1,7 @@
 import { Button, Stack, Text } from '@mantine/core'
 import { IconArrowBackUp } from '@tabler/icons-react'
 import { useFetcher } from 'react-router'
+import { paymentForms } from '../form-keys.ts'
 import { formatCount, formatNumber } from '../format.ts'
 import type { RefundPreview } from '../preview-refund.server.ts'
 import { problemsOf } from '../problems-of.ts'
@@ -10,8 +11,6 @@ import { tierLabels } from '../tier-labels.ts'
 import { GivenReason, ReasonField } from './reason-field.tsx'
 import { ReviewedForm } from './reviewed-form.tsx'
 import { useFreshDialog } from './use-fresh-dialog.ts'
-
-export const refundKey = (chargeId: string) => `refund-payment ${chargeId}`
 
 interface RefundPaymentProps {
   /** Of the user. */
@@ -25,7 +24,7 @@ interface RefundPaymentProps {
 /** A button, and the form behind it. */
 export function RefundPayment({ name, chargeId, price, preview }: RefundPaymentProps) {
   const { opened, open, close } = useFreshDialog()
-  const fetcher = useFetcher<typeof refundPayment>({ key: refundKey(chargeId) })
+  const fetcher = useFetcher<typeof refundPayment>({ key: paymentForms(chargeId) })
   return (
     <>
       <Button

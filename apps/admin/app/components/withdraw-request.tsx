@@ -1,6 +1,7 @@
 import { Button, Text } from '@mantine/core'
 import { IconArrowBackUpDouble } from '@tabler/icons-react'
 import { useFetcher } from 'react-router'
+import { paymentForms } from '../form-keys.ts'
 import { problemsOf } from '../problems-of.ts'
 import { reasonProblem } from '../reason.ts'
 import type { withdrawRequest } from '../withdraw-request.server.ts'
@@ -8,25 +9,27 @@ import { GivenReason, ReasonField } from './reason-field.tsx'
 import { ReviewedForm } from './reviewed-form.tsx'
 import { useFreshDialog } from './use-fresh-dialog.ts'
 
-export const withdrawKey = (chargeId: string) => `withdraw-request ${chargeId}`
-
 interface WithdrawRequestProps {
   chargeId: string
   /** What Telegram refuses for good. */
   kind: 'refund' | 'cancellation'
+  /** Credits that the payment gave. */
+  credits: number
 }
 
-const effects = {
-  refund:
-    'The bot no longer tries to return the Stars. The payment is as it was before: it can be credited if it gave no credits, and refunded anew.',
-  cancellation:
-    'The bot no longer tries to stop the renewal. If Telegram renews the subscription, it is active again.',
+function effectOf({ kind, credits }: WithdrawRequestProps): string {
+  if (kind === 'cancellation') {
+    return 'The bot no longer tries to stop the renewal. If Telegram renews the subscription, it is active again.'
+  }
+  const next = credits > 0 ? 'it can be refunded anew.' : 'it can be credited, or refunded anew.'
+  return `The bot no longer tries to return the Stars. The payment is as it was before: ${next}`
 }
 
 /** A button, and the form behind it. */
-export function WithdrawRequest({ chargeId, kind }: WithdrawRequestProps) {
+export function WithdrawRequest(props: WithdrawRequestProps) {
+  const { chargeId, kind } = props
   const { opened, open, close } = useFreshDialog()
-  const fetcher = useFetcher<typeof withdrawRequest>({ key: withdrawKey(chargeId) })
+  const fetcher = useFetcher<typeof withdrawRequest>({ key: paymentForms(chargeId) })
   return (
     <>
       <Button
@@ -54,7 +57,7 @@ export function WithdrawRequest({ chargeId, kind }: WithdrawRequestProps) {
         )}
         review={({ reason }) => (
           <div>
-            <Text>{effects[kind]}</Text>
+            <Text>{effectOf(props)}</Text>
             <GivenReason reason={reason} />
           </div>
         )}

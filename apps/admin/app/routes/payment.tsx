@@ -2,7 +2,7 @@ import { Stack } from '@mantine/core'
 import { data as respond } from 'react-router'
 import { requireOperator } from '../auth/require-operator.server.ts'
 import { parseChargeId, shortChargeId } from '../charge-id.ts'
-import { CreditPayment, creditKey } from '../components/credit-payment.tsx'
+import { CreditPayment } from '../components/credit-payment.tsx'
 import { Crumbs } from '../components/crumbs.tsx'
 import { DataTable } from '../components/data-table.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
@@ -11,17 +11,18 @@ import { OutcomeNotice } from '../components/outcome-notice.tsx'
 import { PageHeader } from '../components/page-header.tsx'
 import { CancellationAlert, PaymentAlert } from '../components/payment-alert.tsx'
 import { PaymentFacts, RefundFacts } from '../components/payment-facts.tsx'
-import { RefundPayment, refundKey } from '../components/refund-payment.tsx'
+import { RefundPayment } from '../components/refund-payment.tsx'
 import { Section } from '../components/section.tsx'
 import { transactionColumns } from '../components/transaction-columns.tsx'
 import { useRefresh } from '../components/use-refresh.ts'
 import { userTitle } from '../components/user-link.tsx'
-import { WithdrawRequest, withdrawKey } from '../components/withdraw-request.tsx'
+import { WithdrawRequest } from '../components/withdraw-request.tsx'
 import { withdrawnColumns } from '../components/withdrawn-requests.tsx'
 import { creditPayment } from '../credit-payment.server.ts'
 import { openedData } from '../data.server.ts'
 import { withLinks } from '../find-ledger-links.server.ts'
 import { findPaymentMoves } from '../find-payment-moves.server.ts'
+import { paymentForms } from '../form-keys.ts'
 import { formatCount, formatNumber } from '../format.ts'
 import { previewRefund } from '../preview-refund.server.ts'
 import { productName } from '../product-name.server.ts'
@@ -128,18 +129,23 @@ export default function PaymentPage({ loaderData }: Route.ComponentProps) {
                   tier={payment.periodEnd === null ? null : (offer?.tier ?? null)}
                 />
               )}
-              {state === 'refund_failed' && <WithdrawRequest chargeId={chargeId} kind="refund" />}
-              {subscription?.cancelFailedAt && <WithdrawRequest chargeId={chargeId} kind="cancellation" />}
+              {state === 'refund_failed' && (
+                <WithdrawRequest chargeId={chargeId} kind="refund" credits={preview.credits} />
+              )}
+              {subscription?.cancelFailedAt && (
+                <WithdrawRequest chargeId={chargeId} kind="cancellation" credits={preview.credits} />
+              )}
             </>
           }
         />
-        <OutcomeNotice fetcherKey={creditKey(chargeId)} since={state === 'credited' ? undefined : null} />
         <OutcomeNotice
-          fetcherKey={refundKey(chargeId)}
-          since={state === 'refunded' ? `${price} returned to ${name}.` : undefined}
+          fetcherKey={paymentForms(chargeId)}
+          now={state}
+          since={
+            state === 'refunded' ? { was: 'refunding', message: `${price} returned to ${name}.` } : undefined
+          }
         />
-        <OutcomeNotice fetcherKey={withdrawKey(chargeId)} />
-        <PaymentAlert payment={payment} />
+        <PaymentAlert payment={payment} credits={preview.credits} />
         {subscription && <CancellationAlert subscription={subscription} />}
         <PaymentFacts payment={payment} price={price} />
       </div>

@@ -69,7 +69,7 @@ export default function Reconciliation({ loaderData }: Route.ComponentProps) {
           description="Whether the ledger adds up, and agrees with Telegram."
           actions={<ProveLedger after={last.ledger?.id ?? null} running={running !== null} />}
         />
-        <OutcomeNotice fetcherKey={proveKey} />
+        <OutcomeNotice fetcherKey={proveKey} now={last.ledger?.id ?? null} />
         {running && <ProofProgress proof={running} />}
         {failedAt && <ProofFailure failedAt={failedAt} />}
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="sm">
