@@ -2,9 +2,10 @@ import { isDataError } from '@tarot/data'
 import { z } from 'zod'
 import { creditAmountProblem, parseCreditAmount } from './credit-amount.ts'
 import { openedData } from './data.server.ts'
-import { refuse, refuseFor, refuseForm } from './outcome.server.ts'
+import { formatCount, formatNumber } from './format.ts'
+import { done, overtaken, refuse, refuseFor, refuseForm } from './outcome.server.ts'
 import { reason } from './reason.ts'
-import { notFound } from './responses.ts'
+import { noSuchUser } from './responses.ts'
 
 const formSchema = z.object({
   amount: z
@@ -30,9 +31,10 @@ export async function giveCredits({ userId, actor, form }: GiveCreditsRequest) {
   const data = await openedData()
   try {
     const { balance, replayed } = await data.credits.grant({ userId, amount, reason, actor, idempotencyKey })
-    return { ok: true as const, amount, balance, replayed }
+    const given = `${formatCount(amount, 'credit')} given, the new balance is ${formatNumber(balance)}.`
+    return replayed ? overtaken(`These credits were given before: ${given}`) : done(given)
   } catch (error) {
-    if (isDataError(error, 'USER_NOT_FOUND')) throw notFound('There is no such user', error.message)
+    if (isDataError(error, 'USER_NOT_FOUND')) throw noSuchUser()
     if (isDataError(error, 'IDEMPOTENCY_CONFLICT')) {
       return refuse(409, 'This form gave something before. Load the page again to give more.')
     }

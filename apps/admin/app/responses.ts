@@ -15,6 +15,10 @@ export function noSuchPayment() {
   return notFound('There is no such payment', 'Check the charge id in the address.')
 }
 
+export function noSuchUser() {
+  return notFound('There is no such user', 'Search by Telegram ID or @username on the page of users.')
+}
+
 /** Thrown where the database does not answer. */
 export function unavailable() {
   return problem(503, {

@@ -1,11 +1,11 @@
 import { isDataError, subscriptionTiers } from '@tarot/data'
 import { z } from 'zod'
 import { openedData } from './data.server.ts'
-import { lastDayProblem } from './last-day.ts'
-import { refuse, refuseFor, refuseForm } from './outcome.server.ts'
+import { done, refuse, refuseFor, refuseForm } from './outcome.server.ts'
 import { reason } from './reason.ts'
-import { notFound } from './responses.ts'
-import { dayOf, endOfDay } from './time-zone.ts'
+import { noSuchUser } from './responses.ts'
+import { endOf, lastDayProblems, unchangedProblems } from './tier-change-problem.ts'
+import { tierLabels } from './tier-labels.ts'
 
 const formSchema = z.object({
   tier: z.enum(subscriptionTiers, 'Choose a tier.'),
@@ -27,15 +27,26 @@ interface SetTierRequest {
 export async function setTier({ userId, actor, form, timeZone }: SetTierRequest) {
   const result = formSchema.safeParse(Object.fromEntries(form))
   if (!result.success) return refuseForm(result.error)
-  const { tier, lastDay, reason } = result.data
-  const problem = lastDayProblem(lastDay, dayOf(new Date(), timeZone))
+  const { reason, ...asked } = result.data
+  const { lastDay: problem } = lastDayProblems(asked, timeZone)
   if (problem) return refuse(400, problem)
-  const expiresAt = lastDay === '' ? null : endOfDay(lastDay, timeZone)
+  const { users } = await openedData()
+  const changed = done(`the tier is ${tierLabels[asked.tier]} now.`)
   try {
-    await (await openedData()).users.setTier({ userId, tier, expiresAt, actor, reason })
-    return { ok: true as const, tier }
+    const user = await users.get(userId)
+    if (!user) throw noSuchUser()
+    const recorded = { tier: user.subscriptionTier, end: user.subscriptionExpiresAt }
+    const { tier: unchanged } = unchangedProblems(asked, recorded, timeZone)
+    if (unchanged) {
+      const { items } = await users.tierChanges(userId, { limit: 1 })
+      const isSentTwice = items[0]?.actor === actor && items[0].reason === reason
+      return isSentTwice ? changed : refuse(400, unchanged)
+    }
+    const expiresAt = endOf(asked, timeZone)
+    await users.setTier({ userId, tier: asked.tier, expiresAt, actor, reason })
+    return changed
   } catch (error) {
-    if (isDataError(error, 'USER_NOT_FOUND')) throw notFound('There is no such user', error.message)
+    if (isDataError(error, 'USER_NOT_FOUND')) throw noSuchUser()
     return refuseFor(error, 'Send the form again: the same tier is set once.')
   }
 }

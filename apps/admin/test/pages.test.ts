@@ -203,9 +203,14 @@ test("a tier lasts until the end of the viewer's day", async () => {
     subscriptionExpiresAt: new Date(`${year}-07-02T03:59:59.999Z`),
   })
   expect(await visitor.page('/users/3')).toContain(`1 Jul ${year}`)
-  expect((await visitor.post('/users/3', { ...form, lastDay: '' })).status).toBe(200)
+  const endless = { ...form, lastDay: '' }
+  expect((await visitor.post('/users/3', endless)).status).toBe(200)
+  // The same form, sent twice.
+  expect((await visitor.post('/users/3', endless)).status).toBe(200)
   expect(await admin.data.users.get(3n)).toMatchObject({ subscriptionExpiresAt: null })
   for (const [nonsense, problem] of [
+    [{ tier: 'basic', lastDay: `${year}-07-01` }, 'No plan has no last day.'],
+    [{ lastDay: '', reason: 'Another' }, 'This person has the Sun plan without an end already.'],
     [{ tier: 'gold' }, 'Choose a tier.'],
     [{ lastDay: 'tomorrow' }, 'Give the last day as year-month-day'],
     [{ lastDay: '2020-01-01' }, 'The last day is over already.'],

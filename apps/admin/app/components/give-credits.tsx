@@ -3,18 +3,17 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconGift } from '@tabler/icons-react'
 import { useFetcher } from 'react-router'
 import { amountProblem } from '../credit-amount.ts'
+import { userForms } from '../form-keys.ts'
 import { formatCount, formatNumber } from '../format.ts'
 import type { giveCredits } from '../give-credits.server.ts'
 import { problemsOf } from '../problems-of.ts'
 import { reasonProblem } from '../reason.ts'
 import { CreditsField } from './credits-field.tsx'
-import { Notice } from './notice.tsx'
 import { GivenReason, ReasonField } from './reason-field.tsx'
 import { ReviewedForm } from './reviewed-form.tsx'
 
-const key = 'give-credits'
-
 interface GiveCreditsProps {
+  userId: string
   /** Of the user. */
   name: string
   balance: number
@@ -22,9 +21,9 @@ interface GiveCreditsProps {
 }
 
 /** A button, and the form behind it. */
-export function GiveCredits({ name, balance, idempotencyKey }: GiveCreditsProps) {
+export function GiveCredits({ userId, name, balance, idempotencyKey }: GiveCreditsProps) {
   const [opened, { open, close }] = useDisclosure()
-  const fetcher = useFetcher<typeof giveCredits>({ key })
+  const fetcher = useFetcher<typeof giveCredits>({ key: userForms(userId) })
   return (
     <>
       <Button size="sm" leftSection={<IconGift size={16} aria-hidden />} onClick={open}>
@@ -35,7 +34,7 @@ export function GiveCredits({ name, balance, idempotencyKey }: GiveCreditsProps)
         opened={opened}
         onClose={close}
         fetcher={fetcher}
-        hidden={{ intent: key, idempotencyKey }}
+        hidden={{ intent: 'give-credits', idempotencyKey }}
         check={({ amount, reason }) =>
           problemsOf({ amount: amountProblem(amount, balance), reason: reasonProblem(reason) })
         }
@@ -61,17 +60,5 @@ export function GiveCredits({ name, balance, idempotencyKey }: GiveCreditsProps)
         confirm={({ amount }) => `Give ${formatCount(Number(amount), 'credit')}`}
       />
     </>
-  )
-}
-
-/** What the last gift has led to. */
-export function GiveCreditsNotice() {
-  const { data } = useFetcher<typeof giveCredits>({ key })
-  if (!data?.ok) return null
-  return (
-    <Notice>
-      {data.replayed ? 'These credits were given before: ' : 'Done: '}
-      {formatCount(data.amount, 'credit')} given, the new balance is {formatNumber(data.balance)}.
-    </Notice>
   )
 }

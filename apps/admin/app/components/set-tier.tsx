@@ -1,33 +1,37 @@
-import { Button, NativeSelect, Text, TextInput } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { Button, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import type { SubscriptionTier } from '@tarot/data'
 import { useFetcher } from 'react-router'
-import { formatDay } from '../format.ts'
-import { lastDayProblem } from '../last-day.ts'
+import type { PaidSubscription } from '../find-paid-subscription.server.ts'
+import { userForms } from '../form-keys.ts'
+import { formatDate } from '../format.ts'
 import { problemsOf } from '../problems-of.ts'
 import { reasonProblem } from '../reason.ts'
 import type { setTier } from '../set-tier.server.ts'
+import { endOf, lastDayProblems, unchangedProblems } from '../tier-change-problem.ts'
 import { tierLabels } from '../tier-labels.ts'
-import { dayOf } from '../time-zone.ts'
+import type { TierNow } from '../tier-now.server.ts'
 import { useViewer } from '../viewer.ts'
-import { Notice } from './notice.tsx'
+import { PaidBeside } from './paid-subscription.tsx'
 import { GivenReason, ReasonField } from './reason-field.tsx'
 import { ReviewedForm } from './reviewed-form.tsx'
-
-const key = 'set-tier'
+import { useFreshDialog } from './use-fresh-dialog.ts'
 
 interface SetTierProps {
+  userId: string
   /** Of the user. */
   name: string
-  tier: SubscriptionTier
+  now: TierNow
+  /** The plan that the person pays for. */
+  paid: PaidSubscription | null
   tiers: SubscriptionTier[]
 }
 
 /** A button, and the form behind it. */
-export function SetTier({ name, tier, tiers }: SetTierProps) {
-  const [opened, { open, close }] = useDisclosure()
-  const fetcher = useFetcher<typeof setTier>({ key })
+export function SetTier({ userId, name, now, paid, tiers }: SetTierProps) {
+  const { opened, open, close } = useFreshDialog()
+  const fetcher = useFetcher<typeof setTier>({ key: userForms(userId) })
   const { timeZone } = useViewer()
+  const recorded = { tier: now.recorded, end: now.end }
   return (
     <>
       <Button size="sm" variant="default" onClick={open}>
@@ -38,20 +42,21 @@ export function SetTier({ name, tier, tiers }: SetTierProps) {
         opened={opened}
         onClose={close}
         fetcher={fetcher}
-        hidden={{ intent: key }}
-        check={({ lastDay = '', reason }) =>
-          problemsOf({
-            lastDay: lastDayProblem(lastDay, dayOf(new Date(), timeZone)),
-            reason: reasonProblem(reason),
-          })
-        }
+        hidden={{ intent: 'set-tier' }}
+        check={({ tier = '', lastDay = '', reason }) => {
+          const asked = { tier, lastDay }
+          const wrongDay = lastDayProblems(asked, timeZone)
+          const unchanged = wrongDay.lastDay ? {} : unchangedProblems(asked, recorded, timeZone)
+          return { ...unchanged, ...wrongDay, ...problemsOf({ reason: reasonProblem(reason) }) }
+        }}
         fields={(values, problems) => (
           <>
             <NativeSelect
               label="Tier"
               name="tier"
-              defaultValue={values.tier ?? tier}
+              defaultValue={values.tier ?? now.tier}
               data={tiers.map((value) => ({ value, label: tierLabels[value] }))}
+              error={problems.tier}
               data-autofocus
             />
             <TextInput
@@ -69,30 +74,26 @@ export function SetTier({ name, tier, tiers }: SetTierProps) {
             />
           </>
         )}
-        review={(values) => (
-          <div>
-            <Text>
-              <strong>{name}</strong> goes from {tierLabels[tier]} to <strong>{labelOf(values.tier)}</strong>,{' '}
-              {values.lastDay
-                ? `until the end of ${formatDay(values.lastDay)} ${values.lastDay.slice(0, 4)}`
-                : 'without an end'}
-              .
-            </Text>
-            <GivenReason reason={values.reason} />
-          </div>
-        )}
+        review={({ tier: asked = '', lastDay = '', reason }) => {
+          const tier = tiers.find((one) => one === asked) ?? 'basic'
+          const end = endOf({ tier, lastDay }, timeZone)
+          return (
+            <Stack gap="xs">
+              <Text>
+                <strong>{name}</strong> goes from {tierLabels[now.tier]}
+                {now.stage === 'paid' && now.end && ` (until ${formatDate(now.end, timeZone)})`} to{' '}
+                <strong>{tierLabels[tier]}</strong>
+                {tier !== 'basic' &&
+                  (end ? `, until the end of ${formatDate(end, timeZone)}` : ', without an end')}
+                .
+              </Text>
+              {paid && <PaidBeside name={name} paid={paid} tier={tier} end={end} />}
+              <GivenReason reason={reason} />
+            </Stack>
+          )
+        }}
         confirm={() => 'Change tier'}
       />
     </>
   )
 }
-
-/** What the last change has led to. */
-export function SetTierNotice() {
-  const { data } = useFetcher<typeof setTier>({ key })
-  return data?.ok ? <Notice>Done: the tier is {tierLabels[data.tier]} now.</Notice> : null
-}
-
-/** Of a value that the form has been given. */
-const labelOf = (tier: string | undefined): string =>
-  Object.entries(tierLabels).find(([name]) => name === tier)?.[1] ?? ''

@@ -7,14 +7,15 @@ import { parseChargeId } from '../charge-id.ts'
 import { Crumbs } from '../components/crumbs.tsx'
 import { DataTable } from '../components/data-table.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
-import { GiveCredits, GiveCreditsNotice } from '../components/give-credits.tsx'
+import { GiveCredits } from '../components/give-credits.tsx'
 import { LeftOut } from '../components/left-out.tsx'
+import { OutcomeNotice } from '../components/outcome-notice.tsx'
 import { PageHeader } from '../components/page-header.tsx'
 import { PagedTable } from '../components/paged-table.tsx'
 import { paymentColumns } from '../components/payment-columns.tsx'
 import { readingColumns } from '../components/reading-columns.tsx'
 import { Section } from '../components/section.tsx'
-import { SetTier, SetTierNotice } from '../components/set-tier.tsx'
+import { SetTier } from '../components/set-tier.tsx'
 import { subscriptionColumns } from '../components/subscription-columns.tsx'
 import { tierChangeColumns } from '../components/tier-change-columns.tsx'
 import { transactionColumns } from '../components/transaction-columns.tsx'
@@ -24,10 +25,12 @@ import { openedData } from '../data.server.ts'
 import { listedReading } from '../draw.server.ts'
 import { findBalance } from '../find-balance.server.ts'
 import { withLinks } from '../find-ledger-links.server.ts'
+import { findPaidSubscription } from '../find-paid-subscription.server.ts'
+import { userForms } from '../form-keys.ts'
 import { giveCredits } from '../give-credits.server.ts'
 import { listedPayments, readPaymentPage } from '../list-payments.server.ts'
 import { leftOut, parseId, readPage } from '../query.ts'
-import { notFound } from '../responses.ts'
+import { noSuchUser } from '../responses.ts'
 import { setTier } from '../set-tier.server.ts'
 import { textIds, textPage } from '../text-ids.ts'
 import { tierNow } from '../tier-now.server.ts'
@@ -66,6 +69,7 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
     ledger: textPage({ ...ledger, items: await withLinks(data, ledger.items) }, pages.ledger),
     payments: textPage({ ...payments, items: await listedPayments(data, payments.items) }, pages.payments),
     subscriptions: subscriptions.map(textIds),
+    paid: await findPaidSubscription(data, subscriptions),
     tierChanges: textPage(tierChanges, pages.tiers),
     readings: textPage({ ...readings, items: readings.items.map(listedReading) }, pages.readings),
     ignored: leftOut(url.searchParams, {
@@ -96,13 +100,19 @@ export async function action({ request, url, params }: Route.ActionArgs) {
   }
 }
 
-function noSuchUser() {
-  return notFound('There is no such user', 'Search by Telegram ID or @username on the page of users.')
-}
-
 export default function UserPage({ loaderData }: Route.ComponentProps) {
-  const { user, ledger, payments, subscriptions, tierChanges, readings, tiers, ignored, idempotencyKey } =
-    loaderData
+  const {
+    user,
+    ledger,
+    payments,
+    subscriptions,
+    paid,
+    tierChanges,
+    readings,
+    tiers,
+    ignored,
+    idempotencyKey,
+  } = loaderData
   const name = userTitle(user.username, user.id)
   return (
     <Stack gap="lg">
@@ -116,16 +126,20 @@ export default function UserPage({ loaderData }: Route.ComponentProps) {
           }
           actions={
             <>
-              <SetTier name={name} tier={user.subscriptionTier} tiers={tiers} />
+              <SetTier userId={user.id} name={name} now={user.tier} paid={paid} tiers={tiers} />
               {user.balance !== null && (
-                <GiveCredits name={name} balance={user.balance} idempotencyKey={idempotencyKey} />
+                <GiveCredits
+                  userId={user.id}
+                  name={name}
+                  balance={user.balance}
+                  idempotencyKey={idempotencyKey}
+                />
               )}
             </>
           }
         />
         <LeftOut parts={ignored} />
-        <GiveCreditsNotice />
-        <SetTierNotice />
+        <OutcomeNotice fetcherKey={userForms(user.id)} />
         <UserFacts user={user} />
       </div>
       <Section title="Ledger">
