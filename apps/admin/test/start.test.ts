@@ -47,7 +47,7 @@ describe('what is missing is said in one sentence', () => {
     [
       'a database that does not answer',
       { BETTER_AUTH_SECRET, DATABASE_URL: 'postgresql://a:b@127.0.0.1:1/c' },
-      /^admin console: .*database/,
+      /^admin console: the database does not answer: check that it runs, and DATABASE_URL\n$/,
     ],
   ])('%s', async (_, settings, sentence) => {
     const child = startProcess(settings)

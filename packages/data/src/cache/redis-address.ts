@@ -47,7 +47,9 @@ const socketPattern = /^unix:\/\/(?:[^/@]*@)?(?<path>\/[^?#]+)(?:\?(?<query>[^#]
  *
  * @returns what is wrong with it, if something is: the end of a sentence that begins with the variable.
  */
-export function readRedisUrl(url: string): RedisAddress | string {
+export function readRedisUrl(given: string): RedisAddress | string {
+  // What was copied often has a blank or a line break at its end.
+  const url = given.trim()
   const socket = socketPattern.exec(url)?.groups
   if (socket) return readSocket(socket.path ?? '', new URLSearchParams(socket.query))
   const groups = pattern.exec(url)?.groups
@@ -55,10 +57,10 @@ export function readRedisUrl(url: string): RedisAddress | string {
   const { scheme, kind = 'server', user = '', password = '', nodes: list = '', db, query, name } = groups
   const nodes = list.split(',').map((node) => parseNode(node, kind === 'sentinel' ? 26_379 : 6_379))
   if (!nodes.every((node) => node !== undefined)) return redisAddressForms
-  const given = new URLSearchParams(query)
-  const tls = scheme === 'rediss' ? readTls(given) : undefined
+  const parameters = new URLSearchParams(query)
+  const tls = scheme === 'rediss' ? readTls(parameters) : undefined
   if (typeof tls === 'string') return tls
-  const problem = findUnknown(given, kind, tls !== undefined)
+  const problem = findUnknown(parameters, kind, tls !== undefined)
   if (problem) return problem
   const [username, secret] = [decode(user), decode(password)]
   if (username === undefined || secret === undefined) {
@@ -70,11 +72,15 @@ export function readRedisUrl(url: string): RedisAddress | string {
     ...(tls ? { tls } : {}),
   }
   if (kind === 'cluster') return db || name ? redisAddressForms : { kind, nodes, options: access }
-  const number = db || given.get('db') || '0'
+  const number = db || parameters.get('db') || '0'
   if (!/^\d+$/.test(number)) return redisAddressForms
   if (kind === 'sentinel') {
     if (!name) return 'names no master: write the name that the Sentinels know at the end, #name'
-    return { kind, nodes, options: { ...access, ...sentinelAccess(given, tls), name, db: Number(number) } }
+    return {
+      kind,
+      nodes,
+      options: { ...access, ...sentinelAccess(parameters, tls), name, db: Number(number) },
+    }
   }
   const [node] = nodes
   if (name || !node || nodes.length > 1) return redisAddressForms

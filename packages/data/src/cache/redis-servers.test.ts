@@ -89,6 +89,18 @@ test('a server that wants certificates of its clients gets one', async () => {
   expect(await use(url)).toMatch(/wants a certificate of ours, add cert=/)
 })
 
+test('redis:// that leads to a Sentinel is told once, and what to write', async () => {
+  const sentinel = await startLocalRedisSentinel()
+  onTestFinished(() => sentinel.stop())
+  const told: string[] = []
+  const [{ port = 0 } = {}] = sentinel.addresses
+  const redis = await connectRedis(`redis://127.0.0.1:${port}`, (message) => told.push(message))
+  onTestFinished(() => redis.disconnect())
+  expect(told).toEqual([
+    'Redis is not used, it is a Sentinel: write redis-sentinel://host:port/0#<name> in REDIS_URL',
+  ])
+})
+
 test('Sentinels with a password of their own lead to a master with another one', async () => {
   const sentinel = await startLocalRedisSentinel({ password: 'secret', sentinelPassword: 'watch' })
   onTestFinished(() => sentinel.stop())

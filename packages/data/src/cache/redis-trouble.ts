@@ -5,6 +5,22 @@ import type { AnyRedis } from './scripts/scripts.ts'
 const consequences =
   /^Stream isn't writeable|^Connection is closed|^Reached the max retries per request|^Command aborted|^Cluster isn't ready/
 
+/** What to write instead of `redis://`, by the `redis_mode` of what answers there. */
+const wrongModes = {
+  sentinel: 'it is a Sentinel: write redis-sentinel://host:port/0#<name> in REDIS_URL',
+  cluster: 'it is one node of a cluster: write redis-cluster:// in REDIS_URL',
+}
+
+/**
+ * What to write instead of `redis://`, if what answers there is a Sentinel or a node of a cluster.
+ *
+ * @param info what it answers to `INFO server`
+ */
+export function describeWrongMode(info: string): string | undefined {
+  const [, mode] = /^redis_mode:(sentinel|cluster)/m.exec(info) ?? []
+  return wrongModes[mode as keyof typeof wrongModes]
+}
+
 /** What an error means that another REDIS_URL helps against. */
 const advices: [error: RegExp, advice: string][] = [
   [
@@ -16,7 +32,9 @@ const advices: [error: RegExp, advice: string][] = [
   [/WRONGPASS/, 'look at the user and the password in REDIS_URL'],
   [/No such master/, 'look at the name at the end of REDIS_URL'],
   [/DB index is out of range/, 'change the number of the database at the end of REDIS_URL'],
-  [/^MOVED |^ASK /, 'it is one node of a cluster: write redis-cluster:// in REDIS_URL'],
+  [/^MOVED |^ASK /, wrongModes.cluster],
+  [/unknown command .?cluster/i, wrongModes.sentinel],
+  [/unknown command .?sentinel/i, 'it is no Sentinel: write redis://host:port in REDIS_URL'],
   [/cluster support disabled/, 'it is no cluster: write redis:// in REDIS_URL'],
   [
     /self-signed certificate|unable to (get|verify)/,
@@ -32,6 +50,10 @@ const advices: [error: RegExp, advice: string][] = [
     'it speaks no TLS on this port: write redis instead of rediss in REDIS_URL',
   ],
   [/certificate required/, 'it wants a certificate of ours, add cert=<file>&key=<file> to REDIS_URL'],
+  [
+    /^(connect|getaddrinfo|no .* answers: \w+) E(CONNREFUSED|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH|TIMEDOUT|NOENT)\b|^connect E/,
+    'check that Redis runs there, and REDIS_URL',
+  ],
 ]
 
 /**

@@ -1,7 +1,12 @@
 import { Cluster, Redis, ReplyError } from 'ioredis'
 import { DataError } from '../errors.ts'
 import { readRedisUrl } from './redis-address.ts'
-import { describeRedisError, outliveStreamErrors, rememberTrouble } from './redis-trouble.ts'
+import {
+  describeRedisError,
+  describeWrongMode,
+  outliveStreamErrors,
+  rememberTrouble,
+} from './redis-trouble.ts'
 import type { AnyRedis } from './scripts/scripts.ts'
 
 /** Of every connection, those to a cluster's nodes as well. */
@@ -48,6 +53,11 @@ export async function connectRedis(url: string, onTrouble: (message: string) => 
     // Reported by the event above; it goes on trying.
   })
   await Promise.race([connected, failed])
+  // It answers, and knows none of the commands of the caches: nothing else would tell.
+  if (redis instanceof Redis && redis.status === 'ready') {
+    const wrong = describeWrongMode(await redis.info('server').catch(() => ''))
+    if (wrong) onTrouble(`Redis is not used, ${wrong}`)
+  }
   return redis
 }
 

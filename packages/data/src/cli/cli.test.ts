@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
@@ -360,9 +361,32 @@ test('doctor says what is well and what is missing', async () => {
   expect(JSON.parse(down.out)).toContainEqual({
     check: 'Redis',
     ok: false,
-    says: 'connect ECONNREFUSED 127.0.0.1:1',
+    says: 'connect ECONNREFUSED 127.0.0.1:1: check that Redis runs there, and REDIS_URL',
   })
   expect(down.code).toBe(1)
+})
+
+test('doctor says once that what answers at DATABASE_URL does not speak as Postgres does', async () => {
+  const silent = createServer().listen(0, '127.0.0.1')
+  const http = createHttpServer().listen(0, '127.0.0.1')
+  onTestFinished(() => {
+    silent.close()
+    http.close()
+  })
+  const { redisUrl } = await useTestData()
+  for (const port of [
+    (silent.address() as AddressInfo).port,
+    (http.address() as AddressInfo).port,
+    Number(new URL(redisUrl).port),
+  ]) {
+    const { out, code } = await run(['doctor'], {
+      DATABASE_URL: `postgresql://x:y@127.0.0.1:${port}/x?connect_timeout=1`,
+    })
+    expect(out.match(/^BAD.*$/gm)).toEqual([
+      'BAD  Postgres: The database does not answer. Is it running, and is DATABASE_URL right?',
+    ])
+    expect(code).toBe(1)
+  }
 })
 
 test('doctor looks at Redis although Postgres is down, and names what is wrongly configured', async () => {
@@ -456,4 +480,7 @@ test('doctor tells a Sentinel or a node of a cluster that is taken for a server'
   expect(await ask(cluster.addresses[0]?.port)).toContain(
     'it is one node of a cluster: write redis-cluster://',
   )
+  const [{ port = 0 } = {}] = sentinel.addresses
+  const asCluster = await run(['doctor'], { DATABASE_URL, REDIS_URL: `redis-cluster://127.0.0.1:${port}` })
+  expect(asCluster.out).toContain('it is a Sentinel: write redis-sentinel://')
 })

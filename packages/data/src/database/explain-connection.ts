@@ -18,9 +18,14 @@ const untrusted = new Set([
  */
 export function explainConnection(error: unknown, variable = 'DATABASE_URL'): DataError {
   const sentence = error instanceof DataError ? undefined : explain(error, variable)
-  return sentence
-    ? new DataError('INVALID_CONFIG', sentence, { field: variable, cause: error })
-    : translateError(error)
+  if (sentence) return new DataError('INVALID_CONFIG', sentence, { field: variable, cause: error })
+  const translated = translateError(error)
+  if (translated.code !== 'DATABASE_UNAVAILABLE' || translated.details.isReadOnly) return translated
+  return new DataError(
+    'DATABASE_UNAVAILABLE',
+    `the database does not answer: check that it runs, and ${variable}`,
+    { field: variable, cause: error },
+  )
 }
 
 function explain(error: unknown, variable: string): string | undefined {

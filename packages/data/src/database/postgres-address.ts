@@ -12,7 +12,8 @@ export interface PostgresAddress {
   isPooler: boolean
 }
 
-const postgresAddressForm = 'must be a postgresql:// URL: postgresql://user:password@host:port/database'
+const example = 'postgresql://user:password@host:port/database'
+const postgresAddressForm = `must be a postgresql:// URL: ${example}`
 
 /** Parameters that change how TLS is used. They are read here, so that each means the same in every version of `pg`. */
 const tlsParameters = ['ssl', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey']
@@ -62,41 +63,49 @@ const elsewhere: Record<string, string> = {
  *
  * @returns what is wrong with it, if something is: the end of a sentence that begins with the variable.
  */
-export function readPostgresUrl(url: string): PostgresAddress | string {
+export function readPostgresUrl(given: string): PostgresAddress | string {
+  // What was copied often has a blank or a line break at its end.
+  const url = given.trim()
   if (!/^postgres(ql)?:\/\//.test(url)) return postgresAddressForm
   const authority = /^[^:]+:\/\/([^/?#]*)/.exec(url)?.[1] ?? ''
   const hosts = authority.slice(authority.lastIndexOf('@') + 1)
   if (hosts.includes(',')) {
     return `names several hosts (${hosts}): name one, an address that always leads to the primary`
   }
+  const problem = findHostProblem(url, authority, hosts)
+  if (problem) return problem
   const parsed = parse(url)
   if (!parsed) {
     return 'cannot be read: write special characters of user and password percent-encoded (# is %23, / is %2F, ? is %3F, % is %25, : is %3A)'
   }
-  const { searchParams: given } = parsed
-  for (const name of given.keys()) {
+  const { searchParams: parameters } = parsed
+  for (const name of parameters.keys()) {
     if (elsewhere[name]) return `has ${name}, which is not known here: ${elsewhere[name]}`
     if (!tlsParameters.includes(name) && !otherParameters.has(name)) {
       return `has ${name}, which is not a parameter of Postgres: look how it is spelled, or leave it out`
     }
   }
-  if ((given.get('schema') ?? 'public') !== 'public') {
-    return `has schema=${given.get('schema')}, which only Prisma knows: give the role a search_path instead`
+  if (parsed.pathname.length <= 1 && !process.env.PGDATABASE) {
+    return `names no database: write its name at the end, ${example}`
   }
-  const tls = given.get('uselibpqcompat') === 'true' ? {} : readTls(given)
+  if (!isPort(parameters.get('port') ?? '')) return wrongPort
+  if ((parameters.get('schema') ?? 'public') !== 'public') {
+    return `has schema=${parameters.get('schema')}, which only Prisma knows: give the role a search_path instead`
+  }
+  const tls = parameters.get('uselibpqcompat') === 'true' ? {} : readTls(parameters)
   if (typeof tls === 'string') return tls
-  const seconds = given.get('connect_timeout')
+  const seconds = parameters.get('connect_timeout')
   if (seconds && !/^\d+$/.test(seconds)) return `has connect_timeout=${seconds}: it must be whole seconds`
   return {
     options: {
       connectionString: 'ssl' in tls ? withoutTls(url) : url,
       ...tls,
-      ...(/^(require|prefer)$/.test(given.get('channel_binding') ?? '')
+      ...(/^(require|prefer)$/.test(parameters.get('channel_binding') ?? '')
         ? { enableChannelBinding: true }
         : {}),
     },
     connectTimeout: Number(seconds) > 0 ? Number(seconds) * 1_000 : undefined,
-    isPooler: given.get('pgbouncer') === 'true',
+    isPooler: parameters.get('pgbouncer') === 'true',
   }
 }
 
@@ -110,6 +119,24 @@ export function requirePostgresAddress(url: string, variable = 'DATABASE_URL'): 
   if (typeof read === 'string')
     throw new DataError('INVALID_CONFIG', `${variable} ${read}`, { field: variable })
   return read
+}
+
+const wrongPort = 'has a port that is none: it must be a number, 1 to 65535'
+
+/** What Node's URL refuses without saying why. The port is not shown: it may be the password of a user without a host. */
+function findHostProblem(url: string, authority: string, hosts: string): string | undefined {
+  // An @ further on belongs to a password that holds what should have been encoded.
+  if (url.slice(url.indexOf(authority) + authority.length).includes('@')) return undefined
+  if (/^[\da-f]*:[\da-f]*:[\da-f:.]*$/i.test(hosts)) {
+    return `has an IPv6 address without brackets (${hosts}): write it as [::1], or [::1]:5432 with a port`
+  }
+  const port = /^(?:\[[^\]]*\]|[^:]*):(.*)$/.exec(hosts)?.[1] ?? ''
+  return isPort(port) ? undefined : wrongPort
+}
+
+/** A port may be left out. */
+function isPort(text: string): boolean {
+  return text === '' || (/^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535)
 }
 
 /** A URL with a user and no host, as it is written for a socket, is none to Node. */

@@ -24,7 +24,7 @@ const networkErrors = new Set([
 
 /** pg has no codes for these. */
 const connectionMessages =
-  /connection terminated|client has encountered a connection error|timeout exceeded when trying to connect|connection timeout|client was closed|not queryable|query read timeout/i
+  /connection terminated|client has encountered a connection error|timeout exceeded when trying to connect|^timeout expired$|connection timeout|client was closed|not queryable|query read timeout/i
 
 /** Prisma's codes, and the kinds its driver adapter names, for: can't reach the server, or lost it. */
 const prismaUnavailable = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024'])

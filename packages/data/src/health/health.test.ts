@@ -10,7 +10,7 @@ async function ask(url: string) {
 }
 
 test.each([
-  ['redis://127.0.0.1:1', 'connect ECONNREFUSED 127.0.0.1:1'],
+  ['redis://127.0.0.1:1', 'connect ECONNREFUSED 127.0.0.1:1: check that Redis runs there, and REDIS_URL'],
   ['redis-sentinel://127.0.0.1:1#tarot', 'no Sentinel answers'],
   ['redis-cluster://127.0.0.1:1', 'no node of the cluster answers'],
 ])('%s is down, and why is told', async (url, problem) => {

@@ -1,7 +1,7 @@
 import { Cluster, Redis } from 'ioredis'
 import { connectRedis } from '../cache/redis.ts'
 import { readRedisUrl } from '../cache/redis-address.ts'
-import { describeRedisError } from '../cache/redis-trouble.ts'
+import { describeRedisError, describeWrongMode } from '../cache/redis-trouble.ts'
 import type { AnyRedis } from '../cache/scripts/scripts.ts'
 import { checkRedis } from './health.ts'
 
@@ -67,8 +67,5 @@ export async function withNodeTrouble(problem: string, url: string): Promise<str
 /** What to write instead, if what answers is not what REDIS_URL says: a Sentinel, or a node of a cluster. */
 export async function findWrongKind(redis: AnyRedis): Promise<string | undefined> {
   if (redis instanceof Cluster) return undefined
-  const mode = /^redis_mode:(\w+)/m.exec(await redis.info('server').catch(() => ''))?.[1]
-  if (mode === 'sentinel') return 'it is a Sentinel: write redis-sentinel://host:port/0#<name> in REDIS_URL'
-  if (mode === 'cluster') return 'it is one node of a cluster: write redis-cluster:// in REDIS_URL'
-  return undefined
+  return describeWrongMode(await redis.info('server').catch(() => ''))
 }
