@@ -1,6 +1,6 @@
 import type { Data, Transaction } from '@tarot/data'
 
-/** What a reading was charged, and when and by whom it was given back. */
+/** What a reading was charged, and when and by whom it was refunded. */
 export async function findCharge(data: Data, transactionId: bigint) {
   const charge = await data.transactions.get(transactionId)
   if (!charge) return null

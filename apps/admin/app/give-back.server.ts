@@ -17,7 +17,7 @@ interface GiveBackRequest {
   form: FormData
 }
 
-/** Gives the credits of a reading back, once a reading. */
+/** Refunds the credits of a reading, once a reading. */
 export async function giveBack({ transactionId, actor, form }: GiveBackRequest) {
   const result = formSchema.safeParse(Object.fromEntries(form))
   if (!result.success) return refuseForm(result.error)
@@ -32,12 +32,12 @@ export async function giveBack({ transactionId, actor, form }: GiveBackRequest) 
     const { amount, balance, replayed } = refund
     const row = replayed ? await data.transactions.get(refund.transactionId) : null
     if (row && (row.actor !== actor || row.reason !== reason)) {
-      const who = row.actor ? actorName(row.actor) : 'The bot'
-      return overtaken(`${who} had given these credits back. Nothing was given now.`)
+      const who = actorName(row.actor ?? 'bot')
+      return overtaken(`These credits had been refunded by ${who} already. Nothing was refunded now.`)
     }
-    return done(`${formatCount(amount, 'credit')} given back, the new balance is ${formatNumber(balance)}.`)
+    return done(`${formatCount(amount, 'credit')} refunded, the new balance is ${formatNumber(balance)}.`)
   } catch (error) {
     if (isDataError(error, 'INVALID_TRANSITION')) return refuse(409, error.message)
-    return refuseFor(error, 'Send the form again: the credits are given back at most once.')
+    return refuseFor(error, 'Send the form again: the credits are refunded at most once.')
   }
 }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { invoicePayload, transactionStates } from '@tarot/data'
 import { spreads } from '@tarot/deck'
 import { packages, plans, priceOf, spreadPricesOf } from '@tarot/pricing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { paymentPath } from '../app/charge-id.ts'
+import { formatDate } from '../app/format.ts'
 import { tierLabels } from '../app/tier-labels.ts'
 import { type OpenConsole, openConsole } from './open-console.ts'
 import { operator } from './seed.ts'
@@ -218,7 +220,7 @@ describe('crediting a parked payment', () => {
   })
 })
 
-describe('giving the credits of a reading back', () => {
+describe('refunding the credits of a reading', () => {
   const giveBack = (readingId: bigint, reason = 'It made no sense') =>
     send(`/readings/${readingId}`, { intent: 'give-back', reason })
   const aReading = async (spreadType: 'celtic' | 'career') => {
@@ -230,17 +232,17 @@ describe('giving the credits of a reading back', () => {
   test('happens once, and the page says when and by whom', async () => {
     const { id, userId } = await aReading('celtic')
     const before = await balanceOf(userId)
-    expect(await read(`/readings/${id}`)).toContain('Give back')
+    expect(await read(`/readings/${id}`)).toContain('Refund credits')
     const answers = await Promise.all([giveBack(id), giveBack(id), giveBack(id)])
     for (const [status, answer] of answers) {
-      expect([status, answer]).toEqual([200, expect.stringContaining('10 credits given back')])
+      expect([status, answer]).toEqual([200, expect.stringContaining('10 credits refunded')])
     }
     expect(await balanceOf(userId)).toBe(before + 10)
     const page = await read(`/readings/${id}`)
-    expect(page).toContain('given back')
+    expect(page).toContain('refunded')
     expect(page).toContain(`by ${operator.email}`)
-    expect(page).not.toContain('Give back')
-    expect((await giveBack(id, 'Another reason'))[1]).toContain('had given these credits back')
+    expect(page).not.toContain('Refund credits')
+    expect((await giveBack(id, 'Another reason'))[1]).toContain('These credits had been refunded by')
     expect(await balanceOf(userId)).toBe(before + 10)
   })
 
@@ -264,16 +266,67 @@ test('shortfalls are listed with the purchase that they are of', async () => {
 })
 
 describe('rows of the ledger', () => {
-  test('say what is held and what was given back, and lead to each other', async () => {
+  const badges = (html: string) =>
+    [...html.matchAll(/<td data-heading="State"[^>]*><span[^>]*>([^<]+)</g)].map(([, words]) => words)
+  const choices = (html: string) => {
+    const [, options = ''] = /<select[^>]*name="state"[^>]*>(.*?)<\/select>/s.exec(html) ?? []
+    return [...options.matchAll(/<option[^>]*value="(\w+)"[^>]*>([^<]+)</g)].map(([, value, words]) => [
+      value,
+      words,
+    ])
+  }
+
+  test('are called in the filter as on the row and on its page', async () => {
+    const states = choices(await visitor.page('/transactions'))
+    expect(states.map(([state]) => state)).toEqual([...transactionStates])
+    for (const [state, words] of states) {
+      const html = await visitor.page(`/transactions?state=${state}`)
+      expect(new Set(badges(html))).toEqual(new Set([words]))
+      const [, id] = /href="\/transactions\/(\d+)"/.exec(html) ?? []
+      expect(await read(`/transactions/${id}`)).toContain(`State ${words} User`)
+    }
+    for (const [state, words] of choices(await visitor.page('/payments'))) {
+      const found = new Set(badges(await visitor.page(`/payments?state=${state}`)))
+      expect([...found].filter((one) => one !== words)).toEqual([])
+    }
+  })
+
+  test('are moves of credits; invoices that were not paid stand apart', async () => {
+    const userId = 1n
+    const { items } = await admin.data.transactions.list({ userId, limit: 100 })
+    const isUnpaid = ({ creditVersion }: { creditVersion: number | null }) => creditVersion === null
+    const unpaid = items.filter(isUnpaid).map(({ id }) => String(id))
+    expect(unpaid.length).toBeGreaterThan(1)
+    const html = await visitor.page(`/users/${userId}`)
+    const rowsOf = (label: string) => {
+      const [, rows = ''] = new RegExp(`<table[^>]*aria-label="${label}">(.*?)</table>`, 's').exec(html) ?? []
+      return [...rows.matchAll(/<th scope="row"><a [^>]*href="\/transactions\/(\d+)"/g)].map(([, id]) => id)
+    }
+    expect(rowsOf('Ledger')).toEqual(
+      items
+        .filter((row) => !isUnpaid(row))
+        .slice(0, 10)
+        .map(({ id }) => String(id)),
+    )
+    expect(rowsOf('Unpaid invoices')).toEqual(unpaid.slice(0, 10))
+    expect(text(html)).toMatch(/30 credits 125 30 (open|unpaid) invoice/)
+    for (const id of unpaid) expect(await read(`/transactions/${id}`)).toContain(`Invoice No. ${id}`)
+    expect(badges(await visitor.page('/transactions')).filter((words) => words?.includes('invoice'))).toEqual(
+      [],
+    )
+    expect(await read('/transactions?state=closed')).toContain('They moved no credits.')
+  })
+
+  test('say what is held and what was refunded, and lead to each other', async () => {
     const { items } = await admin.data.transactions.list({ shortfall: true, limit: 1 })
     const [refund] = items
     const page = await read(`/transactions/${refund?.id}`)
     expect(page).toContain(`purchase No. ${refund?.refundOf}`)
     expect(page).toContain('22 credits missing')
-    expect(await read(`/transactions/${refund?.refundOf}`)).toContain(`Taken back by No. ${refund?.id}`)
+    expect(await read(`/transactions/${refund?.refundOf}`)).toContain(`Refunded by No. ${refund?.id}`)
     expect(await read('/users/3')).toContain('held for a reading that is under way')
     const released = await read('/users/13')
-    expect(released).toContain('given back')
+    expect(released).toContain('refunded')
     expect(released).toContain('the reading could not be sent')
   })
 })
@@ -291,8 +344,36 @@ describe('the page of a user', () => {
       where: { chargeId: charges.subscription },
       data: { status: 'ended', periodEnd: new Date('2025-11-24T12:00:00Z') },
     })
-    expect(await read('/users/12')).toContain('ended ended on 24 Nov 2025')
-    expect(await read(paymentPath(charges.subscription))).toContain('Subscription ended on 24 Nov 2025')
+    expect(await read('/users/12')).toContain('Ended on 24 Nov 2025 .')
+    expect(await read(paymentPath(charges.subscription))).toContain(
+      'Subscription ended Ended on 24 Nov 2025 .',
+    )
+  })
+
+  test('says when a subscription was replaced, and by what', async () => {
+    const day = 86_400_000
+    const chargeOf = (tier: string) => `stx${tier}OfUser50`
+    for (const tier of ['premium', 'professional'] as const) {
+      const { credits, stars } = plans[tier]
+      const { transactionId } = await admin.data.transactions.openPurchase({
+        ...{ userId: 50n, product: tier, credits, stars, tier },
+        idempotencyKey: `test:replaced ${tier}`,
+      })
+      await admin.data.transactions.completePurchase({
+        ...{ userId: 50n, chargeId: chargeOf(tier), payload: invoicePayload(transactionId), stars },
+        periodEnd: new Date(Date.now() + 30 * day),
+      })
+    }
+    const today = formatDate(new Date(), 'UTC')
+    const paidUntil = formatDate(new Date(Date.now() + 30 * day), 'UTC')
+    const replaced = `Replaced on ${today} by the Sun plan .`
+    const page = await visitor.page('/users/50')
+    expect(text(page)).toMatch(new RegExp(`Moon plan ended ${paidUntil}, [^ ]+ ${today} .* ${replaced}`))
+    expect(page).toContain(`href="${paymentPath(chargeOf('professional'))}"`)
+    expect(text(page)).toContain('Renews when its paid time is over.')
+    expect(text(page)).not.toContain(`nded on ${paidUntil}`)
+    expect(await read(paymentPath(chargeOf('premium')))).toContain(replaced)
+    expect(await read(paymentPath(chargeOf('professional')))).toContain(`active paid until ${paidUntil}`)
   })
 
   test('says that a tier is in its days of grace, and when it is over', async () => {
@@ -317,8 +398,8 @@ test('prices are those of the price list', async () => {
   expect(page).toContain(`Moon plan ${plans.premium.stars} ${plans.premium.credits}`)
   for (const tier of ['premium', 'professional'] as const) {
     const { stars, credits, dailyCredits, discount } = plans[tier]
-    expect(page).toContain(`${tierLabels[tier]} ${stars} ${credits} ${dailyCredits} ${discount} %`)
-    const kept = /full price is kept by: ([^.]*)\./.exec(
+    expect(page).toContain(`${tierLabels[tier]} ${stars} ${credits} ${dailyCredits} at least ${discount} %`)
+    const kept = /still cost the full price: ([^.]*)\./.exec(
       page.slice(page.indexOf(`With the ${tierLabels[tier]}`)),
     )?.[1]
     for (const { spread, price, fullPrice } of spreadPricesOf(tier)) {
@@ -404,7 +485,7 @@ describe('the proof', () => {
     await prove(String(last?.id), 'break')
     expect(await read('/reconciliation')).toContain('The user has no account for credits.')
     expect(await read('/users/41')).toContain('The account is missing.')
-    expect(await read(`/readings/${items[0]?.id}`)).not.toContain('Give back')
+    expect(await read(`/readings/${items[0]?.id}`)).not.toContain('Refund credits')
   })
 
   test.each([

@@ -68,7 +68,7 @@ describe('keyset pages show each row once', () => {
   test('transactions of a filter', async () => {
     const numbers = (html: string) =>
       [...html.matchAll(/data-heading="No\."[^>]*>(\d+)</g)].map(([, id]) => id ?? '')
-    const seen = (await walk('/transactions?type=bonus&status=completed', numbers)).flat()
+    const seen = (await walk('/transactions?type=bonus&state=completed', numbers)).flat()
     expect(new Set(seen).size).toBe(61)
     expect(seen).toHaveLength(61)
   })
@@ -97,6 +97,7 @@ describe('a cursor that means nothing shows the first page', () => {
     ['/shortfalls', 'before'],
     ['/reconciliation', 'before'],
     ['/users/1', 'ledger'],
+    ['/users/1', 'invoices'],
     ['/users/1', 'payments'],
     ['/users/1', 'readings'],
     ['/users/1', 'tiers'],
@@ -317,7 +318,7 @@ describe('addresses that lead nowhere', () => {
     '/users?search=99999999999999999999999',
     '/users?before=99999999999999999999999',
     '/users/1?ledger=-1&readings=1e9',
-    '/transactions?type=gift&status=%00&before=0',
+    '/transactions?type=gift&state=%00&before=0',
     "/readings?spread='--&before=%FF",
     '/?days=1000000',
     '/?days=NaN',

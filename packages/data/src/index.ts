@@ -97,9 +97,10 @@ export type { Refund } from './transactions/refund.ts'
 export type { RefundTransactionInput } from './transactions/refund-transaction.ts'
 export {
   type Transaction,
+  type TransactionState,
   type TransactionStatus,
   type TransactionType,
-  transactionStatuses,
+  transactionStates,
   transactionTypes,
 } from './transactions/transaction.ts'
 export type { TierChange } from './users/find-tier-changes.ts'

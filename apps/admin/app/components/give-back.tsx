@@ -32,10 +32,10 @@ export function GiveBack({ name, readingId, credits, balance }: GiveBackProps) {
         leftSection={<IconArrowBackUp size={16} aria-hidden />}
         onClick={open}
       >
-        Give back
+        Refund credits
       </Button>
       <ReviewedForm
-        title={`Give ${name} the credits back`}
+        title={`Refund the credits to ${name}`}
         opened={opened}
         onClose={close}
         fetcher={fetcher}
@@ -46,7 +46,7 @@ export function GiveBack({ name, readingId, credits, balance }: GiveBackProps) {
             first
             entered={reason}
             problem={problems.reason}
-            description="Kept in the ledger with your address. It cannot be undone."
+            description="Kept in the ledger with your address. A refund cannot be taken back."
           />
         )}
         review={({ reason }) => (
@@ -59,7 +59,7 @@ export function GiveBack({ name, readingId, credits, balance }: GiveBackProps) {
             <GivenReason reason={reason} />
           </div>
         )}
-        confirm={() => `Give ${amount} back`}
+        confirm={() => `Refund ${amount}`}
       />
     </>
   )

@@ -1,8 +1,9 @@
-import type { Invoice, Subscription } from '@tarot/data'
+import type { Invoice } from '@tarot/data'
 import { formatCount } from '../format.ts'
+import type { SubscriptionWithEnd } from '../subscription-end.ts'
 import type { TextIds } from '../text-ids.ts'
 import { Fact, Facts } from './facts.tsx'
-import { SubscriptionStatusBadge } from './subscription-columns.tsx'
+import { SubscriptionEnd, SubscriptionStatusBadge } from './subscription-columns.tsx'
 import { Time } from './time.tsx'
 import { TransactionLink } from './transaction-link.tsx'
 import { TierBadge } from './user-columns.tsx'
@@ -12,7 +13,7 @@ interface OfferFactsProps {
   /** What the payment's purchase was offered as, its product by name. `foreign`: to somebody else than who paid. */
   offer: TextIds<Invoice> & { foreign: boolean }
   /** The subscription that it began. */
-  subscription: TextIds<Subscription> | null
+  subscription: TextIds<SubscriptionWithEnd> | null
 }
 
 /** The invoice that a payment names. */
@@ -41,7 +42,13 @@ export function OfferFacts({ offer, subscription }: OfferFactsProps) {
       {subscription && (
         <Fact name="Subscription">
           <SubscriptionStatusBadge status={subscription.status} />{' '}
-          {subscription.status === 'ended' ? 'on' : 'until'} <Time date={subscription.periodEnd} as="date" />
+          {subscription.status === 'ended' ? (
+            <SubscriptionEnd {...subscription} />
+          ) : (
+            <>
+              paid until <Time date={subscription.periodEnd} as="date" />
+            </>
+          )}
         </Fact>
       )}
     </Facts>

@@ -43,8 +43,8 @@ function whatBecame({ state, credits, shortfall, parkedReason, ...refund }: Paym
     case 'foreign':
       return 'This database never offered it.'
     case 'refunding':
-      if (refund.refundAttempts === 0) return 'The bot is to return the Stars.'
-      return `Tried ${formatCount(refund.refundAttempts, 'time')}: ${refund.refundError}`
+      if (refund.refundAttempts === 0) return 'The bot will return the Stars.'
+      return `${formatCount(refund.refundAttempts, 'failed attempt')}: ${refund.refundError}`
     case 'refund_failed':
       return `Telegram refuses to return the Stars: ${refund.refundError}`
     case 'refunded':

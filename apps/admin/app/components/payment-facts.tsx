@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core'
 import type { Payment } from '@tarot/data'
 import { actorName } from '../actor.ts'
-import { formatCount } from '../format.ts'
+import { formatNumber } from '../format.ts'
 import type { TextIds } from '../text-ids.ts'
 import { CopyCharge } from './charge-id.tsx'
 import { Fact, Facts } from './facts.tsx'
@@ -64,26 +64,24 @@ export function PaymentFacts({ payment, price }: PaymentFactsProps) {
   )
 }
 
-/** Who wants the Stars back, and how far that is. */
+/** Who asked for the Stars back, and what came of it. */
 export function RefundFacts({ payment }: { payment: TextIds<Payment> }) {
   const { refundRequestedAt, refundRequestedBy, refundReason, refundAttempts, refundError, refundedAt } =
     payment
   return (
     <Facts>
       {refundRequestedAt && (
-        <Fact name="Asked for on">
+        <Fact name="Requested on">
           <Time date={refundRequestedAt} />
         </Fact>
       )}
-      <Fact name="By">{refundRequestedBy ? actorName(refundRequestedBy) : 'Telegram'}</Fact>
+      <Fact name="Requested by">{refundRequestedBy ? actorName(refundRequestedBy) : 'Telegram'}</Fact>
       {refundReason && (
         <Fact name="Reason" wide>
           {refundReason}
         </Fact>
       )}
-      <Fact name="Failed attempts">
-        {refundAttempts === 0 ? 'none' : formatCount(refundAttempts, 'time')}
-      </Fact>
+      <Fact name="Failed attempts">{formatNumber(refundAttempts)}</Fact>
       {refundError && (
         <Fact name="Last error" wide>
           {refundError}

@@ -53,7 +53,7 @@ export function RefundPayment({ name, chargeId, price, preview }: RefundPaymentP
         review={({ reason }) => (
           <Stack gap="xs">
             <Text>
-              The bot returns <strong>{price}</strong> to <strong>{name}</strong>, as soon as it runs.
+              The bot returns <strong>{price}</strong> to <strong>{name}</strong> as soon as it is running.
             </Text>
             <WhatIsTaken {...preview} />
             <GivenReason reason={reason} />
@@ -67,19 +67,23 @@ export function RefundPayment({ name, chargeId, price, preview }: RefundPaymentP
 
 /** What the refund does to the ledger, judged by the balance as it is now. */
 function WhatIsTaken({ credits, balance, endsTier }: RefundPreview) {
-  if (credits === 0) return <Text>The payment gave no credits, so none are taken.</Text>
+  if (credits === 0) return <Text>The payment gave no credits, so none are taken back.</Text>
   const shortfall = Math.max(0, credits - balance)
   return (
     <>
       <Text>
-        Then the {formatCount(credits, 'credit')} of the purchase {credits === 1 ? 'is' : 'are'} taken back.
-        The balance is {formatNumber(balance)} now and {balance === 0 ? 'stays' : 'goes to'}{' '}
-        {formatNumber(Math.max(0, balance - credits))}
-        {shortfall > 0 &&
-          `: ${formatCount(shortfall, 'credit')} had been spent and ${shortfall === 1 ? 'is' : 'are'} noted as missing`}
-        .
+        Then the credits of the purchase are taken back: {formatNumber(credits)}.{' '}
+        {balance === 0
+          ? 'The balance is 0 and stays there.'
+          : `The balance goes from ${formatNumber(balance)} to ${formatNumber(Math.max(0, balance - credits))}.`}
       </Text>
-      {endsTier && <Text>The subscription it pays for ends, and the {tierLabels[endsTier]} with it.</Text>}
+      {shortfall > 0 && (
+        <Text>
+          {formatCount(shortfall, 'credit')} of the purchase {shortfall === 1 ? 'is' : 'are'} already spent
+          and cannot be taken back. The ledger records the shortfall.
+        </Text>
+      )}
+      {endsTier && <Text>The subscription and the {tierLabels[endsTier]} end with the refund.</Text>}
     </>
   )
 }

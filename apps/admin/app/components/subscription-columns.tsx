@@ -1,5 +1,10 @@
-import type { Subscription, SubscriptionStatus } from '@tarot/data'
+import { Anchor } from '@mantine/core'
+import type { SubscriptionStatus } from '@tarot/data'
+import { Link } from 'react-router'
+import { paymentPath } from '../charge-id.ts'
+import type { SubscriptionWithEnd } from '../subscription-end.ts'
 import type { TextIds } from '../text-ids.ts'
+import { tierLabels } from '../tier-labels.ts'
 import { CopyableCharge } from './charge-id.tsx'
 import type { Column } from './data-table.tsx'
 import { Time } from './time.tsx'
@@ -17,29 +22,49 @@ export function SubscriptionStatusBadge({ status }: { status: SubscriptionStatus
   return <ToneBadge tone={tones[status]}>{status}</ToneBadge>
 }
 
-const meanings: Record<SubscriptionStatus, string> = {
+const outlooks: Record<Exclude<SubscriptionStatus, 'ended'>, string> = {
   active: 'Renews when its paid time is over.',
   canceled: 'Ends when its paid time is over.',
   failed: 'The renewal was not paid; Telegram may still try.',
-  ended: 'Is over.',
 }
 
+type SubscriptionRow = TextIds<SubscriptionWithEnd>
+
 /** A person's subscriptions. */
-export const subscriptionColumns: Column<TextIds<Subscription>>[] = [
+export const subscriptionColumns: Column<SubscriptionRow>[] = [
   { heading: 'Tier', cell: (row) => <TierBadge tier={row.tier} /> },
   { heading: 'Status', cell: (row) => <SubscriptionStatusBadge status={row.status} /> },
-  { heading: 'Paid until', cell: paidUntil },
+  // A refund ends a subscription before the time that was paid for, which is not on record then.
+  {
+    heading: 'Paid until',
+    cell: (row) => (row.status !== 'ended' || row.replacedBy ? <Time date={row.periodEnd} /> : null),
+  },
   { heading: 'Since', cell: (row) => <Time date={row.createdAt} as="date" /> },
   { heading: 'First payment', cell: (row) => <CopyableCharge chargeId={row.chargeId} /> },
-  { heading: 'What comes', wide: true, cell: (row) => meanings[row.status] },
+  { heading: 'Outlook', wide: true, cell: outlook },
 ]
 
-/** A refund ends a subscription before the time that was paid for. */
-function paidUntil({ status, periodEnd }: TextIds<Subscription>) {
-  if (status !== 'ended') return <Time date={periodEnd} />
+function outlook({ status, ...row }: SubscriptionRow) {
+  return status === 'ended' ? <SubscriptionEnd {...row} /> : outlooks[status]
+}
+
+/** When a subscription ended, and what took its place. */
+export function SubscriptionEnd({ endedAt, replacedBy }: Pick<SubscriptionRow, 'endedAt' | 'replacedBy'>) {
+  if (!endedAt) return null
+  if (!replacedBy) {
+    return (
+      <>
+        Ended on <Time date={endedAt} as="date" />.
+      </>
+    )
+  }
   return (
     <>
-      ended on <Time date={periodEnd} as="date" />
+      Replaced on <Time date={endedAt} as="date" /> by the{' '}
+      <Anchor component={Link} to={paymentPath(replacedBy.chargeId)} inherit underline="always">
+        {tierLabels[replacedBy.tier]}
+      </Anchor>
+      .
     </>
   )
 }

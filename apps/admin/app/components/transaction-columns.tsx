@@ -1,32 +1,17 @@
-import type { Transaction, TransactionStatus } from '@tarot/data'
+import type { Transaction } from '@tarot/data'
 import type { LedgerLinks } from '../find-ledger-links.server.ts'
 import { formatNumber } from '../format.ts'
 import type { TextIds } from '../text-ids.ts'
+import { transactionState } from '../transaction-state.ts'
 import type { Column } from './data-table.tsx'
 import { SignedCredits } from './signed-credits.tsx'
 import { Time } from './time.tsx'
-import { type Tone, ToneBadge } from './tone-badge.tsx'
 import { transactionDetails } from './transaction-details.tsx'
 import { TransactionLink } from './transaction-link.tsx'
+import { TransactionStateBadge } from './transaction-state-badge.tsx'
 import { UserLink } from './user-link.tsx'
 
 export type TransactionRow = TextIds<Transaction> & LedgerLinks
-
-const tones: Record<TransactionStatus, Tone> = {
-  pending: 'waiting',
-  completed: 'good',
-  failed: 'bad',
-  refunded: 'neutral',
-}
-
-type StatusFacts = Pick<TransactionRow, 'type' | 'status' | 'refund'>
-
-/** How a row stands. Credits for a reading are held until it is there, and can be given back before and after. */
-export function TransactionStatusBadge({ type, status, refund }: StatusFacts) {
-  if (type === 'reading' && status === 'pending') return <ToneBadge tone="waiting">held</ToneBadge>
-  if (type === 'reading' && refund) return <ToneBadge tone="neutral">given back</ToneBadge>
-  return <ToneBadge tone={tones[status]}>{status}</ToneBadge>
-}
 
 /** One row of the ledger, wherever it is shown. */
 export const transactionColumns: Column<TransactionRow>[] = [
@@ -44,8 +29,12 @@ export const transactionColumns: Column<TransactionRow>[] = [
     numeric: true,
     cell: (row) => <SignedCredits amount={row.amount} moved={row.creditVersion !== null} />,
   },
-  { heading: 'Balance after', numeric: true, cell: (row) => formatNumber(row.creditsAfter) },
-  { heading: 'Status', cell: (row) => <TransactionStatusBadge {...row} /> },
+  {
+    heading: 'Balance after',
+    numeric: true,
+    cell: (row) => (row.creditVersion === null ? null : formatNumber(row.creditsAfter)),
+  },
+  { heading: 'State', cell: (row) => <TransactionStateBadge state={transactionState(row)} /> },
   { heading: 'Details', wide: true, cell: transactionDetails },
   { heading: 'No.', numeric: true, wideOnly: true, cell: (row) => row.id },
 ]

@@ -34,8 +34,7 @@ function partsOf({ reading, refund, original, ...row }: TransactionRow): [name: 
       'refund',
       refund && (
         <>
-          {row.type === 'purchase' ? 'taken back by ' : 'given back by '}
-          <TransactionLink id={refund.id} />
+          refunded by <TransactionLink id={refund.id} />
         </>
       ),
     ],

@@ -28,6 +28,7 @@ import { previewRefund } from '../preview-refund.server.ts'
 import { productName } from '../product-name.server.ts'
 import { refundPayment } from '../refund-payment.server.ts'
 import { noSuchPayment } from '../responses.ts'
+import { withEnds } from '../subscription-end.ts'
 import { suggestCredits } from '../suggest-credits.server.ts'
 import { textIds } from '../text-ids.ts'
 import { readTimeZone } from '../time-zone.ts'
@@ -53,7 +54,7 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
     findPaymentMoves(data, [payment.chargeId]).then((found) => found.get(payment.chargeId)),
     data.payments.withdrawnRequests(payment.chargeId),
   ])
-  const subscription = subscriptions.find((one) => one.invoiceId === invoiceId) ?? null
+  const subscription = withEnds(subscriptions).find((one) => one.invoiceId === invoiceId) ?? null
   const ids = [moves?.refundId, moves?.purchaseId].flatMap((id) => id ?? [])
   const rows = await Promise.all(ids.map((id) => data.transactions.get(id)))
   return {

@@ -50,7 +50,7 @@ const planColumns: Column<Shown['plans'][number]>[] = [
   { heading: 'Stars a month', numeric: true, cell: (row) => formatNumber(row.stars) },
   { heading: 'Credits a month', numeric: true, cell: (row) => formatNumber(row.credits) },
   { heading: 'Credits a day', numeric: true, cell: (row) => formatNumber(row.dailyCredits) },
-  { heading: 'Off a spread, at least', numeric: true, cell: (row) => `${row.discount}\u{A0}%` },
+  { heading: 'Discount on readings', numeric: true, cell: (row) => `at least ${row.discount}\u{A0}%` },
 ]
 
 export default function Prices({ loaderData }: Route.ComponentProps) {
@@ -58,11 +58,11 @@ export default function Prices({ loaderData }: Route.ComponentProps) {
   return (
     <Stack gap="lg" maw={780}>
       <div>
-        <PageHeader title="Prices" description="What the bot sells, and what for." />
+        <PageHeader title="Prices" description="What the bot sells, and for how much." />
         <Text size="sm">
-          They are changed in <Code>packages/pricing/src/price-list.ts</Code>, from which the bot sells and
-          this page is made, and count when both are started again. Who comes for the first time gets{' '}
-          {formatCount(welcome, 'credit')}, unless the bot runs with another <Code>WELCOME_CREDITS</Code>.
+          The bot and this page read them from <Code>packages/pricing/src/price-list.ts</Code>. A change takes
+          effect when both are restarted. A new user gets {formatCount(welcome, 'credit')}, unless{' '}
+          <Code>WELCOME_CREDITS</Code> of the bot says otherwise.
         </Text>
       </div>
       <Section title="Credits">
@@ -83,13 +83,13 @@ export default function Prices({ loaderData }: Route.ComponentProps) {
           empty="None is sold."
         />
         <Text size="sm" mt="xs">
-          Prices with a plan are rounded down to whole credits, so the discount is never less than that; a
-          reading costs at least one credit.{' '}
+          Prices with a plan are rounded down to whole credits, so the discount is often higher. A reading
+          costs at least 1 credit.{' '}
           {undiscounted
             .filter(({ spreads }) => spreads.length > 0)
             .map(
               ({ tier, spreads }) =>
-                `With the ${tierLabels[tier]} the full price is kept by: ${spreads.join(', ')}.`,
+                `With the ${tierLabels[tier]}, these spreads still cost the full price: ${spreads.join(', ')}.`,
             )
             .join(' ')}
         </Text>

@@ -1,4 +1,5 @@
 import { Anchor } from '@mantine/core'
+import type { Transaction } from '@tarot/data'
 import { Link } from 'react-router'
 import { actorName } from '../actor.ts'
 import { requireOperator } from '../auth/require-operator.server.ts'
@@ -8,9 +9,9 @@ import { Fact, Facts } from '../components/facts.tsx'
 import { PageHeader } from '../components/page-header.tsx'
 import { SignedCredits } from '../components/signed-credits.tsx'
 import { Time } from '../components/time.tsx'
-import { TransactionStatusBadge } from '../components/transaction-columns.tsx'
 import { Missing } from '../components/transaction-details.tsx'
 import { TransactionLink } from '../components/transaction-link.tsx'
+import { TransactionStateBadge } from '../components/transaction-state-badge.tsx'
 import { UserLink } from '../components/user-link.tsx'
 import { openedData } from '../data.server.ts'
 import { withLinks } from '../find-ledger-links.server.ts'
@@ -19,6 +20,7 @@ import { formatNumber } from '../format.ts'
 import { parseId } from '../query.ts'
 import { notFound } from '../responses.ts'
 import { textIds } from '../text-ids.ts'
+import { transactionState } from '../transaction-state.ts'
 import type { Route } from './+types/transaction'
 
 export const meta: Route.MetaFunction = ({ params }) => [
@@ -35,12 +37,18 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
   return { row: textIds(row) }
 }
 
+/** A purchase that was not paid is no more than its invoice. */
+function titleOf({ type, status }: Pick<Transaction, 'type' | 'status'>): string {
+  if (type === 'purchase' && (status === 'pending' || status === 'failed')) return 'Invoice'
+  return `${type[0]?.toUpperCase()}${type.slice(1)}`
+}
+
 export default function TransactionPage({ loaderData: { row } }: Route.ComponentProps) {
   const { reading, refund, original } = row
   return (
     <>
       <PageHeader
-        title={`${row.type[0]?.toUpperCase()}${row.type.slice(1)} No. ${row.id}`}
+        title={`${titleOf(row)} No. ${row.id}`}
         description={
           <Crumbs of="Transactions" to="/transactions">
             No. {row.id}
@@ -48,8 +56,8 @@ export default function TransactionPage({ loaderData: { row } }: Route.Component
         }
       />
       <Facts>
-        <Fact name="Status">
-          <TransactionStatusBadge {...row} />
+        <Fact name="State">
+          <TransactionStateBadge state={transactionState(row)} />
         </Fact>
         <Fact name="User">
           <UserLink id={row.userId} username={row.username} />
@@ -62,7 +70,9 @@ export default function TransactionPage({ loaderData: { row } }: Route.Component
             ? 'not moved'
             : `${formatNumber(row.creditsBefore)} → ${formatNumber(row.creditsAfter)}`}
         </Fact>
-        {row.creditVersion !== null && <Fact name="Move of the user">{formatNumber(row.creditVersion)}</Fact>}
+        {row.creditVersion !== null && (
+          <Fact name="Position in the user's ledger">{formatNumber(row.creditVersion)}</Fact>
+        )}
         {row.shortfall !== null && (
           <Fact name="Shortfall">
             <Missing credits={row.shortfall} />
@@ -101,12 +111,12 @@ export default function TransactionPage({ loaderData: { row } }: Route.Component
           </Fact>
         )}
         {original && (
-          <Fact name="Moves back">
+          <Fact name="Refunds">
             {original.type} <TransactionLink id={original.id} />
           </Fact>
         )}
         {refund && (
-          <Fact name={row.type === 'purchase' ? 'Taken back by' : 'Given back by'}>
+          <Fact name="Refunded by">
             <TransactionLink id={refund.id} />
           </Fact>
         )}

@@ -8,6 +8,7 @@ import { Crumbs } from '../components/crumbs.tsx'
 import { DataTable } from '../components/data-table.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
 import { GiveCredits } from '../components/give-credits.tsx'
+import { invoiceColumns } from '../components/invoice-columns.tsx'
 import { LeftOut } from '../components/left-out.tsx'
 import { OutcomeNotice } from '../components/outcome-notice.tsx'
 import { PageHeader } from '../components/page-header.tsx'
@@ -28,10 +29,12 @@ import { withLinks } from '../find-ledger-links.server.ts'
 import { findPaidSubscription } from '../find-paid-subscription.server.ts'
 import { userForms } from '../form-keys.ts'
 import { giveCredits } from '../give-credits.server.ts'
+import { listedInvoices } from '../list-invoices.server.ts'
 import { listedPayments, readPaymentPage } from '../list-payments.server.ts'
 import { leftOut, parseId, readPage } from '../query.ts'
 import { noSuchUser } from '../responses.ts'
 import { setTier } from '../set-tier.server.ts'
+import { withEnds } from '../subscription-end.ts'
 import { textIds, textPage } from '../text-ids.ts'
 import { tierNow } from '../tier-now.server.ts'
 import { readTimeZone } from '../time-zone.ts'
@@ -52,13 +55,15 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
 
   const pages = {
     ledger: readPage(url.searchParams, 'ledger', rowsOfEach),
+    invoices: readPage(url.searchParams, 'invoices', rowsOfEach),
     payments: await readPaymentPage(data, parseChargeId(url.searchParams.get('payments')), rowsOfEach),
     readings: readPage(url.searchParams, 'readings', rowsOfEach),
     tiers: readPage(url.searchParams, 'tiers', rowsOfEach),
   }
-  const [balance, ledger, payments, subscriptions, tierChanges, readings] = await Promise.all([
+  const [balance, ledger, invoices, payments, subscriptions, tierChanges, readings] = await Promise.all([
     findBalance(data, user.id),
-    data.transactions.history(user.id, pages.ledger),
+    data.transactions.list({ ...pages.ledger, userId: user.id, moved: true }),
+    data.transactions.list({ ...pages.invoices, userId: user.id, moved: false }),
     data.payments.list({ ...pages.payments, userId: user.id }),
     data.subscriptions.list(user.id),
     data.users.tierChanges(user.id, pages.tiers),
@@ -67,13 +72,15 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
   return {
     user: { ...textIds(user), balance, tier: tierNow(user) },
     ledger: textPage({ ...ledger, items: await withLinks(data, ledger.items) }, pages.ledger),
+    invoices: textPage({ ...invoices, items: await listedInvoices(data, invoices.items) }, pages.invoices),
     payments: textPage({ ...payments, items: await listedPayments(data, payments.items) }, pages.payments),
-    subscriptions: subscriptions.map(textIds),
+    subscriptions: withEnds(subscriptions).map(textIds),
     paid: await findPaidSubscription(data, subscriptions),
     tierChanges: textPage(tierChanges, pages.tiers),
     readings: textPage({ ...readings, items: readings.items.map(listedReading) }, pages.readings),
     ignored: leftOut(url.searchParams, {
       ledger: pages.ledger.before,
+      invoices: pages.invoices.before,
       payments: pages.payments.before,
       readings: pages.readings.before,
       tiers: pages.tiers.before,
@@ -104,6 +111,7 @@ export default function UserPage({ loaderData }: Route.ComponentProps) {
   const {
     user,
     ledger,
+    invoices,
     payments,
     subscriptions,
     paid,
@@ -186,6 +194,19 @@ export default function UserPage({ loaderData }: Route.ComponentProps) {
           keepScroll
         />
       </Section>
+      {(invoices.items.length > 0 || !invoices.first) && (
+        <Section title="Unpaid invoices">
+          <PagedTable
+            label="Unpaid invoices"
+            columns={invoiceColumns}
+            page={invoices}
+            rowKey={(row) => row.id}
+            empty={null}
+            name="invoices"
+            keepScroll
+          />
+        </Section>
+      )}
       <Section title="Readings">
         <PagedTable
           label="Readings"

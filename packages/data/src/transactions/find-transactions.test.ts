@@ -2,6 +2,58 @@ import { expect, test } from 'vitest'
 import { invoicePayload } from '../index.ts'
 import { addUser, useTestData } from '../testing/index.ts'
 
+test('rows are found by how they stand, and unpaid invoices apart from what moved credits', async () => {
+  const { data } = await useTestData()
+  const userId = await addUser(data, 50)
+  const offer = { userId, product: 'credits-30', credits: 30, stars: 125 }
+  const open = async (idempotencyKey: string) =>
+    (await data.transactions.openPurchase({ ...offer, idempotencyKey })).transactionId
+  const pay = (id: bigint) => {
+    const payment = { userId, chargeId: `charge ${id}`, payload: invoicePayload(id), stars: 125 }
+    return data.transactions.completePurchase(payment).then(() => payment)
+  }
+  const hold = async (idempotencyKey: string) =>
+    (await data.readings.reserve({ userId, price: 1, idempotencyKey })).transactionId
+  const [unpaid, expired, bought, returned] = [
+    await open('1'),
+    await open('2'),
+    await open('3'),
+    await open('4'),
+  ]
+  await data.transactions.failPurchase({ transactionId: expired, error: 'not paid in time' })
+  await pay(bought)
+  await data.payments.recordRefund(await pay(returned))
+  const [held, released, givenBack] = [await hold('5'), await hold('6'), await hold('7')]
+  await data.readings.release({ userId, transactionId: released, reason: 'test' })
+  const content = { spreadType: 'single', question: null, cards: {}, interpretation: 'A card.' } as const
+  await data.readings.complete({ userId, transactionId: givenBack, ...content })
+  await data.transactions.refund({ transactionId: givenBack, reason: 'test', actor: 'test' })
+
+  const found = async (filter: Parameters<typeof data.transactions.list>[0]) =>
+    (await data.transactions.list({ limit: 100, ...filter })).items.map(({ id }) => id)
+  const all = await found({})
+  const byState = {
+    held: await found({ state: 'held' }),
+    refunded: await found({ state: 'refunded' }),
+    open: await found({ state: 'open' }),
+    closed: await found({ state: 'closed' }),
+    completed: await found({ state: 'completed' }),
+  }
+  expect(byState).toMatchObject({
+    held: [held],
+    refunded: [givenBack, released, returned],
+    open: [unpaid],
+    closed: [expired],
+  })
+  expect(byState.completed).toContain(bought)
+  // Each row stands in one way.
+  expect(Object.values(byState).flat().toSorted()).toEqual(all.toSorted())
+  expect(await found({ moved: false })).toEqual([expired, unpaid])
+  expect(await found({ moved: true })).toEqual(all.filter((id) => id !== expired && id !== unpaid))
+  expect(await found({ state: 'refunded', type: 'purchase', userId, moved: true })).toEqual([returned])
+  expect(await found({ state: 'open', type: 'reading' })).toEqual([])
+})
+
 test('rows, refunds, purchases and invoices of many are found at once', async () => {
   const { data } = await useTestData()
   const userId = await addUser(data)

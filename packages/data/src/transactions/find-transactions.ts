@@ -2,7 +2,14 @@ import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { check, id, paging, text } from '../input.ts'
 import { type Page, toPage } from '../paging.ts'
-import { type Transaction, toTransaction, transactionStatuses, transactionTypes } from './transaction.ts'
+import {
+  type Transaction,
+  type TransactionState,
+  toTransaction,
+  transactionStates,
+  transactionStatuses,
+  transactionTypes,
+} from './transaction.ts'
 
 /** One row of the ledger, or null if there is none. */
 export async function findTransaction(
@@ -43,24 +50,38 @@ const filterSchema = paging.extend({
   userId: id.optional(),
   type: z.enum(transactionTypes).optional(),
   status: z.enum(transactionStatuses).optional(),
+  state: z.enum(transactionStates).optional(),
+  /** Only rows that moved credits, or (false) only invoices that were not paid. */
+  moved: z.boolean().optional(),
   /** Only refunds that could not take back everything. */
   shortfall: z.literal(true).optional(),
 })
 
 export type TransactionFilter = z.input<typeof filterSchema>
 
+const states: Record<TransactionState, object> = {
+  completed: { status: 'completed', refunds: { none: {} } },
+  held: { type: 'reading', status: 'pending' },
+  refunded: { refunds: { some: {} } },
+  open: { type: 'purchase', status: 'pending' },
+  closed: { type: 'purchase', status: 'failed' },
+}
+
 /** The ledger, newest first: of one user, or of all. */
 export async function findTransactions(
   database: Database,
   filter: TransactionFilter = {},
 ): Promise<Page<Transaction>> {
-  const { before, limit, shortfall, ...where } = check(filterSchema, filter)
+  const { before, limit, shortfall, state, moved, ...where } = check(filterSchema, filter)
   const given = Object.fromEntries(Object.entries(where).filter(([, value]) => value !== undefined))
   const rows = await database.prisma.transaction.findMany({
     where: {
       ...given,
       ...(shortfall ? { shortfall: { not: null } } : {}),
+      ...(moved === undefined ? {} : { creditVersion: moved ? { not: null } : null }),
       ...(before === undefined ? {} : { id: { lt: before } }),
+      // Not spread: it may name the type that the filter names as well.
+      AND: state ? [states[state]] : [],
     },
     orderBy: { id: 'desc' },
     take: limit + 1,

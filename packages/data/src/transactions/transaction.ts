@@ -6,6 +6,17 @@ export type TransactionType = (typeof transactionTypes)[number]
 export const transactionStatuses = ['pending', 'completed', 'failed', 'refunded'] as const
 export type TransactionStatus = (typeof transactionStatuses)[number]
 
+/**
+ * How a row stands:
+ * - `completed`: its credits have moved, and stand.
+ * - `held`: its credits are held for a reading that is under way.
+ * - `refunded`: another row has moved its credits back.
+ * - `open`: an invoice that can be paid; nothing has moved.
+ * - `closed`: an invoice that was not paid; nothing has moved.
+ */
+export const transactionStates = ['completed', 'held', 'refunded', 'open', 'closed'] as const
+export type TransactionState = (typeof transactionStates)[number]
+
 /** One row of the ledger. */
 export interface Transaction {
   id: bigint
