@@ -45,6 +45,23 @@ test('of a message longer than the phone, its end and its buttons are a press aw
   await expect.poll(() => toEnd.count()).toBe(0)
 })
 
+test('a long message stays at its start while what is above it loses its buttons', async () => {
+  const { api, anna, page, log } = await onPhone(() => {})
+  await anna.send('/start')
+  await api.sendMessage(anna.id, 'Earlier\n'.repeat(60))
+  const { message_id: id } = await api.sendMessage(anna.id, 'The seal', { reply_markup: buy })
+  await api.sendMessage(anna.id, `A long one\n${'A line.\n'.repeat(80)}`)
+  await log.getByText('A long one').waitFor()
+  await api.editMessageReplyMarkup(anna.id, id)
+  await expect.poll(() => page.getByRole('button', { name: 'Subscribe' }).count()).toBe(0)
+  const fromTop = async () => {
+    const [text, list] = await Promise.all([log.getByText('A long one').boundingBox(), log.boundingBox()])
+    return (text?.y ?? 0) - (list?.y ?? 0)
+  }
+  await expect.poll(fromTop).toBeGreaterThanOrEqual(0)
+  expect(await fromTop()).toBeLessThan(60)
+})
+
 test('a text that is too long for one message is sent as several, in order and with nothing lost', async () => {
   const { anna, input } = await onPhone(() => {})
   await anna.send('/start')

@@ -32,7 +32,7 @@ const newestLine = (list) => [...list.querySelectorAll('.line')].at(-1)
 export function MessageList({ entries, renderMessage, typing, empty, label }) {
   const list = useRef(/** @type {HTMLElement | null} */ (null))
   /** Where the list stood when it was last looked at. */
-  const place = useRef({ top: 0, height: 0 })
+  const place = useRef({ top: 0, height: 0, atNewest: true })
   const followed = useRef(true)
   const [following, setFollowing] = useState(true)
   const [endHidden, hideEnd] = useState(false)
@@ -45,7 +45,8 @@ export function MessageList({ entries, renderMessage, typing, empty, label }) {
     setFollowing(yes)
   }
   const note = (element) => {
-    place.current = { top: element.scrollTop, height: element.clientHeight }
+    const { scrollTop: top, clientHeight: height } = element
+    place.current = { top, height, atNewest: Math.abs(top - newestTop(element)) <= 1 }
     hideEnd(isEndHidden(element))
   }
   const toNewest = () => {
@@ -76,7 +77,12 @@ export function MessageList({ entries, renderMessage, typing, empty, label }) {
     note(element)
   }
   const noteOwnMoves = () => {
-    if (list.current && !hasMovedUp(list.current, place.current)) note(list.current)
+    const element = list.current
+    if (!element || hasMovedUp(element, place.current)) return
+    const { top, atNewest } = place.current
+    // The list did not move, but what is above the newest message may have become shorter.
+    if (followed.current && atNewest && Math.abs(element.scrollTop - top) <= 1) toNewest()
+    else note(element)
   }
   useLayoutEffect(noteOwnMoves)
   useLayoutEffect(() => {
