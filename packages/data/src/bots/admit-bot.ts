@@ -1,6 +1,6 @@
 import { type Queryable, statement } from '../database/statement.ts'
 import { DataError } from '../errors.ts'
-import { nameBot } from './bot.ts'
+import { type Bot, nameBot } from './bot.ts'
 
 const findKnown = statement<{ known: boolean }>(
   'bots_find_known',
@@ -42,8 +42,22 @@ export async function admitBot(database: Queryable, botId: bigint, { isWanted = 
   if (found?.known) return
   const [admitted] = await admit(database, [botId, isWanted])
   if (admitted || (await findKnown(database, [botId]))[0]?.known) return
+  throw otherBot(botId, await findPaid(database, []))
+}
+
+/**
+ * Why this bot would not be admitted; undefined if it would be, or is. Changes nothing: only Telegram can tell that its
+ * token is good.
+ */
+export async function findOtherBots(database: Queryable, botId: bigint): Promise<DataError | undefined> {
+  const [found] = await findKnown(database, [botId])
+  if (found?.known) return undefined
   const others = await findPaid(database, [])
-  throw new DataError(
+  return others.length > 0 ? otherBot(botId, others) : undefined
+}
+
+function otherBot(botId: bigint, others: Pick<Bot, 'id' | 'username'>[]): DataError {
+  return new DataError(
     'OTHER_BOT',
     `this database has the payments of ${others.map(nameBot).join(' and ')}, and BOT_TOKEN is of the bot ${botId}: ` +
       'give it a database of its own (DATABASE_URL, or --data-dir of pnpm start), or let both use this one with ' +

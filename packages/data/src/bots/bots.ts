@@ -1,7 +1,7 @@
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { check, id, text } from '../input.ts'
-import { admitBot } from './admit-bot.ts'
+import { admitBot, findOtherBots } from './admit-bot.ts'
 import type { Bot } from './bot.ts'
 
 const list = statement<Bot>(
@@ -32,6 +32,9 @@ export function openBots(database: Database) {
     list: (): Promise<Bot[]> => list(database.pool, []),
     /** Lets another bot use this database: people, credits and readings are shared, payments are not. */
     add: (botId: bigint): Promise<void> => admitBot(database.pool, check(id, botId), { isWanted: true }),
+    /** Why this database is not the one of this process' bot, as an error `OTHER_BOT`; undefined if it may be. */
+    findOthers: async () =>
+      database.botId === null ? undefined : findOtherBots(database.pool, database.botId),
     /**
      * Takes the bot of this process as one that uses this database, once Telegram has accepted its token. Does nothing
      * without a bot.

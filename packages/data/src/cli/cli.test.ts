@@ -288,9 +288,18 @@ test('a database user that lacks a right: each command ends, and names the grant
   await query(databaseUrl, `grant ${everything} on all tables in schema public to ${role}`)
   // What hangs would keep its port.
   const port = await freePort()
-  expect(await run(['worker', '--metrics-port', String(port)], { DATABASE_URL })).toMatchObject(
-    lacks(`database ${database}`, `create, temporary on database ${database}`),
-  )
+  const worker = await run(['worker', '--metrics-port', String(port)], { DATABASE_URL })
+  expect(worker).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`grant create on database ${database}`),
+  })
+  expect(worker.err.split('\n')).toHaveLength(1)
+  // All at once: what it names is enough.
+  const grants = worker.err.slice(worker.err.indexOf('grant '))
+  expect(grants.split(';').length).toBeGreaterThan(3)
+  await query(databaseUrl, grants)
+  expect((await run(['worker', '--once'], { DATABASE_URL })).err).toBe('')
+  expect((await run(['doctor'], { DATABASE_URL })).out).toContain('ok   Rights: all that are needed')
 })
 
 test('warm loads what the people who were active last will ask for', async () => {
@@ -402,6 +411,40 @@ test('doctor looks at Redis although Postgres is down, and names what is wrongly
     expect(out.split('\n')).toHaveLength(1)
     expect(code).toBe(1)
   }
+})
+
+test('worker and doctor say that the database is of another bot', async () => {
+  const { data, databaseUrl } = await useTestData({ botId: 42n })
+  await data.bots.admitCurrent('tarot_bot')
+  const userId = await addUser(data)
+  await data.transactions.completePurchase({
+    userId,
+    chargeId: 'stx1',
+    payload: 'x',
+    stars: 50,
+    paidAt: new Date(),
+  })
+  const environment = {
+    DATABASE_URL: databaseUrl,
+    BOT_TOKEN: '43:a',
+    TELEGRAM_API_ROOT: 'http://127.0.0.1:1',
+  }
+  const doctor = await run(['doctor'], environment)
+  expect(doctor.out).toMatch(/^BAD {2}Bots: this database has the payments of the bot 42 \(@tarot_bot\)/m)
+  expect((await run(['doctor'], { ...environment, BOT_TOKEN: '42:a' })).out).toMatch(
+    /^ok {3}Bots: the bot 42/m,
+  )
+
+  const child = spawn(process.execPath, [main, 'worker'], {
+    env: { PATH: process.env.PATH ?? '', ...environment },
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let log = ''
+  child.stdout.on('data', (chunk) => {
+    log += chunk
+  })
+  await expect.poll(() => log).toContain('the worker is ready')
+  expect(log).toMatch(/"level":40,.*payments of the bot 42.*"msg":"this database is of another bot"/)
 })
 
 test('doctor names each right that is missing by the statement that gives it, and they are enough', async () => {

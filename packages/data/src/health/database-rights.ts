@@ -2,6 +2,7 @@ import type { Queryable } from '../database/statement.ts'
 
 /** Tables that something is deleted from; from the others nothing ever is. */
 const emptied = [
+  'failed_items',
   'star_transactions',
   'operators',
   'operator_sessions',

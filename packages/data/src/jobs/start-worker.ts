@@ -10,8 +10,10 @@ export interface WorkerOptions extends JobContext {
   jobs?: readonly Job[]
   /** Called after each run, with what was done or what went wrong. */
   onRun?: (run: JobRun) => void
-  /** Troubles of the queue itself, such as a lost connection; it goes on by itself. */
-  onError?: (error: Error) => void
+  /** The queue itself has trouble, such as a lost connection. Called once until `onRecovered`; it goes on by itself. */
+  onTrouble?: (error: Error) => void
+  /** The queue gives work again. */
+  onRecovered?: (trouble: { errors: number }) => void
   /** Seconds between looks for something to do. Default 2. */
   pollingInterval?: number
 }
@@ -39,7 +41,7 @@ export interface Worker {
  * @throws DataError `DATABASE_UNAVAILABLE`, `PERMISSION_DENIED` if its schema `pgboss` cannot be made
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { databaseUrl, jobs = allJobs, onRun, onError, pollingInterval = 2 } = options
+  const { databaseUrl, jobs = allJobs, onRun, onTrouble, onRecovered, pollingInterval = 2 } = options
   const boss = new PgBoss({
     ...requirePostgresAddress(databaseUrl).options,
     application_name: 'tarot-worker',
@@ -49,7 +51,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     monitorIntervalSeconds: 10,
     superviseIntervalSeconds: 10,
   })
-  boss.on('error', (error) => onError?.(error))
+  /** Since the last run of a job: each retry of each job's queue is one more. */
+  let errors = 0
+  boss.on('error', (error) => {
+    errors += 1
+    if (errors === 1) onTrouble?.(error)
+  })
   try {
     await boss.start()
     for (const job of jobs) await open(job)
@@ -71,6 +78,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       deleteAfterSeconds: 86_400,
     })
     await boss.work(name, { pollingIntervalSeconds: pollingInterval }, async () => {
+      if (errors > 0) onRecovered?.({ errors })
+      errors = 0
       const began = performance.now()
       try {
         const result = await run(options)

@@ -1,7 +1,9 @@
+import { startLocalPostgres } from '@tarot/services'
 import { expect, onTestFinished, test } from 'vitest'
 import { query } from '../../test/query.ts'
 import type { Job, JobRun } from '../index.ts'
-import { jobs, startWorker } from '../index.ts'
+import { jobs, openData, startWorker } from '../index.ts'
+import { deployMigrations } from '../migrations/deploy.ts'
 import { addUser, type TestData, useTestData } from '../testing/index.ts'
 
 /** Starts a worker that looks for work twice a second. */
@@ -118,6 +120,50 @@ test('a job that fails says so and is tried again', async () => {
   })
   await worked.promise
   expect(runs).toMatchObject([{ error: { message: 'the first time' } }, { result: { tries: 2 } }])
+})
+
+test('an outage of the queue is told once when it begins and once when it is over', async () => {
+  const server = await startLocalPostgres({ durable: true })
+  await deployMigrations({ databaseUrl: server.url })
+  const data = await openData({ databaseUrl: server.url, logger: { warn() {} } })
+  const told: string[] = []
+  const runs: JobRun[] = []
+  const job: Job = { name: 'idle', cron: '0 0 1 1 *', expiresIn: 60, run: async () => ({}) }
+  const other: Job = { ...job, name: 'idle-too' }
+  let errors = 0
+  const worker = await startWorker({
+    databaseUrl: server.url,
+    data,
+    jobs: [job, other],
+    pollingInterval: 0.5,
+    onRun: (run) => runs.push(run),
+    onTrouble: () => told.push('trouble'),
+    onRecovered: (trouble) => {
+      told.push('recovered')
+      errors = trouble.errors
+    },
+  })
+  onTestFinished(async () => {
+    await worker.stop()
+    await data.close()
+    await server.stop()
+  })
+  await expect.poll(() => runs.length).toBe(2)
+  await server.kill()
+  await expect.poll(() => told).toEqual(['trouble'])
+  // Each of these looks for work fails.
+  for (let times = 0; times < 5; times += 1) await expect(worker.ask('idle')).rejects.toThrow()
+  await server.restart()
+  await expect
+    .poll(() =>
+      worker.ask('idle').then(
+        () => true,
+        () => false,
+      ),
+    )
+    .toBe(true)
+  await expect.poll(() => told).toEqual(['trouble', 'recovered'])
+  expect(errors).toBeGreaterThan(0)
 })
 
 test('a database that is not there is one clear error', async () => {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { nameBot } from '../../bots/bot.ts'
+import { readBotId } from '../../bots/bot-id.ts'
 import { connectRedis } from '../../cache/redis.ts'
 import { type DataConfig, readConfig, readDirectAddress } from '../../config.ts'
 import { isDataError } from '../../errors.ts'
@@ -8,7 +9,7 @@ import { checkRedis, type ServerHealth } from '../../health/health.ts'
 import { findRedisMemory, type RedisMemory } from '../../health/redis-memory.ts'
 import { findWrongKind, withNodeTrouble } from '../../health/redis-nodes.ts'
 import { findRedisRefusals } from '../../health/redis-refusals.ts'
-import { type Data, openData } from '../../open-data.ts'
+import { type Data, type OpenDataOptions, openData } from '../../open-data.ts'
 import { explain, print } from '../report.ts'
 
 interface Finding {
@@ -34,21 +35,23 @@ export function addDoctorCommand(program: Command): void {
 
 async function examine(): Promise<Finding[]> {
   let config: ReturnType<typeof readConfig>
+  let botId: bigint | undefined
   try {
     config = readConfig()
+    botId = readBotId()
   } catch (error) {
     return [{ check: 'Configuration', ok: false, says: explain(error) }]
   }
   // One after the other, so that neither is measured while the other keeps this process busy.
   return [
-    ...(await examineDatabase(config)),
+    ...(await examineDatabase({ ...config, botId })),
     ...(await examineAccess(config)),
     ...(await examineRedis(config)),
   ]
 }
 
 /** Without Redis: how long Postgres takes is of interest, and it may be all that is there. */
-async function examineDatabase(config: DataConfig): Promise<Finding[]> {
+async function examineDatabase(config: OpenDataOptions): Promise<Finding[]> {
   let data: Data
   try {
     data = await openData({ ...config, redisUrl: undefined, preparedStatements: false })
@@ -59,6 +62,7 @@ async function examineDatabase(config: DataConfig): Promise<Finding[]> {
     const { database } = await data.health()
     const { applied, unknown } = await data.migrations()
     const bots = await data.bots.list()
+    const others = await data.bots.findOthers()
     return [
       judgeServer('Postgres', database),
       {
@@ -68,8 +72,8 @@ async function examineDatabase(config: DataConfig): Promise<Finding[]> {
       },
       {
         check: 'Bots',
-        ok: true,
-        says: bots.map(nameBot).join(', ') || 'none has used this database yet',
+        ok: others === undefined,
+        says: others?.message ?? (bots.map(nameBot).join(', ') || 'none has used this database yet'),
       },
       await examineOperators(data),
       judgeJobs(await data.failedItems()),

@@ -5,6 +5,9 @@ import { Counter, Histogram, type Registry } from 'prom-client'
 import { z } from 'zod'
 import { readBotId } from '../../bots/bot-id.ts'
 import { readConfig } from '../../config.ts'
+import { translateError } from '../../database/translate-error.ts'
+import { DataError, isDataError } from '../../errors.ts'
+import { findDatabaseAccess } from '../../health/database-access.ts'
 import type { ListenAddress } from '../../http/listen.ts'
 import { type MetricsServer, serveMetrics } from '../../http/serve-metrics.ts'
 import type { ItemFailure } from '../../jobs/failed-items.ts'
@@ -42,9 +45,13 @@ Environment:
   LOG_LEVEL           JSON lines on stdout (info)`,
     )
     .action(async ({ once, metricsPort: port, metricsHost: host }: Options, command: Command) => {
-      if (once) return workOnce(command)
       const settings = { portSetting: '--metrics-port', hostSetting: '--metrics-host' }
-      return work(port === undefined ? undefined : { port, host, ...settings })
+      const metrics = port === undefined ? undefined : { port, host, ...settings }
+      try {
+        await (once ? workOnce(command) : work(metrics))
+      } catch (error) {
+        throw await withAllGrants(error)
+      }
     })
 }
 
@@ -88,6 +95,16 @@ function isBad(result: RunResult): boolean {
   return breaks + failed > 0
 }
 
+/** Names all rights at once that the user of the database lacks, where Postgres names the first one. */
+async function withAllGrants(error: unknown): Promise<unknown> {
+  if (!isDataError(error, 'PERMISSION_DENIED')) return error
+  const access = await findDatabaseAccess(readConfig().databaseUrl).catch(() => undefined)
+  if (!access || access.missingGrants.length < 1) return error
+  const grants = access.missingGrants.map((grant) => `${grant};`).join(' ')
+  const message = `the user of DATABASE_URL lacks rights: run as the owner: ${grants}`
+  return new DataError('PERMISSION_DENIED', message, { cause: error })
+}
+
 async function work(metrics: ListenAddress | undefined): Promise<void> {
   const logger = pino({
     level: readSettings(z.object({ LOG_LEVEL: logLevel() }), process.env).LOG_LEVEL,
@@ -102,6 +119,8 @@ async function work(metrics: ListenAddress | undefined): Promise<void> {
   let server: MetricsServer | undefined
   let worker: Worker | undefined
   try {
+    const others = await data.bots.findOthers()
+    if (others) logger.warn({ err: { message: others.message } }, 'this database is of another bot')
     if (metrics) server = await serveMetrics(data, metrics)
     worker = await start(data, logger)
     logger.info({ jobs: jobs.map(({ name }) => name) }, 'the worker is ready')
@@ -131,7 +150,9 @@ function start(data: Data, logger: Logger): Promise<Worker> {
         { job, item, err: { message: explain(error) } },
         'a job could not handle an item: it is tried again later',
       ),
-    onError: (err) => logger.warn({ err: { message: err.message } }, 'the queue has trouble'),
+    onTrouble: (error) =>
+      logger.warn({ err: { message: translateError(error).message } }, 'the queue has trouble'),
+    onRecovered: (trouble) => logger.info(trouble, 'the queue gives work again'),
     onRun(run) {
       count(run)
       const { job, duration, result, error } = run
