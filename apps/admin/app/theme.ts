@@ -44,13 +44,14 @@ export const theme = createTheme({
   },
 })
 
-/** Mantine's greys for secondary text, darkened (on light) to the contrast that WCAG AA asks for. */
+/** Mantine's greys for secondary text and its red for errors, darkened (on light) to the contrast that WCAG AA asks for. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     '--mantine-color-body': '#f7f7fa',
     '--mantine-color-dimmed': '#5b5f6b',
     '--mantine-color-placeholder': '#6a6e7a',
+    '--mantine-color-error': '#b02a37',
     '--console-surface': '#ffffff',
     '--console-border': '#e2e2ea',
     '--console-hover': '#f3f2f9',
@@ -61,6 +62,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-body': '#13121b',
     '--mantine-color-dimmed': '#aca8bd',
     '--mantine-color-placeholder': '#9a96ab',
+    '--mantine-color-error': '#ff9aa2',
     '--mantine-color-anchor': '#b3a8f0',
     '--mantine-color-iris-light': '#2a2545',
     '--mantine-color-iris-light-hover': '#322c52',

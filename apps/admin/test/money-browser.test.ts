@@ -207,6 +207,14 @@ test('the review of a tier names the plan that is paid beside it, what its renew
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'hidden' })
 
+  await page.getByRole('button', { name: 'Change tier' }).click()
+  await dialog.getByLabel('Tier', { exact: true }).selectOption('basic')
+  await dialog.getByLabel('Reason').fill('A test')
+  await review()
+  await dialog.getByRole('button', { name: 'Change tier' }).click()
+  await page.getByRole('status').getByText('Done: the tier is No plan now.').waitFor()
+  await page.getByText(/beside it the Moon plan is paid until \d+ \w+ \d{4}/).waitFor()
+
   // Without a plan at all.
   await open('/users/21')
   await page.getByRole('button', { name: 'Change tier' }).click()
@@ -215,7 +223,7 @@ test('the review of a tier names the plan that is paid beside it, what its renew
   await dialog.getByText('This person has no plan already. Choose another tier.').waitFor()
   await dialog.getByLabel('Tier', { exact: true }).selectOption('premium')
   await review()
-  await dialog.getByText('Moon plan, without an end.').waitFor()
+  await dialog.getByText('Moon plan, without an end, and is told so.').waitFor()
   expect(await dialog.getByText('Stars').count()).toBe(0)
   expect(complaints).toEqual([])
   await context.close()

@@ -51,8 +51,9 @@ export function GiveCredits({ userId, name, balance, idempotencyKey }: GiveCredi
         review={({ amount, reason }) => (
           <div>
             <Text>
-              <strong>{name}</strong> gets <strong>{formatCount(Number(amount), 'credit')}</strong>. The
-              balance goes from {formatNumber(balance)} to {formatNumber(balance + Number(amount))}.
+              <strong>{name}</strong> gets <strong>{formatCount(Number(amount), 'credit')}</strong> and is
+              told so. The balance goes from {formatNumber(balance)} to{' '}
+              {formatNumber(balance + Number(amount))}.
             </Text>
             <GivenReason reason={reason} />
           </div>

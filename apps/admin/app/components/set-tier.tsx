@@ -84,8 +84,8 @@ export function SetTier({ userId, name, now, paid, tiers }: SetTierProps) {
                 {now.stage === 'paid' && now.end && ` (until ${formatDate(now.end, timeZone)})`} to{' '}
                 <strong>{tierLabels[tier]}</strong>
                 {tier !== 'basic' &&
-                  (end ? `, until the end of ${formatDate(end, timeZone)}` : ', without an end')}
-                .
+                  (end ? `, until the end of ${formatDate(end, timeZone)},` : ', without an end,')}{' '}
+                and is told so.
               </Text>
               {paid && <PaidBeside name={name} paid={paid} tier={tier} end={end} />}
               <GivenReason reason={reason} />

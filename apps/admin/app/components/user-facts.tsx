@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core'
 import type { User } from '@tarot/data'
+import type { PaidSubscription } from '../find-paid-subscription.server.ts'
 import { formatNumber } from '../format.ts'
 import type { TextIds } from '../text-ids.ts'
 import { tierLabels } from '../tier-labels.ts'
@@ -8,8 +9,14 @@ import { Fact, Facts } from './facts.tsx'
 import { Time } from './time.tsx'
 import { ActivityBadge, TierBadge } from './user-columns.tsx'
 
+interface UserFactsProps {
+  user: TextIds<User> & { balance: number | null; tier: TierNow }
+  /** The plan that the person pays for. */
+  paid: PaidSubscription | null
+}
+
 /** A user's profile at a glance. */
-export function UserFacts({ user }: { user: TextIds<User> & { balance: number | null; tier: TierNow } }) {
+export function UserFacts({ user, paid }: UserFactsProps) {
   return (
     <Facts>
       <Fact name="Balance">
@@ -25,6 +32,11 @@ export function UserFacts({ user }: { user: TextIds<User> & { balance: number | 
       <Fact name="Tier">
         <TierBadge tier={user.tier.tier} />
         <TierEnd {...user.tier} />
+        {paid && paid.tier !== user.tier.tier && (
+          <Text component="span" size="xs" c="dimmed" display="block">
+            beside it the {tierLabels[paid.tier]} is paid until <Time date={paid.periodEnd} as="date" />
+          </Text>
+        )}
       </Fact>
       <Fact name="State">
         <ActivityBadge active={user.isActive} />

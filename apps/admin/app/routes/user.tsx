@@ -148,7 +148,7 @@ export default function UserPage({ loaderData }: Route.ComponentProps) {
         />
         <LeftOut parts={ignored} />
         <OutcomeNotice fetcherKey={userForms(user.id)} />
-        <UserFacts user={user} />
+        <UserFacts user={user} paid={paid} />
       </div>
       <Section title="Ledger">
         <PagedTable
