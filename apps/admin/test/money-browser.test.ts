@@ -213,6 +213,7 @@ test('the review of a tier names the plan that is paid beside it, what its renew
   await review()
   await dialog.getByRole('button', { name: 'Change tier' }).click()
   await page.getByRole('status').getByText('Done: the tier is No plan now.').waitFor()
+  await open('/users/12')
   await page.getByText(/beside it the Moon plan is paid until \d+ \w+ \d{4}/).waitFor()
 
   // Without a plan at all.
