@@ -2,7 +2,7 @@ import { constants, type Stats } from 'node:fs'
 import { access, lstat, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { checkCluster } from '@tarot/services'
+import { findCluster } from '@tarot/services'
 import { refuseSecondStart } from './lock-data-folder.ts'
 import { logNames } from './private-folder.ts'
 import { parseSecrets, passwordInEnvironmentFile } from './secrets.ts'
@@ -22,6 +22,8 @@ const environmentNames = ['DATABASE_URL', 'REDIS_URL', 'BOT_TOKEN', 'TELEGRAM_AP
 export async function checkDataFolder({ dataFolder, databaseUrl }: Settings): Promise<void> {
   try {
     const folder = await stat(dataFolder).catch(ignoreMissing)
+    if (!folder && (await lstat(dataFolder).catch(ignoreMissing)))
+      throw new StartError(`${dataFolder} is a link to what is missing: make that, or ${choose}`)
     if (folder) await checkContent(dataFolder, folder, databaseUrl === undefined)
   } catch (error) {
     throw explainFault(error, dataFolder)
@@ -50,6 +52,12 @@ export function explainFault(error: unknown, dataFolder: string): StartError {
 
 async function checkContent(dataFolder: string, folder: Stats, needsCluster: boolean): Promise<void> {
   if (!folder.isDirectory()) throw new StartError(`${dataFolder} is no folder: ${choose}`)
+  if (process.getuid?.() === 0 && folder.uid !== 0 && (await readdir(dataFolder)).length === 0) {
+    // As the volume of a container can be.
+    throw new StartError(
+      `${dataFolder} is empty and belongs to another user (${folder.uid}): start as that user, or give it to root with \`chown root ${dataFolder}\``,
+    )
+  }
   checkOwner(dataFolder, folder)
   await access(dataFolder, constants.R_OK | constants.W_OK | constants.X_OK)
   await refuseSecondStart(dataFolder)
@@ -61,18 +69,20 @@ async function checkContent(dataFolder: string, folder: Stats, needsCluster: boo
 
   const secrets = names.includes('secrets.json') && (await readSecrets(join(dataFolder, 'secrets.json')))
   const environment = names.includes('env') && (await readEnvironment(join(dataFolder, 'env')))
-  const hasCluster = needsCluster && (await checkCluster(join(dataFolder, 'postgres')))
+  const hasCluster = needsCluster && (await findCluster(join(dataFolder, 'postgres')))
   if (secrets) return
   if (hasCluster) {
     if (environment && passwordInEnvironmentFile(environment)) return
     throw new StartError(
-      `${join(dataFolder, 'secrets.json')} is missing, and the password of the Postgres cluster beside it is in there: put it back, or move ${join(dataFolder, 'postgres')} away to begin anew`,
+      `${join(dataFolder, 'secrets.json')} is missing, and the password of this folder's Postgres cluster is in there: put it back, or begin anew in another folder with --data-dir`,
     )
   }
-  const foreign = [...(environment ? ['env'] : []), ...(names.includes('stars.json') ? ['stars.json'] : [])]
-  for (const name of [...foreign, ...logs.map((log) => join('logs', log))]) {
+  const foreign = ['env', 'stars.json', ...logs.map((log) => join('logs', log))].filter(
+    (name) => names.includes(name) || name.startsWith('logs'),
+  )
+  if (foreign.length > 0) {
     throw new StartError(
-      `${join(dataFolder, name)} was not made by \`pnpm start\`, for there is no secrets.json: move it away, or ${choose}`,
+      `${foreign.map((name) => join(dataFolder, name)).join(', ')}: not made by \`pnpm start\`, for there is no secrets.json: move away what is named, or ${choose}`,
     )
   }
 }
@@ -113,7 +123,13 @@ async function readSecrets(path: string) {
 async function readEnvironment(path: string) {
   const text = await readFile(path, 'utf8')
   const names = Object.keys(parseEnv(text))
-  if (names.includes('DATABASE_URL') && names.every((name) => environmentNames.includes(name))) return text
+  const unknown = names.filter((name) => !environmentNames.includes(name))
+  if (names.includes('DATABASE_URL') && unknown.length === 0) return text
+  if (names.includes('DATABASE_URL')) {
+    throw new StartError(
+      `${path} holds ${unknown.join(', ')}, which this version would lose: start the version that wrote it, or move the file away`,
+    )
+  }
   throw new StartError(`${path} was not written by \`pnpm start\`: move it away, or ${choose}`)
 }
 

@@ -95,8 +95,60 @@ test('two first starts at once: one goes on, the other says who has the folder; 
 test('the folder of another user is one sentence, and keeps its mode', async () => {
   if (process.getuid?.() !== 0) return
   const folder = await useFolder()
+  await writeFile(join(folder, 'theirs.txt'), '')
   await chown(folder, 54_321, 54_321)
   await chmod(folder, 0o700)
   expect(await refusal(folder)).toContain(`${folder} belongs to another user (54321)`)
   expect((await stat(folder)).mode & 0o777).toBe(0o700)
+})
+
+test.each([
+  ['secrets.json', '{"databasePassword":"a","newerSecret":"b"}', 'holds newerSecret'],
+  ['env', 'DATABASE_URL=postgresql://127.0.0.1/tarot\nNEWER=1\n', 'holds NEWER'],
+])('what a newer version has put into %s is named and kept', async (name, content, sentence) => {
+  const folder = await useFolder()
+  await writeFile(join(folder, 'secrets.json'), '{"databasePassword":"a"}')
+  await writeFile(join(folder, name), content)
+  expect(await refusal(folder)).toContain(`${join(folder, name)} ${sentence}`)
+  expect(await readFile(join(folder, name), 'utf8')).toBe(content)
+})
+
+test('a link to nowhere, and all files that are not ours, are one sentence', async () => {
+  const folder = await useFolder()
+  await symlink(join(folder, 'missing'), join(folder, 'link'))
+  expect(await refusal(join(folder, 'link'))).toContain('is a link to what is missing')
+  await writeFile(join(folder, 'stars.json'), '{}')
+  await mkdir(join(folder, 'logs'))
+  await writeFile(join(folder, 'logs/bot.log'), '')
+  expect(await refusal(folder)).toContain(`${join(folder, 'stars.json')}, ${join(folder, 'logs/bot.log')}: `)
+})
+
+test('an empty folder of another user is one sentence with what root can do', async () => {
+  if (process.getuid?.() !== 0) return
+  const folder = await useFolder()
+  await chown(folder, 54_321, 54_321)
+  expect(await refusal(folder)).toContain(`chown root ${folder}`)
+})
+
+test('lost secrets come back also where the cluster of root is not in the data folder', async () => {
+  if (process.getuid?.() !== 0) return
+  const closed = await useFolder()
+  await chmod(closed, 0o700)
+  const folder = join(closed, 'data')
+  const run = runStart(folder, (await choosePorts()).environment)
+  await run.ready
+  const [cluster = ''] = /\/var\/lib\/tarot-data\/clusters\/\w+/.exec(run.output()) ?? []
+  expect(cluster).not.toBe('')
+  onTestFinished(() => rm(cluster, { recursive: true }))
+  expect((await run.interrupt()).code).toBe(0)
+  const secrets = join(folder, 'secrets.json')
+  const { databasePassword } = JSON.parse(await readFile(secrets, 'utf8'))
+  await rm(secrets)
+  const again = runStart(folder, (await choosePorts()).environment)
+  await again.ready
+  expect((await again.interrupt()).code).toBe(0)
+  expect(JSON.parse(await readFile(secrets, 'utf8'))).toMatchObject({ databasePassword })
+  await rm(secrets)
+  await rm(join(folder, 'env'))
+  expect(await refusal(folder)).toContain('secrets.json is missing')
 })

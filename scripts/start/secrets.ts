@@ -49,8 +49,16 @@ export function parseSecrets(path: string, text: string): Partial<Secrets> {
   const entries = typeof secrets === 'object' && secrets !== null ? Object.entries(secrets) : []
   const isOurs =
     entries.some(([name]) => name === 'databasePassword') &&
-    entries.every(([name, value]) => secretNames.includes(name) && typeof value === 'string' && value !== '')
-  if (isOurs) return secrets as Partial<Secrets>
+    entries.every(
+      ([name, value]) => !secretNames.includes(name) || (typeof value === 'string' && value !== ''),
+    )
+  const unknown = entries.map(([name]) => name).filter((name) => !secretNames.includes(name))
+  if (isOurs && unknown.length === 0) return secrets as Partial<Secrets>
+  if (isOurs) {
+    throw new StartError(
+      `${path} holds ${unknown.join(', ')}, which this version does not know: start the version that wrote it, or choose another folder with --data-dir`,
+    )
+  }
   throw new StartError(
     `${path} does not hold the secrets of \`pnpm start\`: ${putBack}, or choose another folder with --data-dir`,
   )

@@ -2,7 +2,7 @@ export { type Certificates, createCertificates } from './certificates.ts'
 export { cloneDatabase, createTemplate, dropDatabase } from './clone-database.ts'
 export { machineEnvironment, pickEnvironment } from './environment.ts'
 export { freePort, isPortFree } from './free-port.ts'
-export { checkCluster } from './postgres/check-cluster.ts'
+export { findCluster } from './postgres/check-cluster.ts'
 export { ClusterInUseError } from './postgres/cluster-lock.ts'
 export {
   type LocalPgBouncer,

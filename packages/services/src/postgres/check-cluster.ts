@@ -1,7 +1,7 @@
 import { lstat, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { unprivilegedUser } from '../unprivileged-user.ts'
-import { postgresVersion } from './postgres-programs.ts'
+import { clusterFolder, postgresVersion } from './postgres-programs.ts'
 
 /**
  * Whether a cluster is there that this machine's Postgres can run. Writes nothing.
@@ -38,6 +38,13 @@ export async function checkCluster(directory: string): Promise<boolean> {
   const found = await lstat(lock).catch(() => undefined)
   if (found && !found.isFile()) throw new Error(`${lock} is no file: move it away, or choose another folder`)
   return true
+}
+
+/**
+ * The same for the folder that `startLocalPostgres` is given: root's clusters can be elsewhere.
+ */
+export async function findCluster(directory: string): Promise<boolean> {
+  return (await checkCluster(directory)) || checkCluster(await clusterFolder(directory, unprivilegedUser()))
 }
 
 /** Undefined for what is missing, a sentence for everything else that fails. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { serverEnvironment } from '../environment.ts'
 import { freePort } from '../free-port.ts'
@@ -44,6 +44,7 @@ export async function startLocalPostgres(options: LocalPostgresOptions = {}): Pr
   const programs = await postgresPrograms(runAs)
   const kept = options.directory !== undefined
   const wanted = options.directory ?? join(tmpdir(), `tarot-postgres-${randomBytes(6).toString('hex')}`)
+  await mkdir(dirname(wanted), { recursive: true })
   const directory = await clusterFolder(wanted, runAs)
   const password = options.password ?? 'tarot'
   const port = await freePort(options.port)

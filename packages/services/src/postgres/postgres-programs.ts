@@ -44,12 +44,9 @@ function postgresPackage(): string {
  * runs as, one under `/var/lib/tarot-data` that always belongs to it.
  */
 export async function clusterFolder(wanted: string, user: SystemUser | undefined): Promise<string> {
-  await mkdir(dirname(wanted), { recursive: true })
   if (!user || (await canReach(dirname(wanted), user))) return wanted
   const id = createHash('sha256').update(wanted).digest('hex').slice(0, 12)
-  const folder = join(sharedFolder, 'clusters', id)
-  await mkdir(dirname(folder), { recursive: true, mode: 0o711 })
-  return folder
+  return join(sharedFolder, 'clusters', id)
 }
 
 async function makeExecutable(native: string): Promise<void> {
