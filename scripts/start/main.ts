@@ -119,6 +119,8 @@ async function buildConsole(): Promise<void> {
     cwd: root,
     env: { ...machineEnvironment(), TURBO_TELEMETRY_DISABLED: '1' },
     stopSignal: 'SIGTERM',
+  }).catch((cause: Error) => {
+    throw new StartError(`The console could not be built: ${cause.message}`, { cause })
   })
   if ((await build.exited) !== 0) throw new StartError(`The console could not be built: ${build.output()}`)
 }
