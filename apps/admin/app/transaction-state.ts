@@ -6,7 +6,7 @@ export const stateWords: Record<TransactionState, string> = {
   held: 'held',
   refunded: 'refunded',
   open: 'open invoice',
-  closed: 'unpaid invoice',
+  closed: 'closed invoice',
 }
 
 /** What says how a row stands. */

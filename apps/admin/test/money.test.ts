@@ -309,7 +309,7 @@ describe('rows of the ledger', () => {
         .map(({ id }) => String(id)),
     )
     expect(rowsOf('Unpaid invoices')).toEqual(unpaid.slice(0, 10))
-    expect(text(html)).toMatch(/30 credits 125 30 (open|unpaid) invoice/)
+    expect(text(html)).toMatch(/30 credits 125 30 (open|closed) invoice/)
     for (const id of unpaid) expect(await read(`/transactions/${id}`)).toContain(`Invoice No. ${id}`)
     expect(badges(await visitor.page('/transactions')).filter((words) => words?.includes('invoice'))).toEqual(
       [],
@@ -399,8 +399,8 @@ test('prices are those of the price list', async () => {
   for (const tier of ['premium', 'professional'] as const) {
     const { stars, credits, dailyCredits, discount } = plans[tier]
     expect(page).toContain(`${tierLabels[tier]} ${stars} ${credits} ${dailyCredits} at least ${discount} %`)
-    const kept = /still cost the full price: ([^.]*)\./.exec(
-      page.slice(page.indexOf(`With the ${tierLabels[tier]}`)),
+    const kept = /^[^:.]*: ([^.]*)\./.exec(
+      page.slice(page.indexOf(`Still at full price with the ${tierLabels[tier]}`)),
     )?.[1]
     for (const { spread, price, fullPrice } of spreadPricesOf(tier)) {
       const isKept = kept?.split(', ').includes(spreads[spread].name) ?? false
@@ -651,7 +651,8 @@ describe('what Telegram refuses for good', () => {
     }
     const after = await read(paymentPath(chargeId))
     expect(after).toContain('Give credits for it, or refund it.')
-    expect(after).toContain('Telegram does not know it')
+    expect(after).toContain('refund, requested by somebody.else@tarot.example')
+    expect(after).toContain(`by ${operator.email} Telegram does not know it`)
     expect(after).toContain(refusal)
     const before = await balanceOf(25n)
     const credited = await send(paymentPath(chargeId), { intent: 'credit', amount: '30', reason: 'instead' })

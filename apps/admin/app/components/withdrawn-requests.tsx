@@ -13,6 +13,7 @@ export const withdrawnColumns: Column<TextIds<WithdrawnRequest>>[] = [
   { heading: 'Answer of Telegram', wide: true, cell: (row) => row.error },
   {
     heading: 'Withdrawn',
+    wide: true,
     cell: (row) => (
       <>
         <Time date={row.withdrawnAt} /> by {actorName(row.withdrawnBy)}

@@ -60,8 +60,8 @@ export default function Prices({ loaderData }: Route.ComponentProps) {
       <div>
         <PageHeader title="Prices" description="What the bot sells, and for how much." />
         <Text size="sm">
-          The bot and this page read them from <Code>packages/pricing/src/price-list.ts</Code>. A change takes
-          effect when both are restarted. A new user gets {formatCount(welcome, 'credit')}, unless{' '}
+          The bot and this page read prices from <Code>packages/pricing/src/price-list.ts</Code>. A change
+          takes effect when both are restarted. A new user gets {formatCount(welcome, 'credit')}, unless{' '}
           <Code>WELCOME_CREDITS</Code> of the bot says otherwise.
         </Text>
       </div>
@@ -89,7 +89,7 @@ export default function Prices({ loaderData }: Route.ComponentProps) {
             .filter(({ spreads }) => spreads.length > 0)
             .map(
               ({ tier, spreads }) =>
-                `With the ${tierLabels[tier]}, these spreads still cost the full price: ${spreads.join(', ')}.`,
+                `Still at full price with the ${tierLabels[tier]}: ${spreads.join(', ')}.`,
             )
             .join(' ')}
         </Text>
