@@ -7,6 +7,7 @@ import type { Route } from './+types/root'
 import { sessionCookies } from './auth/find-session.server.ts'
 import { ErrorPage } from './components/error-page.tsx'
 import { PendingBar } from './components/pending-bar.tsx'
+import { useNewestFacts } from './components/use-newest-facts.ts'
 import { refuseBrokenForms } from './security/form.server.ts'
 import { useNonce } from './security/nonce.ts'
 import { refuseForeignOrigins } from './security/origin.server.ts'
@@ -62,6 +63,7 @@ export default function Root({ loaderData: { timeZone } }: Route.ComponentProps)
   useEffect(() => {
     if (Intl.DateTimeFormat().resolvedOptions().timeZone !== timeZone) void revalidate()
   }, [timeZone, revalidate])
+  useNewestFacts()
   return (
     <>
       <PendingBar />

@@ -178,6 +178,33 @@ test('of a payment that gave no credits the page says what can be done with it',
   await context.close()
 })
 
+test('what was read before a change and arrives after it does not bring the old facts back', async () => {
+  const { page, context, open, complaints } = await openTab(browser, admin)
+  await open('/users/23')
+  const changed = Promise.withResolvers<void>()
+  let isFirst = true
+  await page.route(/\/users\/23\.data/, async (route) => {
+    const isHeld = isFirst && route.request().method() === 'GET'
+    if (isHeld) isFirst = false
+    const response = await route.fetch()
+    if (isHeld) await changed.promise
+    await route.fulfill({ response }).catch(() => {}) // The page no longer wants it.
+  })
+  await page.getByRole('button', { name: 'Change tier' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Tier', { exact: true }).selectOption('professional')
+  await dialog.getByLabel('Reason').fill('A test')
+  await dialog.getByRole('button', { name: 'Review' }).click()
+  await dialog.getByRole('button', { name: 'Change tier' }).click()
+  await page.getByRole('status').getByText('Done: the tier is Sun plan now.').waitFor()
+  await dialog.waitFor({ state: 'hidden' })
+  changed.resolve()
+  await page.waitForLoadState('networkidle')
+  expect(await page.getByText('No tier changes').count()).toBe(0)
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
 test('the review of a tier names the plan that is paid beside it, what its renewal does and how to stop it', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin)
   await open('/users/12')
@@ -213,7 +240,6 @@ test('the review of a tier names the plan that is paid beside it, what its renew
   await review()
   await dialog.getByRole('button', { name: 'Change tier' }).click()
   await page.getByRole('status').getByText('Done: the tier is No plan now.').waitFor()
-  await open('/users/12')
   await page.getByText(/beside it the Moon plan is paid until \d+ \w+ \d{4}/).waitFor()
 
   // Without a plan at all.
