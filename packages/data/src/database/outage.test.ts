@@ -11,8 +11,8 @@ async function useServer() {
   const data = await openData({
     databaseUrl: server.url,
     poolSize: 4,
-    connectionTimeout: 500,
-    queryTimeout: 500,
+    connectionTimeout: 3_000,
+    queryTimeout: 3_000,
     logger: { warn() {} },
   })
   onTestFinished(async () => {

@@ -9,7 +9,7 @@ async function useServers() {
   const postgres = await startLocalPostgres({ durable: true })
   onTestFinished(() => postgres.stop())
   await deployMigrations({ databaseUrl: postgres.url })
-  const data = await openData({ databaseUrl: postgres.url, connectionTimeout: 500, logger: { warn() {} } })
+  const data = await openData({ databaseUrl: postgres.url, logger: { warn() {} } })
   onTestFinished(() => data.close())
   const port = await freePort()
   const server = await serveMetrics(data, { port, host: '127.0.0.1', portSetting: 'METRICS_PORT' })

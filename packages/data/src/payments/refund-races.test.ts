@@ -24,8 +24,8 @@ test('a refund that is requested while its payment arrives is not answered witho
   const pool = createPool({
     databaseUrl,
     poolSize: 1,
-    connectionTimeout: 1_000,
-    queryTimeout: 1_000,
+    connectionTimeout: 10_000,
+    queryTimeout: 10_000,
     onIdleError() {},
   })
   let asked = 0
