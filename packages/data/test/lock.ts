@@ -21,15 +21,21 @@ export async function queueForCredits(url: string, userId: bigint) {
   }
 }
 
-/** Waits until so many connections to this database wait for a lock. */
+/** Connections to this database that wait for a lock. */
+export async function countWaiting(url: string): Promise<number> {
+  const [found] = await query<{ waiting: number }>(
+    url,
+    `select count(*)::integer as waiting from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`,
+  )
+  return found?.waiting ?? 0
+}
+
+/** Waits until it is so many. */
 export async function untilWaiting(url: string, count: number): Promise<void> {
   for (const deadline = Date.now() + 20_000; ; await delay(10)) {
-    const [found] = await query<{ waiting: number }>(
-      url,
-      `select count(*)::integer as waiting from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'`,
-    )
-    if (found?.waiting === count) return
-    if (Date.now() > deadline) throw new Error(`${found?.waiting} wait for a lock, not ${count}`)
+    const waiting = await countWaiting(url)
+    if (waiting === count) return
+    if (Date.now() > deadline) throw new Error(`${waiting} wait for a lock, not ${count}`)
   }
 }
