@@ -8,10 +8,12 @@ import { openSessionStorage } from '../session-storage.ts'
 /** Texts from here on may go on in the next message: people's apps cut at 4,096 characters, or at a space before. */
 const mayGoOn = 3_000
 
-/** Seconds between the parts of one text: an app sends them at once. */
-const apart = 3
+/** Seconds from the first part of a text to its last: an app sends them at once, and nobody sends the next text so soon. */
+const apart = 2
 
-const partSchema = z.object({ messageId: z.number(), date: z.number() })
+/** The first part of a text, and its last one where it is known: a part that is too short to go on. */
+const textSchema = z.object({ messageId: z.number(), date: z.number(), lastId: z.number().exactOptional() })
+type Text = z.output<typeof textSchema>
 
 /** Whether a text is so long that this may be the first part of it only. */
 export const isPart = (text: string): boolean => text.length >= mayGoOn
@@ -24,16 +26,24 @@ export const isPart = (text: string): boolean => text.length >= mayGoOn
  * @param botId keeps bots apart that share a Redis
  */
 export function leaveOutRest(sessions: Data['sessions'], botId: number): Composer<BotContext> {
-  const storage = openSessionStorage(sessions, partSchema)
+  const storage = openSessionStorage(sessions, textSchema)
   const composer = new Composer<BotContext>()
   composer.on('message:text', async (ctx, next) => {
     const { text, message_id: messageId, date } = ctx.message
     if (readCommand(text)) return next()
     const key = `bot:${botId}:${ctx.chat.id}:part`
-    const part = await storage.read(key)
+    const before = await storage.read(key)
+    if (before && isRest(before, { messageId, date })) {
+      if (!isPart(text)) await storage.write(key, { ...before, lastId: messageId })
+      return
+    }
     if (isPart(text)) await storage.write(key, { messageId, date })
-    const isRest = part !== undefined && messageId > part.messageId && date - part.date <= apart
-    if (!isRest) await next()
+    await next()
   })
   return composer
+}
+
+function isRest({ messageId: firstId, lastId = Infinity, date }: Text, message: Text): boolean {
+  const { messageId } = message
+  return messageId > firstId && messageId <= lastId && message.date - date <= apart
 }

@@ -97,6 +97,33 @@ test('a question that Telegram split is one question, refused once, with or with
   await anna.waitFor(says('A shorter one?', 'The cards are already settled'))
 })
 
+test('two texts that Telegram split, seconds apart, get an answer each', async () => {
+  const { sandbox, deliver } = bot
+  const anna = await newcomer(sandbox)
+  const send = (messageId: number, date: number, length: number) =>
+    deliver.update({
+      message: { ...messageOf(anna), message_id: messageId, date, text: 'x'.repeat(length) },
+    })
+  const count = async () => (await anna.messages()).filter(says('pick a spread first')).length
+  // The second part is as long as one that goes on.
+  await send(3_000_000, 5_000, 4_096)
+  await send(3_000_002, 5_000, 3_900)
+  expect(await count()).toBe(1)
+  await send(3_000_003, 5_003, 4_096)
+  await send(3_000_005, 5_003, 4_096)
+  await send(3_000_006, 5_004, 3_808)
+  expect(await count()).toBe(2)
+
+  // A short part ends its text, so the next one may come at once. The short part stays left out if it comes again.
+  await send(3_000_010, 5_010, 4_096)
+  await send(3_000_012, 5_010, 200)
+  await send(3_000_013, 5_011, 4_096)
+  expect(await count()).toBe(4)
+  await send(3_000_015, 5_011, 200)
+  await send(3_000_015, 5_011, 200)
+  expect(await count()).toBe(4)
+})
+
 const messageOf = ({ id, user }: PersonClient) => ({
   from: user,
   chat: { id, type: 'private', first_name: user.first_name },
