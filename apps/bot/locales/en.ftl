@@ -106,6 +106,10 @@ question-far-too-long =
 question-unreadable =
     There are characters in that question that I can’t store. Type it again without them, please; I’m still listening.
 discount-note = { " " }(instead of { $price }, with the { $plan })
+question-set =
+    I already have your question for this reading. To ask something else, go back and press “Change the question”.
+question-skipped =
+    You skipped the question for this reading. To ask one after all, go back and press “Change the question”.
 question-empty = I can’t see any words there. Type your question, please; I’m still listening.
 
 ## Before the draw
@@ -132,6 +136,7 @@ your-question = <blockquote>{ $question }</blockquote>
 no-question = No question: the cards choose the subject.
 button-draw = 🃏 Draw for { credits }
 button-ask = ✏️ Change the question
+button-back-draw = ‹ Back to the draw
 button-other-spread = Another spread
 button-check-again = I have more credits now
 cancelled = Cancelled, and nothing was charged. The cards can wait.

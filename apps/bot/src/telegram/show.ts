@@ -23,7 +23,7 @@ export async function show(ctx: BotContext, view: View): Promise<void> {
   await (shownSeal(ctx) === undefined ? replace : send)(ctx, view)
 }
 
-/** `show` for the buttons of a reading or of a draft that is not drawn: these may replace a seal as well. */
+/** `show` that keeps no seal. */
 export async function replace(ctx: BotContext, view: View): Promise<void> {
   if (ctx.callbackQuery?.message === undefined) return send(ctx, view)
   try {

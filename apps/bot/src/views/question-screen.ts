@@ -2,7 +2,7 @@ import { currentTier } from '@tarot/data'
 import { InlineKeyboard } from 'grammy'
 import { pack } from '../callback-data/callback-data.ts'
 import type { BotContext } from '../context.ts'
-import type { Draft } from '../drafts.ts'
+import type { AskedDraft, Draft } from '../drafts.ts'
 import { longestQuestion } from '../question.ts'
 import type { View } from '../telegram/show.ts'
 import { discountNote, spreadFacts } from './spread-list.ts'
@@ -16,6 +16,12 @@ export function questionScreen(ctx: BotContext, draft: Draft): View {
   }
   const text = ctx.html('ask-question', { ...facts, characters: longestQuestion })
   return { text, keyboard: questionKeyboard(ctx, draft) }
+}
+
+/** Says that the question of a draft is settled, and leads back to the screen where it can be changed. */
+export function questionSet(ctx: BotContext, { id, question }: AskedDraft): View {
+  const text = question === null ? ctx.html('question-skipped') : ctx.html('question-set')
+  return { text, keyboard: new InlineKeyboard().text(ctx.t('button-back-draw'), pack('continue', id)) }
 }
 
 export function questionKeyboard(ctx: BotContext, draft: Draft): InlineKeyboard {

@@ -1,22 +1,23 @@
-import { Composer } from 'grammy'
+import { Composer, type NextFunction } from 'grammy'
 import { onPress } from '../../callback-data/on-press.ts'
 import { readCommand } from '../../commands.ts'
 import type { BotContext } from '../../context.ts'
 import type { Dependencies } from '../../dependencies.ts'
-import { isAsked } from '../../drafts.ts'
+import { type AskedDraft, isAsked } from '../../drafts.ts'
 import { isPart } from '../../middleware/leave-out-rest.ts'
 import { longestQuestion, type ReadQuestion, readQuestion } from '../../question.ts'
 import type { Html } from '../../telegram/html.ts'
 import { replace, send } from '../../telegram/show.ts'
-import { questionKeyboard, questionScreen } from '../../views/question-screen.ts'
+import { questionKeyboard, questionScreen, questionSet } from '../../views/question-screen.ts'
 import { createConfirmation } from './confirmation.ts'
 import { findDrawn } from './find-drawn.ts'
 import { placeOf } from './place.ts'
+import { goOn } from './seal.ts'
 import { showGone } from './show-gone.ts'
 
 /** The question, typed or skipped; then the screen to confirm. */
 export function askQuestion(dependencies: Dependencies): Composer<BotContext> {
-  const { data, drafts } = dependencies
+  const { data, drafts, logger } = dependencies
   const composer = new Composer<BotContext>()
   const confirmation = createConfirmation(dependencies)
 
@@ -26,16 +27,22 @@ export function askQuestion(dependencies: Dependencies): Composer<BotContext> {
     if (!open || readCommand(text)) return next()
     const read = readQuestion(text)
     if (!read.ok) {
-      if (isAsked(open)) return next()
+      if (isAsked(open)) return answerLater(ctx, open, next)
       return send(ctx, { text: explain(ctx, text, read), keyboard: questionKeyboard(ctx, open) })
     }
     const draft = await drafts.ask(placeOf(ctx), open.id, read.question)
     if (!draft) return showGone(ctx, data, open.id)
     // Another question came first. The same one may come once more, after a stop before its screen was shown.
-    if (draft.question !== read.question) return next()
+    if (draft.question !== read.question) return answerLater(ctx, draft, next)
     if (isAsked(open) && (await findDrawn(data, ctx.user.id, draft.id))) return next()
     await confirmation(ctx, draft, send)
   })
+
+  /** A text that came after the question: until the draw it says where the question stands. */
+  async function answerLater(ctx: BotContext, draft: AskedDraft, next: NextFunction): Promise<void> {
+    if (await findDrawn(data, ctx.user.id, draft.id)) return next()
+    await send(ctx, questionSet(ctx, draft))
+  }
 
   onPress(composer, 'skip', async (ctx, draftId) => {
     const draft = await drafts.ask(placeOf(ctx), draftId, null)
@@ -51,7 +58,7 @@ export function askQuestion(dependencies: Dependencies): Composer<BotContext> {
   onPress(composer, 'ask', async (ctx, draftId) => {
     if (await findDrawn(data, ctx.user.id, draftId)) return showGone(ctx, data, draftId)
     const draft = await drafts.beginAgain(placeOf(ctx), draftId)
-    await (draft ? replace(ctx, questionScreen(ctx, draft)) : showGone(ctx, data, draftId))
+    await (draft ? goOn(ctx, questionScreen(ctx, draft), logger) : showGone(ctx, data, draftId))
   })
   return composer
 }

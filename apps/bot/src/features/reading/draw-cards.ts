@@ -8,14 +8,14 @@ import type { Dependencies } from '../../dependencies.ts'
 import { type AskedDraft, isAsked } from '../../drafts.ts'
 import { nextDraftId } from '../../draws.ts'
 import { shownSeal } from '../../shown-seal.ts'
-import { replace } from '../../telegram/show.ts'
+import type { View } from '../../telegram/show.ts'
 import { shownPart } from '../../views/confirm-screen.ts'
 import { createConfirmation } from './confirmation.ts'
 import { createDelivery } from './deliver-reading.ts'
 import { findDrawn, readingKey } from './find-drawn.ts'
 import { createGiveBack, priceOfHold } from './give-back.ts'
 import { placeOf } from './place.ts'
-import { closeSeal } from './seal.ts'
+import { closeSeal, goOn } from './seal.ts'
 import { showGone } from './show-gone.ts'
 
 /**
@@ -28,6 +28,7 @@ export function drawCards(dependencies: Dependencies): Composer<BotContext> {
   const confirmation = createConfirmation(dependencies)
   const deliver = createDelivery(dependencies)
   const giveBack = createGiveBack(dependencies)
+  const goOnHere = (ctx: BotContext, view: View) => goOn(ctx, view, logger)
 
   onPress(composer, 'draw', async (ctx, draftId, spreadType, shownPrice, shownCommitment) => {
     const draft = await drafts.find(placeOf(ctx))
@@ -76,7 +77,7 @@ export function drawCards(dependencies: Dependencies): Composer<BotContext> {
 
   /** @throws the error, when it says nothing about the charge */
   async function answerRefusal(ctx: BotContext, draft: AskedDraft, error: unknown): Promise<void> {
-    if (isDataError(error, 'INSUFFICIENT_CREDITS')) return confirmation(ctx, draft, replace)
+    if (isDataError(error, 'INSUFFICIENT_CREDITS')) return confirmation(ctx, draft, goOnHere)
     // Drawn before, at another price.
     if (isDataError(error, 'IDEMPOTENCY_CONFLICT')) return showGone(ctx, data, draft.id)
     if (!isDataError(error) || !error.retryable) throw error
@@ -87,7 +88,7 @@ export function drawCards(dependencies: Dependencies): Composer<BotContext> {
   /** What was shown no longer holds, after a change of prices, of the person's plan or of the bot's token. */
   async function showAgain(ctx: BotContext, draft: AskedDraft): Promise<void> {
     if (await findDrawn(data, ctx.user.id, draft.id)) return showGone(ctx, data, draft.id)
-    await confirmation(ctx, draft, replace)
+    await confirmation(ctx, draft, goOnHere)
     await ctx.notice(ctx.t('alert-terms-changed'))
   }
   return composer

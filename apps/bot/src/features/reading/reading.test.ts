@@ -1,4 +1,5 @@
 import { commit, draw, verify } from '@tarot/deck'
+import type { PersonClient } from '@tarot/telegram-sandbox'
 import { afterAll, expect, test } from 'vitest'
 import { dataOf, findButton, newcomer, prepareReading, says, userOf } from '../../testing/chat.ts'
 import { openBot, useBot } from '../../testing/use-bot.ts'
@@ -187,7 +188,10 @@ test('credits that went elsewhere between the price and the press are not spent 
   const spent = { spreadType: 'single', cards: [], interpretation: 'One Card', price: 5 } as const
   await data.readings.buy({ userId, ...spent, idempotencyKey: 'test:elsewhere' })
   await anna.press(confirm, findButton(confirm, /Draw/))
-  await anna.waitFor(says('costs 10 credits', 'you have 7'))
+  const short = await anna.waitFor(says('costs 10 credits', 'you have 7'))
+  expect(short.message_id).toBeGreaterThan(confirm.message_id)
+  await sandbox.settled()
+  expect((await messageAt(anna, confirm.message_id))?.text).toBe(confirm.text)
   expect(await data.credits.balance(userId)).toMatchObject({ balance: 7 })
 })
 
@@ -223,16 +227,61 @@ test('a press that names no draft leaves the message with a seal as it is', asyn
   expect(messages.filter(says('Which spread?')).at(-1)?.message_id).toBeGreaterThan(confirm.message_id)
 })
 
+const messageAt = async (person: PersonClient, id: number) =>
+  (await person.messages()).find(({ message_id }) => message_id === id)
+
+test('“Change the question” and “Cancel” are answered below the message with the seal, which loses its buttons', async () => {
+  const { sandbox } = bot
+  const anna = await newcomer(sandbox)
+  const first = await prepareReading(anna, /One Card/, 'The first question')
+  await anna.press(first, findButton(first, /Change the question/))
+  const prompt = await anna.waitFor(says('What would you like to ask?'))
+  await anna.press(prompt, 'Skip the question')
+  const second = await anna.waitFor(says('No question', 'The cards are already settled'))
+  expect(second.message_id).toBe(prompt.message_id)
+  await anna.press(second, 'Cancel')
+  await anna.waitFor(says('nothing was charged'))
+  await sandbox.settled()
+  for (const { message_id, text } of [first, second]) {
+    const kept = await messageAt(anna, message_id)
+    expect(kept?.text).toBe(text)
+    expect(kept?.reply_markup).toBeUndefined()
+  }
+})
+
+test('who asks again before the draw is told that the question is set, and led back to it', async () => {
+  const { sandbox } = bot
+  const anna = await newcomer(sandbox)
+  for (const [question, answer] of [
+    ['The first question', 'already have your question'],
+    [undefined, 'skipped the question'],
+  ] as const) {
+    const confirm = await prepareReading(anna, /One Card/, question)
+    await anna.send('Another one?')
+    const set = await anna.waitFor(says(answer, '“Change the question”'))
+    await anna.send('x'.repeat(1_001))
+    await anna.waitFor(says(answer, '“Change the question”'))
+    await anna.press(set, findButton(set, /Back to the draw/))
+    const again = await anna.waitFor(says('The cards are already settled'))
+    expect(again.text).toBe(confirm.text)
+    await anna.press(again, findButton(again, /Draw/))
+    await anna.waitFor(says('One Card'))
+    await sandbox.settled()
+    await anna.send('And another?')
+    await anna.waitFor(says('pick a spread first'))
+  }
+})
+
 test('a draw right after “Change the question” leaves the new prompt as it is', async () => {
   const { sandbox, data } = bot
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /One Card/, 'The first question')
   await anna.press(confirm, findButton(confirm, /Change the question/))
+  const prompt = await anna.waitFor(says('What would you like to ask?'))
   await anna.forge(dataOf(confirm, /Draw/), confirm)
   const gone = await anna.waitFor(says('no longer have this reading', 'Nothing was charged'))
-  expect(gone.message_id).toBeGreaterThan(confirm.message_id)
-  const prompt = (await anna.messages()).find(({ message_id }) => message_id === confirm.message_id)
-  expect(prompt?.text).toContain('What would you like to ask?')
+  expect(gone.message_id).toBeGreaterThan(prompt.message_id)
+  expect((await messageAt(anna, prompt.message_id))?.text).toBe(prompt.text)
   await anna.send('The second question')
   await anna.waitFor(says('The second question', 'The cards are already settled'))
   expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 30 })
