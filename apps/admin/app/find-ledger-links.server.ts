@@ -1,6 +1,7 @@
 import type { Data, Transaction, TransactionType } from '@tarot/data'
 import { spreadName } from './draw.server.ts'
 import { productName } from './product-name.server.ts'
+import { reasonInWords } from './reason-in-words.server.ts'
 
 /** What a row of the ledger is about, and what it leads to. */
 export interface LedgerLinks {
@@ -70,6 +71,7 @@ async function findOriginals(data: Data, rows: Transaction[]) {
 
 /** A purchase has the code of its product in place of a reason, unless an operator has credited it. */
 function productAndReason({ type, reason, actor }: Transaction) {
-  if (type !== 'purchase' || actor !== null) return { product: null, reason }
+  if (type !== 'purchase' || actor !== null)
+    return { product: null, reason: reasonInWords({ reason, actor }) }
   return { product: reason && productName(reason), reason: null }
 }

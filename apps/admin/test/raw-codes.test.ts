@@ -1,12 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { type Data, invoicePayload, parkedReasons, paymentStates } from '@tarot/data'
 import { spreadTypes } from '@tarot/deck'
 import { products } from '@tarot/pricing'
 import { openBrowser } from '@tarot/services/browser'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { paymentPath } from '../app/charge-id.ts'
+import { paymentPath, shortChargeId } from '../app/charge-id.ts'
 import { openTab } from './browser.ts'
 import { type OpenConsole, openConsole } from './open-console.ts'
-import { seedMoney } from './seed-money.ts'
+import { charges, seedMoney } from './seed-money.ts'
 import { visibleText } from './visible-text.ts'
 import type { Visitor } from './visitor.ts'
 
@@ -16,9 +17,12 @@ beforeAll(async () => {
   admin = await openConsole()
   await seedMoney(admin.data)
   await seedPlans(admin.data)
+  await seedDailyCredits(admin.data)
   visitor = await admin.operator()
 })
 afterAll(() => admin.close())
+
+const dailyReader = 25n
 
 const parkedPlan = 'stxParkedPlan_r8Lq2WmZ'
 
@@ -54,6 +58,14 @@ async function seedPlans(data: Data): Promise<void> {
       chargeId: `${parkedPlan}_${tier}`,
     }
     await data.transactions.completePurchase(parked)
+  }
+}
+
+/** As the bot gives them. */
+async function seedDailyCredits({ credits }: Data): Promise<void> {
+  for (const { tier } of products) {
+    const gift = { userId: dailyReader, reason: `daily credits: ${tier}`, actor: 'bot' }
+    if (tier) await credits.grant({ ...gift, amount: 1, idempotencyKey: `test:daily ${randomUUID()}` })
   }
 }
 
@@ -117,6 +129,26 @@ test('no page shows a code where people read', async () => {
   expect(found).toEqual([])
   // Some hundred pages, on a machine that may be busy.
 }, 180_000)
+
+test('the ledger says in words what the bot has given credits for, and lets stand what an operator has written', async () => {
+  const reason = 'daily credits: premium'
+  const gift = { userId: dailyReader, reason, actor: 'operator:somebody@tarot.example', amount: 1 }
+  const written = await admin.data.credits.grant({ ...gift, idempotencyKey: `test:${randomUUID()}` })
+  const page = visibleText(await visitor.page(`/users/${dailyReader}`))
+  for (const plan of ['Sun', 'Moon']) expect(page).toContain(`daily credits: ${plan} plan · by the bot`)
+  expect(page).toContain(`${reason} · by somebody@tarot.example`)
+  const { items } = await admin.data.transactions.list({ userId: dailyReader, limit: 3 })
+  const daily = items.find(({ reason }) => reason === 'daily credits: professional')
+  expect(visibleText(await visitor.page(`/transactions/${daily?.id}`))).toContain('daily credits: Sun plan')
+  expect(visibleText(await visitor.page(`/transactions/${written.transactionId}`))).toContain(reason)
+})
+
+test('a change of the tier by a payment leads to the payment', async () => {
+  const html = await visitor.page('/users/12')
+  expect(visibleText(html)).toContain(`Telegram paid with ${shortChargeId(charges.subscription)}`)
+  const [, table = ''] = /<table[^>]*aria-label="Tier changes">(.*?)<\/table>/s.exec(html) ?? []
+  expect(table).toContain(`href="${paymentPath(charges.subscription)}"`)
+})
 
 test('neither do the dialogs that give credits for a plan', async () => {
   const browser = await openBrowser()

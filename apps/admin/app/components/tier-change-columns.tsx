@@ -1,7 +1,9 @@
 import { Text } from '@mantine/core'
 import type { TierChange } from '@tarot/data'
+import type { ReactNode } from 'react'
 import { actorName } from '../actor.ts'
 import type { TextIds } from '../text-ids.ts'
+import { ChargeLink } from './charge-id.tsx'
 import type { Column } from './data-table.tsx'
 import { Time } from './time.tsx'
 import { TierBadge } from './user-columns.tsx'
@@ -12,8 +14,20 @@ export const tierChangeColumns: Column<TextIds<TierChange>>[] = [
   { heading: 'From', cell: (row) => <TierUntil tier={row.oldTier} end={row.oldExpiresAt} /> },
   { heading: 'To', cell: (row) => <TierUntil tier={row.newTier} end={row.newExpiresAt} /> },
   { heading: 'By', cell: (row) => actorName(row.actor) },
-  { heading: 'Reason', wide: true, cell: (row) => row.reason },
+  { heading: 'Reason', wide: true, cell: reason },
 ]
+
+/** A payment that has brought the plan leads to its page. */
+function reason({ actor, reason }: Pick<TierChange, 'actor' | 'reason'>): ReactNode {
+  const paidWith = 'paid with '
+  if (actor !== 'telegram' || !reason.startsWith(paidWith)) return reason
+  return (
+    <>
+      {paidWith}
+      <ChargeLink chargeId={reason.slice(paidWith.length)} inText />
+    </>
+  )
+}
 
 function TierUntil({ tier, end }: { tier: TierChange['newTier']; end: Date | null }) {
   return (
