@@ -317,6 +317,40 @@ describe('rows of the ledger', () => {
     expect(await read('/transactions?state=closed')).toContain('They moved no credits.')
   })
 
+  test('have the time at which the balance changed; invoices that are unpaid that at which they were opened', async () => {
+    const userId = 32n
+    const openedAt = new Date(Date.now() - 3_600_000)
+    const offer = { userId, product: 'credits-30', credits: 30, stars: 125 }
+    const open = async () => {
+      const idempotencyKey = `test:${randomUUID()}`
+      const { transactionId: id } = await admin.data.transactions.openPurchase({ ...offer, idempotencyKey })
+      await admin.data.prisma.$transaction([
+        admin.data.prisma.$executeRaw`set local session_replication_role = replica`,
+        admin.data.prisma.transaction.update({ where: { id }, data: { createdAt: openedAt } }),
+      ])
+      return id
+    }
+    const [id, unpaid] = [await open(), await open()]
+    const chargeId = newCharge()
+    await admin.data.transactions.completePurchase({
+      userId,
+      chargeId,
+      payload: invoicePayload(id),
+      stars: 125,
+    })
+    const paidAt = (await admin.data.transactions.get(id))?.completedAt
+    const timeOf = async (path: string, row: bigint) => {
+      const time = new RegExp(`href="/transactions/${row}"[^>]*><time dateTime="([^"]+)"`, 'i')
+      return time.exec(await visitor.page(path))?.[1]
+    }
+    for (const path of [`/users/${userId}`, '/transactions', paymentPath(chargeId)]) {
+      expect(await timeOf(path, id), path).toBe(paidAt?.toISOString())
+    }
+    for (const path of [`/users/${userId}`, '/transactions?state=open']) {
+      expect(await timeOf(path, unpaid), path).toBe(openedAt.toISOString())
+    }
+  })
+
   test('say what is held and what was refunded, and lead to each other', async () => {
     const { items } = await admin.data.transactions.list({ shortfall: true, limit: 1 })
     const [refund] = items

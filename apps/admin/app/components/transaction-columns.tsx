@@ -1,6 +1,7 @@
 import type { Transaction } from '@tarot/data'
 import type { LedgerLinks } from '../find-ledger-links.server.ts'
 import { formatNumber } from '../format.ts'
+import { movedAt } from '../moved-at.ts'
 import type { TextIds } from '../text-ids.ts'
 import { transactionState } from '../transaction-state.ts'
 import type { Column } from './data-table.tsx'
@@ -19,7 +20,7 @@ export const transactionColumns: Column<TransactionRow>[] = [
     heading: 'Time',
     cell: (row) => (
       <TransactionLink id={row.id}>
-        <Time date={row.createdAt} />
+        <Time date={movedAt(row)} />
       </TransactionLink>
     ),
   },
