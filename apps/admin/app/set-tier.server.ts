@@ -1,6 +1,7 @@
-import { isDataError, subscriptionTiers } from '@tarot/data'
+import { isDataError, type SubscriptionTier, subscriptionTiers } from '@tarot/data'
 import { z } from 'zod'
 import { openedData } from './data.server.ts'
+import { formatDate } from './format.ts'
 import { done, refuse, refuseFor, refuseForm } from './outcome.server.ts'
 import { reason } from './reason.ts'
 import { noSuchUser } from './responses.ts'
@@ -30,8 +31,9 @@ export async function setTier({ userId, actor, form, timeZone }: SetTierRequest)
   const { reason, ...asked } = result.data
   const { lastDay: problem } = lastDayProblems(asked, timeZone)
   if (problem) return refuse(400, problem)
+  const expiresAt = endOf(asked, timeZone)
+  const changed = done(inForce(asked.tier, expiresAt, timeZone))
   const { users } = await openedData()
-  const changed = done(`the tier is ${tierLabels[asked.tier]} now.`)
   try {
     const user = await users.get(userId)
     if (!user) throw noSuchUser()
@@ -42,11 +44,16 @@ export async function setTier({ userId, actor, form, timeZone }: SetTierRequest)
       const isSentTwice = items[0]?.actor === actor && items[0].reason === reason
       return isSentTwice ? changed : refuse(400, unchanged)
     }
-    const expiresAt = endOf(asked, timeZone)
     await users.setTier({ userId, tier: asked.tier, expiresAt, actor, reason })
     return changed
   } catch (error) {
     if (isDataError(error, 'USER_NOT_FOUND')) throw noSuchUser()
     return refuseFor(error, 'Send the form again: the same tier is set once.')
   }
+}
+
+function inForce(tier: SubscriptionTier, end: Date | null, timeZone: string): string {
+  if (tier === 'basic') return 'no plan is in force now.'
+  const until = end ? `until the end of ${formatDate(end, timeZone)}` : 'without an end'
+  return `the ${tierLabels[tier]} is in force, ${until}.`
 }

@@ -75,7 +75,7 @@ test('an operator signs in, finds a user and gives credits once', async () => {
   await page.getByLabel('Reason').fill('Won the contest of May')
   await page.getByRole('button', { name: 'Review' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Change tier' }).click()
-  await page.getByRole('status').getByText('the tier is Sun plan now').waitFor()
+  await page.getByRole('status').getByText('the Sun plan is in force, without an end.').waitFor()
   expect(await admin.data.users.get(1n)).toMatchObject({ subscriptionTier: 'professional' })
   const change = page.getByRole('table', { name: 'Tier changes' }).getByRole('row').nth(1)
   await change.getByText('Won the contest of May').waitFor()

@@ -196,7 +196,7 @@ test('what was read before a change and arrives after it does not bring the old 
   await dialog.getByLabel('Reason').fill('A test')
   await dialog.getByRole('button', { name: 'Review' }).click()
   await dialog.getByRole('button', { name: 'Change tier' }).click()
-  await page.getByRole('status').getByText('Done: the tier is Sun plan now.').waitFor()
+  await page.getByRole('status').getByText('Done: the Sun plan is in force, without an end.').waitFor()
   await dialog.waitFor({ state: 'hidden' })
   changed.resolve()
   await page.waitForLoadState('networkidle')
@@ -239,7 +239,7 @@ test('the review of a tier names the plan that is paid beside it, what its renew
   await dialog.getByLabel('Reason').fill('A test')
   await review()
   await dialog.getByRole('button', { name: 'Change tier' }).click()
-  await page.getByRole('status').getByText('Done: the tier is No plan now.').waitFor()
+  await page.getByRole('status').getByText('Done: no plan is in force now.').waitFor()
   await page.getByText(/beside it the Moon plan is paid until \d+ \w+ \d{4}/).waitFor()
 
   // Without a plan at all.
