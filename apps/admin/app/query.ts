@@ -40,14 +40,31 @@ export function given<Filter extends object>(filter: Filter) {
   }
 }
 
+/** React Router's own. */
+const routersOwn = ['index', '_routes']
+
+/**
+ * What stands in the address and was not understood, for people: values that mean nothing, further values of a
+ * parameter that has one, and parameters that the page does not know.
+ *
+ * @param read what was made of each parameter that the page knows
+ */
+export function leftOut(params: URLSearchParams, read: Record<string, unknown>): string[] {
+  const names = [...new Set(params.keys())].filter((name) => !routersOwn.includes(name))
+  return names.flatMap((name) => {
+    const [first = '', ...further] = params.getAll(name)
+    const isLeftOut = !Object.hasOwn(read, name) || (first.trim() !== '' && read[name] === undefined)
+    const others = further.filter((text) => text.trim() !== '' && text !== first)
+    return [...(isLeftOut ? [first] : []), ...others].map((text) => {
+      const value = text.trim()
+      return value === '' ? shown(name) : `${shown(name)} “${shown(value)}”`
+    })
+  })
+}
+
 const longestShown = 40
 
-/** What stands in the address and was not understood, for people; `read` has what was made of each parameter. */
-export function leftOut(params: URLSearchParams, read: Record<string, unknown>): string[] {
-  return Object.entries(read).flatMap(([name, value]) => {
-    const text = params.get(name)?.trim()
-    if (!text || value !== undefined) return []
-    const shown = text.toWellFormed().replace(/\p{Cc}/gu, '\u{FFFD}')
-    return `${name} “${shown.length > longestShown ? `${shown.slice(0, longestShown)}…` : shown}”`
-  })
+function shown(text: string): string {
+  const plain = text.toWellFormed().replace(/\p{Cc}/gu, '\u{FFFD}')
+  return plain.length > longestShown ? `${plain.slice(0, longestShown)}…` : plain
 }

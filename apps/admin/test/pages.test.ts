@@ -339,13 +339,27 @@ describe('addresses that lead nowhere', () => {
     ['/transactions?type=gift&before=0', 'type “gift”, before “0”.'],
     ['/readings?spread=tower', 'spread “tower”.'],
     ['/users/1?ledger=-1&readings=', 'ledger “-1”.'],
+    ['/users?tier=gold&q=zz', 'tier “gold”, q “zz”.'],
+    ['/users/1?q=zz&constructor=x&plain', 'q “zz”, constructor “x”, plain.'],
+    [`/?days=7&${'q'.repeat(50)}=%00`, `${'q'.repeat(40)}… “�”.`],
+    ['/transactions?type=bonus&type=reading&before=20&before=20', 'type “reading”.'],
+    ...['payments', 'shortfalls', 'readings', 'reconciliation', 'cache'].map((list) => [
+      `/${list}?tier=premium`,
+      'tier “premium”.',
+    ]),
   ])('%s says what was left out', async (path, parts) => {
     const html = (await visitor.page(path)).replaceAll('<!-- -->', '')
     expect(html).toContain(`Not understood, and left out here: ${parts}`)
   })
 
   test('nothing is said about what was understood', async () => {
-    expect(await visitor.page('/users?search=&tier=basic&before=20')).not.toContain('Not understood')
+    for (const path of ['/users?search=&tier=basic&before=20', '/?days=7', '/?index&days=7']) {
+      expect(await visitor.page(path)).not.toContain('Not understood')
+    }
+    // As the page asks for its data alone.
+    const answer = await (await visitor.get('/users.data?_routes=routes%2Fusers&tier=basic')).text()
+    expect(answer).toContain('ignored')
+    expect(answer).not.toContain('_routes')
   })
 
   test.each(['%2B02%3A00', 'Mars%2FOlympus', '%E0%A4%A', 'UTC;DROP', "'; drop table users; --"])(
