@@ -277,6 +277,8 @@ plan-offer =
     It costs ⭐ { $stars } and renews every 30 days until you stop it, which you can do at any time: /subscription.
 plan-replaces =
     You have paid for the { $old } until { $end }. The { $plan } takes its place at once and costs its full price. The days left of the { $old } are not paid back. It does not renew again, and the credits that came with it stay yours.
+plan-anew =
+    You have paid for the { $old } until { $end }. It is not in force now, because whoever runs this bot has changed your plan. If that is a mistake, ask before you pay again: /paysupport. Paid again, it begins anew at once and costs its full price. The days left from before are not paid back; the credits that came with them stay yours.
 plan-replaces-gift =
     You have the { $old } as a gift, without an end. The { $plan } takes its place at once and costs its full price. The gift ends then, and does not come back when you stop the { $plan }.
 plan-replaces-gift-until =
@@ -295,6 +297,7 @@ checkout-stale = This offer is too old. Nothing was paid. Send /buy for a fresh 
 checkout-price = The price has changed since. Nothing was paid. Send /buy to see it.
 checkout-full = Your balance is full, these credits would not fit. Nothing was paid.
 checkout-plan = You have this plan already, or a higher one. Nothing was paid. Look at /subscription.
+checkout-plan-paid = You have paid for this plan already, and it can still renew. Nothing more was paid. If it should be in force, ask: /paysupport.
 checkout-plan-changed = Your plan has changed since this offer. Nothing was paid. Send /buy for a fresh one.
 checkout-closed = I sell nothing at the moment: nobody is named yet whom you could turn to. Nothing was paid.
 checkout-records = I can’t reach my records right now. Nothing was paid. Try again in a minute.
@@ -366,9 +369,13 @@ subscription-canceled =
 subscription-due =
     <b>{ $plan }</b>
 
+    { $benefits }.
+
     Its renewal of { $end } has not come yet. You keep what it gives until { $grace }.
 subscription-failed =
     <b>{ $plan }</b>
+
+    { $benefits }.
 
     The last renewal was not paid: Telegram did not get the Stars. You keep what it gives until { $grace }.
 subscription-failed-later = Top up your Stars and renew it in Telegram under Settings → My Stars. After { $end } you can also take a plan anew: /buy.
@@ -377,11 +384,16 @@ subscription-no-tier =
     <b>No plan</b>
 
     No plan is in force: readings cost their full price.
-plan-gives = { $benefits }.
-paid-beside = You have also paid for the <b>{ $plan }</b> until { $end }. It renews then for ⭐ { $stars }, until you stop it: /subscription.
-paid-beside-again = You have paid for the <b>{ $plan }</b> until { $end }. It is not in force now. It renews then for ⭐ { $stars } and is in force again, until you stop it: /subscription.
-paid-beside-canceled = You have paid for the <b>{ $plan }</b> until { $end }. It does not renew then.
-paid-beside-failed = You have paid for the <b>{ $plan }</b> until { $end }. Its renewal was not paid so far: Telegram may still try, and it costs ⭐ { $stars }. You can end it in Telegram under Settings → My Stars.
+paid-beside = You have also paid for the <b>{ $plan }</b> until { $end }.
+paid-not-in-force = You have paid for the <b>{ $plan }</b> until { $end }. It is not in force now, because whoever runs this bot has changed your plan. If that is a mistake: /paysupport.
+paid-renews = It renews then for ⭐ { $stars }, until you stop it{ how-to-stop }.
+paid-renews-again = It renews then for ⭐ { $stars } and is in force again, until you stop it{ how-to-stop }.
+paid-renews-not = It does not renew then.
+paid-renewal-failed = Its renewal was not paid so far: Telegram may still try, and it costs ⭐ { $stars }. You can end it in Telegram under Settings → My Stars.
+how-to-stop = { $place ->
+    [here] { " " }with “{ button-stop }” below
+   *[elsewhere] : /subscription
+}
 subscription-over =
     <b>Your plan</b>
 
@@ -390,10 +402,14 @@ subscription-given =
     <b>{ $plan }</b>
 
     You have it as a gift, without an end.
+
+    { $benefits }.
 subscription-given-until =
     <b>{ $plan }</b>
 
     You have it as a gift, until { $end }.
+
+    { $benefits }.
 subscription-stop =
     <b>Stop the { $plan }?</b>
 

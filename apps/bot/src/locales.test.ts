@@ -56,6 +56,7 @@ const words = [
   'old',
   'plan',
   'plans',
+  'place',
 ].concat([
   'prices',
   'question',

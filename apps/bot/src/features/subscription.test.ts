@@ -250,7 +250,8 @@ test('a plan that an operator has given is shown as a gift, and none as none', a
     reason: 'test',
   })
   await anna.send('/subscription')
-  await anna.waitFor(says('Moon plan', 'as a gift, without an end'))
+  const gift = await anna.waitFor(says('Moon plan', 'as a gift, without an end'))
+  expect(gift.text).toContain('60 credits a month')
   await anna.send('/buy')
   const shop = await anna.waitFor(says('You have the Moon plan.'))
   expect(findButton(shop, /Sun plan/)).toBeTruthy()
@@ -273,10 +274,50 @@ test('a subscriber whose tier was taken away reads what is in force, what is pai
   expect(await told(anna, 'You have paid for the Sun plan until', 'The days left of the Sun plan')).toBe(1)
   const page = await show('No plan is in force', 'You have paid for the Sun plan until')
   expect(page.text).not.toContain('% less')
+  expect(page.text).toContain('until you stop it with “Stop renewing” below')
+  expect(page.text).not.toContain('/subscription')
   await anna.press(page, 'Stop renewing')
   await anna.press(await anna.waitFor(says('Stop the Sun plan?')), 'Yes, stop it')
   await anna.waitFor(says('No plan is in force', 'It does not renew then'))
   expect(await inTelegram()).toMatchObject({ state: 'canceled' })
+})
+
+test('a plan that is paid and renews is not sold again when an operator has ended it', async () => {
+  const { sandbox } = bot
+  const { anna } = await subscriber(sandbox, /Sun plan/)
+  await setTier(anna, 'basic')
+  await anna.send('/buy')
+  const shop = await anna.waitFor(
+    says(
+      'You have paid for the Sun plan until',
+      'whoever runs this bot has changed your plan',
+      '/paysupport',
+    ),
+  )
+  expect(() => findButton(shop, /^Sun plan/)).toThrow()
+  expect(findButton(shop, /^Moon plan/)).toBeTruthy()
+  const press = await anna.forge('plan:professional', shop)
+  expect((await press.answer()).text).toContain('You have paid for this plan already')
+})
+
+test('one that does not renew is sold again, and the offer says what is paid twice', async () => {
+  const { sandbox } = bot
+  const { anna, chargeId, show } = await subscriber(sandbox, /Sun plan/)
+  await setTier(anna, 'basic')
+  await anna.cancelSubscription(chargeId)
+  await sandbox.settled()
+  await show(
+    'No plan is in force',
+    'whoever runs this bot has changed your plan',
+    'It does not renew',
+    '/paysupport',
+  )
+  await anna.giveStars(1_000)
+  await pay(anna, await openPlan(anna, /^Sun plan/))
+  expect(await told(anna, 'You have paid for the Sun plan until', 'begins anew at once', '/paysupport')).toBe(
+    1,
+  )
+  expect(await told(anna, 'takes its place')).toBe(0)
 })
 
 test('a subscriber who got a higher plan as a gift reads of the gift, and that the other plan renews', async () => {

@@ -1,4 +1,4 @@
-import type { Subscription } from '@tarot/data'
+import type { Subscription, SubscriptionTier } from '@tarot/data'
 import { plans } from '@tarot/pricing'
 import { InlineKeyboard } from 'grammy'
 import { pack } from '../callback-data/callback-data.ts'
@@ -30,25 +30,27 @@ export function planOffer(
     .text(ctx.t('button-back-shop'), pack('shop'))
   const facts = { plan: name, stars, benefits: benefitsText(ctx, plan), prices: planPrices(ctx, plan) }
   return {
-    text: Html.join([ctx.html('plan-offer', facts), ...replaced(ctx, name, subscriptions)], '\n\n'),
+    text: Html.join([ctx.html('plan-offer', facts), ...replaced(ctx, plan, subscriptions)], '\n\n'),
     keyboard,
   }
 }
 
 /** What becomes of the plan that the person has already: one that is paid, a gift, or both. */
-function replaced(ctx: BotContext, plan: string, subscriptions: readonly Subscription[]): Html[] {
+function replaced(ctx: BotContext, tier: SubscriptionTier, subscriptions: readonly Subscription[]): Html[] {
+  const plan = ctx.t(planNames[tier])
   const now = new Date()
   const running = runningSubscription(subscriptions, now)
   const lines: Html[] = []
   if (running && running.periodEnd > now) {
     const facts = { plan, old: ctx.t(planNames[running.tier]), end: formatDate(running.periodEnd) }
-    lines.push(ctx.html('plan-replaces', facts))
+    // The same plan is offered when an operator has ended it and it does not renew.
+    lines.push(ctx.html(running.tier === tier ? 'plan-anew' : 'plan-replaces', facts))
   }
-  const tier = paidTier(ctx.user, now)
+  const had = paidTier(ctx.user, now)
   const { subscriptionExpiresAt: end } = ctx.user
-  const isPaid = running?.tier === tier && end !== null && end <= running.periodEnd
-  if (tier === 'basic' || isPaid) return lines
-  const old = ctx.t(planNames[tier])
+  const isPaid = running?.tier === had && end !== null && end <= running.periodEnd
+  if (had === 'basic' || isPaid) return lines
+  const old = ctx.t(planNames[had])
   lines.push(
     end
       ? ctx.html('plan-replaces-gift-until', { plan, old, end: formatDate(end) })

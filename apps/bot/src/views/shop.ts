@@ -3,7 +3,7 @@ import { packages, plans } from '@tarot/pricing'
 import { InlineKeyboard } from 'grammy'
 import { pack } from '../callback-data/callback-data.ts'
 import type { BotContext } from '../context.ts'
-import { includes, paidTier } from '../plans.ts'
+import { includes, isPaidAlready, paidTier } from '../plans.ts'
 import { Html } from '../telegram/html.ts'
 import type { View } from '../telegram/show.ts'
 import { benefitsText } from './benefits.ts'
@@ -12,7 +12,7 @@ import { keptUntil, paidBeside, runningSubscription } from './paid-subscription.
 import { planNames } from './plan-names.ts'
 
 /**
- * Everything that is sold. A plan that the person has, or has more than, is not offered.
+ * Everything that is sold. A plan that the person has, or has more than, is not offered, nor one that is paid and renews.
  *
  * @param all the person's subscriptions, newest first
  */
@@ -25,7 +25,7 @@ export function shopView(ctx: BotContext, balance: number, all: readonly Subscri
   const lines: Html[] = []
   for (const plan of ['premium', 'professional'] as const) {
     const name = ctx.t(planNames[plan])
-    if (includes(tier, plan)) continue
+    if (includes(tier, plan) || isPaidAlready(all, plan)) continue
     lines.push(ctx.html('shop-plan', { plan: name, benefits: benefitsText(ctx, plan) }))
     keyboard.text(ctx.t('button-plan', { plan: name, stars: plans[plan].stars }), pack('plan', plan)).row()
   }
@@ -59,5 +59,5 @@ function havePlan(ctx: BotContext, running: Subscription | undefined): Html[] {
 }
 
 function notInForce(ctx: BotContext, running: Subscription | undefined): Html[] {
-  return running && running.tier !== currentTier(ctx.user) ? [paidBeside(ctx, running)] : []
+  return running && running.tier !== currentTier(ctx.user) ? [paidBeside(ctx, running, 'elsewhere')] : []
 }

@@ -18,7 +18,7 @@ export function subscriptionView(ctx: BotContext, all: readonly Subscription[], 
   if (running) return running.tier === tier ? runningView(ctx, running, now) : besideView(ctx, running, now)
   const keyboard = new InlineKeyboard().text(ctx.t('button-plans'), pack('shop'))
   if (tier !== 'basic' && all.every(({ status }) => status === 'ended'))
-    return { text: givenText(ctx), keyboard }
+    return { text: givenText(ctx, tier), keyboard }
   const [last] = all
   const text = last
     ? ctx.html('subscription-over', { plan: nameOf(ctx, last), end: formatDate(last.periodEnd) })
@@ -29,9 +29,8 @@ export function subscriptionView(ctx: BotContext, all: readonly Subscription[], 
 /** An operator has set another tier than the paid one: that one counts, and the subscription goes on. */
 function besideView(ctx: BotContext, subscription: Subscription, now: Date): View {
   const tier = currentTier(ctx.user, now)
-  const text = [tier === 'basic' ? ctx.html('subscription-no-tier') : givenText(ctx)]
-  if (tier !== 'basic') text.push(ctx.html('plan-gives', { benefits: benefitsText(ctx, tier) }))
-  text.push(paidBeside(ctx, subscription, now))
+  const inForce = tier === 'basic' ? ctx.html('subscription-no-tier') : givenText(ctx, tier)
+  const text = [inForce, paidBeside(ctx, subscription, 'here', now)]
   const { invoiceId, status } = subscription
   const keyboard = new InlineKeyboard()
   if (status === 'active') keyboard.text(ctx.t('button-stop'), pack('stop', invoiceId)).row()
@@ -68,12 +67,12 @@ function runningView(ctx: BotContext, subscription: Subscription, now: Date): Vi
 }
 
 /** A plan without a subscription: an operator has given it. */
-function givenText(ctx: BotContext): Html {
-  const { subscriptionTier, subscriptionExpiresAt: end } = ctx.user
-  const plan = ctx.t(planNames[subscriptionTier])
+function givenText(ctx: BotContext, tier: keyof typeof plans): Html {
+  const { subscriptionExpiresAt: end } = ctx.user
+  const facts = { plan: ctx.t(planNames[tier]), benefits: benefitsText(ctx, tier) }
   return end
-    ? ctx.html('subscription-given-until', { plan, end: formatDate(end) })
-    : ctx.html('subscription-given', { plan })
+    ? ctx.html('subscription-given-until', { ...facts, end: formatDate(end) })
+    : ctx.html('subscription-given', facts)
 }
 
 /** Asks before a subscription is stopped. */

@@ -5,7 +5,7 @@ import { onPress } from '../../callback-data/on-press.ts'
 import type { BotContext } from '../../context.ts'
 import type { Dependencies } from '../../dependencies.ts'
 import { isSelling } from '../../is-selling.ts'
-import { includes, paidTier } from '../../plans.ts'
+import { includes, isPaidAlready, paidTier } from '../../plans.ts'
 import { show } from '../../telegram/show.ts'
 import { benefitsText } from '../../views/benefits.ts'
 import { planNames } from '../../views/plan-names.ts'
@@ -23,10 +23,11 @@ export function offerPlan({ config, data }: Pick<Dependencies, 'config' | 'data'
     const product = findProduct(name)
     if (!product?.tier) return ctx.notice(ctx.t('alert-not-sold'))
     if (includes(paidTier(ctx.user), product.tier)) return ctx.notice(ctx.t('checkout-plan'))
+    const subscriptions = await data.subscriptions.list(ctx.user.id)
+    if (isPaidAlready(subscriptions, product.tier)) return ctx.notice(ctx.t('checkout-plan-paid'))
     const { transactionId, status } = await openPurchase(data, ctx, product)
     // The same press once more, after its link was paid or has run out.
     if (status !== 'pending') return
-    const subscriptions = await data.subscriptions.list(ctx.user.id)
     const title = ctx.t(planNames[product.tier])
     const link = await ctx.api.createInvoiceLink(
       title,

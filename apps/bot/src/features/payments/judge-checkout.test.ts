@@ -32,6 +32,7 @@ async function useOffer(offer: Offer) {
   return {
     data,
     userId,
+    payload: query.invoice_payload,
     offerAgain,
     judge: (at = 0, over = {}) => judgeCheckout(data, { ...query, ...over }, later(at)),
   }
@@ -81,6 +82,21 @@ test('an offer from before the plan changed is not paid, whoever changed it and 
     offer = await offerAgain(`${tier} until ${expiresAt}`)
     expect(await judge(0, offer)).toBeUndefined()
   }
+})
+
+test('a plan that is paid and renews is not paid twice, though an operator has ended it', async () => {
+  const { data, userId, offerAgain, judge, payload } = await useOffer(sun)
+  const payment = { userId, chargeId: 'first', payload, stars: sun.stars }
+  await data.transactions.completePurchase({ ...payment, periodEnd: later(30 * 24 * hour) })
+  await data.users.setTier({ userId, tier: 'basic', actor: 'operator:a@b.c', reason: 'test' })
+  const offer = await offerAgain('after the operator')
+  expect(await judge(0, offer)).toBe('checkout-plan-paid')
+  const [{ invoiceId } = { invoiceId: 0n }] = await data.subscriptions.list(userId)
+  // It may still be renewed as long as Telegram has not given it up.
+  await data.subscriptions.change({ userId, invoiceId, status: 'failed' })
+  expect(await judge(0, offer)).toBe('checkout-plan-paid')
+  await data.subscriptions.change({ userId, invoiceId, status: 'canceled' })
+  expect(await judge(0, offer)).toBeUndefined()
 })
 
 test('nobody pays for credits that their balance can’t hold', async () => {

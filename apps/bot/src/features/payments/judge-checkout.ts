@@ -1,7 +1,7 @@
 import { type Data, type Invoice, maxBalance, purchaseLimit, readInvoicePayload } from '@tarot/data'
 import { findProduct } from '@tarot/pricing'
 import type { PreCheckoutQuery } from 'grammy/types'
-import { includes, paidTier } from '../../plans.ts'
+import { includes, isPaidAlready, paidTier } from '../../plans.ts'
 
 /** Why a payment is refused: the keys of the sentences that Telegram shows. */
 export type CheckoutRefusal =
@@ -11,6 +11,7 @@ export type CheckoutRefusal =
   | 'checkout-stale'
   | 'checkout-price'
   | 'checkout-plan'
+  | 'checkout-plan-paid'
   | 'checkout-plan-changed'
   | 'checkout-full'
   | 'checkout-closed'
@@ -18,7 +19,12 @@ export type CheckoutRefusal =
 
 /** Whether somebody may pay, by what was offered, to whom, and what it costs today. @returns undefined if they may */
 export async function judgeCheckout(
-  { credits, transactions, users }: Pick<Data, 'credits' | 'transactions' | 'users'>,
+  {
+    credits,
+    subscriptions,
+    transactions,
+    users,
+  }: Pick<Data, 'credits' | 'subscriptions' | 'transactions' | 'users'>,
   query: PreCheckoutQuery,
   now = new Date(),
 ): Promise<CheckoutRefusal | undefined> {
@@ -36,6 +42,7 @@ export async function judgeCheckout(
   if (invoice.tier === null) return undefined
   const user = await users.byTelegramId(invoice.telegramId)
   if (user && includes(paidTier(user, now), invoice.tier)) return 'checkout-plan'
+  if (isPaidAlready(await subscriptions.list(invoice.userId), invoice.tier, now)) return 'checkout-plan-paid'
   // An offer from before does not say what it replaces, and may go against what an operator has decided since.
   const { items } = await users.tierChanges(invoice.userId, { limit: 1 })
   const [last] = items
