@@ -104,6 +104,24 @@ test('what the sandbox did not take comes back into the box', async () => {
   await page.getByText('Editing a message').waitFor()
 })
 
+test('what is typed right after “Edit” stays', async () => {
+  const { anna, page, input, log } = await onPhone(() => {})
+  await anna.send('before')
+  await log.getByText('before').hover()
+  await page.getByRole('button', { name: 'Edit' }).focus()
+  // Before the page is drawn again.
+  await page.evaluate(`(async () => {
+    document.activeElement.click()
+    await Promise.resolve()
+    const box = document.querySelector('textarea')
+    box.value = 'after'
+    box.dispatchEvent(new InputEvent('input', { bubbles: true }))
+  })()`)
+  await page.getByText('Editing a message').waitFor()
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))')
+  expect(await input.inputValue()).toBe('after')
+})
+
 async function isInView(page: Awaited<ReturnType<typeof openPage>>['page'], name: string): Promise<boolean> {
   const button = await page.getByRole('button', { name }).last().boundingBox()
   const list = await page.getByRole('log').boundingBox()

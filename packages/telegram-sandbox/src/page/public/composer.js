@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { html } from './html.js'
 
 /**
@@ -15,7 +15,7 @@ export function Composer({ name, commands, keyboard, editing, onSend, onCancelEd
   const matches = closed ? [] : matching(commands, text)
   const listId = useId()
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!editing) return
     setText(editing.text)
     input.current?.focus()
