@@ -112,9 +112,10 @@ async function runWorld(): Promise<void> {
 }
 
 function describeWorld(report: WorldReport, seconds: number): void {
-  const { payments, refunds, readings, violations } = report
+  const { payments, refunds, readings, abandonedHolds, violations } = report
   console.log(`  ${report.updates} updates in ${seconds} s
-  on record: ${payments} payments, ${refunds} refunds, ${readings} readings`)
+  on record: ${payments} payments, ${refunds} refunds, ${readings} readings
+  holds left to the worker: ${abandonedHolds}`)
   for (const violation of violations) console.log(`  ${violation}`)
   if (violations.length === 0) {
     console.log(

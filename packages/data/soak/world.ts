@@ -32,6 +32,8 @@ export interface WorldReport {
   payments: number
   refunds: number
   readings: number
+  /** Holds that the bot could not complete or release, as when an outage hid what became of them: the worker does. */
+  abandonedHolds: number
   violations: string[]
   postgres: string
 }
@@ -87,8 +89,9 @@ export async function soakWorld(options: WorldOptions): Promise<WorldReport> {
     if (!readStarList) throw new Error('the list of Stars needs a token')
     const data = await openData({ databaseUrl: postgres.url, redisUrl: redis.url })
     try {
-      // As the worker does it: what the failovers lost is there again.
+      // As the worker does it: what the failovers lost is there again, and no hold stays for ever.
       await data.reconciliations.proveStars(readStarList, { settle: true, patience: 0 })
+      const abandonedHolds = await data.readings.sweepHolds(0)
       await untilNotified(data)
       violations.push(...bot.ends.map((end) => `the bot ended by itself: ${end}`))
       violations.push(...(await checkWorld({ data, sandbox, readStarList, residents, earlierCustomers })))
@@ -99,6 +102,7 @@ export async function soakWorld(options: WorldOptions): Promise<WorldReport> {
         payments: await data.prisma.payment.count(),
         refunds: await data.prisma.payment.count({ where: { refundedAt: { not: null } } }),
         readings: await data.prisma.reading.count(),
+        abandonedHolds,
         violations,
         postgres: postgres.version,
       }
