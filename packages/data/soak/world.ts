@@ -72,6 +72,8 @@ export async function soakWorld(options: WorldOptions): Promise<WorldReport> {
 
     await deployMigrations({ databaseUrl: postgres.url })
     await bot.start('polling')
+    await Promise.all(residents.map((resident) => write(resident, '/start')))
+    await sandbox.settled({ timeout: recoveryTime })
     const world: World = { bot, copy: createDatabaseCopy(postgres), postgres, redis, residents, sandbox }
     const days: WorldReport['days'] = {}
     const violations: string[] = []
