@@ -1,15 +1,13 @@
 import {
   type Data,
-  graceDays,
+  runningSubscription,
   type Subscription,
   type SubscriptionStatus,
   type SubscriptionTier,
 } from '@tarot/data'
 
-const day = 86_400_000
-
 /** Payments that are looked through for the one that pays the present period: the newest come first. */
-const mostSearched = 100
+const maxSearched = 100
 
 /** The plan that a person pays for, whatever tier an operator has set. */
 export interface PaidSubscription {
@@ -33,12 +31,12 @@ export async function findPaidSubscription(
   all: readonly Subscription[],
   now = new Date(),
 ): Promise<PaidSubscription | null> {
-  const subscription = all.find(({ status }) => status !== 'ended')
-  if (!subscription || isOver(subscription, now)) return null
+  const subscription = runningSubscription(all, now)
+  if (!subscription) return null
   const { invoiceId, userId, tier, status, periodEnd } = subscription
   const [invoice, payments] = await Promise.all([
     data.transactions.invoice(invoiceId),
-    data.payments.list({ userId, limit: mostSearched }),
+    data.payments.list({ userId, limit: maxSearched }),
   ])
   const last = payments.items.find(
     (payment) => payment.invoiceId === invoiceId && payment.periodEnd && payment.periodEnd >= periodEnd,
@@ -50,10 +48,4 @@ export async function findPaidSubscription(
     stars: invoice?.stars ?? null,
     chargeId: last?.chargeId ?? null,
   }
-}
-
-/** Whether it gives nothing any more: a renewal may come within the days of grace. */
-function isOver({ status, periodEnd }: Subscription, now: Date): boolean {
-  const grace = status === 'canceled' ? 0 : graceDays * day
-  return periodEnd.getTime() + grace <= now.getTime()
 }

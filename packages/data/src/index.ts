@@ -81,6 +81,7 @@ export type { DayOverview, Overview, OverviewInput } from './statistics/overview
 export type { ChangeSubscriptionInput } from './subscriptions/change-subscription.ts'
 export type { DueCancellation } from './subscriptions/claim-cancellations.ts'
 export { currentTier, graceDays } from './subscriptions/current-tier.ts'
+export { runningSubscription } from './subscriptions/running-subscription.ts'
 export {
   type Subscription,
   type SubscriptionStatus,

@@ -1,4 +1,4 @@
-import { currentTier, graceDays, type Subscription } from '@tarot/data'
+import { currentTier, type Subscription } from '@tarot/data'
 import { plans } from '@tarot/pricing'
 import type { BotContext } from '../context.ts'
 import { includes } from '../plans.ts'
@@ -6,21 +6,6 @@ import { Html } from '../telegram/html.ts'
 import { formatDate } from './format-date.ts'
 import { graceEnd } from './notification.ts'
 import { planNames } from './plan-names.ts'
-
-/** The subscription that still gives something or will renew. @param all newest first */
-export function runningSubscription(
-  all: readonly Subscription[],
-  now = new Date(),
-): Subscription | undefined {
-  const running = all.find(({ status }) => status !== 'ended')
-  return running && !isOver(running, now) ? running : undefined
-}
-
-/** Whether it gives nothing any more, or only for the last days before its end is noted. */
-function isOver({ status, periodEnd }: Subscription, now: Date): boolean {
-  const grace = status === 'canceled' ? 0 : graceDays * 86_400_000
-  return periodEnd.getTime() + grace <= now.getTime()
-}
 
 /**
  * Names a subscription whose tier is not the one in force, because an operator has set another.

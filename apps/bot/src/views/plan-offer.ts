@@ -1,4 +1,4 @@
-import type { Subscription, SubscriptionTier } from '@tarot/data'
+import { runningSubscription, type Subscription, type SubscriptionTier } from '@tarot/data'
 import { plans } from '@tarot/pricing'
 import { InlineKeyboard } from 'grammy'
 import { pack } from '../callback-data/callback-data.ts'
@@ -8,7 +8,6 @@ import { Html } from '../telegram/html.ts'
 import type { View } from '../telegram/show.ts'
 import { benefitsText, planPrices } from './benefits.ts'
 import { formatDate } from './format-date.ts'
-import { runningSubscription } from './paid-subscription.ts'
 import { planNames } from './plan-names.ts'
 
 /**

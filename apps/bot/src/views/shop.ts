@@ -1,4 +1,4 @@
-import { currentTier, type Subscription } from '@tarot/data'
+import { currentTier, runningSubscription, type Subscription } from '@tarot/data'
 import { packages, plans } from '@tarot/pricing'
 import { InlineKeyboard } from 'grammy'
 import { pack } from '../callback-data/callback-data.ts'
@@ -8,7 +8,7 @@ import { Html } from '../telegram/html.ts'
 import type { View } from '../telegram/show.ts'
 import { benefitsText } from './benefits.ts'
 import { formatDate } from './format-date.ts'
-import { keptUntil, paidBeside, runningSubscription } from './paid-subscription.ts'
+import { keptUntil, paidBeside } from './paid-subscription.ts'
 import { planNames } from './plan-names.ts'
 
 /**

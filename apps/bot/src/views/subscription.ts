@@ -1,4 +1,4 @@
-import { currentTier, type Subscription } from '@tarot/data'
+import { currentTier, runningSubscription, type Subscription } from '@tarot/data'
 import { plans } from '@tarot/pricing'
 import { InlineKeyboard } from 'grammy'
 import { pack } from '../callback-data/callback-data.ts'
@@ -8,7 +8,7 @@ import type { View } from '../telegram/show.ts'
 import { benefitsText } from './benefits.ts'
 import { formatDate } from './format-date.ts'
 import { graceEnd } from './notification.ts'
-import { paidBeside, runningSubscription } from './paid-subscription.ts'
+import { paidBeside } from './paid-subscription.ts'
 import { planNames } from './plan-names.ts'
 
 /** The tier in force, the subscription that is paid, and what comes then. @param all newest first */
