@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { LocalRedis } from '@tarot/services'
-import { mostShortLives, shortLife } from './part.ts'
+import { maxShortLives, shortLife } from './part.ts'
 
 /**
  * Starts a Redis again that ends by itself, a little later each time it does not last. Everything works without it, so
@@ -17,7 +17,7 @@ export function keepRedis(
   const keeping = keep()
 
   async function keep(): Promise<void> {
-    for (let shortLives = 0; shortLives <= mostShortLives; ) {
+    for (let shortLives = 0; shortLives <= maxShortLives; ) {
       const began = performance.now()
       await redis.exited
       if (isStopping) return

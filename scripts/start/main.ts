@@ -10,7 +10,7 @@ import { checkDataFolder, explainFault } from './check-data-folder.ts'
 import { startDatabases } from './databases.ts'
 import { watchLaunchers } from './launchers.ts'
 import { lockDataFolder } from './lock-data-folder.ts'
-import { mostShortLives, type Part, shortLife, startPart } from './part.ts'
+import { maxShortLives, type Part, shortLife, startPart } from './part.ts'
 import { preparePrivateFolder } from './private-folder.ts'
 import { keepSecrets, writeEnvironmentFile } from './secrets.ts'
 import { help, readSettings, root, type Settings, StartError } from './settings.ts'
@@ -179,7 +179,7 @@ function supervise(part: Part, shortLives = 0): void {
     stops.splice(stops.indexOf(entry), 1)
     const how = code > 128 ? `was ended by ${signalName(code - 128)}` : `ended with exit code ${code}`
     const inARow = performance.now() - began < shortLife ? shortLives + 1 : 0
-    if (inARow > mostShortLives) {
+    if (inARow > maxShortLives) {
       return giveUp(`The ${part.name} ${how}, ${inARow} times in a row: see ${part.logFile}.`)
     }
     console.error(`The ${part.name} ${how}: starting it again …`)

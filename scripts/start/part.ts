@@ -27,7 +27,7 @@ export interface Part extends RunningProgram {
 export const shortLife = 10_000
 
 /** Times in a row that a part may not last. */
-export const mostShortLives = 3
+export const maxShortLives = 3
 
 const readyWithin = 60_000
 

@@ -1,7 +1,7 @@
 import { StrictMode, startTransition } from 'react'
 import { hydrateRoot } from 'react-dom/client'
 import { HydratedRouter } from 'react-router/dom'
-import { NonceProvider } from './security/nonce.ts'
+import { NonceProvider } from './server/nonce.ts'
 
 // Browsers hide the attribute and keep the property.
 const nonce = document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce

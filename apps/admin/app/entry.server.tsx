@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { renderToReadableStream } from 'react-dom/server'
 import { type EntryContext, type HandleErrorFunction, isRouteErrorResponse, ServerRouter } from 'react-router'
-import { logFailure } from './log.server.ts'
-import { contentSecurityPolicy } from './security/headers.ts'
-import { NonceProvider } from './security/nonce.ts'
+import { contentSecurityPolicy } from './server/headers.ts'
+import { logFailure } from './server/log.server.ts'
+import { NonceProvider } from './server/nonce.ts'
 
 /** Every page goes through here, error pages included. */
 export default async function handleRequest(

@@ -13,7 +13,7 @@ try {
     process.exit(0)
   }
   // First the settings, which are quickly read, then all the rest.
-  const { readConfig } = await import('../app/config.server.ts')
+  const { readConfig } = await import('../app/server/config.server.ts')
   const config = readConfig()
   const { startConsole } = await import('./start-console.ts')
   const { url, stop } = await startConsole(config)

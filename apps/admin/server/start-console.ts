@@ -6,16 +6,16 @@ import { listen, type MetricsServer, serveMetrics } from '@tarot/data'
 import { createHttpServer, type RefusedRequest } from '@tarot/http-server'
 import { RouterContextProvider, type ServerBuild } from 'react-router'
 import { clientAddressHeader } from '../app/auth/auth.server.ts'
-import type { Config } from '../app/config.server.ts'
-import { closeData, openedData } from '../app/data.server.ts'
-import { securityHeaders } from '../app/security/headers.ts'
+import type { Config } from '../app/server/config.server.ts'
+import { closeData, openedData } from '../app/server/data.server.ts'
+import { securityHeaders } from '../app/server/headers.ts'
 import { readStaticFiles } from './static-files.ts'
 
 const serverBuild = new URL('../build/server/index.js', import.meta.url)
 const clientBuild = new URL('../build/client/', import.meta.url)
 
 /** Milliseconds that requests under way may take when the console stops. */
-const stopPatience = 10_000
+const stopTimeout = 10_000
 
 /** Bytes a form may have: the longest reason fits many times over. */
 const largestBody = 64 * 1024
@@ -112,7 +112,7 @@ async function stop(server: Server): Promise<void> {
   server.close()
   // A connection that was busy a moment ago would be kept for the browser's next request.
   const tidying = setInterval(() => server.closeIdleConnections(), 50)
-  const impatience = setTimeout(() => server.closeAllConnections(), stopPatience)
+  const impatience = setTimeout(() => server.closeAllConnections(), stopTimeout)
   await closed
   clearInterval(tidying)
   clearTimeout(impatience)

@@ -41,11 +41,11 @@ describe('with what was counted in two weeks', () => {
 
   test('each cache has its rate, its figures by tier and its hours', async () => {
     const text = await textOf('/cache?days=7')
-    for (const part of ['Balances', 'Readings', 'Sessions', 'Memory of a process', 'Stale refused']) {
+    for (const part of ['Balances', 'Readings', 'Sessions', 'L1 (in process)', 'Stale refused']) {
       expect(text).toContain(part)
     }
     const history = await admin.data.cache.history({ hours: 7 * 24 })
-    const hits = history.reduce((sum, { counts }) => sum + counts.balance.redis.hit, 0)
+    const hits = history.reduce((sum, { counts }) => sum + counts.balance.l2.hit, 0)
     expect(text).toContain(hits.toLocaleString('en'))
     expect(text).toContain('holds')
     const html = await visitor.page('/cache')
@@ -63,7 +63,7 @@ describe('with what was counted in two weeks', () => {
   async function readsOfADay(): Promise<string> {
     const history = await admin.data.cache.history({ hours: 24 })
     const reads = history.reduce((sum, { counts }) => {
-      const { hit, miss } = counts.balance.redis
+      const { hit, miss } = counts.balance.l2
       return sum + hit + miss
     }, 0)
     return `of ${reads.toLocaleString('en')} reads`
@@ -93,7 +93,7 @@ describe('with what was counted in two weeks', () => {
     }
     const errors = rows.reduce((sum, row) => sum + Number(row.errors), 0)
     const history = await admin.data.cache.history({ hours: 14 * 24 })
-    const expected = history.flatMap(({ counts }) => Object.values(counts).map(({ redis }) => redis.error))
+    const expected = history.flatMap(({ counts }) => Object.values(counts).map(({ l2 }) => l2.error))
     expect(errors).toBe(expected.reduce((sum, count) => sum + count, 0))
   })
 
@@ -133,9 +133,9 @@ describe('Warm now', () => {
     // The second one joins the first, or comes when there is nothing left to load.
     expect(texts.some((text) => loaded.test(text))).toBe(true)
     for (const text of texts) expect(text).toMatch(new RegExp(`${loaded.source}|was there already`))
-    const { redis } = admin.data.cache.stats().balance
+    const { l2 } = admin.data.cache.stats().balance
     await admin.data.credits.balance(items[0]?.id ?? 0n)
-    expect(admin.data.cache.stats().balance.redis).toMatchObject({ hit: redis.hit + 1, load: redis.load })
+    expect(admin.data.cache.stats().balance.l2).toMatchObject({ hit: l2.hit + 1, load: l2.load })
     const again = await (await visitor.post('/cache.data')).text()
     expect(again).toContain(`everything of the ${items.length} users who were active last was there already`)
   })

@@ -8,11 +8,11 @@ const all = Object.values(routes).filter((route) => route !== undefined)
 /** What anonymous visitors may load, and why. */
 const open = {
   root: 'the time zone of the visitor',
-  'routes/sign-in': 'the form to sign in with',
-  'routes/healthz': 'one word for whoever watches the console',
+  'auth/sign-in': 'the form to sign in with',
+  'server/healthz': 'one word for whoever watches the console',
 }
 /** What they may send. */
-const openActions = ['routes/sign-in']
+const openActions = ['auth/sign-in']
 
 let admin: OpenConsole
 beforeAll(async () => {

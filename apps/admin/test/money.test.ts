@@ -3,9 +3,9 @@ import { invoicePayload, transactionStates } from '@tarot/data'
 import { spreads } from '@tarot/deck'
 import { packages, plans, priceOf, spreadPricesOf } from '@tarot/pricing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { paymentPath } from '../app/charge-id.ts'
-import { formatDate } from '../app/format.ts'
-import { tierLabels } from '../app/tier-labels.ts'
+import { paymentPath } from '../app/payments/payment-path.ts'
+import { formatDate } from '../app/ui/format.ts'
+import { tierLabels } from '../app/users/tier-labels.ts'
 import { type OpenConsole, openConsole } from './open-console.ts'
 import { operator } from './seed.ts'
 import { charges, paid, park, returned, seedMoney } from './seed-money.ts'
@@ -172,7 +172,7 @@ describe('crediting a parked payment', () => {
     expect(await balanceOf(22n)).toBe(before + 30)
     const { items } = await admin.data.transactions.history(22n, { limit: 1 })
     expect(items).toMatchObject([{ type: 'purchase', actor, reason: 'Paid by an old link', amount: 30 }])
-    expect(await admin.data.reconcile()).toMatchObject({ breaks: [] })
+    expect(await admin.data.reconcile()).toMatchObject({ discrepancies: [] })
   })
 
   test('says who was faster, and gives nothing', async () => {
@@ -221,7 +221,7 @@ describe('crediting a parked payment', () => {
 })
 
 describe('refunding the credits of a reading', () => {
-  const giveBack = (readingId: bigint, reason = 'It made no sense') =>
+  const refundReading = (readingId: bigint, reason = 'It made no sense') =>
     send(`/readings/${readingId}`, { intent: 'give-back', reason })
   const aReading = async (spreadType: 'celtic' | 'career') => {
     const { items } = await admin.data.readings.list({ spreadType, limit: 1 })
@@ -233,7 +233,7 @@ describe('refunding the credits of a reading', () => {
     const { id, userId } = await aReading('celtic')
     const before = await balanceOf(userId)
     expect(await read(`/readings/${id}`)).toContain('Refund credits')
-    const answers = await Promise.all([giveBack(id), giveBack(id), giveBack(id)])
+    const answers = await Promise.all([refundReading(id), refundReading(id), refundReading(id)])
     for (const [status, answer] of answers) {
       expect([status, answer]).toEqual([200, expect.stringContaining('10 credits refunded')])
     }
@@ -242,20 +242,20 @@ describe('refunding the credits of a reading', () => {
     expect(page).toContain('refunded')
     expect(page).toContain(`by ${operator.email}`)
     expect(page).not.toContain('Refund credits')
-    expect((await giveBack(id, 'Another reason'))[1]).toContain('These credits had been refunded by')
+    expect((await refundReading(id, 'Another reason'))[1]).toContain('These credits had been refunded by')
     expect(await balanceOf(userId)).toBe(before + 10)
   })
 
   test.each(['', ' ', 'x'.repeat(501)])('needs a reason, not %j', async (reason) => {
     const { id, userId } = await aReading('career')
     const before = await balanceOf(userId)
-    expect((await giveBack(id, reason))[0]).toBe(400)
+    expect((await refundReading(id, reason))[0]).toBe(400)
     expect((await send(`/readings/${id}`, { intent: 'burn', reason: 'x' }))[0]).toBe(400)
     expect(await balanceOf(userId)).toBe(before)
   })
 
   test('needs a reading', async () => {
-    expect((await giveBack(999_999n))[0]).toBe(404)
+    expect((await refundReading(999_999n))[0]).toBe(404)
   })
 })
 
@@ -466,7 +466,8 @@ describe('the proof', () => {
     await expect.poll(() => send('/reconciliation', { after })).toEqual([200, expect.stringContaining(words)])
     return (await send('/reconciliation', { after }))[1]
   }
-  const proofs = async () => (await admin.data.reconciliations.list({ subject: 'ledger', limit: 100 })).items
+  const reconciliations = async () =>
+    (await admin.data.reconciliations.list({ subject: 'ledger', limit: 100 })).items
 
   test('names what Telegram and the ledger do not agree on, with the way there', async () => {
     const html = await visitor.page('/reconciliation')
@@ -485,23 +486,23 @@ describe('the proof', () => {
   })
 
   test('runs once, however often it is asked for', async () => {
-    const before = await proofs()
+    const before = await reconciliations()
     const after = String(before[0]?.id)
     await Promise.all([1, 2, 3, 4].map(() => prove(after, 'the ledger is whole, 61 users')))
-    expect(await proofs()).toHaveLength(before.length + 1)
+    expect(await reconciliations()).toHaveLength(before.length + 1)
     // One that comes when all is over says no other thing.
     expect(await send('/reconciliation', { after })).toEqual([
       200,
       expect.stringContaining('the ledger is whole, 61 users'),
     ])
-    expect(await proofs()).toHaveLength(before.length + 1)
+    expect(await reconciliations()).toHaveLength(before.length + 1)
   })
 
   test('finds a balance that was changed behind the back of the ledger', async () => {
     await forgeBalance(5)
-    const [last] = await proofs()
+    const [last] = await reconciliations()
     expect(await prove(String(last?.id), 'The ledger has 1 break, 61 users')).toContain('alarm')
-    const [found] = await proofs()
+    const [found] = await reconciliations()
     const html = await visitor.page(`/reconciliation/${found?.id}`)
     expect(text(html)).toMatch(/The balance is \d+, but the last move left \d+\./)
     expect(html).toContain('href="/users/40"')
@@ -515,7 +516,7 @@ describe('the proof', () => {
       admin.data.prisma.$executeRaw`set local session_replication_role = replica`,
       admin.data.prisma.credits.delete({ where: { userId: 41n } }),
     ])
-    const [last] = await proofs()
+    const [last] = await reconciliations()
     await prove(String(last?.id), 'break')
     expect(await read('/reconciliation')).toContain('The user has no account for credits.')
     expect(await read('/users/41')).toContain('The account is missing.')
@@ -528,7 +529,7 @@ describe('the proof', () => {
   ])('of the %s is old after %i minutes, and the pages say so', async (subject, minutes, words, of) => {
     await admin.data.prisma.reconciliationRecord.updateMany({
       where: { subject },
-      data: { finishedAt: new Date(Date.now() - minutes * 60_000), breakCount: 0, breaks: [] },
+      data: { finishedAt: new Date(Date.now() - minutes * 60_000), discrepancyCount: 0, discrepancies: [] },
     })
     expect(await read('/reconciliation')).toContain(words)
     expect(await read('/')).toMatch(new RegExp(`The last proof of ${of} is ${words} – of \\d+ \\w+ \\d{4}, `))
@@ -642,7 +643,7 @@ test('without payments and proofs, each page says what to do', async () => {
     expect(await words('/')).toContain('No proof of the ledger yet')
     expect(await words('/payments?state=parked')).toContain('No payment is in this state')
     expect(await words('/shortfalls')).toContain('No shortfalls')
-    await fresh.data.reconciliations.proveLedger()
+    await fresh.data.reconciliations.reconcileLedger()
     expect(await words('/')).toContain('Nothing waits for you')
     const finishedAt = new Date(Date.now() - 5 * 3_600_000)
     await fresh.data.prisma.reconciliationRecord.updateMany({ data: { finishedAt } })

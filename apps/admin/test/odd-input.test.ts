@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { type IncomingMessage, request } from 'node:http'
 import type { ServerBuild } from 'react-router'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { paymentPath } from '../app/charge-id.ts'
+import { paymentPath } from '../app/payments/payment-path.ts'
 import { type OpenConsole, openConsole } from './open-console.ts'
 import { charges, seedMoney } from './seed-money.ts'
 import type { Visitor } from './visitor.ts'
@@ -83,11 +83,11 @@ const parameters = [
 
 /** Forms that would be taken, by the path they are sent to. */
 const forms: Record<string, { path: string; form: Record<string, string> }[]> = {
-  'routes/sign-in': [
+  'auth/sign-in': [
     { path: '/sign-in', form: { email: 'nobody@tarot.example', password: 'a wrong password' } },
   ],
-  'routes/sign-out': [],
-  'routes/user': [
+  'auth/sign-out': [],
+  'users/user': [
     {
       path: '/users/2',
       form: {
@@ -99,16 +99,16 @@ const forms: Record<string, { path: string; form: Record<string, string> }[]> = 
     },
     { path: '/users/2', form: { intent: 'set-tier', tier: 'premium', lastDay: '', reason: 'odd' } },
   ],
-  'routes/payment': [
+  'payments/payment': [
     { path: paymentPath(charges.credited), form: { intent: 'refund', reason: 'odd' } },
     { path: paymentPath(charges.parked), form: { intent: 'credit', amount: '1', reason: 'odd' } },
     { path: paymentPath(charges.failing), form: { intent: 'withdraw-refund', reason: 'odd' } },
     { path: paymentPath(charges.subscription), form: { intent: 'withdraw-cancellation', reason: 'odd' } },
   ],
-  'routes/reading': [{ path: '/readings/1', form: { intent: 'give-back', reason: 'odd' } }],
-  'routes/reconciliation': [{ path: '/reconciliation', form: { after: '' } }],
-  'routes/cache': [{ path: '/cache', form: { any: 'x' } }],
-  'routes/account': [
+  'readings/reading': [{ path: '/readings/1', form: { intent: 'give-back', reason: 'odd' } }],
+  'ledger/reconciliation': [{ path: '/reconciliation', form: { after: '' } }],
+  'cache/cache': [{ path: '/cache', form: { any: 'x' } }],
+  'account/account': [
     { path: '/account', form: { intent: 'change-password', current: 'wrong', new: 'x', again: 'y' } },
   ],
 }
@@ -211,7 +211,7 @@ describe('odd input is never an error of the server', () => {
 
   test('and leaves the console and the ledger well, without a line in the log', async () => {
     expect(await send('/healthz')).toBe(200)
-    expect(await admin.data.reconcile()).toMatchObject({ breaks: [] })
+    expect(await admin.data.reconcile()).toMatchObject({ discrepancies: [] })
     expect(admin.process.output()).toBe(`admin console is ready: ${admin.url}\n`)
   })
 })

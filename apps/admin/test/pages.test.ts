@@ -155,7 +155,7 @@ describe('giving credits', () => {
       actor: `operator:${operator.email}`,
       idempotencyKey,
     })
-    expect(await admin.data.reconcile()).toMatchObject({ breaks: [] })
+    expect(await admin.data.reconcile()).toMatchObject({ discrepancies: [] })
   })
 
   test('refuses the same form with another amount', async () => {

@@ -31,14 +31,14 @@ function countsOf(cache: CacheName, age: number): Counted[] {
   // An hour in which Redis was away.
   if (age === 72)
     return [
-      ['redis', 'miss', reads],
-      ['redis', 'error', reads],
-      ['redis', 'load', cache === 'session' ? 0 : reads],
+      ['l2', 'miss', reads],
+      ['l2', 'error', reads],
+      ['l2', 'load', cache === 'session' ? 0 : reads],
     ]
   return [
-    ['redis', 'hit', reads - misses],
-    ['redis', 'miss', misses],
-    ['redis', 'load', cache === 'session' ? 0 : misses + Math.round(reads / 200)],
-    ['redis', 'stale_refused', age % 7 === 0 ? 1 : 0],
+    ['l2', 'hit', reads - misses],
+    ['l2', 'miss', misses],
+    ['l2', 'load', cache === 'session' ? 0 : misses + Math.round(reads / 200)],
+    ['l2', 'stale_refused', age % 7 === 0 ? 1 : 0],
   ]
 }

@@ -58,12 +58,12 @@ export async function seedMoney(data: Data): Promise<void> {
   await complete(data, 12n, charges.subscription, invoiceId, { stars: 250, periodEnd })
   await holdAndRelease(data, 13n)
 
-  await data.reconciliations.proveLedger()
-  await proveStars(data)
+  await data.reconciliations.reconcileLedger()
+  await reconcileStars(data)
 }
 
 /** A proof against a list of Telegram's that differs from ours in every way there is. */
-async function proveStars(data: Data): Promise<void> {
+async function reconcileStars(data: Data): Promise<void> {
   const payments = await data.prisma.payment.findMany({ include: { user: true }, orderBy: { paidAt: 'asc' } })
   const common = { kind: 'invoice_payment', subscriptionPeriod: null }
   const listed = payments.flatMap(
@@ -78,7 +78,7 @@ async function proveStars(data: Data): Promise<void> {
     },
   )
   const read = async (offset: number, limit: number) => listed.slice(offset, offset + limit)
-  await data.reconciliations.proveStars(read, { patience: 0 })
+  await data.reconciliations.reconcileStars(read, { gracePeriod: 0 })
 }
 
 async function open(data: Data, userId: bigint, more: Partial<OpenPurchaseInput> = {}): Promise<bigint> {

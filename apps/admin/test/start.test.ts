@@ -83,7 +83,7 @@ test.each([
 test('--help names every setting', async () => {
   const child = startProcess({}, ['--help'])
   expect(await child.exited).toBe(0)
-  const source = await readFile(new URL('../app/config.server.ts', import.meta.url), 'utf8')
+  const source = await readFile(new URL('../app/server/config.server.ts', import.meta.url), 'utf8')
   const own = [...source.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name)
   expect(own).toContain('TRUSTED_PROXIES')
   for (const name of [...own, 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'REDIS_URL', 'REDIS_NAMESPACE']) {

@@ -62,6 +62,6 @@ test('once an older copy has taken the place of the database, people are shown w
   // The draft belongs to the lost past, so nothing is charged for it.
   await anna.press(draft, findButton(draft, /Draw/))
   await anna.waitFor(says('I no longer have this reading in front of me'))
-  expect((await data.reconcile()).breaks).toEqual([])
+  expect((await data.reconcile()).discrepancies).toEqual([])
   expect((await data.readings.list({})).items).toEqual([])
 })

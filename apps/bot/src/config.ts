@@ -7,7 +7,7 @@ import {
   needed,
   portNumber,
   readConfig as readDataConfig,
-  readSettings,
+  readEnvironment,
   requireTwoPorts,
   wholeNumber,
 } from '@tarot/data'
@@ -78,7 +78,7 @@ const secrets = ['BOT_TOKEN', 'WEBHOOK_SECRET', 'TELEGRAM_API_ROOT', 'WEBHOOK_UR
  * @throws DataError `INVALID_CONFIG` with the variable in `field`
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const settings = readSettings(environmentSchema, environment, secrets)
+  const settings = readEnvironment(environmentSchema, environment, secrets)
   const [webhook, metrics] = [webhookOf(settings), metricsOf(settings)]
   const portSetting = settings.WEBHOOK_PORT === undefined ? 'PORT' : 'WEBHOOK_PORT'
   if (webhook && metrics) requireTwoPorts({ ...webhook, portSetting }, metrics)

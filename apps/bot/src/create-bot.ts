@@ -9,27 +9,27 @@ import { openDrafts } from './drafts.ts'
 import { createDraws } from './draws.ts'
 import { balance } from './features/balance.ts'
 import { buy } from './features/buy/buy.ts'
+import { deliveryStatus } from './features/delivery-status.ts'
+import { fallback } from './features/fallback.ts'
 import { groups } from './features/groups.ts'
 import { help } from './features/help.ts'
 import { history } from './features/history.ts'
-import { leftovers } from './features/leftovers.ts'
 import { legal } from './features/legal.ts'
 import { ownButtons } from './features/own-buttons.ts'
 import { payments } from './features/payments/payments.ts'
 import { preCheckout } from './features/payments/pre-checkout.ts'
-import { reachable } from './features/reachable.ts'
 import { reading } from './features/reading/reading.ts'
 import { start } from './features/start.ts'
 import { subscription } from './features/subscription.ts'
 import { answerFailures } from './middleware/answer-failures.ts'
 import { answerPresses } from './middleware/answer-presses.ts'
+import { i18n } from './middleware/i18n.ts'
 import { identify } from './middleware/identify.ts'
-import { leaveOutRest } from './middleware/leave-out-rest.ts'
-import { speak } from './middleware/speak.ts'
+import { splitMessages } from './middleware/split-messages.ts'
+import { createNotifier } from './notifier.ts'
 import { exceptPolling } from './telegram/except-polling.ts'
 import { readAnswers } from './telegram/read-answers.ts'
 import { retryLostCalls } from './telegram/retry-lost-calls.ts'
-import { createTeller } from './teller.ts'
 
 /** The whole bot, without the delivery of updates and without its errands: see `startBot`. */
 export function createBot(
@@ -50,9 +50,9 @@ export function createBot(
   const drafts = openDrafts(data.sessions, botId)
   const draws = createDraws(config.token)
   const parts = { api: bot.api, config, data, drafts, draws, logger, stopping }
-  const dependencies: Dependencies = { ...parts, teller: createTeller(parts) }
+  const dependencies: Dependencies = { ...parts, notifier: createNotifier(parts) }
 
-  bot.use(speak())
+  bot.use(i18n())
   // Money comes before everything that could be slow, fail or drop something.
   bot.use(preCheckout(dependencies))
   bot.use(payments(dependencies))
@@ -62,12 +62,12 @@ export function createBot(
   bot.use(answerPresses(logger))
   bot.use(answerFailures(data, logger))
 
-  bot.use(reachable(dependencies))
+  bot.use(deliveryStatus(dependencies))
   bot.use(groups())
 
   const chat = bot.chatType('private')
   chat.use(ownButtons())
-  chat.use(leaveOutRest(data.sessions, botId))
+  chat.use(splitMessages(data.sessions, botId))
   // These need no records, so they answer even when the database does not.
   chat.use(help())
   chat.use(legal(config.supportContact))
@@ -79,6 +79,6 @@ export function createBot(
   chat.use(balance(dependencies))
   chat.use(history(dependencies))
   chat.use(reading(dependencies))
-  chat.use(leftovers())
+  chat.use(fallback())
   return { bot, dependencies }
 }

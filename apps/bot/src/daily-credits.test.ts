@@ -20,11 +20,11 @@ test('a balance that can’t hold the credits of the day fails no command, and t
       idempotencyKey: `fill:${amount}:${(await data.credits.balance(userId)).version}`,
     })
   }
-  const leftOut = 'today’s credits of your plan are left out'
+  const ignoredParameters = 'today’s credits of your plan are left out'
   await anna.send('/balance')
-  await anna.waitFor(says('You have 2,147,483,647 credits', leftOut))
+  await anna.waitFor(says('You have 2,147,483,647 credits', ignoredParameters))
   await anna.send('/reading')
-  await anna.waitFor(says('Which spread?', leftOut))
+  await anna.waitFor(says('Which spread?', ignoredParameters))
   await anna.send('/buy')
   await anna.waitFor(says('Credits and plans'))
   await anna.send('/subscription')

@@ -4,7 +4,7 @@ import type { BotConfig } from './config.ts'
 import type { Drafts } from './drafts.ts'
 import type { Draws } from './draws.ts'
 import type { Logger } from './logger.ts'
-import type { Teller } from './teller.ts'
+import type { Notifier } from './notifier.ts'
 
 /** What features and errands work with. */
 export interface Dependencies {
@@ -15,7 +15,7 @@ export interface Dependencies {
   draws: Draws
   config: BotConfig
   logger: Logger
-  teller: Teller
+  notifier: Notifier
   /** Aborted when the bot stops: whoever waits for the database gives up. */
   stopping: AbortSignal
 }

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { speech } from './middleware/speak.ts'
+import { speech } from './middleware/i18n.ts'
 
 const root = join(import.meta.dirname, '..')
 const locale = readFileSync(join(root, 'locales/en.ftl'), 'utf8')

@@ -113,7 +113,7 @@ describe.each(Object.entries(ways))('the bot as a process, by %s, is ended by SI
     await sandbox.settled()
     expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 60 })
     expect((await anna.messages()).filter(says('Thank you'))).toHaveLength(1)
-    expect((await data.reconcile()).breaks).toEqual([])
+    expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
   test('between the charge and the reading: the next process shows it, charged once', async () => {
@@ -135,7 +135,7 @@ describe.each(Object.entries(ways))('the bot as a process, by %s, is ended by SI
     await sandbox.settled()
     expect(await data.readings.recent(userId)).toHaveLength(1)
     expect(await data.credits.balance(userId)).toMatchObject({ balance: 20 })
-    expect((await data.reconcile()).breaks).toEqual([])
+    expect((await data.reconcile()).discrepancies).toEqual([])
   })
 })
 
@@ -158,7 +158,7 @@ async function useWorld(settings: () => Promise<Record<string, string>>): Promis
   const redis = await startLocalRedis()
   onTestFinished(() => redis.stop())
   const { data, databaseUrl } = await useTestData({ redisUrl: redis.url, namespace: 'tarot' })
-  const sandbox = await startSandbox({ webhookRetry: { delay: 50, most: 200 } })
+  const sandbox = await startSandbox({ webhookRetry: { delay: 50, max: 200 } })
   onTestFinished(() => sandbox.close())
   const environment = { ...environmentFor(sandbox, databaseUrl, redis.url), ...(await settings()) }
   const start = async () => {

@@ -72,7 +72,7 @@ test('Postgres goes down in mid-conversation: clear answers, then recovery, noth
   const userId = await userOf(data, anna)
   expect(await data.readings.recent(userId)).toHaveLength(3)
   expect(await data.credits.balance(userId)).toMatchObject({ balance: 0 })
-  expect((await data.reconcile()).breaks).toEqual([])
+  expect((await data.reconcile()).discrepancies).toEqual([])
 })
 
 const ways = {
@@ -125,12 +125,12 @@ describe.each(cases)('Postgres $how, by $name', ({ name, settings, outage }) => 
     const waited = log.filter(({ msg }) => msg === 'a payment waits for the database')
     expect(waited).toMatchObject([{ level: 40, chargeId }])
     const failing = log.filter(({ msg }) => msg === 'an errand does not work: it is tried again')
-    expect(failing.map(({ errand }) => errand).sort()).toEqual([
+    expect(failing.map(({ backgroundTask }) => backgroundTask).sort()).toEqual([
       'cancel subscriptions',
       'return Stars',
       'tell people',
     ])
-    expect((await data.reconcile()).breaks).toEqual([])
+    expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
   test('a bot that is stopped leaves the payment with Telegram, for the next one', async () => {
@@ -167,7 +167,7 @@ test.each(Object.entries(outages))(
     const userId = await userOf(data, anna)
     await expect.poll(() => data.readings.recent(userId), { timeout: 15_000 }).toHaveLength(1)
     expect(await data.credits.balance(userId)).toMatchObject({ balance: 20 })
-    expect((await data.reconcile()).breaks).toEqual([])
+    expect((await data.reconcile()).discrepancies).toEqual([])
   },
 )
 
@@ -182,7 +182,7 @@ async function useServers(webhook?: WebhookConfig) {
   await deployMigrations({ databaseUrl: postgres.url })
   const data = await openData({ databaseUrl: postgres.url, logger: { warn: () => {} } })
   onTestFinished(() => data.close())
-  const running = await startSandbox({ webhookRetry: { delay: 50, most: 200 } })
+  const running = await startSandbox({ webhookRetry: { delay: 50, max: 200 } })
   onTestFinished(() => running.close())
   const { token, apiRoot } = running
   const config = { token, apiRoot, webhook, supportContact: '@help_desk', welcomeCredits: 30 }

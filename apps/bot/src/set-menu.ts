@@ -2,7 +2,7 @@ import type { Api } from 'grammy'
 import type { BotCommand, BotCommandScope } from 'grammy/types'
 import { menu } from './commands.ts'
 import type { Logger } from './logger.ts'
-import { speech } from './middleware/speak.ts'
+import { speech } from './middleware/i18n.ts'
 
 /** Sets the commands that Telegram lists beside the text field, by kind of chat. The bot is as good without them. */
 export async function setMenu(api: Api, logger: Logger): Promise<void> {

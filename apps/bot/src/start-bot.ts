@@ -1,32 +1,32 @@
 import type { Data } from '@tarot/data'
 import { type Bot, BotError, HttpError } from 'grammy'
 import type { Update } from 'grammy/types'
+import { backgroundTasks } from './background-tasks/background-tasks.ts'
+import { backgroundTaskInterval, runBackgroundTasks } from './background-tasks/run-background-tasks.ts'
 import { withPlainCommand } from './commands.ts'
 import type { BotConfig } from './config.ts'
 import type { BotContext } from './context.ts'
 import { createBot } from './create-bot.ts'
-import { errands } from './errands/errands.ts'
-import { errandInterval, runErrands } from './errands/run-errands.ts'
 import { isPayment } from './features/payments/is-payment.ts'
 import type { Logger } from './logger.ts'
-import { speech } from './middleware/speak.ts'
+import { speech } from './middleware/i18n.ts'
 import { setMenu } from './set-menu.ts'
 import { UnreadableAnswer } from './telegram/read-answers.ts'
 import { allowedUpdates } from './updates/allowed-updates.ts'
-import { atMost } from './updates/at-most.ts'
 import { createChatLimit } from './updates/chat-limit.ts'
 import { checkUpdate } from './updates/check-update.ts'
 import type { Delivery } from './updates/delivery.ts'
 import { createNoteFailedPayment, type NoteFailedPayment } from './updates/failed-payments.ts'
+import { maxWait } from './updates/max-wait.ts'
 import { pollUpdates } from './updates/poll-updates.ts'
 import { serveWebhook } from './updates/serve-webhook.ts'
 import { createTakeUpdates, type TakeUpdates } from './updates/take-updates.ts'
 
 /** Milliseconds that a stop waits for updates under way. */
-const stopPatience = 10_000
+const stopTimeout = 10_000
 
 /** Milliseconds that a start waits for the menu to be set. */
-const menuPatience = 3_000
+const menuTimeout = 3_000
 
 /**
  * The most requests that Telegram makes to a webhook at once. It looks no further into its queue than two updates for
@@ -59,7 +59,7 @@ export async function startBot(
   config: BotConfig,
   data: Data,
   logger: Logger,
-  { interval = errandInterval }: StartOptions = {},
+  { interval = backgroundTaskInterval }: StartOptions = {},
 ): Promise<RunningBot> {
   const stopping = new AbortController()
   const { bot, dependencies } = createBot(config, data, { logger, stopping: stopping.signal })
@@ -76,8 +76,8 @@ export async function startBot(
     (update, error) => noteFailedPayment(update, messageOf(error)),
   )
   const delivery = await deliver(bot, config, { updates, data, logger })
-  const running = runErrands(errands(dependencies), { interval, logger })
-  await atMost(menuPatience, setMenu(bot.api, logger))
+  const running = runBackgroundTasks(backgroundTasks(dependencies), { interval, logger })
+  await maxWait(menuTimeout, setMenu(bot.api, logger))
   if (!config.supportContact)
     logger.warn('SUPPORT_CONTACT is not set: nothing is sold until it names whom buyers can turn to')
   logger.info({ bot: `@${bot.botInfo.username}`, delivery: delivery.name }, 'ready')
@@ -87,8 +87,8 @@ export async function startBot(
     broken: delivery.broken,
     async stop() {
       stopping.abort()
-      await atMost(stopPatience, Promise.all([delivery.stop(), running.stop()]))
-      if (await updates.settled(stopPatience)) return
+      await maxWait(stopTimeout, Promise.all([delivery.stop(), running.stop()]))
+      if (await updates.settled(stopTimeout)) return
       logger.warn({ updates: updates.size }, 'some updates were not finished in time')
     },
   }

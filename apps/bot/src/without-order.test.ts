@@ -53,5 +53,5 @@ test('without an order among updates everything is given, charged, credited and 
   await sandbox.releaseUpdates([refund, payment, refund, payment])
   await sandbox.settled()
   expect(await balance()).toBe(20)
-  expect((await data.reconcile()).breaks).toEqual([])
+  expect((await data.reconcile()).discrepancies).toEqual([])
 })

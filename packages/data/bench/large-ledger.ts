@@ -1,7 +1,7 @@
 import pg from 'pg'
 
 /** What one user's moves are, in order; `of` counts back to the move that a refund moves back. */
-const moves = [
+const entries = [
   { type: 'bonus', amount: 30 },
   { type: 'reading', amount: -3 },
   { type: 'reading', amount: -10, status: 'failed', hold: true },
@@ -32,7 +32,7 @@ const moves = [
  *
  * @returns how many users it has
  */
-export async function fillLargeLedger(url: string): Promise<{ users: number; moves: number }> {
+export async function fillLargeLedger(url: string): Promise<{ users: number; entries: number }> {
   const users = 50_000
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -43,7 +43,7 @@ export async function fillLargeLedger(url: string): Promise<{ users: number; mov
       [users],
     )
     let balance = 0
-    for (const [index, { type, amount, status = 'completed', hold = false, of }] of moves.entries()) {
+    for (const [index, { type, amount, status = 'completed', hold = false, of }] of entries.entries()) {
       const first = index * users
       const referenced = type === 'purchase'
       await client.query(
@@ -82,13 +82,13 @@ export async function fillLargeLedger(url: string): Promise<{ users: number; mov
       insert into credits (user_id, balance, version)
       select n, $1::integer * (1 + n % 3), $2::integer from generate_series(1, $3::integer) n
       `,
-      [balance, moves.length + 1, users],
+      [balance, entries.length + 1, users],
     )
     await client.query(rest)
   } finally {
     await client.end()
   }
-  return { users, moves: users * moves.length }
+  return { users, entries: users * entries.length }
 }
 
 const rest = `

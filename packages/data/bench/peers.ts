@@ -38,8 +38,9 @@ export async function withPeers<Figures>(
     })
     const userIds = await addUsers(data, users)
     const figures = await work({ data, pool, prisma, prismaPrepared, userIds })
-    const { breaks } = await data.reconcile()
-    if (breaks.length > 0) throw new Error(`the ledger has ${breaks.length} breaks after the benchmark`)
+    const { discrepancies } = await data.reconcile()
+    if (discrepancies.length > 0)
+      throw new Error(`the ledger has ${discrepancies.length} discrepancies after the benchmark`)
     await Promise.all([data.close(), prisma.$disconnect(), prismaPrepared.$disconnect(), pool.end()])
     await prismaPool.end()
     return { figures, versions: { postgres: server.version, ...installed('pg', '@prisma/client') } }

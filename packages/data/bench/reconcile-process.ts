@@ -6,15 +6,21 @@ export interface MeasuredReconciliation {
   /** The most memory that the process had, in MiB. */
   peakMemory: number
   users: number
-  moves: number
-  breaks: number
+  entries: number
+  discrepancies: number
 }
 
 const data = await openData()
 const began = performance.now()
-const { users, moves, breaks } = await data.reconcile()
+const { users, entries, discrepancies } = await data.reconcile()
 const seconds = (performance.now() - began) / 1_000
 await data.close()
 const peakMemory = process.resourceUsage().maxRSS / 1_024
-const measured: MeasuredReconciliation = { seconds, peakMemory, users, moves, breaks: breaks.length }
+const measured: MeasuredReconciliation = {
+  seconds,
+  peakMemory,
+  users,
+  entries,
+  discrepancies: discrepancies.length,
+}
 console.log(JSON.stringify(measured))

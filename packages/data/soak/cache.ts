@@ -24,13 +24,13 @@ export interface CacheReport {
   /** Eight processes, a thousand balances. */
   stampede: Omit<Stampede, 'sums'>
   /** Breaks that the proof of the ledger found. */
-  breaks: number
+  discrepancies: number
   /** Everything above that is not as it has to be. */
   violations: string[]
   versions: { postgres: string; redis: string }
 }
 
-/** Plays thousands of schedules, breaks Redis in every way under load, and lets eight processes ask at once. */
+/** Plays thousands of schedules, discrepancies Redis in every way under load, and lets eight processes ask at once. */
 export async function soakCache({
   seed,
   schedules,
@@ -65,19 +65,19 @@ export async function soakCache({
     const { loadsPerKey, milliseconds } = await stampede(8, 1_000, servers)
 
     const data = await openData({ databaseUrl: postgres.url })
-    const { breaks } = await data.reconcile()
+    const { discrepancies } = await data.reconcile()
     await data.close()
     return {
       seed,
       schedules: played,
       faults: measured,
       stampede: { loadsPerKey, milliseconds },
-      breaks: breaks.length,
+      discrepancies: discrepancies.length,
       violations: [
         ...Object.values(played).flatMap(({ violations }) => violations.flatMap((one) => one.violations)),
         ...measured.flatMap(({ fault, violations }) => violations.map((one) => `${fault}: ${one}`)),
         ...(loadsPerKey > 1.05 ? [`${loadsPerKey} loads for each key`] : []),
-        ...(breaks.length > 0 ? [`${breaks.length} breaks of the ledger`] : []),
+        ...(discrepancies.length > 0 ? [`${discrepancies.length} discrepancies of the ledger`] : []),
       ],
       versions: { postgres: postgres.version, redis: version },
     }

@@ -62,7 +62,7 @@ export async function soakHistory(options: HistoryOptions): Promise<HistoryRepor
       client.end()
     }
     const calls = readHistory(historyPath)
-    const { violations, transactions } = await prove(server, calls)
+    const { violations, transactions } = await reconcile(server, calls)
     if (violations.length === 0) await rm(folder, { recursive: true })
     const count = (victim: Victim) => plan.filter((kill) => kill.victim === victim).length
     return {
@@ -90,13 +90,13 @@ async function prepare(server: LocalPostgres, users: number): Promise<bigint[]> 
   return registered.map(({ id }) => id)
 }
 
-async function prove(server: LocalPostgres, calls: Call[]) {
+async function reconcile(server: LocalPostgres, calls: Call[]) {
   const data = await openData({ databaseUrl: server.url })
   try {
     const snapshot = await readSnapshot(data)
-    const { breaks } = await data.reconcile()
+    const { discrepancies } = await data.reconcile()
     return {
-      violations: checkHistory(calls, snapshot, breaks),
+      violations: checkHistory(calls, snapshot, discrepancies),
       transactions: snapshot.transactions.length,
     }
   } finally {

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { startLocalPostgres, startLocalRedis } from '@tarot/services'
 import { sandboxClient, startSandbox } from '@tarot/telegram-sandbox'
-import { telegramStarList } from '../src/cli/telegram-star-list.ts'
 import { type Data, deployMigrations, openData } from '../src/index.ts'
+import { telegramStarList } from '../src/telegram/fetch-star-list.ts'
 import { randomOf } from './history/random.ts'
 import { createWorldBot } from './world/bot.ts'
 import { checkWorld } from './world/check-world.ts'
@@ -92,8 +92,8 @@ export async function soakWorld(options: WorldOptions): Promise<WorldReport> {
     const data = await openData({ databaseUrl: postgres.url, redisUrl: redis.url })
     try {
       // As the worker does it: what the failovers lost is there again, and no hold stays for ever.
-      await data.reconciliations.proveStars(readStarList, { settle: true, patience: 0 })
-      const abandonedHolds = await data.readings.sweepHolds(0)
+      await data.reconciliations.reconcileStars(readStarList, { settle: true, gracePeriod: 0 })
+      const abandonedHolds = await data.readings.releaseExpiredHolds(0)
       await untilNotified(data)
       violations.push(...bot.ends.map((end) => `the bot ended by itself: ${end}`))
       violations.push(...(await checkWorld({ data, sandbox, readStarList, residents, earlierCustomers })))
@@ -149,7 +149,7 @@ async function live(world: World, kind: DayKind, seed: number, day: number): Pro
 /** Waits until the bot has sent, or given up, what it had to tell people. */
 async function untilNotified({ prisma }: Data): Promise<void> {
   for (const deadline = Date.now() + recoveryTime; Date.now() < deadline; await delay(200)) {
-    if ((await prisma.notification.count({ where: { sentAt: null, givenUpAt: null } })) === 0) return
+    if ((await prisma.notification.count({ where: { sentAt: null, failedAt: null } })) === 0) return
   }
 }
 

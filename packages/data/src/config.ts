@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { readRedisUrl } from './cache/redis-address.ts'
 import { readPostgresUrl } from './database/postgres-address.ts'
+import { needed, oneOf, readEnvironment, wholeNumber } from './environment.ts'
 import { DataError } from './errors.ts'
-import { needed, oneOf, readSettings, wholeNumber } from './settings.ts'
 
 const postgresUrl = needed().superRefine((url, context) => {
   const read = readPostgresUrl(url)
@@ -63,7 +63,7 @@ type CheckedConfig = DataConfig & { poolSize: number; namespace: string }
  * @throws DataError `INVALID_CONFIG` with the variable in `field`.
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): CheckedConfig {
-  const given = readEnvironment(environment)
+  const given = readDataEnvironment(environment)
   const prepared = given.DATABASE_PREPARED_STATEMENTS
   return {
     databaseUrl: given.DATABASE_URL,
@@ -87,7 +87,7 @@ export interface DirectAddress {
  * @throws DataError `INVALID_CONFIG` with the variable in `field`.
  */
 export function readDirectAddress(environment: NodeJS.ProcessEnv = process.env): DirectAddress {
-  const { DATABASE_DIRECT_URL: direct, DATABASE_URL: databaseUrl } = readEnvironment(environment)
+  const { DATABASE_DIRECT_URL: direct, DATABASE_URL: databaseUrl } = readDataEnvironment(environment)
   return direct
     ? { databaseUrl: direct, variable: 'DATABASE_DIRECT_URL' }
     : { databaseUrl, variable: 'DATABASE_URL' }
@@ -106,7 +106,7 @@ export function checkConfig(config: DataConfig): CheckedConfig {
   throw new DataError('INVALID_CONFIG', `${field} ${issue?.message}`, { field, cause: result.error })
 }
 
-function readEnvironment(environment: NodeJS.ProcessEnv) {
+function readDataEnvironment(environment: NodeJS.ProcessEnv) {
   // Addresses hold passwords.
-  return readSettings(environmentSchema, environment, ['DATABASE_URL', 'DATABASE_DIRECT_URL', 'REDIS_URL'])
+  return readEnvironment(environmentSchema, environment, ['DATABASE_URL', 'DATABASE_DIRECT_URL', 'REDIS_URL'])
 }

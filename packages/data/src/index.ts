@@ -1,6 +1,5 @@
 export { asksForHelp } from './asks-for-help.ts'
 export type { Bot } from './bots/bot.ts'
-export { readBotId } from './bots/bot-id.ts'
 export type { ReadOptions } from './cache/read-options.ts'
 export {
   type CacheName,
@@ -21,16 +20,22 @@ export { type DataConfig, type DirectAddress, readConfig, readDirectAddress } fr
 export type { Balance } from './credits/find-balance.ts'
 export type { Grant, GrantCreditsInput } from './credits/grant-credits.ts'
 export { maxBalance } from './credits/max-balance.ts'
-export type { LedgerBreak, LedgerBreakKind, ReconcileOptions, Reconciliation } from './credits/reconcile.ts'
+export type {
+  LedgerDiscrepancy,
+  LedgerDiscrepancyKind,
+  ReconcileOptions,
+  Reconciliation,
+} from './credits/reconcile.ts'
+export { isLoopback, logLevel, needed, portNumber, readEnvironment, wholeNumber } from './environment.ts'
 export { DataError, type DataErrorCode, isDataError, isOutage } from './errors.ts'
 export type { Health, ServerHealth } from './health/health.ts'
 export type { RedisMemory } from './health/redis-memory.ts'
 export { findRedisProblem } from './health/redis-nodes.ts'
 export { type ListenAddress, listen, requireTwoPorts } from './http/listen.ts'
-export { type MetricsServer, serveMetrics } from './http/serve-metrics.ts'
 export type { ItemFailure, OnItemFailure } from './jobs/failed-items.ts'
 export { type Job, type JobContext, jobs } from './jobs/jobs.ts'
 export { type JobRun, startWorker, type Worker, type WorkerOptions } from './jobs/start-worker.ts'
+export { type MetricsServer, serveMetrics } from './metrics/serve-metrics.ts'
 export { type DeployOptions, deployMigrations } from './migrations/deploy.ts'
 export type { MigrationStatus } from './migrations/status.ts'
 export {
@@ -71,12 +76,11 @@ export {
   type ReconciliationSubject,
   type ReconciliationSummary,
   reconciliationSubjects,
-  type StoredBreak,
+  type StoredDiscrepancy,
 } from './reconciliations/reconciliation-record.ts'
-export type { StarBreak, StarBreakKind } from './reconciliations/star-break.ts'
+export type { StarDiscrepancy, StarDiscrepancyKind } from './reconciliations/star-discrepancy.ts'
 export type { ReadStarList, StarListItem } from './reconciliations/star-list.ts'
 export type { Sessions } from './sessions/sessions.ts'
-export { isLoopback, logLevel, needed, portNumber, readSettings, wholeNumber } from './settings.ts'
 export type { DayOverview, Overview, OverviewInput } from './statistics/overview.ts'
 export type { ChangeSubscriptionInput } from './subscriptions/change-subscription.ts'
 export type { DueCancellation } from './subscriptions/claim-cancellations.ts'
@@ -88,11 +92,12 @@ export {
   subscriptionStatuses,
 } from './subscriptions/subscription.ts'
 export type { WithdrawCancellationInput } from './subscriptions/withdraw-cancellation.ts'
+export { readBotId } from './telegram/bot-id.ts'
+export { invoicePayload, readInvoicePayload } from './telegram/invoice-payload.ts'
 export type { CompletedPurchase, CompletePurchaseInput } from './transactions/complete-purchase.ts'
 export { purchaseLimit } from './transactions/expire-purchases.ts'
 export type { FailPurchaseInput } from './transactions/fail-purchase.ts'
 export type { Invoice } from './transactions/find-invoice.ts'
-export { invoicePayload, readInvoicePayload } from './transactions/invoice-payload.ts'
 export type { OpenedPurchase, OpenPurchaseInput } from './transactions/open-purchase.ts'
 export type { Refund } from './transactions/refund.ts'
 export type { RefundTransactionInput } from './transactions/refund-transaction.ts'

@@ -80,7 +80,7 @@ export async function openData(options: OpenDataOptions = readConfig()) {
       if (closing) return
       logger.warn(`a database connection was lost: ${error.message}`)
       // Another server may be at its place.
-      void identity.look()
+      void identity.probe()
     },
   })
   const identity = new DatabaseIdentity(pool)

@@ -23,7 +23,7 @@ process.once('message', async (start: StampedeStart) => {
     const began = performance.now()
     const balances = await Promise.all(start.userIds.map((userId) => data.credits.balance(BigInt(userId))))
     const end: StampedeEnd = {
-      loads: data.cache.stats().balance.redis.load,
+      loads: data.cache.stats().balance.l2.load,
       milliseconds: performance.now() - began,
       sum: balances.reduce((sum, { balance }) => sum + balance, 0),
     }

@@ -1,7 +1,7 @@
-export type { Payment } from './acts/pay.ts'
-export type { StarSubscription } from './acts/subscriptions.ts'
+export type { Payment } from './actions/pay.ts'
+export type { StarSubscription } from './actions/subscriptions.ts'
+export { SandboxError } from './client/control-client.ts'
 export { buttons } from './client/describe-entries.ts'
-export { SandboxError } from './client/door.ts'
 export type { Button, PersonClient, Press, Sent } from './client/person-client.ts'
 export {
   type ChannelClient,

@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net'
 import type { UserFromGetMe } from '@grammyjs/types'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
-import { renewDue } from './acts/renew.ts'
+import { renewDue } from './actions/renew.ts'
 import { execute } from './bot-api/execute.ts'
 import { botApiRoutes } from './bot-api/routes.ts'
-import { guard } from './door/guard.ts'
-import { doorRoutes } from './door/routes.ts'
+import { guard } from './control-api/guard.ts'
+import { controlApiRoutes } from './control-api/routes.ts'
 import { pageRoutes } from './page/routes.ts'
 import { Sandbox } from './sandbox.ts'
 import type { SandboxEnv } from './sandbox-env.ts'
@@ -88,7 +88,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const app = new Hono<SandboxEnv>()
   app.use(guard)
   app.route('/', botApiRoutes(sandbox))
-  app.route('/sandbox', doorRoutes(sandbox))
+  app.route('/sandbox', controlApiRoutes(sandbox))
   app.route('/', pageRoutes())
   app.notFound((c) => c.json({ ok: false, error_code: 404, description: 'Not Found' }, 404))
 

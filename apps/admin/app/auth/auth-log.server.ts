@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { logFailure, oneLine } from '../log.server.ts'
+import { logFailure, oneLine } from '../server/log.server.ts'
 
 const asking = new AsyncLocalStorage<Request>()
 

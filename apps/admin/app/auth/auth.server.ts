@@ -1,10 +1,10 @@
 import type { Data } from '@tarot/data'
 import { betterAuth } from 'better-auth'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
-import { type Config, readConfig } from '../config.server.ts'
-import { openedData } from '../data.server.ts'
-import { logFailure } from '../log.server.ts'
-import { unavailable } from '../responses.ts'
+import { type Config, readConfig } from '../server/config.server.ts'
+import { openedData } from '../server/data.server.ts'
+import { logFailure } from '../server/log.server.ts'
+import { unavailable } from '../server/responses.ts'
 import { logAuth, onBehalfOf } from './auth-log.server.ts'
 
 /** Request header with who asks: the starter writes it, whatever the client sent. */

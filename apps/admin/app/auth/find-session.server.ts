@@ -1,5 +1,5 @@
 import type { MiddlewareFunction } from 'react-router'
-import { logFailure } from '../log.server.ts'
+import { logFailure } from '../server/log.server.ts'
 import { cookiesOf, openedAuth } from './auth.server.ts'
 import { onBehalfOf } from './auth-log.server.ts'
 

@@ -1,5 +1,5 @@
 import { redirect } from 'react-router'
-import { unavailable } from '../responses.ts'
+import { unavailable } from '../server/responses.ts'
 import { findSession, type Operator } from './find-session.server.ts'
 import { signInPath } from './safe-path.ts'
 

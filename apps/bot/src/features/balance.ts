@@ -8,7 +8,7 @@ import { show } from '../telegram/show.ts'
 import { balanceView } from '../views/balance.ts'
 
 /** Moves of the balance that are shown. */
-const shownMoves = 8
+const shownEntries = 8
 
 /** Rows that are read for them: offers that nobody has paid are among the rows, and are no moves. */
 const readRows = 40
@@ -22,16 +22,16 @@ export function balance({ data }: Dependencies): Composer<BotContext> {
       data.credits.balance(ctx.user.id),
       data.transactions.history(ctx.user.id, { limit: readRows }),
     ])
-    const moves = items.filter(isMove).toSorted(newestMoveFirst).slice(0, shownMoves)
+    const entries = items.filter(isEntry).toSorted(newestEntryFirst).slice(0, shownEntries)
     const [readings, payments] = await Promise.all([
-      data.readings.byCharge(moves.map(({ id }) => id)),
-      findPayments(moves),
+      data.readings.byCharge(entries.map(({ id }) => id)),
+      findPayments(entries),
     ])
-    await show(ctx, balanceView(ctx, balance, moves, { readings, payments, daily }))
+    await show(ctx, balanceView(ctx, balance, entries, { readings, payments, daily }))
   }
 
-  async function findPayments(moves: Transaction[]): Promise<Payment[]> {
-    const chargeIds = moves.flatMap(({ type, paymentReference: id }) =>
+  async function findPayments(entries: Transaction[]): Promise<Payment[]> {
+    const chargeIds = entries.flatMap(({ type, paymentReference: id }) =>
       type === 'purchase' && id ? [id] : [],
     )
     const found = await Promise.all(chargeIds.map((chargeId) => data.payments.get(chargeId)))
@@ -44,6 +44,6 @@ export function balance({ data }: Dependencies): Composer<BotContext> {
 }
 
 /** A purchase is as old as its offer, but moves the balance when it is paid. */
-const newestMoveFirst = (a: Transaction, b: Transaction) => (b.creditVersion ?? 0) - (a.creditVersion ?? 0)
+const newestEntryFirst = (a: Transaction, b: Transaction) => (b.creditVersion ?? 0) - (a.creditVersion ?? 0)
 
-const isMove = ({ creditVersion }: Transaction): boolean => creditVersion !== null
+const isEntry = ({ creditVersion }: Transaction): boolean => creditVersion !== null

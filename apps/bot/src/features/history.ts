@@ -5,8 +5,8 @@ import type { BotContext } from '../context.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { replace, show, type View } from '../telegram/show.ts'
 import { historyList } from '../views/history-list.ts'
-import { proof } from '../views/proof.ts'
 import { readingPage } from '../views/reading-page.ts'
+import { proof } from '../views/verification.ts'
 
 /** Readings a page of `/history`. */
 const pageSize = 6

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { speech } from '../middleware/speak.ts'
+import { speech } from '../middleware/i18n.ts'
 
 /** Columns of tables, by the line of /privacy that tells of them. */
 const topics: Record<string, Record<string, string>> = {
@@ -39,11 +39,11 @@ const topics: Record<string, Record<string, string>> = {
     readings: 'id user_id spread_type question cards interpretation created_at transaction_id',
   },
   'what I told you of credits, payments and plans, and whether it got through': {
-    notifications: `id user_id kind details event created_at attempts not_before sent_at given_up_at error bot_id`,
+    notifications: `id user_id kind details event created_at attempts not_before sent_at failed_at error bot_id`,
   },
   'what failed or did not add up in my records, with the number of what it was about': {
     failed_items: 'job item attempts error first_failed_at not_before',
-    reconciliations: 'id subject started_at finished_at counts break_count breaks bot_id',
+    reconciliations: 'id subject started_at finished_at counts discrepancy_count discrepancies bot_id',
   },
 }
 

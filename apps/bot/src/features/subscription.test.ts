@@ -66,7 +66,7 @@ test('a plan begins with its payment: credits, lower prices, credits for the day
     expect.stringMatching(/\+60\s+Moon plan, first month, ⭐ 250$/),
     expect.stringMatching(/\+30\s+welcome credits$/),
   ])
-  expect((await data.reconcile()).breaks).toEqual([])
+  expect((await data.reconcile()).discrepancies).toEqual([])
 })
 
 test('it renews: the end moves, the credits come, the person is told once', async () => {
@@ -183,7 +183,7 @@ test('who has a plan is offered the higher one, which takes its place', async ()
   await anna.send('/buy')
   const rest = await anna.waitFor(says('You have the Sun plan until'))
   expect(() => findButton(rest, /a month/)).toThrow()
-  expect((await data.reconcile()).breaks).toEqual([])
+  expect((await data.reconcile()).discrepancies).toEqual([])
 })
 
 test('a plan that is not renewed ends after the days of grace, and the person is told once', async () => {

@@ -28,11 +28,11 @@ test('the first word of somebody new, and the first one after an hour, warm thei
   expect(warm.mock.calls).toEqual([[userId], [userId]])
   // What it says now it had at hand.
   const { balance, readings } = bot.data.cache.stats()
-  const before = balance.redis.load + readings.redis.load
+  const before = balance.l2.load + readings.l2.load
   await anna.send('/history')
   await anna.waitFor(says('none yet'))
   const after = bot.data.cache.stats()
-  expect(after.balance.redis.load + after.readings.redis.load).toBe(before)
+  expect(after.balance.l2.load + after.readings.l2.load).toBe(before)
 })
 
 test('nobody waits for it, and nobody hears of its trouble', async () => {

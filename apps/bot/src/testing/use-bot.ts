@@ -18,7 +18,7 @@ import { createLogger } from '../logger.ts'
 import { startBot } from '../start-bot.ts'
 
 /** Milliseconds between two rounds of an errand: nobody has to wait for one. */
-const errandInterval = 20
+const backgroundTaskInterval = 20
 
 /** Log lines, read. */
 export type LogLine = Record<string, unknown> & { msg?: string }
@@ -34,7 +34,7 @@ export async function openBot(
   const log: LogLine[] = []
   const logger = createLogger('debug', sandbox.token, { write: (line) => void log.push(JSON.parse(line)) })
   const config = { ...(await configFor(sandbox)), ...overrides }
-  const start = () => startBot(config, test.data, logger, { interval: errandInterval })
+  const start = () => startBot(config, test.data, logger, { interval: backgroundTaskInterval })
   let bot = await start()
   async function restart(): Promise<void> {
     await bot.stop()

@@ -36,12 +36,12 @@ export function createChatLimit({
   places = 60,
   waitedFor = 10,
   window = 2_000,
-  patience = 5_000,
+  timeout = 5_000,
 } = {}): ChatLimit {
   const chats = new Map<number, Chat>()
 
   function open(chatId: number): Chat {
-    const chat = { taken: 0, inHand: 0, wait: startWait(patience), isFull: false }
+    const chat = { taken: 0, inHand: 0, wait: startWait(timeout), isFull: false }
     chats.set(chatId, chat)
     return chat
   }
@@ -54,7 +54,7 @@ export function createChatLimit({
         chat.isFull = true
         return undefined
       }
-      if (chat.inHand === 0 && chat.taken > 0) chat.wait = startWait(patience)
+      if (chat.inHand === 0 && chat.taken > 0) chat.wait = startWait(timeout)
       chat.taken++
       chat.inHand++
       if (chat.taken > waitedFor) chat.wait.end()

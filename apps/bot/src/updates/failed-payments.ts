@@ -1,7 +1,7 @@
 import type { Data } from '@tarot/data'
 import type { Update } from 'grammy/types'
-import { keepTrying } from '../keep-trying.ts'
 import type { Logger } from '../logger.ts'
+import { retryOutage } from '../retry-outage.ts'
 
 type Kind = 'payment' | 'refund' | 'subscription'
 
@@ -25,7 +25,7 @@ export function createNoteFailedPayment(
     const logged = { updateId, kind, why, ...facts }
     const reason = `${why} ${JSON.stringify(facts)}`
     try {
-      await keepTrying(() => payments.noteUnrecorded({ kind, chargeId, updateId, reason }), {
+      await retryOutage(() => payments.noteUnrecorded({ kind, chargeId, updateId, reason }), {
         signal: stopping,
         onWait: (err) => logger.warn({ updateId, err }, 'a payment waits for the database'),
       })

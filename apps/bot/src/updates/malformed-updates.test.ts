@@ -84,7 +84,7 @@ test('what is left to an operator is forgotten once Telegram’s list has brough
   await bot.deliver.update({ message: { ...written, successful_payment: unreadable } })
   const noted = async () => (await bot.data.failedItems()).some(({ item }) => item === 'payment stxListed')
   expect(await noted()).toBe(true)
-  await bot.data.reconciliations.proveStars(
+  await bot.data.reconciliations.reconcileStars(
     async (offset) =>
       offset > 0
         ? []

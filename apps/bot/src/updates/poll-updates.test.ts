@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createLogger } from '../logger.ts'
 import { explainFailure } from '../startup-failure.ts'
 import { readAnswers } from '../telegram/read-answers.ts'
-import type { AskTimes } from './ask-for-updates.ts'
+import type { AskTimes } from './fetch-updates.ts'
 import { pollUpdates } from './poll-updates.ts'
 import { createTakeUpdates } from './take-updates.ts'
 

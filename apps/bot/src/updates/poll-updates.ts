@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Api } from 'grammy'
 import type { Update } from 'grammy/types'
 import type { Logger } from '../logger.ts'
-import { type AskTimes, askTimes, createAsk } from './ask-for-updates.ts'
 import type { Delivery } from './delivery.ts'
+import { type AskTimes, askTimes, createAsk } from './fetch-updates.ts'
 import type { TakeUpdates } from './take-updates.ts'
 
 /** Updates that one call of getUpdates brings at the most. https://core.telegram.org/bots/api#getupdates */

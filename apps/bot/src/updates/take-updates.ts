@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Update } from 'grammy/types'
-import { atMost } from './at-most.ts'
 import { type ChatLimit, createChatLimit } from './chat-limit.ts'
+import { maxWait } from './max-wait.ts'
 
 /** Updates that are remembered: more than Telegram can have in the air. */
 const remembered = 10_000
@@ -10,7 +10,7 @@ const remembered = 10_000
 const maxTries = 30
 
 /** How long Telegram waits for a payment to be put on record before it is told to come again. Milliseconds. */
-const patience = 5_000
+const timeout = 5_000
 
 /** What both ways of delivery put updates into. */
 export interface TakeUpdates {
@@ -134,11 +134,11 @@ export function createTakeUpdates(
       const task = begun.task.then((result) => {
         isHandled = result
       })
-      await (begun.letGo ? Promise.race([task, begun.letGo]) : atMost(patience, task))
+      await (begun.letGo ? Promise.race([task, begun.letGo]) : maxWait(timeout, task))
       return isHandled || !isPayment(update)
     },
     async settled(timeout) {
-      await atMost(timeout, Promise.all([...underway.values()].map(({ task }) => task)))
+      await maxWait(timeout, Promise.all([...underway.values()].map(({ task }) => task)))
       return underway.size === 0
     },
   }

@@ -3,7 +3,7 @@ import { InlineKeyboard } from 'grammy'
 import { z } from 'zod'
 import { pack } from '../callback-data/callback-data.ts'
 import type { Speech } from '../context.ts'
-import { speech } from '../middleware/speak.ts'
+import { speech } from '../middleware/i18n.ts'
 import { Html } from '../telegram/html.ts'
 import type { View } from '../telegram/show.ts'
 import { formatDate } from './format-date.ts'
@@ -41,13 +41,13 @@ const texts: Record<Notification['kind'], (speech: Speech, figures: Details) => 
     return renewal ? html('told-renewed', args) : html('told-subscribed', args)
   },
   payment_parked: ({ html }, { stars }) => html('told-parked', { stars }),
-  payment_returned: ({ html }, { stars }) => html('told-returned', { stars }),
+  payment_refunded: ({ html }, { stars }) => html('told-returned', { stars }),
   purchase_refunded: refundedText,
   reading_refunded: ({ html }, { credits, balance }) => html('told-reading-refunded', { credits, balance }),
   hold_released: ({ html }, { credits }) => html('told-released', { credits }),
   renewal_failed: ({ t, html }, { tier, periodEnd }) =>
     html('told-renewal-failed', { plan: t(planNames[tier ?? 'basic']), end: graceEnd(periodEnd) }),
-  credits_given: ({ html }, { credits, balance }) => html('told-given', { credits, balance }),
+  credits_granted: ({ html }, { credits, balance }) => html('told-given', { credits, balance }),
   tier_set: tierSetText,
   tier_lapsed: ({ t, html }, { tier }) => html('told-lapsed', { plan: t(planNames[tier ?? 'basic']) }),
 }

@@ -28,9 +28,9 @@ export function chart(results: Record<ContenderName, Round>): string {
   const rows = contenderNames.map((name, index) => {
     const y = head + row * index
     const drawn = panels.map((panel) => {
-      const most = Math.max(...Object.values(results).map(panel.of), 1)
+      const max = Math.max(...Object.values(results).map(panel.of), 1)
       const value = panel.of(results[name])
-      const length = Math.max((bars * value) / most, value > 0 ? 1 : 0).toFixed(1)
+      const length = Math.max((bars * value) / max, value > 0 ? 1 : 0).toFixed(1)
       const kind = contenders[name].isOurs ? 'ours' : 'peer'
       return `<rect class="${kind}" x="${panel.x}" y="${y}" width="${length}" height="18" rx="2"/>
     <text class="value" x="${(panel.x + Number(length) + 6).toFixed(1)}" y="${y + 14}">${text(results[name], panel)}</text>`

@@ -13,10 +13,10 @@ export async function openOurs(servers: Servers, maxStaleness?: number): Promise
       return (await data.credits.grant(request)).version
     },
     loads() {
-      const { memory, redis } = data.cache.stats().balance
-      return memory.load + redis.load
+      const { l1, l2 } = data.cache.stats().balance
+      return l1.load + l2.load
     },
-    unanswered: () => data.cache.stats().balance.redis.error,
+    unanswered: () => data.cache.stats().balance.l2.error,
     close: () => data.close(),
   }
 }

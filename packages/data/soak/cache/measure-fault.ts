@@ -45,8 +45,8 @@ export async function measureFault(databaseUrl: string, fault: string, long: num
   await faults[fault]?.(redis, long)
   const ended = performance.now()
   for (const data of processes) {
-    const { hit } = data.cache.stats().balance.redis
-    while (data.cache.stats().balance.redis.hit < hit + 20) await delay(20)
+    const { hit } = data.cache.stats().balance.l2
+    while (data.cache.stats().balance.l2.hit < hit + 20) await delay(20)
   }
   const secondsUntilHits = (performance.now() - ended) / 1_000
   await delay(2_000)

@@ -38,7 +38,7 @@ interface Kinds {
   recordRefund: [RecordRefundInput, Refund | null]
   requestRefund: [RequestRefundInput, Payment]
   creditParked: [CreditParkedPaymentInput, CreditedPayment]
-  sweep: [{ olderThan: number }, number]
+  releaseHolds: [{ olderThan: number }, number]
   expire: [{ olderThan: number }, number]
   balance: [{ userId: bigint }, Balance]
 }
@@ -64,7 +64,7 @@ const performers: { [K in Kind]: (data: Data, input: Input<K>) => Promise<Result
   recordRefund: (data, input) => data.payments.recordRefund(input),
   requestRefund: (data, input) => data.payments.requestRefund(input),
   creditParked: (data, input) => data.payments.creditParked(input),
-  sweep: (data, { olderThan }) => data.readings.sweepHolds(olderThan),
+  releaseHolds: (data, { olderThan }) => data.readings.releaseExpiredHolds(olderThan),
   expire: (data, { olderThan }) => data.transactions.expirePurchases(olderThan),
   balance: (data, { userId }) => data.credits.balance(userId),
 }

@@ -2,13 +2,13 @@ import { type Facts, group, type Report } from './facts.ts'
 
 /** Each user's moves lead from nothing to the balance without a gap, and never below zero. */
 export function checkChains({ snapshot }: Facts, report: Report): void {
-  const moves = group(
+  const entries = group(
     snapshot.transactions.filter(({ creditVersion }) => creditVersion !== null),
     ({ userId }) => userId,
   )
   for (const { userId, balance, version } of snapshot.credits) {
     let [lastVersion, lastBalance] = [1, 0]
-    const chain = (moves.get(userId ?? 0n) ?? []).toSorted(
+    const chain = (entries.get(userId ?? 0n) ?? []).toSorted(
       (a, b) => (a.creditVersion ?? 0) - (b.creditVersion ?? 0),
     )
     for (const { id, creditVersion, creditsBefore, creditsAfter, amount } of chain) {

@@ -16,7 +16,7 @@ beforeAll(async () => {
     second = users[1]
     calls = await recordHonestHistory(opened.data, users)
     snapshot = await readSnapshot(opened.data)
-    expect((await opened.data.reconcile()).breaks).toEqual([])
+    expect((await opened.data.reconcile()).discrepancies).toEqual([])
   } finally {
     await opened.close()
   }
@@ -256,7 +256,7 @@ test.each<[ViolationKind, string, (forged: Forged) => void]>([
   [
     'wrong_refusal',
     'an error of the database',
-    (forged) => forged.refuse('sweep', undefined, 'DATABASE_ERROR'),
+    (forged) => forged.refuse('releaseHolds', undefined, 'DATABASE_ERROR'),
   ],
   [
     'wrong_refusal',

@@ -1,4 +1,4 @@
-import type { LedgerBreak } from '../../src/index.ts'
+import type { LedgerDiscrepancy } from '../../src/index.ts'
 import { checkChains } from './check-chains.ts'
 import { checkHolds } from './check-holds.ts'
 import { checkKeys } from './check-keys.ts'
@@ -15,12 +15,12 @@ export type { Violation, ViolationKind } from './facts.ts'
 /**
  * Compares what every caller was told with what the database has, when all is over.
  *
- * @param breaks what `data.reconcile()` found
+ * @param discrepancies what `data.reconcile()` found
  */
 export function checkHistory(
   calls: readonly Call[],
   snapshot: Snapshot,
-  breaks: readonly LedgerBreak[],
+  discrepancies: readonly LedgerDiscrepancy[],
 ): Violation[] {
   const violations: Violation[] = []
   const report: Report = (kind, what, about = []) => {
@@ -39,7 +39,7 @@ export function checkHistory(
   ]) {
     check(facts, report)
   }
-  for (const { kind, userId, transactionId, expected, found } of breaks) {
+  for (const { kind, userId, transactionId, expected, found } of discrepancies) {
     report(
       'reconcile_break',
       `${kind} of user ${userId}, transaction ${transactionId}: ${found} instead of ${expected}`,

@@ -84,7 +84,7 @@ const isSwept = (facts: Facts, id: bigint): boolean =>
   facts.row.get(id)?.errorMessage?.startsWith('not delivered within') ?? false
 
 function checkSweeps(facts: Facts, swept: number, report: Report): void {
-  const calls = callsOf(facts.calls, 'sweep')
+  const calls = callsOf(facts.calls, 'releaseHolds')
   const told = calls.reduce((sum, call) => sum + (resultOf(call) ?? 0), 0)
   if (told > swept) report('lost', `${told} holds were told as swept, and ${swept} are`, calls)
   if (told < swept && calls.every((call) => !('unknown' in call.outcome))) {

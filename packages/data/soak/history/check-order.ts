@@ -14,7 +14,7 @@ export function checkOrder(facts: Facts, report: Report): void {
   for (const call of facts.calls) {
     for (let end = ends[ended]; end && end.outcomeLine < call.intentLine; end = ends[ended]) {
       ended += 1
-      const move = moveOf(facts, end)
+      const move = entryOf(facts, end)
       if (move && move.version > (newest.get(move.userId)?.version ?? 0)) {
         newest.set(move.userId, { version: move.version, call: end })
       }
@@ -29,7 +29,7 @@ function checkCall(
   newest: ReadonlyMap<bigint, { version: number; call: Call }>,
   report: Report,
 ): void {
-  const move = moveOf(facts, call)
+  const move = entryOf(facts, call)
   const before = move && newest.get(move.userId)
   if (move?.isNew && before && move.version <= before.version) {
     report('out_of_order', `version ${move.version} of user ${move.userId} was given late`, [
@@ -70,7 +70,7 @@ function checkPoverty(
 }
 
 /** The user and version of a reply, and whether the call itself made that version. */
-function moveOf(facts: Facts, call: Call): { userId: bigint; version: number; isNew: boolean } | undefined {
+function entryOf(facts: Facts, call: Call): { userId: bigint; version: number; isNew: boolean } | undefined {
   const result = resultOf(call)
   if (result === null || typeof result !== 'object' || !('version' in result)) return undefined
   const { version } = result

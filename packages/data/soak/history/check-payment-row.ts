@@ -16,12 +16,12 @@ export function checkPaymentRow(
   const { chargeId, parkedReason, invoiceId, resolvedAt, refundedAt, periodEnd } = payment
   const asked = (kind: PaymentCall['kind']) => calls.some((call) => call.kind === kind && !isRefused(call))
   const wasPaid = parkedReason !== null || invoiceId !== null
-  const tellers = wasPaid ? callsOf(calls, 'pay') : callsOf(calls, 'recordRefund')
-  const isTold = tellers.some(({ input, outcome }) => {
+  const notifiers = wasPaid ? callsOf(calls, 'pay') : callsOf(calls, 'recordRefund')
+  const shouldNotify = notifiers.some(({ input, outcome }) => {
     const { userId, stars, payload, currency = 'XTR' } = input
     return !('refused' in outcome) && !differences({ userId, stars, payload, currency }, payment)
   })
-  if (!isTold) report('unexplained', `payment ${chargeId} is on record as nobody told it`, calls)
+  if (!shouldNotify) report('unexplained', `payment ${chargeId} is on record as nobody told it`, calls)
   if (wasPaid && parkedReason !== parkedReasonOf(facts, payment)) {
     report('other_figures', `payment ${chargeId} is ${parkedReason ?? 'credited'} without reason`, calls)
   }

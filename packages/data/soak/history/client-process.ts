@@ -5,7 +5,7 @@ import type { ClientSettings } from '../history-client.ts'
 
 const program = fileURLToPath(new URL('../history-client.ts', import.meta.url))
 /** Milliseconds without enough answers after which something is wrong. */
-const patience = 60_000
+const timeout = 60_000
 
 /** The client: starts it again after each kill, and counts the answers that it gets. */
 export function startClient(settings: ClientSettings) {
@@ -34,7 +34,7 @@ export function startClient(settings: ClientSettings) {
     async answers(count: number): Promise<void> {
       const { promise, resolve } = Promise.withResolvers<void>()
       awaited = { count: answers + count, resolve }
-      const timer = setTimeout(() => child.kill('SIGKILL'), patience)
+      const timer = setTimeout(() => child.kill('SIGKILL'), timeout)
       const ended = exited.then(() => 'ended')
       if ((await Promise.race([promise, ended])) === 'ended') fail(`the client ended by itself: ${errors}`)
       clearTimeout(timer)

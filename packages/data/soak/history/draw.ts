@@ -20,7 +20,7 @@ const weights: Record<Kind | 'repeat' | 'alter', number> = {
   recordRefund: 4,
   requestRefund: 3,
   creditParked: 4,
-  sweep: 1,
+  releaseHolds: 1,
   expire: 1,
   balance: 4,
   // The same call again; and the same key or charge with another input.

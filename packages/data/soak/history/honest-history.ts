@@ -57,7 +57,7 @@ export async function recordHonestHistory(data: Data, [first, second]: [bigint, 
   await call('release', { userId: first, transactionId: released.transactionId, reason: 'failed' })
   await call('complete', { ...reading, transactionId: released.transactionId })
   await reserve('swept')
-  await call('sweep', { olderThan: 0 })
+  await call('releaseHolds', { olderThan: 0 })
   await reserve('held')
 
   const purchase = await open('paid')

@@ -127,7 +127,7 @@ const make: Make = {
     reason: `parked ${n}`,
     actor: 'soak',
   })),
-  sweep: simple('sweep', ({ random }) => ({ olderThan: 0.1 + random() })),
+  releaseHolds: simple('releaseHolds', ({ random }) => ({ olderThan: 0.1 + random() })),
   expire: simple('expire', ({ random }) => ({ olderThan: 0.2 + 2 * random() })),
   balance: simple('balance', ({ userId }) => ({ userId })),
 }

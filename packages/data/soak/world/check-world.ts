@@ -22,10 +22,10 @@ export async function checkWorld(settled: Settled): Promise<string[]> {
 /** Both comparisons find nothing. */
 async function checkLedger({ data, readStarList }: Settled): Promise<string[]> {
   const ledger = await data.reconcile()
-  const stars = await data.reconciliations.proveStars(readStarList, { patience: 0 })
+  const stars = await data.reconciliations.reconcileStars(readStarList, { gracePeriod: 0 })
   return [
-    ...ledger.breaks.map((found) => `the ledger does not reconcile: ${describe(found)}`),
-    ...stars.breaks.map((found) => `the Stars do not reconcile: ${describe(found)}`),
+    ...ledger.discrepancies.map((found) => `the ledger does not reconcile: ${describe(found)}`),
+    ...stars.discrepancies.map((found) => `the Stars do not reconcile: ${describe(found)}`),
   ]
 }
 

@@ -125,7 +125,7 @@ test('what no payment is about is told by the bot that the person last wrote to'
   const userId = await addUser(first, 10)
   const release = async (idempotencyKey: string) => {
     const { transactionId } = await first.readings.reserve({ userId, price: 1, idempotencyKey })
-    await first.readings.release({ userId, transactionId, reason: 'lost', tell: true })
+    await first.readings.release({ userId, transactionId, reason: 'lost', notify: true })
   }
   await release('one')
   expect(await second.notifications.claim()).toEqual([])
@@ -175,11 +175,11 @@ test('each bot is compared with its own list of Stars', async () => {
     [lineOf(await sell(second, userId, 'second'))],
   ]
   const compare = (data: Data, list: StarListItem[] = []) =>
-    data.reconciliations.proveStars(async (offset, limit) => list.slice(offset, offset + limit), {
-      patience: -10,
+    data.reconciliations.reconcileStars(async (offset, limit) => list.slice(offset, offset + limit), {
+      gracePeriod: -10,
       settle: true,
     })
-  const clean = { breaks: [], settled: [], foreign: [] }
+  const clean = { discrepancies: [], settled: [], foreign: [] }
   for (let times = 0; times < 2; times += 1) {
     expect(await compare(first, lists[0])).toMatchObject({ ...clean, lines: 2, payments: 2 })
     expect(await compare(second, lists[1])).toMatchObject({ ...clean, lines: 1, payments: 1 })
@@ -193,7 +193,7 @@ test('a comparison with the list of another bot says so, and takes none of it', 
   await opened.data.bots.admitCurrent('sandbox_bot')
   await sell(opened.data, await addUser(opened.data), 'paid')
   const other = await openFor(opened, real)
-  const compared = other.reconciliations.proveStars(async () => [], { settle: true })
+  const compared = other.reconciliations.reconcileStars(async () => [], { settle: true })
   await expect(compared).rejects.toMatchObject({ code: 'OTHER_BOT' })
   expect((await other.bots.list()).map(({ id }) => id)).toEqual([sandbox])
 })

@@ -52,7 +52,7 @@ async function reconnect({ data, proxy }: Process): Promise<void> {
 /** All that a process may answer of the user without asking the database. */
 const cached = async (data: Data, userId: bigint) => ({
   balance: (await data.credits.balance(userId)).balance,
-  remembered: (await data.credits.balance(userId, { maxStaleness: 300_000 })).balance,
+  l1Entry: (await data.credits.balance(userId, { maxStaleness: 300_000 })).balance,
   readings: (await data.readings.recent(userId)).length,
   session: await data.sessions.get('draft'),
 })
@@ -71,8 +71,8 @@ async function useOlderCopy() {
   return { original, older, userId, goOn }
 }
 
-const present = { balance: 99, remembered: 99, readings: 1, session: { of: 'the lost past' } }
-const past = { balance: 10, remembered: 10, readings: 0, session: null }
+const present = { balance: 99, l1Entry: 99, readings: 1, session: { of: 'the lost past' } }
+const past = { balance: 10, l1Entry: 10, readings: 0, session: null }
 
 test.each([
   ['Redis', true],
@@ -98,7 +98,7 @@ test.each([
     await one.data.sessions.set('draft', { of: 'now' })
     await grant(one.data, userId, 7)
     const readOther = () => (hasRedis ? cached(other.data, userId) : cached(one.data, userId))
-    await expect.poll(readOther).toEqual({ balance: 17, remembered: 17, readings: 0, session: { of: 'now' } })
+    await expect.poll(readOther).toEqual({ balance: 17, l1Entry: 17, readings: 0, session: { of: 'now' } })
   },
 )
 

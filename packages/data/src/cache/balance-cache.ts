@@ -1,5 +1,5 @@
 import type { Balance } from '../credits/find-balance.ts'
-import type { Change } from './changes.ts'
+import type { Change } from './change-channel.ts'
 import type { Keys } from './keys.ts'
 import type { AnyRedis, ScriptCommands } from './scripts/scripts.ts'
 import { timesToLive } from './statistics.ts'
@@ -8,7 +8,7 @@ import { type CacheParts, type Stored, UserCache } from './user-cache.ts'
 /** Milliseconds for which an unknown user stays unknown. */
 const timeUnknown = 30_000
 /** Balances a process keeps; about 20 MB. */
-const most = 100_000
+const max = 100_000
 
 /** null for a user who is not there. */
 export type KnownBalance = Balance | null
@@ -27,7 +27,7 @@ export class BalanceCache {
     this.#keys = keys
     this.#cache = new UserCache(parts, {
       name: 'balance',
-      most,
+      max,
       sizeOf: () => 0,
       versionOf: (value) => value?.version ?? 0,
       load,
@@ -44,9 +44,9 @@ export class BalanceCache {
   warm = (userIds: bigint[]) => this.#cache.warm(userIds)
   drop = (userId: bigint, version: number): void => this.#cache.drop(userId, version)
   /** Somebody has written this. */
-  hear({ userId, version, stored = '' }: Change): void {
-    const heard = version > 0 ? decodeRest(version, stored) : undefined
-    if (heard) this.#cache.hear(userId, heard)
+  receive({ userId, version, stored = '' }: Change): void {
+    const received = version > 0 ? decodeRest(version, stored) : undefined
+    if (received) this.#cache.receive(userId, received)
     else this.drop(userId, version)
   }
   dropAll = (): void => this.#cache.dropAll()
@@ -60,7 +60,7 @@ export class BalanceCache {
    * @returns whether Redis holds nothing older now
    */
   async write(userId: bigint, balance: Balance, since: number, isBrief: boolean): Promise<boolean> {
-    this.#cache.keep(userId, balance, since)
+    this.#cache.cacheLocally(userId, balance, since)
     const { tier, statistics } = this.#parts
     if (!tier) return true
     return tier
@@ -68,7 +68,7 @@ export class BalanceCache {
       .then(
         () => true,
         () => {
-          statistics.count('balance', 'redis', 'error')
+          statistics.count('balance', 'l2', 'error')
           return false
         },
       )

@@ -12,7 +12,7 @@ describe.each(cacheBackends)('the caches over %s', (name, start) => {
   const { useProcess } = processes
   const loads = (data: Data) => {
     const { balance, readings } = data.cache.stats()
-    const tier = isShared ? 'redis' : 'memory'
+    const tier = isShared ? 'l2' : 'l1'
     return balance[tier].load + readings[tier].load
   }
   test('a balance has every write that was acknowledged, whoever wrote it', async () => {
@@ -60,7 +60,7 @@ describe.each(cacheBackends)('the caches over %s', (name, start) => {
       `set session_replication_role = replica;
        update transactions set created_at = now() - interval '1 hour' where id = ${old.transactionId}`,
     )
-    await b.readings.sweepHolds()
+    await b.readings.releaseExpiredHolds()
     await expectBoth(105)
   })
 
@@ -68,9 +68,9 @@ describe.each(cacheBackends)('the caches over %s', (name, start) => {
     const [a, b] = [await useProcess(), await useProcess()]
     const userId = await addUser(a, 10)
     await a.credits.balance(userId)
-    const before = a.cache.stats().balance.memory.hit
+    const before = a.cache.stats().balance.l1.hit
     expect(await a.credits.balance(userId, { maxStaleness: 60_000 })).toMatchObject({ balance: 10 })
-    expect(a.cache.stats().balance.memory.hit).toBe(before + 1)
+    expect(a.cache.stats().balance.l1.hit).toBe(before + 1)
     await grant(b, userId, 5)
     await delay(30)
     expect((await a.credits.balance(userId, { maxStaleness: 20 })).balance).toBe(15)

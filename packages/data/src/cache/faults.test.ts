@@ -26,8 +26,8 @@ function openProcesses(port: number): Promise<Data[]> {
 /** Waits until each process finds in Redis what it asks for. */
 async function untilHit(processes: Data[], userId: bigint): Promise<void> {
   for (const data of processes) {
-    const { hit } = data.cache.stats().balance.redis
-    while (data.cache.stats().balance.redis.hit < hit + 3) {
+    const { hit } = data.cache.stats().balance.l2
+    while (data.cache.stats().balance.l2.hit < hit + 3) {
       await data.credits.balance(userId)
       await delay(20)
     }

@@ -5,15 +5,15 @@ import type { IdentitySource } from '../database/database-identity.ts'
 import { findNewestReadings } from '../readings/find-readings.ts'
 import { openSessions } from '../sessions/sessions.ts'
 import { BalanceCache } from './balance-cache.ts'
-import { type Change, Changes } from './changes.ts'
+import { batchLoads } from './batch-loads.ts'
+import { type Change, Changes } from './change-channel.ts'
 import { createKeys } from './keys.ts'
-import { loadTogether } from './load-together.ts'
-import { OwedInvalidations } from './owed-invalidations.ts'
+import { PendingInvalidations } from './pending-invalidations.ts'
 import { newestCount, ReadingCache } from './reading-cache.ts'
 import { RedisTier } from './redis-tier.ts'
 import { type AnyRedis, defineScripts } from './scripts/scripts.ts'
 import { Statistics } from './statistics.ts'
-import { keepStatistics } from './statistics-history.ts'
+import { recordStatistics } from './statistics-history.ts'
 import type { CacheParts } from './user-cache.ts'
 import { WriteThrough } from './write-through.ts'
 
@@ -39,39 +39,47 @@ export async function openCaches(database: Database, options: CachesOptions) {
   const { redis, namespace, identity, now = steadyClock, random = Math.random } = options
   const keys = createKeys(namespace, redis instanceof Cluster ? 0 : redis?.options.db)
   const statistics = new Statistics()
-  const owed = new OwedInvalidations()
+  const pendingInvalidations = new PendingInvalidations()
   const tier = redis && new RedisTier(defineScripts(redis), keys, identity)
   await tier?.start()
 
   const changes = new Changes(keys.channel, redis, identity, onChange, dropAll)
   tier?.onRefusal(() => changes.announceRefusal())
   tier?.onReturn(dropAll)
-  const parts: CacheParts = { tier, changes, owed, statistics, database: identity, now, random }
+  const parts: CacheParts = {
+    tier,
+    changes,
+    pendingInvalidations,
+    statistics,
+    database: identity,
+    now,
+    random,
+  }
   const balances = new BalanceCache(
     parts,
     keys,
-    loadTogether((userIds) => findKnownBalances(database, userIds)),
+    batchLoads((userIds) => findKnownBalances(database, userIds)),
   )
   const readings = new ReadingCache(
     parts,
     keys,
-    loadTogether((userIds) => findNewestReadings(database, userIds, newestCount)),
+    batchLoads((userIds) => findNewestReadings(database, userIds, newestCount)),
   )
   const written = new WriteThrough(parts, keys, balances, readings)
 
   function onChange(change: Change): void {
     if (change.what === 'refused') {
-      tier?.doubt()
+      tier?.suspect()
       return
     }
     if (change.what === 'database') {
       // What Redis holds may be of a lost past until this process knows for itself.
       dropAll()
-      tier?.doubt()
+      tier?.suspect()
       identity.suspect()
       return
     }
-    if (change.what !== 'readings') balances.hear(change)
+    if (change.what !== 'readings') balances.receive(change)
     if (change.what !== 'balance') readings.drop(change.userId)
   }
 
@@ -90,7 +98,7 @@ export async function openCaches(database: Database, options: CachesOptions) {
   })
 
   let isClosed = false
-  const keeping = keepStatistics(database, statistics)
+  const keeping = recordStatistics(database, statistics)
 
   return {
     balances,

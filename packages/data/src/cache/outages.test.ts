@@ -108,19 +108,19 @@ test('the memory serves nothing from before the channel was lost', async () => {
   const { url: redisUrl } = await useRedis()
   const [a, b] = [await useProcess({ redisUrl }), await useProcess({ redisUrl })]
   const userId = await addUser(a, 10)
-  const remembered = () => a.credits.balance(userId, { maxStaleness: 300_000 })
+  const l1Entry = () => a.credits.balance(userId, { maxStaleness: 300_000 })
   await a.credits.balance(userId)
-  expect(await remembered()).toMatchObject({ balance: 10 })
+  expect(await l1Entry()).toMatchObject({ balance: 10 })
   const redis = new Redis(redisUrl)
   onTestFinished(() => redis.disconnect())
   await redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
   await b.credits.grant(grant(userId))
   // It hears of the loss by itself, not by a message.
-  await until(async () => (await remembered()).balance === 11)
+  await until(async () => (await l1Entry()).balance === 11)
   // It listens again.
   await until(async () => String(await redis.pubsub('NUMSUB', `${a.cache.keys.channel}`)).endsWith(',2'))
   await b.credits.grant(grant(userId))
-  await until(async () => (await remembered()).balance === 12)
+  await until(async () => (await l1Entry()).balance === 12)
 })
 
 test('an installation in another numbered database of the same server is not heard', async () => {
@@ -135,9 +135,9 @@ test('an installation in another numbered database of the same server is not hea
   await query(elsewhere.databaseUrl, 'insert into credits (user_id) values ($1)', [userId])
   for (let n = 0; n < 5; n += 1) await elsewhere.data.credits.grant(grant(userId))
   await delay(50)
-  const { load } = a.cache.stats().balance.redis
+  const { load } = a.cache.stats().balance.l2
   expect((await a.credits.balance(userId)).balance).toBe(10)
-  expect(a.cache.stats().balance.redis).toMatchObject({ load, stale_refused: 0 })
+  expect(a.cache.stats().balance.l2).toMatchObject({ load, stale_refused: 0 })
 })
 
 test('another database over the same Redis and namespace finds nothing of the first', async () => {
@@ -181,10 +181,10 @@ test('a cluster that loses a node fails no call, and is used again when the node
   for (const userId of userIds) await b.credits.grant(grant(userId))
   await expectAll(12)
   for (const data of [a, b]) {
-    const { hit } = data.cache.stats().balance.redis
+    const { hit } = data.cache.stats().balance.l2
     await until(async () => {
       await expectAll(12)
-      return data.cache.stats().balance.redis.hit >= hit + userIds.length
+      return data.cache.stats().balance.l2.hit >= hit + userIds.length
     })
   }
 }, 60_000)
@@ -196,7 +196,7 @@ test('a master that is gone is followed by the one that the Sentinel names', asy
   const redisUrl = `redis-sentinel://127.0.0.1:${sentinel?.port}#${servers.name}`
   const [a, b] = [await useProcess({ redisUrl }), await useProcess({ redisUrl })]
   const userId = await addUser(a, 10)
-  const hits = (data: Data) => data.cache.stats().balance.redis.hit
+  const hits = (data: Data) => data.cache.stats().balance.l2.hit
   for (const data of [a, b]) expect((await data.credits.balance(userId)).balance).toBe(10)
   await servers.master.kill()
   await a.credits.grant(grant(userId))

@@ -7,7 +7,7 @@ import { type CacheParts, type Stored, UserCache } from './user-cache.ts'
 /** Readings of a user that are cached: the newest. */
 export const newestCount = 10
 /** Characters of all users' readings that a process keeps at the most. */
-const most = 16 * 1024 * 1024
+const max = 16 * 1024 * 1024
 /** Bytes of one user's readings that are cached at the most. */
 const largest = 256 * 1024
 
@@ -22,7 +22,7 @@ export class ReadingCache {
     this.#keys = keys
     this.#cache = new UserCache(parts, {
       name: 'readings',
-      most,
+      max,
       sizeOf: (readings) =>
         readings.reduce((sum, { interpretation }) => sum + interpretation.length + 500, 0),
       versionOf,
@@ -86,7 +86,7 @@ export class ReadingCache {
       .then(
         () => true,
         () => {
-          statistics.count('readings', 'redis', 'error')
+          statistics.count('readings', 'l2', 'error')
           return false
         },
       )

@@ -2,6 +2,8 @@ import { setImmediate as untilSent } from 'node:timers/promises'
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel'
 import { Cluster, type Redis, ReplyError } from 'ioredis'
 import type { IdentityNames } from '../database/database-identity.ts'
+import { TimeLimit } from './call-timeout.ts'
+import { WriteCoalescer } from './coalesce-writes.ts'
 import {
   type Epoch,
   endGeneration,
@@ -11,29 +13,27 @@ import {
   writeGeneration,
 } from './epoch.ts'
 import type { Keys } from './keys.ts'
-import { OneWrite } from './one-write.ts'
 import type { AnyRedis, ScriptCommands } from './scripts/scripts.ts'
-import { TimeLimit } from './time-limit.ts'
 
 /** Milliseconds that a call may take. */
 const timeLimit = 100
 /** Milliseconds that a caller waits who has waited for Redis before. */
 const briefLimit = 15
 /** Calls that fail one after another until Redis is left alone for a while. */
-const mostFailures = 5
+const maxFailures = 5
 /** Milliseconds for which it is left alone at least. */
 const pause = 500
 /** Milliseconds between looks whether it answers, and is in the same epoch. */
-const lookInterval = 1_000
+const probeInterval = 1_000
 /** Milliseconds that a look may take while all is well: nobody waits for it. */
-const lookLimit = 1_000
+const probeTimeout = 1_000
 /**
  * Milliseconds after Redis was away until what it holds is believed again. It was away for others as well, mostly, and
  * until then they have found it again, and told it what they wrote in the meantime.
  */
-const settleTime = 5_000
+const trustDelay = 5_000
 /** Writes that are sent, at the most, to a Redis that does not answer. */
-const mostUnheard = 10_000
+const maxUnacknowledged = 10_000
 
 /** Redis was not asked: the database has to answer. */
 export class RedisUnavailable extends Error {
@@ -64,11 +64,11 @@ export class RedisTier {
   #database: IdentityNames
   readonly #limit = new TimeLimit(timeLimit)
   readonly #briefLimit = new TimeLimit(briefLimit)
-  readonly #lookLimit = new TimeLimit(lookLimit)
-  readonly #oneWrite = new OneWrite()
+  readonly #probeTimeout = new TimeLimit(probeTimeout)
+  readonly #oneWrite = new WriteCoalescer()
   readonly #breaker = circuitBreaker(handleWhen(isSilence), {
     halfOpenAfter: pause,
-    breaker: new ConsecutiveBreaker(mostFailures),
+    breaker: new ConsecutiveBreaker(maxFailures),
   })
   readonly #listeners = new Set<() => void>()
   readonly #refusalListeners = new Set<() => void>()
@@ -81,16 +81,16 @@ export class RedisTier {
   /** The name of the last one that was known. */
   #lastEpoch: string | undefined
   /** Looks so far. What an older one finds out does not count. */
-  #looks = 0
+  #probes = 0
   /** No failure since the last success: the breaker need not be asked. */
   #isWell = true
   /** It was lost, left alone, or did not answer a look, and no look has succeeded since. */
-  #isAway = false
-  #settledAt = 0
+  #isUnavailable = false
+  #trustedAt = 0
   /** When a refusal was told of last. */
   #refusedAt = Number.NEGATIVE_INFINITY
   /** Writes sent since it went away. */
-  #unheard = 0
+  #unacknowledged = 0
 
   /** @param database whose values are stored */
   constructor(redis: AnyRedis & ScriptCommands, keys: Keys, database: IdentityNames) {
@@ -98,15 +98,15 @@ export class RedisTier {
     this.#keys = keys
     this.#database = { server: database.server, history: database.history }
     this.#breaker.onBreak(() => {
-      this.#isAway = true
+      this.#isUnavailable = true
     })
-    redis.on('ready', this.#look)
+    redis.on('ready', this.#probe)
     redis.on('close', this.#lose)
     if (redis instanceof Cluster) {
       redis.on('-node', this.#loseNode)
-      redis.on('+node', this.#look)
+      redis.on('+node', this.#probe)
     }
-    this.#timer = setInterval(this.#look, lookInterval)
+    this.#timer = setInterval(this.#probe, probeInterval)
     this.#timer.unref()
   }
 
@@ -121,8 +121,8 @@ export class RedisTier {
   }
 
   /** Whether what Redis holds can be believed. */
-  get isSettled(): boolean {
-    return !this.#isAway && (this.#settledAt === 0 || performance.now() >= this.#settledAt)
+  get isTrusted(): boolean {
+    return !this.#isUnavailable && (this.#trustedAt === 0 || performance.now() >= this.#trustedAt)
   }
 
   /**
@@ -136,13 +136,13 @@ export class RedisTier {
     if (isLost) this.#isPastLost = true
     if (this.#isPastLost) this.#epoch = undefined
     else if (this.#epoch && this.#stored) this.#epoch = nameEpoch(this.#stored, this.#database)
-    void this.#look()
+    void this.#probe()
   }
 
   /** Resolves when the first look at the epoch is over, whether or not there was an answer. */
   async start(): Promise<void> {
-    await this.#look()
-    this.#isAway = this.#epoch === undefined
+    await this.#probe()
+    this.#isUnavailable = this.#epoch === undefined
   }
 
   /** Tells when calls may succeed again after a time without, or Redis is in another epoch. @returns stops telling */
@@ -178,8 +178,8 @@ export class RedisTier {
     if (this.#isWell || this.#breaker.state === CircuitState.Closed) {
       return isBrief ? this.#briefLimit.apply(send(this.redis, epoch), this.#noteFailure) : this.ask(send)
     }
-    if (this.#unheard < mostUnheard) {
-      this.#unheard += 1
+    if (this.#unacknowledged < maxUnacknowledged) {
+      this.#unacknowledged += 1
       send(this.redis, epoch).catch(() => {})
       // On its way before the caller says so to anybody.
       await untilSent()
@@ -193,9 +193,9 @@ export class RedisTier {
   }
 
   /** What Redis holds is not believed until a look has succeeded, and for a while after that. */
-  doubt(): void {
-    this.#isAway = true
-    void this.#look()
+  suspect(): void {
+    this.#isUnavailable = true
+    void this.#probe()
   }
 
   /**
@@ -206,16 +206,16 @@ export class RedisTier {
   async startGeneration(): Promise<void> {
     await this.#limit.apply(writeGeneration(this.redis, this.#keys.generation))
     this.#epoch = undefined
-    await this.#look()
+    await this.#probe()
     if (this.#epoch === undefined) throw new RedisUnavailable('the new generation is not known yet')
   }
 
   close(): void {
     clearInterval(this.#timer)
-    this.redis.off('ready', this.#look)
+    this.redis.off('ready', this.#probe)
     this.redis.off('close', this.#lose)
     this.redis.off('-node', this.#loseNode)
-    this.redis.off('+node', this.#look)
+    this.redis.off('+node', this.#probe)
     this.#lose()
   }
 
@@ -233,13 +233,13 @@ export class RedisTier {
   }
 
   readonly #noteRefusal = (error: unknown): void => {
-    if (!isRefusal(error) || this.#isAway) return
+    if (!isRefusal(error) || this.#isUnavailable) return
     const now = performance.now()
-    if (now - this.#refusedAt > lookInterval) {
+    if (now - this.#refusedAt > probeInterval) {
       this.#refusedAt = now
       for (const listener of this.#refusalListeners) listener()
     }
-    this.doubt()
+    this.suspect()
   }
 
   readonly #noteFailure = (error: unknown): void => {
@@ -250,15 +250,15 @@ export class RedisTier {
   }
 
   /** Finds the epoch, and whether Redis answers again. */
-  readonly #look = async (): Promise<void> => {
+  readonly #probe = async (): Promise<void> => {
     if (this.redis.status !== 'ready') return
-    this.#looks += 1
-    const look = this.#looks
+    this.#probes += 1
+    const probe = this.#probes
     let isAnother = false
     try {
-      if (this.#isPastLost) await this.#attempt(() => this.#endGenerations(), this.#lookLimit)
-      const stored = await this.#attempt(() => readEpoch(this.redis, this.#keys), this.#lookLimit)
-      if (look !== this.#looks) return
+      if (this.#isPastLost) await this.#attempt(() => this.#endGenerations(), this.#probeTimeout)
+      const stored = await this.#attempt(() => readEpoch(this.redis, this.#keys), this.#probeTimeout)
+      if (probe !== this.#probes) return
       const epoch = nameEpoch(stored, this.#database)
       this.#stored = stored
       isAnother = epoch.name !== this.#lastEpoch
@@ -266,13 +266,13 @@ export class RedisTier {
       this.#lastEpoch = epoch.name
     } catch {
       // Another look follows in a second. What is known stays known while the connection does.
-      if (look === this.#looks) this.#isAway = true
+      if (probe === this.#probes) this.#isUnavailable = true
       return
     }
-    if (!this.#isAway && !isAnother) return
-    if (this.#isAway) this.#settledAt = performance.now() + settleTime
-    this.#isAway = false
-    this.#unheard = 0
+    if (!this.#isUnavailable && !isAnother) return
+    if (this.#isUnavailable) this.#trustedAt = performance.now() + trustDelay
+    this.#isUnavailable = false
+    this.#unacknowledged = 0
     for (const listener of this.#listeners) listener()
   }
 
@@ -283,9 +283,9 @@ export class RedisTier {
   }
 
   readonly #lose = (): void => {
-    this.#looks += 1
+    this.#probes += 1
     this.#epoch = undefined
-    this.#isAway = true
+    this.#isUnavailable = true
   }
 
   readonly #loseNode = (node: Redis): void => {

@@ -5,8 +5,8 @@ import {
   describeRedisError,
   describeWrongMode,
   outliveStreamErrors,
-  rememberTrouble,
-} from './redis-trouble.ts'
+  recordConnectionError,
+} from './redis-errors.ts'
 import type { AnyRedis } from './scripts/scripts.ts'
 
 /** Of every connection, those to a cluster's nodes as well. */
@@ -35,7 +35,7 @@ const retryStrategy = (attempt: number) => Math.min(50 * 2 ** attempt, 1_000)
 export async function connectRedis(url: string, onTrouble: (message: string) => void): Promise<AnyRedis> {
   const redis = createClient(url)
   let lost = false
-  rememberTrouble(redis)
+  recordConnectionError(redis)
   outliveStreamErrors(redis)
   redis.on('error', (error: Error) => {
     if (!lost) onTrouble(`Redis is lost, going on without it: ${describeRedisError(error)}`)

@@ -17,7 +17,7 @@ describe.each(shared)('the caches that processes share over %s', (_, start) => {
   const { useProcess, useClient } = processes
   const loads = (data: Data) => {
     const { balance, readings } = data.cache.stats()
-    return balance.redis.load + readings.redis.load
+    return balance.l2.load + readings.l2.load
   }
 
   test('a write of another process is forgotten here at once', async () => {
@@ -88,7 +88,7 @@ describe.each(shared)('the caches that processes share over %s', (_, start) => {
   test('figures are added up by the hour over all processes', async () => {
     const [a, b, other] = [await useProcess(), await useProcess(), await useProcess()]
     const sum = async () =>
-      (await other.cache.history()).reduce((hits, { counts }) => hits + counts.balance.redis.hit, 0)
+      (await other.cache.history()).reduce((hits, { counts }) => hits + counts.balance.l2.hit, 0)
     const before = await sum()
     const userId = await addUser(a, 10)
     await a.credits.balance(userId)
@@ -157,8 +157,8 @@ describe.each(shared)('the caches that processes share over %s', (_, start) => {
       await pool.end()
     })
     const userId = await addUser(await useProcess(), 10)
-    const { load } = caches.statistics.counts.balance.redis
-    const loaded = () => caches.statistics.counts.balance.redis.load - load
+    const { load } = caches.statistics.counts.balance.l2
+    const loaded = () => caches.statistics.counts.balance.l2.load - load
     await caches.balances.read(userId)
     expect(loaded()).toBe(1)
     now += 299_000

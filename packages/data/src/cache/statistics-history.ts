@@ -44,7 +44,7 @@ const list = statement<{
 )
 
 /** Adds what this process counts to the database's figures, once a minute and at its end. */
-export function keepStatistics(database: Database, statistics: Statistics): { stop(): Promise<void> } {
+export function recordStatistics(database: Database, statistics: Statistics): { stop(): Promise<void> } {
   const written = structuredClone(statistics.counts)
 
   async function write(): Promise<void> {

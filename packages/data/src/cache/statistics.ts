@@ -8,8 +8,8 @@ export const timesToLive: Record<CacheName, number> = {
   session: 3_600_000,
 }
 
-/** `memory`: of this process. `redis`: shared. */
-export const cacheTiers = ['memory', 'redis'] as const
+/** `l1`: in this process. `l2`: Redis, shared by all processes. */
+export const cacheTiers = ['l1', 'l2'] as const
 export type CacheTier = (typeof cacheTiers)[number]
 
 /**
@@ -45,10 +45,10 @@ export class Statistics {
   }
 }
 
-/** Reads of one cache over both tiers. One that the memory did not answer is one of Redis, where there is one. */
-export function countReads({ memory, redis }: CacheStatistics[CacheName]): { reads: number; hits: number } {
-  const hits = memory.hit + redis.hit
-  const misses = redis.hit + redis.miss > 0 ? redis.miss : memory.miss
+/** Reads of one cache over both tiers. One that L1 did not answer is one of L2, where there is one. */
+export function countReads({ l1, l2 }: CacheStatistics[CacheName]): { reads: number; hits: number } {
+  const hits = l1.hit + l2.hit
+  const misses = l2.hit + l2.miss > 0 ? l2.miss : l1.miss
   return { reads: hits + misses, hits }
 }
 

@@ -59,9 +59,9 @@ test.each([
     await redis.set(key, forged.replace('%', epoch))
     expect(await b.credits.balance(userId)).toMatchObject({ balance: 10 })
   })
-  const { hit } = a.cache.stats().balance.redis
+  const { hit } = a.cache.stats().balance.l2
   expect(await a.credits.balance(userId)).toMatchObject({ balance: 10 })
-  expect(a.cache.stats().balance.redis.hit).toBe(hit + 1)
+  expect(a.cache.stats().balance.l2.hit).toBe(hit + 1)
   expect(await redis.pttl(key)).toBeGreaterThan(0)
 })
 
@@ -105,10 +105,10 @@ test('a message that nobody of us sent ends nothing and holds nobody up', async 
   const listener = redis.duplicate()
   onTestFinished(() => listener.disconnect())
   await listener.subscribe(keys.channel)
-  const heard = once(listener, 'message')
+  const received = once(listener, 'message')
   const { version } = await a.credits.balance(await addUser(a, 5))
   expect(version).toBe(2)
-  const [, message] = (await heard) as [string, string]
+  const [, message] = (await received) as [string, string]
   const [, server] = message.split(' ')
   for (const rest of [
     '',

@@ -1,23 +1,23 @@
 import { randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { IdentitySource } from '../database/database-identity.ts'
-import type { Changes } from './changes.ts'
+import type { Changes } from './change-channel.ts'
 import { isDueForRefresh } from './early-refresh.ts'
-import { NextFlight } from './next-flight.ts'
-import type { OwedInvalidations } from './owed-invalidations.ts'
+import type { PendingInvalidations } from './pending-invalidations.ts'
 import type { RedisTier } from './redis-tier.ts'
 import type { AnyRedis, ScriptCommands } from './scripts/scripts.ts'
-import { type Statistics, timesToLive } from './statistics.ts'
+import { SingleFlight } from './single-flight.ts'
+import { type CacheTier, type Statistics, timesToLive } from './statistics.ts'
 
 /** What the caches of users share. */
 export interface CacheParts {
   /** Without it the memory of the process serves alone. */
   tier: RedisTier | undefined
   changes: Changes
-  owed: OwedInvalidations
+  pendingInvalidations: PendingInvalidations
   statistics: Statistics
   /** `era` counts its changes: what was asked of another database is not believed. */
-  database: Pick<IdentitySource, 'era'>
+  database: Pick<IdentitySource, 'generation'>
   /** Milliseconds since 1970. */
   now: () => number
   /** 0 to 1. */
@@ -37,7 +37,7 @@ export interface Stored<Value> {
 export interface UserValue<Value> {
   name: 'balance' | 'readings'
   /** What a process keeps at the most, in the unit of `sizeOf`. */
-  most: number
+  max: number
   sizeOf(value: Value): number
   /** Grows with every change. */
   versionOf(value: Value): number
@@ -58,7 +58,7 @@ export interface UserValue<Value> {
   ): Promise<unknown>
 }
 
-interface Remembered<Value> {
+interface L1Entry<Value> {
   /** The newest that this process has seen, wrote or heard of. */
   version: number
   value: Value | undefined
@@ -70,25 +70,25 @@ interface Remembered<Value> {
    */
   vouchedUntil: number
   /** One of another era is not served. */
-  era: number
+  generation: number
 }
 
 /** What a process knew when it asked for a value. */
 interface Asked<Value> {
   at: number
-  era: number
+  generation: number
   /** Which database was there. */
-  databaseEra: number
+  databaseGeneration: number
   /** What was remembered: whatever is heard of from then on takes its place. Undefined if that is not to be relied on. */
-  remembered: Remembered<Value> | undefined
+  l1Entry: L1Entry<Value> | undefined
 }
 
 /** Milliseconds that the right to load a value lasts. */
 const leaseTime = 3_000
 /** Milliseconds until the first look whether somebody else has loaded it, should no word of it come. Then twice that. */
-const leaseLook = 100
+const leasePollInterval = 100
 /** Milliseconds after which a reader no longer waits for others: then whoever had the lease has lost it. */
-const patience = leaseTime
+const timeout = leaseTime
 /** Milliseconds before its end from which a value is asked of Redis again, so that somebody refreshes it early. */
 const lastMoments = 1_000
 
@@ -103,23 +103,23 @@ const lastMoments = 1_000
 export class UserCache<Value> {
   readonly #parts: CacheParts
   readonly #kind: UserValue<Value>
-  readonly #memory: LRUCache<bigint, Remembered<Value>>
+  readonly #l1: LRUCache<bigint, L1Entry<Value>>
   /** Lookups of Redis that missed and are being seen to, in this process. */
   readonly #misses = new Map<bigint, Promise<unknown>>()
-  readonly #loads = new NextFlight<bigint, Value>()
+  readonly #loads = new SingleFlight<bigint, Value>()
   /** Of this process, for its leases. */
   readonly #name = randomBytes(9).toString('base64url')
   #tokens = 0
   /** Counts how often everything had to be dropped. */
-  #era = 0
+  #generation = 0
   /** Somebody has asked for what the memory may answer. */
   #isServing = false
 
   constructor(parts: CacheParts, kind: UserValue<Value>) {
     this.#parts = parts
     this.#kind = kind
-    this.#memory = new LRUCache({
-      maxSize: kind.most,
+    this.#l1 = new LRUCache({
+      maxSize: kind.max,
       sizeCalculation: ({ value }) => 1 + (value === undefined ? 0 : kind.sizeOf(value)),
     })
   }
@@ -131,9 +131,9 @@ export class UserCache<Value> {
   read(userId: bigint, maxStaleness = 0): Promise<Value> {
     if (maxStaleness > 0) {
       this.#isServing = true
-      const kept = this.#memory.get(userId)
+      const kept = this.#l1.get(userId)
       const isFresh = kept?.value !== undefined && this.#isFresh(kept, maxStaleness)
-      this.#count('memory', isFresh ? 'hit' : 'miss')
+      this.#count('l1', isFresh ? 'hit' : 'miss')
       if (isFresh) return Promise.resolve(kept.value as Value)
     }
     return this.#readThrough(userId, maxStaleness > 0 && !this.#parts.tier)
@@ -147,7 +147,7 @@ export class UserCache<Value> {
    */
   async warm(userIds: bigint[]): Promise<{ loaded: number; failed: number }> {
     const { tier, now } = this.#parts
-    if (!tier?.isSettled) return { loaded: 0, failed: 0 }
+    if (!tier?.isTrusted) return { loaded: 0, failed: 0 }
     const token = this.#nextToken()
     const turns = await Promise.allSettled(userIds.map((userId) => this.#takeLease(userId, token, false)))
     const missing = userIds.filter((_, index) => {
@@ -155,14 +155,15 @@ export class UserCache<Value> {
       return turn?.status === 'fulfilled' && turn.value === 1
     })
     const began = now()
-    const { era } = this.#parts.database
+    const { generation } = this.#parts.database
     const values = missing.length === 0 ? [] : await this.#kind.load(missing)
     const cost = (now() - began) / missing.length
     const stored = await Promise.allSettled(
       missing.map((userId, index) => {
-        this.#count('redis', 'load')
+        this.#count('l2', 'load')
         const loaded = { value: values[index] as Value, end: 0, cost }
-        if (era !== this.#parts.database.era) return Promise.reject(new Error('the database is another one'))
+        if (generation !== this.#parts.database.generation)
+          return Promise.reject(new Error('the database is another one'))
         return tier.ask((redis, epoch) => this.#kind.store(redis, epoch, userId, loaded, token))
       }),
     )
@@ -171,77 +172,82 @@ export class UserCache<Value> {
   }
 
   /** Remembers what a commit has returned, unless something newer is known. @param since a moment before the commit */
-  keep(userId: bigint, value: Value, since: number): void {
-    const databaseEra = this.#parts.database.era
-    this.#remember(userId, value, { at: since, era: this.#era, databaseEra, remembered: undefined }, 0)
+  cacheLocally(userId: bigint, value: Value, since: number): void {
+    const databaseGeneration = this.#parts.database.generation
+    this.#cacheLocally(
+      userId,
+      value,
+      { at: since, generation: this.#generation, databaseGeneration, l1Entry: undefined },
+      0,
+    )
   }
 
   /** Somebody has written this version, or one that is not known (0). */
   drop(userId: bigint, version: number): void {
-    const kept = this.#memory.peek(userId)
+    const kept = this.#l1.peek(userId)
     // A version is kept in mind though no value is: word of an older one may be on its way.
     if (kept ? version !== 0 && version <= kept.version : version === 0) return
-    this.#memory.set(userId, this.#nothing(Math.max(kept?.version ?? 0, version)))
+    this.#l1.set(userId, this.#nothing(Math.max(kept?.version ?? 0, version)))
   }
 
   /** This value has come to Redis. It is as likely to be asked for here as where it came from. */
-  hear(userId: bigint, { value, end }: Stored<Value>): void {
+  receive(userId: bigint, { value, end }: Stored<Value>): void {
     const version = this.#kind.versionOf(value)
-    const kept = this.#memory.peek(userId)
+    const kept = this.#l1.peek(userId)
     if (kept ? version < kept.version : !this.#isServing) return
     const validAt = version === kept?.version ? kept.validAt : 0
     const vouchedUntil = this.#vouchedUntil(this.#parts.now(), end)
-    this.#memory.set(userId, { version, value, validAt, vouchedUntil, era: this.#era })
+    this.#l1.set(userId, { version, value, validAt, vouchedUntil, generation: this.#generation })
   }
 
   /** Serves nothing that is remembered by now. */
   dropAll(): void {
-    this.#era += 1
+    this.#generation += 1
   }
 
   /** The database is another one: no version that was seen before is a reason to refuse an older one. */
   forgetAll(): void {
     this.dropAll()
-    this.#memory.clear()
+    this.#l1.clear()
   }
 
-  #nothing(version: number): Remembered<Value> {
-    return { version, value: undefined, validAt: 0, vouchedUntil: 0, era: this.#era }
+  #nothing(version: number): L1Entry<Value> {
+    return { version, value: undefined, validAt: 0, vouchedUntil: 0, generation: this.#generation }
   }
 
   /** @param isCounted whether this read has counted as a miss already */
   async #readThrough(userId: bigint, isCounted: boolean): Promise<Value> {
-    const { tier, owed, now, random } = this.#parts
+    const { tier, pendingInvalidations, now, random } = this.#parts
     const countMiss = () => {
-      if (!isCounted) this.#count(tier ? 'redis' : 'memory', 'miss')
+      if (!isCounted) this.#count(tier ? 'l2' : 'l1', 'miss')
       isCounted = true
     }
-    const giveUp = now() + patience
-    for (let looks = 1; tier?.isSettled && !owed.has(userId) && now() < giveUp; looks += 1) {
+    const giveUp = now() + timeout
+    for (let looks = 1; tier?.isTrusted && !pendingInvalidations.has(userId) && now() < giveUp; looks += 1) {
       const asked = this.#ask(userId)
       let found: Stored<Value> | undefined
       try {
         const answer = await tier.ask((redis) => this.#kind.fetch(redis, userId))
         found = this.#kind.decode(answer, tier.epoch, userId)
       } catch {
-        this.#count('redis', 'error')
+        this.#count('l2', 'error')
         break
       }
       if (found) {
         const newest = this.#newest(userId, found.value, asked, found.end)
         if (newest) {
-          if (!isCounted) this.#count('redis', 'hit')
+          if (!isCounted) this.#count('l2', 'hit')
           if (isDueForRefresh(found.end, found.cost, now(), random)) this.#refresh(userId)
           return newest.value
         }
-        this.#count('redis', 'stale_refused')
+        this.#count('l2', 'stale_refused')
         // The newer value may have come to Redis in the moment of asking.
         if (looks === 1) continue
       }
       countMiss()
       // What is there and cannot be read would never be loaded otherwise.
       const isAnew = found !== undefined || looks > 2
-      const loaded = await this.#seeToMiss(userId, isAnew, leaseLook * 2 ** (looks - 1))
+      const loaded = await this.#seeToMiss(userId, isAnew, leasePollInterval * 2 ** (looks - 1))
       if (loaded) return loaded.value
     }
     countMiss()
@@ -260,14 +266,14 @@ export class UserCache<Value> {
   /** To be called before a value is asked for: there is something from now on whose place a change can take. */
   #ask(userId: bigint): Asked<Value> {
     const { tier, now, database } = this.#parts
-    const asked = { at: now(), era: this.#era, databaseEra: database.era }
-    if (!tier?.isSettled) return { ...asked, remembered: undefined }
-    let remembered = this.#memory.get(userId)
-    if (!remembered) {
-      remembered = this.#nothing(0)
-      this.#memory.set(userId, remembered)
+    const asked = { at: now(), generation: this.#generation, databaseGeneration: database.generation }
+    if (!tier?.isTrusted) return { ...asked, l1Entry: undefined }
+    let l1Entry = this.#l1.get(userId)
+    if (!l1Entry) {
+      l1Entry = this.#nothing(0)
+      this.#l1.set(userId, l1Entry)
     }
-    return { ...asked, remembered }
+    return { ...asked, l1Entry }
   }
 
   /**
@@ -282,33 +288,33 @@ export class UserCache<Value> {
     asked: Asked<Value>,
     end = Number.POSITIVE_INFINITY,
   ): { value: Value } | undefined {
-    if (asked.databaseEra !== this.#parts.database.era) return undefined
-    const kept = this.#memory.peek(userId)
+    if (asked.databaseGeneration !== this.#parts.database.generation) return undefined
+    const kept = this.#l1.peek(userId)
     if (!kept || this.#kind.versionOf(value) >= kept.version) {
-      this.#remember(userId, value, asked, end)
+      this.#cacheLocally(userId, value, asked, end)
       return { value }
     }
     return kept.value !== undefined && kept.validAt >= asked.at ? { value: kept.value } : undefined
   }
 
-  #remember(userId: bigint, value: Value, asked: Asked<Value>, end: number): void {
+  #cacheLocally(userId: bigint, value: Value, asked: Asked<Value>, end: number): void {
     const version = this.#kind.versionOf(value)
-    const kept = this.#memory.get(userId)
+    const kept = this.#l1.get(userId)
     if (kept && version < kept.version) return
-    const { at: validAt, era } = asked
-    const isVouched = kept !== undefined && kept === asked.remembered
+    const { at: validAt, generation } = asked
+    const isVouched = kept !== undefined && kept === asked.l1Entry
     const vouchedUntil = isVouched ? this.#vouchedUntil(validAt, end) : 0
-    if (kept?.value !== undefined && version === kept.version && era === kept.era) {
+    if (kept?.value !== undefined && version === kept.version && generation === kept.generation) {
       if (validAt <= kept.validAt) return
       // What is vouched for is not given up for what may have missed something.
-      if (kept.vouchedUntil > 0 && !isVouched && asked.remembered) return
+      if (kept.vouchedUntil > 0 && !isVouched && asked.l1Entry) return
       // The same version may be another value: readings are stored in another order than their times.
       if (this.#kind.sizeOf(value) === this.#kind.sizeOf(kept.value)) {
         Object.assign(kept, { value, validAt, vouchedUntil })
         return
       }
     }
-    this.#memory.set(userId, { version, value, validAt, vouchedUntil, era })
+    this.#l1.set(userId, { version, value, validAt, vouchedUntil, generation })
   }
 
   /** Whoever can write to Redis can give a value any end. */
@@ -316,15 +322,15 @@ export class UserCache<Value> {
     return Math.min(end, now + timesToLive[this.#kind.name]) - lastMoments
   }
 
-  #isFresh(kept: Remembered<Value>, maxStaleness: number): boolean {
+  #isFresh(kept: L1Entry<Value>, maxStaleness: number): boolean {
     const { tier, changes } = this.#parts
     const now = this.#parts.now()
     // Asked each time, so that it is known when it is needed.
-    const heardUntil = changes.heardUntil(now)
-    if (kept.era !== this.#era) return false
+    const receivedUntil = changes.receivedUntil(now)
+    if (kept.generation !== this.#generation) return false
     // Not at the limit itself: both moments were rounded down.
     if (now - kept.validAt < maxStaleness) return true
-    return now < kept.vouchedUntil && now - heardUntil < maxStaleness && tier?.isSettled === true
+    return now < kept.vouchedUntil && now - receivedUntil < maxStaleness && tier?.isTrusted === true
   }
 
   /**
@@ -332,7 +338,11 @@ export class UserCache<Value> {
    * @param wait milliseconds, if somebody else loads it
    * @returns the value if this call has loaded it; undefined if Redis is worth another look
    */
-  async #seeToMiss(userId: bigint, anew: boolean, wait = leaseLook): Promise<{ value: Value } | undefined> {
+  async #seeToMiss(
+    userId: bigint,
+    anew: boolean,
+    wait = leasePollInterval,
+  ): Promise<{ value: Value } | undefined> {
     const others = this.#misses.get(userId)
     if (others) {
       await others
@@ -356,7 +366,7 @@ export class UserCache<Value> {
     try {
       turn = await this.#takeLease(userId, token, anew)
     } catch {
-      this.#count('redis', 'error')
+      this.#count('l2', 'error')
     }
     if (turn === undefined) return { value: await this.#readDatabase(userId) }
     if (turn === 0) return undefined
@@ -368,10 +378,10 @@ export class UserCache<Value> {
     const value = await this.#load(userId)
     const loaded = { value, end: 0, cost: now() - asked.at }
     // What another database has said is not stored as a value of this one.
-    if (asked.databaseEra === this.#parts.database.era) {
+    if (asked.databaseGeneration === this.#parts.database.generation) {
       await tier
         ?.ask((redis, epoch) => this.#kind.store(redis, epoch, userId, loaded, token))
-        .catch(() => this.#count('redis', 'error'))
+        .catch(() => this.#count('l2', 'error'))
     }
     // This process may have seen something newer while it was stored, or another database.
     return this.#newest(userId, value, asked)
@@ -399,17 +409,17 @@ export class UserCache<Value> {
   async #load(userId: bigint): Promise<Value> {
     for (;;) {
       const asked = this.#ask(userId)
-      const floor = this.#memory.peek(userId)?.version ?? 0
-      this.#count(this.#parts.tier ? 'redis' : 'memory', 'load')
+      const minVersion = this.#l1.peek(userId)?.version ?? 0
+      this.#count(this.#parts.tier ? 'l2' : 'l1', 'load')
       const [value] = (await this.#kind.load([userId])) as [Value]
       // The database is right: whatever was newer before it was asked has never been.
-      if (this.#kind.versionOf(value) < floor) this.#memory.delete(userId)
+      if (this.#kind.versionOf(value) < minVersion) this.#l1.delete(userId)
       const newest = this.#newest(userId, value, asked)
       if (newest) return newest.value
     }
   }
 
-  #count(tier: 'memory' | 'redis', outcome: 'hit' | 'miss' | 'stale_refused' | 'load' | 'error'): void {
+  #count(tier: CacheTier, outcome: 'hit' | 'miss' | 'stale_refused' | 'load' | 'error'): void {
     this.#parts.statistics.count(this.#kind.name, tier, outcome)
   }
 }

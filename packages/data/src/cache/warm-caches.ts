@@ -57,7 +57,7 @@ export async function warmCaches(
     const began = performance.now()
     const batch = ids.slice(first, first + batchSize)
     warmed.users += batch.length
-    if (tier && !tier.isSettled) warmed[tier.epoch ? 'skipped' : 'failed'] += 2 * batch.length
+    if (tier && !tier.isTrusted) warmed[tier.epoch ? 'skipped' : 'failed'] += 2 * batch.length
     for (const { loaded, failed } of await Promise.all([balances.warm(batch), readings.warm(batch)])) {
       warmed.loaded += loaded
       warmed.failed += failed

@@ -8,20 +8,20 @@ import type { AnyRedis, ScriptCommands } from './scripts/scripts.ts'
 import type { CacheParts } from './user-cache.ts'
 
 /** Milliseconds that a floor stays: longer than anything read before it can be on its way. */
-const floorTime = 60_000
+const tombstoneTtl = 60_000
 /** Milliseconds between tries to pay what is owed to Redis. */
-const payInterval = 250
+const flushInterval = 250
 
 /** A moment before a commit. */
 export interface Moment {
   /** Milliseconds since 1970. */
   at: number
   /** Which database was there: see `IdentitySource`. */
-  databaseEra: number
+  databaseGeneration: number
 }
 
 /** What a money call answers about the balance. */
-interface Moved {
+interface EntryResult {
   balance: number | null
   version: number | null
   /** An earlier call has done it, and what it answers may be old. */
@@ -39,7 +39,7 @@ export class WriteThrough {
   readonly #readings: ReadingCache
   readonly #interval: number
   #timer: NodeJS.Timeout | undefined
-  #isPaying = false
+  #isFlushing = false
 
   /** @param interval milliseconds between tries to pay what is owed to Redis */
   constructor(
@@ -47,14 +47,14 @@ export class WriteThrough {
     keys: Keys,
     balances: BalanceCache,
     readings: ReadingCache,
-    interval = payInterval,
+    interval = flushInterval,
   ) {
     this.#parts = parts
     this.#interval = interval
     this.#keys = keys
     this.#balances = balances
     this.#readings = readings
-    parts.tier?.onReturn(() => void this.pay())
+    parts.tier?.onReturn(() => void this.flush())
   }
 
   /**
@@ -62,7 +62,7 @@ export class WriteThrough {
    *
    * @throws what the call throws; after an answer that was lost, nothing cached of the user is trusted
    */
-  async move<Result extends Moved | null | undefined>(
+  async move<Result extends EntryResult | null | undefined>(
     userId: bigint,
     call: () => Promise<Result>,
   ): Promise<Result> {
@@ -90,7 +90,7 @@ export class WriteThrough {
 
   /** To be taken before a call that commits. */
   moment(): Moment {
-    return { at: this.#parts.now(), databaseEra: this.#parts.database.era }
+    return { at: this.#parts.now(), databaseGeneration: this.#parts.database.generation }
   }
 
   /** @param since a moment before the commit */
@@ -122,21 +122,21 @@ export class WriteThrough {
   }
 
   /** Lets Redis forget what it did not hear of, as far as it answers; otherwise that is tried again. */
-  async pay(): Promise<void> {
-    const { tier, owed } = this.#parts
-    if (!tier || this.#isPaying) return
-    this.#isPaying = true
+  async flush(): Promise<void> {
+    const { tier, pendingInvalidations } = this.#parts
+    if (!tier || this.#isFlushing) return
+    this.#isFlushing = true
     try {
-      await owed.pay(
+      await pendingInvalidations.flush(
         (userId, version) => tier.ask(this.#forget(userId, version)),
         () => tier.startGeneration(),
       )
     } catch {
       // Still owed.
     } finally {
-      this.#isPaying = false
+      this.#isFlushing = false
     }
-    if (!owed.isEmpty) return
+    if (!pendingInvalidations.isEmpty) return
     clearInterval(this.#timer)
     this.#timer = undefined
   }
@@ -144,12 +144,12 @@ export class WriteThrough {
   /** Pays what is owed, as far as Redis takes it now: nobody else knows of it. */
   async close(): Promise<void> {
     clearInterval(this.#timer)
-    if (!this.#parts.owed.isEmpty) await this.pay()
+    if (!this.#parts.pendingInvalidations.isEmpty) await this.flush()
   }
 
   /** Whether the database has become another one since. */
-  #isOver({ databaseEra }: Moment): boolean {
-    return databaseEra !== this.#parts.database.era
+  #isOver({ databaseGeneration }: Moment): boolean {
+    return databaseGeneration !== this.#parts.database.generation
   }
 
   async #attempt<Result>(userId: bigint, call: () => Promise<Result>): Promise<Result> {
@@ -168,12 +168,12 @@ export class WriteThrough {
     write: (isBrief: boolean) => Promise<boolean>,
   ): Promise<void> {
     // Redis did not hear of something before, in this call perhaps: nobody waits that long again.
-    if (!(await write(this.#parts.owed.has(userId)))) this.#owe(userId, version)
+    if (!(await write(this.#parts.pendingInvalidations.has(userId)))) this.#addPending(userId, version)
   }
 
-  #owe(userId: bigint, version: number): void {
-    this.#parts.owed.add(userId, version)
-    this.#timer ??= setInterval(() => void this.pay(), this.#interval).unref()
+  #addPending(userId: bigint, version: number): void {
+    this.#parts.pendingInvalidations.add(userId, version)
+    this.#timer ??= setInterval(() => void this.flush(), this.#interval).unref()
   }
 
   async #tellToForget(userId: bigint, version: number, isBrief: boolean): Promise<void> {
@@ -189,7 +189,7 @@ export class WriteThrough {
         this.#keys.readingsLease(userId),
         epoch,
         version,
-        floorTime,
+        tombstoneTtl,
         ...this.#parts.changes.announcement({ what: 'user', userId, version }),
       )
   }

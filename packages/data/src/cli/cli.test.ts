@@ -192,12 +192,12 @@ test('worker --once does each job once and says what it did', async () => {
   const { data, databaseUrl: DATABASE_URL } = await useTestData()
   await addUser(data, 5)
   const { out, code } = await run(['worker', '--once'], { DATABASE_URL })
-  expect(out).toMatch(/^release-abandoned +holds 0, purchases 0, failed 0$/m)
-  expect(out).toMatch(/^prove-ledger +users 1, moves 1, breaks 0$/m)
+  expect(out).toMatch(/^release-expired-holds +released 0, failed 0$/m)
+  expect(out).toMatch(/^reconcile-ledger +users 1, entries 1, discrepancies 0$/m)
   expect(code).toBe(0)
   await query(DATABASE_URL, 'set session_replication_role = replica; update credits set balance = 6')
   const forged = await run(['worker', '--once', '--json'], { DATABASE_URL })
-  expect(JSON.parse(forged.out)['prove-ledger'].breaks).toBe(1)
+  expect(JSON.parse(forged.out)['reconcile-ledger'].discrepancies).toBe(1)
   expect(forged.code).toBe(1)
 })
 
@@ -215,15 +215,15 @@ test('worker --once does every job, names what failed, and ends with 1', async (
   )
   const nobody = { BOT_TOKEN: '7:secret', TELEGRAM_API_ROOT: 'http://127.0.0.1:1' }
   const { out, code } = await run(['worker', '--once'], { DATABASE_URL, ...nobody })
-  expect(out).toMatch(/^release-abandoned +holds 0, purchases 0, failed 1$/m)
+  expect(out).toMatch(/^release-expired-holds +released 0, failed 1$/m)
   expect(out).toMatch(/^lapse-tiers +lowered 0, failed 0$/m)
-  expect(out).toMatch(/^prove-stars +failed: Telegram does not answer/m)
-  expect(out).toMatch(/^prove-ledger +users 1, moves 2, breaks 0$/m)
-  expect(out).toMatch(new RegExp(`^release-abandoned {2}hold ${transactionId}: .*poisoned$`, 'm'))
+  expect(out).toMatch(/^reconcile-stars +failed: Telegram does not answer/m)
+  expect(out).toMatch(/^reconcile-ledger +users 1, entries 2, discrepancies 0$/m)
+  expect(out).toMatch(new RegExp(`^release-expired-holds {2}hold ${transactionId}: .*poisoned$`, 'm'))
   expect(code).toBe(1)
   const doctor = await run(['doctor'], { DATABASE_URL })
   expect(doctor.out).toMatch(
-    new RegExp(`^BAD {2}Jobs: release-abandoned failed 1 × at hold ${transactionId}`, 'm'),
+    new RegExp(`^BAD {2}Jobs: release-expired-holds failed 1 × at hold ${transactionId}`, 'm'),
   )
 })
 
@@ -239,14 +239,14 @@ test('worker works until it is told to stop, and shows its figures', async () =>
   await new Promise<void>((resolve, reject) => {
     child.stdout.on('data', (chunk) => {
       log += chunk
-      if (log.includes('"prove-ledger","duration"')) resolve()
+      if (log.includes('"reconcile-ledger","duration"')) resolve()
     })
     void exit.then(() => reject(new Error(log)))
   })
   const figures = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
   expect(figures).toMatch(/^tarot_holds 0$/m)
-  expect(figures).toMatch(/^tarot_reconciliation_breaks\{subject="ledger"\} 0$/m)
-  expect(figures).toMatch(/^tarot_job_runs_total\{job="prove-ledger",outcome="done"\} 1$/m)
+  expect(figures).toMatch(/^tarot_reconciliation_discrepancies\{subject="ledger"\} 0$/m)
+  expect(figures).toMatch(/^tarot_job_runs_total\{job="reconcile-ledger",outcome="done"\} 1$/m)
   expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200)
   child.kill('SIGTERM')
   expect(await exit).toBe(0)
@@ -478,7 +478,7 @@ test('doctor names each right that is missing by the statement that gives it, an
     price: 1,
     idempotencyKey: 'limited',
   })
-  expect((await data.reconcile()).breaks).toEqual([])
+  expect((await data.reconcile()).discrepancies).toEqual([])
   const worker = await startWorker({ databaseUrl: url, data })
   await worker.stop()
   await data.close()

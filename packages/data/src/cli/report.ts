@@ -1,9 +1,9 @@
 import { progress } from '@clack/prompts'
 import type { Command } from 'commander'
-import { readBotId } from '../bots/bot-id.ts'
 import { readConfig } from '../config.ts'
 import { isDataError } from '../errors.ts'
 import { type Data, openData } from '../open-data.ts'
+import { readBotId } from '../telegram/bot-id.ts'
 
 /** One sentence for a person. Anything that is not a `DataError` is a fault of ours and shows its stack. */
 export function explain(error: unknown): string {

@@ -3,8 +3,8 @@ import type { Database } from '../database/database.ts'
 import { retryRace } from '../database/retry-race.ts'
 import { statement } from '../database/statement.ts'
 import { check, id, idempotencyKey, text } from '../input.ts'
-import { isTold } from '../notifications/is-told.ts'
-import { findFirstResult, fingerprint, isKeyTaken, type Move } from '../transactions/idempotency.ts'
+import { shouldNotify } from '../notifications/should-notify.ts'
+import { findFirstResult, fingerprint, isKeyTaken, type LedgerEntry } from '../transactions/idempotency.ts'
 import { findBalance } from './find-balance.ts'
 
 const inputSchema = z.object({
@@ -32,7 +32,7 @@ export interface Grant {
   replayed: boolean
 }
 
-const grant = statement<Move>(
+const grant = statement<LedgerEntry>(
   'credits_grant',
   `
   with credited as (
@@ -54,12 +54,12 @@ const grant = statement<Move>(
     returning id, credits_before, credits_after, credit_version, created_at
   ), told as (
     insert into notifications (user_id, kind, details, event)
-    select users.id, 'credits_given',
+    select users.id, 'credits_granted',
            jsonb_build_object('credits', $2::integer, 'balance', entered.credits_after),
-           'credits_given:' || entered.id
+           'credits_granted:' || entered.id
       from entered
       join users on users.id = $1::bigint
-     where ${isTold('$4')}
+     where ${shouldNotify('$4')}
   )
   select id as "transactionId",
          credits_before as "creditsBefore",
@@ -80,7 +80,7 @@ export async function grantCredits(database: Database, input: GrantCreditsInput)
   const print = fingerprint('grant', [userId, amount, reason, actor])
   return retryRace(async () => {
     try {
-      const [row] = await database.turns.take(userId, () =>
+      const [row] = await database.limiter.take(userId, () =>
         grant(database.pool, [userId, amount, reason, actor, key, print]),
       )
       if (row) return toGrant(row, false)
@@ -95,7 +95,7 @@ export async function grantCredits(database: Database, input: GrantCreditsInput)
   })
 }
 
-function toGrant(row: Move, replayed: boolean): Grant {
+function toGrant(row: LedgerEntry, replayed: boolean): Grant {
   const { transactionId, creditsBefore, creditsAfter, creditVersion, createdAt } = row
   return { transactionId, creditsBefore, balance: creditsAfter, version: creditVersion, createdAt, replayed }
 }

@@ -7,8 +7,8 @@ import {
   type Data,
   invoicePayload,
   isDataError,
-  type LedgerBreak,
-  type LedgerBreakKind,
+  type LedgerDiscrepancy,
+  type LedgerDiscrepancyKind,
 } from '../index.ts'
 import { addUser, openTestData, type TestData, useTestData } from '../testing/index.ts'
 
@@ -31,13 +31,13 @@ describe('a forged ledger', () => {
   }
 
   /** What a reader of a break finds without reading its words. */
-  function named(kind: LedgerBreakKind, userId: bigint): Partial<LedgerBreak> {
+  function named(kind: LedgerDiscrepancyKind, userId: bigint): Partial<LedgerDiscrepancy> {
     const number = expect.any(Number)
     switch (kind) {
       case 'unpaid_reading':
         return { readingId: expect.any(BigInt), chargeId: null }
       case 'uncredited_payment':
-      case 'unreturned_payment':
+      case 'unrefunded_payment':
       case 'unrecorded_payment':
       case 'missing_invoice':
         return { chargeId: `charge:${userId}`, readingId: null }
@@ -93,7 +93,7 @@ describe('a forged ledger', () => {
       'delete from invoices where transaction_id in (select id from transactions where user_id = $user)',
     ],
     ['missing_user', 'delete from users where id = $user'],
-    ['unreturned_payment', `update payments set refunded_at = now() where user_id = $user`],
+    ['unrefunded_payment', `update payments set refunded_at = now() where user_id = $user`],
     ['unrecorded_payment', `delete from payments where user_id = $user`],
   ] as const
 
@@ -103,14 +103,14 @@ describe('a forged ledger', () => {
     for (const n of [1, 2]) await opened.data.credits.grant(grant(userId, 5, `${n}:${userId}`))
     await opened.data.readings.buy(buy(userId, 1, `buy:${userId}`))
     await purchase(opened.data, userId)
-    const before = (await opened.data.reconcile()).breaks.length
+    const before = (await opened.data.reconcile()).discrepancies.length
     await forge(sql.replaceAll('$user', String(userId)))
-    const { breaks } = await opened.data.reconcile({ pageSize: 2 })
-    const found = breaks.filter((item) => item.userId === userId)
+    const { discrepancies } = await opened.data.reconcile({ pageSize: 2 })
+    const found = discrepancies.filter((item) => item.userId === userId)
     expect(found.filter((item) => item.kind === kind)).toContainEqual(
       expect.objectContaining(named(kind, userId)),
     )
-    expect(breaks).toHaveLength(before + found.length)
+    expect(discrepancies).toHaveLength(before + found.length)
   })
 })
 
@@ -119,7 +119,7 @@ test('goes through all users in pages and says how far it is', async () => {
   for (let n = 0; n < 7; n += 1) await addUser(data, 1)
   const seen: number[] = []
   const result = await data.reconcile({ pageSize: 3, onProgress: ({ users }) => seen.push(users) })
-  expect(result).toEqual({ users: 7, moves: 7, breaks: [] })
+  expect(result).toEqual({ users: 7, entries: 7, discrepancies: [] })
   expect(seen).toEqual([3, 6, 7, 7])
 })
 
@@ -154,11 +154,11 @@ test('is clean after 10 000 random operations by 32 callers, and every balance i
 
   expect([...refused.keys()].sort()).toEqual(['IDEMPOTENCY_CONFLICT', 'INSUFFICIENT_CREDITS'])
   const result = await data.reconcile({ pageSize: 5 })
-  expect(result.breaks).toEqual([])
-  expect(result.moves).toBe(acknowledged.size + users.length)
+  expect(result.discrepancies).toEqual([])
+  expect(result.entries).toBe(acknowledged.size + users.length)
   for (const userId of users) {
-    const moves = [...acknowledged.values()].filter((item) => item.userId === userId)
-    const expected = moves.reduce((sum, { move }) => sum + move, 20)
+    const entries = [...acknowledged.values()].filter((item) => item.userId === userId)
+    const expected = entries.reduce((sum, { move }) => sum + move, 20)
     expect((await data.credits.balance(userId)).balance).toBe(expected)
   }
 }, 180_000)

@@ -5,21 +5,21 @@ import { statement } from '../database/statement.ts'
  * How a user's ledger can be wrong.
  *
  * - `missing_account`: the user has no row in `credits`.
- * - `missing_version`: the chain of moves has a gap before this one (or the first is not number 2).
- * - `broken_link`: `credits_before` is not what the move before left (0 for the first).
- * - `wrong_amount`: the move's amount is not the difference of its balances.
- * - `wrong_balance`: the account does not have what the last move left.
- * - `wrong_version`: the account's version is not that of the last move.
+ * - `missing_version`: the chain of entries has a gap before this one (or the first is not number 2).
+ * - `broken_link`: `credits_before` is not what the previous entry left (0 for the first).
+ * - `wrong_amount`: the amount of the entry is not the difference of its balances.
+ * - `wrong_balance`: the account does not have what the last entry left.
+ * - `wrong_version`: the account's version is not that of the last entry.
  * - `unpaid_reading`: a reading without a charge, or with a charge of another user or of another kind.
  * - `undelivered_charge`: a completed charge without a reading.
  * - `wrong_refund`: something was given back without a row that says so, or not exactly, or of something that stands.
  * - `uncredited_payment`: a payment that is neither credited nor parked nor refunded.
- * - `unreturned_payment`: the Stars went back, and the purchase stands.
+ * - `unrefunded_payment`: the Stars went back, and the purchase stands.
  * - `unrecorded_payment`: a purchase was credited without a payment on record.
  * - `missing_invoice`: what was offered for a purchase or a payment is gone.
  * - `missing_user`: credits of a user who is not there.
  */
-export type LedgerBreakKind =
+export type LedgerDiscrepancyKind =
   | 'missing_account'
   | 'missing_version'
   | 'broken_link'
@@ -30,13 +30,13 @@ export type LedgerBreakKind =
   | 'undelivered_charge'
   | 'wrong_refund'
   | 'uncredited_payment'
-  | 'unreturned_payment'
+  | 'unrefunded_payment'
   | 'unrecorded_payment'
   | 'missing_invoice'
   | 'missing_user'
 
-export interface LedgerBreak {
-  kind: LedgerBreakKind
+export interface LedgerDiscrepancy {
+  kind: LedgerDiscrepancyKind
   userId: bigint
   /** Where a row of the ledger is at fault. */
   transactionId: bigint | null
@@ -55,8 +55,8 @@ export interface LedgerBreak {
 export interface Reconciliation {
   users: number
   /** Moves that were followed. */
-  moves: number
-  breaks: LedgerBreak[]
+  entries: number
+  discrepancies: LedgerDiscrepancy[]
 }
 
 export interface ReconcileOptions {
@@ -69,8 +69,8 @@ export interface ReconcileOptions {
 interface PageRow {
   lastUserId: bigint | null
   users: number
-  moves: number
-  breaks: (Omit<LedgerBreak, 'userId' | 'transactionId' | 'readingId'> & {
+  entries: number
+  discrepancies: (Omit<LedgerDiscrepancy, 'userId' | 'transactionId' | 'readingId'> & {
     userId: string
     transactionId: string | null
     readingId: string | null
@@ -83,7 +83,7 @@ const reconcilePage = statement<PageRow>(
   `
   with page as (
     select id from users where id > $1::bigint order by id limit $2::integer
-  ), moves as (
+  ), entries as (
     select t.id, t.user_id, t.type, t.status, t.amount, t.credits_before, t.credits_after, t.credit_version,
            t.refund_of, t.shortfall, t.payment_reference,
            lag(t.credit_version, 1, 1) over chain as version_before,
@@ -106,9 +106,9 @@ const reconcilePage = statement<PageRow>(
      where user_id > $1::bigint and user_id <= (select max(id) from page)
   ), ends as (
     select distinct on (user_id) user_id, id, credits_after, credit_version
-      from moves
+      from entries
      order by user_id, credit_version desc, id desc
-  ), breaks as (
+  ), discrepancies as (
     select 'missing_account' as kind, page.id as user_id, null::bigint as transaction_id, null::bigint as reading_id,
            null::varchar as charge_id, null::bigint as expected_amount, null::bigint as found_amount,
            'a row in credits' as expected, 'none' as found
@@ -117,15 +117,15 @@ const reconcilePage = statement<PageRow>(
     union all
     select 'missing_version', user_id, id, null, null, version_before + 1, credit_version,
            (version_before + 1)::text, credit_version::text
-      from moves where credit_version <> version_before + 1
+      from entries where credit_version <> version_before + 1
     union all
     select 'broken_link', user_id, id, null, null, balance_before, credits_before,
            balance_before::text, credits_before::text
-      from moves where credits_before <> balance_before
+      from entries where credits_before <> balance_before
     union all
     select 'wrong_amount', user_id, id, null, null, credits_after - credits_before, amount,
            (credits_after - credits_before)::text, amount::text
-      from moves where amount <> credits_after - credits_before
+      from entries where amount <> credits_after - credits_before
     union all
     select 'wrong_balance', page.id, ends.id, null, null, coalesce(ends.credits_after, 0), c.balance,
            coalesce(ends.credits_after, 0)::text, c.balance::text
@@ -144,69 +144,69 @@ const reconcilePage = statement<PageRow>(
       left join transactions t on t.id = r.transaction_id
      where t.id is null or t.user_id <> r.user_id or t.type <> 'reading' or t.status <> 'completed'
     union all
-    select 'undelivered_charge', moves.user_id, moves.id, null, null, null, null, 'a reading', 'none'
-      from moves
-     where moves.type = 'reading' and moves.status = 'completed'
-       and not exists (select from shown r where r.transaction_id = moves.id)
+    select 'undelivered_charge', entries.user_id, entries.id, null, null, null, null, 'a reading', 'none'
+      from entries
+     where entries.type = 'reading' and entries.status = 'completed'
+       and not exists (select from shown r where r.transaction_id = entries.id)
     union all
-    select 'wrong_refund', moves.user_id, moves.id, null, null, -moves.amount, r.amount,
-           'a refund of ' || -moves.amount, coalesce(r.amount::text, 'none')
-      from moves
-      left join moves r on r.refund_of = moves.id
-     where (moves.status = 'refunded' or moves.type = 'reading' and moves.status = 'failed' or r.id is not null)
-       and (r.id is null or r.amount - coalesce(r.shortfall, 0) <> -moves.amount
-            or moves.type = 'purchase' and moves.status <> 'refunded')
+    select 'wrong_refund', entries.user_id, entries.id, null, null, -entries.amount, r.amount,
+           'a refund of ' || -entries.amount, coalesce(r.amount::text, 'none')
+      from entries
+      left join entries r on r.refund_of = entries.id
+     where (entries.status = 'refunded' or entries.type = 'reading' and entries.status = 'failed' or r.id is not null)
+       and (r.id is null or r.amount - coalesce(r.shortfall, 0) <> -entries.amount
+            or entries.type = 'purchase' and entries.status <> 'refunded')
     union all
-    select 'wrong_refund', moves.user_id, moves.id, null, null, null, null,
-           'a refund of a move of the user', 'of ' || moves.refund_of
-      from moves
-      left join moves o on o.id = moves.refund_of
-     where moves.type = 'refund' and o.id is null
+    select 'wrong_refund', entries.user_id, entries.id, null, null, null, null,
+           'a refund of an entry of the user', 'of ' || entries.refund_of
+      from entries
+      left join entries o on o.id = entries.refund_of
+     where entries.type = 'refund' and o.id is null
     union all
     select 'uncredited_payment', p.user_id, null, null, p.charge_id, null, null,
            'a purchase for the payment ' || p.charge_id, 'none'
       from told p
      where (p.parked_reason is null or p.resolved_at is not null) and p.refunded_at is null
-       and not exists (select from moves where moves.type = 'purchase' and moves.payment_reference = p.charge_id)
+       and not exists (select from entries where entries.type = 'purchase' and entries.payment_reference = p.charge_id)
     union all
-    select 'unreturned_payment', p.user_id, moves.id, null, p.charge_id, null, null, 'refunded', moves.status
+    select 'unrefunded_payment', p.user_id, entries.id, null, p.charge_id, null, null, 'refunded', entries.status
       from told p
-      join moves on moves.payment_reference = p.charge_id
-     where p.refunded_at is not null and moves.status <> 'refunded'
+      join entries on entries.payment_reference = p.charge_id
+     where p.refunded_at is not null and entries.status <> 'refunded'
     union all
-    select 'wrong_refund', moves.user_id, moves.id, null, p.charge_id, null, null,
+    select 'wrong_refund', entries.user_id, entries.id, null, p.charge_id, null, null,
            'a payment whose Stars went back', 'one that stands'
-      from moves
-      join told p on p.charge_id = moves.payment_reference
-     where moves.status = 'refunded' and p.refunded_at is null
+      from entries
+      join told p on p.charge_id = entries.payment_reference
+     where entries.status = 'refunded' and p.refunded_at is null
     union all
-    select 'wrong_amount', moves.user_id, moves.id, null, p.charge_id, i.credits, moves.amount,
-           i.credits::text, moves.amount::text
-      from moves
-      join told p on p.charge_id = moves.payment_reference and p.resolved_at is null
+    select 'wrong_amount', entries.user_id, entries.id, null, p.charge_id, i.credits, entries.amount,
+           i.credits::text, entries.amount::text
+      from entries
+      join told p on p.charge_id = entries.payment_reference and p.resolved_at is null
       join invoices i on i.transaction_id = p.invoice_id
-     where moves.type = 'purchase' and moves.amount <> i.credits
+     where entries.type = 'purchase' and entries.amount <> i.credits
     union all
     select 'missing_invoice', p.user_id, p.invoice_id, null, p.charge_id, null, null,
            'the offer of the payment ' || p.charge_id, 'none'
       from told p
      where p.invoice_id is not null and not exists (select from invoices i where i.transaction_id = p.invoice_id)
     union all
-    select 'unrecorded_payment', moves.user_id, moves.id, null, moves.payment_reference, null, null,
-           'a payment on record', coalesce(moves.payment_reference, 'none')
-      from moves
-     where moves.type = 'purchase'
-       and not exists (select from told p where p.charge_id = moves.payment_reference and p.user_id = moves.user_id)
+    select 'unrecorded_payment', entries.user_id, entries.id, null, entries.payment_reference, null, null,
+           'a payment on record', coalesce(entries.payment_reference, 'none')
+      from entries
+     where entries.type = 'purchase'
+       and not exists (select from told p where p.charge_id = entries.payment_reference and p.user_id = entries.user_id)
   )
   select (select max(id) from page) as "lastUserId",
          (select count(*)::integer from page) as users,
-         (select count(*)::integer from moves) as moves,
+         (select count(*)::integer from entries) as entries,
          (select coalesce(json_agg(json_build_object(
             'kind', kind, 'userId', user_id::text, 'transactionId', transaction_id::text,
             'readingId', reading_id::text, 'chargeId', charge_id,
             'expectedAmount', expected_amount, 'foundAmount', found_amount,
             'expected', expected, 'found', found) order by user_id, transaction_id, kind), '[]')
-            from breaks) as breaks
+            from discrepancies) as discrepancies
   `,
   { long: true },
 )
@@ -225,21 +225,21 @@ const findMissingUsers = statement<{ userId: bigint; balance: number }>(
 )
 
 /**
- * Proves that every user's moves form one gapless chain that ends at the balance, and names each break.
+ * Proves that every user's entries form one gapless chain that ends at the balance, and names each break.
  *
  * Reads only; goes through the users in pages.
  */
 export async function reconcile(database: Database, options: ReconcileOptions = {}): Promise<Reconciliation> {
   const { pageSize = 1_000, onProgress } = options
   const totalUsers = onProgress ? await database.prisma.user.count() : 0
-  const result: Reconciliation = { users: 0, moves: 0, breaks: [] }
+  const result: Reconciliation = { users: 0, entries: 0, discrepancies: [] }
   for (let after: bigint | null = 0n; after !== null; ) {
     const [page]: PageRow[] = await reconcilePage(database.pool, [after, pageSize])
     if (!page) break
     result.users += page.users
-    result.moves += page.moves
-    for (const { userId, transactionId, readingId, ...item } of page.breaks) {
-      result.breaks.push({
+    result.entries += page.entries
+    for (const { userId, transactionId, readingId, ...item } of page.discrepancies) {
+      result.discrepancies.push({
         ...item,
         userId: BigInt(userId),
         transactionId: transactionId === null ? null : BigInt(transactionId),
@@ -250,7 +250,7 @@ export async function reconcile(database: Database, options: ReconcileOptions = 
     onProgress?.({ users: result.users, totalUsers })
   }
   for (const { userId, balance } of await findMissingUsers(database.pool, [])) {
-    result.breaks.push({
+    result.discrepancies.push({
       kind: 'missing_user',
       userId,
       transactionId: null,

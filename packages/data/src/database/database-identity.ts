@@ -17,7 +17,7 @@ export interface IdentityNames {
 /** What the caches need to know of the database. */
 export interface IdentitySource extends IdentityNames {
   /** Counts how often it has become another one. What was asked before the last time counts for nothing. */
-  readonly era: number
+  readonly generation: number
   /** @param listener is called at once, before anything is asked of the new one */
   onChange(listener: (change: IdentityChange) => void): void
   /** Another process has found another database: every connection is opened anew. */
@@ -72,7 +72,7 @@ const find = statement<Found>(
 )
 
 /** Milliseconds between two looks over a connection of their own. */
-const lookInterval = 5_000
+const probeInterval = 5_000
 
 /**
  * Notices when another database answers at the same address: after a failover, a promotion, a restore, or when an older
@@ -83,7 +83,7 @@ const lookInterval = 5_000
 export class DatabaseIdentity implements IdentitySource, ConnectionCheck {
   server = ''
   history = ''
-  era = 0
+  generation = 0
   readonly #pool: CheckedPool
   readonly #listeners: ((change: IdentityChange) => void)[] = []
   /** Of each connection the time in which it was checked. */
@@ -92,7 +92,7 @@ export class DatabaseIdentity implements IdentitySource, ConnectionCheck {
   #present = {}
   #head: { id: bigint; time: string } | undefined
   #timer: NodeJS.Timeout | undefined
-  #looking: Promise<void> | undefined
+  #probing: Promise<void> | undefined
   #isStopped = false
 
   constructor(pool: CheckedPool) {
@@ -126,30 +126,30 @@ export class DatabaseIdentity implements IdentitySource, ConnectionCheck {
 
   suspect(): void {
     this.#present = {}
-    if (!this.#isStopped) void this.look()
+    if (!this.#isStopped) void this.probe()
   }
 
   /** Looks over a new connection. Without an answer everything stays as it is. */
-  look(): Promise<void> {
-    this.#looking ??= this.#pool
+  probe(): Promise<void> {
+    this.#probing ??= this.#pool
       .useOnce(async (client) => this.#apply(await this.#find(client)))
       .catch(() => {})
       .finally(() => {
-        this.#looking = undefined
+        this.#probing = undefined
       })
-    return this.#looking
+    return this.#probing
   }
 
   /** Before the pool is closed. */
   async stop(): Promise<void> {
     this.#isStopped = true
     clearTimeout(this.#timer)
-    await this.#looking
+    await this.#probing
   }
 
   #schedule(): void {
     if (this.#isStopped) return
-    this.#timer = setTimeout(() => void this.look().then(() => this.#schedule()), lookInterval)
+    this.#timer = setTimeout(() => void this.probe().then(() => this.#schedule()), probeInterval)
     this.#timer.unref()
   }
 
@@ -178,7 +178,7 @@ export class DatabaseIdentity implements IdentitySource, ConnectionCheck {
     this.history = history
     this.#present = {}
     if (isFirst) return
-    this.era += 1
+    this.generation += 1
     for (const listener of this.#listeners) listener({ isLost })
   }
 }

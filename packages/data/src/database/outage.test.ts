@@ -80,7 +80,7 @@ test('calls cut off by an immediate stop, repeated with their keys, have happene
   await server.restart()
   for (const key of keys) await data.readings.buy(request(userId, key))
   expect(await data.credits.balance(userId)).toEqual({ balance: 700, version: 302 })
-  expect((await data.reconcile()).breaks).toEqual([])
+  expect((await data.reconcile()).discrepancies).toEqual([])
 })
 
 test('a Postgres that hangs is told from one that works, and what it did late counts once', async () => {

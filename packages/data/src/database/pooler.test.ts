@@ -38,7 +38,7 @@ test('two processes do everything at once behind PgBouncer in transaction mode',
     [1, 2].map((n) => useElsewhere({ databaseUrl: poolerUrl, redisUrl, namespace, from: n * 1_000 })),
   )
   expect(said).toEqual([{ sum: 10 * 41 }, { sum: 10 * 41 }])
-  expect((await data.reconcile()).breaks).toEqual([])
+  expect((await data.reconcile()).discrepancies).toEqual([])
   const [counted] = await query<{ sum: string }>(databaseUrl, 'select sum(balance)::text as sum from credits')
   expect(Number(counted?.sum)).toBe(2 * 10 * 41)
 })

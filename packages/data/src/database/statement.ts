@@ -24,10 +24,10 @@ const types: pg.CustomTypesConfig = {
  */
 export function statement<Row>(label: string, text: string, { long = false }: { long?: boolean } = {}) {
   const name = statementName(label, text)
-  const patience = long ? { query_timeout: longStatement } : {}
+  const timeout = long ? { query_timeout: longStatement } : {}
   return async (database: Queryable, values: readonly unknown[]): Promise<Row[]> => {
     try {
-      const result = await database.query({ name, text, values: values as unknown[], types, ...patience })
+      const result = await database.query({ name, text, values: values as unknown[], types, ...timeout })
       return result.rows as Row[]
     } catch (error) {
       throw translateError(error)

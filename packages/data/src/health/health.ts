@@ -1,4 +1,4 @@
-import { whyRedisFailed } from '../cache/redis-trouble.ts'
+import { whyRedisFailed } from '../cache/redis-errors.ts'
 import type { AnyRedis } from '../cache/scripts/scripts.ts'
 import type { Database } from '../database/database.ts'
 import { takesNoWrites, translateError } from '../database/translate-error.ts'
@@ -21,7 +21,7 @@ export interface Health {
 }
 
 /** Milliseconds after which a server that does not answer counts as down. */
-const patience = 2_000
+const timeout = 2_000
 
 /** Asks both servers. Never throws. */
 export async function checkHealth({ pool }: Database, redis: AnyRedis | undefined): Promise<Health> {
@@ -56,7 +56,7 @@ async function askPostgres(pool: Database['pool']): Promise<Answer> {
 
 /** A call of the caches gives up early; whether Redis is well may take longer to say. */
 async function askRedis(redis: AnyRedis): Promise<Answer> {
-  for (const deadline = performance.now() + patience; ; ) {
+  for (const deadline = performance.now() + timeout; ; ) {
     try {
       const began = performance.now()
       const info = await redis.info('server')
@@ -80,7 +80,7 @@ async function probe(ask: () => Promise<Answer>, explain: (error: Error) => stri
     const answer = await Promise.race([
       ask(),
       new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error(`no answer within ${patience} ms`)), patience)
+        timer = setTimeout(() => reject(new Error(`no answer within ${timeout} ms`)), timeout)
       }),
     ])
     return { ok: answer.problem === null, ...answer }

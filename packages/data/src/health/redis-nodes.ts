@@ -1,7 +1,7 @@
 import { Cluster, Redis } from 'ioredis'
 import { connectRedis } from '../cache/redis.ts'
 import { readRedisUrl } from '../cache/redis-address.ts'
-import { describeRedisError, describeWrongMode } from '../cache/redis-trouble.ts'
+import { describeRedisError, describeWrongMode } from '../cache/redis-errors.ts'
 import type { AnyRedis } from '../cache/scripts/scripts.ts'
 import { checkRedis } from './health.ts'
 

@@ -1,6 +1,6 @@
 import { Cluster, ReplyError } from 'ioredis'
 import { createKeys } from '../cache/keys.ts'
-import { outliveStreamErrors, whyRedisFailed } from '../cache/redis-trouble.ts'
+import { outliveStreamErrors, whyRedisFailed } from '../cache/redis-errors.ts'
 import type { AnyRedis } from '../cache/scripts/scripts.ts'
 
 /** What the first word of a refusal means, and what to do. */

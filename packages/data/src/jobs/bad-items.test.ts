@@ -67,17 +67,17 @@ test('a hold that can’t be released keeps no other hold and no purchase waitin
   })
   await age(opened, '2 days')
   const item = `hold ${bad.transactionId}`
-  expect(await run(opened, 'release-abandoned')).toEqual({
-    figures: { holds: 3, purchases: 1, failed: 1 },
+  expect(await run(opened, 'release-expired-holds')).toEqual({
+    figures: { released: 3, failed: 1 },
     items: [item],
   })
   for (const id of others) expect(await data.credits.balance(id)).toMatchObject({ balance: 10 })
   // It is left alone for a while, and tried again with a longer pause after each failure.
-  expect(await run(opened, 'release-abandoned')).toMatchObject({ figures: { failed: 0 } })
+  expect(await run(opened, 'release-expired-holds')).toMatchObject({ figures: { failed: 0 } })
   await letTryAgain(opened)
-  expect(await run(opened, 'release-abandoned')).toMatchObject({ figures: { failed: 1 } })
+  expect(await run(opened, 'release-expired-holds')).toMatchObject({ figures: { failed: 1 } })
   const [failed] = await data.failedItems()
-  expect(failed).toMatchObject({ job: 'release-abandoned', item, attempts: 2 })
+  expect(failed).toMatchObject({ job: 'release-expired-holds', item, attempts: 2 })
   expect(failed?.error).toContain('beyond 2 147 483 647')
   // Once it fits, it is released and forgotten.
   await data.readings.buy({
@@ -90,9 +90,9 @@ test('a hold that can’t be released keeps no other hold and no purchase waitin
     idempotencyKey: 'spend',
   })
   await letTryAgain(opened)
-  expect(await run(opened, 'release-abandoned')).toMatchObject({ figures: { holds: 1, failed: 0 } })
+  expect(await run(opened, 'release-expired-holds')).toMatchObject({ figures: { released: 1, failed: 0 } })
   expect(await data.failedItems()).toEqual([])
-  expect((await data.reconcile()).breaks).toEqual([])
+  expect((await data.reconcile()).discrepancies).toEqual([])
 })
 
 test('a purchase that can’t be closed keeps no other waiting', async () => {
@@ -106,14 +106,14 @@ test('a purchase that can’t be closed keeps no other waiting', async () => {
   }
   await age(opened, '2 days')
   await poison(opened, 'transactions', `old.id = ${ids[1]}`)
-  expect(await run(opened, 'release-abandoned')).toEqual({
-    figures: { holds: 0, purchases: 2, failed: 1 },
+  expect(await run(opened, 'expire-purchases')).toEqual({
+    figures: { expired: 2, failed: 1 },
     items: [`purchase ${ids[1]}`],
   })
-  expect(await run(opened, 'release-abandoned')).toMatchObject({ figures: { purchases: 0, failed: 0 } })
+  expect(await run(opened, 'expire-purchases')).toMatchObject({ figures: { expired: 0, failed: 0 } })
   await cure(opened, 'transactions')
   await letTryAgain(opened)
-  expect(await run(opened, 'release-abandoned')).toMatchObject({ figures: { purchases: 1, failed: 0 } })
+  expect(await run(opened, 'expire-purchases')).toMatchObject({ figures: { expired: 1, failed: 0 } })
 })
 
 test('a tier that can’t be lowered keeps no other waiting', async () => {
@@ -165,13 +165,17 @@ test('a payment of Telegram’s list that can’t be settled keeps no other wait
   )
   const list = lines.map((line) => ({ ...line, happenedAt: new Date(Date.now() - 3_600_000) }))
   const read = async (offset = 0, limit = 100) => list.slice(offset, offset + limit)
-  expect(await run(opened, 'prove-stars', read)).toEqual({
-    figures: { lines: 3, payments: 2, settled: 2, foreign: 0, failed: 1, breaks: 1 },
+  expect(await run(opened, 'reconcile-stars', read)).toEqual({
+    figures: { lines: 3, payments: 2, settled: 2, foreign: 0, failed: 1, discrepancies: 1 },
     items: ['missing_payment listed 2'],
   })
-  expect(await run(opened, 'prove-stars', read)).toMatchObject({ figures: { failed: 0, breaks: 1 } })
+  expect(await run(opened, 'reconcile-stars', read)).toMatchObject({
+    figures: { failed: 0, discrepancies: 1 },
+  })
   await cure(opened, 'credits')
   await letTryAgain(opened)
-  expect(await run(opened, 'prove-stars', read)).toMatchObject({ figures: { settled: 1, breaks: 0 } })
+  expect(await run(opened, 'reconcile-stars', read)).toMatchObject({
+    figures: { settled: 1, discrepancies: 0 },
+  })
   expect(await data.failedItems()).toEqual([])
 })

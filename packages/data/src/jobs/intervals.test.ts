@@ -12,7 +12,7 @@ const places = [
 ]
 
 test.each(places)('%s states the interval at which Stars are compared', async (place) => {
-  expect(jobs.find(({ name }) => name === 'prove-stars')?.cron).toBe('*/10 * * * *')
+  expect(jobs.find(({ name }) => name === 'reconcile-stars')?.cron).toBe('*/10 * * * *')
   const text = await readFile(new URL(`../../../../${place}`, import.meta.url), 'utf8')
   expect(text).toContain('every ten minutes')
   const statements = text.split(/[.;|,]|\n\n/).filter((part) => /Stars|list|compares/.test(part))

@@ -36,26 +36,25 @@ async function withFailures(
   return { ...figures, failed }
 }
 
-/** Waits for both, also when one fails. @throws the failure */
-async function both<First, Second>(first: Promise<First>, second: Promise<Second>): Promise<[First, Second]> {
-  await Promise.allSettled([first, second])
-  return Promise.all([first, second])
-}
-
 /** Everything the worker does. Each job can run at any time, any number of times, also beside itself. */
 export const jobs: readonly Job[] = [
   {
-    name: 'release-abandoned',
+    name: 'release-expired-holds',
     cron: '* * * * *',
     expiresIn: 300,
     run: (context) =>
-      withFailures(context, async ({ data, onFailure }) => {
-        const [holds, purchases] = await both(
-          data.readings.sweepHolds(undefined, onFailure),
-          data.transactions.expirePurchases(undefined, onFailure),
-        )
-        return { holds, purchases }
-      }),
+      withFailures(context, async ({ data, onFailure }) => ({
+        released: await data.readings.releaseExpiredHolds(undefined, onFailure),
+      })),
+  },
+  {
+    name: 'expire-purchases',
+    cron: '* * * * *',
+    expiresIn: 300,
+    run: (context) =>
+      withFailures(context, async ({ data, onFailure }) => ({
+        expired: await data.transactions.expirePurchases(undefined, onFailure),
+      })),
   },
   {
     name: 'lapse-tiers',
@@ -73,32 +72,30 @@ export const jobs: readonly Job[] = [
     run: async ({ data }) => ({ ...(await data.cache.warmRecent()) }),
   },
   {
-    name: 'prove-stars',
+    name: 'reconcile-stars',
     cron: '*/10 * * * *',
     expiresIn: 3_600,
     async run({ data, readStarList, onFailure }) {
       if (!readStarList) return { skipped: 1 }
-      const { breaks, settled, foreign, failed, lines, payments } = await data.reconciliations.proveStars(
-        readStarList,
-        { settle: true, onFailure },
-      )
+      const { discrepancies, settled, foreign, failed, lines, payments } =
+        await data.reconciliations.reconcileStars(readStarList, { settle: true, onFailure })
       return {
         lines,
         payments,
         settled: settled.length,
         foreign: foreign.length,
         failed,
-        breaks: breaks.length,
+        discrepancies: discrepancies.length,
       }
     },
   },
   {
-    name: 'prove-ledger',
+    name: 'reconcile-ledger',
     cron: '30 3 * * *',
     expiresIn: 3_600,
     async run({ data }) {
-      const { breaks, users, moves } = await data.reconciliations.proveLedger()
-      return { users, moves, breaks: breaks.length }
+      const { discrepancies, users, entries } = await data.reconciliations.reconcileLedger()
+      return { users, entries, discrepancies: discrepancies.length }
     },
   },
 ]

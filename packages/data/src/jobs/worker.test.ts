@@ -45,21 +45,24 @@ test('does every job at its start: abandoned holds are released, tiers lowered, 
   })
   await all.promise
   expect(results).toEqual({
-    'release-abandoned': { holds: 1, purchases: 0, failed: 0 },
+    'release-expired-holds': { released: 1, failed: 0 },
+    'expire-purchases': { expired: 0, failed: 0 },
     'lapse-tiers': { lowered: 1, failed: 0 },
     'warm-caches': { users: 1, loaded: 2, failed: 0, skipped: 0 },
-    'prove-stars': { skipped: 1 },
-    'prove-ledger': expect.objectContaining({ users: 1, breaks: 0 }),
+    'reconcile-stars': { skipped: 1 },
+    'reconcile-ledger': expect.objectContaining({ users: 1, discrepancies: 0 }),
   })
   expect((await data.credits.balance(userId)).balance).toBe(10)
   expect((await data.users.get(userId))?.subscriptionTier).toBe('basic')
-  expect((await data.reconciliations.list({ subject: 'ledger' })).items).toMatchObject([{ breakCount: 0 }])
+  expect((await data.reconciliations.list({ subject: 'ledger' })).items).toMatchObject([
+    { discrepancyCount: 0 },
+  ])
 })
 
 test('of three workers one does a job at a time, however often it is asked for', async () => {
   const opened = await useTestData()
   let running = 0
-  let most = 0
+  let max = 0
   let runs = 0
   const gate: PromiseWithResolvers<void>[] = []
   const job: Job = {
@@ -69,7 +72,7 @@ test('of three workers one does a job at a time, however often it is asked for',
     async run() {
       running += 1
       runs += 1
-      most = Math.max(most, running)
+      max = Math.max(max, running)
       const held = Promise.withResolvers<void>()
       gate.push(held)
       await held.promise
@@ -90,7 +93,7 @@ test('of three workers one does a job at a time, however often it is asked for',
   await until(() => runs === 2)
   gate[1]?.resolve()
   await until(() => done.length === 2)
-  expect(most).toBe(1)
+  expect(max).toBe(1)
   // Thirty asked while one was running: one more run, not thirty.
   const [queued] = await query<{ count: string }>(
     opened.databaseUrl,

@@ -16,8 +16,8 @@ interface Figures {
   cancellationsFailed: number
   failedItems: number
   shortfall: number
-  untold: number
-  proofs: { subject: string; breaks: number; finished: number }[] | null
+  pendingNotifications: number
+  reconciliations: { subject: string; discrepancies: number; finished: number }[] | null
 }
 
 // Each figure comes from a partial index that holds just these rows.
@@ -38,17 +38,17 @@ const figures = statement<Figures>(
          (select count(*)::integer from subscriptions where cancel_failed_at is not null) as "cancellationsFailed",
          (select count(*)::integer from failed_items) as "failedItems",
          (select coalesce(sum(shortfall), 0)::float8 from transactions where shortfall is not null) as shortfall,
-         (select count(*)::integer from notifications where sent_at is null and given_up_at is null) as untold,
-         (select json_agg(json_build_object('subject', subject, 'breaks', break_count,
+         (select count(*)::integer from notifications where sent_at is null and failed_at is null) as "pendingNotifications",
+         (select json_agg(json_build_object('subject', subject, 'discrepancies', discrepancy_count,
                                             'finished', extract(epoch from finished_at)))
             from unnest($1::text[]) as wanted (name)
             cross join lateral (
-              select subject, break_count, finished_at
+              select subject, discrepancy_count, finished_at
                 from reconciliations
                where subject = wanted.name
                order by finished_at desc
                limit 1
-            ) as last) as proofs
+            ) as last) as reconciliations
   `,
 )
 
@@ -96,8 +96,10 @@ export function createMetrics(database: Database, { statistics, tier }: Caches):
     'Holds, purchases, users and payments that a job could not handle so far.',
   )
   const shortfall = gauge('shortfall_credits', 'Credits of refunded purchases that had been spent.')
-  const untold = gauge('notifications_pending', 'Words that people have yet to be told.')
-  const breaks = gauge('reconciliation_breaks', 'Breaks that the last proof found.', ['subject'])
+  const pendingNotifications = gauge('notifications_pending', 'Words that people have yet to be told.')
+  const discrepancies = gauge('reconciliation_discrepancies', 'Breaks that the last proof found.', [
+    'subject',
+  ])
   const finished = gauge('reconciliation_timestamp_seconds', 'When the last proof ended.', ['subject'])
 
   const lookups = new Counter({
@@ -112,8 +114,8 @@ export function createMetrics(database: Database, { statistics, tier }: Caches):
   )
 
   const databaseUp = gauge('database_up', 'Whether the database has answered for the figures of the money.')
-  const plain = [holds, oldestHold, parked, refunding, shortfall, untold]
-  const bySubject = [breaks, finished]
+  const plain = [holds, oldestHold, parked, refunding, shortfall, pendingNotifications]
+  const bySubject = [discrepancies, finished]
 
   const collect = async () => {
     lookups.reset()
@@ -136,10 +138,10 @@ export function createMetrics(database: Database, { statistics, tier }: Caches):
     cancellationsFailed.set(row.cancellationsFailed)
     failedItems.set(row.failedItems)
     shortfall.set(row.shortfall)
-    untold.set(row.untold)
-    for (const proof of row.proofs ?? []) {
-      breaks.set({ subject: proof.subject }, proof.breaks)
-      finished.set({ subject: proof.subject }, proof.finished)
+    pendingNotifications.set(row.pendingNotifications)
+    for (const reconciliation of row.reconciliations ?? []) {
+      discrepancies.set({ subject: reconciliation.subject }, reconciliation.discrepancies)
+      finished.set({ subject: reconciliation.subject }, reconciliation.finished)
     }
   }
   // prom-client collects all metrics at once, this one among them; the others then wait for it.

@@ -59,11 +59,11 @@ test('the migrated database has all of the specification, and beyond it only wha
     )
     .map((line) => line.replace(/^(column|check|foreign key|function|sequence|t) (\S+).*/, '$1 $2'))
   expect(names).toEqual([
-    'check transactions.transactions_amount_is_move',
+    'check transactions.transactions_amount_is_change',
     'check transactions.transactions_amount_sign',
     'check transactions.transactions_credits_not_negative',
     'check transactions.transactions_idempotency',
-    'check transactions.transactions_moved',
+    'check transactions.transactions_entry_has_version',
     'check transactions.transactions_reading_id',
     'check transactions.transactions_refund_of',
     'check transactions.transactions_shortfall',
@@ -92,11 +92,11 @@ test('the migrated database has all of the specification, and beyond it only wha
     'index CREATE UNIQUE INDEX idx_transactions_idempotency_key',
     'index CREATE UNIQUE INDEX idx_transactions_purchase_reference',
     'index CREATE UNIQUE INDEX idx_transactions_refund_of',
-    't transactions.transactions_given_back',
+    't transactions.transactions_refunded',
     't transactions.transactions_refund_whole',
-    'trigger CREATE CONSTRAINT TRIGGER transactions_given_back',
+    'trigger CREATE CONSTRAINT TRIGGER transactions_refunded',
     'trigger CREATE CONSTRAINT TRIGGER transactions_refund_whole',
-    'trigger CREATE TRIGGER credits_move_by_version',
+    'trigger CREATE TRIGGER credits_change_by_version',
     'trigger CREATE TRIGGER credits_never_deleted',
     'trigger CREATE TRIGGER credits_never_truncated',
     'trigger CREATE TRIGGER credits_start_empty',

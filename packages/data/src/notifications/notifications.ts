@@ -6,13 +6,13 @@ import { statement } from '../database/statement.ts'
 export const notificationKinds = [
   'payment_credited',
   'payment_parked',
-  'payment_returned',
+  'payment_refunded',
   'purchase_refunded',
   'reading_refunded',
   'hold_released',
   'renewal_failed',
   'tier_lapsed',
-  'credits_given',
+  'credits_granted',
   'tier_set',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
@@ -31,7 +31,7 @@ export interface Notification {
 }
 
 /** Times a person is tried to be told. */
-const mostAttempts = 10
+const maxAttempts = 10
 
 // What no payment is about is told by the bot that the person last wrote to.
 const claim = statement<Notification>(
@@ -47,7 +47,7 @@ const claim = statement<Notification>(
          from notifications
          join users on users.id = notifications.user_id
         where sent_at is null
-          and given_up_at is null
+          and failed_at is null
           and not_before <= now()
           and ($1::bigint is null or user_id = $1::bigint)
           and ${ofThisBot('coalesce(notifications.bot_id, users.bot_id)', '$3')}
@@ -70,7 +70,7 @@ const settle = statement<never>(
   `
   update notifications
      set sent_at = case when $2::text is null then now() end,
-         given_up_at = case when $2::text is not null and ($3::boolean or attempts >= $4::integer) then now() end,
+         failed_at = case when $2::text is not null and ($3::boolean or attempts >= $4::integer) then now() end,
          error = left($2::text, 500),
          not_before = now() + make_interval(secs => least(3600, 5 * 2 ^ least(attempts, 10)))
    where id = $1::bigint
@@ -92,7 +92,7 @@ export function openNotifications(database: Database) {
     },
     /** The person has been told. */
     async markSent(id: bigint): Promise<void> {
-      await settle(database.pool, [id, null, false, mostAttempts])
+      await settle(database.pool, [id, null, false, maxAttempts])
     },
     /**
      * The person could not be told. It is tried again, after seconds at first and after an hour at the most, ten times
@@ -101,7 +101,7 @@ export function openNotifications(database: Database) {
      * @param final there is no use in trying again: the person has blocked the bot
      */
     async markFailed(id: bigint, error: string, { final = false } = {}): Promise<void> {
-      await settle(database.pool, [id, error, final, mostAttempts])
+      await settle(database.pool, [id, error, final, maxAttempts])
     },
   }
 }

@@ -3,7 +3,7 @@ import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { DataError } from '../errors.ts'
 import { check, text } from '../input.ts'
-import { bringPlan } from '../subscriptions/bring-plan.ts'
+import { applyPlanPayment } from '../subscriptions/apply-plan-payment.ts'
 import { chargeId, findPayment } from './find-payments.ts'
 
 const inputSchema = z.object({
@@ -60,7 +60,7 @@ const credit = statement<Omit<CreditedPayment, 'replayed'>>(
       from resolved, offered
      where offered.tier is not null
        and resolved.period_end is not null
-  ), ${bringPlan}, credited as (
+  ), ${applyPlanPayment}, credited as (
     update credits
        set balance = balance + $2::integer,
            version = version + 1,

@@ -72,7 +72,7 @@ test('a parked payment for a plan brings the plan when an operator credits it', 
   })
   expect(await data.subscriptions.list(userId)).toMatchObject([{ chargeId, status: 'active' }])
   expect(await data.users.get(userId)).toMatchObject({ subscriptionExpiresAt: renewedUntil })
-  expect((await data.reconcile()).breaks).toEqual([])
+  expect((await data.reconcile()).discrepancies).toEqual([])
 })
 
 test('one that was paid on somebody else’s offer brings the plan for its period, and leaves the offer theirs', async () => {

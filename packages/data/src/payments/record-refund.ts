@@ -63,7 +63,7 @@ const markParked = statement<{ chargeId: string }>(
     returning charge_id, user_id, stars, bot_id, parked_reason, refund_requested_at
   ), told as (
     insert into notifications (user_id, kind, details, event, bot_id)
-    select user_id, 'payment_returned', jsonb_build_object('stars', stars), 'returned:' || charge_id, bot_id
+    select user_id, 'payment_refunded', jsonb_build_object('stars', stars), 'payment_refunded:' || charge_id, bot_id
       from marked
      where parked_reason <> 'unknown_invoice'
         or refund_requested_at is not null

@@ -55,7 +55,7 @@ test('a refund that overtakes its payment keeps it from being credited', async (
   await queue.leave()
   expect(await paid).toMatchObject({ outcome: 'refunded', credits: 0 })
   expect(await data.credits.balance(payment.userId)).toEqual({ balance: 0, version: 1 })
-  expect((await data.reconcile()).breaks).toEqual([])
+  expect((await data.reconcile()).discrepancies).toEqual([])
 })
 
 test('a refund is whole or not at all, wherever it is cut off', async () => {
@@ -76,7 +76,7 @@ test('a refund is whole or not at all, wherever it is cut off', async () => {
   await expect(refunded).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
   await cutOff.close()
   await queue.leave()
-  expect((await data.reconcile()).breaks).toEqual([])
+  expect((await data.reconcile()).discrepancies).toEqual([])
   expect(await data.payments.get(payment.chargeId)).toMatchObject({ state: 'credited' })
   expect(await data.payments.recordRefund(payment)).toMatchObject({ amount: -30, replayed: false })
 })

@@ -56,7 +56,7 @@ test('it can be withdrawn once, and the payment credited instead; all of it stay
   expect(await data.credits.balance(userId)).toMatchObject({ balance: 10 })
   await data.payments.requestRefund({ chargeId, ...asked })
   expect(await data.payments.get(chargeId)).toMatchObject({ state: 'refunding' })
-  expect((await data.reconcile()).breaks).toEqual([])
+  expect((await data.reconcile()).discrepancies).toEqual([])
 })
 
 test('what Telegram refunds after all is refunded, whatever had failed', async () => {

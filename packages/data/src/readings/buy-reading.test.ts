@@ -124,7 +124,7 @@ describe('buying a reading', () => {
   test('a free reading is recorded like any other', async () => {
     const userId = await addUser(data)
     expect(await data.readings.buy(request(userId, { price: 0 }))).toMatchObject({ balance: 0, version: 2 })
-    expect((await data.reconcile()).breaks).toEqual([])
+    expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
   test('an unknown user is named', async () => {

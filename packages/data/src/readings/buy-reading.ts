@@ -10,7 +10,7 @@ import {
   findFirstResult,
   fingerprint,
   isKeyTaken,
-  type Move,
+  type LedgerEntry,
 } from '../transactions/idempotency.ts'
 import { type Reading, toReading } from './reading.ts'
 import { contentFields, contentSchema, price, storedReading } from './reading-content.ts'
@@ -36,7 +36,7 @@ export interface BoughtReading {
   replayed: boolean
 }
 
-interface Row extends Move {
+interface Row extends LedgerEntry {
   readingId: bigint
 }
 
@@ -86,7 +86,7 @@ export async function buyReading(database: Database, input: BuyReadingInput): Pr
   const print = fingerprint('buy', [userId, ...fields, credits])
   return retryRace(async () => {
     try {
-      const [row] = await database.turns.take(userId, () =>
+      const [row] = await database.limiter.take(userId, () =>
         buy(database.pool, [userId, credits, ...fields, key, print]),
       )
       if (row) {

@@ -47,5 +47,5 @@ test('a hold that is asked for twice and released at once is answered to everybo
   const [hold, refund] = await Promise.all([again, released])
   expect(hold).toMatchObject({ transactionId, replayed: true })
   expect(refund).toMatchObject({ amount: 4, balance: 10 })
-  expect((await data.reconcile()).breaks).toEqual([])
+  expect((await data.reconcile()).discrepancies).toEqual([])
 })

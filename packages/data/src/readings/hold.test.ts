@@ -3,7 +3,7 @@ import { explain } from '../../test/explain.ts'
 import { query } from '../../test/query.ts'
 import type { CompleteReadingInput, Hold } from '../index.ts'
 import { addUser, openTestData, type TestData } from '../testing/index.ts'
-import { findStaleHoldsSql } from './sweep-holds.ts'
+import { findStaleHoldsSql } from './release-expired-holds.ts'
 
 let opened: TestData
 let data: TestData['data']
@@ -60,7 +60,7 @@ describe('a hold', () => {
       },
       { id: hold.transactionId, type: 'reading', status: 'failed' },
     ])
-    expect((await data.reconcile()).breaks).toEqual([])
+    expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
   test('answers every repetition with the first result', async () => {
@@ -120,7 +120,7 @@ describe('a hold', () => {
       if (completed.status === 'fulfilled') balance -= 3
       expect((await data.credits.balance(userId)).balance).toBe(balance)
     }
-    expect((await data.reconcile()).breaks).toEqual([])
+    expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
   test('belongs to its user', async () => {
@@ -162,7 +162,7 @@ describe('the sweeper', () => {
     const [old, fresh, done] = [await reserve(userId), await reserve(userId), await reserve(userId)]
     await data.readings.complete(content(userId, done))
     for (const hold of [old, done]) await age(hold, 700)
-    const counts = await Promise.all([1, 2, 3].map(() => data.readings.sweepHolds()))
+    const counts = await Promise.all([1, 2, 3].map(() => data.readings.releaseExpiredHolds()))
     expect(counts.reduce((sum, count) => sum + count)).toBe(1)
     expect(await data.transactions.get(old.transactionId)).toMatchObject({ status: 'failed' })
     expect(await data.transactions.get(fresh.transactionId)).toMatchObject({ status: 'pending' })
@@ -171,7 +171,7 @@ describe('the sweeper', () => {
       { kind: 'hold_released', details: { credits: 3 }, attempts: 0 },
     ])
     expect(await data.notifications.claim({ userId })).toEqual([])
-    expect((await data.reconcile()).breaks).toEqual([])
+    expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
   test('finds them by the specification’s index on what is pending', async () => {

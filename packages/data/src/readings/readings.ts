@@ -17,9 +17,9 @@ import {
   type PageInput,
   type ReadingFilter,
 } from './find-readings.ts'
+import { releaseExpiredHolds } from './release-expired-holds.ts'
 import { type ReleaseReadingInput, releaseHold, releaseReading } from './release-reading.ts'
 import { type ReserveReadingInput, reserveReading } from './reserve-reading.ts'
-import { sweepHolds } from './sweep-holds.ts'
 
 /** `data.readings` */
 export function openReadings(database: Database, caches: Caches) {
@@ -37,8 +37,8 @@ export function openReadings(database: Database, caches: Caches) {
       written.store(input.userId, () => completeReading(database, input)),
     release: (input: ReleaseReadingInput) =>
       written.move(input.userId, () => releaseReading(database, input)),
-    sweepHolds: (olderThan?: number, onFailure?: OnItemFailure) =>
-      sweepHolds(
+    releaseExpiredHolds: (olderThan?: number, onFailure?: OnItemFailure) =>
+      releaseExpiredHolds(
         (hold) => written.move(hold.userId, () => releaseHold(database.pool, hold)),
         database,
         olderThan,

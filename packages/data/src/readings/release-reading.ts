@@ -12,7 +12,7 @@ const inputSchema = z.object({
   /** Why the reading was not delivered; 1 to 500 characters. */
   reason: text(500, 1),
   /** Whether to leave the person a word of it (`hold_released`). Default false: the caller tells them. */
-  tell: z.boolean().default(false),
+  notify: z.boolean().default(false),
 })
 
 export type ReleaseReadingInput = z.input<typeof inputSchema>
@@ -66,9 +66,9 @@ const release = statement<RefundRow>(
 /** Releases the hold if it is one. */
 export async function releaseHold(
   database: Queryable,
-  { transactionId, userId, reason, tell }: HoldToRelease,
+  { transactionId, userId, reason, notify }: HoldToRelease,
 ): Promise<Refund | undefined> {
-  const [row] = await release(database, [transactionId, userId, reason, tell])
+  const [row] = await release(database, [transactionId, userId, reason, notify])
   return row && toRefund(row, false)
 }
 
@@ -82,7 +82,7 @@ export async function releaseHold(
 export async function releaseReading(database: Database, input: ReleaseReadingInput): Promise<Refund> {
   const hold = check(inputSchema, input)
   const { userId, transactionId } = hold
-  const refund = await database.turns.take(userId, () => releaseHold(database.pool, hold))
+  const refund = await database.limiter.take(userId, () => releaseHold(database.pool, hold))
   if (refund) return refund
   const first = await findRefund(database.pool, transactionId, userId)
   // A delivered reading can be refunded too, but then there was no hold any more.

@@ -78,7 +78,7 @@ export async function reserveReading(database: Database, input: ReserveReadingIn
   const print = fingerprint('reserve', [userId, credits])
   return retryRace(async () => {
     try {
-      const [row] = await database.turns.take(userId, () =>
+      const [row] = await database.limiter.take(userId, () =>
         reserve(database.pool, [userId, credits, key, print]),
       )
       if (row) return toHold(row, false)

@@ -16,7 +16,7 @@ async function useList(botId?: bigint) {
     ...opened,
     reconcile: (items: StarListItem[], settle = true) => {
       list = items
-      return data.reconciliations.proveStars(read, { patience: -10, settle })
+      return data.reconciliations.reconcileStars(read, { gracePeriod: -10, settle })
     },
   }
 }
@@ -64,11 +64,11 @@ test('a bot that sold before it used this database: its old payments are kept as
 
   const looked = await reconcile([...old, lost], false)
   expect(charges(looked.foreign)).toEqual(names)
-  expect(looked.breaks).toMatchObject([{ kind: 'missing_payment', chargeId: 'lost' }])
+  expect(looked.discrepancies).toMatchObject([{ kind: 'missing_payment', chargeId: 'lost' }])
 
   const settled = await reconcile([...old, lost])
   expect(charges(settled.foreign)).toEqual(names)
-  expect(settled).toMatchObject({ breaks: [], settled: [{ chargeId: 'lost' }] })
+  expect(settled).toMatchObject({ discrepancies: [], settled: [{ chargeId: 'lost' }] })
   const { items } = await data.payments.list({ state: 'foreign' })
   expect(charges(items)).toEqual(['old-1', 'old-2', 'old-3', 'old-4'])
   expect(items.every(({ botId, invoiceId }) => botId === 77n && invoiceId === null)).toBe(true)
@@ -78,10 +78,12 @@ test('a bot that sold before it used this database: its old payments are kept as
   // Only the one who paid for what was offered here.
   expect(await notifications(data)).toMatchObject([{ userId, kind: 'payment_credited' }])
 
-  expect(await reconcile([...old, lost])).toMatchObject({ breaks: [], settled: [], foreign: [] })
-  expect((await data.reconcile()).breaks).toEqual([])
-  const proofs = await data.reconciliations.list({ subject: 'stars' })
-  expect(proofs.items.map(({ counts, breakCount }) => [counts.foreign, breakCount])).toEqual([
+  expect(await reconcile([...old, lost])).toMatchObject({ discrepancies: [], settled: [], foreign: [] })
+  expect((await data.reconcile()).discrepancies).toEqual([])
+  const reconciliations = await data.reconciliations.list({ subject: 'stars' })
+  expect(
+    reconciliations.items.map(({ counts, discrepancyCount }) => [counts.foreign, discrepancyCount]),
+  ).toEqual([
     [0, 0],
     [5, 0],
     [5, 1],
@@ -110,7 +112,7 @@ test('an operator may credit a foreign payment, after a restore perhaps: then th
   })
   expect(await data.payments.get('old')).toMatchObject({ state: 'credited' })
   expect(await notifications(data)).toMatchObject([{ kind: 'payment_credited' }])
-  expect(await reconcile([listed('old')])).toMatchObject({ breaks: [], foreign: [] })
+  expect(await reconcile([listed('old')])).toMatchObject({ discrepancies: [], foreign: [] })
 })
 
 test('a part of a Star is no discrepancy of an affiliate sale, and one of any other', async () => {
@@ -132,7 +134,7 @@ test('a part of a Star is no discrepancy of an affiliate sale, and one of any ot
   ])
   expect(found).toMatchObject({
     settled: [{ chargeId: 'lost', found: 125 }],
-    breaks: [{ kind: 'other_amount', chargeId: 'odd', expected: 125, found: 112.5 }],
+    discrepancies: [{ kind: 'other_amount', chargeId: 'odd', expected: 125, found: 112.5 }],
   })
   expect(await data.payments.get('lost')).toMatchObject({ state: 'credited', stars: 125 })
   expect((await data.credits.balance(userId)).balance).toBe(90)
@@ -168,7 +170,7 @@ test('a payment whose invoice a failover has lost waits for an operator, told or
     listed('old', { ...lost, happenedAt: new Date(0) }),
   ]
   const found = await reconcile(list)
-  expect(found).toMatchObject({ breaks: [], settled: [{ chargeId: 'found' }] })
+  expect(found).toMatchObject({ discrepancies: [], settled: [{ chargeId: 'found' }] })
   expect(charges(found.foreign)).toEqual(['old'])
   expect(charges((await data.payments.list({ state: 'parked' })).items)).toEqual(['found', 'told'])
   expect(await notifications(data)).toMatchObject([{ kind: 'payment_parked' }, { kind: 'payment_parked' }])

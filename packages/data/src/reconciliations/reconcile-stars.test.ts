@@ -29,7 +29,7 @@ beforeEach(async () => {
   )
 })
 
-const prove = (settle = false) => data.reconciliations.proveStars(read, { patience: -10, settle })
+const reconcile = (settle = false) => data.reconciliations.reconcileStars(read, { gracePeriod: -10, settle })
 const telegramIdOf = async (userId: bigint) => (await data.users.get(userId))?.telegramId ?? null
 
 let numbers = 0
@@ -65,11 +65,11 @@ describe('Telegram’s list and ours', () => {
     list = [first, second, returned(first)]
     for (const payment of [first, second]) await tell(userId, payment)
     await data.payments.recordRefund({ userId, chargeId: first.id, stars: 125, payload: first.payload ?? '' })
-    expect(await prove()).toEqual({
+    expect(await reconcile()).toEqual({
       lines: 3,
       payments: 2,
       refunds: 1,
-      breaks: [],
+      discrepancies: [],
       settled: [],
       foreign: [],
       failed: 0,
@@ -89,8 +89,8 @@ describe('Telegram’s list and ours', () => {
     list = [lost, half, returned(half), never, { ...cheap, stars: 50 }]
     for (const payment of [made, half, never, cheap]) await tell(userId, payment)
     await data.payments.recordRefund({ userId, chargeId: never.id, stars: 125, payload: '' })
-    const { breaks } = await prove()
-    expect(breaks.map(({ kind, chargeId }) => [kind, chargeId]).sort()).toEqual(
+    const { discrepancies } = await reconcile()
+    expect(discrepancies.map(({ kind, chargeId }) => [kind, chargeId]).sort()).toEqual(
       [
         ['missing_payment', lost.id],
         ['missing_refund', half.id],
@@ -100,9 +100,9 @@ describe('Telegram’s list and ours', () => {
       ].sort(),
     )
     const { items } = await data.reconciliations.list({ subject: 'stars', limit: 1 })
-    expect(items).toMatchObject([{ breakCount: 5, counts: { lines: 5, payments: 4 } }])
-    const proof = await data.reconciliations.get(items[0]?.id ?? 0n)
-    expect(proof?.breaks[0]).toMatchObject({ userId: String(userId) })
+    expect(items).toMatchObject([{ discrepancyCount: 5, counts: { lines: 5, payments: 4 } }])
+    const reconciliation = await data.reconciliations.get(items[0]?.id ?? 0n)
+    expect(reconciliation?.discrepancies[0]).toMatchObject({ userId: String(userId) })
   })
 
   test('are made to agree: a lost payment is credited, a lost refund taken back', async () => {
@@ -111,14 +111,14 @@ describe('Telegram’s list and ours', () => {
     list = [lost, half, returned(half)]
     await tell(userId, half)
     expect((await data.credits.balance(userId)).balance).toBe(30)
-    const { breaks, settled } = await prove(true)
-    expect(breaks).toEqual([])
+    const { discrepancies, settled } = await reconcile(true)
+    expect(discrepancies).toEqual([])
     expect(settled.map(({ kind }) => kind).sort()).toEqual(['missing_payment', 'missing_refund'])
     expect((await data.credits.balance(userId)).balance).toBe(30)
     expect(await data.payments.get(lost.id)).toMatchObject({ state: 'credited' })
     expect(await data.payments.get(half.id)).toMatchObject({ state: 'refunded' })
-    expect(await prove(true)).toMatchObject({ breaks: [], settled: [] })
-    expect((await data.reconcile()).breaks).toEqual([])
+    expect(await reconcile(true)).toMatchObject({ discrepancies: [], settled: [] })
+    expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
   test('take up a refund that ended between its two steps', async () => {
@@ -130,9 +130,9 @@ describe('Telegram’s list and ours', () => {
       opened.databaseUrl,
       `update payments set refunded_at = now() where charge_id = '${payment.id}'`,
     )
-    expect((await data.reconcile()).breaks).toMatchObject([{ kind: 'unreturned_payment', userId }])
-    expect((await prove(true)).settled).toMatchObject([{ kind: 'missing_refund', chargeId: payment.id }])
-    expect((await data.reconcile()).breaks).toEqual([])
+    expect((await data.reconcile()).discrepancies).toMatchObject([{ kind: 'unrefunded_payment', userId }])
+    expect((await reconcile(true)).settled).toMatchObject([{ kind: 'missing_refund', chargeId: payment.id }])
+    expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
   test('note a refund that was taken back and not noted, once', async () => {
@@ -145,17 +145,17 @@ describe('Telegram’s list and ours', () => {
       opened.databaseUrl,
       `set session_replication_role = replica; update payments set refunded_at = null where charge_id = '${payment.id}'`,
     )
-    expect((await data.reconcile()).breaks).toMatchObject([{ kind: 'wrong_refund', userId }])
-    expect((await prove(true)).settled).toHaveLength(1)
-    expect(await prove(true)).toMatchObject({ breaks: [], settled: [] })
-    expect((await data.reconcile()).breaks).toEqual([])
+    expect((await data.reconcile()).discrepancies).toMatchObject([{ kind: 'wrong_refund', userId }])
+    expect((await reconcile(true)).settled).toHaveLength(1)
+    expect(await reconcile(true)).toMatchObject({ discrepancies: [], settled: [] })
+    expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
   test('find who paid and is not on record', async () => {
     const userId = await addUser(data)
     list = [{ ...(await sell(userId)), telegramId: 9_000_000_001n }]
-    expect((await prove()).breaks).toMatchObject([{ kind: 'missing_payment', userId: null }])
-    expect((await prove(true)).settled).toHaveLength(1)
+    expect((await reconcile()).discrepancies).toMatchObject([{ kind: 'missing_payment', userId: null }])
+    expect((await reconcile(true)).settled).toHaveLength(1)
     const user = await data.users.byTelegramId(9_000_000_001n)
     expect((await data.payments.list({ userId: user?.id ?? 0n })).items).toMatchObject([
       { state: 'parked', parkedReason: 'foreign_invoice' },
@@ -165,7 +165,7 @@ describe('Telegram’s list and ours', () => {
   test('leave what may still be on its way', async () => {
     const userId = await addUser(data)
     list = [await sell(userId)]
-    expect(await data.reconciliations.proveStars(read)).toMatchObject({ breaks: [] })
+    expect(await data.reconciliations.reconcileStars(read)).toMatchObject({ discrepancies: [] })
   })
 })
 
@@ -184,7 +184,7 @@ describe('reading the list', () => {
 
   test('goes in pages of a hundred, and goes on where it ended', async () => {
     list = withdrawals(250)
-    expect(await prove()).toMatchObject({ lines: 250, breaks: [] })
+    expect(await reconcile()).toMatchObject({ lines: 250, discrepancies: [] })
     expect(asked).toEqual([
       [0, 100],
       [100, 100],
@@ -192,7 +192,7 @@ describe('reading the list', () => {
     ])
     asked = []
     list = withdrawals(270)
-    expect(await prove()).toMatchObject({ lines: 270, breaks: [] })
+    expect(await reconcile()).toMatchObject({ lines: 270, discrepancies: [] })
     expect(asked).toEqual([
       [150, 100],
       [250, 100],
@@ -201,16 +201,16 @@ describe('reading the list', () => {
 
   test('ends with a clear error when the server gives the same page whatever is asked for', async () => {
     const page = withdrawals(100)
-    const reading = data.reconciliations.proveStars(async () => page)
+    const reading = data.reconciliations.reconcileStars(async () => page)
     await expect(reading).rejects.toMatchObject({ code: 'TELEGRAM_UNAVAILABLE' })
     await expect(reading).rejects.toThrow('the list of Stars repeats itself after 100 lines')
   })
 
   test('begins anew when the list is another one', async () => {
     list = withdrawals(120)
-    await prove()
+    await reconcile()
     list = withdrawals(90).map((item) => ({ ...item, id: `other-${item.id}` }))
-    expect(await prove()).toMatchObject({ lines: 90 })
+    expect(await reconcile()).toMatchObject({ lines: 90 })
     const rows = await query<{ id: string }>(opened.databaseUrl, 'select id from star_transactions')
     expect(rows).toHaveLength(90)
   })

@@ -14,7 +14,7 @@ import { forgetUnrecordedPayment } from '../payments/unrecorded-payment.ts'
 import { isLostInvoice } from '../transactions/is-lost-invoice.ts'
 import type { openTransactions } from '../transactions/transactions.ts'
 import type { openUsers } from '../users/users.ts'
-import type { StarBreak } from './star-break.ts'
+import type { StarDiscrepancy } from './star-discrepancy.ts'
 import { listOwner, type ReadStarList, readStarList } from './star-list.ts'
 
 export interface StarReconciliation {
@@ -23,10 +23,10 @@ export interface StarReconciliation {
   /** Payments and refunds of ours, after settling. */
   payments: number
   refunds: number
-  breaks: StarBreak[]
+  discrepancies: StarDiscrepancy[]
   /** Breaks that were found and are none any more: what only Telegram had is on record now. */
-  settled: StarBreak[]
-  /** Payments that this database never offered and that were not on record before; they are no breaks. */
+  settled: StarDiscrepancy[]
+  /** Payments that this database never offered and that were not on record before; they are no discrepancies. */
   foreign: ForeignPayment[]
   /** Differences that could not be settled. */
   failed: number
@@ -55,16 +55,16 @@ export interface ReconcileStarsOptions {
    */
   settle?: boolean
   /** Seconds that a payment may be on its way before it is missed. Default 60. */
-  patience?: number
+  gracePeriod?: number
   /** Called while the list is read, with how many lines are known. */
   onProgress?: (lines: number) => void
   /** Called for each difference that can't be settled. It stays one, and is tried again later. */
   onFailure?: OnItemFailure | undefined
 }
 
-const job = 'prove-stars'
+const job = 'reconcile-stars'
 
-interface Difference extends StarBreak {
+interface Difference extends StarDiscrepancy {
   payload: string
   subscriptionPeriod: number | null
   isForeign: boolean
@@ -143,14 +143,14 @@ export async function reconcileStars(
   read: ReadStarList,
   options: ReconcileStarsOptions = {},
 ): Promise<StarReconciliation> {
-  const { settle = false, patience = 60, onProgress, onFailure } = options
-  const until = new Date(Date.now() - 1_000 * patience)
+  const { settle = false, gracePeriod = 60, onProgress, onFailure } = options
+  const until = new Date(Date.now() - 1_000 * gracePeriod)
   const lines = await readStarList(database, read, onProgress)
   // Telegram has accepted the token by now.
   if (database.botId !== null) await admitBot(database.pool, database.botId)
   const differences = await compare(database.pool, [until, database.botId, listOwner(database)])
-  const breaks: StarBreak[] = []
-  const settled: StarBreak[] = []
+  const discrepancies: StarDiscrepancy[] = []
+  const settled: StarDiscrepancy[] = []
   const foreign: ForeignPayment[] = []
   const deferred = settle ? await findDeferred(database, job) : new Set<string>()
   let failed = 0
@@ -160,8 +160,8 @@ export async function reconcileStars(
     const name = `${difference.kind} ${difference.chargeId}`
     if (!settle || deferred.has(name)) return false
     try {
-      const isSettled = await settleBreak(settlement, difference)
-      if (!isSettled) return false
+      const isTrusted = await settleBreak(settlement, difference)
+      if (!isTrusted) return false
       await forgetItemFailures(database, job, [name])
       const kind = difference.kind === 'missing_payment' ? 'payment' : 'refund'
       await forgetUnrecordedPayment(database, { kind, chargeId: difference.chargeId })
@@ -178,18 +178,18 @@ export async function reconcileStars(
 
   for (const difference of differences) {
     const { payload, subscriptionPeriod: _, isForeign, ...item } = difference
-    const isSettled = await trySettle(difference)
+    const isTrusted = await trySettle(difference)
     if (isForeign) {
       if (item.kind === 'missing_payment') foreign.push(toForeignPayment(item, payload))
-    } else if (isSettled) settled.push(item)
-    else breaks.push(item)
+    } else if (isTrusted) settled.push(item)
+    else discrepancies.push(item)
   }
   const [counted] = await countPayments(database.pool, [database.botId])
   return {
     lines,
     payments: counted?.payments ?? 0,
     refunds: counted?.refunds ?? 0,
-    breaks,
+    discrepancies,
     settled,
     foreign,
     failed,
@@ -197,7 +197,7 @@ export async function reconcileStars(
 }
 
 const toForeignPayment = (
-  { chargeId, telegramId, found, happenedAt }: StarBreak,
+  { chargeId, telegramId, found, happenedAt }: StarDiscrepancy,
   payload: string,
 ): ForeignPayment => ({ chargeId, telegramId, stars: found ?? 0, payload, paidAt: happenedAt })
 

@@ -1,25 +1,25 @@
 import { z } from 'zod'
-import type { LedgerBreak } from '../credits/reconcile.ts'
+import type { LedgerDiscrepancy } from '../credits/reconcile.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import type { ReconciliationRecord as ReconciliationRow } from '../generated/prisma/client.ts'
 import { check, id, paging } from '../input.ts'
 import { type Page, toPage } from '../paging.ts'
-import type { StarBreak } from './star-break.ts'
+import type { StarDiscrepancy } from './star-discrepancy.ts'
 
-/** `ledger`: every chain of moves. `stars`: Telegram's own list against ours. */
+/** `ledger`: every chain of entries. `stars`: Telegram's own list against ours. */
 export const reconciliationSubjects = ['ledger', 'stars'] as const
 export type ReconciliationSubject = (typeof reconciliationSubjects)[number]
 
 /** A break as it is stored: ids as decimal strings, dates as ISO strings. */
-export type StoredBreak = Stored<LedgerBreak> | Stored<StarBreak>
+export type StoredDiscrepancy = Stored<LedgerDiscrepancy> | Stored<StarDiscrepancy>
 
-type Stored<Break> = {
-  [Key in keyof Break]: Break[Key] extends bigint | null
-    ? string | Extract<Break[Key], null>
-    : Break[Key] extends Date | null
-      ? string | Extract<Break[Key], null>
-      : Break[Key]
+type Stored<Discrepancy> = {
+  [Key in keyof Discrepancy]: Discrepancy[Key] extends bigint | null
+    ? string | Extract<Discrepancy[Key], null>
+    : Discrepancy[Key] extends Date | null
+      ? string | Extract<Discrepancy[Key], null>
+      : Discrepancy[Key]
 }
 
 /** What one proof came to. */
@@ -30,24 +30,24 @@ export interface ReconciliationSummary {
   finishedAt: Date
   /** Whose list of Stars; null for the ledger, and for the first bot. */
   botId: bigint | null
-  /** What was looked at, by name: users and moves, or transactions and payments. */
+  /** What was looked at, by name: users and entries, or transactions and payments. */
   counts: Record<string, number>
-  breakCount: number
+  discrepancyCount: number
 }
 
 /** What one proof found. */
 export interface ReconciliationRecord extends ReconciliationSummary {
   /** The first thousand. */
-  breaks: StoredBreak[]
+  discrepancies: StoredDiscrepancy[]
 }
 
 /** Breaks that are stored of one proof. */
-const mostBreaks = 1_000
+const maxDiscrepancies = 1_000
 
 const insert = statement<{ id: bigint }>(
   'reconciliations_insert',
   `
-  insert into reconciliations (subject, started_at, counts, break_count, breaks, bot_id)
+  insert into reconciliations (subject, started_at, counts, discrepancy_count, discrepancies, bot_id)
   values ($1::varchar, $2::timestamptz, $3::jsonb, $4::integer, $5::jsonb, $6::bigint)
   returning id
   `,
@@ -56,26 +56,33 @@ const insert = statement<{ id: bigint }>(
 /** Stores what a proof found. */
 export async function recordReconciliation(
   database: Database,
-  proof: {
+  reconciliation: {
     subject: ReconciliationSubject
     startedAt: Date
     counts: Record<string, number>
-    breaks: readonly (LedgerBreak | StarBreak)[]
+    discrepancies: readonly (LedgerDiscrepancy | StarDiscrepancy)[]
   },
 ): Promise<void> {
-  const { subject, startedAt, counts, breaks } = proof
-  const stored = JSON.stringify(breaks.slice(0, mostBreaks), (_, value) =>
+  const { subject, startedAt, counts, discrepancies } = reconciliation
+  const stored = JSON.stringify(discrepancies.slice(0, maxDiscrepancies), (_, value) =>
     typeof value === 'bigint' ? String(value) : value,
   )
   const botId = subject === 'stars' ? database.botId : null
-  await insert(database.pool, [subject, startedAt, JSON.stringify(counts), breaks.length, stored, botId])
+  await insert(database.pool, [
+    subject,
+    startedAt,
+    JSON.stringify(counts),
+    discrepancies.length,
+    stored,
+    botId,
+  ])
 }
 
 const filterSchema = paging.extend({ subject: z.enum(reconciliationSubjects).optional() })
 
 export type ReconciliationFilter = z.input<typeof filterSchema>
 
-/** One proof with its breaks, or null if there is none. */
+/** One proof with its discrepancies, or null if there is none. */
 export async function findReconciliation(
   database: Database,
   reconciliationId: bigint,
@@ -83,16 +90,21 @@ export async function findReconciliation(
   const row = await database.prisma.reconciliationRecord.findUnique({
     where: { id: check(id, reconciliationId) },
   })
-  return row && { ...toSummary(row), breaks: (row.breaks as unknown as StoredBreak[]).map(withAllFields) }
+  return (
+    row && {
+      ...toSummary(row),
+      discrepancies: (row.discrepancies as unknown as StoredDiscrepancy[]).map(withAllFields),
+    }
+  )
 }
 
 /** What was stored by a version that named a reading, a payment or an amount only in words has the fields all the same. */
-function withAllFields(broken: StoredBreak): StoredBreak {
+function withAllFields(broken: StoredDiscrepancy): StoredDiscrepancy {
   if ('happenedAt' in broken) return broken
   return { ...{ readingId: null, chargeId: null, expectedAmount: null, foundAmount: null }, ...broken }
 }
 
-/** Proofs without their breaks, the last one first. */
+/** Proofs without their discrepancies, the last one first. */
 export async function findReconciliations(
   database: Database,
   filter: ReconciliationFilter = {},
@@ -103,15 +115,15 @@ export async function findReconciliations(
       ...(before === undefined ? {} : { id: { lt: before } }),
       ...(subject === undefined ? {} : { subject }),
     },
-    omit: { breaks: true },
+    omit: { discrepancies: true },
     orderBy: { id: 'desc' },
     take: limit + 1,
   })
   return toPage(rows.map(toSummary), limit)
 }
 
-function toSummary(row: Omit<ReconciliationRow, 'breaks'>): ReconciliationSummary {
-  const { id: number, subject, startedAt, finishedAt, botId, counts, breakCount } = row
+function toSummary(row: Omit<ReconciliationRow, 'discrepancies'>): ReconciliationSummary {
+  const { id: number, subject, startedAt, finishedAt, botId, counts, discrepancyCount } = row
   return {
     id: number,
     subject: subject as ReconciliationSubject,
@@ -119,6 +131,6 @@ function toSummary(row: Omit<ReconciliationRow, 'breaks'>): ReconciliationSummar
     finishedAt,
     botId,
     counts: counts as Record<string, number>,
-    breakCount,
+    discrepancyCount,
   }
 }

@@ -18,23 +18,23 @@ import type { ReadStarList } from './star-list.ts'
 export function openReconciliations(database: Database, settlement: StarSettlement) {
   return {
     get: (id: bigint) => findReconciliation(database, id),
-    /** Without their breaks, the last one first. */
+    /** Without their discrepancies, the last one first. */
     list: (filter?: ReconciliationFilter) => findReconciliations(database, filter),
     /** `data.reconcile`, and its result is stored. */
-    async proveLedger(options?: ReconcileOptions): Promise<Reconciliation> {
+    async reconcileLedger(options?: ReconcileOptions): Promise<Reconciliation> {
       const startedAt = new Date()
       const result = await reconcile(database, options)
-      const { breaks, ...counts } = result
-      await recordReconciliation(database, { subject: 'ledger', startedAt, counts, breaks })
+      const { discrepancies, ...counts } = result
+      await recordReconciliation(database, { subject: 'ledger', startedAt, counts, discrepancies })
       return result
     },
     /** Compares with Telegram's list of Stars; the result is stored. See `reconcileStars`. */
-    async proveStars(read: ReadStarList, options?: ReconcileStarsOptions): Promise<StarReconciliation> {
+    async reconcileStars(read: ReadStarList, options?: ReconcileStarsOptions): Promise<StarReconciliation> {
       const startedAt = new Date()
       const result = await reconcileStars(database, settlement, read, options)
-      const { breaks, settled, foreign, ...sizes } = result
+      const { discrepancies, settled, foreign, ...sizes } = result
       const counts = { ...sizes, settled: settled.length, foreign: foreign.length }
-      await recordReconciliation(database, { subject: 'stars', startedAt, counts, breaks })
+      await recordReconciliation(database, { subject: 'stars', startedAt, counts, discrepancies })
       return result
     },
   }

@@ -1,7 +1,7 @@
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { DataError } from '../errors.ts'
-import { readInvoicePayload } from '../transactions/invoice-payload.ts'
+import { readInvoicePayload } from '../telegram/invoice-payload.ts'
 
 /** One line of Telegram's list of the bot's Stars. https://core.telegram.org/bots/api#startransaction */
 export interface StarListItem {

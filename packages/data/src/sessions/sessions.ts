@@ -14,10 +14,10 @@ import { check, json, text } from '../input.ts'
 const largestCount = 10_000
 
 /** Writes without an answer that are known again in Redis. */
-const mostUnanswered = 16
+const maxUnanswered = 16
 
 /** Times that `update` begins again because somebody else was first. */
-const mostAttempts = 50
+const maxAttempts = 50
 /** Those after which it does so at once. */
 const patientAttempts = 5
 /** Milliseconds that it waits before the others, at the most. */
@@ -95,7 +95,7 @@ export function openSessions({ tier, keys, statistics, now, isClosed, onLost }: 
       )
       return answers[done] as Answer
     } catch (error) {
-      statistics.count('session', 'redis', 'error')
+      statistics.count('session', 'l2', 'error')
       // What Redis was not asked or has refused, such as a full one does, it has not done.
       return error instanceof RedisUnavailable || error instanceof ReplyError ? 'refused' : 'unanswered'
     }
@@ -104,7 +104,7 @@ export function openSessions({ tier, keys, statistics, now, isClosed, onLost }: 
   async function look(key: string): Promise<Kept> {
     const kept = memory.get(key)
     if (!tier) {
-      statistics.count('session', 'memory', kept ? 'hit' : 'miss')
+      statistics.count('session', 'l1', kept ? 'hit' : 'miss')
       return kept ?? nothing
     }
     if (kept?.unsaved) {
@@ -115,14 +115,14 @@ export function openSessions({ tier, keys, statistics, now, isClosed, onLost }: 
     try {
       stored = await tier.ask((redis) => redis.getex(keys.session(key), 'PX', timesToLive.session))
     } catch {
-      statistics.count('session', 'redis', 'error')
-      if (kept) statistics.count('session', 'memory', 'hit')
-      else statistics.count('session', 'redis', 'miss')
+      statistics.count('session', 'l2', 'error')
+      if (kept) statistics.count('session', 'l1', 'hit')
+      else statistics.count('session', 'l2', 'miss')
       return kept ?? nothing
     }
     const [run, history = '0'] = stored?.split('|', 2) ?? []
     const isThere = stored !== null && run === tier.run
-    statistics.count('session', 'redis', isThere ? 'hit' : 'miss')
+    statistics.count('session', 'l2', isThere ? 'hit' : 'miss')
     if (!stored || !isThere) return remember(key, nothing)
     const value = parse(stored.slice(`${run}|${history}|`.length))
     return remember(key, { value, revisions: history.split(' ', 1) })
@@ -153,8 +153,8 @@ export function openSessions({ tier, keys, statistics, now, isClosed, onLost }: 
     }
     const revisions = new Set(over ?? memory.peek(key)?.revisions ?? nothing.revisions)
     if (answer === 'unanswered' && value !== null) revisions.add(revision)
-    const [seen = '0', ...unheard] = revisions
-    remember(key, { value, revisions: [seen, ...unheard.slice(-mostUnanswered)], unsaved: revision })
+    const [seen = '0', ...unacknowledged] = revisions
+    remember(key, { value, revisions: [seen, ...unacknowledged.slice(-maxUnanswered)], unsaved: revision })
     return 'kept'
   }
 
@@ -202,7 +202,7 @@ export function openSessions({ tier, keys, statistics, now, isClosed, onLost }: 
       }
 
       async function attempt(): Promise<Json | null> {
-        for (let n = 0; n < mostAttempts; n += 1) {
+        for (let n = 0; n < maxAttempts; n += 1) {
           const seen = await look(key)
           const value = await change(structuredClone(seen.value))
           if (value !== null) check(entrySchema, { key, value })
@@ -213,7 +213,7 @@ export function openSessions({ tier, keys, statistics, now, isClosed, onLost }: 
             outcome = await put(key, value, kept?.revisions, kept?.unsaved)
           }
           if (outcome !== 'conflict') return value
-          statistics.count('session', 'redis', 'stale_refused')
+          statistics.count('session', 'l2', 'stale_refused')
           // Two processes in step would be in each other's way for ever.
           if (n >= patientAttempts) await delay(longestPause * Math.random())
         }

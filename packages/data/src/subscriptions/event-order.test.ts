@@ -56,7 +56,7 @@ async function liveThrough(events: Event[], order: number[], atOnce = false) {
     tier: 'premium',
     idempotencyKey: `life:${number}`,
   })
-  const tell = async (place: number) => {
+  const notify = async (place: number) => {
     const event = events[place]
     const updateId = 1_000 + place
     if (event?.kind === 'paid') {
@@ -72,8 +72,8 @@ async function liveThrough(events: Event[], order: number[], atOnce = false) {
       })
     } else if (event) await data.subscriptions.change({ userId, invoiceId, status: event.kind, updateId })
   }
-  if (atOnce) await Promise.all(order.map(tell))
-  else for (const place of order) await tell(place)
+  if (atOnce) await Promise.all(order.map(notify))
+  else for (const place of order) await notify(place)
   const user = await data.users.get(userId)
   const { items } = await data.transactions.history(userId, { limit: 100 })
   const [subscription] = await data.subscriptions.list(userId)
@@ -102,7 +102,7 @@ test('the events of a subscription come to the same in any order, repeated or at
     }),
     { seed: 20_250_214, numRuns: 30 },
   )
-  expect((await data.reconcile()).breaks).toEqual([])
+  expect((await data.reconcile()).discrepancies).toEqual([])
 }, 240_000)
 
 test('a subscription that was canceled before its first payment is canceled', async () => {
@@ -169,7 +169,7 @@ test('a first payment that is parked names the subscription all the same, whiche
         periodEnd: new Date(began + period * 30 * day),
       })
     const payments = [() => pay(1, 249), () => pay(2, 250)]
-    for (const tell of order === 'first' ? payments : payments.toReversed()) await tell()
+    for (const notify of order === 'first' ? payments : payments.toReversed()) await notify()
     expect(await data.subscriptions.list(userId)).toMatchObject([{ chargeId: `parked first: ${order} 1` }])
   }
 })

@@ -83,7 +83,7 @@ describe('a subscription', () => {
     ])
     const notes = await data.notifications.claim({ userId })
     expect(notes.map(({ details }) => details.renewal)).toEqual([false, true, true])
-    expect((await data.reconcile()).breaks).toEqual([])
+    expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
   test('stays until its paid time is over when it is canceled, and can be taken up again', async () => {

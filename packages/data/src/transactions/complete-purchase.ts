@@ -5,10 +5,10 @@ import { retryRace } from '../database/retry-race.ts'
 import { statement } from '../database/statement.ts'
 import { check, id, moment, text } from '../input.ts'
 import type { ParkedReason } from '../payments/payment.ts'
-import { bringPlan } from '../subscriptions/bring-plan.ts'
+import { applyPlanPayment } from '../subscriptions/apply-plan-payment.ts'
+import { readInvoicePayload } from '../telegram/invoice-payload.ts'
 import { explainUnknownUser } from '../users/unknown-user.ts'
 import type { SubscriptionTier } from '../users/user.ts'
-import { readInvoicePayload } from './invoice-payload.ts'
 import { isLostInvoice } from './is-lost-invoice.ts'
 
 const inputSchema = z.object({
@@ -143,7 +143,7 @@ const complete = statement<Row>(
       from invoice, paid
      where invoice.tier is not null
        and paid.period_end is not null
-  ), ${bringPlan}, told as (
+  ), ${applyPlanPayment}, told as (
     insert into notifications (user_id, kind, details, event, bot_id)
     select paid.user_id,
            case when paid.parked_reason is null then 'payment_credited' else 'payment_parked' end,
@@ -222,7 +222,7 @@ export async function completePurchase(
   ]
   return retryRace(async () => {
     try {
-      const [row] = await database.turns.take(userId, () => complete(database.pool, values))
+      const [row] = await database.limiter.take(userId, () => complete(database.pool, values))
       if (row) return { outcome: outcomeOf(row), ...row, replayed: false }
     } catch (error) {
       throw explainUnknownUser(error, userId)

@@ -6,7 +6,7 @@ import { handleItems } from '../jobs/handle-items.ts'
 /** Seconds for which an offer stands. */
 export const purchaseLimit = 86_400
 
-const job = 'release-abandoned'
+const job = 'expire-purchases'
 
 const pageSize = 500
 

@@ -15,7 +15,7 @@ export function fingerprint(operation: string, fields: readonly (string | number
 export const isKeyTaken = (error: unknown): boolean => isTaken(error, 'idx_transactions_idempotency_key')
 
 /** A row of the ledger that moved the balance, as the statement that made it answers it. */
-export interface Move {
+export interface LedgerEntry {
   transactionId: bigint
   creditsBefore: number
   creditsAfter: number
@@ -24,7 +24,7 @@ export interface Move {
 }
 
 /** What the first request with a key has led to. */
-export interface FirstResult extends Move {
+export interface FirstResult extends LedgerEntry {
   /** As it is now. */
   status: TransactionStatus
   /** Of a hold: the id that its reading has, or will have. */

@@ -96,7 +96,7 @@ describe('a purchase', () => {
     const paid = await Promise.all([1, 2, 3, 4].map(() => pay(userId, transactionId)))
     expect(paid.filter((one) => one.transactionId === transactionId)).toHaveLength(1)
     expect(await balanceOf(userId)).toBe(120)
-    expect((await data.reconcile()).breaks).toEqual([])
+    expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
   test('that has expired or failed is credited all the same when the payment comes', async () => {
@@ -198,7 +198,7 @@ describe('a payment that matches no purchase', () => {
     expect(await data.notifications.claim({ userId })).toEqual([])
     await data.payments.requestRefund({ chargeId: now, reason: 'asked', actor: 'operator:a@b.c' })
     expect(await data.payments.recordRefund(payment(now))).toBeNull()
-    expect(await data.notifications.claim({ userId })).toMatchObject([{ kind: 'payment_returned' }])
+    expect(await data.notifications.claim({ userId })).toMatchObject([{ kind: 'payment_refunded' }])
   })
 
   const unmatched: [string, ParkedReason, { payload?: string; stars?: number; currency?: string }][] = [
@@ -274,7 +274,7 @@ describe('a refund', () => {
     expect(await data.transactions.get(transactionId)).toMatchObject({ status: 'refunded' })
     expect(await data.payments.get('taken back')).toMatchObject({ state: 'refunded' })
     expect(await returned(userId, 'taken back')).toEqual({ ...refund, replayed: true })
-    expect((await data.reconcile()).breaks).toEqual([])
+    expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
   test('records what was spent as a shortfall, and leaves the balance at 0', async () => {
@@ -290,7 +290,7 @@ describe('a refund', () => {
       { kind: 'payment_credited' },
       { kind: 'purchase_refunded', details: { credits: 8, shortfall: 22, balance: 0 } },
     ])
-    expect((await data.reconcile()).breaks).toEqual([])
+    expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
   test('that is told of before its payment keeps the payment from being credited', async () => {
@@ -315,7 +315,7 @@ describe('a refund', () => {
       expect(await data.payments.get(chargeId)).toMatchObject({ state: 'refunded' })
       expect(await balanceOf(userId)).toBe(0)
     }
-    expect((await data.reconcile()).breaks).toEqual([])
+    expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
   test('of a parked payment moves no credits, and an operator cannot credit it any more', async () => {
@@ -370,7 +370,7 @@ describe('a refund', () => {
     expect(results.filter(({ replayed }) => !replayed)).toHaveLength(1)
     for (const result of results) expect(result).toMatchObject({ amount: 4, balance: 10, shortfall: 0 })
     expect(await data.readings.get(bought.reading.id, userId)).toEqual(bought.reading)
-    expect((await data.reconcile()).breaks).toEqual([])
+    expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
   test('needs something that can be refunded', async () => {

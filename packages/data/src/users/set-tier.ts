@@ -3,7 +3,7 @@ import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { DataError } from '../errors.ts'
 import { check, id, moment, text } from '../input.ts'
-import { isTold } from '../notifications/is-told.ts'
+import { shouldNotify } from '../notifications/should-notify.ts'
 import { subscriptionTiers, toUser, type User, userColumns } from './user.ts'
 
 const inputSchema = z.object({
@@ -42,13 +42,13 @@ const set = statement<Parameters<typeof toUser>[0]>(
     returning id, user_id, old_tier, new_tier, new_expires_at
   ), outdated as (
     update notifications
-       set given_up_at = now(),
+       set failed_at = now(),
            error = 'the tier was changed again before'
       from recorded
      where notifications.user_id = recorded.user_id
        and notifications.kind = 'tier_set'
        and notifications.sent_at is null
-       and notifications.given_up_at is null
+       and notifications.failed_at is null
   ), told as (
     insert into notifications (user_id, kind, details, event)
     select users.id, 'tier_set',
@@ -56,7 +56,7 @@ const set = statement<Parameters<typeof toUser>[0]>(
            'tier_set:' || recorded.id
       from recorded
       join users on users.id = recorded.user_id
-     where ${isTold('$4')}
+     where ${shouldNotify('$4')}
   )
   select ${userColumns}
     from changed

@@ -1,7 +1,7 @@
 import { BalanceCache } from '../../src/cache/balance-cache.ts'
-import { type Change, Changes } from '../../src/cache/changes.ts'
+import { type Change, Changes } from '../../src/cache/change-channel.ts'
 import type { Keys } from '../../src/cache/keys.ts'
-import { OwedInvalidations } from '../../src/cache/owed-invalidations.ts'
+import { PendingInvalidations } from '../../src/cache/pending-invalidations.ts'
 import { ReadingCache } from '../../src/cache/reading-cache.ts'
 import { type RedisTier, RedisUnavailable } from '../../src/cache/redis-tier.ts'
 import type { AnyRedis, ScriptCommands } from '../../src/cache/scripts/scripts.ts'
@@ -29,18 +29,18 @@ export function openProcess(name: string, world: World, keys: Keys, variant: Var
   const member: Member = {
     name,
     generation: world.generation,
-    isAway: false,
+    isUnavailable: false,
     hasReturned: true,
     line: new Line(name, schedule, { ...world.faults, ...variant }),
     async returnToRedis() {
       const { run } = world
       await schedule.turn(`${name} finds Redis again`, 0.5)
       if (world.run !== run) return
-      member.isAway = false
+      member.isUnavailable = false
       dropAll()
-      while (!owed.isEmpty && world.run === run) {
+      while (!pendingInvalidations.isEmpty && world.run === run) {
         await schedule.turn(`${name} pays`)
-        await written.pay()
+        await written.flush()
       }
       member.hasReturned ||= world.run === run
     },
@@ -48,7 +48,7 @@ export function openProcess(name: string, world: World, keys: Keys, variant: Var
       if (generation !== member.generation) dropAll()
       member.generation = generation
     },
-    askWhatIsHeard: () => void changes.heardUntil(clock.now),
+    askWhatIsHeard: () => void changes.receivedUntil(clock.now),
   }
   world.members.push(member)
 
@@ -58,7 +58,7 @@ export function openProcess(name: string, world: World, keys: Keys, variant: Var
     send: (redis: AnyRedis & ScriptCommands, epoch: string) => Promise<Answer>,
     isSession = false,
   ): Promise<Answer> => {
-    if (member.isAway) throw new RedisUnavailable('Redis is not connected')
+    if (member.isUnavailable) throw new RedisUnavailable('Redis is not connected')
     const [run, known] = [world.run, epoch()]
     await schedule.turn(`${name} asks Redis`)
     // A command on its way to a server that has restarted is lost.
@@ -73,16 +73,16 @@ export function openProcess(name: string, world: World, keys: Keys, variant: Var
   }
   const tier: Pick<
     RedisTier,
-    'ask' | 'tell' | 'epoch' | 'run' | 'isSettled' | 'onReturn' | 'startGeneration'
+    'ask' | 'tell' | 'epoch' | 'run' | 'isTrusted' | 'onReturn' | 'startGeneration'
   > = {
     get epoch() {
-      return member.isAway ? undefined : variant.ignoresRuns ? '0.0' : epoch()
+      return member.isUnavailable ? undefined : variant.ignoresRuns ? '0.0' : epoch()
     },
     get run() {
-      return member.isAway ? undefined : String(world.run)
+      return member.isUnavailable ? undefined : String(world.run)
     },
-    get isSettled() {
-      return variant.neverWaits || world.isSettled
+    get isTrusted() {
+      return variant.neverWaits || world.isTrusted
     },
     ask: (send) => (variant.ignoresRuns ? ask((redis) => send(redis, '0.0')) : ask(send)),
     tell: (send) => tier.ask(send),
@@ -99,7 +99,7 @@ export function openProcess(name: string, world: World, keys: Keys, variant: Var
     publish: (channel: string, message: string) => ask(async () => world.publish(channel, message)),
   }
   const onChange = (change: Change) => {
-    if (change.what !== 'readings') balances.hear(change)
+    if (change.what !== 'readings') balances.receive(change)
     if (change.what !== 'balance') readings.drop(change.userId)
   }
   const dropAll = () => {
@@ -116,14 +116,14 @@ export function openProcess(name: string, world: World, keys: Keys, variant: Var
   changes.next = () => schedule.turn(`${name} has waited`)
   member.line.emit('ready')
   // So few that some schedules pass the bound.
-  const owed = new OwedInvalidations(3)
+  const pendingInvalidations = new PendingInvalidations(3)
   const statistics = new Statistics()
   const parts = {
     tier: tier as RedisTier,
     changes,
-    owed,
+    pendingInvalidations,
     statistics,
-    database: { era: 0 },
+    database: { generation: 0 },
     now: () => clock.now,
     random: schedule.random,
   } satisfies CacheParts
@@ -146,7 +146,7 @@ export function openProcess(name: string, world: World, keys: Keys, variant: Var
     readings,
     written,
     sessions,
-    owed,
+    pendingInvalidations,
     seenVersion: 0,
     seenReadings: new Set<bigint>(),
   }

@@ -92,7 +92,7 @@ const updateSession: Task = async (_, process, acknowledged) => {
 
 /** Something is owed of others too, so that it may be too much to name. */
 const owe: Task = async (world, process) => {
-  process.owed.add(BigInt(Math.floor(world.choose() * 4) + 1), 0)
+  process.pendingInvalidations.add(BigInt(Math.floor(world.choose() * 4) + 1), 0)
 }
 
 const tasks: [chance: number, task: Task][] = [
@@ -101,7 +101,7 @@ const tasks: [chance: number, task: Task][] = [
   [0.2, move],
   [0.1, store],
   [0.08, updateSession],
-  [0.06, (_, process) => process.written.pay()],
+  [0.06, (_, process) => process.written.flush()],
   [0.03, owe],
   [0.03, async ({ userId }, process) => void (await process.balances.warm([userId]))],
 ]

@@ -51,7 +51,7 @@ export interface Member {
   /** What it knows of the present generation; it finds out late. */
   generation: number
   /** It has not found Redis again since its restart. */
-  isAway: boolean
+  isUnavailable: boolean
   /** It has found it and has told it what it owed. */
   hasReturned: boolean
   line: Line
@@ -135,7 +135,7 @@ export class World {
   }
 
   /** Whether every process has found Redis again, and told it what it owed. In truth that is a time. */
-  get isSettled(): boolean {
+  get isTrusted(): boolean {
     return this.members.every(({ hasReturned }) => hasReturned)
   }
 
@@ -191,7 +191,7 @@ export class World {
       await Promise.all([...this.#snapshot].map(([key, dump]) => this.redis.restore(key, 60_000, dump)))
     }
     for (const member of this.members) {
-      member.isAway = true
+      member.isUnavailable = true
       member.hasReturned = false
       void member.line.break()
       void member.returnToRedis()

@@ -67,10 +67,10 @@ test.each([
   ['single', 500, 900],
   ['celtic', 3000, 5500],
   ['yearly_path', 3000, 7000],
-] as const)('a %s reading has %i to %i characters', (type, least, most) => {
+] as const)('a %s reading has %i to %i characters', (type, least, max) => {
   for (const { text, drawn } of readings(type, 300)) {
     expect(text.length, drawn.seed).toBeGreaterThanOrEqual(least)
-    expect(text.length, drawn.seed).toBeLessThanOrEqual(most)
+    expect(text.length, drawn.seed).toBeLessThanOrEqual(max)
   }
 })
 

@@ -1,10 +1,10 @@
 import type { Draw } from '../draw/draw.ts'
 import { spreads } from '../spreads.ts'
+import { remark } from './observations.ts'
 import { quoteQuestion } from './question.ts'
 import { createReading, type PlacedCard } from './reading.ts'
-import { remark } from './remarks.ts'
-import type { Voice } from './voice.ts'
-import { voices } from './voices/voices.ts'
+import type { SpreadTemplate } from './spread-template.ts'
+import { spreadTemplates } from './spread-templates/spread-templates.ts'
 
 /**
  * The reading of a draw in plain text: sections separated by one blank line, the first line of each its title.
@@ -24,12 +24,17 @@ import { voices } from './voices/voices.ts'
  * // …
  */
 export function interpret({ draw, question }: { draw: Draw; question?: string | null | undefined }): string {
-  const voice: Voice = voices[draw.spreadType]
+  const template: SpreadTemplate = spreadTemplates[draw.spreadType]
   const reading = createReading(draw, quoteQuestion(question))
   const sections = [
-    [spreads[draw.spreadType].name, voice.opening(reading)],
-    ...reading.placed.map((card) => [cardTitle(card), voice.card(card, reading)]),
-    [voice.wholeTitle, ...voice.connect(reading), ...remark(reading, voice.scope), ...voice.close(reading)],
+    [spreads[draw.spreadType].name, template.opening(reading)],
+    ...reading.placed.map((card) => [cardTitle(card), template.card(card, reading)]),
+    [
+      template.wholeTitle,
+      ...template.connect(reading),
+      ...remark(reading, template.scope),
+      ...template.close(reading),
+    ],
   ]
   return sections.map((lines) => lines.join('\n')).join('\n\n')
 }

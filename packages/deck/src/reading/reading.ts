@@ -4,7 +4,7 @@ import type { Draw } from '../draw/draw.ts'
 import { createKeyedStream } from '../draw/keyed-stream.ts'
 import { seedBytes } from '../draw/seed.ts'
 import { type Position, type PositionKey, type SpreadType, spreads } from '../spreads.ts'
-import { capitalize } from './grammar.ts'
+import { capitalize } from './phrasing.ts'
 
 /** A card in its place, with its words for the side that lies up. Capitalized names begin a sentence. */
 export type PlacedCard = Phrases & {

@@ -36,10 +36,10 @@ export class Arguments {
   }
 
   /** An integer, clamped; what is not a number counts as missing, as Telegram does it. */
-  integer(name: string, missing: number, least = Number.MIN_SAFE_INTEGER, most = Number.MAX_SAFE_INTEGER) {
+  integer(name: string, missing: number, least = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER) {
     const text = this.text(name).trim()
     const value = /^[+-]?\d+/.exec(text)
-    return value ? Math.min(most, Math.max(least, Number.parseInt(value[0], 10))) : missing
+    return value ? Math.min(max, Math.max(least, Number.parseInt(value[0], 10))) : missing
   }
 
   boolean(name: string): boolean {

@@ -1,22 +1,22 @@
-import type { Snapshot } from '../door/snapshot.ts'
+import type { Snapshot } from '../control-api/snapshot.ts'
 import type { ChatEntry } from '../state/chats.ts'
 import type { Milliseconds } from '../state/clock.ts'
+import { type ControlClient, SandboxError } from './control-client.ts'
 import { describeEntries } from './describe-entries.ts'
-import { type Door, SandboxError } from './door.ts'
 
 /** How long the client waits for the bot before it says what is missing. */
-export const PATIENCE: Milliseconds = 30_000
+export const TIMEOUT: Milliseconds = 30_000
 
 /** One person's view of one chat, and how far they have seen it. */
 export class ChatWatch {
-  readonly #door: Door
+  readonly #control: ControlClient
   readonly #chatId: number
   readonly #name: string
   /** The last entry this person acted on or saw; `waitFor` looks at what came later. */
   #seen = 0
 
-  constructor(door: Door, chatId: number, name: string) {
-    this.#door = door
+  constructor(control: ControlClient, chatId: number, name: string) {
+    this.#control = control
     this.#chatId = chatId
     this.#name = name
   }
@@ -27,11 +27,11 @@ export class ChatWatch {
 
   /** Whatever is there before a person acts is no answer to it. */
   async look(): Promise<void> {
-    this.see(await this.#door.get<Snapshot>('/state'))
+    this.see(await this.#control.get<Snapshot>('/state'))
   }
 
   async entries(since: number, wait = 0): Promise<ChatEntry[]> {
-    const { entries } = await this.#door.get<{ entries: ChatEntry[] }>('/entries', {
+    const { entries } = await this.#control.get<{ entries: ChatEntry[] }>('/entries', {
       since,
       wait,
       chatId: this.#chatId,

@@ -1,13 +1,13 @@
 import type { Message, User } from '@grammyjs/types'
-import type { Payment } from '../acts/pay.ts'
-import type { Pressed, WhichButton } from '../acts/press.ts'
-import type { StarSubscription } from '../acts/subscriptions.ts'
-import type { ChatView, Snapshot } from '../door/snapshot.ts'
+import type { Payment } from '../actions/pay.ts'
+import type { Pressed, WhichButton } from '../actions/press.ts'
+import type { StarSubscription } from '../actions/subscriptions.ts'
+import type { ChatView, Snapshot } from '../control-api/snapshot.ts'
 import type { CallbackAnswer } from '../state/callback-queries.ts'
 import type { ChatEntry } from '../state/chats.ts'
 import type { Milliseconds } from '../state/clock.ts'
-import { ChatWatch, PATIENCE } from './chat-watch.ts'
-import type { Door } from './door.ts'
+import { ChatWatch, TIMEOUT } from './chat-watch.ts'
+import type { ControlClient } from './control-client.ts'
 
 /** A label, or `{ data }`, or `{ row, column }` counted from 0. */
 export type Button = string | WhichButton
@@ -30,20 +30,20 @@ export class PersonClient {
   readonly id: number
   readonly user: User
   readonly chatId: number
-  readonly #door: Door
+  readonly #control: ControlClient
   readonly #watch: ChatWatch
 
-  constructor(door: Door, user: User, chatId: number = user.id) {
-    this.#door = door
+  constructor(control: ControlClient, user: User, chatId: number = user.id) {
+    this.#control = control
     this.user = user
     this.id = user.id
     this.chatId = chatId
-    this.#watch = new ChatWatch(door, chatId, user.first_name)
+    this.#watch = new ChatWatch(control, chatId, user.first_name)
   }
 
   /** The same person in a group. */
   in(group: { id: number }): PersonClient {
-    return new PersonClient(this.#door, this.user, group.id)
+    return new PersonClient(this.#control, this.user, group.id)
   }
 
   /** Writes to the bot. @param replyTo the message this answers */
@@ -78,7 +78,7 @@ export class PersonClient {
     await this.#watch.look()
     const which = typeof button === 'string' ? { text: button } : button
     const messageId = idOf(message)
-    const pressed = await this.#door.post<Pressed[]>(`/people/${this.id}/presses`, {
+    const pressed = await this.#control.post<Pressed[]>(`/people/${this.id}/presses`, {
       messageId,
       button: which,
       times,
@@ -94,17 +94,17 @@ export class PersonClient {
       'message_id' in on
         ? { chatId: on.chat.id, messageId: on.message_id }
         : { chatId: on.chatId ?? this.chatId, messageId: on.messageId }
-    return this.#withAnswer(await this.#door.post(`/people/${this.id}/forged-presses`, { ...place, data }))
+    return this.#withAnswer(await this.#control.post(`/people/${this.id}/forged-presses`, { ...place, data }))
   }
 
   /** What this person has to spend. */
   async stars(): Promise<number> {
-    return (await this.#door.get<{ stars: number }>(`/people/${this.id}/stars`)).stars
+    return (await this.#control.get<{ stars: number }>(`/people/${this.id}/stars`)).stars
   }
 
   /** Tops up. @returns what they have now */
   async giveStars(amount: number): Promise<number> {
-    return (await this.#door.post<{ stars: number }>(`/people/${this.id}/stars`, { amount })).stars
+    return (await this.#control.post<{ stars: number }>(`/people/${this.id}/stars`, { amount })).stars
   }
 
   /**
@@ -114,7 +114,7 @@ export class PersonClient {
    */
   async referredBy(affiliate: { id: number } | null, commissionPerMille = 100): Promise<void> {
     const by = affiliate && { affiliateId: affiliate.id, commissionPerMille }
-    await this.#door.post(`/people/${this.id}/referral`, { by })
+    await this.#control.post(`/people/${this.id}/referral`, { by })
   }
 
   /** Pays an invoice, or a link of `createInvoiceLink`, and waits for the bot's answer to the pre-checkout query. */
@@ -127,7 +127,7 @@ export class PersonClient {
   }
 
   subscriptions(): Promise<StarSubscription[]> {
-    return this.#door.get(`/people/${this.id}/subscriptions`)
+    return this.#control.get(`/people/${this.id}/subscriptions`)
   }
 
   /** The next payment of a subscription, now. @param chargeId of its first payment, here and below */
@@ -149,16 +149,16 @@ export class PersonClient {
   }
 
   async block(): Promise<void> {
-    await this.#door.post(`/people/${this.id}/block`)
+    await this.#control.post(`/people/${this.id}/block`)
   }
 
   async unblock(): Promise<void> {
-    await this.#door.post(`/people/${this.id}/unblock`)
+    await this.#control.post(`/people/${this.id}/unblock`)
   }
 
   /** From now on Telegram answers "user is deactivated" to whoever writes to them. */
   async deleteAccount(): Promise<void> {
-    await this.#door.post(`/people/${this.id}/delete-account`)
+    await this.#control.post(`/people/${this.id}/delete-account`)
   }
 
   /**
@@ -173,7 +173,7 @@ export class PersonClient {
    */
   async waitFor(
     fits: (message: Message) => boolean | undefined = () => true,
-    { timeout = PATIENCE }: { timeout?: Milliseconds } = {},
+    { timeout = TIMEOUT }: { timeout?: Milliseconds } = {},
   ): Promise<Message> {
     const entry = await this.#watch.waitFor(
       (candidate) => candidate.kind !== 'deleted' && Boolean(fits(candidate.message)),
@@ -183,7 +183,7 @@ export class PersonClient {
   }
 
   /** Waits until the bot deletes a message. */
-  async waitForDeletion(message: Message | number, { timeout = PATIENCE } = {}): Promise<void> {
+  async waitForDeletion(message: Message | number, { timeout = TIMEOUT } = {}): Promise<void> {
     const id = idOf(message)
     await this.#watch.waitFor((entry) => entry.kind === 'deleted' && entry.message.message_id === id, timeout)
   }
@@ -200,17 +200,17 @@ export class PersonClient {
 
   /** The reply keyboard or question that is showing, `null` for none. */
   async keyboard(): Promise<ChatView['keyboard']> {
-    const { chats } = await this.#door.get<Snapshot>('/state')
+    const { chats } = await this.#control.get<Snapshot>('/state')
     return chats.find(({ chat }) => chat.id === this.chatId)?.keyboard ?? null
   }
 
   /** The toasts and alerts this person has seen so far. */
   answers(): Promise<CallbackAnswer[]> {
-    return this.#door.get('/callback-queries', { personId: this.id })
+    return this.#control.get('/callback-queries', { personId: this.id })
   }
 
   async #act(what: string, body: object): Promise<Sent> {
-    const entry = await this.#door.post<ChatEntry>(`/people/${this.id}/${what}`, {
+    const entry = await this.#control.post<ChatEntry>(`/people/${this.id}/${what}`, {
       ...body,
       chatId: this.chatId,
     })
@@ -220,12 +220,12 @@ export class PersonClient {
 
   async #actOnStars<Answer>(what: string, body?: object): Promise<Answer> {
     await this.#watch.look()
-    return this.#door.post(`/people/${this.id}/${what}`, body)
+    return this.#control.post(`/people/${this.id}/${what}`, body)
   }
 
   #withAnswer(pressed: Pressed): Press {
-    const answer = ({ timeout = PATIENCE } = {}) =>
-      this.#door.get<CallbackAnswer>(`/callback-queries/${pressed.callbackQueryId}`, { wait: timeout })
+    const answer = ({ timeout = TIMEOUT } = {}) =>
+      this.#control.get<CallbackAnswer>(`/callback-queries/${pressed.callbackQueryId}`, { wait: timeout })
     return { ...pressed, answer }
   }
 }

@@ -5,7 +5,7 @@ import type { Arguments } from '../bot-api/arguments.ts'
 import { asUser, type Sandbox } from '../sandbox.ts'
 import type { Method } from './method.ts'
 
-const MOST_COMMANDS = 100
+const MAX_COMMANDS = 100
 const scopeSchema = z.looseObject({ type: z.string() })
 /** The kinds of chats that can have commands of their own, and the fields that name one. */
 const SCOPES: Readonly<Record<string, readonly string[]>> = {
@@ -22,7 +22,7 @@ export const setMyCommands: Method = ({ sandbox, args }) => {
   const given = args.json('commands', 'commands') ?? []
   if (!Array.isArray(given)) throw badRequest('expected an Array of BotCommand')
   const commands = given.map(readCommand)
-  if (commands.length > MOST_COMMANDS) throw badRequest('BOT_COMMANDS_TOO_MUCH')
+  if (commands.length > MAX_COMMANDS) throw badRequest('BOT_COMMANDS_TOO_MUCH')
   return store(sandbox, args, commands)
 }
 

@@ -8,7 +8,7 @@ import { required } from './required.ts'
 const TITLE_LIMIT = 32
 const DESCRIPTION_LIMIT = 255
 const PAYLOAD_BYTES = 128
-const MOST_STARS = 10_000
+const MAX_STARS = 10_000
 
 const price = z.looseObject({ label: z.string().min(1), amount: z.coerce.number().int() })
 
@@ -27,7 +27,7 @@ export function readOffer(args: Arguments): Offer {
   if ([...description].length > DESCRIPTION_LIMIT) throw badRequest('INVOICE_DESCRIPTION_TOO_LONG')
   if (Buffer.byteLength(payload) > PAYLOAD_BYTES) throw badRequest('INVOICE_PAYLOAD_INVALID')
   const stars = prices[0]?.amount ?? 0
-  if (stars < 1 || stars > MOST_STARS) throw badRequest('CURRENCY_TOTAL_AMOUNT_INVALID')
+  if (stars < 1 || stars > MAX_STARS) throw badRequest('CURRENCY_TOTAL_AMOUNT_INVALID')
   return { title, description, payload, stars }
 }
 

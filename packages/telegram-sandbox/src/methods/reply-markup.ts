@@ -25,7 +25,7 @@ const ACTIONS = [
   'copy_text',
   'disabled',
 ]
-const MOST_BUTTONS = 100
+const MAX_BUTTONS = 100
 
 export function readReplyMarkup(args: Arguments): ReplyMarkup | undefined {
   const markup = args.json('reply_markup', 'reply keyboard markup')
@@ -52,7 +52,7 @@ function readInlineKeyboard(markup: Record<string, unknown>): InlineKeyboardMark
     throw badRequest('field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays')
   }
   for (const button of rows.data.flat()) checkInlineButton(button)
-  if (rows.data.flat().length > MOST_BUTTONS) throw badRequest('reply markup is too long')
+  if (rows.data.flat().length > MAX_BUTTONS) throw badRequest('reply markup is too long')
   const filled = rows.data.filter((row) => row.length > 0)
   if (filled.length === 0) return undefined
   return { inline_keyboard: filled as InlineKeyboardMarkup['inline_keyboard'] }

@@ -1,4 +1,4 @@
-import { refund } from '../acts/refund.ts'
+import { refund } from '../actions/refund.ts'
 import { badRequest } from '../bot-api/api-failure.ts'
 import type { Sandbox } from '../sandbox.ts'
 import type { Method } from './method.ts'

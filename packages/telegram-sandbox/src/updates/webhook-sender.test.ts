@@ -29,7 +29,7 @@ async function webhook(answer: (delivered: Delivered, response: ServerResponse, 
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, seen, close }
 }
 
-const FAST = { webhookRetry: { delay: 5, most: 20 } }
+const FAST = { webhookRetry: { delay: 5, max: 20 } }
 
 test('a webhook gets an update again until it answers, with the secret and in order', async () => {
   const { sandbox, api } = await withSandbox(FAST)

@@ -13,17 +13,17 @@ export interface WebhookRetry {
   /** Before the second repetition; the first follows at once, as with Telegram. Doubles each time. Default 2000. */
   delay: Milliseconds
   /** The longest pause. Default 60000. */
-  most: Milliseconds
+  max: Milliseconds
   /** How long one answer may take. Default 60000. */
   timeout: Milliseconds
 }
 
-export const WEBHOOK_RETRY: WebhookRetry = { delay: 2_000, most: 60_000, timeout: 60_000 }
+export const WEBHOOK_RETRY: WebhookRetry = { delay: 2_000, max: 60_000, timeout: 60_000 }
 
 /** @param failures how often this update has failed so far, from 1 */
 export function retryDelay(retry: WebhookRetry, failures: number, retryAfter: Seconds): Milliseconds {
   if (retryAfter > 0) return Math.min(retryAfter, 3600) * 1000
-  return failures === 1 ? 0 : Math.min(retry.most, retry.delay * 2 ** (failures - 2))
+  return failures === 1 ? 0 : Math.min(retry.max, retry.delay * 2 ** (failures - 2))
 }
 
 /** Only this machine: nothing a bot does in the sandbox may leave it. */

@@ -4,13 +4,13 @@ import { Composer } from 'grammy'
 import type { BotSubscriptionUpdated, Message, User as TelegramUser } from 'grammy/types'
 import type { BotContext } from '../../context.ts'
 import type { Dependencies } from '../../dependencies.ts'
-import { keepTrying } from '../../keep-trying.ts'
 import { recognise } from '../../middleware/identify.ts'
-import { atMost } from '../../updates/at-most.ts'
+import { retryOutage } from '../../retry-outage.ts'
+import { maxWait } from '../../updates/max-wait.ts'
 import { isPayment } from './is-payment.ts'
 
 /** Milliseconds that an update waits for its person to be told; the errand does it otherwise. */
-const tellPatience = 2_000
+const notifyTimeout = 2_000
 
 /**
  * Payments, refunds and changes of subscriptions, put on record however often and in whatever order Telegram tells of
@@ -19,7 +19,7 @@ const tellPatience = 2_000
  * @throws from the middleware when an update is not on record, so that Telegram keeps it: see `createTakeUpdates`
  */
 export function payments(dependencies: Dependencies): Composer<BotContext> {
-  const { config, data, logger, stopping, teller } = dependencies
+  const { config, data, logger, stopping, notifier } = dependencies
   const all = new Composer<BotContext>()
   const composer = all.filter((ctx) => isPayment(ctx.update))
   // What follows a payment, such as the end of its subscription, comes after it; other people do not wait.
@@ -47,7 +47,7 @@ export function payments(dependencies: Dependencies): Composer<BotContext> {
     if (outcome === 'foreign') logger.warn(facts, 'a payment was never offered by this database')
     else if (outcome === 'parked') logger.warn({ ...facts, parkedReason }, 'a payment waits for an operator')
     else logger.info(facts, 'a payment is on record')
-    await atMost(tellPatience, teller.tell(userId))
+    await maxWait(notifyTimeout, notifier.notify(userId))
   })
 
   composer.on('message:refunded_payment', async (ctx) => {
@@ -67,7 +67,7 @@ export function payments(dependencies: Dependencies): Composer<BotContext> {
       return userId
     })
     logger.info({ updateId: ctx.update.update_id, chargeId }, 'a refund is on record')
-    await atMost(tellPatience, teller.tell(userId))
+    await maxWait(notifyTimeout, notifier.notify(userId))
   })
 
   composer.use(async (ctx) => {
@@ -89,7 +89,7 @@ export function payments(dependencies: Dependencies): Composer<BotContext> {
       { updateId: ctx.update.update_id, invoiceId: String(invoiceId), status },
       'a subscription changed',
     )
-    await atMost(tellPatience, teller.tell(userId))
+    await maxWait(notifyTimeout, notifier.notify(userId))
   }
 
   async function onRecord<Result>(
@@ -99,7 +99,7 @@ export function payments(dependencies: Dependencies): Composer<BotContext> {
   ): Promise<Result> {
     const facts = { updateId: ctx.update.update_id, ...(chargeId === undefined ? {} : { chargeId }) }
     try {
-      return await keepTrying(task, {
+      return await retryOutage(task, {
         signal: stopping,
         onWait: (err) => logger.warn({ ...facts, err }, 'a payment waits for the database'),
       })

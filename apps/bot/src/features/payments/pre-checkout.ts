@@ -6,7 +6,7 @@ import { isSelling } from '../../is-selling.ts'
 import { type CheckoutRefusal, judgeCheckout } from './judge-checkout.ts'
 
 /** Milliseconds that the records have. Telegram gives ten seconds in all, and the query may have waited for its turn. */
-const patience = 4_000
+const timeout = 4_000
 
 /** The last word before somebody pays. */
 export function preCheckout({
@@ -32,7 +32,7 @@ export function preCheckout({
   async function judge(query: PreCheckoutQuery, updateId: number): Promise<CheckoutRefusal | undefined> {
     if (!isSelling(config)) return 'checkout-closed'
     const { promise: late, reject } = Promise.withResolvers<never>()
-    const timer = setTimeout(reject, patience, new Error('the records took too long'))
+    const timer = setTimeout(reject, timeout, new Error('the records took too long'))
     try {
       const looked = Promise.all([judgeCheckout(data, query), data.health()])
       const [refusal, { database }] = await Promise.race([looked, late])

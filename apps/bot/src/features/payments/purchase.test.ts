@@ -82,7 +82,7 @@ test('buy, pay, read, refund: each update may come twice, and again after a rest
   expect(await data.readings.recent(userId)).toHaveLength(1)
   expect(await data.payments.get(payment.chargeId)).toMatchObject({ state: 'refunded' })
   expect((await data.transactions.list({ userId, type: 'refund' })).items).toHaveLength(1)
-  expect((await data.reconcile()).breaks).toEqual([])
+  expect((await data.reconcile()).discrepancies).toEqual([])
 
   await anna.send('/balance')
   const { text = '' } = await anna.waitFor(says('You have 0 credits'))
@@ -224,7 +224,7 @@ test('Stars that Telegram gives back take their credits with them, before the pa
   await deliver.update({ message: moneyMessage(anna, { successful_payment: facts }) })
   expect(await balanceOf(anna)).toBe(0)
   expect(await data.payments.get(facts.telegram_payment_charge_id)).toMatchObject({ state: 'refunded' })
-  expect((await data.reconcile()).breaks).toEqual([])
+  expect((await data.reconcile()).discrepancies).toEqual([])
 })
 
 test('a refund whose answer was lost is one refund', async () => {
@@ -275,7 +275,7 @@ test('who has blocked the bot is charged and refunded all the same, and not writ
   await anna.block()
   await data.payments.requestRefund({ chargeId, reason: 'asked', actor: 'operator:a@b.c' })
   await expect.poll(() => data.payments.get(chargeId)).toMatchObject({ state: 'refunded' })
-  const due = { userId: await userOf(data, anna), sentAt: null, givenUpAt: null }
+  const due = { userId: await userOf(data, anna), sentAt: null, failedAt: null }
   await expect.poll(() => data.prisma.notification.count({ where: due })).toBe(0)
   expect(await balanceOf(anna)).toBe(0)
   expect(log.filter(({ level, msg }) => Number(level) >= 40 && /told/.test(msg ?? ''))).toEqual([])

@@ -4,16 +4,16 @@ import { readCommand } from '../../commands.ts'
 import type { BotContext } from '../../context.ts'
 import type { Dependencies } from '../../dependencies.ts'
 import { type AskedDraft, isAsked } from '../../drafts.ts'
-import { isPart } from '../../middleware/leave-out-rest.ts'
+import { isPart } from '../../middleware/split-messages.ts'
 import { longestQuestion, type ReadQuestion, readQuestion } from '../../question.ts'
 import type { Html } from '../../telegram/html.ts'
 import { replace, send } from '../../telegram/show.ts'
 import { questionKeyboard, questionScreen, questionSet } from '../../views/question-screen.ts'
 import { createConfirmation } from './confirmation.ts'
-import { findDrawn } from './find-drawn.ts'
+import { findDrawnReading } from './find-drawn-reading.ts'
 import { placeOf } from './place.ts'
 import { goOn } from './seal.ts'
-import { showGone } from './show-gone.ts'
+import { showExpiredDraft } from './show-expired-draft.ts'
 
 /** The question, typed or skipped; then the screen to confirm. */
 export function askQuestion(dependencies: Dependencies): Composer<BotContext> {
@@ -31,34 +31,34 @@ export function askQuestion(dependencies: Dependencies): Composer<BotContext> {
       return send(ctx, { text: explain(ctx, text, read), keyboard: questionKeyboard(ctx, open) })
     }
     const draft = await drafts.ask(placeOf(ctx), open.id, read.question)
-    if (!draft) return showGone(ctx, data, open.id)
+    if (!draft) return showExpiredDraft(ctx, data, open.id)
     // Another question came first. The same one may come once more, after a stop before its screen was shown.
     if (draft.question !== read.question) return answerLater(ctx, draft, next)
-    if (isAsked(open) && (await findDrawn(data, ctx.user.id, draft.id))) return next()
+    if (isAsked(open) && (await findDrawnReading(data, ctx.user.id, draft.id))) return next()
     await confirmation(ctx, draft, send)
   })
 
   /** A text that came after the question: until the draw it says where the question stands. */
   async function answerLater(ctx: BotContext, draft: AskedDraft, next: NextFunction): Promise<void> {
-    if (await findDrawn(data, ctx.user.id, draft.id)) return next()
+    if (await findDrawnReading(data, ctx.user.id, draft.id)) return next()
     await send(ctx, questionSet(ctx, draft))
   }
 
   onPress(composer, 'skip', async (ctx, draftId) => {
     const draft = await drafts.ask(placeOf(ctx), draftId, null)
-    await (draft ? confirmation(ctx, draft, replace) : showGone(ctx, data, draftId))
+    await (draft ? confirmation(ctx, draft, replace) : showExpiredDraft(ctx, data, draftId))
   })
 
   onPress(composer, 'continue', async (ctx, draftId) => {
     const draft = await drafts.find(placeOf(ctx))
-    if (draft?.id !== draftId || !isAsked(draft)) return showGone(ctx, data, draftId)
+    if (draft?.id !== draftId || !isAsked(draft)) return showExpiredDraft(ctx, data, draftId)
     await confirmation(ctx, draft, send)
   })
 
   onPress(composer, 'ask', async (ctx, draftId) => {
-    if (await findDrawn(data, ctx.user.id, draftId)) return showGone(ctx, data, draftId)
+    if (await findDrawnReading(data, ctx.user.id, draftId)) return showExpiredDraft(ctx, data, draftId)
     const draft = await drafts.beginAgain(placeOf(ctx), draftId)
-    await (draft ? goOn(ctx, questionScreen(ctx, draft), logger) : showGone(ctx, data, draftId))
+    await (draft ? goOn(ctx, questionScreen(ctx, draft), logger) : showExpiredDraft(ctx, data, draftId))
   })
   return composer
 }

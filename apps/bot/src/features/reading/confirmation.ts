@@ -3,7 +3,7 @@ import type { Dependencies } from '../../dependencies.ts'
 import type { AskedDraft } from '../../drafts.ts'
 import type { View } from '../../telegram/show.ts'
 import { confirmScreen } from '../../views/confirm-screen.ts'
-import { findDrawn } from './find-drawn.ts'
+import { findDrawnReading } from './find-drawn-reading.ts'
 import { showDrawn } from './show-drawn.ts'
 
 /**
@@ -18,7 +18,7 @@ export function createConfirmation({ data, draws }: Pick<Dependencies, 'data' | 
     draft: AskedDraft,
     place: (ctx: BotContext, view: View) => Promise<void>,
   ): Promise<void> => {
-    const drawn = await findDrawn(data, ctx.user.id, draft.id)
+    const drawn = await findDrawnReading(data, ctx.user.id, draft.id)
     if (drawn) return showDrawn(ctx, drawn)
     const { balance } = await data.credits.balance(ctx.user.id)
     const commitment = draws.commitment(ctx.user.id, draft.id)

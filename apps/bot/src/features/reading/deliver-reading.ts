@@ -2,17 +2,17 @@ import { type Hold, isDataError, type Reading } from '@tarot/data'
 import type { BotContext } from '../../context.ts'
 import type { Dependencies } from '../../dependencies.ts'
 import type { AskedDraft } from '../../drafts.ts'
-import { keepTrying } from '../../keep-trying.ts'
+import { retryOutage } from '../../retry-outage.ts'
 import { isBlocked } from '../../telegram/api-errors.ts'
 import { send } from '../../telegram/show.ts'
-import { atMost } from '../../updates/at-most.ts'
+import { maxWait } from '../../updates/max-wait.ts'
 import { readingPage } from '../../views/reading-page.ts'
-import { createGiveBack, priceOfHold } from './give-back.ts'
+import { createHoldRelease, priceOfHold } from './release-hold.ts'
 import { closeSeal } from './seal.ts'
-import { showGone } from './show-gone.ts'
+import { showExpiredDraft } from './show-expired-draft.ts'
 
 /** Milliseconds that an update waits for its reading to be on record. */
-const patience = 2_000
+const timeout = 2_000
 
 /**
  * Shows a reading that is held, and then completes the hold; or gives the credits back when Telegram does not take it.
@@ -22,7 +22,7 @@ const patience = 2_000
  */
 export function createDelivery(dependencies: Dependencies) {
   const { data, logger, stopping } = dependencies
-  const giveBack = createGiveBack(dependencies)
+  const holdRelease = createHoldRelease(dependencies)
 
   return async (ctx: BotContext, draft: AskedDraft, reading: Reading, hold: Hold): Promise<boolean> => {
     const facts = { updateId: ctx.update.update_id, readingId: String(reading.id) }
@@ -31,7 +31,7 @@ export function createDelivery(dependencies: Dependencies) {
       await send(ctx, readingPage(ctx, reading, 0))
     } catch (error) {
       logger.warn({ ...facts, err: error }, 'a reading could not be shown: its credits go back')
-      await giveBack.release(ctx, draft, hold, error)
+      await holdRelease.release(ctx, draft, hold, error)
       if (isBlocked(error)) throw error
       return false
     }
@@ -40,8 +40,8 @@ export function createDelivery(dependencies: Dependencies) {
     task.catch((err: unknown) => logger.error({ ...facts, err }, 'a reading was shown but is not on record'))
     await closeSeal(ctx, logger)
     let completed = false
-    await atMost(
-      patience,
+    await maxWait(
+      timeout,
       task.then((now) => {
         completed = now
       }),
@@ -58,7 +58,7 @@ export function createDelivery(dependencies: Dependencies) {
     const { userId, spreadType, question, cards, interpretation } = reading
     const input = { userId, transactionId: hold.transactionId, spreadType, question, cards, interpretation }
     try {
-      const { replayed } = await keepTrying(() => data.readings.complete(input), {
+      const { replayed } = await retryOutage(() => data.readings.complete(input), {
         signal: stopping,
         onWait: (err) =>
           logger.warn({ readingId: String(reading.id), err }, 'a reading waits for the database'),
@@ -66,9 +66,9 @@ export function createDelivery(dependencies: Dependencies) {
       return !replayed
     } catch (error) {
       // The sweeper, or another process that could not show it, was first: what is on the screen is no reading any more.
-      if (isDataError(error, 'INVALID_TRANSITION')) await giveBack.show(ctx, draft, priceOfHold(hold))
+      if (isDataError(error, 'INVALID_TRANSITION')) await holdRelease.show(ctx, draft, priceOfHold(hold))
       // Drawn before with texts that the deck has changed since.
-      else if (isDataError(error, 'IDEMPOTENCY_CONFLICT')) await showGone(ctx, data, draft.id)
+      else if (isDataError(error, 'IDEMPOTENCY_CONFLICT')) await showExpiredDraft(ctx, data, draft.id)
       else throw error
       return false
     }

@@ -12,11 +12,11 @@ import type { View } from '../../telegram/show.ts'
 import { shownPart } from '../../views/confirm-screen.ts'
 import { createConfirmation } from './confirmation.ts'
 import { createDelivery } from './deliver-reading.ts'
-import { findDrawn, readingKey } from './find-drawn.ts'
-import { createGiveBack, priceOfHold } from './give-back.ts'
+import { findDrawnReading, readingKey } from './find-drawn-reading.ts'
 import { placeOf } from './place.ts'
+import { createHoldRelease, priceOfHold } from './release-hold.ts'
 import { closeSeal, goOn } from './seal.ts'
-import { showGone } from './show-gone.ts'
+import { showExpiredDraft } from './show-expired-draft.ts'
 
 /**
  * The draw: the credits are held, the reading is shown, the hold is completed. Everything about it follows from the
@@ -27,15 +27,16 @@ export function drawCards(dependencies: Dependencies): Composer<BotContext> {
   const composer = new Composer<BotContext>()
   const confirmation = createConfirmation(dependencies)
   const deliver = createDelivery(dependencies)
-  const giveBack = createGiveBack(dependencies)
+  const holdRelease = createHoldRelease(dependencies)
   const goOnHere = (ctx: BotContext, view: View) => goOn(ctx, view, logger)
 
   onPress(composer, 'draw', async (ctx, draftId, spreadType, shownPrice, shownCommitment) => {
     const draft = await drafts.find(placeOf(ctx))
-    if (!draft || !isAsked(draft) || draft.spreadType !== spreadType) return showGone(ctx, data, draftId)
+    if (!draft || !isAsked(draft) || draft.spreadType !== spreadType)
+      return showExpiredDraft(ctx, data, draftId)
     // The credits came back before, and the same question waits under another draft.
-    if (draft.id === nextDraftId(draftId)) return giveBack.show(ctx, { ...draft, id: draftId }, shownPrice)
-    if (draft.id !== draftId) return showGone(ctx, data, draftId)
+    if (draft.id === nextDraftId(draftId)) return holdRelease.show(ctx, { ...draft, id: draftId }, shownPrice)
+    if (draft.id !== draftId) return showExpiredDraft(ctx, data, draftId)
     const commitment = draws.commitment(ctx.user.id, draftId)
     const isShown = shownCommitment === shownPart(commitment) && (shownSeal(ctx) ?? commitment) === commitment
     const price = priceOf(spreadType, currentTier(ctx.user))
@@ -63,7 +64,7 @@ export function drawCards(dependencies: Dependencies): Composer<BotContext> {
       await closeSeal(ctx, logger)
       return ctx.notice(ctx.t('alert-already-drawn'), { alert: false })
     }
-    if (hold.state === 'released') return giveBack.show(ctx, draft, priceOfHold(hold))
+    if (hold.state === 'released') return holdRelease.show(ctx, draft, priceOfHold(hold))
     const { readingId, transactionId, createdAt } = hold
     const reading: Reading = {
       ...{ id: readingId, userId, spreadType, question, interpretation, createdAt, transactionId },
@@ -79,7 +80,7 @@ export function drawCards(dependencies: Dependencies): Composer<BotContext> {
   async function answerRefusal(ctx: BotContext, draft: AskedDraft, error: unknown): Promise<void> {
     if (isDataError(error, 'INSUFFICIENT_CREDITS')) return confirmation(ctx, draft, goOnHere)
     // Drawn before, at another price.
-    if (isDataError(error, 'IDEMPOTENCY_CONFLICT')) return showGone(ctx, data, draft.id)
+    if (isDataError(error, 'IDEMPOTENCY_CONFLICT')) return showExpiredDraft(ctx, data, draft.id)
     if (!isDataError(error) || !error.retryable) throw error
     logger.error({ updateId: ctx.update.update_id, err: error }, 'a draw may or may not have been paid')
     await ctx.notice(ctx.t('failure-charge'))
@@ -87,7 +88,7 @@ export function drawCards(dependencies: Dependencies): Composer<BotContext> {
 
   /** What was shown no longer holds, after a change of prices, of the person's plan or of the bot's token. */
   async function showAgain(ctx: BotContext, draft: AskedDraft): Promise<void> {
-    if (await findDrawn(data, ctx.user.id, draft.id)) return showGone(ctx, data, draft.id)
+    if (await findDrawnReading(data, ctx.user.id, draft.id)) return showExpiredDraft(ctx, data, draft.id)
     await confirmation(ctx, draft, goOnHere)
     await ctx.notice(ctx.t('alert-terms-changed'))
   }

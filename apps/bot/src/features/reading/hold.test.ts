@@ -13,17 +13,17 @@ const balanceOf = async (person: PersonClient) =>
 /** What a person has yet to be told. */
 async function untold(person: PersonClient): Promise<number> {
   const userId = await userOf(bot.data, person)
-  return bot.data.prisma.notification.count({ where: { userId, sentAt: null, givenUpAt: null } })
+  return bot.data.prisma.notification.count({ where: { userId, sentAt: null, failedAt: null } })
 }
 
-async function expectGivenBack(person: PersonClient): Promise<void> {
+async function expectRefunded(person: PersonClient): Promise<void> {
   await bot.sandbox.settled()
   expect(await balanceOf(person)).toBe(30)
   const userId = await userOf(bot.data, person)
   expect(await bot.data.readings.recent(userId)).toHaveLength(0)
   const { items } = await bot.data.transactions.list({ userId, type: 'refund' })
   expect(items).toMatchObject([{ amount: 10 }])
-  expect((await bot.data.reconcile()).breaks).toEqual([])
+  expect((await bot.data.reconcile()).discrepancies).toEqual([])
 }
 
 const refusal = (person: PersonClient) => ({
@@ -47,7 +47,7 @@ test('a reading that Telegram refuses costs nothing, and its question can be ask
   const { updateId = 0 } = await draw()
   const screen = await anna.waitFor(says('did not get through', 'your 10 credits came back'))
   expect(screen.message_id).toBe(confirm.message_id)
-  await expectGivenBack(anna)
+  await expectRefunded(anna)
   await expect.poll(() => untold(anna)).toBe(0)
 
   // Of a press that comes again nobody knows why the credits came back; what it offers is the same.
@@ -70,11 +70,11 @@ test('when the screen can’t be changed at all, a window tells it', async () =>
   for (const method of ['sendMessage', 'editMessageText']) await sandbox.fail(method, refusal(anna))
   const press = await draw()
   expect((await press.answer()).text).toContain('your 10 credits came back')
-  await expectGivenBack(anna)
+  await expectRefunded(anna)
   await expect.poll(() => untold(anna)).toBe(0)
   await anna.press(confirm, findButton(confirm, /Draw/))
   await anna.waitFor(says('may not have got through'))
-  await expectGivenBack(anna)
+  await expectRefunded(anna)
 })
 
 test('when nothing can be said now, it is said later, once', async () => {
@@ -84,7 +84,7 @@ test('when nothing can be said now, it is said later, once', async () => {
   await sandbox.fail('sendMessage', { ...refusal(anna), times: 2 })
   await sandbox.fail('answerCallbackQuery', { with: 400 })
   await draw()
-  await expectGivenBack(anna)
+  await expectRefunded(anna)
   expect(await untold(anna)).toBe(1)
   await data.prisma.notification.updateMany({
     where: { userId: await userOf(data, anna), sentAt: null },
@@ -100,7 +100,7 @@ test('who has blocked the bot meanwhile gets the credits back, and is left alone
   const blocked = { ...refusal(anna), with: 403, description: 'Forbidden: bot was blocked by the user' }
   for (const method of ['sendMessage', 'editMessageText']) await sandbox.fail(method, blocked)
   await draw()
-  await expectGivenBack(anna)
+  await expectRefunded(anna)
   await expect.poll(() => untold(anna)).toBe(0)
   expect(await data.users.byTelegramId(BigInt(anna.id))).toMatchObject({ isActive: false })
   expect(log.filter(({ msg }) => msg === 'an update failed')).toEqual([])
@@ -115,7 +115,7 @@ test('an answer that is lost again and again counts as not given, and the seal o
     timeout: 15_000,
   })
   expect(screen.message_id).toBeGreaterThan(confirm.message_id)
-  await expectGivenBack(anna)
+  await expectRefunded(anna)
   const seal = (await anna.messages()).find(({ message_id }) => message_id === confirm.message_id)
   expect(seal?.text).toBe(confirm.text)
 })
@@ -148,10 +148,10 @@ test('a hold that was released meanwhile says so, and offers the question again'
     ...{ userId, price: 10 },
     idempotencyKey: await keyOf(anna, confirm),
   })
-  await data.readings.release({ userId, transactionId, reason: 'swept', tell: true })
+  await data.readings.release({ userId, transactionId, reason: 'swept', notify: true })
   await draw()
   const screen = await anna.waitFor(says('your 10 credits came back', 'fresh ones'))
-  await expectGivenBack(anna)
+  await expectRefunded(anna)
   await anna.press(screen, '🔮 Ask it again')
   await anna.waitFor(says('Did it arrive?', 'You have 30'))
 })

@@ -13,7 +13,7 @@ async function useTwoProcesses() {
   const redis = await startLocalRedis()
   onTestFinished(() => redis.stop())
   const { data, databaseUrl } = await useTestData({ redisUrl: redis.url, namespace: 'tarot' })
-  const sandbox = await startSandbox({ webhookRetry: { delay: 50, most: 200 } })
+  const sandbox = await startSandbox({ webhookRetry: { delay: 50, max: 200 } })
   onTestFinished(() => sandbox.close())
   const processes = await Promise.all([startOne(), startOne()])
 
@@ -94,7 +94,7 @@ test('a reading that is put together in two processes by turns is drawn by both 
   const userId = await userOf(data, anna)
   expect(await data.readings.recent(userId)).toMatchObject([{ question: 'Together?', spreadType: 'celtic' }])
   expect(await data.credits.balance(userId)).toMatchObject({ balance: 20 })
-  expect((await data.reconcile()).breaks).toEqual([])
+  expect((await data.reconcile()).discrepancies).toEqual([])
 })
 
 test('two questions at once, in two processes: one of them is asked', async () => {

@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import { nameBot } from '../../bots/bot.ts'
-import { readBotId } from '../../bots/bot-id.ts'
 import { connectRedis } from '../../cache/redis.ts'
 import { type DataConfig, readConfig, readDirectAddress } from '../../config.ts'
 import { isDataError } from '../../errors.ts'
@@ -10,6 +9,7 @@ import { findRedisMemory, type RedisMemory } from '../../health/redis-memory.ts'
 import { findWrongKind, withNodeTrouble } from '../../health/redis-nodes.ts'
 import { findRedisRefusals } from '../../health/redis-refusals.ts'
 import { type Data, type OpenDataOptions, openData } from '../../open-data.ts'
+import { readBotId } from '../../telegram/bot-id.ts'
 import { explain, print } from '../report.ts'
 
 interface Finding {

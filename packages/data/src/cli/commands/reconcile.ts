@@ -1,16 +1,16 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import type { LedgerBreak } from '../../credits/reconcile.ts'
+import type { LedgerDiscrepancy } from '../../credits/reconcile.ts'
 import { DataError } from '../../errors.ts'
 import type { Data } from '../../open-data.ts'
 import type { ForeignPayment } from '../../reconciliations/reconcile-stars.ts'
-import type { StarBreak } from '../../reconciliations/star-break.ts'
+import type { StarDiscrepancy } from '../../reconciliations/star-discrepancy.ts'
+import { telegramStarList } from '../../telegram/fetch-star-list.ts'
 import { explain, print, watch, withData } from '../report.ts'
-import { telegramStarList } from '../telegram-star-list.ts'
 
 interface Options {
   stars?: boolean
   settle?: boolean
-  patience: number
+  gracePeriod: number
 }
 
 export function addReconcileCommand(program: Command): void {
@@ -25,31 +25,31 @@ export function addReconcileCommand(program: Command): void {
     .action(async (options: Options, command: Command) => {
       if (options.settle && !options.stars) throw new DataError('INVALID_INPUT', '--settle goes with --stars')
       await withData(
-        (data) => (options.stars ? proveStars(data, command, options) : proveLedger(data, command)),
+        (data) => (options.stars ? reconcileStars(data, command, options) : reconcileLedger(data, command)),
         { asBot: options.stars === true },
       )
     })
 }
 
-async function proveLedger(data: Data, command: Command): Promise<void> {
+async function reconcileLedger(data: Data, command: Command): Promise<void> {
   const bar = watch(command, 'Reconciling users')
-  const result = await data.reconciliations.proveLedger({
+  const result = await data.reconciliations.reconcileLedger({
     onProgress: ({ users, totalUsers }) => bar.advance(users, totalUsers),
   })
   bar.stop()
-  const counts = `${count(result.users, 'user')}, ${count(result.moves, 'move')}`
+  const counts = `${count(result.users, 'user')}, ${count(result.entries, 'move')}`
   const text =
-    result.breaks.length === 0
+    result.discrepancies.length === 0
       ? `The ledger is whole: ${counts}.`
-      : `${result.breaks.map(describe).join('\n')}\nThe ledger has ${count(result.breaks.length, 'break')}: ${counts}.`
+      : `${result.discrepancies.map(describe).join('\n')}\nThe ledger has ${count(result.discrepancies.length, 'break')}: ${counts}.`
   print(command, result, text)
-  if (result.breaks.length > 0) process.exitCode = 1
+  if (result.discrepancies.length > 0) process.exitCode = 1
 }
 
-async function proveStars(
+async function reconcileStars(
   data: Data,
   command: Command,
-  { settle = false, patience }: Options,
+  { settle = false, gracePeriod }: Options,
 ): Promise<void> {
   const read = telegramStarList()
   if (!read) {
@@ -63,9 +63,9 @@ async function proveStars(
   }
   const bar = watch(command, 'Reading Telegram’s list')
   const failures: string[] = []
-  const result = await data.reconciliations.proveStars(read, {
+  const result = await data.reconciliations.reconcileStars(read, {
     settle,
-    patience,
+    gracePeriod,
     onProgress: (lines) => bar.advance(lines, lines),
     onFailure: ({ item, error }) => failures.push(`failed   ${item}: ${explain(error)}`),
   })
@@ -75,22 +75,22 @@ async function proveStars(
     ...result.settled.map((item) => `settled  ${describeStars(item)}`),
     ...failures,
     ...result.foreign.map(describeForeign),
-    ...result.breaks.map(describeStars),
+    ...result.discrepancies.map(describeStars),
     ...(result.foreign.length > 0 ? [explainForeign(result.foreign.length, settle)] : []),
-    result.breaks.length === 0
+    result.discrepancies.length === 0
       ? `Telegram’s list and the ledger agree: ${counts}.`
-      : `They differ in ${count(result.breaks.length, 'place')}; here are ${counts}.`,
+      : `They differ in ${count(result.discrepancies.length, 'place')}; here are ${counts}.`,
   ]
   print(command, result, lines.join('\n'))
-  if (result.breaks.length > 0) process.exitCode = 1
+  if (result.discrepancies.length > 0) process.exitCode = 1
 }
 
-function describe({ kind, userId, transactionId, expected, found }: LedgerBreak): string {
+function describe({ kind, userId, transactionId, expected, found }: LedgerDiscrepancy): string {
   const where = transactionId === null ? `user ${userId}` : `user ${userId}, transaction ${transactionId}`
   return `${kind}  ${where}: expected ${expected}, found ${found}`
 }
 
-function describeStars({ kind, chargeId, userId, telegramId, expected, found }: StarBreak): string {
+function describeStars({ kind, chargeId, userId, telegramId, expected, found }: StarDiscrepancy): string {
   const who = userId === null ? `Telegram user ${telegramId}, not on record` : `user ${userId}`
   return `${kind}  ${who}, payment ${chargeId}: expected ${stars(expected)}, found ${stars(found)}`
 }

@@ -46,10 +46,10 @@ function describe({ users, loaded, failed, skipped }: Warmed): string {
   ].join('\n')
 }
 
-function whole(most: number): (given: string) => number {
+function whole(max: number): (given: string) => number {
   return (given) => {
     const value = Number(given)
-    if (Number.isInteger(value) && value >= 1 && value <= most) return value
-    throw new InvalidArgumentError(`It must be a whole number, 1 to ${most}.`)
+    if (Number.isInteger(value) && value >= 1 && value <= max) return value
+    throw new InvalidArgumentError(`It must be a whole number, 1 to ${max}.`)
   }
 }

@@ -3,20 +3,20 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { type Logger, pino } from 'pino'
 import { Counter, Histogram, type Registry } from 'prom-client'
 import { z } from 'zod'
-import { readBotId } from '../../bots/bot-id.ts'
 import { readConfig } from '../../config.ts'
 import { translateError } from '../../database/translate-error.ts'
+import { logLevel, readEnvironment } from '../../environment.ts'
 import { DataError, isDataError } from '../../errors.ts'
 import { findDatabaseAccess } from '../../health/database-access.ts'
 import type { ListenAddress } from '../../http/listen.ts'
-import { type MetricsServer, serveMetrics } from '../../http/serve-metrics.ts'
 import type { ItemFailure } from '../../jobs/failed-items.ts'
 import { jobs } from '../../jobs/jobs.ts'
 import { type JobRun, startWorker, type Worker } from '../../jobs/start-worker.ts'
+import { type MetricsServer, serveMetrics } from '../../metrics/serve-metrics.ts'
 import { type Data, openData } from '../../open-data.ts'
-import { logLevel, readSettings } from '../../settings.ts'
+import { readBotId } from '../../telegram/bot-id.ts'
+import { telegramStarList } from '../../telegram/fetch-star-list.ts'
 import { explain, print } from '../report.ts'
-import { telegramStarList } from '../telegram-star-list.ts'
 
 interface Options {
   once?: boolean
@@ -91,8 +91,8 @@ function formatResult(result: RunResult): string {
 
 function isBad(result: RunResult): boolean {
   if (isFailure(result)) return true
-  const { breaks = 0, failed = 0 } = result
-  return breaks + failed > 0
+  const { discrepancies = 0, failed = 0 } = result
+  return discrepancies + failed > 0
 }
 
 /** Names all rights at once that the user of the database lacks, where Postgres names the first one. */
@@ -107,7 +107,7 @@ async function withAllGrants(error: unknown): Promise<unknown> {
 
 async function work(metrics: ListenAddress | undefined): Promise<void> {
   const logger = pino({
-    level: readSettings(z.object({ LOG_LEVEL: logLevel() }), process.env).LOG_LEVEL,
+    level: readEnvironment(z.object({ LOG_LEVEL: logLevel() }), process.env).LOG_LEVEL,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
   })
@@ -158,7 +158,8 @@ function start(data: Data, logger: Logger): Promise<Worker> {
       const { job, duration, result, error } = run
       const facts = { job, duration: Math.round(duration), ...result }
       if (error) logger.error({ ...facts, err: { message: error.message } }, 'a job failed')
-      else if (result?.breaks) logger.error(facts, 'a proof found breaks: see pnpm data reconcile')
+      else if (result?.discrepancies)
+        logger.error(facts, 'a proof found discrepancies: see pnpm data reconcile')
       else if (result?.failed) logger.warn(facts, 'a job could not do everything: see pnpm data doctor')
       else logger.info(facts, 'a job is done')
     },

@@ -1,0 +1,8 @@
+import type { Data, ReconciliationRecord } from '@tarot/data'
+import { parseId } from '../server/query.ts'
+
+/** The proof of this number, or null. */
+export async function findReconciliation(data: Data, runId: string): Promise<ReconciliationRecord | null> {
+  const id = parseId(runId)
+  return id === undefined ? null : data.reconciliations.get(id)
+}

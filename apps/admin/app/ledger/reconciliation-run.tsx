@@ -1,0 +1,67 @@
+import { Stack, Text } from '@mantine/core'
+import { requireOperator } from '../auth/require-operator.server.ts'
+import { openedData } from '../server/data.server.ts'
+import { notFound } from '../server/responses.ts'
+import { Breadcrumbs } from '../ui/breadcrumbs.tsx'
+import { Fact, Facts } from '../ui/facts.tsx'
+import { formatNumber } from '../ui/format.ts'
+import { PageHeader } from '../ui/page-header.tsx'
+import { Section } from '../ui/section.tsx'
+import { textIds } from '../ui/text-ids.ts'
+import { Time } from '../ui/time.tsx'
+import type { Route } from './+types/reconciliation-run'
+import { DiscrepancyTable } from './discrepancy-table.tsx'
+import { findReconciliation } from './find-reconciliation.server.ts'
+import { listDiscrepancies } from './list-discrepancies.server.ts'
+import { ReconciliationBadge, secondsOf } from './reconciliation-columns.tsx'
+import { formatCounts, subjectNames } from './reconciliation-labels.ts'
+
+export const meta: Route.MetaFunction = ({ params }) => [{ title: `Proof ${params.runId} · Tarot console` }]
+
+export async function loader({ request, url, params }: Route.LoaderArgs) {
+  await requireOperator({ request, url })
+  const data = await openedData()
+  const found = await findReconciliation(data, params.runId)
+  if (!found) throw notFound('There is no such proof', 'Check the number in the address.')
+  const { discrepancies, ...reconciliation } = found
+  return {
+    reconciliation: textIds(reconciliation),
+    discrepancies: await listDiscrepancies(data, discrepancies),
+  }
+}
+
+export default function Proof({ loaderData: { reconciliation, discrepancies } }: Route.ComponentProps) {
+  const { id, subject, discrepancyCount } = reconciliation
+  return (
+    <Stack gap="lg">
+      <div>
+        <PageHeader
+          title={`Proof of ${subject === 'ledger' ? 'the ledger' : subjectNames.stars}`}
+          description={
+            <Breadcrumbs of="Proof" to="/reconciliation">
+              No. {id}
+            </Breadcrumbs>
+          }
+        />
+        <Facts>
+          <Fact name="Result">
+            <ReconciliationBadge discrepancyCount={discrepancyCount} />
+          </Fact>
+          <Fact name="Finished">
+            <Time date={reconciliation.finishedAt} />
+          </Fact>
+          <Fact name="Took">{secondsOf(reconciliation)}</Fact>
+          <Fact name="Looked at">{formatCounts(reconciliation.counts)}</Fact>
+        </Facts>
+      </div>
+      <Section title="Breaks">
+        {discrepancyCount > discrepancies.length && (
+          <Text size="sm" mb="xs">
+            The first {formatNumber(discrepancies.length)} of {formatNumber(discrepancyCount)}.
+          </Text>
+        )}
+        <DiscrepancyTable discrepancies={discrepancies} />
+      </Section>
+    </Stack>
+  )
+}

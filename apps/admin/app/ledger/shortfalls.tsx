@@ -1,0 +1,48 @@
+import { requireOperator } from '../auth/require-operator.server.ts'
+import { openedData } from '../server/data.server.ts'
+import { ignoredParameters, readPage } from '../server/query.ts'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { IgnoredParameters } from '../ui/ignored-parameters.tsx'
+import { PageHeader } from '../ui/page-header.tsx'
+import { PagedTable } from '../ui/paged-table.tsx'
+import { textPage } from '../ui/text-ids.ts'
+import { withNames } from '../users/find-usernames.server.ts'
+import type { Route } from './+types/shortfalls'
+import { withLinks } from './find-ledger-links.server.ts'
+import { shortfallColumns } from './shortfall-columns.tsx'
+
+export const meta: Route.MetaFunction = () => [{ title: 'Shortfalls · Tarot console' }]
+
+export async function loader({ request, url }: Route.LoaderArgs) {
+  await requireOperator({ request, url })
+  const asked = readPage(url.searchParams)
+  const data = await openedData()
+  const { items, next } = await data.transactions.list({ ...asked, shortfall: true })
+  return {
+    page: textPage({ items: await withNames(data, await withLinks(data, items)), next }, asked),
+    ignored: ignoredParameters(url.searchParams, { before: asked.before }),
+  }
+}
+
+export default function Shortfalls({ loaderData: { page, ignored } }: Route.ComponentProps) {
+  return (
+    <>
+      <PageHeader
+        title="Shortfalls"
+        description="Refunds of Stars whose credits had been spent in part or whole, newest first."
+      />
+      <IgnoredParameters parts={ignored} />
+      <PagedTable
+        label="Shortfalls"
+        columns={shortfallColumns}
+        page={page}
+        rowKey={(row) => row.id}
+        empty={
+          <EmptyState title="No shortfalls">
+            Every refund so far has taken back all credits of its purchase.
+          </EmptyState>
+        }
+      />
+    </>
+  )
+}

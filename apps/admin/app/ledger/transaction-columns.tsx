@@ -1,0 +1,48 @@
+import type { Transaction } from '@tarot/data'
+import type { Column } from '../ui/data-table.tsx'
+import { formatNumber } from '../ui/format.ts'
+import { SignedCredits } from '../ui/signed-credits.tsx'
+import type { TextIds } from '../ui/text-ids.ts'
+import { Time } from '../ui/time.tsx'
+import { TransactionLink } from '../ui/transaction-link.tsx'
+import { UserLink } from '../ui/user-link.tsx'
+import { effectiveAt } from './effective-at.ts'
+import type { LedgerLinks } from './find-ledger-links.server.ts'
+import { transactionDetails } from './transaction-details.tsx'
+import { transactionState } from './transaction-state.ts'
+import { TransactionStateBadge } from './transaction-state-badge.tsx'
+
+export type TransactionRow = TextIds<Transaction> & LedgerLinks
+
+/** One row of the ledger, wherever it is shown. */
+export const transactionColumns: Column<TransactionRow>[] = [
+  {
+    heading: 'Time',
+    cell: (row) => (
+      <TransactionLink id={row.id}>
+        <Time date={effectiveAt(row)} />
+      </TransactionLink>
+    ),
+  },
+  { heading: 'Type', cell: (row) => row.type },
+  {
+    heading: 'Credits',
+    numeric: true,
+    cell: (row) => <SignedCredits amount={row.amount} moved={row.creditVersion !== null} />,
+  },
+  {
+    heading: 'Balance after',
+    numeric: true,
+    cell: (row) => (row.creditVersion === null ? null : formatNumber(row.creditsAfter)),
+  },
+  { heading: 'State', cell: (row) => <TransactionStateBadge state={transactionState(row)} /> },
+  { heading: 'Details', wide: true, cell: transactionDetails },
+  { heading: 'No.', numeric: true, wideOnly: true, cell: (row) => row.id },
+]
+
+/** The same with the person, for everybody's ledger. */
+export const transactionColumnsWithUser: Column<TransactionRow & { username: string | null }>[] = [
+  ...transactionColumns.slice(0, 1),
+  { heading: 'User', cell: (row) => <UserLink id={row.userId} username={row.username} /> },
+  ...transactionColumns.slice(1),
+]

@@ -1,0 +1,73 @@
+import { Anchor } from '@mantine/core'
+import { Fragment, type ReactNode } from 'react'
+import { Link } from 'react-router'
+import { actorName } from '../ui/actor-name.ts'
+import { ChargeLink } from '../ui/charge-id.tsx'
+import { formatCount } from '../ui/format.ts'
+import { ToneBadge } from '../ui/tone-badge.tsx'
+import { TransactionLink } from '../ui/transaction-link.tsx'
+import type { TransactionRow } from './transaction-columns.tsx'
+
+/** What a row of the ledger is about, and what it leads to; null where there is nothing to say. */
+export function transactionDetails(row: TransactionRow): ReactNode {
+  const parts = partsOf(row).filter(([, part]) => Boolean(part))
+  if (parts.length === 0) return null
+  return parts.map(([name, part], index) => (
+    <Fragment key={name}>
+      {index > 0 && ' · '}
+      {part}
+    </Fragment>
+  ))
+}
+
+function partsOf({ reading, refund, original, ...row }: TransactionRow): [name: string, part: ReactNode][] {
+  return [
+    ['reading', reading && <ReadingLink {...reading} inText={Boolean(refund)} />],
+    ['hold', row.type === 'reading' && row.status === 'pending' && 'for a reading that is under way'],
+    ['original', original && <Original original={original} />],
+    ['shortfall', row.shortfall && <Missing credits={row.shortfall} />],
+    ['product', row.product],
+    ['reason', row.reason],
+    ['error', row.errorMessage],
+    ['payment', row.paymentReference && <ChargeLink chargeId={row.paymentReference} inText />],
+    [
+      'refund',
+      refund && (
+        <>
+          refunded by <TransactionLink id={refund.id} />
+        </>
+      ),
+    ],
+    ['actor', row.actor && `by ${actorName(row.actor)}`],
+  ]
+}
+
+interface ReadingLinkProps {
+  id: string
+  spread: string
+  /** Whether other words follow. */
+  inText: boolean
+}
+
+function ReadingLink({ id, spread, inText }: ReadingLinkProps) {
+  return (
+    <Anchor component={Link} to={`/readings/${id}`} inherit underline={inText ? 'always' : 'hover'}>
+      {spread}
+    </Anchor>
+  )
+}
+
+function Original({ original }: { original: NonNullable<TransactionRow['original']> }) {
+  const { id, type, product } = original
+  return (
+    <>
+      of {type} <TransactionLink id={id} />
+      {product && `, ${product}`}
+    </>
+  )
+}
+
+/** Credits of a refunded purchase that had been spent. */
+export function Missing({ credits }: { credits: number }) {
+  return <ToneBadge tone="bad">{formatCount(credits, 'credit')} missing</ToneBadge>
+}

@@ -1,0 +1,15 @@
+import type { TransactionState } from '@tarot/data'
+import { type Tone, ToneBadge } from '../ui/tone-badge.tsx'
+import { stateLabels } from './transaction-state.ts'
+
+const tones: Record<TransactionState, Tone> = {
+  completed: 'good',
+  held: 'waiting',
+  refunded: 'neutral',
+  open: 'waiting',
+  closed: 'neutral',
+}
+
+export function TransactionStateBadge({ state }: { state: TransactionState }) {
+  return <ToneBadge tone={tones[state]}>{stateLabels[state]}</ToneBadge>
+}

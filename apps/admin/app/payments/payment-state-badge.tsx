@@ -1,0 +1,16 @@
+import type { PaymentState } from '@tarot/data'
+import { type Tone, ToneBadge } from '../ui/tone-badge.tsx'
+import { stateLabels } from './payment-state-labels.ts'
+
+const tones: Record<PaymentState, Tone> = {
+  credited: 'good',
+  parked: 'bad',
+  foreign: 'neutral',
+  refunding: 'waiting',
+  refund_failed: 'bad',
+  refunded: 'neutral',
+}
+
+export function PaymentStateBadge({ state }: { state: PaymentState }) {
+  return <ToneBadge tone={tones[state]}>{stateLabels[state]}</ToneBadge>
+}

@@ -1,0 +1,60 @@
+import { paymentStates } from '@tarot/data'
+import { useSearchParams } from 'react-router'
+import { requireOperator } from '../auth/require-operator.server.ts'
+import { openedData } from '../server/data.server.ts'
+import { given, ignoredParameters, parseChoice, rowsOfPage } from '../server/query.ts'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { FilterSelect, Filters } from '../ui/filters.tsx'
+import { IgnoredParameters } from '../ui/ignored-parameters.tsx'
+import { PageHeader } from '../ui/page-header.tsx'
+import { PagedTable } from '../ui/paged-table.tsx'
+import { textPage } from '../ui/text-ids.ts'
+import { withNames } from '../users/find-usernames.server.ts'
+import type { Route } from './+types/payments'
+import { listedPayments, readPaymentPage } from './list-payments.server.ts'
+import { paymentColumnsWithUser } from './payment-columns.tsx'
+import { parseChargeId } from './payment-path.ts'
+import { stateLabels } from './payment-state-labels.ts'
+
+export const meta: Route.MetaFunction = () => [{ title: 'Payments · Tarot console' }]
+
+export async function loader({ request, url }: Route.LoaderArgs) {
+  await requireOperator({ request, url })
+  const params = url.searchParams
+  const state = parseChoice(params.get('state'), paymentStates)
+  const data = await openedData()
+  const asked = await readPaymentPage(data, parseChargeId(params.get('before')), rowsOfPage)
+  const { items, next } = await data.payments.list({ ...asked, ...given({ state }) })
+  const rows = await withNames(data, await listedPayments(data, items))
+  return {
+    page: textPage({ items: rows, next }, asked),
+    ignored: ignoredParameters(params, { state, before: asked.before }),
+    states: paymentStates.map((value) => ({ value, label: stateLabels[value] })),
+  }
+}
+
+export default function Payments({ loaderData: { page, states, ignored } }: Route.ComponentProps) {
+  const [params] = useSearchParams()
+  return (
+    <>
+      <PageHeader title="Payments" description="Everything that was paid in Telegram Stars, newest first." />
+      <Filters>
+        <FilterSelect label="State" name="state" all="Every state" choices={states} />
+      </Filters>
+      <IgnoredParameters parts={ignored} />
+      <PagedTable
+        label="Payments"
+        columns={paymentColumnsWithUser}
+        page={page}
+        rowKey={(row) => row.chargeId}
+        empty={
+          params.has('state') ? (
+            <EmptyState title="No payment is in this state">Choose another state, or all of them.</EmptyState>
+          ) : (
+            <EmptyState title="No payments yet">They appear when somebody pays the bot in Stars.</EmptyState>
+          )
+        }
+      />
+    </>
+  )
+}

@@ -1,6 +1,0 @@
-/** The fields that have a problem, with it. */
-export function problemsOf(problems: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(problems).flatMap(([name, problem]) => (problem ? [[name, problem]] : [])),
-  )
-}

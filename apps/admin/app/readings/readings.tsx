@@ -1,0 +1,57 @@
+import { spreadTypes } from '@tarot/data'
+import { useSearchParams } from 'react-router'
+import { requireOperator } from '../auth/require-operator.server.ts'
+import { openedData } from '../server/data.server.ts'
+import { given, ignoredParameters, parseChoice, readPage } from '../server/query.ts'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { FilterSelect, Filters } from '../ui/filters.tsx'
+import { IgnoredParameters } from '../ui/ignored-parameters.tsx'
+import { PageHeader } from '../ui/page-header.tsx'
+import { PagedTable } from '../ui/paged-table.tsx'
+import { textPage } from '../ui/text-ids.ts'
+import { withNames } from '../users/find-usernames.server.ts'
+import type { Route } from './+types/readings'
+import { listedReading, spreadChoices } from './draw.server.ts'
+import { readingColumnsWithUser } from './reading-columns.tsx'
+
+export const meta: Route.MetaFunction = () => [{ title: 'Readings · Tarot console' }]
+
+export async function loader({ request, url }: Route.LoaderArgs) {
+  await requireOperator({ request, url })
+  const params = url.searchParams
+  const spreadType = parseChoice(params.get('spread'), spreadTypes)
+  const asked = readPage(params)
+  const data = await openedData()
+  const { items, next } = await data.readings.list({ ...asked, ...given({ spreadType }) })
+  return {
+    page: textPage({ items: await withNames(data, items.map(listedReading)), next }, asked),
+    spreads: spreadChoices,
+    ignored: ignoredParameters(params, { spread: spreadType, before: asked.before }),
+  }
+}
+
+export default function Readings({ loaderData: { page, spreads, ignored } }: Route.ComponentProps) {
+  const [params] = useSearchParams()
+  return (
+    <>
+      <PageHeader title="Readings" description="Every reading that was sold, newest first." />
+      <Filters>
+        <FilterSelect label="Spread" name="spread" all="All spreads" choices={spreads} />
+      </Filters>
+      <IgnoredParameters parts={ignored} />
+      <PagedTable
+        label="Readings"
+        columns={readingColumnsWithUser}
+        page={page}
+        rowKey={(row) => row.id}
+        empty={
+          params.has('spread') ? (
+            <EmptyState title="No reading of this spread">Choose another spread, or all of them.</EmptyState>
+          ) : (
+            <EmptyState title="No readings yet">They appear when somebody buys one from the bot.</EmptyState>
+          )
+        }
+      />
+    </>
+  )
+}

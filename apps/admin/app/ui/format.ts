@@ -1,0 +1,75 @@
+import { goal } from '../cache/cache-labels.ts'
+
+// A zero that came out of `-amount` has no sign.
+const numbers = new Intl.NumberFormat('en', { signDisplay: 'negative' })
+
+/** `12,345` */
+export function formatNumber(value: number): string {
+  return numbers.format(value)
+}
+
+/** `+50`, `−3`, `0` */
+export function formatSigned(value: number): string {
+  if (value === 0) return '0'
+  return `${value > 0 ? '+' : '−'}${numbers.format(Math.abs(value))}`
+}
+
+/** `97.3 %`, rounded, but never up to the goal or to all; `–` for null. */
+export function formatRate(rate: number | null): string {
+  if (rate === null) return '–'
+  const rounded = Math.round(rate * 1_000) / 1_000
+  const isTooGood = [goal, 1].some((mark) => rate < mark && rounded >= mark)
+  return `${(100 * (isTooGood ? rounded - 0.001 : rounded)).toFixed(1)}\u{A0}%`
+}
+
+/** `3 credits` */
+export function formatCount(value: number, noun: string): string {
+  return `${numbers.format(value)} ${noun}${value === 1 ? '' : 's'}`
+}
+
+/** `24 Nov 2025, 14:05`, in the zone. Put together by hand: browsers and Node differ in their punctuation. */
+export function formatDateTime(date: Date, timeZone: string): string {
+  const part = parts(date, timeZone)
+  return `${part.day} ${part.month} ${part.year}, ${part.hour}:${part.minute}`
+}
+
+/** `24 Nov 2025`, in the zone. */
+export function formatDate(date: Date, timeZone: string): string {
+  const part = parts(date, timeZone)
+  return `${part.day} ${part.month} ${part.year}`
+}
+
+/** `24 Nov` for `2025-11-24`. */
+export function formatDay(day: string): string {
+  const part = parts(new Date(`${day}T00:00:00Z`), 'UTC')
+  return `${part.day} ${part.month}`
+}
+
+const steps = [
+  { unit: 'min', seconds: 60 },
+  { unit: 'h', seconds: 3_600 },
+  { unit: 'd', seconds: 86_400 },
+] as const
+
+/** `just now`, `5 min ago`, `3 h ago`, `12 d ago`; null beyond 30 days. */
+export function formatAgo(date: Date, now: Date): string | null {
+  const seconds = Math.max(0, (now.getTime() - date.getTime()) / 1_000)
+  if (seconds > 30 * 86_400) return null
+  const step = steps.findLast((step) => seconds >= step.seconds)
+  return step ? `${Math.floor(seconds / step.seconds)} ${step.unit} ago` : 'just now'
+}
+
+function parts(date: Date, timeZone: string): Partial<Record<Intl.DateTimeFormatPartTypes, string>> {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
+  const named = Object.fromEntries(format.formatToParts(date).map(({ type, value }) => [type, value]))
+  // en-GB writes "Sept" where other places of the page have three letters.
+  return { ...named, month: String(named.month).slice(0, 3) }
+}

@@ -1,7 +1,0 @@
-/** Something that is done again and again, whoever writes to the bot. */
-export interface Errand {
-  /** For the log. */
-  name: string
-  /** Does what is due now. May throw: it is done again. */
-  run(): Promise<void>
-}

@@ -1,0 +1,25 @@
+import type { Sandbox } from '../sandbox.ts'
+import { ActionError } from './action-error.ts'
+
+/**
+ * Sends held updates to the bot, each under the next `update_id`.
+ *
+ * @param numbers in this order, and as often as they are named; undefined for all that are held, and nothing is held
+ * back any more
+ * @returns the ids they go out under
+ */
+export function releaseUpdates(sandbox: Sandbox, numbers?: number[]): number[] {
+  const { heldUpdates, updates } = sandbox
+  if (!numbers) heldUpdates.hold(undefined)
+  const released = numbers ? numbers.map((number) => findHeld(sandbox, number)) : heldUpdates.all()
+  for (const { number } of released) heldUpdates.delete(number)
+  const ids = released.map(({ kind, content, lane, lifetime }) => updates.add(kind, content, lane, lifetime))
+  sandbox.announceQueue()
+  return ids.filter((id) => id !== undefined)
+}
+
+function findHeld({ heldUpdates }: Sandbox, number: number) {
+  const held = heldUpdates.get(number)
+  if (!held) throw new ActionError(404, `No update ${number} is held back.`)
+  return held
+}
