@@ -1,7 +1,8 @@
-import { isOutage, type Notification, type NotificationKind } from '@tarot/data'
-import type { Dependencies } from './dependencies.ts'
-import { isAsked } from './drafts.ts'
+import { type Data, isOutage, type Notification, type NotificationKind } from '@tarot/data'
+import type { Api } from 'grammy'
+import { type Drafts, isAsked } from './drafts.ts'
 import { findDrawnReading } from './features/reading/find-drawn-reading.ts'
+import type { Logger } from './logger.ts'
 import { describeRefusal, isBlocked, isClosedChat, isTelegramTrouble } from './telegram/api-errors.ts'
 import { within } from './telegram/call-signal.ts'
 import { optionsOf } from './telegram/show.ts'
@@ -16,6 +17,15 @@ const batchSize = 5
 
 /** Another way to tell a kind of thing, such as on the screen that the person has just pressed. */
 type NotifyHere = Partial<Record<NotificationKind, () => Promise<void>>>
+
+interface NotifierParts {
+  api: Api
+  data: Data
+  drafts: Drafts
+  logger: Logger
+  /** Aborted when the bot stops. */
+  stopping: AbortSignal
+}
 
 export interface Notifier {
   /** Tells one person what is due, now. Never throws: what could not be told is told by `tellDue`. */
@@ -39,13 +49,7 @@ const bringsCredits = (kind: NotificationKind): boolean =>
   kind === 'payment_credited' || kind === 'credits_granted'
 
 /** Tells people what the ledger has left for them in `data.notifications`, each thing once. */
-export function createNotifier({
-  api,
-  data,
-  drafts,
-  logger,
-  stopping,
-}: Omit<Dependencies, 'notifier'>): Notifier {
+export function createNotifier({ api, data, drafts, logger, stopping }: NotifierParts): Notifier {
   /** Told, but not yet on record as told: the database went away in between. */
   const told = new Set<bigint>()
   const ways = new Map<bigint, NotifyHere>()

@@ -5,7 +5,7 @@ import { formatNumber } from '../ui/format.ts'
 import { Time } from '../ui/time.tsx'
 import { TransactionLink } from '../ui/transaction-link.tsx'
 import { UserLink } from '../ui/user-link.tsx'
-import type { TransactionRow } from './transaction-columns.tsx'
+import type { TransactionRow } from './transaction-row.ts'
 
 /** Refunds that could not take back everything. */
 export const shortfallColumns: Column<TransactionRow & { username: string | null }>[] = [

@@ -1,18 +1,14 @@
-import type { Transaction } from '@tarot/data'
 import type { Column } from '../ui/data-table.tsx'
 import { formatNumber } from '../ui/format.ts'
 import { SignedCredits } from '../ui/signed-credits.tsx'
-import type { TextIds } from '../ui/text-ids.ts'
 import { Time } from '../ui/time.tsx'
 import { TransactionLink } from '../ui/transaction-link.tsx'
 import { UserLink } from '../ui/user-link.tsx'
 import { effectiveAt } from './effective-at.ts'
-import type { LedgerLinks } from './find-ledger-links.server.ts'
 import { transactionDetails } from './transaction-details.tsx'
+import type { TransactionRow } from './transaction-row.ts'
 import { transactionState } from './transaction-state.ts'
 import { TransactionStateBadge } from './transaction-state-badge.tsx'
-
-export type TransactionRow = TextIds<Transaction> & LedgerLinks
 
 /** One row of the ledger, wherever it is shown. */
 export const transactionColumns: Column<TransactionRow>[] = [

@@ -6,7 +6,7 @@ import { ChargeLink } from '../ui/charge-id.tsx'
 import { formatCount } from '../ui/format.ts'
 import { ToneBadge } from '../ui/tone-badge.tsx'
 import { TransactionLink } from '../ui/transaction-link.tsx'
-import type { TransactionRow } from './transaction-columns.tsx'
+import type { TransactionRow } from './transaction-row.ts'
 
 /** What a row of the ledger is about, and what it leads to; null where there is nothing to say. */
 export function transactionDetails(row: TransactionRow): ReactNode {

@@ -2,8 +2,6 @@ import type { MiddlewareFn } from 'grammy'
 import type { BotContext } from '../context.ts'
 import type { Logger } from '../logger.ts'
 
-export type Notice = (text: string, how?: { alert?: boolean }) => Promise<void>
-
 /** Gives the context `notice`, and ends the waiting mark of each pressed button. */
 export function answerPresses(logger: Logger): MiddlewareFn<BotContext> {
   return async (ctx, next) => {

@@ -1,6 +1,6 @@
 import { readInvoicePayload } from '../../src/index.ts'
-import type { PaymentCall } from './check-payments.ts'
 import { callsOf, differences, type Facts, isRefused, type Report, type Row } from './facts.ts'
+import type { PaymentCall } from './payment-call.ts'
 import type { Snapshot } from './snapshot.ts'
 
 type Payment = Snapshot['payments'][number]
@@ -16,12 +16,12 @@ export function checkPaymentRow(
   const { chargeId, parkedReason, invoiceId, resolvedAt, refundedAt, periodEnd } = payment
   const asked = (kind: PaymentCall['kind']) => calls.some((call) => call.kind === kind && !isRefused(call))
   const wasPaid = parkedReason !== null || invoiceId !== null
-  const notifiers = wasPaid ? callsOf(calls, 'pay') : callsOf(calls, 'recordRefund')
-  const shouldNotify = notifiers.some(({ input, outcome }) => {
+  const deliveries = wasPaid ? callsOf(calls, 'pay') : callsOf(calls, 'recordRefund')
+  const isDelivered = deliveries.some(({ input, outcome }) => {
     const { userId, stars, payload, currency = 'XTR' } = input
     return !('refused' in outcome) && !differences({ userId, stars, payload, currency }, payment)
   })
-  if (!shouldNotify) report('unexplained', `payment ${chargeId} is on record as nobody told it`, calls)
+  if (!isDelivered) report('unexplained', `payment ${chargeId} is on record as nobody told it`, calls)
   if (wasPaid && parkedReason !== parkedReasonOf(facts, payment)) {
     report('other_figures', `payment ${chargeId} is ${parkedReason ?? 'credited'} without reason`, calls)
   }

@@ -9,17 +9,14 @@ import {
   refusalOf,
   resultOf,
 } from './facts.ts'
-import type { Call } from './history-file.ts'
+import { type PaymentCall, paymentCallKinds } from './payment-call.ts'
 import type { Snapshot } from './snapshot.ts'
 
 type Payment = Snapshot['payments'][number]
 
-const kinds = ['pay', 'creditParked', 'requestRefund', 'recordRefund'] as const
-export type PaymentCall = Call<(typeof kinds)[number]>
-
 /** Each payment that was told of is on record once, credited or parked as it must be, and whole. */
 export function checkPayments(facts: Facts, report: Report): void {
-  const groups = group(callsOf(facts.calls, ...kinds), ({ input }) => input.chargeId)
+  const groups = group(callsOf(facts.calls, ...paymentCallKinds), ({ input }) => input.chargeId)
   for (const [chargeId, calls] of groups) {
     const [purchase, ...more] = facts.byCharge.get(chargeId) ?? []
     if (more.length > 0) report('twice', `${chargeId} was credited ${more.length + 1} times`, calls)
