@@ -11,8 +11,8 @@ export {
   cacheTiers,
   countReads,
   hitRate,
-  timesToLive,
 } from './cache/statistics.ts'
+export { timeToLive } from './cache/time-to-live.ts'
 export type { CacheHistoryInput, CacheHour } from './cache/statistics-history.ts'
 export type { Warmed, WarmInput } from './cache/warm-caches.ts'
 export type { Json } from './canonical-json.ts'

@@ -1,4 +1,4 @@
-import { timesToLive } from '@tarot/data'
+import { timeToLive } from '@tarot/data'
 import { goal, hasGoal } from './cache-labels.ts'
 import type { CacheReview, CacheReviewRow } from './cache-review.server.ts'
 import { type CsvValue, toCsv } from './csv.ts'
@@ -16,7 +16,7 @@ const columns: [name: string, value: (row: CacheReviewRow, review: CacheReview) 
   ['errors', (row) => row.errors],
   ['goal', (row) => (hasGoal(row.cache) ? goal : null)],
   ['goal_holds', (row) => (row.holds === null ? null : row.holds ? 'yes' : 'no')],
-  ['ttl_seconds', (row) => timesToLive[row.cache] / 1_000],
+  ['ttl_seconds', (row) => timeToLive[row.cache] / 1_000],
   ['redis_maxmemory_bytes', (_, { redis }) => redis?.memory?.maxmemory ?? null],
   ['redis_maxmemory_policy', (_, { redis }) => redis?.memory?.policy ?? null],
 ]

@@ -1,4 +1,4 @@
-import { cacheNames, timesToLive } from '@tarot/data'
+import { cacheNames, timeToLive } from '@tarot/data'
 import { formatNumber, formatRate } from '../ui/format.ts'
 import { cacheTitles, figureMeanings, goal, hasGoal } from './cache-labels.ts'
 import type { CacheReview } from './cache-review.server.ts'
@@ -47,7 +47,7 @@ function goalsInWords({ totals }: CacheReview): string {
 
 function settings({ redis }: CacheReview): string {
   const lives = cacheNames.map((cache) => {
-    const minutes = timesToLive[cache] / 60_000
+    const minutes = timeToLive[cache] / 60_000
     const name = `Time to live, ${cacheTitles[cache].toLowerCase()}`
     return [name, minutes < 60 ? `${minutes} min` : `${minutes / 60} h`]
   })

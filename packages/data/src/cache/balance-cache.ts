@@ -2,11 +2,12 @@ import type { Balance } from '../credits/find-balance.ts'
 import type { Change } from './change-channel.ts'
 import type { Keys } from './keys.ts'
 import type { AnyRedis, ScriptCommands } from './scripts/scripts.ts'
-import { timesToLive } from './statistics.ts'
-import { type CacheParts, type Stored, UserCache } from './user-cache.ts'
+import { timeToLive } from './time-to-live.ts'
+import type { CacheParts, StoredValue } from './cache-parts.ts'
+import { UserCache } from './user-cache.ts'
 
 /** Milliseconds for which an unknown user stays unknown. */
-const timeUnknown = 30_000
+const unknownTtl = 30_000
 /** Balances a process keeps; about 20 MB. */
 const max = 100_000
 
@@ -34,23 +35,23 @@ export class BalanceCache {
       keys: (userId) => [keys.balance(userId), keys.balanceLease(userId)],
       fetch: (redis, userId) => redis.get(keys.balance(userId)),
       decode,
-      store: (redis, epoch, userId, { value, cost }, token) =>
-        this.#set(redis, epoch, userId, value, cost, token),
+      store: (redis, epoch, userId, { value, loadTime }, token) =>
+        this.#set(redis, epoch, userId, value, loadTime, token),
     })
   }
 
   read = (userId: bigint, maxStaleness?: number): Promise<KnownBalance> =>
     this.#cache.read(userId, maxStaleness)
   warm = (userIds: bigint[]) => this.#cache.warm(userIds)
-  drop = (userId: bigint, version: number): void => this.#cache.drop(userId, version)
+  invalidate = (userId: bigint, version: number): void => this.#cache.invalidate(userId, version)
   /** Somebody has written this. */
   receive({ userId, version, stored = '' }: Change): void {
     const received = version > 0 ? decodeRest(version, stored) : undefined
     if (received) this.#cache.receive(userId, received)
-    else this.drop(userId, version)
+    else this.invalidate(userId, version)
   }
-  dropAll = (): void => this.#cache.dropAll()
-  forgetAll = (): void => this.#cache.forgetAll()
+  invalidateAll = (): void => this.#cache.invalidateAll()
+  clear = (): void => this.#cache.clear()
 
   /**
    * Writes through what a commit has returned.
@@ -60,11 +61,11 @@ export class BalanceCache {
    * @returns whether Redis holds nothing older now
    */
   async write(userId: bigint, balance: Balance, since: number, isBrief: boolean): Promise<boolean> {
-    this.#cache.cacheLocally(userId, balance, since)
+    this.#cache.storeCommitted(userId, balance, since)
     const { tier, statistics } = this.#parts
     if (!tier) return true
     return tier
-      .tell((redis, epoch) => this.#set(redis, epoch, userId, balance, 0, ''), isBrief)
+      .deliver((redis, epoch) => this.#set(redis, epoch, userId, balance, 0, ''), isBrief)
       .then(
         () => true,
         () => {
@@ -79,13 +80,13 @@ export class BalanceCache {
     epoch: string,
     userId: bigint,
     value: KnownBalance,
-    cost: number,
+    loadTime: number,
     token: string,
   ): Promise<unknown> {
     const { changes, now } = this.#parts
-    const time = value ? timesToLive.balance : timeUnknown
+    const time = value ? timeToLive.balance : unknownTtl
     const version = value?.version ?? 0
-    const rest = `${value?.balance ?? '?'}|${now() + time}|${Math.round(cost)}`
+    const rest = `${value?.balance ?? '?'}|${now() + time}|${Math.round(loadTime)}`
     const announcement = changes.announcement({ what: 'balance', userId, version })
     return redis.tarotSetBalance(
       this.#keys.balance(userId),
@@ -103,16 +104,16 @@ export class BalanceCache {
 const storedValue = /^(?<epoch>[^|]*)\|(?<version>\d{1,15})\|(?<rest>.*)$/
 const afterVersion = /^(?<balance>\d{1,15}|\?)\|(?<end>\d{1,15})\|(?<cost>\d{1,15})$/
 
-function decode(answer: unknown, epoch: string | undefined): Stored<KnownBalance> | undefined {
+function decode(answer: unknown, epoch: string | undefined): StoredValue<KnownBalance> | undefined {
   const found = storedValue.exec(String(answer))?.groups
   if (!found || found.epoch !== epoch) return undefined
   return decodeRest(Number(found.version), found.rest ?? '')
 }
 
-function decodeRest(version: number, rest: string): Stored<KnownBalance> | undefined {
+function decodeRest(version: number, rest: string): StoredValue<KnownBalance> | undefined {
   const found = afterVersion.exec(rest)?.groups
   if (!found) return undefined
-  const { balance, end, cost } = found
+  const { balance, expiresAt, loadTime } = found
   const value = balance === '?' ? null : { balance: Number(balance), version }
-  return { value, end: Number(end), cost: Number(cost) }
+  return { value, expiresAt: Number(expiresAt), loadTime: Number(loadTime) }
 }

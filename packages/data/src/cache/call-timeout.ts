@@ -8,7 +8,7 @@ interface Waiting {
  * A time limit for many short calls at once. One timer looks after all of them, a few times within the limit, instead of
  * one timer each: it is on the way of every read.
  */
-export class TimeLimit {
+export class CallTimeout {
   readonly #milliseconds: number
   readonly #waiting = new Set<Waiting>()
   #timer: NodeJS.Timeout | undefined

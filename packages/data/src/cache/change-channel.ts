@@ -33,7 +33,7 @@ const timeout = 1_000
  * Messages come in the order in which they were sent, and none is missing while the connection lasts. So a message of
  * our own that comes back shows that everything announced before it was sent has been heard.
  */
-export class Changes {
+export class ChangeChannel {
   readonly #name: string
   readonly #database: Pick<IdentityNames, 'server'>
   readonly #publisher: AnyRedis | undefined
@@ -102,7 +102,7 @@ export class Changes {
   }
 
   /** Tells all processes that Redis takes no writes, for it passes messages on all the same. */
-  announceRefusal(): void {
+  announceRefusedWrite(): void {
     this.#announce('refused')
   }
 

@@ -5,7 +5,7 @@ import type { Keys } from './keys.ts'
 import type { AnyRedis } from './scripts/scripts.ts'
 
 /** Milliseconds that a generation stays when nobody looks at it: longer than anything that is stored. */
-const generationTime = 86_400_000
+const generationTtl = 86_400_000
 
 /** What the servers hold now, as they say it. */
 export interface StoredEpoch {
@@ -48,7 +48,7 @@ export function nameEpoch(stored: StoredEpoch, database: IdentityNames): Epoch {
 
 /** From here on, what is stored counts for nothing. */
 export async function writeGeneration(redis: AnyRedis, key: string): Promise<void> {
-  await redis.set(key, randomBytes(6).toString('base64url'), 'PX', generationTime)
+  await redis.set(key, randomBytes(6).toString('base64url'), 'PX', generationTtl)
 }
 
 /** The same unless another process has begun one since this one was known. */
@@ -59,9 +59,9 @@ export async function endGeneration(redis: AnyRedis, key: string, known: string 
 
 /** One that is gone is never the same again: it may have been evicted or flushed, and what it ended may be there. */
 async function findGeneration(redis: AnyRedis, key: string): Promise<string> {
-  const found = await redis.getex(key, 'PX', generationTime)
+  const found = await redis.getex(key, 'PX', generationTtl)
   if (found !== null) return found
-  await redis.set(key, randomBytes(6).toString('base64url'), 'PX', generationTime, 'NX')
+  await redis.set(key, randomBytes(6).toString('base64url'), 'PX', generationTtl, 'NX')
   return (await redis.get(key)) ?? 'none'
 }
 

@@ -6,7 +6,7 @@ import { findNewestReadings } from '../readings/find-readings.ts'
 import { openSessions } from '../sessions/sessions.ts'
 import { BalanceCache } from './balance-cache.ts'
 import { batchLoads } from './batch-loads.ts'
-import { type Change, Changes } from './change-channel.ts'
+import { type Change, ChangeChannel } from './change-channel.ts'
 import { createKeys } from './keys.ts'
 import { PendingInvalidations } from './pending-invalidations.ts'
 import { newestCount, ReadingCache } from './reading-cache.ts'
@@ -14,7 +14,7 @@ import { RedisTier } from './redis-tier.ts'
 import { type AnyRedis, defineScripts } from './scripts/scripts.ts'
 import { Statistics } from './statistics.ts'
 import { recordStatistics } from './statistics-history.ts'
-import type { CacheParts } from './user-cache.ts'
+import type { CacheParts } from './cache-parts.ts'
 import { WriteThrough } from './write-through.ts'
 
 export interface CachesOptions {
@@ -43,9 +43,9 @@ export async function openCaches(database: Database, options: CachesOptions) {
   const tier = redis && new RedisTier(defineScripts(redis), keys, identity)
   await tier?.start()
 
-  const changes = new Changes(keys.channel, redis, identity, onChange, dropAll)
-  tier?.onRefusal(() => changes.announceRefusal())
-  tier?.onReturn(dropAll)
+  const changes = new ChangeChannel(keys.channel, redis, identity, onChange, invalidateAll)
+  tier?.onWriteRefused(() => changes.announceRefusedWrite())
+  tier?.onRecovered(invalidateAll)
   const parts: CacheParts = {
     tier,
     changes,
@@ -65,7 +65,7 @@ export async function openCaches(database: Database, options: CachesOptions) {
     keys,
     batchLoads((userIds) => findNewestReadings(database, userIds, newestCount)),
   )
-  const written = new WriteThrough(parts, keys, balances, readings)
+  const writeThrough = new WriteThrough(parts, keys, balances, readings)
 
   function onChange(change: Change): void {
     if (change.what === 'refused') {
@@ -74,24 +74,24 @@ export async function openCaches(database: Database, options: CachesOptions) {
     }
     if (change.what === 'database') {
       // What Redis holds may be of a lost past until this process knows for itself.
-      dropAll()
+      invalidateAll()
       tier?.suspect()
       identity.suspect()
       return
     }
     if (change.what !== 'readings') balances.receive(change)
-    if (change.what !== 'balance') readings.drop(change.userId)
+    if (change.what !== 'balance') readings.invalidate(change.userId)
   }
 
-  function dropAll(): void {
-    balances.dropAll()
-    readings.dropAll()
+  function invalidateAll(): void {
+    balances.invalidateAll()
+    readings.invalidateAll()
   }
 
   let forgetSessions = () => {}
   identity.onChange(({ isLost }) => {
-    balances.forgetAll()
-    readings.forgetAll()
+    balances.clear()
+    readings.clear()
     if (isLost) forgetSessions()
     tier?.changeDatabase(identity, isLost)
     changes.announceDatabase()
@@ -103,7 +103,7 @@ export async function openCaches(database: Database, options: CachesOptions) {
   return {
     balances,
     readings,
-    written,
+    writeThrough,
     statistics,
     sessions: openSessions({
       ...{ tier, keys, statistics, now },
@@ -117,7 +117,7 @@ export async function openCaches(database: Database, options: CachesOptions) {
     /** Before the database is closed. */
     async close(): Promise<void> {
       isClosed = true
-      await written.close()
+      await writeThrough.close()
       await keeping.stop()
       changes.close()
       tier?.close()

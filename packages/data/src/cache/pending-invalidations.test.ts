@@ -8,7 +8,7 @@ test('what is owed is paid with the newest version that is known', async () => {
   pendingInvalidations.add(1n, 5)
   pendingInvalidations.add(1n, 0)
   const paid: unknown[] = []
-  await pendingInvalidations.flush(async (...debt) => paid.push(debt), never)
+  await pendingInvalidations.flush(async (...pending) => paid.push(pending), never)
   expect(paid).toEqual([[1n, 5]])
   expect(pendingInvalidations.isEmpty).toBe(true)
 })

@@ -13,8 +13,8 @@ export class PendingInvalidations {
   readonly #versions = new Map<bigint, { version: number }>()
   readonly #max: number
   /** It has been too many for naming them. Another object each time, as above. */
-  #everything: object | undefined
-  #isForgetting = false
+  #all: object | undefined
+  #isStartingGeneration = false
 
   constructor(max: number = maxPending) {
     this.#max = max
@@ -22,20 +22,20 @@ export class PendingInvalidations {
 
   /** @param version the newest known; 0 if it is not known */
   add(userId: bigint, version: number): void {
-    if (this.#everything && !this.#isForgetting) return
+    if (this.#all && !this.#isStartingGeneration) return
     this.#versions.set(userId, { version: Math.max(version, this.#versions.get(userId)?.version ?? 0) })
     if (this.#versions.size <= this.#max) return
-    this.#everything = {}
+    this.#all = {}
     this.#versions.clear()
   }
 
   /** Whether what Redis has of the user must not be used. */
   has(userId: bigint): boolean {
-    return this.#everything !== undefined || this.#versions.has(userId)
+    return this.#all !== undefined || this.#versions.has(userId)
   }
 
   get isEmpty(): boolean {
-    return !this.#everything && this.#versions.size === 0
+    return !this.#all && this.#versions.size === 0
   }
 
   /**
@@ -46,25 +46,25 @@ export class PendingInvalidations {
    * @throws what they throw; what is not paid stays owed
    */
   async flush(
-    forgetUser: (userId: bigint, version: number) => Promise<unknown>,
-    forgetAll: () => Promise<unknown>,
+    invalidateUser: (userId: bigint, version: number) => Promise<unknown>,
+    clear: () => Promise<unknown>,
   ): Promise<void> {
-    const everything = this.#everything
+    const everything = this.#all
     if (everything) {
-      this.#isForgetting = true
+      this.#isStartingGeneration = true
       try {
-        await forgetAll()
-        if (this.#everything === everything) this.#everything = undefined
+        await clear()
+        if (this.#all === everything) this.#all = undefined
       } finally {
-        this.#isForgetting = false
+        this.#isStartingGeneration = false
       }
     }
     const pendingInvalidations = [...this.#versions]
     for (let first = 0; first < pendingInvalidations.length; first += batchSize) {
       await Promise.all(
-        pendingInvalidations.slice(first, first + batchSize).map(async ([userId, debt]) => {
-          await forgetUser(userId, debt.version)
-          if (this.#versions.get(userId) === debt) this.#versions.delete(userId)
+        pendingInvalidations.slice(first, first + batchSize).map(async ([userId, pending]) => {
+          await invalidateUser(userId, pending.version)
+          if (this.#versions.get(userId) === pending) this.#versions.delete(userId)
         }),
       )
     }

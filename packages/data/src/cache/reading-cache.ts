@@ -1,8 +1,9 @@
 import type { Reading } from '../readings/reading.ts'
 import type { Keys } from './keys.ts'
 import { decodeReading, encodeReading } from './reading-codec.ts'
-import { timesToLive } from './statistics.ts'
-import { type CacheParts, type Stored, UserCache } from './user-cache.ts'
+import { timeToLive } from './time-to-live.ts'
+import type { CacheParts, StoredValue } from './cache-parts.ts'
+import { UserCache } from './user-cache.ts'
 
 /** Readings of a user that are cached: the newest. */
 export const newestCount = 10
@@ -30,7 +31,7 @@ export class ReadingCache {
       keys: (userId) => [keys.readings(userId), keys.readingsLease(userId)],
       fetch: (redis, userId) => redis.lrange(keys.readings(userId), 0, -1),
       decode,
-      store: async (redis, epoch, userId, { value, cost }, token) => {
+      store: async (redis, epoch, userId, { value, loadTime }, token) => {
         const texts = value.map(encodeReading)
         if (texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) > largest) {
           // Too large to be worth it. Nobody is to wait for it, either.
@@ -41,10 +42,10 @@ export class ReadingCache {
           keys.readings(userId),
           keys.readingsLease(userId),
           token,
-          timesToLive.readings,
+          timeToLive.readings,
           ...parts.changes.announcement({ what: 'readings', userId, version }),
           ...texts,
-          `${epoch}|${parts.now() + timesToLive.readings}|${Math.round(cost)}`,
+          `${epoch}|${parts.now() + timeToLive.readings}|${Math.round(loadTime)}`,
         )
       },
     })
@@ -53,9 +54,9 @@ export class ReadingCache {
   read = (userId: bigint, maxStaleness?: number): Promise<Reading[]> => this.#cache.read(userId, maxStaleness)
   warm = (userIds: bigint[]) => this.#cache.warm(userIds)
   /** Whatever is remembered may lack what was stored: a reading may be older than another one that was stored before. */
-  drop = (userId: bigint): void => this.#cache.drop(userId, 0)
-  dropAll = (): void => this.#cache.dropAll()
-  forgetAll = (): void => this.#cache.forgetAll()
+  invalidate = (userId: bigint): void => this.#cache.invalidate(userId, 0)
+  invalidateAll = (): void => this.#cache.invalidateAll()
+  clear = (): void => this.#cache.clear()
 
   /**
    * Pushes a reading that a commit has stored onto those that are cached.
@@ -67,10 +68,10 @@ export class ReadingCache {
     const { tier, changes, statistics } = this.#parts
     const { userId } = reading
     const version = reading.createdAt.getTime()
-    this.drop(userId)
+    this.invalidate(userId)
     if (!tier) return true
     return tier
-      .tell(
+      .deliver(
         (redis, epoch) =>
           redis.tarotPushReading(
             this.#keys.readings(userId),
@@ -100,7 +101,7 @@ function versionOf([newest]: Reading[]): number {
 
 const last = /^(?<epoch>[^|]*)\|(?<end>\d{1,15})\|(?<cost>\d{1,15})$/
 
-function decode(answer: unknown, epoch: string | undefined, userId: bigint): Stored<Reading[]> | undefined {
+function decode(answer: unknown, epoch: string | undefined, userId: bigint): StoredValue<Reading[]> | undefined {
   const texts = answer as string[]
   const found = last.exec(texts.at(-1) ?? '')?.groups
   if (!found || found.epoch !== epoch) return undefined
@@ -112,5 +113,5 @@ function decode(answer: unknown, epoch: string | undefined, userId: bigint): Sto
   }
   // Two that were stored at the same moment may have been pushed in the other order.
   value.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1))
-  return { value, end: Number(found.end), cost: Number(found.cost) }
+  return { value, expiresAt: Number(found.expiresAt), loadTime: Number(found.loadTime) }
 }

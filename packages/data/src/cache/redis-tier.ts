@@ -2,7 +2,7 @@ import { setImmediate as untilSent } from 'node:timers/promises'
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel'
 import { Cluster, type Redis, ReplyError } from 'ioredis'
 import type { IdentityNames } from '../database/database-identity.ts'
-import { TimeLimit } from './call-timeout.ts'
+import { CallTimeout } from './call-timeout.ts'
 import { WriteCoalescer } from './coalesce-writes.ts'
 import {
   type Epoch,
@@ -62,9 +62,9 @@ export class RedisTier {
   readonly redis: AnyRedis & ScriptCommands
   readonly #keys: Keys
   #database: IdentityNames
-  readonly #limit = new TimeLimit(timeLimit)
-  readonly #briefLimit = new TimeLimit(briefLimit)
-  readonly #probeTimeout = new TimeLimit(probeTimeout)
+  readonly #limit = new CallTimeout(timeLimit)
+  readonly #briefLimit = new CallTimeout(briefLimit)
+  readonly #probeTimeout = new CallTimeout(probeTimeout)
   readonly #oneWrite = new WriteCoalescer()
   readonly #breaker = circuitBreaker(handleWhen(isSilence), {
     halfOpenAfter: pause,
@@ -146,7 +146,7 @@ export class RedisTier {
   }
 
   /** Tells when calls may succeed again after a time without, or Redis is in another epoch. @returns stops telling */
-  onReturn(listener: () => void): () => void {
+  onRecovered(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
@@ -156,7 +156,7 @@ export class RedisTier {
    *
    * @throws RedisUnavailable, or what Redis said
    */
-  ask<Answer>(send: Send<Answer>): Promise<Answer> {
+  call<Answer>(send: Send<Answer>): Promise<Answer> {
     const epoch = this.#epoch?.name
     if (epoch === undefined) return Promise.reject(new RedisUnavailable('Redis is not connected'))
     // Only the looks try again: here somebody would have to wait for it.
@@ -172,11 +172,11 @@ export class RedisTier {
    *
    * @param isBrief the caller has waited before
    */
-  async tell<Answer>(send: Send<Answer>, isBrief = false): Promise<Answer> {
+  async deliver<Answer>(send: Send<Answer>, isBrief = false): Promise<Answer> {
     const epoch = this.#epoch?.name
-    if (epoch === undefined) return this.ask(send)
+    if (epoch === undefined) return this.call(send)
     if (this.#isWell || this.#breaker.state === CircuitState.Closed) {
-      return isBrief ? this.#briefLimit.apply(send(this.redis, epoch), this.#noteFailure) : this.ask(send)
+      return isBrief ? this.#briefLimit.apply(send(this.redis, epoch), this.#noteFailure) : this.call(send)
     }
     if (this.#unacknowledged < maxUnacknowledged) {
       this.#unacknowledged += 1
@@ -188,7 +188,7 @@ export class RedisTier {
   }
 
   /** Tells, once a second at the most, that Redis takes no writes. The other processes should hear of it. */
-  onRefusal(listener: () => void): void {
+  onWriteRefused(listener: () => void): void {
     this.#refusalListeners.add(listener)
   }
 

@@ -1,13 +1,6 @@
 export const cacheNames = ['balance', 'readings', 'session'] as const
 export type CacheName = (typeof cacheNames)[number]
 
-/** Milliseconds that a value is kept: the specification's. A session's begin again with each use. */
-export const timesToLive: Record<CacheName, number> = {
-  balance: 300_000,
-  readings: 3_600_000,
-  session: 3_600_000,
-}
-
 /** `l1`: in this process. `l2`: Redis, shared by all processes. */
 export const cacheTiers = ['l1', 'l2'] as const
 export type CacheTier = (typeof cacheTiers)[number]

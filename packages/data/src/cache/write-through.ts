@@ -5,7 +5,7 @@ import type { BalanceCache } from './balance-cache.ts'
 import type { Keys } from './keys.ts'
 import type { ReadingCache } from './reading-cache.ts'
 import type { AnyRedis, ScriptCommands } from './scripts/scripts.ts'
-import type { CacheParts } from './user-cache.ts'
+import type { CacheParts } from './cache-parts.ts'
 
 /** Milliseconds that a floor stays: longer than anything read before it can be on its way. */
 const tombstoneTtl = 60_000
@@ -13,7 +13,7 @@ const tombstoneTtl = 60_000
 const flushInterval = 250
 
 /** A moment before a commit. */
-export interface Moment {
+export interface WriteStart {
   /** Milliseconds since 1970. */
   at: number
   /** Which database was there: see `IdentitySource`. */
@@ -54,7 +54,7 @@ export class WriteThrough {
     this.#keys = keys
     this.#balances = balances
     this.#readings = readings
-    parts.tier?.onReturn(() => void this.flush())
+    parts.tier?.onRecovered(() => void this.flush())
   }
 
   /**
@@ -62,7 +62,7 @@ export class WriteThrough {
    *
    * @throws what the call throws; after an answer that was lost, nothing cached of the user is trusted
    */
-  async move<Result extends EntryResult | null | undefined>(
+  async applyEntry<Result extends EntryResult | null | undefined>(
     userId: bigint,
     call: () => Promise<Result>,
   ): Promise<Result> {
@@ -89,12 +89,12 @@ export class WriteThrough {
   }
 
   /** To be taken before a call that commits. */
-  moment(): Moment {
+  moment(): WriteStart {
     return { at: this.#parts.now(), databaseGeneration: this.#parts.database.generation }
   }
 
   /** @param since a moment before the commit */
-  async balance(userId: bigint, balance: Balance, since: Moment): Promise<void> {
+  async balance(userId: bigint, balance: Balance, since: WriteStart): Promise<void> {
     // Nobody knows which of the two has it.
     if (this.#isOver(since)) return this.invalidate(userId, 0)
     await this.#write(userId, balance.version, (isBrief) =>
@@ -103,15 +103,15 @@ export class WriteThrough {
   }
 
   /** @param since a moment before the commit */
-  async reading(reading: Reading, since: Moment): Promise<void> {
+  async reading(reading: Reading, since: WriteStart): Promise<void> {
     if (this.#isOver(since)) return this.invalidate(reading.userId, 0)
     await this.#write(reading.userId, 0, (isBrief) => this.#readings.push(reading, isBrief))
   }
 
   /** @param version of the balance, as far as it is known; 0 if it is not */
   async invalidate(userId: bigint, version: number): Promise<void> {
-    this.#balances.drop(userId, version)
-    this.#readings.drop(userId)
+    this.#balances.invalidate(userId, version)
+    this.#readings.invalidate(userId)
     if (!this.#parts.tier) return
     await this.#write(userId, version, (isBrief) =>
       this.#tellToForget(userId, version, isBrief).then(
@@ -128,7 +128,7 @@ export class WriteThrough {
     this.#isFlushing = true
     try {
       await pendingInvalidations.flush(
-        (userId, version) => tier.ask(this.#forget(userId, version)),
+        (userId, version) => tier.call(this.#forget(userId, version)),
         () => tier.startGeneration(),
       )
     } catch {
@@ -148,7 +148,7 @@ export class WriteThrough {
   }
 
   /** Whether the database has become another one since. */
-  #isOver({ databaseGeneration }: Moment): boolean {
+  #isOver({ databaseGeneration }: WriteStart): boolean {
     return databaseGeneration !== this.#parts.database.generation
   }
 
@@ -177,7 +177,7 @@ export class WriteThrough {
   }
 
   async #tellToForget(userId: bigint, version: number, isBrief: boolean): Promise<void> {
-    await this.#parts.tier?.tell(this.#forget(userId, version), isBrief)
+    await this.#parts.tier?.deliver(this.#forget(userId, version), isBrief)
   }
 
   #forget(userId: bigint, version: number) {

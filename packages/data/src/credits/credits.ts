@@ -6,7 +6,7 @@ import { requireUser } from './find-balance.ts'
 import { type GrantCreditsInput, grantCredits } from './grant-credits.ts'
 
 /** `data.credits` */
-export function openCredits(database: Database, { balances, written }: Caches) {
+export function openCredits(database: Database, { balances, writeThrough }: Caches) {
   return {
     /**
      * The balance, from the cache if it has it. Sees every write acknowledged before it began; with `maxStaleness` it
@@ -17,6 +17,6 @@ export function openCredits(database: Database, { balances, written }: Caches) {
     async balance(userId: bigint, options?: ReadOptions) {
       return requireUser(await balances.read(checkId(userId), staleness(options)), userId)
     },
-    grant: (input: GrantCreditsInput) => written.move(input.userId, () => grantCredits(database, input)),
+    grant: (input: GrantCreditsInput) => writeThrough.applyEntry(input.userId, () => grantCredits(database, input)),
   }
 }

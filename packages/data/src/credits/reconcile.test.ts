@@ -128,7 +128,7 @@ test('is clean after 10 000 random operations by 32 callers, and every balance i
   const users = await Promise.all(Array.from({ length: 12 }, () => addUser(data, 20)))
   const seed = useSeed('10 000 operations')
   const operations = fc.sample(operation(users.length), { numRuns: 10_000, seed })
-  const acknowledged = new Map<string, { userId: bigint; move: number }>()
+  const acknowledged = new Map<string, { userId: bigint; applyEntry: number }>()
   const refused = new Map<string, number>()
 
   const queue = operations.values()
@@ -139,10 +139,10 @@ test('is clean after 10 000 random operations by 32 callers, and every balance i
         try {
           if (kind === 'grant') {
             const { transactionId } = await data.credits.grant(grant(userId, amount, `g${key}`))
-            acknowledged.set(String(transactionId), { userId, move: amount })
+            acknowledged.set(String(transactionId), { userId, applyEntry: amount })
           } else {
             const { transactionId } = await data.readings.buy(buy(userId, amount, `b${key}`))
-            acknowledged.set(String(transactionId), { userId, move: -amount })
+            acknowledged.set(String(transactionId), { userId, applyEntry: -amount })
           }
         } catch (error) {
           if (!isDataError(error)) throw error
@@ -158,7 +158,7 @@ test('is clean after 10 000 random operations by 32 callers, and every balance i
   expect(result.entries).toBe(acknowledged.size + users.length)
   for (const userId of users) {
     const entries = [...acknowledged.values()].filter((item) => item.userId === userId)
-    const expected = entries.reduce((sum, { move }) => sum + move, 20)
+    const expected = entries.reduce((sum, { applyEntry }) => sum + applyEntry, 20)
     expect((await data.credits.balance(userId)).balance).toBe(expected)
   }
 }, 180_000)

@@ -10,13 +10,13 @@ import { type WithdrawRefundInput, withdrawRefund } from './withdraw-refund.ts'
 import { findWithdrawnRequests } from './withdrawn-requests.ts'
 
 /** `data.payments` */
-export function openPayments(database: Database, { written }: Caches) {
+export function openPayments(database: Database, { writeThrough }: Caches) {
   return {
     get: (chargeId: string) => findPayment(database, chargeId),
     list: (filter?: PaymentFilter) => findPayments(database, filter),
     async creditParked(input: CreditParkedPaymentInput) {
       const payment = await findPayment(database, input.chargeId)
-      return written.move(payment?.userId ?? 0n, () => creditParkedPayment(database, input))
+      return writeThrough.applyEntry(payment?.userId ?? 0n, () => creditParkedPayment(database, input))
     },
     requestRefund: (input: RequestRefundInput) => requestRefund(database, input),
     claimRefunds: (limit?: number) => claimRefunds(database, limit),
@@ -26,7 +26,7 @@ export function openPayments(database: Database, { written }: Caches) {
     /** Refunds and cancellations of this payment that were withdrawn, the last one first. */
     withdrawnRequests: (chargeId: string) => findWithdrawnRequests(database, chargeId),
     recordRefund: (input: RecordRefundInput) =>
-      written.move(input.userId, () => recordRefund(database, input)),
+      writeThrough.applyEntry(input.userId, () => recordRefund(database, input)),
     /** Notes what Telegram has told of and nobody could put on record, among `failedItems`. */
     noteUnrecorded: (what: UnrecordedPayment) => noteUnrecordedPayment(database, what),
   }

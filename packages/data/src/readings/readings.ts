@@ -23,23 +23,23 @@ import { type ReserveReadingInput, reserveReading } from './reserve-reading.ts'
 
 /** `data.readings` */
 export function openReadings(database: Database, caches: Caches) {
-  const { written } = caches
+  const { writeThrough } = caches
   return {
     async buy(input: BuyReadingInput) {
-      const since = written.moment()
-      const bought = await written.move(input.userId, () => buyReading(database, input))
-      if (!bought.replayed) await written.reading(bought.reading, since)
+      const since = writeThrough.moment()
+      const bought = await writeThrough.applyEntry(input.userId, () => buyReading(database, input))
+      if (!bought.replayed) await writeThrough.reading(bought.reading, since)
       return bought
     },
     reserve: (input: ReserveReadingInput) =>
-      written.move(input.userId, () => reserveReading(database, input)),
+      writeThrough.applyEntry(input.userId, () => reserveReading(database, input)),
     complete: (input: CompleteReadingInput) =>
-      written.store(input.userId, () => completeReading(database, input)),
+      writeThrough.store(input.userId, () => completeReading(database, input)),
     release: (input: ReleaseReadingInput) =>
-      written.move(input.userId, () => releaseReading(database, input)),
+      writeThrough.applyEntry(input.userId, () => releaseReading(database, input)),
     releaseExpiredHolds: (olderThan?: number, onFailure?: OnItemFailure) =>
       releaseExpiredHolds(
-        (hold) => written.move(hold.userId, () => releaseHold(database.pool, hold)),
+        (hold) => writeThrough.applyEntry(hold.userId, () => releaseHold(database.pool, hold)),
         database,
         olderThan,
         onFailure,

@@ -130,7 +130,7 @@ test('with Redis gone nothing fails and nothing is forgotten; when it is back, i
   expect(await sessions.get('old')).toBe('changed')
   expect(await sessions.get('gone')).toBeNull()
 
-  const back = new Promise<void>((resolve) => tier?.onReturn(resolve))
+  const back = new Promise<void>((resolve) => tier?.onRecovered(resolve))
   await server.restart()
   const { sessions: other } = await useSessions({ redisUrl: server.url, namespace })
   await other.set('theirs', 'newer')

@@ -5,7 +5,8 @@ import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import type { Keys } from '../cache/keys.ts'
 import { type RedisTier, RedisUnavailable } from '../cache/redis-tier.ts'
-import { type Statistics, timesToLive } from '../cache/statistics.ts'
+import type { Statistics } from '../cache/statistics.ts'
+import { timeToLive } from '../cache/time-to-live.ts'
 import type { Json } from '../canonical-json.ts'
 import { DataError, dataIsClosed } from '../errors.ts'
 import { check, json, text } from '../input.ts'
@@ -67,7 +68,7 @@ const entrySchema = keySchema.extend({ value: json })
 export function openSessions({ tier, keys, statistics, now, isClosed, onLost }: SessionStoreOptions) {
   const memory = new LRUCache<string, Kept>({
     max: largestCount,
-    ttl: timesToLive.session,
+    ttl: timeToLive.session,
     ttlResolution: 0,
     updateAgeOnGet: true,
     perf: { now },
@@ -90,8 +91,8 @@ export function openSessions({ tier, keys, statistics, now, isClosed, onLost }: 
     const body = value === null ? '' : JSON.stringify(value)
     const seen = over?.join(' ') ?? '*'
     try {
-      const done = await tier.ask((redis) =>
-        redis.tarotSetSession(keys.session(key), tier.run ?? '', revision, seen, body, timesToLive.session),
+      const done = await tier.call((redis) =>
+        redis.tarotSetSession(keys.session(key), tier.sessionEpoch ?? '', revision, seen, body, timeToLive.session),
       )
       return answers[done] as Answer
     } catch (error) {
@@ -113,7 +114,7 @@ export function openSessions({ tier, keys, statistics, now, isClosed, onLost }: 
     }
     let stored: string | null
     try {
-      stored = await tier.ask((redis) => redis.getex(keys.session(key), 'PX', timesToLive.session))
+      stored = await tier.call((redis) => redis.getex(keys.session(key), 'PX', timeToLive.session))
     } catch {
       statistics.count('session', 'l2', 'error')
       if (kept) statistics.count('session', 'l1', 'hit')
@@ -121,7 +122,7 @@ export function openSessions({ tier, keys, statistics, now, isClosed, onLost }: 
       return kept ?? nothing
     }
     const [run, history = '0'] = stored?.split('|', 2) ?? []
-    const isThere = stored !== null && run === tier.run
+    const isThere = stored !== null && run === tier.sessionEpoch
     statistics.count('session', 'l2', isThere ? 'hit' : 'miss')
     if (!stored || !isThere) return remember(key, nothing)
     const value = parse(stored.slice(`${run}|${history}|`.length))

@@ -19,7 +19,7 @@ import { type OpenPurchaseInput, openPurchase } from './open-purchase.ts'
 import { type RefundTransactionInput, refundTransaction } from './refund-transaction.ts'
 
 /** `data.transactions` */
-export function openTransactions(database: Database, { written }: Caches) {
+export function openTransactions(database: Database, { writeThrough }: Caches) {
   return {
     openPurchase: (input: OpenPurchaseInput) => openPurchase(database, input),
     /** What was offered for a purchase. */
@@ -27,13 +27,13 @@ export function openTransactions(database: Database, { written }: Caches) {
     /** The same for many purchases, in no order. */
     invoices: (transactionIds: bigint[]) => findInvoices(database, transactionIds),
     completePurchase: (input: CompletePurchaseInput) =>
-      written.move(input.userId, () => completePurchase(database, input)),
+      writeThrough.applyEntry(input.userId, () => completePurchase(database, input)),
     failPurchase: (input: FailPurchaseInput) => failPurchase(database, input),
     expirePurchases: (olderThan?: number, onFailure?: OnItemFailure) =>
       expirePurchases(database, olderThan, onFailure),
     async refund(input: RefundTransactionInput) {
       const found = await findTransaction(database, input.transactionId)
-      return written.move(found?.userId ?? 0n, () => refundTransaction(database, input))
+      return writeThrough.applyEntry(found?.userId ?? 0n, () => refundTransaction(database, input))
     },
     get: (transactionId: bigint) => findTransaction(database, transactionId),
     byIds: (transactionIds: bigint[]) => findTransactionsByIds(database, transactionIds),

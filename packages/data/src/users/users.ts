@@ -9,13 +9,13 @@ import { type SetTierInput, setTier } from './set-tier.ts'
 import { setActive, touchUser } from './update-user.ts'
 
 /** `data.users` */
-export function openUsers(database: Database, { written }: Caches) {
+export function openUsers(database: Database, { writeThrough }: Caches) {
   return {
     async register(input: RegisterUserInput) {
-      const since = written.moment()
+      const since = writeThrough.moment()
       const user = await registerUser(database, input)
       // Whoever was cached as unknown is known now.
-      if (user.created) await written.balance(user.id, { balance: 0, version: 1 }, since)
+      if (user.created) await writeThrough.balance(user.id, { balance: 0, version: 1 }, since)
       return user
     },
     get: (userId: bigint) => findUser(database, userId),

@@ -1,12 +1,12 @@
 import { BalanceCache } from '../../src/cache/balance-cache.ts'
-import { type Change, Changes } from '../../src/cache/change-channel.ts'
+import { type Change, ChangeChannel } from '../../src/cache/change-channel.ts'
 import type { Keys } from '../../src/cache/keys.ts'
 import { PendingInvalidations } from '../../src/cache/pending-invalidations.ts'
 import { ReadingCache } from '../../src/cache/reading-cache.ts'
 import { type RedisTier, RedisUnavailable } from '../../src/cache/redis-tier.ts'
 import type { AnyRedis, ScriptCommands } from '../../src/cache/scripts/scripts.ts'
 import { Statistics } from '../../src/cache/statistics.ts'
-import type { CacheParts } from '../../src/cache/user-cache.ts'
+import type { CacheParts } from '../../src/cache/cache-parts.ts'
 import { WriteThrough } from '../../src/cache/write-through.ts'
 import { openSessions } from '../../src/sessions/sessions.ts'
 import { Line } from './line.ts'
@@ -37,15 +37,15 @@ export function openProcess(name: string, world: World, keys: Keys, variant: Var
       await schedule.turn(`${name} finds Redis again`, 0.5)
       if (world.run !== run) return
       member.isUnavailable = false
-      dropAll()
+      invalidateAll()
       while (!pendingInvalidations.isEmpty && world.run === run) {
         await schedule.turn(`${name} pays`)
-        await written.flush()
+        await writeThrough.flush()
       }
       member.hasReturned ||= world.run === run
     },
     learnGeneration(generation) {
-      if (generation !== member.generation) dropAll()
+      if (generation !== member.generation) invalidateAll()
       member.generation = generation
     },
     askWhatIsHeard: () => void changes.receivedUntil(clock.now),
@@ -54,7 +54,7 @@ export function openProcess(name: string, world: World, keys: Keys, variant: Var
 
   const epoch = () => `${world.run}.${member.generation}`
   let lostBefore = false
-  const ask = async <Answer>(
+  const call = async <Answer>(
     send: (redis: AnyRedis & ScriptCommands, epoch: string) => Promise<Answer>,
     isSession = false,
   ): Promise<Answer> => {
@@ -73,22 +73,22 @@ export function openProcess(name: string, world: World, keys: Keys, variant: Var
   }
   const tier: Pick<
     RedisTier,
-    'ask' | 'tell' | 'epoch' | 'run' | 'isTrusted' | 'onReturn' | 'startGeneration'
+    'call' | 'deliver' | 'epoch' | 'sessionEpoch' | 'isTrusted' | 'onRecovered' | 'startGeneration'
   > = {
     get epoch() {
       return member.isUnavailable ? undefined : variant.ignoresRuns ? '0.0' : epoch()
     },
-    get run() {
+    get sessionEpoch() {
       return member.isUnavailable ? undefined : String(world.run)
     },
     get isTrusted() {
       return variant.neverWaits || world.isTrusted
     },
-    ask: (send) => (variant.ignoresRuns ? ask((redis) => send(redis, '0.0')) : ask(send)),
-    tell: (send) => tier.ask(send),
-    onReturn: () => () => {},
+    call: (send) => (variant.ignoresRuns ? call((redis) => send(redis, '0.0')) : call(send)),
+    deliver: (send) => tier.call(send),
+    onRecovered: () => () => {},
     async startGeneration() {
-      await tier.ask(async () => {
+      await tier.call(async () => {
         world.generation += 1
       })
       member.learnGeneration(world.generation)
@@ -96,22 +96,22 @@ export function openProcess(name: string, world: World, keys: Keys, variant: Var
   }
   const connection = {
     duplicate: () => member.line,
-    publish: (channel: string, message: string) => ask(async () => world.publish(channel, message)),
+    publish: (channel: string, message: string) => call(async () => world.publish(channel, message)),
   }
   const onChange = (change: Change) => {
     if (change.what !== 'readings') balances.receive(change)
-    if (change.what !== 'balance') readings.drop(change.userId)
+    if (change.what !== 'balance') readings.invalidate(change.userId)
   }
-  const dropAll = () => {
-    balances.dropAll()
-    readings.dropAll()
+  const invalidateAll = () => {
+    balances.invalidateAll()
+    readings.invalidateAll()
   }
-  const changes = new Changes(
+  const changes = new ChangeChannel(
     keys.channel,
     connection as unknown as AnyRedis,
     { server: 'same' },
     onChange,
-    dropAll,
+    invalidateAll,
   )
   changes.next = () => schedule.turn(`${name} has waited`)
   member.line.emit('ready')
@@ -137,14 +137,14 @@ export function openProcess(name: string, world: World, keys: Keys, variant: Var
   const balances = new BalanceCache(parts, keys, () => load(() => [world.balance]))
   const readings = new ReadingCache(parts, keys, () => load(() => [world.newest]))
   // What is owed is paid when the schedule says so.
-  const written = new WriteThrough(parts, keys, balances, readings, 2 ** 31 - 1)
-  const forSessions = Object.create(tier, { ask: { value: (send: never) => ask(send, true) } })
+  const writeThrough = new WriteThrough(parts, keys, balances, readings, 2 ** 31 - 1)
+  const forSessions = Object.create(tier, { call: { value: (send: never) => call(send, true) } })
   const sessions = openSessions({ tier: forSessions, keys, statistics, now: () => clock.now })
   return {
     name,
     balances,
     readings,
-    written,
+    writeThrough,
     sessions,
     pendingInvalidations,
     seenVersion: 0,

@@ -50,13 +50,13 @@ const readReadings: Task = async (world, process, { readings }) => {
 const unavailable = () => new DataError('DATABASE_UNAVAILABLE', 'the answer is lost')
 
 /** A move of the balance; its answer may be lost, and then it may be asked for again. */
-const move: Task = async (world, process, { versions }) => {
+const applyEntry: Task = async (world, process, { versions }) => {
   const { schedule, choose, userId } = world
   const [isUnknown, isRepeated] = [choose() < 0.2, choose() < 0.5]
   let version = 0
-  const done = process.written.move(userId, async () => {
+  const done = process.writeThrough.applyEntry(userId, async () => {
     await schedule.turn(`${process.name} asks to commit`)
-    const moved = world.move()
+    const moved = world.applyEntry()
     version = moved.version
     await schedule.turn(`${process.name} hears of the commit`)
     if (isUnknown) throw unavailable()
@@ -65,7 +65,7 @@ const move: Task = async (world, process, { versions }) => {
   if (isUnknown) {
     await done.catch(() => {})
     if (!isRepeated) return
-    await process.written.move(userId, async () => ({ balance: 0, version, replayed: true }))
+    await process.writeThrough.applyEntry(userId, async () => ({ balance: 0, version, replayed: true }))
   } else await done
   versions.push({ at: world.clock.now, version })
   process.seenVersion = Math.max(process.seenVersion, version)
@@ -77,7 +77,7 @@ const store: Task = async (world, process, { readings }) => {
   const began = clock.now
   const isReplayed = choose() < 0.2
   await schedule.turn(`${process.name} asks to store a reading`)
-  const { reading } = await process.written.store(world.userId, async () => {
+  const { reading } = await process.writeThrough.store(world.userId, async () => {
     const reading = world.addReading(began)
     await schedule.turn(`${process.name} hears of the reading`)
     return { reading, replayed: isReplayed }
@@ -98,10 +98,10 @@ const owe: Task = async (world, process) => {
 const tasks: [chance: number, task: Task][] = [
   [0.35, readBalance],
   [0.15, readReadings],
-  [0.2, move],
+  [0.2, applyEntry],
   [0.1, store],
   [0.08, updateSession],
-  [0.06, (_, process) => process.written.flush()],
+  [0.06, (_, process) => process.writeThrough.flush()],
   [0.03, owe],
   [0.03, async ({ userId }, process) => void (await process.balances.warm([userId]))],
 ]

@@ -112,7 +112,7 @@ export class World {
     return [...this.ledger.readings].sort(newestFirst).slice(0, 10)
   }
 
-  move(): Balance {
+  applyEntry(): Balance {
     this.ledger.balance += 1
     this.ledger.version += 1
     return this.balance
