@@ -6,17 +6,17 @@ import { timeToLive } from './time-to-live.ts'
 import type { CacheParts, StoredValue } from './cache-parts.ts'
 import { UserCache } from './user-cache.ts'
 
-/** Milliseconds for which an unknown user stays unknown. */
+/** Milliseconds that an unknown user is cached as unknown. */
 const unknownTtl = 30_000
-/** Balances a process keeps; about 20 MB. */
-const max = 100_000
+/** Maximum number of balances in L1; about 20 MB. */
+const maxEntries = 100_000
 
-/** null for a user who is not there. */
+/** null for an unknown user. */
 export type KnownBalance = Balance | null
 
 /**
- * The credit balance cache: strings `<epoch>|<version>|<balance>|<end>|<cost>`. A user who is not known has version 0
- * and the balance `?`; a floor has the balance `!` and nothing after it.
+ * The credit balance cache: strings `<epoch>|<version>|<balance>|<expiresAt>|<loadTime>`. An unknown user has version 0
+ * and the balance `?`; a tombstone has the balance `!` and nothing after it.
  */
 export class BalanceCache {
   readonly #parts: CacheParts
@@ -28,7 +28,7 @@ export class BalanceCache {
     this.#keys = keys
     this.#cache = new UserCache(parts, {
       name: 'balance',
-      max,
+      max: maxEntries,
       sizeOf: () => 0,
       versionOf: (value) => value?.version ?? 0,
       load,
@@ -44,7 +44,7 @@ export class BalanceCache {
     this.#cache.read(userId, maxStaleness)
   warm = (userIds: bigint[]) => this.#cache.warm(userIds)
   invalidate = (userId: bigint, version: number): void => this.#cache.invalidate(userId, version)
-  /** Somebody has written this. */
+  /** A process has written this. */
   receive({ userId, version, stored = '' }: Change): void {
     const received = version > 0 ? decodeRest(version, stored) : undefined
     if (received) this.#cache.receive(userId, received)
@@ -54,18 +54,18 @@ export class BalanceCache {
   clear = (): void => this.#cache.clear()
 
   /**
-   * Writes through what a commit has returned.
+   * Writes what a commit has returned to both tiers.
    *
-   * @param since a moment before the commit
-   * @param isBrief the caller has waited for Redis before
-   * @returns whether Redis holds nothing older now
+   * @param since a moment before the commit; milliseconds since 1970
+   * @param isShort whether to use the short timeout
+   * @returns whether Redis holds no older version now
    */
-  async write(userId: bigint, balance: Balance, since: number, isBrief: boolean): Promise<boolean> {
+  async write(userId: bigint, balance: Balance, since: number, isShort: boolean): Promise<boolean> {
     this.#cache.storeCommitted(userId, balance, since)
     const { tier, statistics } = this.#parts
     if (!tier) return true
     return tier
-      .deliver((redis, epoch) => this.#set(redis, epoch, userId, balance, 0, ''), isBrief)
+      .deliver((redis, epoch) => this.#set(redis, epoch, userId, balance, 0, ''), isShort)
       .then(
         () => true,
         () => {

@@ -1,72 +1,72 @@
-interface Waiting {
+interface Pending {
   deadline: number
   reject: (error: unknown) => void
   onFailure: ((error: unknown) => void) | undefined
 }
 
 /**
- * A time limit for many short calls at once. One timer looks after all of them, a few times within the limit, instead of
- * one timer each: it is on the way of every read.
+ * A timeout for many short calls at once. One interval checks all of them, instead of one timer each, because every read
+ * passes through it.
  */
 export class CallTimeout {
   readonly #milliseconds: number
-  readonly #waiting = new Set<Waiting>()
+  /** In the order of their deadlines, because all have the same timeout. */
+  readonly #pending = new Set<Pending>()
   #timer: NodeJS.Timeout | undefined
-  #probedAt = 0
+  #checkedAt = 0
 
   constructor(milliseconds: number) {
     this.#milliseconds = milliseconds
   }
 
   /**
-   * @param onFailure is told why before the call is
-   * @throws what the call throws, or a `TimeoutError` after the limit, give or take a quarter of it
+   * @param onFailure called with the error before the caller gets it
+   * @throws what the call throws, or a `TimeoutError` after the timeout, give or take a quarter of it
    */
   apply<Result>(call: Promise<Result>, onFailure?: (error: unknown) => void): Promise<Result> {
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = { deadline: performance.now() + this.#milliseconds, reject, onFailure }
-      this.#waiting.add(waiting)
-      this.#timer ??= this.#watch()
+      const pending: Pending = { deadline: performance.now() + this.#milliseconds, reject, onFailure }
+      this.#pending.add(pending)
+      this.#timer ??= this.#startTimer()
       call.then(
         (result) => {
-          this.#waiting.delete(waiting)
+          this.#pending.delete(pending)
           resolve(result)
         },
-        (error) => this.#fail(waiting, error),
+        (error) => this.#fail(pending, error),
       )
     })
   }
 
-  #fail(waiting: Waiting, error: unknown): void {
-    if (!this.#waiting.delete(waiting)) return
-    waiting.onFailure?.(error)
-    waiting.reject(error)
+  #fail(pending: Pending, error: unknown): void {
+    if (!this.#pending.delete(pending)) return
+    pending.onFailure?.(error)
+    pending.reject(error)
   }
 
-  #watch(): NodeJS.Timeout {
-    this.#probedAt = performance.now()
-    return setInterval(() => this.#probe(), this.#milliseconds / 4)
+  #startTimer(): NodeJS.Timeout {
+    this.#checkedAt = performance.now()
+    return setInterval(() => this.#check(), this.#milliseconds / 4)
   }
 
-  #probe(): void {
-    if (this.#waiting.size === 0) {
+  #check(): void {
+    if (this.#pending.size === 0) {
       clearInterval(this.#timer)
       this.#timer = undefined
       return
     }
     const now = performance.now()
-    const pause = now - this.#probedAt
-    this.#probedAt = now
-    // This process itself was held up, so answers may be there that it has not read yet.
-    const heldUp = pause > this.#milliseconds / 2 ? pause : 0
-    // In the order of their deadlines, for all have the same limit.
-    for (const waiting of this.#waiting) {
-      waiting.deadline += heldUp
-      if (waiting.deadline > now) {
-        if (heldUp) continue
+    const elapsed = now - this.#checkedAt
+    this.#checkedAt = now
+    // The event loop was blocked, so answers may have arrived that are not read yet.
+    const blocked = elapsed > this.#milliseconds / 2 ? elapsed : 0
+    for (const pending of this.#pending) {
+      pending.deadline += blocked
+      if (pending.deadline > now) {
+        if (blocked) continue
         break
       }
-      this.#fail(waiting, new DOMException(`no answer within ${this.#milliseconds} ms`, 'TimeoutError'))
+      this.#fail(pending, new DOMException(`no answer within ${this.#milliseconds} ms`, 'TimeoutError'))
     }
   }
 }

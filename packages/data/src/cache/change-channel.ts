@@ -1,37 +1,38 @@
 import { randomBytes } from 'node:crypto'
 import { Cluster } from 'ioredis'
 import type { IdentityNames } from '../database/database-identity.ts'
-import { outliveStreamErrors } from './redis-errors.ts'
+import { surviveStreamErrors } from './redis-errors.ts'
 import type { AnyRedis } from './scripts/scripts.ts'
 
-/** What processes tell each other: whose balance or readings have changed, and the balance's version if it is known. */
+/** A message to all processes: whose balance or readings have changed. */
 export interface Change {
   /**
-   * `refused`: Redis did not take a write of whomever, so nobody may trust it. `database`: a process has found another
-   * database than before.
+   * - `balance`, `readings`, `user` (both): a process has written them.
+   * - `refused`: Redis has refused a write of some process, so its values are not to be trusted.
+   * - `database`: a process has noticed that another database answers.
    */
   what: 'balance' | 'readings' | 'user' | 'refused' | 'database'
   userId: bigint
-  /** 0 if it is not known. */
+  /** Of the balance; 0 if unknown. */
   version: number
-  /** What Redis holds of this version, behind the version, if it has been stored. */
+  /** The stored value without its epoch and version, if Redis has stored it. */
   stored?: string | undefined
 }
 
-const announced =
+const format =
   /^(?<what>balance|readings|user|refused|database) (?<server>[\w-]{1,20}) (?<userId>\d{1,19}) (?<version>\d{1,15})(?: (?<stored>\S{1,60}))?$/
 
-/** Milliseconds between two questions whether everything has been heard, while readers want to know. */
-const askInterval = 100
-/** Milliseconds after which an answer to that no longer comes. */
-const timeout = 1_000
+/** Milliseconds between two echoes, while readers allow staleness. */
+const echoInterval = 100
+/** Milliseconds after which an echo counts as lost. */
+const echoTimeout = 1_000
 
 /**
- * The channel on which processes tell each other, and themselves, what they have written, so that their memories follow
- * it and whoever waits for a load is woken.
+ * The pub/sub channel on which processes publish what they have written, so that every L1 follows, and readers that wait
+ * for a load are woken.
  *
- * Messages come in the order in which they were sent, and none is missing while the connection lasts. So a message of
- * our own that comes back shows that everything announced before it was sent has been heard.
+ * Redis delivers messages in order, and closes the connection rather than drop one. So when a message that this process
+ * sends to itself (an echo) arrives, every message published before it has arrived too.
  */
 export class ChangeChannel {
   readonly #name: string
@@ -40,16 +41,16 @@ export class ChangeChannel {
   readonly #subscriber: AnyRedis | undefined
   readonly #onLost: () => void
   readonly #waiting = new Map<string, Set<() => void>>()
-  /** A channel that nobody else listens to. */
-  readonly #ownName: string
-  /** Sent there, and not yet back. Milliseconds since 1970. */
-  #question: { text: string; at: number } | undefined
+  /** A channel to which only this process subscribes. */
+  readonly #echoName: string
+  /** The echo in flight. Milliseconds since 1970. */
+  #echo: { text: string; at: number } | undefined
   #receivedUntil = 0
 
   /**
-   * @param database whose values are told of. What another one has is no value, only a reason to ask.
-   * @param onChange somebody has written, this process or another
-   * @param onLost messages may be missing before here
+   * @param database whose values are stored. A message about another database invalidates, and carries no value.
+   * @param onChange called for each message, also for those of this process
+   * @param onLost called when earlier messages may have been missed
    */
   constructor(
     name: string,
@@ -59,36 +60,36 @@ export class ChangeChannel {
     onLost: () => void,
   ) {
     this.#name = name
-    this.#ownName = `${name}:${randomBytes(9).toString('base64url')}`
+    this.#echoName = `${name}:${randomBytes(9).toString('base64url')}`
     this.#database = database
     this.#onLost = onLost
     this.#publisher = redis
-    // A connection that listens can do nothing else.
+    // A subscribed connection accepts no other commands.
     this.#subscriber =
       redis instanceof Cluster
         ? redis.duplicate()
-        : // It would subscribe again by itself, and nobody could catch it when that fails.
+        : // The client's own resubscription fails with an error that cannot be caught.
           redis?.duplicate({ autoResubscribe: false })
     const subscriber = this.#subscriber
     if (!subscriber) return
     subscriber.on('error', () => {})
-    outliveStreamErrors(subscriber)
-    subscriber.on('close', this.#lose)
+    surviveStreamErrors(subscriber)
+    subscriber.on('close', this.#handleLoss)
     subscriber.on('ready', () => {
-      subscriber.subscribe(name, this.#ownName).then(this.#lose, () => {})
+      subscriber.subscribe(name, this.#echoName).then(this.#handleLoss, () => {})
     })
     subscriber.on('message', (channel: string, message: string) => {
-      if (channel === this.#ownName) {
-        this.#noteAnswer(message)
+      if (channel === this.#echoName) {
+        this.#receiveEcho(message)
         return
       }
-      // Whoever can publish may publish anything.
-      const { what, server, userId = '', version, stored } = announced.exec(message)?.groups ?? {}
+      // Messages are not trusted: any client of Redis can publish here.
+      const { what, server, userId = '', version, stored } = format.exec(message)?.groups ?? {}
       if (!what) return
-      const isOurs = server === this.#database.server
-      if (what === 'database' && isOurs) return
+      const isSameDatabase = server === this.#database.server
+      if (what === 'database' && isSameDatabase) return
       // Versions of another database say nothing about those of this one.
-      const known = isOurs ? { version: Number(version), stored } : { version: 0 }
+      const known = isSameDatabase ? { version: Number(version), stored } : { version: 0 }
       const change = { what, userId: BigInt(userId), ...known } as Change
       this.#wake(change)
       onChange(change)
@@ -101,37 +102,37 @@ export class ChangeChannel {
     return [this.#name, `${change.what} ${this.#database.server} ${change.userId} ${change.version}`]
   }
 
-  /** Tells all processes that Redis takes no writes, for it passes messages on all the same. */
+  /** Tells all processes that Redis refuses writes: it delivers messages all the same. */
   announceRefusedWrite(): void {
     this.#announce('refused')
   }
 
-  /** Tells all processes that another database answers now: they look for themselves. */
+  /** Tells all processes that another database answers: each checks for itself. */
   announceDatabase(): void {
     this.#announce('database')
   }
 
   #announce(what: Change['what']): void {
     const [channel, message] = this.announcement({ what, userId: 0n, version: 0 })
-    // If not, each finds out for itself.
+    // Best effort: each process also finds out by itself.
     this.#publisher?.publish(channel, message).catch(() => {})
   }
 
   /**
-   * Everything that was announced before this moment has been heard, if no message has been missed since the last call
-   * of `onLost`. Whoever asks lets it be found out for the next time.
+   * Every message published before this moment has been received, unless `onLost` was called since. Calling it sends an
+   * echo when one is due, for the next call.
    *
    * @param now milliseconds since 1970
-   * @returns milliseconds since 1970; 0 if it is not known. It never is with a cluster, whose nodes pass messages on to
-   *   each other and lose some unseen.
+   * @returns milliseconds since 1970; 0 if unknown. With a cluster it always is, because its nodes forward messages to each
+   *   other and may drop some unnoticed.
    */
   receivedUntil(now: number): number {
-    const askedAt = this.#question?.at ?? this.#receivedUntil
-    if (now - askedAt > (this.#question ? timeout : askInterval)) this.#ask(now)
+    const sentAt = this.#echo?.at ?? this.#receivedUntil
+    if (now - sentAt > (this.#echo ? echoTimeout : echoInterval)) this.#sendEcho(now)
     return this.#receivedUntil
   }
 
-  /** Resolves at the next change of this, or after so many milliseconds. */
+  /** Resolves at the next change of this kind and user, or after so many milliseconds. */
   next(what: Change['what'], userId: bigint, milliseconds: number): Promise<void> {
     const key = `${what} ${userId}`
     return new Promise((resolve) => {
@@ -153,23 +154,23 @@ export class ChangeChannel {
     for (const waiting of this.#waiting.values()) for (const wake of [...waiting]) wake()
   }
 
-  #ask(at: number): void {
+  #sendEcho(at: number): void {
     if (!this.#publisher || this.#publisher instanceof Cluster) return
     const text = randomBytes(9).toString('base64url')
-    this.#question = { text, at }
-    // Without an answer nothing is vouched for, and the question is put again.
-    this.#publisher.publish(this.#ownName, text).catch(() => {})
+    this.#echo = { text, at }
+    // If it is lost, `receivedUntil` stays as it is and another one is sent.
+    this.#publisher.publish(this.#echoName, text).catch(() => {})
   }
 
-  #noteAnswer(text: string): void {
-    if (text !== this.#question?.text) return
-    this.#receivedUntil = this.#question.at
-    this.#question = undefined
+  #receiveEcho(text: string): void {
+    if (text !== this.#echo?.text) return
+    this.#receivedUntil = this.#echo.at
+    this.#echo = undefined
   }
 
-  readonly #lose = (): void => {
+  readonly #handleLoss = (): void => {
     this.#receivedUntil = 0
-    this.#question = undefined
+    this.#echo = undefined
     this.#onLost()
   }
 

@@ -22,20 +22,20 @@ const read = async (redis: Redis, database = { server: 'one', history: 'one' }) 
 test('every process finds the same epoch, until a generation begins', async () => {
   const { redis } = await useServer()
   const found = await Promise.all(Array.from({ length: 5 }, () => read(redis)))
-  expect(new Set(found.map(({ name }) => name)).size).toBe(1)
+  expect(new Set(found.map(({ values }) => values)).size).toBe(1)
   await writeGeneration(redis, 'g')
   const next = await read(redis)
-  expect(next.name).not.toBe(found[0]?.name)
-  expect(next.run).toBe(found[0]?.run)
+  expect(next.values).not.toBe(found[0]?.values)
+  expect(next.sessions).toBe(found[0]?.sessions)
 })
 
 test('another server has other values, another history other sessions as well', async () => {
   const { redis } = await useServer()
   const one = await read(redis)
   const other = await read(redis, { server: 'other', history: 'one' })
-  expect([other.name === one.name, other.run === one.run]).toEqual([false, true])
+  expect([other.values === one.values, other.sessions === one.sessions]).toEqual([false, true])
   const another = await read(redis, { server: 'other', history: 'other' })
-  expect([another.name === other.name, another.run === other.run]).toEqual([true, false])
+  expect([another.values === other.values, another.sessions === other.sessions]).toEqual([true, false])
 })
 
 test('a generation of sessions is ended once, whoever finds out', async () => {
@@ -55,14 +55,14 @@ test('an epoch never comes back when its generation was evicted or flushed', asy
   const second = await read(redis)
   await redis.flushall()
   const third = await read(redis)
-  expect(new Set([first.name, second.name, third.name]).size).toBe(3)
+  expect(new Set([first.values, second.values, third.values]).size).toBe(3)
 })
 
 test('a restart begins another run', async () => {
   const { server, redis } = await useServer()
-  const { run } = await read(redis)
+  const { sessions } = await read(redis)
   await server.restart()
-  expect((await read(redis)).run).not.toBe(run)
+  expect((await read(redis)).sessions).not.toBe(sessions)
 })
 
 test('a server that was a replica in between is in another run, though it never ended', async () => {
@@ -71,5 +71,5 @@ test('a server that was a replica in between is in another run, though it never 
   await one.replicaof('127.0.0.1', two.port)
   while (!(await one.info('replication')).includes('master_link_status:up')) await delay(20)
   await one.replicaof('NO', 'ONE')
-  expect((await read(one)).run).not.toBe(before.run)
+  expect((await read(one)).sessions).not.toBe(before.sessions)
 })

@@ -4,29 +4,29 @@ import type { IdentityNames } from '../database/database-identity.ts'
 import type { Keys } from './keys.ts'
 import type { AnyRedis } from './scripts/scripts.ts'
 
-/** Milliseconds that a generation stays when nobody looks at it: longer than anything that is stored. */
+/** Milliseconds that a generation lasts when no process reads it: longer than any stored value. */
 const generationTtl = 86_400_000
 
-/** What the servers hold now, as they say it. */
+/** What the epoch is made of, as the servers report it. */
 export interface StoredEpoch {
-  /** Another one after a restart or a failover, for then writes may be lost. */
+  /** Names of the servers' runs. They change with a restart or a failover, because writes may be lost then. */
   runs: string[]
   generation: string
   sessionGeneration: string
 }
 
-/** What is stored under another name counts as missing. Every process finds the same names. */
+/** Values that are stored under another epoch count as missing. Every process computes the same epoch. */
 export interface Epoch {
-  /** Of sessions: with each run, history of the database and generation of theirs. */
-  run: string
-  /** Of balances and readings: with each run, server of the database and generation. */
-  name: string
+  /** Of balances and readings: made of the runs, the database's server and the generation. */
+  values: string
+  /** Of sessions: made of the runs, the database's history and the generation of sessions. */
+  sessions: string
 }
 
-/** Names of the keys that hold the generations. */
+/** The keys that hold the generations. */
 export type GenerationKeys = Pick<Keys, 'generation' | 'sessionGeneration'>
 
-/** @throws Error while a master is away: who takes its place may know less */
+/** @throws Error while a master is unavailable: its successor may lack writes */
 export async function readEpoch(redis: AnyRedis, keys: GenerationKeys): Promise<StoredEpoch> {
   const masters = redis instanceof Cluster ? mastersOf(redis) : [redis]
   const [generation, sessionGeneration, ...runs] = await Promise.all([
@@ -41,23 +41,23 @@ export async function readEpoch(redis: AnyRedis, keys: GenerationKeys): Promise<
 export function nameEpoch(stored: StoredEpoch, database: IdentityNames): Epoch {
   const { runs, generation, sessionGeneration } = stored
   return {
-    run: digest([sessionGeneration, ...runs, database.history]),
-    name: digest([generation, ...runs, database.server]),
+    values: digest([generation, ...runs, database.server]),
+    sessions: digest([sessionGeneration, ...runs, database.history]),
   }
 }
 
-/** From here on, what is stored counts for nothing. */
+/** Begins a generation: everything stored before counts as missing. */
 export async function writeGeneration(redis: AnyRedis, key: string): Promise<void> {
   await redis.set(key, randomBytes(6).toString('base64url'), 'PX', generationTtl)
 }
 
-/** The same unless another process has begun one since this one was known. */
+/** Begins a generation unless another process has begun one since `known` was read. */
 export async function endGeneration(redis: AnyRedis, key: string, known: string | undefined): Promise<void> {
   if (known !== undefined && (await redis.get(key)) !== known) return
   await writeGeneration(redis, key)
 }
 
-/** One that is gone is never the same again: it may have been evicted or flushed, and what it ended may be there. */
+/** A missing generation is replaced by a new one: it may have been evicted, while the values that it ended were not. */
 async function findGeneration(redis: AnyRedis, key: string): Promise<string> {
   const found = await redis.getex(key, 'PX', generationTtl)
   if (found !== null) return found
@@ -65,7 +65,7 @@ async function findGeneration(redis: AnyRedis, key: string): Promise<string> {
   return (await redis.get(key)) ?? 'none'
 }
 
-/** The masters that have slots, all of them. */
+/** All masters that own slots. */
 function mastersOf(cluster: Cluster): Redis[] {
   const connected = new Map(
     cluster.nodes('master').map((node) => [`${node.options.host}:${node.options.port}`, node]),
@@ -74,16 +74,13 @@ function mastersOf(cluster: Cluster): Redis[] {
   return [...owners].map((owner) => {
     const node = connected.get(owner)
     if (node) return node
-    // Nothing is asked while it is away, so the client would not look for it by itself.
+    // No command is sent while a master is unavailable, so the client would not refresh by itself.
     cluster.refreshSlotsCache(() => {})
-    throw new Error(`${owner} of the Redis Cluster is away`)
+    throw new Error(`${owner} of the Redis Cluster is unavailable`)
   })
 }
 
-/**
- * The server's own name of its present run, and the one of its history: a server that was a replica in between has another
- * history, and the same run.
- */
+/** The server's run id and replication id: a server that was a replica in between has another replication id. */
 async function runOf(redis: Redis): Promise<string> {
   const [server, replication] = await Promise.all([redis.info('server'), redis.info('replication')])
   const find = (text: string, name: string) => new RegExp(`^${name}:(\\w+)`, 'm').exec(text)?.[1] ?? 'unknown'

@@ -1,10 +1,10 @@
-/** Version of what is stored. Another one never reads what this one wrote. */
+/** Version of the stored formats. Another version never reads them. */
 const schemaVersion = 'v4'
 
 export type Keys = ReturnType<typeof createKeys>
 
 /**
- * Names of everything in Redis. All keys of a user share a hash tag, so they are in one slot of a cluster.
+ * The names of all keys in Redis. All keys of a user share a hash tag, so they are in one slot of a cluster.
  *
  * @param database the numbered one of the server: keys are kept apart by it, channels are not
  */
@@ -17,11 +17,11 @@ export function createKeys(namespace: string, database = 0) {
     readings: (userId: bigint) => `${prefix}{u${userId}}:readings`,
     readingsLease: (userId: bigint) => `${prefix}{u${userId}}:readings-lease`,
     session: (key: string) => `${prefix}session:{${key}}`,
-    /** Another one when what is stored counts for nothing any more. */
+    /** Replaced to invalidate all balances and readings. */
     generation: `${prefix}generation`,
-    /** The same for sessions. */
+    /** Replaced to invalidate all sessions. */
     sessionGeneration: `${prefix}session-generation`,
-    /** On which processes tell each other what they have written. */
+    /** The pub/sub channel: see `ChangeChannel`. */
     channel: `${prefix}changes:${database}`,
   }
 }

@@ -18,13 +18,13 @@ import type { CacheParts } from './cache-parts.ts'
 import { WriteThrough } from './write-through.ts'
 
 export interface CachesOptions {
-  /** Without it the memory of the process serves alone. */
+  /** Without it the caches consist of L1 alone. */
   redis: AnyRedis | undefined
   /** First part of every key. */
   namespace: string
-  /** Of the database whose values are stored. */
+  /** The identity of the database whose values are cached. */
   identity: IdentitySource
-  /** Milliseconds since 1970. Default: the clock as it was at the start, which nobody sets back since. */
+  /** Milliseconds since 1970. Default: a monotonic clock, set when the process started. */
   now?: () => number
   /** 0 to 1, for early refreshes. Default `Math.random`. */
   random?: () => number
@@ -34,7 +34,7 @@ const steadyClock = () => Math.floor(performance.timeOrigin + performance.now())
 
 export type Caches = Awaited<ReturnType<typeof openCaches>>
 
-/** The three caches of the specification over one Redis, and what keeps them right. */
+/** The three caches of the specification over one Redis, and what keeps them consistent. */
 export async function openCaches(database: Database, options: CachesOptions) {
   const { redis, namespace, identity, now = steadyClock, random = Math.random } = options
   const keys = createKeys(namespace, redis instanceof Cluster ? 0 : redis?.options.db)
@@ -73,7 +73,7 @@ export async function openCaches(database: Database, options: CachesOptions) {
       return
     }
     if (change.what === 'database') {
-      // What Redis holds may be of a lost past until this process knows for itself.
+      // Values in Redis may be of a lost past until this process has checked for itself.
       invalidateAll()
       tier?.suspect()
       identity.suspect()
@@ -98,7 +98,7 @@ export async function openCaches(database: Database, options: CachesOptions) {
   })
 
   let isClosed = false
-  const keeping = recordStatistics(database, statistics)
+  const recording = recordStatistics(database, statistics)
 
   return {
     balances,
@@ -114,11 +114,11 @@ export async function openCaches(database: Database, options: CachesOptions) {
     }),
     tier,
     keys,
-    /** Before the database is closed. */
+    /** Call it before the database is closed. */
     async close(): Promise<void> {
       isClosed = true
       await writeThrough.close()
-      await keeping.stop()
+      await recording.stop()
       changes.close()
       tier?.close()
     },

@@ -1,18 +1,18 @@
-/** Users of whom something could not be written to Redis. */
+/** Maximum number of users with a pending invalidation. */
 const maxPending = 10_000
 
-/** Users that Redis is told to forget at once. */
+/** Users that are invalidated at once. */
 const batchSize = 100
 
 /**
- * What Redis has yet to forget, because it did not take a write or its answer was lost. Bounded: when it is full,
- * everything in Redis has to be forgotten instead.
+ * Invalidations that Redis has not applied yet: it did not accept a write, or its answer was lost. Bounded: when there
+ * are too many, a new generation invalidates everything instead.
  */
 export class PendingInvalidations {
-  /** A new object with each addition, so that a payment under way does not count for what came after it. */
+  /** A new object with each addition, so that a flush under way does not remove a later one. */
   readonly #versions = new Map<bigint, { version: number }>()
   readonly #max: number
-  /** It has been too many for naming them. Another object each time, as above. */
+  /** Set while everything has to be invalidated. Another object each time, as above. */
   #all: object | undefined
   #isStartingGeneration = false
 
@@ -20,7 +20,7 @@ export class PendingInvalidations {
     this.#max = max
   }
 
-  /** @param version the newest known; 0 if it is not known */
+  /** @param version the newest known; 0 if unknown */
   add(userId: bigint, version: number): void {
     if (this.#all && !this.#isStartingGeneration) return
     this.#versions.set(userId, { version: Math.max(version, this.#versions.get(userId)?.version ?? 0) })
@@ -29,7 +29,7 @@ export class PendingInvalidations {
     this.#versions.clear()
   }
 
-  /** Whether what Redis has of the user must not be used. */
+  /** Whether the values of this user in Redis must not be read. */
   has(userId: bigint): boolean {
     return this.#all !== undefined || this.#versions.has(userId)
   }
@@ -39,32 +39,32 @@ export class PendingInvalidations {
   }
 
   /**
-   * Pays what is owed, as far as Redis takes it.
+   * Applies the pending invalidations, as far as Redis accepts them.
    *
-   * @param forgetUser lets Redis forget one user
-   * @param forgetAll lets Redis forget everything
-   * @throws what they throw; what is not paid stays owed
+   * @param invalidateUser applies one in Redis
+   * @param startGeneration invalidates everything in Redis
+   * @throws what they throw; the rest stays pending
    */
   async flush(
     invalidateUser: (userId: bigint, version: number) => Promise<unknown>,
-    clear: () => Promise<unknown>,
+    startGeneration: () => Promise<unknown>,
   ): Promise<void> {
-    const everything = this.#all
-    if (everything) {
+    const all = this.#all
+    if (all) {
       this.#isStartingGeneration = true
       try {
-        await clear()
-        if (this.#all === everything) this.#all = undefined
+        await startGeneration()
+        if (this.#all === all) this.#all = undefined
       } finally {
         this.#isStartingGeneration = false
       }
     }
-    const pendingInvalidations = [...this.#versions]
-    for (let first = 0; first < pendingInvalidations.length; first += batchSize) {
+    const pending = [...this.#versions]
+    for (let first = 0; first < pending.length; first += batchSize) {
       await Promise.all(
-        pendingInvalidations.slice(first, first + batchSize).map(async ([userId, pending]) => {
-          await invalidateUser(userId, pending.version)
-          if (this.#versions.get(userId) === pending) this.#versions.delete(userId)
+        pending.slice(first, first + batchSize).map(async ([userId, invalidation]) => {
+          await invalidateUser(userId, invalidation.version)
+          if (this.#versions.get(userId) === invalidation) this.#versions.delete(userId)
         }),
       )
     }

@@ -5,14 +5,14 @@ import { timeToLive } from './time-to-live.ts'
 import type { CacheParts, StoredValue } from './cache-parts.ts'
 import { UserCache } from './user-cache.ts'
 
-/** Readings of a user that are cached: the newest. */
+/** Number of readings of a user that are cached: the newest. */
 export const newestCount = 10
-/** Characters of all users' readings that a process keeps at the most. */
-const max = 16 * 1024 * 1024
-/** Bytes of one user's readings that are cached at the most. */
-const largest = 256 * 1024
+/** Maximum number of characters in L1, of all users' readings. */
+const maxCharacters = 16 * 1024 * 1024
+/** Maximum number of bytes of one user's readings in Redis. */
+const maxBytes = 256 * 1024
 
-/** The reading cache: a list of JSON, the newest first, its last element `<epoch>|<end>|<cost>`. */
+/** The reading cache: a list of JSON, the newest first, its last element `<epoch>|<expiresAt>|<loadTime>`. */
 export class ReadingCache {
   readonly #parts: CacheParts
   readonly #keys: Keys
@@ -23,7 +23,7 @@ export class ReadingCache {
     this.#keys = keys
     this.#cache = new UserCache(parts, {
       name: 'readings',
-      max,
+      max: maxCharacters,
       sizeOf: (readings) =>
         readings.reduce((sum, { interpretation }) => sum + interpretation.length + 500, 0),
       versionOf,
@@ -33,8 +33,8 @@ export class ReadingCache {
       decode,
       store: async (redis, epoch, userId, { value, loadTime }, token) => {
         const texts = value.map(encodeReading)
-        if (texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) > largest) {
-          // Too large to be worth it. Nobody is to wait for it, either.
+        if (texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) > maxBytes) {
+          // Too large to cache. Other readers must not wait for the lease either.
           return redis.del(keys.readingsLease(userId))
         }
         const version = versionOf(value)
@@ -53,18 +53,18 @@ export class ReadingCache {
 
   read = (userId: bigint, maxStaleness?: number): Promise<Reading[]> => this.#cache.read(userId, maxStaleness)
   warm = (userIds: bigint[]) => this.#cache.warm(userIds)
-  /** Whatever is remembered may lack what was stored: a reading may be older than another one that was stored before. */
+  /** Without a version: a reading may be older than another one that was stored before it. */
   invalidate = (userId: bigint): void => this.#cache.invalidate(userId, 0)
   invalidateAll = (): void => this.#cache.invalidateAll()
   clear = (): void => this.#cache.clear()
 
   /**
-   * Pushes a reading that a commit has stored onto those that are cached.
+   * Adds a reading that a commit has stored to those in Redis.
    *
-   * @param isBrief the caller has waited for Redis before
-   * @returns whether Redis has it, or holds none of the user's
+   * @param isShort whether to use the short timeout
+   * @returns whether Redis has it, or holds no readings of the user
    */
-  async push(reading: Reading, isBrief: boolean): Promise<boolean> {
+  async push(reading: Reading, isShort: boolean): Promise<boolean> {
     const { tier, changes, statistics } = this.#parts
     const { userId } = reading
     const version = reading.createdAt.getTime()
@@ -79,10 +79,10 @@ export class ReadingCache {
             epoch,
             encodeReading(reading),
             newestCount,
-            largest,
+            maxBytes,
             ...changes.announcement({ what: 'readings', userId, version }),
           ),
-        isBrief,
+        isShort,
       )
       .then(
         () => true,
@@ -94,7 +94,7 @@ export class ReadingCache {
   }
 }
 
-/** The time of the newest. Ids are given out before readings are stored, so they are in no order. */
+/** The time of the newest reading. Ids are assigned before readings are stored, so their order says nothing. */
 function versionOf([newest]: Reading[]): number {
   return newest?.createdAt.getTime() ?? 0
 }

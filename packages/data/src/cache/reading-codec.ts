@@ -13,7 +13,7 @@ export function encodeReading({ id, userId, transactionId, createdAt, ...rest }:
 
 const digits = /^\d{1,19}$/
 
-/** @returns undefined for what is not a reading of this user: anybody may have written it */
+/** @returns undefined for what is not a reading of this user: any client of Redis may have written it */
 export function decodeReading(text: string, owner: bigint): Reading | undefined {
   const [id, userId, transactionId, createdAt, rest] = parse(text)
   const isReading =

@@ -60,9 +60,9 @@ const advices: [error: RegExp, advice: string][] = [
  * A TLS connection can fail twice, when the server turns down our certificate after the handshake. ioredis listens once,
  * and the second time would end the process.
  */
-export function outliveStreamErrors(redis: AnyRedis): void {
+export function surviveStreamErrors(redis: AnyRedis): void {
   if (redis instanceof Cluster) {
-    redis.on('+node', outliveStreamErrors)
+    redis.on('+node', surviveStreamErrors)
     return
   }
   // The stream is made a moment later, and connects after that.

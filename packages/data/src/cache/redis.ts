@@ -4,7 +4,7 @@ import { readRedisUrl } from './redis-address.ts'
 import {
   describeRedisError,
   describeWrongMode,
-  outliveStreamErrors,
+  surviveStreamErrors,
   recordConnectionError,
 } from './redis-errors.ts'
 import type { AnyRedis } from './scripts/scripts.ts'
@@ -36,7 +36,7 @@ export async function connectRedis(url: string, onTrouble: (message: string) => 
   const redis = createClient(url)
   let lost = false
   recordConnectionError(redis)
-  outliveStreamErrors(redis)
+  surviveStreamErrors(redis)
   redis.on('error', (error: Error) => {
     if (!lost) onTrouble(`Redis is lost, going on without it: ${describeRedisError(error)}`)
     lost = true

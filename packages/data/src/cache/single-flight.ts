@@ -1,17 +1,17 @@
 /**
- * Runs one piece of work at a time for each key. Who asks while it runs gets the result of the next run, which begins
- * when this one is over: a run that began before somebody asked may have read what was overwritten since.
+ * Single flight for each key, without joining a call that has begun: a caller that arrives while one is in flight shares
+ * the next one, because a call that began earlier may have read what was overwritten since.
  */
 export class SingleFlight<Key, Result> {
-  readonly #running = new Map<Key, Promise<Result>>()
+  readonly #inFlight = new Map<Key, Promise<Result>>()
   readonly #next = new Map<Key, Promise<Result>>()
 
   run(key: Key, work: () => Promise<Result>): Promise<Result> {
-    const running = this.#running.get(key)
-    if (!running) return this.#start(key, work)
+    const inFlight = this.#inFlight.get(key)
+    if (!inFlight) return this.#start(key, work)
     const waiting = this.#next.get(key)
     if (waiting) return waiting
-    const next = running.then(
+    const next = inFlight.then(
       () => this.#startNext(key, work),
       () => this.#startNext(key, work),
     )
@@ -25,10 +25,10 @@ export class SingleFlight<Key, Result> {
   }
 
   #start(key: Key, work: () => Promise<Result>): Promise<Result> {
-    const run = work().finally(() => {
-      if (this.#running.get(key) === run) this.#running.delete(key)
+    const call = work().finally(() => {
+      if (this.#inFlight.get(key) === call) this.#inFlight.delete(key)
     })
-    this.#running.set(key, run)
-    return run
+    this.#inFlight.set(key, call)
+    return call
   }
 }

@@ -2,35 +2,36 @@ import type { Balance } from '../credits/find-balance.ts'
 import { isDataError } from '../errors.ts'
 import type { Reading } from '../readings/reading.ts'
 import type { BalanceCache } from './balance-cache.ts'
+import type { CacheParts } from './cache-parts.ts'
 import type { Keys } from './keys.ts'
 import type { ReadingCache } from './reading-cache.ts'
 import type { AnyRedis, ScriptCommands } from './scripts/scripts.ts'
-import type { CacheParts } from './cache-parts.ts'
 
-/** Milliseconds that a floor stays: longer than anything read before it can be on its way. */
+/** Milliseconds that a tombstone stays: longer than any read that began before it can take. */
 const tombstoneTtl = 60_000
-/** Milliseconds between tries to pay what is owed to Redis. */
+/** Milliseconds between attempts to flush pending invalidations. */
 const flushInterval = 250
 
 /** A moment before a commit. */
 export interface WriteStart {
   /** Milliseconds since 1970. */
   at: number
-  /** Which database was there: see `IdentitySource`. */
+  /** Which database it was: see `IdentitySource`. */
   databaseGeneration: number
 }
 
-/** What a money call answers about the balance. */
+/** What a call that writes a ledger entry returns about the balance. */
 interface EntryResult {
   balance: number | null
   version: number | null
-  /** An earlier call has done it, and what it answers may be old. */
+  /** An earlier call has written the entry, so the balance may be old. */
   replayed: boolean
 }
 
 /**
- * The database commits first; then the caches get what the commit has returned, before the caller does. What Redis does
- * not take is owed to it: until it has forgotten what it holds of that user, this process does not ask it.
+ * Write-through: the database commits first, then the caches receive what the commit returned, before the caller does. A
+ * write that Redis does not accept becomes a pending invalidation; until it is applied, this process does not read that
+ * user from Redis.
  */
 export class WriteThrough {
   readonly #parts: CacheParts
@@ -41,7 +42,7 @@ export class WriteThrough {
   #timer: NodeJS.Timeout | undefined
   #isFlushing = false
 
-  /** @param interval milliseconds between tries to pay what is owed to Redis */
+  /** @param interval milliseconds between attempts to flush pending invalidations */
   constructor(
     parts: CacheParts,
     keys: Keys,
@@ -58,81 +59,79 @@ export class WriteThrough {
   }
 
   /**
-   * Does a call that moves a user's balance, and passes what it returned to the caches.
+   * Makes a call that writes a ledger entry of the user, and caches the balance that it returns.
    *
-   * @throws what the call throws; after an answer that was lost, nothing cached of the user is trusted
+   * @throws what the call throws; after a lost answer, the user's cached values are invalidated
    */
-  async applyEntry<Result extends EntryResult | null | undefined>(
+  async writeEntry<Result extends EntryResult | null | undefined>(
     userId: bigint,
     call: () => Promise<Result>,
   ): Promise<Result> {
-    const since = this.moment()
-    const result = await this.#attempt(userId, call)
+    const start = this.start()
+    const result = await this.#run(userId, call)
     if (!result || result.balance === null || result.version === null) return result
     const { balance, version, replayed } = result
-    // Whoever did it first may have died before the caches had it.
-    if (replayed) await this.invalidate(userId, this.#isOver(since) ? 0 : version)
-    else await this.balance(userId, { balance, version }, since)
+    // The process that wrote the entry may have died before it updated the caches.
+    if (replayed) await this.invalidate(userId, this.#isOutdated(start) ? 0 : version)
+    else await this.writeBalance(userId, { balance, version }, start)
     return result
   }
 
-  /** The same for a call that stores a reading. */
-  async store<Result extends { reading: Reading; replayed: boolean }>(
+  /** Makes a call that stores a reading, and caches it. */
+  async storeReading<Result extends { reading: Reading; replayed: boolean }>(
     userId: bigint,
     call: () => Promise<Result>,
   ): Promise<Result> {
-    const since = this.moment()
-    const result = await this.#attempt(userId, call)
+    const start = this.start()
+    const result = await this.#run(userId, call)
     if (result.replayed) await this.invalidate(userId, 0)
-    else await this.reading(result.reading, since)
+    else await this.writeReading(result.reading, start)
     return result
   }
 
-  /** To be taken before a call that commits. */
-  moment(): WriteStart {
+  /** Call it before a call that commits. */
+  start(): WriteStart {
     return { at: this.#parts.now(), databaseGeneration: this.#parts.database.generation }
   }
 
-  /** @param since a moment before the commit */
-  async balance(userId: bigint, balance: Balance, since: WriteStart): Promise<void> {
-    // Nobody knows which of the two has it.
-    if (this.#isOver(since)) return this.invalidate(userId, 0)
-    await this.#write(userId, balance.version, (isBrief) =>
-      this.#balances.write(userId, balance, since.at, isBrief),
+  async writeBalance(userId: bigint, balance: Balance, start: WriteStart): Promise<void> {
+    // It is unknown which of the two databases has the entry.
+    if (this.#isOutdated(start)) return this.invalidate(userId, 0)
+    await this.#write(userId, balance.version, (isShort) =>
+      this.#balances.write(userId, balance, start.at, isShort),
     )
   }
 
-  /** @param since a moment before the commit */
-  async reading(reading: Reading, since: WriteStart): Promise<void> {
-    if (this.#isOver(since)) return this.invalidate(reading.userId, 0)
-    await this.#write(reading.userId, 0, (isBrief) => this.#readings.push(reading, isBrief))
+  async writeReading(reading: Reading, start: WriteStart): Promise<void> {
+    if (this.#isOutdated(start)) return this.invalidate(reading.userId, 0)
+    await this.#write(reading.userId, 0, (isShort) => this.#readings.push(reading, isShort))
   }
 
-  /** @param version of the balance, as far as it is known; 0 if it is not */
+  /** @param version of the balance; 0 if unknown */
   async invalidate(userId: bigint, version: number): Promise<void> {
     this.#balances.invalidate(userId, version)
     this.#readings.invalidate(userId)
     if (!this.#parts.tier) return
-    await this.#write(userId, version, (isBrief) =>
-      this.#tellToForget(userId, version, isBrief).then(
+    await this.#write(userId, version, (isShort) =>
+      this.#deliverInvalidation(userId, version, isShort).then(
         () => true,
         () => false,
       ),
     )
   }
 
-  /** Lets Redis forget what it did not hear of, as far as it answers; otherwise that is tried again. */
+  /** Applies the pending invalidations as far as Redis accepts them; the rest is tried again. */
   async flush(): Promise<void> {
     const { tier, pendingInvalidations } = this.#parts
     if (!tier || this.#isFlushing) return
     this.#isFlushing = true
     try {
       await pendingInvalidations.flush(
-        (userId, version) => tier.call(this.#forget(userId, version)),
+        (userId, version) => tier.call(this.#invalidation(userId, version)),
         () => tier.startGeneration(),
       )
     } catch {
-      // Still owed.
+      // Still pending.
     } finally {
       this.#isFlushing = false
     }
@@ -141,18 +140,18 @@ export class WriteThrough {
     this.#timer = undefined
   }
 
-  /** Pays what is owed, as far as Redis takes it now: nobody else knows of it. */
+  /** Flushes once more: no other process knows of these invalidations. */
   async close(): Promise<void> {
     clearInterval(this.#timer)
     if (!this.#parts.pendingInvalidations.isEmpty) await this.flush()
   }
 
-  /** Whether the database has become another one since. */
-  #isOver({ databaseGeneration }: WriteStart): boolean {
+  /** Whether another database has answered since. */
+  #isOutdated({ databaseGeneration }: WriteStart): boolean {
     return databaseGeneration !== this.#parts.database.generation
   }
 
-  async #attempt<Result>(userId: bigint, call: () => Promise<Result>): Promise<Result> {
+  async #run<Result>(userId: bigint, call: () => Promise<Result>): Promise<Result> {
     try {
       return await call()
     } catch (error) {
@@ -161,14 +160,15 @@ export class WriteThrough {
     }
   }
 
-  /** @param write tells Redis; whether it has heard */
+  /** @param write writes to Redis; resolves to whether it was accepted */
   async #write(
     userId: bigint,
     version: number,
-    write: (isBrief: boolean) => Promise<boolean>,
+    write: (isShort: boolean) => Promise<boolean>,
   ): Promise<void> {
-    // Redis did not hear of something before, in this call perhaps: nobody waits that long again.
-    if (!(await write(this.#parts.pendingInvalidations.has(userId)))) this.#addPending(userId, version)
+    // After a first failure, perhaps in this very call, a caller does not wait for the full timeout again.
+    const isShort = this.#parts.pendingInvalidations.has(userId)
+    if (!(await write(isShort))) this.#addPending(userId, version)
   }
 
   #addPending(userId: bigint, version: number): void {
@@ -176,11 +176,11 @@ export class WriteThrough {
     this.#timer ??= setInterval(() => void this.flush(), this.#interval).unref()
   }
 
-  async #tellToForget(userId: bigint, version: number, isBrief: boolean): Promise<void> {
-    await this.#parts.tier?.deliver(this.#forget(userId, version), isBrief)
+  async #deliverInvalidation(userId: bigint, version: number, isShort: boolean): Promise<void> {
+    await this.#parts.tier?.deliver(this.#invalidation(userId, version), isShort)
   }
 
-  #forget(userId: bigint, version: number) {
+  #invalidation(userId: bigint, version: number) {
     return (redis: AnyRedis & ScriptCommands, epoch: string) =>
       redis.tarotInvalidateUser(
         this.#keys.balance(userId),

@@ -1,6 +1,6 @@
 import { Cluster, ReplyError } from 'ioredis'
 import { createKeys } from '../cache/keys.ts'
-import { outliveStreamErrors, whyRedisFailed } from '../cache/redis-errors.ts'
+import { surviveStreamErrors, whyRedisFailed } from '../cache/redis-errors.ts'
 import type { AnyRedis } from '../cache/scripts/scripts.ts'
 
 /** What the first word of a refusal means, and what to do. */
@@ -48,7 +48,7 @@ async function subscribe(redis: AnyRedis, ...channels: string[]): Promise<void> 
   const subscriber =
     redis instanceof Cluster ? redis.duplicate() : redis.duplicate({ autoResubscribe: false })
   subscriber.on('error', () => {})
-  outliveStreamErrors(subscriber)
+  surviveStreamErrors(subscriber)
   try {
     await subscriber.connect()
     await subscriber.subscribe(...channels)

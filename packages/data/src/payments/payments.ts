@@ -16,7 +16,7 @@ export function openPayments(database: Database, { writeThrough }: Caches) {
     list: (filter?: PaymentFilter) => findPayments(database, filter),
     async creditParked(input: CreditParkedPaymentInput) {
       const payment = await findPayment(database, input.chargeId)
-      return writeThrough.applyEntry(payment?.userId ?? 0n, () => creditParkedPayment(database, input))
+      return writeThrough.writeEntry(payment?.userId ?? 0n, () => creditParkedPayment(database, input))
     },
     requestRefund: (input: RequestRefundInput) => requestRefund(database, input),
     claimRefunds: (limit?: number) => claimRefunds(database, limit),
@@ -26,7 +26,7 @@ export function openPayments(database: Database, { writeThrough }: Caches) {
     /** Refunds and cancellations of this payment that were withdrawn, the last one first. */
     withdrawnRequests: (chargeId: string) => findWithdrawnRequests(database, chargeId),
     recordRefund: (input: RecordRefundInput) =>
-      writeThrough.applyEntry(input.userId, () => recordRefund(database, input)),
+      writeThrough.writeEntry(input.userId, () => recordRefund(database, input)),
     /** Notes what Telegram has told of and nobody could put on record, among `failedItems`. */
     noteUnrecorded: (what: UnrecordedPayment) => noteUnrecordedPayment(database, what),
   }

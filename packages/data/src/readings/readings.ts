@@ -26,20 +26,20 @@ export function openReadings(database: Database, caches: Caches) {
   const { writeThrough } = caches
   return {
     async buy(input: BuyReadingInput) {
-      const since = writeThrough.moment()
-      const bought = await writeThrough.applyEntry(input.userId, () => buyReading(database, input))
-      if (!bought.replayed) await writeThrough.reading(bought.reading, since)
+      const start = writeThrough.start()
+      const bought = await writeThrough.writeEntry(input.userId, () => buyReading(database, input))
+      if (!bought.replayed) await writeThrough.writeReading(bought.reading, start)
       return bought
     },
     reserve: (input: ReserveReadingInput) =>
-      writeThrough.applyEntry(input.userId, () => reserveReading(database, input)),
+      writeThrough.writeEntry(input.userId, () => reserveReading(database, input)),
     complete: (input: CompleteReadingInput) =>
-      writeThrough.store(input.userId, () => completeReading(database, input)),
+      writeThrough.storeReading(input.userId, () => completeReading(database, input)),
     release: (input: ReleaseReadingInput) =>
-      writeThrough.applyEntry(input.userId, () => releaseReading(database, input)),
+      writeThrough.writeEntry(input.userId, () => releaseReading(database, input)),
     releaseExpiredHolds: (olderThan?: number, onFailure?: OnItemFailure) =>
       releaseExpiredHolds(
-        (hold) => writeThrough.applyEntry(hold.userId, () => releaseHold(database.pool, hold)),
+        (hold) => writeThrough.writeEntry(hold.userId, () => releaseHold(database.pool, hold)),
         database,
         olderThan,
         onFailure,

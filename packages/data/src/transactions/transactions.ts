@@ -27,13 +27,13 @@ export function openTransactions(database: Database, { writeThrough }: Caches) {
     /** The same for many purchases, in no order. */
     invoices: (transactionIds: bigint[]) => findInvoices(database, transactionIds),
     completePurchase: (input: CompletePurchaseInput) =>
-      writeThrough.applyEntry(input.userId, () => completePurchase(database, input)),
+      writeThrough.writeEntry(input.userId, () => completePurchase(database, input)),
     failPurchase: (input: FailPurchaseInput) => failPurchase(database, input),
     expirePurchases: (olderThan?: number, onFailure?: OnItemFailure) =>
       expirePurchases(database, olderThan, onFailure),
     async refund(input: RefundTransactionInput) {
       const found = await findTransaction(database, input.transactionId)
-      return writeThrough.applyEntry(found?.userId ?? 0n, () => refundTransaction(database, input))
+      return writeThrough.writeEntry(found?.userId ?? 0n, () => refundTransaction(database, input))
     },
     get: (transactionId: bigint) => findTransaction(database, transactionId),
     byIds: (transactionIds: bigint[]) => findTransactionsByIds(database, transactionIds),

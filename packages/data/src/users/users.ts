@@ -12,10 +12,10 @@ import { setActive, touchUser } from './update-user.ts'
 export function openUsers(database: Database, { writeThrough }: Caches) {
   return {
     async register(input: RegisterUserInput) {
-      const since = writeThrough.moment()
+      const start = writeThrough.start()
       const user = await registerUser(database, input)
-      // Whoever was cached as unknown is known now.
-      if (user.created) await writeThrough.balance(user.id, { balance: 0, version: 1 }, since)
+      // The user may be cached as unknown.
+      if (user.created) await writeThrough.writeBalance(user.id, { balance: 0, version: 1 }, start)
       return user
     },
     get: (userId: bigint) => findUser(database, userId),

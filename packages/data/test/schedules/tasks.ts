@@ -54,7 +54,7 @@ const applyEntry: Task = async (world, process, { versions }) => {
   const { schedule, choose, userId } = world
   const [isUnknown, isRepeated] = [choose() < 0.2, choose() < 0.5]
   let version = 0
-  const done = process.writeThrough.applyEntry(userId, async () => {
+  const done = process.writeThrough.writeEntry(userId, async () => {
     await schedule.turn(`${process.name} asks to commit`)
     const moved = world.applyEntry()
     version = moved.version
@@ -65,7 +65,7 @@ const applyEntry: Task = async (world, process, { versions }) => {
   if (isUnknown) {
     await done.catch(() => {})
     if (!isRepeated) return
-    await process.writeThrough.applyEntry(userId, async () => ({ balance: 0, version, replayed: true }))
+    await process.writeThrough.writeEntry(userId, async () => ({ balance: 0, version, replayed: true }))
   } else await done
   versions.push({ at: world.clock.now, version })
   process.seenVersion = Math.max(process.seenVersion, version)
@@ -77,7 +77,7 @@ const store: Task = async (world, process, { readings }) => {
   const began = clock.now
   const isReplayed = choose() < 0.2
   await schedule.turn(`${process.name} asks to store a reading`)
-  const { reading } = await process.writeThrough.store(world.userId, async () => {
+  const { reading } = await process.writeThrough.storeReading(world.userId, async () => {
     const reading = world.addReading(began)
     await schedule.turn(`${process.name} hears of the reading`)
     return { reading, replayed: isReplayed }

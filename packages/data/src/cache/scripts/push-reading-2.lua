@@ -1,16 +1,16 @@
 --[[
-  Puts a new reading before the cached ones, if there are any, and takes the right to store older ones away.
+  Adds a new reading to the cached ones, if there are any, and takes the lease away, so that no older list is stored.
 
-  KEYS[1]  the readings: a list, the newest first, its last element "<epoch>|<end>|<cost>"
+  KEYS[1]  the readings: a list, the newest first, its last element "<epoch>|<expiresAt>|<loadTime>"
   KEYS[2]  their lease
   ARGV[1]  epoch
   ARGV[2]  the reading
-  ARGV[3]  readings that are kept at the most
-  ARGV[4]  bytes of them that are kept at the most; with more, none are
+  ARGV[3]  maximum number of readings
+  ARGV[4]  maximum number of bytes; with more, none are kept
   ARGV[5]  channel
   ARGV[6]  message for all processes
 
-  Returns how many there are now; 0 if none are cached.
+  Returns the number of cached readings; 0 if none are cached.
 ]]
 redis.call('DEL', KEYS[2])
 redis.call('PUBLISH', ARGV[5], ARGV[6])
@@ -35,7 +35,7 @@ if bytes > tonumber(ARGV[4]) then
 end
 redis.call('LPUSH', KEYS[1], ARGV[2])
 if redis.call('LLEN', KEYS[1]) - 1 > tonumber(ARGV[3]) then
-  -- The oldest goes. It need not be the last, for pushes come in another order than commits now and then.
+  -- Removes the oldest. It need not be the last one, because pushes may arrive in another order than commits.
   local oldest, oldestTime
   for _, reading in ipairs(redis.call('LRANGE', KEYS[1], 0, -2)) do
     local time = tonumber(string.match(reading, '^%["%d+","%d+",[^,]*,(%d+)'))

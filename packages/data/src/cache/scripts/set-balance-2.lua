@@ -1,10 +1,9 @@
 --[[
-  Stores a balance unless a newer one is there.
+  Stores a balance unless a newer version is stored.
 
-  What a lease's holder has loaded is stored if the lease is still held. What a commit has returned is stored only over
-  something that is there: where nothing is, a newer balance may have been there and gone, and the next reader loads. A
-  floor and a value of another epoch are nothing; the latter is taken away, for a process that knows its epoch would
-  believe it.
+  A loaded balance is stored if the caller still holds the lease. A committed balance is stored only over another value:
+  without one, a newer balance may have been stored and evicted, so the next reader loads. A tombstone and a value of
+  another epoch do not count as values; the latter is deleted, because a process that knows its epoch would serve it.
 
   KEYS[1]  the balance
   KEYS[2]  its lease
@@ -12,11 +11,11 @@
   ARGV[2]  version
   ARGV[3]  what follows the version in the value
   ARGV[4]  time to live, milliseconds
-  ARGV[5]  the lease's token, or '' for what a commit has returned
+  ARGV[5]  token of the lease, or '' for a committed balance
   ARGV[6]  channel
-  ARGV[7]  message for all processes; what is stored gets ' ' and ARGV[3] behind it
+  ARGV[7]  message for all processes; ' ' and ARGV[3] are appended if the balance is stored
 
-  Returns 1 stored, 0 a newer one or nothing is there, -1 the lease is lost.
+  Returns 1 if stored, 0 if a newer version or no value is stored, -1 if the lease is lost.
 ]]
 if ARGV[5] ~= '' and redis.call('GET', KEYS[2]) ~= ARGV[5] then
   return -1

@@ -1,7 +1,7 @@
 --[[
-  Stores the newest readings that the holder of the lease has read.
+  Stores the newest readings, which the holder of the lease has loaded.
 
-  KEYS[1]  the readings: a list, the newest first, its last element "<epoch>|<end>|<cost>"
+  KEYS[1]  the readings: a list, the newest first, its last element "<epoch>|<expiresAt>|<loadTime>"
   KEYS[2]  their lease
   ARGV[1]  the lease's token
   ARGV[2]  time to live, milliseconds
@@ -9,7 +9,7 @@
   ARGV[4]  message for all processes
   ARGV[5…] the readings and the last element
 
-  Returns 1 stored, -1 the lease is lost.
+  Returns 1 if stored, -1 if the lease is lost.
 ]]
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then
   return -1

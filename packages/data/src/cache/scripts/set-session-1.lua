@@ -1,21 +1,21 @@
 --[[
-  Stores a session, or deletes it, if it is still the one that the caller has seen. Sent again, it does nothing more.
+  Stores or deletes a session, if it is still the one that the caller has read (compare-and-set). Idempotent.
 
-  KEYS[1]  the session: "<run>|<revision> <those before>|<json>"; one of another run is none
-  ARGV[1]  run
-  ARGV[2]  the new revision, used by nobody before except for this very write
-  ARGV[3]  '*' over whatever is there, or the revisions over which to store it, with spaces between; 0 over nothing
+  KEYS[1]  the session: "<epoch>|<revision> <earlier revisions>|<json>"; one of another epoch does not count
+  ARGV[1]  epoch of sessions
+  ARGV[2]  the new revision, unique to this write
+  ARGV[3]  '*' to overwrite any session, or the revisions that may be overwritten, separated by spaces; 0 for no session
   ARGV[4]  the new JSON, or '' to delete it
   ARGV[5]  time to live, milliseconds
 
-  Returns 1 stored or deleted, 2 that was done before and others have gone on from there, 0 another one is there.
+  Returns 1 if stored or deleted, 2 if that was done before and others have written since, 0 on a conflict.
 ]]
 local held = redis.call('GET', KEYS[1])
-local run, history
+local epoch, history
 if held then
-  run, history = string.match(held, '^([^|]*)|([^|]*)|')
+  epoch, history = string.match(held, '^([^|]*)|([^|]*)|')
 end
-if run ~= ARGV[1] then
+if epoch ~= ARGV[1] then
   history = '0'
 end
 local revision = string.match(history, '^[^ ]*')
@@ -31,7 +31,7 @@ end
 if ARGV[4] == '' then
   redis.call('DEL', KEYS[1])
 else
-  -- The last eight: a write that is sent again comes within a second.
+  -- The last eight revisions: a repeated write arrives within a second.
   local kept = ARGV[2]
   local count = 1
   for before in string.gmatch(history, '[^ ]+') do

@@ -1,0 +1,4 @@
+/** Redis was not called: the database answers instead. */
+export class RedisUnavailable extends Error {
+  override readonly name = 'RedisUnavailable'
+}
