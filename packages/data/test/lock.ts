@@ -39,3 +39,13 @@ export async function untilWaiting(url: string, count: number): Promise<void> {
     if (Date.now() > deadline) throw new Error(`${waiting} wait for a lock, not ${count}`)
   }
 }
+
+/** Takes an advisory lock of this number, for a trigger that a test makes wait. @returns gives it back */
+export async function advisoryLock(url: string, number: number): Promise<() => Promise<unknown>> {
+  const client = new pg.Client({ connectionString: url, application_name: 'advisory lock' })
+  client.on('error', () => {})
+  await client.connect()
+  onTestFinished(() => client.end())
+  await client.query('select pg_advisory_lock($1)', [number])
+  return () => client.query('select pg_advisory_unlock($1)', [number])
+}

@@ -53,7 +53,7 @@ const claim = statement<Notification>(
           and ${ofThisBot('coalesce(notifications.bot_id, users.bot_id)', '$3')}
         order by not_before, notifications.id
         limit $2::integer
-          for update of notifications skip locked
+          for no key update of notifications skip locked
      )
   returning notifications.id,
             notifications.user_id as "userId",

@@ -42,7 +42,7 @@ const claim = statement<DueRefund>(
           and ${ofThisBot('bot_id', '$2')}
         order by refund_requested_at
         limit $1::integer
-          for update skip locked
+          for no key update skip locked
      )
   returning payments.charge_id as "chargeId",
             payments.user_id as "userId",

@@ -35,7 +35,7 @@ const credit = statement<Omit<CreditedPayment, 'replayed'>>(
     select user_id
       from credits
      where user_id = (select user_id from payments where charge_id = $1::varchar)
-       for update
+       for no key update
   ), resolved as (
     update payments
        set resolved_at = now()

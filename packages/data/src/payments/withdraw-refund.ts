@@ -25,7 +25,7 @@ const withdraw = statement<{ id: bigint }>(
      where charge_id = $1::varchar
        and refund_failed_at is not null
        and refunded_at is null
-       for update
+       for no key update
   ), withdrawn as (
     update payments
        set refund_requested_at = null,

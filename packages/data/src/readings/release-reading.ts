@@ -23,7 +23,7 @@ const release = statement<RefundRow>(
   'readings_release',
   `
   with account as (
-    select user_id from credits where user_id = $2::bigint for update
+    select user_id from credits where user_id = $2::bigint for no key update
   ), released as (
     update transactions
        set status = 'failed',

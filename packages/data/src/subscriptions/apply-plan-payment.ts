@@ -19,15 +19,24 @@ export const isNewerUpdate = `
  * `is_own` (the invoice is the payer's), `is_credited`, and `actor` and `reason` for the record of the tier's change.
  * The result is the same in whatever order the events of a
  * subscription come; of a payment that is not credited only its charge id counts.
+ *
+ * The user is locked before the subscriptions (`received` joins `tier_before` for that), as by `lapseTiers`.
  */
 export const applyPlanPayment = `
-  received as (
+  tier_before as (
+    select users.id, coalesce(users.subscription_tier, 'basic') as tier,
+           users.subscription_expires_at as expires_at
+      from users
+      join plan_payment on plan_payment.user_id = users.id
+       for no key update of users
+  ), received as (
     insert into subscription_updates (
       invoice_id, first_charge_id, first_period_end, status, update_id, received_at
     )
     select invoice_id, charge_id, period_end, 'active', update_id,
            case when update_id is null then paid_at else now() end
       from plan_payment
+      join tier_before on tier_before.id = plan_payment.user_id
      where is_own
         on conflict (invoice_id) do update
        set first_charge_id = case
@@ -78,12 +87,6 @@ export const applyPlanPayment = `
        and subscriptions.user_id = subscribed.user_id
        and subscriptions.invoice_id <> subscribed.invoice_id
        and subscriptions.status <> 'ended'
-  ), tier_before as (
-    select users.id, coalesce(users.subscription_tier, 'basic') as tier,
-           users.subscription_expires_at as expires_at
-      from users
-      join plan_payment on plan_payment.user_id = users.id
-       for update of users
   ), raised as (
     update users
        set subscription_tier = plan.tier,

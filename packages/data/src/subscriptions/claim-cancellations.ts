@@ -29,7 +29,7 @@ const claim = statement<DueCancellation>(
           and ${ofThisBot('invoices.bot_id', '$2')}
         order by cancel_requested_at
         limit $1::integer
-          for update of subscriptions skip locked
+          for no key update of subscriptions skip locked
      )
   returning subscriptions.invoice_id as "invoiceId",
             subscriptions.charge_id as "chargeId",

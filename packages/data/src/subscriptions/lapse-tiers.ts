@@ -43,7 +43,7 @@ const lapse = statement<{ userId: bigint }>(
       from users
      where id = any($3::bigint[])
        and ${isLapsed}
-       for update skip locked
+       for no key update skip locked
   ), lowered as (
     update users
        set subscription_tier = 'basic',

@@ -23,7 +23,7 @@ const withdraw = statement<{ id: bigint }>(
       from subscriptions
      where invoice_id = $1::bigint
        and cancel_failed_at is not null
-       for update
+       for no key update
   ), withdrawn as (
     update subscriptions
        set cancel_requested_at = null,

@@ -72,7 +72,7 @@ const complete = statement<Row>(
   'transactions_complete_purchase',
   `
   with account as (
-    select user_id, balance from credits where user_id = $1::bigint for update
+    select user_id, balance from credits where user_id = $1::bigint for no key update
   ), invoice as (
     select transactions.id, transactions.user_id, transactions.status, invoices.credits as amount,
            invoices.product, invoices.stars, invoices.tier
@@ -81,7 +81,7 @@ const complete = statement<Row>(
      where transactions.id = $3::bigint
        and ${ofThisBot('invoices.bot_id', '$11')}
        and (select count(*) from account) <= 1
-       for update of transactions
+       for no key update of transactions
   ), judged as (
     select case
              when not exists (select from invoice)

@@ -38,7 +38,7 @@ const expire = statement<{ id: bigint }>(
        from transactions
       where id = any($1::bigint[])
         and status = 'pending'
-        for update skip locked
+        for no key update skip locked
    )
   returning id
   `,

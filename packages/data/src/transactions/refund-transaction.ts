@@ -19,7 +19,7 @@ const inputSchema = z.object({
 
 export type RefundTransactionInput = z.input<typeof inputSchema>
 
-// The credits are locked first, as every move does.
+// The credits are locked first, as every move does, and the user before the subscriptions (`ended` looks at `payer` for that).
 // `least` of a reading's amount, which is below zero, and the balance is the amount: its whole price comes back.
 // Of a purchase it is what the balance still covers.
 const refund = statement<RefundRow>(
@@ -29,7 +29,7 @@ const refund = statement<RefundRow>(
     select user_id, balance
       from credits
      where user_id = (select user_id from transactions where id = $1::bigint)
-       for update
+       for no key update
   ), original as (
     select transactions.id, transactions.user_id, transactions.type, transactions.amount,
            transactions.payment_reference
@@ -39,7 +39,7 @@ const refund = statement<RefundRow>(
        and transactions.type in ('purchase', 'reading')
        and transactions.status = 'completed'
        and not exists (select from transactions where refund_of = $1::bigint)
-       for update of transactions
+       for no key update of transactions
   ), marked as (
     update transactions
        set status = 'refunded'
@@ -53,24 +53,29 @@ const refund = statement<RefundRow>(
      where original.type = 'purchase'
        and payments.charge_id = original.payment_reference
     returning payments.user_id, payments.invoice_id, payments.period_end, payments.bot_id
+  ), payer as (
+    select users.id, users.subscription_tier as tier, users.subscription_expires_at as expires_at
+      from users
+      join stars_returned on stars_returned.user_id = users.id
+     where stars_returned.period_end is not null
+       for no key update of users
   ), ended as (
     update subscriptions
        set status = 'ended',
            period_end = least(subscriptions.period_end, now()),
            updated_at = now(),
            cancel_requested_at = coalesce(cancel_requested_at, now())
-      from stars_returned
+      from stars_returned, payer
      where subscriptions.invoice_id = stars_returned.invoice_id
        and subscriptions.period_end <= stars_returned.period_end
        and subscriptions.status <> 'ended'
     returning subscriptions.user_id, subscriptions.tier, stars_returned.period_end
   ), due as (
-    select users.id, users.subscription_tier as tier, users.subscription_expires_at as expires_at
-      from users
-      join ended on ended.user_id = users.id
-     where users.subscription_tier = ended.tier
-       and users.subscription_expires_at <= ended.period_end
-       for update of users
+    select payer.id, payer.tier, payer.expires_at
+      from payer
+      join ended on ended.user_id = payer.id
+     where payer.tier = ended.tier
+       and payer.expires_at <= ended.period_end
   ), lowered as (
     update users
        set subscription_tier = 'basic',

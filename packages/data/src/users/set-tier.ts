@@ -26,7 +26,7 @@ const set = statement<Parameters<typeof toUser>[0]>(
     select id, coalesce(subscription_tier, 'basic') as tier, subscription_expires_at as expires_at
       from users
      where id = $1::bigint
-       for update
+       for no key update
   ), changed as (
     update users
        set subscription_tier = $2::varchar,
