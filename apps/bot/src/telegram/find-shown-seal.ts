@@ -1,9 +1,9 @@
-import type { BotContext } from './context.ts'
+import type { BotContext } from '../context.ts'
 
-/** The seal in the message whose button was pressed; undefined if it shows none. */
-export function shownSeal(ctx: BotContext): string | undefined {
+/** Finds the seal in the message whose button was pressed. */
+export function findShownSeal(ctx: BotContext): string | undefined {
   const { text = '', entities = [] } = ctx.callbackQuery?.message ?? {}
-  // By its markup, for a question may hold anything.
+  // By its markup, because a question may contain any text.
   return entities
     .filter(({ type }) => type === 'code')
     .map(({ offset, length }) => text.slice(offset, offset + length))
