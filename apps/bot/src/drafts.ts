@@ -86,7 +86,7 @@ export function openDrafts(sessions: Data['sessions'], botId: number) {
         current?.id === draftId ? { id: createDraftId(), spreadType: current.spreadType } : undefined,
       ),
 
-    /** Replaces the draft by one of the same question with other cards. Idempotent: the new draft is always the same. */
+    /** Replaces the draft by one of the same question with other cards. Idempotent: the new id is always the same. */
     redraw(owner: DraftOwner, draft: DraftWithQuestion): Promise<DraftWithQuestion | undefined> {
       const again = { ...draft, id: nextDraftId(draft.id) }
       return change(owner, (current) =>

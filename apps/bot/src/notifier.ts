@@ -15,7 +15,9 @@ const timeout = 10_000
 /** Notifications per claim: few enough to be sent within that minute even if all are for one user. */
 const batchSize = 5
 
-/** Replaces the message for some kinds of notification, for example by editing the screen that the user has just pressed. */
+/**
+ * Delivers some kinds of notification in another way than by a message, such as on the screen of the pressed button.
+ */
 type NotifyHere = Partial<Record<NotificationKind, () => Promise<void>>>
 
 interface NotifierParts {
@@ -31,8 +33,8 @@ export interface Notifier {
   /** Sends the user's pending notifications. Never throws: `notifyDue` sends what fails here. */
   notify(userId: bigint): Promise<void>
   /**
-   * Runs a task that creates a notification for the user, and delivers it by `here` instead of a message. While the task
-   * runs, every delivery to this user in this process uses `here`.
+   * Runs a task that creates a notification for the user, and delivers it by `here` instead of a message. Until then,
+   * every delivery to this user in this process uses `here`.
    *
    * @throws what the task throws
    */

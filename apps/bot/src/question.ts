@@ -5,10 +5,12 @@ export type ReadQuestion =
   | { ok: true; question: string }
   | { ok: false; problem: 'empty' | 'too-long' | 'unreadable'; length: number }
 
-/** Only white space, ignorable code points and the blank Braille pattern. Joiners between visible emoji do not match. */
+/**
+ * Only white space, ignorable code points and the blank Braille pattern. Joiners between visible emoji do not match.
+ */
 const invisible = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800]*$/u
 
-/** Reads a question as typed, or says why it cannot be stored: PostgreSQL accepts neither NUL nor a lone surrogate. */
+/** Reads a typed question, or says why it cannot be stored: PostgreSQL accepts neither NUL nor lone surrogates. */
 export function readQuestion(text: string): ReadQuestion {
   const question = text.trim()
   const { length } = question

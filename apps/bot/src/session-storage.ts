@@ -13,7 +13,7 @@ export interface SessionStorage<Session> extends StorageAdapter<Session> {
   update(key: string, change: (session: Session | undefined) => Session | undefined): Promise<void>
 }
 
-/** Adapts `data.sessions` to grammY. A session that does not match the schema, of another bot version, counts as missing. */
+/** Adapts `data.sessions` to grammY. A session of another bot version, which the schema rejects, counts as missing. */
 export function openSessionStorage<Session extends Json>(
   sessions: Data['sessions'],
   schema: z.ZodType<Session>,

@@ -29,8 +29,8 @@ const stopTimeout = 10_000
 const menuTimeout = 3_000
 
 /**
- * Maximum concurrent requests of Telegram to the webhook. Telegram looks ahead in its queue by two updates per connection,
- * so with fewer connections users wait longer behind a chat that floods the bot.
+ * Maximum concurrent requests of Telegram to the webhook. Telegram looks ahead in its queue by two updates per
+ * connection, so with fewer connections users wait longer behind a chat that floods the bot.
  */
 const maxConnections = 100
 
@@ -126,8 +126,8 @@ interface HandlingParts {
 }
 
 /**
- * Validates and handles an update. A malformed update is dropped; a malformed payment is reported to operators. Middleware
- * answers failures; the catch block is for a bug in that middleware.
+ * Validates and handles an update. A malformed update is dropped; a malformed payment is reported to operators.
+ * Middleware answers failures; the catch block is for a bug in that middleware.
  *
  * @throws for a payment that is not recorded
  */

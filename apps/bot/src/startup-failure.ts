@@ -3,7 +3,7 @@ import { GrammyError, HttpError } from 'grammy'
 import type { Config } from './config.ts'
 import { UnreadableAnswer } from './telegram/read-answers.ts'
 
-/** Explains to the operator in one sentence why the bot cannot start or continue. Never contains the token or a password. */
+/** Explains in one sentence why the bot cannot start or continue. Never contains the token or a password. */
 export function explainFailure(error: unknown, config: Config | undefined): string {
   if (isDataError(error)) return explainDataError(error, config)
   if (error instanceof GrammyError) return explainRefusal(error)

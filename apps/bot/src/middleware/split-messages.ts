@@ -5,10 +5,10 @@ import { readCommand } from '../commands.ts'
 import type { BotContext } from '../context.ts'
 import { openSessionStorage } from '../session-storage.ts'
 
-/** Minimum length of a text that may continue in the next message. Apps split at 4,096 characters, or at a space before. */
+/** Minimum length of a text that may continue in the next message. Apps split at 4,096 characters or a space before. */
 const minSplitLength = 3_000
 
-/** Maximum seconds between the parts of a text. An app sends them at once; a user does not send another text that soon. */
+/** Maximum seconds from the first to the last part. An app sends all at once; a user does not type another so soon. */
 const maxSecondsApart = 2
 
 /** The first part of a text, and the last one if known: a part below the minimum length. */

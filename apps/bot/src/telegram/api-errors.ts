@@ -39,8 +39,8 @@ export interface ErrorRow {
 }
 
 /**
- * Telegram's errors by code and description. The first matching row counts. Telegram documents none of them: the sources
- * are bug reports, the source code of its Bot API server and the lists of other libraries.
+ * Telegram's errors by code and description. The first matching row counts. Telegram documents none of them: the
+ * sources are bug reports, the source code of its Bot API server and the lists of other libraries.
  */
 export const errorTable: readonly ErrorRow[] = [
   { kind: 'too-many-requests', outcome: 'transient', code: 429 },

@@ -1,4 +1,4 @@
-/** The kinds of updates that the bot requests. Telegram does not send others, such as edited messages and channel posts. */
+/** The kinds of updates that the bot requests. Telegram sends no others, such as edited messages and channel posts. */
 export const allowedUpdates = [
   'message',
   'callback_query',

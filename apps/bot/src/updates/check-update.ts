@@ -53,7 +53,10 @@ const message = z
     error: 'a payment has no payer',
   })
 
-/** The fields that the handlers read, for each kind of update in `allowedUpdates`. https://core.telegram.org/bots/api#update */
+/**
+ * The fields that the handlers read, for each kind of update in `allowedUpdates`.
+ * https://core.telegram.org/bots/api#update
+ */
 const updateSchema = z.object({
   update_id: z.int(),
   message: message.optional(),

@@ -44,10 +44,10 @@ interface FetchRequest {
 }
 
 /**
- * Calls getUpdates at most every 50 ms, with backoff after a failure: as long as Telegram asks for, otherwise increasing.
- * It retries without end while Telegram is unavailable, returns server errors, limits the rate, or sends a response that
- * is not a list of updates. It retries refusals (409 while deployments overlap, or a webhook is set) for two minutes. Each
- * series of failures is one line in the log, and another one when it is over.
+ * Calls getUpdates at most every 50 ms, with backoff after a failure: as long as Telegram asks for, otherwise
+ * increasing. It retries without end while Telegram is unavailable, returns server errors, limits the rate, or sends a
+ * response that is not a list of updates. It retries refusals (409 while deployments overlap, or a webhook is set) for
+ * two minutes. Each series of failures is one line in the log, and another one when it is over.
  *
  * @returns undefined for a failed call
  * @throws GrammyError when the token is no longer valid, or calls were refused for too long

@@ -13,12 +13,12 @@ const maxBatchSize = 100
 const pollTimeout = 20
 
 /**
- * Long polling. A call of getUpdates confirms all updates before its offset, so each call starts at the first update that
- * `UpdateProcessor` has not released: Telegram sends the updates that a killed process had not released again. (grammY's
- * runner confirms them earlier, and loses up to a hundred.)
+ * Long polling. A call of getUpdates confirms all updates before its offset, so each call starts at the first update
+ * that `UpdateProcessor` has not released: Telegram sends the updates that a killed process had not released again.
+ * (grammY's runner confirms them earlier, and loses up to a hundred.)
  *
- * Each call returns the unconfirmed updates again and those after them, a hundred in all, so the bot keeps serving other
- * users, at most a second later. A payment stays unconfirmed until it is recorded or given up.
+ * Each call returns the unconfirmed updates again and those after them, a hundred in all, so the bot keeps serving
+ * other users, at most a second later. A payment stays unconfirmed until it is recorded or given up.
  *
  * After a week without updates Telegram restarts their numbering. Then it returns ids below the offset, the same ones
  * until an offset fits the new numbers.

@@ -67,7 +67,6 @@ export function createUpdateProcessor(
     processed.add(key)
     const [oldest] = processed
     if (processed.size > maxProcessed && oldest !== undefined) processed.delete(oldest)
-    if (done.size > remembered && oldest !== undefined) done.delete(oldest)
   }
 
   async function run(update: Update, key: string, release: (() => void) | undefined): Promise<boolean> {
@@ -145,8 +144,8 @@ export function createUpdateProcessor(
 }
 
 /**
- * The id of an update with a hash of its content: Telegram may restart the numbering, and another update with a known id
- * is not a repetition. https://core.telegram.org/bots/api#update
+ * The id of an update with a hash of its content: Telegram may restart the numbering, and another update with a known
+ * id is not a repetition. https://core.telegram.org/bots/api#update
  */
 const keyOf = (update: Update): string =>
   `${update.update_id}:${createHash('sha256').update(JSON.stringify(update)).digest('base64url')}`

@@ -12,8 +12,8 @@ import { dailyLine } from './daily-line.ts'
 import { planNames } from './plan-names.ts'
 
 /**
- * Shows all nine spreads with their prices, one button each. The text is short, so that the buttons fit on the screen of a
- * phone; the description of a spread follows once it is chosen.
+ * Shows all nine spreads with their prices, one button each. The text is short, so that the buttons fit on the screen
+ * of a phone; the description of a spread follows once it is chosen.
  *
  * @param daily credits that were granted for this request
  */

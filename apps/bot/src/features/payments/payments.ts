@@ -13,8 +13,8 @@ import { isPayment } from './is-payment.ts'
 const notifyTimeout = 2_000
 
 /**
- * Records payments, refunds and changes of subscriptions. Telegram may deliver them repeatedly and in any order. They wait
- * while the database is unavailable.
+ * Records payments, refunds and changes of subscriptions. Telegram may deliver them repeatedly and in any order. They
+ * wait while the database is unavailable.
  *
  * @throws from the middleware if an update is not recorded, so that Telegram keeps it: see `createUpdateProcessor`
  */

@@ -19,8 +19,8 @@ import { showExpiredDraft } from './show-expired-draft.ts'
 import { createShowPriceAndSeal } from './show-price-and-seal.ts'
 
 /**
- * The draw: holds the credits, shows the reading and completes the hold. All input follows from the draft, so a repeated
- * press has the same effect as one.
+ * The draw: holds the credits, shows the reading and completes the hold. All input follows from the draft, so a
+ * repeated press has the same effect as one.
  */
 export function drawCards(dependencies: Dependencies): Composer<BotContext> {
   const { data, drafts, draws, logger } = dependencies

@@ -5,8 +5,8 @@ import { findShownSeal } from '../../telegram/find-shown-seal.ts'
 import { replace, send, type View } from '../../telegram/show.ts'
 
 /**
- * Answers a press: a message that shows a seal stays without its buttons, and the view follows below it. Any other message
- * is replaced by the view.
+ * Answers a press: a message that shows a seal stays without its buttons, and the view follows below it. Any other
+ * message is replaced by the view.
  */
 export async function showBelowSeal(ctx: BotContext, view: View, logger: Logger): Promise<void> {
   if (findShownSeal(ctx) === undefined) return replace(ctx, view)

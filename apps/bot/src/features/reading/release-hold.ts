@@ -16,8 +16,8 @@ export function createHoldRelease({
 }: Pick<Dependencies, 'data' | 'drafts' | 'notifier'>) {
   return {
     /**
-     * Releases the hold and notifies the user: on the current screen if Telegram accepts that, otherwise by a background
-     * task.
+     * Releases the hold and notifies the user: on the current screen if Telegram accepts that, otherwise by a
+     * background task.
      *
      * @param error why the reading could not be shown
      */
@@ -25,7 +25,7 @@ export function createHoldRelease({
       const userId = ctx.user.id
       const { transactionId } = hold
       const reason = 'Telegram did not take the answer'
-      const here = { hold_released: () => notifyHere(ctx, draft, priceOfHold(hold), !mayHaveArrived(error)) }
+      const here = { hold_released: () => showReleasedHold(ctx, draft, priceOfHold(hold), !mayHaveArrived(error)) }
       try {
         await notifier.notifyHere(userId, here, async () => {
           await data.readings.release({ userId, transactionId, reason, notify: true })
@@ -38,11 +38,11 @@ export function createHoldRelease({
     },
     /** Says that the hold of a draft was released earlier, for an unknown reason. */
     show: (ctx: BotContext, draft: DraftWithQuestion, credits: number) =>
-      notifyHere(ctx, draft, credits, false),
+      showReleasedHold(ctx, draft, credits, false),
   }
 
-  /** @param isLost whether the reading certainly did not arrive. If it may have arrived, its seal stays for verification. */
-  async function notifyHere(
+  /** @param isLost whether the reading certainly did not arrive. Otherwise its seal stays for verification. */
+  async function showReleasedHold(
     ctx: BotContext,
     draft: DraftWithQuestion,
     credits: number,
