@@ -24,7 +24,7 @@ export function createHoldRelease({
     async release(ctx: BotContext, draft: DraftWithQuestion, hold: Hold, error: unknown): Promise<void> {
       const userId = ctx.user.id
       const { transactionId } = hold
-      const reason = 'Telegram did not take the answer'
+      const reason = 'Telegram did not accept the message'
       const here = { hold_released: () => showReleasedHold(ctx, draft, priceOfHold(hold), !mayHaveArrived(error)) }
       try {
         await notifier.notifyHere(userId, here, async () => {
