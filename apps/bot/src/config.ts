@@ -32,7 +32,7 @@ export interface BotConfig {
   webhook: WebhookConfig | undefined
   /** The support contact. If undefined, the locale's text takes its place and nothing is sold. */
   supportContact: string | undefined
-  /** 0 gives none. */
+  /** 0 grants none. */
   welcomeCredits: number
 }
 

@@ -33,8 +33,8 @@ export interface Notifier {
   /** Sends the user's pending notifications. Never throws: `notifyDue` sends what fails here. */
   notify(userId: bigint): Promise<void>
   /**
-   * Runs a task that creates a notification for the user, and delivers it by `here` instead of a message. Until then,
-   * every delivery to this user in this process uses `here`.
+   * Runs a task that creates a notification for the user, and delivers it by `here` instead of a message. Until it
+   * resolves, all deliveries to this user in this process use `here`.
    *
    * @throws what the task throws
    */

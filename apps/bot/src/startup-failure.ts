@@ -10,7 +10,7 @@ export function explainFailure(error: unknown, config: Config | undefined): stri
   if (error instanceof HttpError) {
     const apiRoot = withoutCredentials(config?.bot.apiRoot ?? '')
     if (isUnreadable(error)) {
-      return `What answers at ${apiRoot} is not Telegram's Bot API: check TELEGRAM_API_ROOT.`
+      return `The server at ${apiRoot} is not a Bot API server: check TELEGRAM_API_ROOT.`
     }
     return `Telegram's Bot API at ${apiRoot} does not answer: check the network and TELEGRAM_API_ROOT.`
   }

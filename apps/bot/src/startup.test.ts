@@ -106,9 +106,9 @@ const answers = {
     [400, '{"ok":false,"error_code":400}'],
     /^Telegram refuses getMe: no description\.$/,
   ],
-  'a proxy’s page': [[502, '<html>Bad Gateway</html>'], /^What answers at .* is not Telegram's Bot API/],
-  'no result': [[200, '{"ok":true,"result":null}'], /^What answers at .* is not Telegram's Bot API/],
-  'a bot without a name': [[200, '{"ok":true,"result":{}}'], /^What answers at .* is not Telegram's Bot API/],
+  'a proxy’s page': [[502, '<html>Bad Gateway</html>'], /^The server at .* is not a Bot API server/],
+  'no result': [[200, '{"ok":true,"result":null}'], /^The server at .* is not a Bot API server/],
+  'a bot without a name': [[200, '{"ok":true,"result":{}}'], /^The server at .* is not a Bot API server/],
 } as const
 
 for (const [kind, [[status, body], sentence]] of Object.entries(answers)) {

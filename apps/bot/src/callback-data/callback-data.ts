@@ -80,8 +80,8 @@ export function pack<B extends Button>(button: B, ...fields: Fields<B>): string 
 
 /** Parses callback data. @returns undefined if it is of another button or not valid */
 export function unpack<B extends Button>(button: B, data: string): Fields<B> | undefined {
-  const [word, ...fields] = data.split(':')
-  if (word !== button) return undefined
+  const [name, ...fields] = data.split(':')
+  if (name !== button) return undefined
   // The schema of `button` gives the fields of `button`. TypeScript cannot follow that through the table.
   return buttons[button].safeParse(fields).data as Fields<B> | undefined
 }

@@ -13,7 +13,7 @@ export function answerFailures(data: Data, logger: Logger): MiddlewareFn<BotCont
       await next()
     } catch (error) {
       if (isBlocked(error)) {
-        logger.info({ updateId }, 'a person has blocked the bot')
+        logger.info({ updateId }, 'a user has blocked the bot')
         return markActive(data, logger, ctx, false)
       }
       logger.error({ updateId, err: error }, 'an update failed')

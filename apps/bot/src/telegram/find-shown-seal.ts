@@ -1,6 +1,6 @@
 import type { BotContext } from '../context.ts'
 
-/** Finds the seal in the message whose button was pressed. */
+/** Finds the seal in the message whose button was pressed. @returns undefined if it shows none */
 export function findShownSeal(ctx: BotContext): string | undefined {
   const { text = '', entities = [] } = ctx.callbackQuery?.message ?? {}
   // By its markup, because a question may contain any text.

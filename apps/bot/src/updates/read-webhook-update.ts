@@ -19,7 +19,7 @@ export async function readWebhookUpdate(request: IncomingMessage): Promise<Updat
     throw error instanceof BodyTooLarge ? new WebhookRefusal(413, error.message) : error
   })
   const update = envelope.safeParse(parse(body.toString()))
-  if (!update.success) throw new WebhookRefusal(400, 'the body is no update')
+  if (!update.success) throw new WebhookRefusal(400, 'the body is not an update')
   // `checkUpdate` validates the rest. A malformed update is accepted here, because Telegram would send it again.
   return update.data as Update
 }

@@ -17,7 +17,7 @@ export function priceAndSeal(
 ): View {
   const tier = currentTier(ctx.user)
   const facts = spreadFacts(spreadType, tier)
-  const asked = question === null ? ctx.html('no-question') : ctx.html('your-question', { question })
+  const questionText = question === null ? ctx.html('no-question') : ctx.html('your-question', { question })
   const left = balance - facts.credits
   const keyboard = new InlineKeyboard()
   if (left < 0) {
@@ -33,6 +33,6 @@ export function priceAndSeal(
     .text(ctx.t('button-other-spread'), pack('spreads'))
     .text(ctx.t('button-cancel'), pack('cancel', id))
   const discount = discountNote(ctx, spreadType, tier)
-  const args = { ...facts, discount, question: asked, balance, left, missing: -left, commitment }
+  const args = { ...facts, discount, question: questionText, balance, left, missing: -left, commitment }
   return { text: left < 0 ? ctx.html('confirm-too-few', args) : ctx.html('confirm', args), keyboard }
 }

@@ -8,7 +8,7 @@ import { releasedHold } from '../../views/released-hold.ts'
 import { draftOwnerOf } from './draft-owner.ts'
 import { showExpiredDraft } from './show-expired-draft.ts'
 
-/** Creates the handling of a reading that did not arrive, or may not have arrived. */
+/** Handles readings that did not arrive, or may not have arrived. */
 export function createHoldRelease({
   data,
   drafts,
@@ -25,7 +25,9 @@ export function createHoldRelease({
       const userId = ctx.user.id
       const { transactionId } = hold
       const reason = 'Telegram did not accept the message'
-      const here = { hold_released: () => showReleasedHold(ctx, draft, priceOfHold(hold), !mayHaveArrived(error)) }
+      const here = {
+        hold_released: () => showReleasedHold(ctx, draft, priceOfHold(hold), !mayHaveArrived(error)),
+      }
       try {
         await notifier.notifyHere(userId, here, async () => {
           await data.readings.release({ userId, transactionId, reason, notify: true })
