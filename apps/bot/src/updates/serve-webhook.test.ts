@@ -8,7 +8,7 @@ import { createLogger } from '../logger.ts'
 import { createUpdateProcessor } from './process-updates.ts'
 import { serveWebhook } from './serve-webhook.ts'
 
-const well = { ok: true, latency: 1, version: '18', problem: null }
+const healthy = { ok: true, latency: 1, version: '18', problem: null }
 
 async function useWebhook(
   handle: (update: Update) => Promise<void> = async () => {},
@@ -23,7 +23,7 @@ async function useWebhook(
     await handle(update)
   }, isPayment)
   const health = { ok: true }
-  const data = { health: async () => ({ ...health, database: well, redis: null }) }
+  const data = { health: async () => ({ ...health, database: healthy, redis: null }) }
   const log: string[] = []
   const logger = createLogger('info', '1:a', { write: (line) => void log.push(line) })
   const delivery = await serveWebhook(
