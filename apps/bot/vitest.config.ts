@@ -3,9 +3,9 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     globalSetup: '@tarot/data/testing/global-setup',
-    // Most of the time of a test is waiting for somebody.
+    // Tests mostly wait for other processes and timers.
     maxWorkers: 2,
-    // A machine may be held up for seconds: what is waited for comes, or does not.
+    // Long, because a busy machine may pause a test for seconds.
     expect: { poll: { timeout: 20_000 } },
     testTimeout: 60_000,
     hookTimeout: 60_000,

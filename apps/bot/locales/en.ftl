@@ -1,6 +1,6 @@
-# Everything the bot says. HTML is Telegram's: https://core.telegram.org/bots/api#html-style
-# Arguments are escaped before they come here. Notices (alert-…, toast-…, failure-…) are plain text of at most
-# 200 characters, button labels plain text as well.
+# All texts of the bot, in Telegram HTML: https://core.telegram.org/bots/api#html-style
+# Arguments are already escaped. Notices (alert-…, toast-…, failure-…) are plain text of at most 200 characters;
+# button labels are plain text too.
 
 ## Counting
 
@@ -100,13 +100,13 @@ ask-question =
 button-skip = Skip the question
 button-cancel = Cancel
 question-too-long =
-    That question has { characters }, and I can keep { $longest }. Send me a shorter one; I’m still listening.
+    That question has { characters }, and I can keep { $max }. Send me a shorter one; I’m still listening.
 question-far-too-long =
     That question is far longer than the { characters } I can keep. Send me a shorter one; I’m still listening.
 question-unreadable =
     There are characters in that question that I can’t store. Type it again without them, please; I’m still listening.
 discount-note = { " " }(instead of { $price }, with the { $plan })
-question-set =
+question-already-set =
     I already have your question for this reading. To ask something else, go back and press “Change the question”.
 question-skipped =
     You skipped the question for this reading. To ask one after all, go back and press “Change the question”.
@@ -140,24 +140,24 @@ button-back-draw = ‹ Back to the draw
 button-other-spread = Another spread
 button-check-again = I have more credits now
 cancelled = Cancelled, and nothing was charged. The cards can wait.
-draft-gone =
+draft-expired =
     I no longer have this reading in front of me: I keep one at a time, for an hour. Nothing was charged for it just now.
 
     Shall we start again? If you drew it earlier, it is among your readings.
 
 ## A reading that did not arrive
 
-given-back =
+hold-released =
     That reading did not get through to you, so your <b>{ credits }</b> came back.
 
     Shall I lay the cards for your question again? They will be fresh ones.
-maybe-given-back =
+hold-released-maybe-delivered =
     That reading may not have got through to you, so your <b>{ credits }</b> came back.
 
     Shall I lay the cards for your question again? They will be fresh ones.
 button-ask-again = 🔮 Ask it again
-alert-given-back = That reading did not get through to you, so your { credits } came back. Press the button again to ask once more.
-alert-maybe-given-back = That reading may not have got through to you, so your { credits } came back. Press the button again to ask once more.
+alert-hold-released = That reading did not get through to you, so your { credits } came back. Press the button again to ask once more.
+alert-hold-released-maybe-delivered = That reading may not have got through to you, so your { credits } came back. Press the button again to ask once more.
 
 ## A reading
 
@@ -165,9 +165,9 @@ toast-paid = { credits } paid, { $balance } left
 button-previous = ‹
 button-page = { $page } / { $pages }
 button-next = ›
-button-proof = How was this drawn?
+button-verification = How was this drawn?
 button-back = ‹ Back to the reading
-proof =
+verification =
     <b>How was this drawn?</b>
 
     The cards of your { $name } come from this seed:
@@ -180,7 +180,7 @@ proof =
 
     To check the seal yourself:
     <pre>echo { $seed } | xxd -r -p | sha256sum</pre>
-proof-missing =
+verification-missing =
     <b>How was this drawn?</b>
 
     This reading has no seal that I could check.
@@ -208,25 +208,25 @@ alert-not-yours = I can’t find that reading among yours.
 ## /balance
 
 balance = You have <b>{ credits }</b>.
-balance-no-moves = Nothing has moved yet.
-balance-moves =
-    The last moves:
+balance-no-entries = Nothing yet.
+balance-entries =
+    The latest changes:
     { $list }
-move = { $date }   <b>{ $amount }</b>   { $what }
-move-welcome = welcome credits
-move-daily = for the day, with your plan
-move-bonus = a gift
-move-reading = a reading
-move-held = a reading, on its way to you
-move-undelivered = a reading that did not arrive
-move-given-back = a reading given back
-move-purchase = { credits } bought
-move-paid = { $what }, ⭐ { $stars }
-move-plan = { $plan }, first month
-move-renewal = { $plan }, another month
-move-refunded = { $what } (refunded since)
-move-returned = your Stars went back
-move-returned-short = your Stars went back ({ $shortfall } of the credits { $shortfall ->
+entry = { $date }   <b>{ $amount }</b>   { $what }
+entry-welcome = welcome credits
+entry-daily = for the day, with your plan
+entry-bonus = a gift
+entry-reading = a reading
+entry-held = a reading, on its way to you
+entry-undelivered = a reading that did not arrive
+entry-reading-refunded = a reading, refunded
+entry-purchase = { credits } bought
+entry-paid = { $what }, ⭐ { $stars }
+entry-plan = { $plan }, first month
+entry-renewal = { $plan }, another month
+entry-refunded = { $what } (refunded since)
+entry-payment-refunded = your Stars went back
+entry-payment-refunded-short = your Stars went back ({ $shortfall } of the credits { $shortfall ->
     [one] was
    *[other] were
 } spent)
@@ -249,11 +249,11 @@ shop-closed =
 
     You have { credits }. I sell nothing at the moment: nobody is named yet whom you could turn to if something went wrong.
 alert-shop-closed = I sell nothing at the moment: nobody is named yet whom you could turn to.
-shop-kept = You have the <b>{ $plan }</b> until { $end }: its renewal was not paid so far.
+shop-grace-period = You have the <b>{ $plan }</b> until { $end }: its renewal was not paid so far.
 shop-have = You have the <b>{ $plan }</b>.
 shop-have-until = You have the <b>{ $plan }</b> until { $end }.
 plan-basic = No plan
-# Named after cards: Telegram has a Premium of its own. The console calls them the same.
+# Named after cards, because Telegram has a Premium of its own. The console uses the same names.
 plan-premium = Moon plan
 plan-professional = Sun plan
 plan-benefits = { credits } a month, { more-credits } on each day you come, { $discount }
@@ -277,7 +277,7 @@ plan-offer =
     It costs ⭐ { $stars } and renews every 30 days until you stop it, which you can do at any time: /subscription.
 plan-replaces =
     You have paid for the { $old } until { $end }. The { $plan } takes its place at once and costs its full price. The days left of the { $old } are not paid back. It does not renew again, and the credits that came with it stay yours.
-plan-anew =
+plan-again =
     You have paid for the { $old } until { $end }. It is not in force now, because whoever runs this bot has changed your plan. If that is a mistake, ask before you pay again: /paysupport. Paid again, it begins anew at once and costs its full price. The days left from before are not paid back; the credits that came with them stay yours.
 plan-replaces-gift =
     You have the { $old } as a gift, without an end. The { $plan } takes its place at once and costs its full price. The gift ends then, and does not come back when you stop the { $plan }.
@@ -288,12 +288,12 @@ invoice-credits-description = For readings here: yours at once, and until you us
 invoice-plan-description = { $benefits }. Renews every 30 days until you stop it.
 alert-not-sold = That is no longer for sale. Send /buy to see what is.
 
-## Before a payment: what Telegram shows when I refuse
+## Refused payments, shown by Telegram before the user pays
 
 checkout-unknown = I don’t know this offer. Nothing was paid. Send /buy for a fresh one.
-checkout-foreign = This offer was made to somebody else. Nothing was paid. Send /buy for your own.
+checkout-other-user = This offer was made to somebody else. Nothing was paid. Send /buy for your own.
 checkout-paid = You have paid for this one already, and were not charged again. Send /buy for another.
-checkout-stale = This offer is too old. Nothing was paid. Send /buy for a fresh one.
+checkout-expired = This offer is too old. Nothing was paid. Send /buy for a fresh one.
 checkout-price = The price has changed since. Nothing was paid. Send /buy to see it.
 checkout-full = Your balance is full, these credits would not fit. Nothing was paid.
 checkout-plan = You have this plan already, or a higher one. Nothing was paid. Look at /subscription.
@@ -302,49 +302,49 @@ checkout-plan-changed = Your plan has changed since this offer. Nothing was paid
 checkout-closed = I sell nothing at the moment: nobody is named yet whom you could turn to. Nothing was paid.
 checkout-records = I can’t reach my records right now. Nothing was paid. Try again in a minute.
 
-## Told later: payments, refunds, plans
+## Notifications: payments, refunds, plans
 
-told-credited =
+notification-payment-credited =
     Thank you. You got <b>{ credits }</b> and have { balance-credits } now.
-told-subscribed =
+notification-subscribed =
     Thank you. The <b>{ $plan }</b> is yours until { $end }, and { credits } came with it. You have { balance-credits } now.
-told-renewed =
+notification-renewed =
     The <b>{ $plan }</b> goes on until { $end }, and { credits } came with it. You have { balance-credits } now.
-told-parked =
+notification-payment-parked =
     A payment of yours has arrived: ⭐ { $stars }. I could not match it with anything I offered you. It is safe: a person looks at it and gives you credits or your Stars back. If you want to ask: /paysupport.
-told-refunded =
+notification-purchase-refunded =
     Your Stars went back to you, and the { credits } from that payment { $credits ->
         [one] is
        *[other] are
     } gone. You have { balance-credits } now.
-told-refunded-short =
+notification-purchase-refunded-short =
     Your Stars went back to you. { $shortfall } of the credits from that payment had been spent already; the other { $credits ->
         [one] one is gone
        *[other] { $credits } are gone
     }. You have { balance-credits } now.
-told-refunded-spent =
+notification-purchase-refunded-spent =
     Your Stars went back to you. The credits from that payment had all been spent. You have { balance-credits } now.
-told-refunded-plan = The <b>{ $plan }</b>, which you had from that payment, has ended.
-told-returned = Your ⭐ { $stars }, which I could not match with anything, went back to you.
-told-reading-refunded =
-    A reading was given back: <b>{ credits }</b> returned to you. You have { balance-credits } now.
-told-released =
+notification-purchase-refunded-plan = The <b>{ $plan }</b>, which you had from that payment, has ended.
+notification-payment-refunded = Your ⭐ { $stars }, which I could not match with anything, went back to you.
+notification-reading-refunded =
+    A reading was refunded: <b>{ credits }</b> came back to you. You have { balance-credits } now.
+notification-hold-released =
     A reading may not have got through to you, so your <b>{ credits }</b> came back. Shall we try again?
-told-renewal-failed =
+notification-renewal-failed =
     The <b>{ $plan }</b> could not be renewed: Telegram did not get the Stars. It stays until { $end }; top up your Stars, or have a look at /subscription.
-told-lapsed =
+notification-tier-lapsed =
     The <b>{ $plan }</b> has ended. Your credits stay, and so do your readings. If you miss it: /buy.
-told-given =
+notification-credits-granted =
     You were given <b>{ credits }</b>. You have { balance-credits } now.
-told-plan =
+notification-tier-set =
     Your plan is now the <b>{ $plan }</b>, without an end. What it gives: /subscription.
-told-plan-until =
+notification-tier-set-until =
     Your plan is now the <b>{ $plan }</b>, until { $end }. What it gives: /subscription.
-told-plan-end =
+notification-tier-prolonged =
     Your <b>{ $plan }</b> has no end now. What it gives: /subscription.
-told-plan-end-until =
+notification-tier-end-set =
     Your <b>{ $plan }</b> now ends on { $end }. What it gives: /subscription.
-told-plan-taken =
+notification-tier-removed =
     Your <b>{ $plan }</b> has ended. Your credits stay, and so do your readings. What you have paid for is under /subscription; if something is wrong: /paysupport.
 button-continue = 🔮 Back to my question
 
@@ -379,12 +379,12 @@ subscription-failed =
 
     The last renewal was not paid: Telegram did not get the Stars. You keep what it gives until { $grace }.
 subscription-failed-later = Top up your Stars and renew it in Telegram under Settings → My Stars. After { $end } you can also take a plan anew: /buy.
-subscription-failed-anew = Top up your Stars and renew it in Telegram under Settings → My Stars, or take a plan anew: /buy.
+subscription-failed-again = Top up your Stars and renew it in Telegram under Settings → My Stars, or take a plan anew: /buy.
 subscription-no-tier =
     <b>No plan</b>
 
     No plan is in force: readings cost their full price.
-paid-beside = You have also paid for the <b>{ $plan }</b> until { $end }.
+paid-also = You have also paid for the <b>{ $plan }</b> until { $end }.
 paid-not-in-force = You have paid for the <b>{ $plan }</b> until { $end }. It is not in force now, because whoever runs this bot has changed your plan. If that is a mistake: /paysupport.
 paid-renews = It renews then for ⭐ { $stars }, until you stop it{ how-to-stop }.
 paid-renews-again = It renews then for ⭐ { $stars } and is in force again, until you stop it{ how-to-stop }.
@@ -398,13 +398,13 @@ subscription-over =
     <b>Your plan</b>
 
     The { $plan } ended on { $end }. Your credits and readings stay.
-subscription-given =
+subscription-gift =
     <b>{ $plan }</b>
 
     You have it as a gift, without an end.
 
     { $benefits }.
-subscription-given-until =
+subscription-gift-until =
     <b>{ $plan }</b>
 
     You have it as a gift, until { $end }.
@@ -472,7 +472,7 @@ paysupport =
     Telegram’s own support can’t help with what you buy from a bot.
 support-contact = whoever runs this bot (look in its profile)
 
-## Whatever else people send
+## Other messages
 
 unknown-command = I don’t know { $command }. Here is what I do know: /reading, /balance, /buy, /history, /help.
 plain-text =

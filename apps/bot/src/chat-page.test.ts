@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createLogger } from './logger.ts'
 import { startBot } from './start-bot.ts'
 
-/** The bot and its chat page. @param welcomeCredits what a person begins with */
+/** The bot and its chat page. @param welcomeCredits of a new user */
 async function useChat(welcomeCredits: number) {
   const { data } = await useTestData()
   const sandbox = await startSandbox()
@@ -27,7 +27,7 @@ async function useChat(welcomeCredits: number) {
   return { page, write, press, log: page.getByRole('log') }
 }
 
-test('a person draws the cards in a browser, with nothing but the keyboard and the buttons', async () => {
+test('a user draws the cards in a browser, with only the keyboard and the buttons', async () => {
   const { page, write, press, log } = await useChat(30)
   await write('/start')
   await log.locator('strong', { hasText: 'Welcome, ' }).waitFor()
@@ -46,7 +46,7 @@ test('a person draws the cards in a browser, with nothing but the keyboard and t
   await page.getByRole('button', { name: /^2 \/ / }).waitFor()
 })
 
-test('a person without credits buys some on the page, and reads with them', async () => {
+test('a user without credits buys some on the page, and uses them for a reading', async () => {
   const { page, write, press, log } = await useChat(0)
   await write('/reading')
   await log.getByText('You have 0 credits.').waitFor()

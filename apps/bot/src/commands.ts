@@ -1,6 +1,6 @@
 import type { Update } from 'grammy/types'
 
-/** What `/…` the bot knows, in the order of the menu of a private chat, and the line the menu shows. */
+/** The commands in the menu of a private chat, in order, with the key of their description. */
 export const menu = {
   reading: 'command-reading',
   balance: 'command-balance',
@@ -19,17 +19,17 @@ const commandPattern = /^\/(\w{1,64})(?:@(\w+))?(?=\s|$)/
 
 export interface Command {
   name: string
-  /** The bot it is addressed to, if any. */
+  /** The username of the addressed bot, if any. */
   to: string | undefined
 }
 
-/** The command a message begins with: `/help@some_bot` gives `{ name: 'help', to: 'some_bot' }`. */
+/** Reads the command at the start of a message: `/help@some_bot` gives `{ name: 'help', to: 'some_bot' }`. */
 export function readCommand(text: string): Command | undefined {
   const [, name, to] = commandPattern.exec(text) ?? []
   return name === undefined ? undefined : { name, to }
 }
 
-/** The update, with the command that a message begins with in lower case: `/Start` and `/READING@Some_Bot` are commands. */
+/** Lowercases the command at the start of a message, so that `/Start` and `/READING@Some_Bot` are recognized. */
 export function withPlainCommand(update: Update): Update {
   const { message } = update
   if (message?.text === undefined) return update
@@ -37,9 +37,9 @@ export function withPlainCommand(update: Update): Update {
   return text === message.text ? update : { ...update, message: { ...message, text } }
 }
 
-/** Whether a command names another bot than the one of this username. */
+/** Whether a command is addressed to another bot. */
 export const isForAnother = ({ to }: Command, username: string): boolean =>
   to !== undefined && to.toLowerCase() !== username.toLowerCase()
 
-/** Whether the bot knows a command of this name. */
+/** Whether the bot has a command of this name. */
 export const isKnownCommand = (name: string): boolean => names.has(name)

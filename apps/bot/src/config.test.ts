@@ -4,7 +4,7 @@ import { readConfig } from './config.ts'
 const needed = { BOT_TOKEN: '1:a', DATABASE_URL: 'postgresql://localhost/tarot' }
 const webhook = { WEBHOOK_URL: 'https://example.com/updates', WEBHOOK_SECRET: 's' }
 
-test('everything but the token and the database has a default', () => {
+test('every setting but the token and the database has a default', () => {
   expect(readConfig({ ...needed, WELCOME_CREDITS: '', WEBHOOK_URL: ' ' })).toEqual({
     bot: {
       token: '1:a',
@@ -58,6 +58,6 @@ test.each([
     /^WEBHOOK_PORT and METRICS_PORT are both 91/,
   ],
   [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL=loud must be one of/],
-])('%j is refused by name', (wrong, sentence) => {
+])('%j is refused with the name of the variable', (wrong, sentence) => {
   expect(() => readConfig({ ...needed, ...wrong })).toThrow(sentence)
 })

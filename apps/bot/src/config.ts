@@ -14,11 +14,11 @@ import {
 import { defaultWelcomeCredits } from '@tarot/pricing'
 import { z } from 'zod'
 
-/** How Telegram delivers updates when not by long polling. */
+/** Settings of a webhook. */
 export interface WebhookConfig {
-  /** What Telegram calls; the path is also the one this server answers on. */
+  /** The URL that Telegram calls. Its path is also the one that this server answers. */
   url: URL
-  /** 1 to 256 letters, digits, `_` and `-`; Telegram sends it along with each update. */
+  /** 1 to 256 letters, digits, `_` and `-`. Telegram sends it with each update. */
   secret: string
   host: string
   port: number
@@ -26,13 +26,13 @@ export interface WebhookConfig {
 
 export interface BotConfig {
   token: string
-  /** Of the Bot API server, without a slash at the end. */
+  /** Of the Bot API server, without a trailing slash. */
   apiRoot: string
   /** Undefined for long polling. */
   webhook: WebhookConfig | undefined
-  /** Whom people write to; undefined for the text in the locale, and then nothing is sold. */
+  /** The support contact. If undefined, the locale's text takes its place and nothing is sold. */
   supportContact: string | undefined
-  /** 0 gives none. */
+  /** 0 grants none. */
   welcomeCredits: number
 }
 
@@ -69,11 +69,11 @@ const environmentSchema = z.object({
   WELCOME_CREDITS: wholeNumber(0, 1_000_000).default(defaultWelcomeCredits),
 })
 
-/** Addresses can hold passwords. */
+/** Settings whose value is never shown. URLs can contain passwords. */
 const secrets = ['BOT_TOKEN', 'WEBHOOK_SECRET', 'TELEGRAM_API_ROOT', 'WEBHOOK_URL'] as const
 
 /**
- * The settings in the environment; the README lists them. An empty variable counts as not set.
+ * Reads the settings from the environment; the README lists them. An empty variable counts as not set.
  *
  * @throws DataError `INVALID_CONFIG` with the variable in `field`
  */
@@ -99,12 +99,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
 function webhookOf(settings: z.output<typeof environmentSchema>): WebhookConfig | undefined {
   if (settings.WEBHOOK_URL === undefined) return undefined
   const url = new URL(settings.WEBHOOK_URL)
-  // A Bot API server on the same machine may deliver without TLS.
+  // A local Bot API server may deliver without TLS.
   if (url.protocol !== 'https:' && !isLoopback(url.hostname)) {
     throw invalid('WEBHOOK_URL', 'must begin with https://: Telegram delivers to nothing else')
   }
   if (settings.WEBHOOK_SECRET === undefined) {
-    throw invalid('WEBHOOK_SECRET', 'is not set: without it anybody could send updates to WEBHOOK_URL')
+    throw invalid('WEBHOOK_SECRET', 'is not set: without it anyone could send updates to WEBHOOK_URL')
   }
   const { WEBHOOK_SECRET: secret, WEBHOOK_HOST: host, WEBHOOK_PORT: own, PORT } = settings
   return { url, secret, host, port: own ?? PORT }

@@ -4,20 +4,20 @@ import type { Context } from 'grammy'
 import type { Html, HtmlArguments } from './telegram/html.ts'
 
 /** What middleware adds to an update. */
-interface Additions {
-  /** A text of the locale as Telegram HTML; strings among the arguments are escaped. For plain text there is `t`. */
+interface ContextAdditions {
+  /** A text of the locale as Telegram HTML. String arguments are escaped. For plain text use `t`. */
   html(key: string, args?: HtmlArguments): Html
-  /** Tells the person in a window if they pressed a button, else in a message. Plain text of at most 200 characters. */
+  /** Shows an alert after a button press, otherwise sends a message. Plain text of at most 200 characters. */
   notice(text: string, how?: { alert?: boolean }): Promise<void>
-  /** Who is talking. Only behind `identify`. */
+  /** The sender. Set by `identify`. */
   user: User
-  /** Whether this very update registered them. Only behind `identify`. */
+  /** Whether this update registered the user. Set by `identify`. */
   isNew: boolean
-  /** Welcome credits that came with this very update. Only behind `identify`. */
-  welcomed: number
+  /** Welcome credits that were granted with this update. Set by `identify`. */
+  grantedWelcomeCredits: number
 }
 
-/** What a view needs to find its words. */
-export type Speech = Pick<BotContext, 't' | 'html'>
+/** The functions by which a view reads texts of the locale. */
+export type Translator = Pick<BotContext, 't' | 'html'>
 
-export type BotContext = Context & I18nFlavor & Additions
+export type BotContext = Context & I18nFlavor & ContextAdditions

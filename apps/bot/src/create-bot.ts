@@ -31,7 +31,7 @@ import { exceptPolling } from './telegram/except-polling.ts'
 import { readAnswers } from './telegram/read-answers.ts'
 import { retryLostCalls } from './telegram/retry-lost-calls.ts'
 
-/** The whole bot, without the delivery of updates and without its errands: see `startBot`. */
+/** Creates the bot, without the delivery of updates and without background tasks: see `startBot`. */
 export function createBot(
   config: BotConfig,
   data: Data,
@@ -40,7 +40,7 @@ export function createBot(
   const client = { apiRoot: config.apiRoot, timeoutSeconds: 30 }
   const bot = new Bot<BotContext>(config.token, { client })
   bot.api.config.use(readAnswers())
-  // Telegram's "too many requests" and its failures; lost connections it would repeat without end.
+  // Retries rate limits and server errors. It would retry lost connections without end, so `retryLostCalls` does that.
   bot.api.config.use(
     exceptPolling(autoRetry({ maxRetryAttempts: 2, maxDelaySeconds: 10, rethrowHttpErrors: true })),
   )
@@ -53,11 +53,11 @@ export function createBot(
   const dependencies: Dependencies = { ...parts, notifier: createNotifier(parts) }
 
   bot.use(i18n())
-  // Money comes before everything that could be slow, fail or drop something.
+  // Payments come first, before middleware that could be slow, fail or drop an update.
   bot.use(preCheckout(dependencies))
   bot.use(payments(dependencies))
 
-  // One person's updates after one another, everybody else's at the same time.
+  // In order per user, concurrently across users.
   bot.use(sequentialize((ctx) => `${ctx.chat?.id}:${ctx.from?.id}`))
   bot.use(answerPresses(logger))
   bot.use(answerFailures(data, logger))
@@ -68,7 +68,7 @@ export function createBot(
   const chat = bot.chatType('private')
   chat.use(ownButtons())
   chat.use(splitMessages(data.sessions, botId))
-  // These need no records, so they answer even when the database does not.
+  // These need no database, so they work during an outage.
   chat.use(help())
   chat.use(legal(config.supportContact))
 

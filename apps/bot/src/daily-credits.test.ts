@@ -6,7 +6,7 @@ import { openBot } from './testing/use-bot.ts'
 const bot = await openBot({ welcomeCredits: 0 })
 afterAll(bot.close)
 
-test('a balance that can’t hold the credits of the day fails no command, and that is said', async () => {
+test('daily credits that do not fit the balance fail no command, and the user is told', async () => {
   const { data, log, sandbox } = bot
   const anna = await newcomer(sandbox)
   const userId = await userOf(data, anna)
@@ -20,11 +20,11 @@ test('a balance that can’t hold the credits of the day fails no command, and t
       idempotencyKey: `fill:${amount}:${(await data.credits.balance(userId)).version}`,
     })
   }
-  const ignoredParameters = 'today’s credits of your plan are left out'
+  const notice = 'today’s credits of your plan are left out'
   await anna.send('/balance')
-  await anna.waitFor(says('You have 2,147,483,647 credits', ignoredParameters))
+  await anna.waitFor(says('You have 2,147,483,647 credits', notice))
   await anna.send('/reading')
-  await anna.waitFor(says('Which spread?', ignoredParameters))
+  await anna.waitFor(says('Which spread?', notice))
   await anna.send('/buy')
   await anna.waitFor(says('Credits and plans'))
   await anna.send('/subscription')
@@ -33,7 +33,7 @@ test('a balance that can’t hold the credits of the day fails no command, and t
   expect(await data.credits.balance(userId)).toMatchObject({ balance: maxBalance })
 })
 
-test('the day of an upgrade brings what the higher plan promises, and no day brings more', async () => {
+test('the day of an upgrade grants the difference to the higher plan, and never more', async () => {
   const { data, sandbox } = bot
   const boris = await newcomer(sandbox, 'Boris')
   const userId = await userOf(data, boris)

@@ -1,54 +1,54 @@
 import { currentTier, type Data, type GrantCreditsInput, isDataError, type User } from '@tarot/data'
 import { benefitsOf } from '@tarot/pricing'
 
-/** What a plan has given for the day. */
+/** The daily credits that a request has granted. */
 export interface DailyCredits {
-  /** Given now: 0 for who has had all of them today. */
+  /** 0 if all credits of the day were granted before. */
   credits: number
-  /** Whether the balance could not hold them. */
-  isLeftOut: boolean
+  /** Whether the balance was too full for them. */
+  isBalanceFull: boolean
 }
 
-const none: DailyCredits = { credits: 0, isLeftOut: false }
+const none: DailyCredits = { credits: 0, isBalanceFull: false }
 
 /**
- * Gives who has a plan their credits of this day (UTC), once. Who has had a lower plan's credits today, and has a higher
- * plan now, is given the difference: the day of an upgrade brings what the higher plan promises.
+ * Grants a subscriber the credits of this day (UTC), once. After an upgrade on the same day it grants the difference to
+ * the higher plan.
  *
- * A balance that can't hold them is no failure of the command: the credits are left out, and that is said.
+ * A balance that is too full does not fail the command: the credits are skipped and the user is told.
  */
 export async function grantDailyCredits(data: Data, user: User, now = new Date()): Promise<DailyCredits> {
   const tier = currentTier(user, now)
   const { dailyCredits } = benefitsOf(tier)
   if (dailyCredits === 0) return none
   const key = dailyKey(user.id, now)
-  const gift = { userId: user.id, reason: `daily credits: ${tier}`, actor: 'bot' }
+  const grant = { userId: user.id, reason: `daily credits: ${tier}`, actor: 'bot' }
   try {
-    const first = await grantOnce(data, { ...gift, amount: dailyCredits, idempotencyKey: key })
-    if (first.isNew) return { credits: dailyCredits, isLeftOut: false }
+    const first = await grantOnce(data, { ...grant, amount: dailyCredits, idempotencyKey: key })
+    if (first.isNew) return { credits: dailyCredits, isBalanceFull: false }
     const rest = dailyCredits - first.amount
     if (rest <= 0) return none
-    const { isNew } = await grantOnce(data, { ...gift, amount: rest, idempotencyKey: `${key}:${tier}` })
-    return isNew ? { credits: rest, isLeftOut: false } : none
+    const { isNew } = await grantOnce(data, { ...grant, amount: rest, idempotencyKey: `${key}:${tier}` })
+    return isNew ? { credits: rest, isBalanceFull: false } : none
   } catch (error) {
-    if (isDataError(error, 'BALANCE_FULL')) return { credits: 0, isLeftOut: true }
+    if (isDataError(error, 'BALANCE_FULL')) return { credits: 0, isBalanceFull: true }
     throw error
   }
 }
 
-/** What was given under a key, now or before: another plan may have given another amount. */
-async function grantOnce({ credits, transactions }: Data, gift: GrantCreditsInput) {
+/** Grants credits under a key, unless that was done before; another plan may have granted another amount. */
+async function grantOnce({ credits, transactions }: Data, grant: GrantCreditsInput) {
   try {
-    const { replayed } = await credits.grant(gift)
-    return { amount: gift.amount, isNew: !replayed }
+    const { replayed } = await credits.grant(grant)
+    return { amount: grant.amount, isNew: !replayed }
   } catch (error) {
     if (!isDataError(error, 'IDEMPOTENCY_CONFLICT')) throw error
     const first = await transactions.get(BigInt(String(error.details.transactionId)))
-    return { amount: first?.amount ?? gift.amount, isNew: false }
+    return { amount: first?.amount ?? grant.amount, isNew: false }
   }
 }
 
 const dailyKey = (userId: bigint, now: Date): string => `daily:${userId}:${now.toISOString().slice(0, 10)}`
 
-/** Whether a move of the balance was such a gift. */
+/** Whether an idempotency key is that of daily credits. */
 export const isDailyKey = (key: string | null): boolean => key?.startsWith('daily:') ?? false

@@ -6,9 +6,9 @@ import type { Draws } from './draws.ts'
 import type { Logger } from './logger.ts'
 import type { Notifier } from './notifier.ts'
 
-/** What features and errands work with. */
+/** What features and background tasks need. */
 export interface Dependencies {
-  /** Telegram, outside of an update. */
+  /** For calls outside an update. */
   api: Api
   data: Data
   drafts: Drafts
@@ -16,6 +16,6 @@ export interface Dependencies {
   config: BotConfig
   logger: Logger
   notifier: Notifier
-  /** Aborted when the bot stops: whoever waits for the database gives up. */
+  /** Aborted when the bot stops. It ends the wait for the database. */
   stopping: AbortSignal
 }

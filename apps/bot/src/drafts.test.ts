@@ -1,7 +1,7 @@
 import { type Data, openData } from '@tarot/data'
 import { openTestData } from '@tarot/data/testing'
 import { afterAll, describe, expect, test } from 'vitest'
-import { type AskedDraft, type Draft, type Drafts, openDrafts, type Place } from './drafts.ts'
+import { type Draft, type DraftOwner, type Drafts, type DraftWithQuestion, openDrafts } from './drafts.ts'
 import { nextDraftId } from './draws.ts'
 
 // Two processes over one Redis.
@@ -16,10 +16,10 @@ afterAll(async () => {
 const drafts = openDrafts(first.data.sessions, 1)
 const others = openDrafts(second.sessions, 1)
 
-let places = 0
-const nextPlace = (): Place => ({ chatId: ++places, userId: 1n })
+let owners = 0
+const nextOwner = (): DraftOwner => ({ chatId: ++owners, userId: 1n })
 
-/** The first process, where something comes between its reading a session and its writing it. */
+/** The storage of the first process, with a write of another between reading and writing a session. */
 function interrupted(by: () => Promise<unknown>): Drafts {
   let isDone = false
   const update: Data['sessions']['update'] = (key, change) =>
@@ -33,22 +33,23 @@ function interrupted(by: () => Promise<unknown>): Drafts {
   return openDrafts({ ...first.data.sessions, update }, 1)
 }
 
-type Press = (over: Drafts, place: Place, draft: Draft) => Promise<Draft | undefined>
+type Press = (over: Drafts, owner: DraftOwner, draft: Draft) => Promise<Draft | undefined>
 
-/** What can be done to a draft. */
+/** The operations on a draft. */
 const presses: Record<string, Press> = {
-  'the same spread': (over, place) => over.begin(place, 'single'),
-  'another spread': (over, place) => over.begin(place, 'celtic'),
-  'a question': (over, place, { id }) => over.ask(place, id, 'Will it rain?'),
-  'another question': (over, place, { id }) => over.ask(place, id, 'Will it snow?'),
-  skip: (over, place, { id }) => over.ask(place, id, null),
-  change: (over, place, { id }) => over.beginAgain(place, id),
-  'given back': (over, place, draft) => over.askAgain(place, { question: 'Why?', ...draft } as AskedDraft),
-  cancel: (over, place, { id }) => over.leave(place, id).then(() => undefined),
+  'the same spread': (over, owner) => over.begin(owner, 'single'),
+  'another spread': (over, owner) => over.begin(owner, 'celtic'),
+  'a question': (over, owner, { id }) => over.setQuestion(owner, id, 'Will it rain?'),
+  'another question': (over, owner, { id }) => over.setQuestion(owner, id, 'Will it snow?'),
+  skip: (over, owner, { id }) => over.setQuestion(owner, id, null),
+  change: (over, owner, { id }) => over.restart(owner, id),
+  'hold released': (over, owner, draft) =>
+    over.redraw(owner, { question: 'Why?', ...draft } as DraftWithQuestion),
+  cancel: (over, owner, { id }) => over.delete(owner, id).then(() => undefined),
 }
 const pairs = Object.keys(presses).flatMap((one) => Object.keys(presses).map((two) => [one, two] as const))
 
-/** A draft with its id by where it comes from: new ids are never the same. */
+/** Replaces the id by its origin, because new ids are random. */
 function named(draft: Draft | undefined, start: Draft): unknown {
   if (!draft) return undefined
   const known = { [start.id]: 'the first', [nextDraftId(start.id)]: 'the next' }
@@ -60,61 +61,61 @@ describe.each([
   ['a draft with a question', 'Why?'],
 ])('%s', (_, question) => {
   async function begin() {
-    const place = nextPlace()
-    const draft = await drafts.begin(place, 'single')
-    if (question) await drafts.ask(place, draft.id, question)
-    return { place, start: draft }
+    const owner = nextOwner()
+    const draft = await drafts.begin(owner, 'single')
+    if (question) await drafts.setQuestion(owner, draft.id, question)
+    return { owner, start: draft }
   }
 
   test.each(pairs)(
-    '"%s", with "%s" of another process in the midst: as if one after another',
+    '"%s", interrupted by "%s" of another process: the result is that of a sequence',
     async (one, two) => {
       const press = (name: string) => presses[name] as Press
       const plain = await begin()
-      const before = await press(two)(others, plain.place, plain.start)
-      const after = await press(one)(drafts, plain.place, plain.start)
-      const expected = [before, after, await drafts.find(plain.place)].map((draft) =>
+      const before = await press(two)(others, plain.owner, plain.start)
+      const after = await press(one)(drafts, plain.owner, plain.start)
+      const expected = [before, after, await drafts.find(plain.owner)].map((draft) =>
         named(draft, plain.start),
       )
 
-      const { place, start } = await begin()
+      const { owner, start } = await begin()
       let answer: Draft | undefined
       const over = interrupted(async () => {
-        answer = await press(two)(others, place, start)
+        answer = await press(two)(others, owner, start)
       })
-      const own = await press(one)(over, place, start)
-      const seen = [answer, own, await others.find(place)].map((draft) => named(draft, start))
+      const own = await press(one)(over, owner, start)
+      const seen = [answer, own, await others.find(owner)].map((draft) => named(draft, start))
       expect(seen).toEqual(expected)
-      expect(await drafts.find(place)).toEqual(await others.find(place))
+      expect(await drafts.find(owner)).toEqual(await others.find(owner))
     },
   )
 })
 
-test('a question is noted in the draft it is for, once, and never in the one that took its place', async () => {
-  const place = nextPlace()
-  const draft = await drafts.begin(place, 'single')
+test('a question is set in its draft, once, and never in the draft that replaced it', async () => {
+  const owner = nextOwner()
+  const draft = await drafts.begin(owner, 'single')
   let replaced: Draft | undefined
   const over = interrupted(async () => {
-    replaced = await others.begin(place, 'celtic')
+    replaced = await others.begin(owner, 'celtic')
   })
-  expect(await over.ask(place, draft.id, 'Will it rain?')).toBeUndefined()
-  expect(await drafts.find(place)).toEqual(replaced)
-  expect(await drafts.find(place)).not.toHaveProperty('question')
+  expect(await over.setQuestion(owner, draft.id, 'Will it rain?')).toBeUndefined()
+  expect(await drafts.find(owner)).toEqual(replaced)
+  expect(await drafts.find(owner)).not.toHaveProperty('question')
 })
 
-test('what was left meanwhile does not come back when the credits of its draw do', async () => {
-  const place = nextPlace()
-  const { id } = await drafts.begin(place, 'single')
-  const asked = await drafts.ask(place, id, 'Why?')
-  await others.leave(place, id)
-  expect(await drafts.askAgain(place, asked as AskedDraft)).toBeUndefined()
-  expect(await drafts.find(place)).toBeUndefined()
+test('a deleted draft does not reappear when the hold of its draw is released', async () => {
+  const owner = nextOwner()
+  const { id } = await drafts.begin(owner, 'single')
+  const asked = await drafts.setQuestion(owner, id, 'Why?')
+  await others.delete(owner, id)
+  expect(await drafts.redraw(owner, asked as DraftWithQuestion)).toBeUndefined()
+  expect(await drafts.find(owner)).toBeUndefined()
 })
 
-test('fifty presses of a spread in two processes make one draft', async () => {
-  const place = nextPlace()
+test('fifty presses of a spread in two processes create one draft', async () => {
+  const owner = nextOwner()
   const made = await Promise.all(
-    Array.from({ length: 50 }, (_, n) => (n % 2 ? drafts : others).begin(place, 'three')),
+    Array.from({ length: 50 }, (_, n) => (n % 2 ? drafts : others).begin(owner, 'three')),
   )
   expect(new Set(made.map(({ id }) => id)).size).toBe(1)
 })

@@ -7,47 +7,48 @@ const draftSchema = z.object({
   /** Names the draw and the purchase; see `draws.ts`. */
   id: z.string().length(22),
   spreadType: z.enum(spreadTypes),
-  /** Missing while the bot waits for it; null when the person skipped it. Never changed once it is given. */
+  /** Missing until the user answers; null if the user skips it. It never changes once it is set. */
   question: z.string().nullable().exactOptional(),
 })
 const sessionSchema = z.object({ draft: draftSchema })
 
-/** A reading that is being put together: all that a session holds. */
+/** A reading before it is drawn: the only content of a session. */
 export type Draft = z.output<typeof draftSchema>
-/** A draft that can be confirmed. */
-export type AskedDraft = Draft & { question: string | null }
+/** A draft whose question is settled, so that it can be confirmed. */
+export type DraftWithQuestion = Draft & { question: string | null }
 
-export const isAsked = (draft: Draft | undefined): draft is AskedDraft => draft?.question !== undefined
+export const hasQuestion = (draft: Draft | undefined): draft is DraftWithQuestion =>
+  draft?.question !== undefined
 
-/** Who is talking, and where. */
-export interface Place {
+/** Identifies the draft: a user in a chat. */
+export interface DraftOwner {
   chatId: number
   userId: bigint
 }
 
 /**
- * The draft of each person, in their session. Saved at once and not after the update, as grammY's session plugin does:
- * the screen that goes out next has buttons for this draft, and a press must find it whichever process it reaches, even
- * if the answer to sending the screen was lost. It stays after the purchase, so that a press that comes again has the
- * same input as the first.
+ * Opens the storage of drafts: one per user, in their session. A change is saved immediately, not after the update as
+ * by grammY's session plugin: the buttons of the next screen name this draft, and a press must find it in any process,
+ * even if Telegram's answer to sending the screen was lost. A draft stays after its purchase, so that a repeated press
+ * has the same input as the first.
  *
- * Each change names the draft that it is made to. Once another press has replaced or left that one, in whatever
- * process, nothing is changed and the answer is undefined: no question ends up in another draft, and no draft comes
- * back.
+ * Each change names the draft that it applies to. If another press, in any process, has replaced or deleted that draft,
+ * nothing changes and the result is undefined. So a question never ends up in another draft, and a deleted draft never
+ * reappears.
  *
- * @param botId keeps bots apart that share a Redis
+ * @param botId separates bots that share a Redis
  */
 export function openDrafts(sessions: Data['sessions'], botId: number) {
   const storage = openSessionStorage(sessions, sessionSchema)
-  const keyOf = ({ chatId, userId }: Place) => `bot:${botId}:${chatId}:${userId}`
+  const keyOf = ({ chatId, userId }: DraftOwner) => `bot:${botId}:${chatId}:${userId}`
 
-  /** @param next gets the present draft and answers the one in its place; undefined leaves it as it is */
+  /** @param next gets the current draft and returns its replacement; undefined keeps the current one */
   async function change<Next extends Draft | undefined>(
-    place: Place,
-    next: (present: Draft | undefined) => Next,
+    owner: DraftOwner,
+    next: (current: Draft | undefined) => Next,
   ): Promise<Next> {
     let draft!: Next
-    await storage.update(keyOf(place), (session) => {
+    await storage.update(keyOf(owner), (session) => {
       draft = next(session?.draft)
       return draft === undefined ? session : { draft }
     })
@@ -55,42 +56,46 @@ export function openDrafts(sessions: Data['sessions'], botId: number) {
   }
 
   return {
-    /** Undefined if there is none, it has ended, or another version of the bot wrote it. */
-    async find(place: Place): Promise<Draft | undefined> {
-      return (await storage.read(keyOf(place)))?.draft
+    /** The current draft; undefined if there is none, it has expired, or another version of the bot wrote it. */
+    async find(owner: DraftOwner): Promise<Draft | undefined> {
+      return (await storage.read(keyOf(owner)))?.draft
     },
 
-    /** A new draft in place of whatever is there; the one that is there if it is just the same. */
-    begin: (place: Place, spreadType: SpreadType): Promise<Draft> =>
-      change(place, (present) =>
-        present?.spreadType === spreadType && !isAsked(present)
-          ? present
+    /** Starts a draft and replaces the current one, unless that has the same spread and no question. */
+    begin: (owner: DraftOwner, spreadType: SpreadType): Promise<Draft> =>
+      change(owner, (current) =>
+        current?.spreadType === spreadType && !hasQuestion(current)
+          ? current
           : { id: createDraftId(), spreadType },
       ),
 
-    /** Notes the question. One that came first stands: the draft has its input then, and it never changes. */
-    ask: (place: Place, draftId: string, question: string | null): Promise<AskedDraft | undefined> =>
-      change(place, (present) => {
-        if (present?.id !== draftId) return undefined
-        return isAsked(present) ? present : { ...present, question }
+    /** Sets the question. An earlier question is kept: the draft's input never changes. */
+    setQuestion: (
+      owner: DraftOwner,
+      draftId: string,
+      question: string | null,
+    ): Promise<DraftWithQuestion | undefined> =>
+      change(owner, (current) => {
+        if (current?.id !== draftId) return undefined
+        return hasQuestion(current) ? current : { ...current, question }
       }),
 
-    /** Another draft of the same spread, for another question. */
-    beginAgain: (place: Place, draftId: string): Promise<Draft | undefined> =>
-      change(place, (present) =>
-        present?.id === draftId ? { id: createDraftId(), spreadType: present.spreadType } : undefined,
+    /** Replaces the draft by one of the same spread, for another question. */
+    restart: (owner: DraftOwner, draftId: string): Promise<Draft | undefined> =>
+      change(owner, (current) =>
+        current?.id === draftId ? { id: createDraftId(), spreadType: current.spreadType } : undefined,
       ),
 
-    /** The same question once more, for cards of its own. However often it is called, the draft is the same. */
-    askAgain(place: Place, draft: AskedDraft): Promise<AskedDraft | undefined> {
+    /** Replaces the draft by one of the same question with other cards. Idempotent: the new id is always the same. */
+    redraw(owner: DraftOwner, draft: DraftWithQuestion): Promise<DraftWithQuestion | undefined> {
       const again = { ...draft, id: nextDraftId(draft.id) }
-      return change(place, (present) =>
-        present?.id === draft.id || present?.id === again.id ? again : undefined,
+      return change(owner, (current) =>
+        current?.id === draft.id || current?.id === again.id ? again : undefined,
       )
     },
 
-    leave: (place: Place, draftId: string): Promise<void> =>
-      storage.update(keyOf(place), (session) => (session?.draft.id === draftId ? undefined : session)),
+    delete: (owner: DraftOwner, draftId: string): Promise<void> =>
+      storage.update(keyOf(owner), (session) => (session?.draft.id === draftId ? undefined : session)),
   }
 }
 

@@ -2,18 +2,18 @@ import { createHmac, hash, hkdfSync, randomBytes } from 'node:crypto'
 import type { SpreadType } from '@tarot/data'
 import { commit, type Draw, draw } from '@tarot/deck'
 
-/** A promise of cards, made before they are paid for. */
+/** Commits to the cards of a draft before they are paid for. */
 export interface Draws {
-  /** What is shown before the purchase: it fixes the cards and gives none away. */
+  /** The seal that is shown before the purchase: it fixes the cards and reveals none. */
   commitment(userId: bigint, draftId: string): string
-  /** The cards, the same each time. */
+  /** The cards; the same on every call. */
   draw(userId: bigint, draftId: string, spreadType: SpreadType): Draw
 }
 
 /**
- * Seeds follow from the bot token, the person and the draft, so nothing has to be kept between the promise and the
- * draw, and a press that comes twice, or reaches another process, draws the same cards. People can't work a seed out,
- * for they don't have the token; and they can't try drafts until the cards please, for a draft's id is made here.
+ * Derives seeds from the bot token, the user and the draft. Nothing needs to be stored between the commitment and the
+ * draw, and a repeated press draws the same cards in any process. Users cannot compute a seed without the token. They
+ * cannot try drafts until they like the cards either, because the bot generates the draft ids.
  */
 export function createDraws(token: string): Draws {
   const secret = Buffer.from(hkdfSync('sha256', token, '', 'tarot-bot/draws/v1', 32))
@@ -31,8 +31,8 @@ export function createDraftId(): string {
 }
 
 /**
- * The id of the draft that takes the place of one whose reading did not arrive, the same each time. Nobody can work out
- * what it draws, for that takes the token.
+ * The id of the draft that replaces one whose reading did not arrive; the same on every call. Its cards cannot be
+ * predicted without the token.
  */
 export function nextDraftId(draftId: string): string {
   return Buffer.from(hash('sha256', `again:${draftId}`, 'hex'), 'hex')

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { speech } from './middleware/i18n.ts'
+import { translator } from './middleware/i18n.ts'
 
 const root = join(import.meta.dirname, '..')
 const locale = readFileSync(join(root, 'locales/en.ftl'), 'utf8')
@@ -11,30 +11,27 @@ const sources = globSync('src/**/*.ts', { cwd: root })
   .join('\n')
 
 const keys = new Set(Array.from(locale.matchAll(/^([a-z][\w-]*) =/gm), (match) => match[1] as string))
-/** Everything in the code that looks like a key. */
+/** All literals in the code that look like a key. */
 const literals = new Set(
   Array.from(sources.matchAll(/'([a-z]+(?:-[a-z]+)*)'/g), (match) => match[1] as string),
 )
 
-test('every text that the code asks for is in the locale', () => {
-  const asked = Array.from(
-    sources.matchAll(/\bctx\.(?:t|html)\(\s*'([^']+)'/g),
-    (match) => match[1] as string,
-  )
-  expect(asked.length).toBeGreaterThan(40)
-  expect(asked.filter((key) => !keys.has(key))).toEqual([])
-  // Keys in tables, such as the labels of a menu, are literals that begin like one.
+test('every text key in the code is in the locale', () => {
+  const used = Array.from(sources.matchAll(/\bctx\.(?:t|html)\(\s*'([^']+)'/g), (match) => match[1] as string)
+  expect(used.length).toBeGreaterThan(40)
+  expect(used.filter((key) => !keys.has(key))).toEqual([])
+  // Keys in tables, such as the labels of a menu, are literals with a known first part.
   const families = new Set(Array.from(keys, (key) => key.split('-')[0]))
   const tables = [...literals].filter((text) => text.includes('-') && families.has(text.split('-')[0]))
   expect(tables.filter((key) => !keys.has(key))).toEqual([])
 })
 
-test('every text in the locale is asked for', () => {
+test('every text in the locale is used', () => {
   const inside = new Set(Array.from(locale.matchAll(/\{ ([a-z][\w-]*) \}/g), (match) => match[1] as string))
   expect([...keys].filter((key) => !literals.has(key) && !inside.has(key))).toEqual([])
 })
 
-test('notices fit the 200 characters of a window', () => {
+test('notices fit the 200 characters of an alert', () => {
   const notices = Array.from(
     locale.matchAll(/^(alert|toast|failure)-[\w-]+ = (.*)$/gm),
     (match) => match[2] as string,
@@ -43,7 +40,7 @@ test('notices fit the 200 characters of a window', () => {
   expect(notices.filter((text) => text.length > 200)).toEqual([])
 })
 
-/** Arguments that are words; all others are numbers. */
+/** Arguments that are texts; all others are numbers. */
 const words = [
   'command',
   'contact',
@@ -72,7 +69,7 @@ const words = [
 
 const nouns = ['credit', 'card', 'character', 'day', 'reading', 'message', 'spread', 'Star'].join('|')
 
-/** What no number may have beside it. */
+/** Patterns of wrong grammar after a number. */
 const disagreements = [
   new RegExp(`\\b1 (?:more )?(?:${nouns})s\\b`),
   new RegExp(`\\b[02] (?:more )?(?:${nouns})\\b`),
@@ -90,12 +87,12 @@ function disagreement(text: string): string | undefined {
   return undefined
 }
 
-test('numbers and words agree, for nothing, one and two of everything', () => {
+test('texts agree with the numbers 0, 1 and 2', () => {
   const names = new Set(Array.from(locale.matchAll(/\$(\w+)/g), (match) => match[1] as string))
   const wrong = [...keys].flatMap((key) =>
     [0, 1, 2].flatMap((number) => {
       const args = Array.from(names, (name) => [name, words.includes(name) ? 'X' : number] as const)
-      return disagreement(speech.t(key, Object.fromEntries(args))) ?? []
+      return disagreement(translator.t(key, Object.fromEntries(args))) ?? []
     }),
   )
   expect(wrong).toEqual([])
@@ -108,6 +105,6 @@ test.each([
   ['You have 1 credit. They stay', '1 credit. They'],
   ['You got <b>1 credit</b> and have 1 now', undefined],
   ['1 of the credits was spent, 2 were not', undefined],
-])('“%s” is judged', (text, found) => {
+])('“%s” is checked', (text, found) => {
   expect(disagreement(text)).toBe(found)
 })

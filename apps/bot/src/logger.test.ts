@@ -13,7 +13,7 @@ test.each([
   new DataError('DATABASE_ERROR', 'refused', { cause: new Error('Failing row contains (my question)') }),
   new Error(`something with ${token}`),
   `a string with ${token}`,
-])('the log of %s holds neither the token nor what people wrote', (error) => {
+])('the log of %s contains neither the token nor user texts', (error) => {
   const lines: string[] = []
   createLogger('info', token, { write: (line) => void lines.push(line) }).error({ err: error }, 'failed')
   expect(lines).toHaveLength(1)
@@ -30,7 +30,7 @@ test.each([
   Object.create(null),
   Symbol('odd'),
   null,
-])('nothing that is thrown breaks the log: %#', (error) => {
+])('any thrown value can be logged: %#', (error) => {
   const lines: string[] = []
   createLogger('info', token, { write: (line) => void lines.push(line) }).error({ err: error }, 'failed')
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ msg: 'failed' }])

@@ -4,7 +4,7 @@ import { type DestinationStream, type Logger, pino } from 'pino'
 
 export type { Logger } from 'pino'
 
-/** JSON lines on stdout. Errors go in as `{ err }` and lose everything that people wrote and every token. */
+/** Creates a logger that writes JSON lines to stdout. Errors are logged as `{ err }`, without user texts and tokens. */
 export function createLogger(level: string, token: string, destination?: DestinationStream): Logger {
   const options = {
     level,
@@ -16,11 +16,11 @@ export function createLogger(level: string, token: string, destination?: Destina
 }
 
 /**
- * What may be written down of an error. Not the object itself: a GrammyError carries the text that was being sent, an
- * HttpError the URL with the token, an error of the database can carry the row.
+ * The loggable part of an error. Never the whole object: a GrammyError contains the text that was being sent, an
+ * HttpError the URL with the token, a database error possibly the row.
  */
 function describeError(error: unknown, token: string): Record<string, unknown> {
-  // Whatever a server or a library puts into an error: nothing may break the line that tells of it.
+  // A server or a library may put values of any type into an error. They must not break the log line.
   const clean = (text: unknown) => (typeof text === 'string' ? text.replaceAll(token, '[token]') : undefined)
   if (error instanceof GrammyError) {
     const { name, method, error_code, description } = error

@@ -18,7 +18,7 @@ interface World {
   start(): Promise<ReturnType<typeof spawnBot>>
 }
 
-const ways = {
+const deliveries = {
   'long polling': async () => ({}),
   webhook: async () => {
     const port = String(await freePort())
@@ -26,7 +26,7 @@ const ways = {
   },
 }
 
-describe.each(Object.entries(ways))('the bot as a process, by %s', (name, settings) => {
+describe.each(Object.entries(deliveries))('the bot as a process, by %s', (name, settings) => {
   test('from /start to a reading; a stop and a repeated update charge nothing, and show the same reading', async () => {
     const { sandbox, data, start } = await useWorld(settings)
     const bot = await start()
@@ -78,7 +78,7 @@ describe.each(Object.entries(ways))('the bot as a process, by %s', (name, settin
     expect(await data.readings.recent(await userOf(data, anna))).toHaveLength(1)
   })
 
-  test('a draw cut off by SIGKILL is drawn by the next process, and charged once', async () => {
+  test('a draw that SIGKILL interrupts is completed by the next process, and charged once', async () => {
     const { sandbox, data, start } = await useWorld(settings)
     const bot = await start()
     const anna = await newcomer(sandbox)
@@ -95,66 +95,69 @@ describe.each(Object.entries(ways))('the bot as a process, by %s', (name, settin
   })
 })
 
-describe.each(Object.entries(ways))('the bot as a process, by %s, is ended by SIGKILL', (_, settings) => {
-  test('in mid-payment: the next process credits it, once', async () => {
-    const { sandbox, data, start } = await useWorld(settings)
-    const bot = await start()
-    const anna = await newcomer(sandbox)
-    const invoice = await openInvoice(anna, /30 credits/)
-    const account = await lockCredits(data, anna)
-    const { updateId } = await pay(anna, invoice)
-    await account.isAwaited()
-    bot.kill('SIGKILL')
-    await bot.closed
-    account.unlock()
-    await start()
-    await anna.waitFor(says('Thank you', 'have 60 credits now'), { timeout: 10_000 })
-    await sandbox.deliverAgain(updateId, { asNew: true })
-    await sandbox.settled()
-    expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 60 })
-    expect((await anna.messages()).filter(says('Thank you'))).toHaveLength(1)
-    expect((await data.reconcile()).discrepancies).toEqual([])
-  })
+describe.each(Object.entries(deliveries))(
+  'the bot as a process, by %s, is killed by SIGKILL',
+  (_, settings) => {
+    test('during a payment: the next process credits it, once', async () => {
+      const { sandbox, data, start } = await useWorld(settings)
+      const bot = await start()
+      const anna = await newcomer(sandbox)
+      const invoice = await openInvoice(anna, /30 credits/)
+      const account = await lockCredits(data, anna)
+      const { updateId } = await pay(anna, invoice)
+      await account.isAwaited()
+      bot.kill('SIGKILL')
+      await bot.closed
+      account.unlock()
+      await start()
+      await anna.waitFor(says('Thank you', 'have 60 credits now'), { timeout: 10_000 })
+      await sandbox.deliverAgain(updateId, { asNew: true })
+      await sandbox.settled()
+      expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 60 })
+      expect((await anna.messages()).filter(says('Thank you'))).toHaveLength(1)
+      expect((await data.reconcile()).discrepancies).toEqual([])
+    })
 
-  test('between the charge and the reading: the next process shows it, charged once', async () => {
-    const { sandbox, data, start } = await useWorld(settings)
-    const bot = await start()
-    const anna = await newcomer(sandbox)
-    const confirm = await prepareReading(anna, /Celtic Cross/, 'Held up?')
-    await sandbox.fail('sendMessage', { with: 'hang' })
-    const { number: since = 0 } = (await sandbox.calls()).at(-1) ?? {}
-    await anna.press(confirm, findButton(confirm, /Draw/))
-    await sandbox.waitForCall('sendMessage', undefined, { since })
-    const userId = await userOf(data, anna)
-    expect(await data.credits.balance(userId)).toMatchObject({ balance: 20 })
-    expect(await data.readings.recent(userId)).toHaveLength(0)
-    bot.kill('SIGKILL')
-    await bot.closed
-    await start()
-    await anna.waitFor(says('The heart of it'), { timeout: 10_000 })
-    await sandbox.settled()
-    expect(await data.readings.recent(userId)).toHaveLength(1)
-    expect(await data.credits.balance(userId)).toMatchObject({ balance: 20 })
-    expect((await data.reconcile()).discrepancies).toEqual([])
-  })
-})
+    test('between the charge and the reading: the next process shows it, charged once', async () => {
+      const { sandbox, data, start } = await useWorld(settings)
+      const bot = await start()
+      const anna = await newcomer(sandbox)
+      const confirm = await prepareReading(anna, /Celtic Cross/, 'Held up?')
+      await sandbox.fail('sendMessage', { with: 'hang' })
+      const { number: since = 0 } = (await sandbox.calls()).at(-1) ?? {}
+      await anna.press(confirm, findButton(confirm, /Draw/))
+      await sandbox.waitForCall('sendMessage', undefined, { since })
+      const userId = await userOf(data, anna)
+      expect(await data.credits.balance(userId)).toMatchObject({ balance: 20 })
+      expect(await data.readings.recent(userId)).toHaveLength(0)
+      bot.kill('SIGKILL')
+      await bot.closed
+      await start()
+      await anna.waitFor(says('The heart of it'), { timeout: 10_000 })
+      await sandbox.settled()
+      expect(await data.readings.recent(userId)).toHaveLength(1)
+      expect(await data.credits.balance(userId)).toMatchObject({ balance: 20 })
+      expect((await data.reconcile()).discrepancies).toEqual([])
+    })
+  },
+)
 
-test('the bot serves the figures of its own caches', async () => {
+test('the bot serves the metrics of its own caches', async () => {
   const port = await freePort()
   const { sandbox, start } = await useWorld(async () => ({ METRICS_PORT: String(port) }))
   const bot = await start()
   await (await newcomer(sandbox)).send('/balance')
   await sandbox.settled()
-  const figures = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
-  expect(figures).toMatch(/^tarot_cache_redis_up 1$/m)
-  expect(figures).toMatch(/^tarot_cache_total\{cache="balance",tier="redis",outcome="\w+"\} [1-9]/m)
+  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  expect(metrics).toMatch(/^tarot_cache_redis_up 1$/m)
+  expect(metrics).toMatch(/^tarot_cache_total\{cache="balance",tier="redis",outcome="\w+"\} [1-9]/m)
   expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200)
   bot.kill('SIGTERM')
   expect(await bot.closed).toBe(0)
 })
 
 async function useWorld(settings: () => Promise<Record<string, string>>): Promise<World> {
-  // A bot as a process takes the names in Redis that everybody takes, so it gets a Redis of its own.
+  // A bot as a process uses the default names in Redis, so each test gets its own Redis.
   const redis = await startLocalRedis()
   onTestFinished(() => redis.stop())
   const { data, databaseUrl } = await useTestData({ redisUrl: redis.url, namespace: 'tarot' })
@@ -177,7 +180,7 @@ const environmentFor = ({ token, apiRoot }: RunningSandbox, databaseUrl: string,
   SUPPORT_CONTACT: '@help_desk',
 })
 
-/** Presses the button to draw while somebody else holds the person's credits, and waits until the bot waits for them. */
+/** Presses the button to draw while the user's credits are locked, and waits until the bot waits for the lock. */
 async function drawWhileLocked({ data }: Pick<World, 'data' | 'sandbox'>, person: PersonClient) {
   const confirm = await prepareReading(person, /Celtic Cross/, 'Held up?')
   const account = await lockCredits(data, person)
@@ -186,7 +189,7 @@ async function drawWhileLocked({ data }: Pick<World, 'data' | 'sandbox'>, person
   return account
 }
 
-/** Holds a person's credits, so that whoever wants to move them waits. */
+/** Locks the row of a user's credits, so that ledger entries of the user wait. */
 async function lockCredits(data: World['data'], person: PersonClient) {
   const userId = await userOf(data, person)
   const gate = Promise.withResolvers<void>()

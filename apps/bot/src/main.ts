@@ -24,7 +24,7 @@ async function main(): Promise<void> {
     data = await openData({ ...config.data, botId: readBotId(), logger: { warn } })
     metrics = config.metrics && (await serveMetrics(data, config.metrics))
     bot = await startBot(config.bot, data, logger)
-    await Promise.race([untilAsked(bot, data, logger), bot.broken])
+    await Promise.race([untilStopped(bot, data, logger), bot.failure])
   } catch (error) {
     process.stderr.write(`${explainFailure(error, config)}\n`)
     await bot?.stop()
@@ -32,12 +32,12 @@ async function main(): Promise<void> {
     await data?.close()
     process.exit(1)
   }
-  // Connections that Telegram keeps open would hold the process for some seconds more.
+  // Keep-alive connections to Telegram would delay the exit by seconds.
   process.exit(0)
 }
 
-/** Until SIGINT or SIGTERM; then stops in good order. */
-async function untilAsked(bot: RunningBot, data: Data, logger: Logger): Promise<void> {
+/** Waits for SIGINT or SIGTERM, then shuts down gracefully. */
+async function untilStopped(bot: RunningBot, data: Data, logger: Logger): Promise<void> {
   const signal = await new Promise<string>((resolve) => {
     process.once('SIGINT', resolve)
     process.once('SIGTERM', resolve)

@@ -1,21 +1,23 @@
 import { type Data, isOutage, type Notification, type NotificationKind } from '@tarot/data'
 import type { Api } from 'grammy'
-import { type Drafts, isAsked } from './drafts.ts'
+import { type Drafts, hasQuestion } from './drafts.ts'
 import { findDrawnReading } from './features/reading/find-drawn-reading.ts'
 import type { Logger } from './logger.ts'
-import { describeRefusal, isBlocked, isClosedChat, isTelegramTrouble } from './telegram/api-errors.ts'
+import { describeRefusal, isBlocked, isClosedChat, isTelegramOutage } from './telegram/api-errors.ts'
 import { within } from './telegram/call-signal.ts'
 import { optionsOf } from './telegram/show.ts'
-import { maxWait } from './updates/max-wait.ts'
 import { notificationView } from './views/notification.ts'
+import { waitAtMost } from './wait-at-most.ts'
 
-/** Milliseconds that Telegram has for one message: well below the minute that a claimed notification is ours. */
+/** Milliseconds for one message: well below the minute for which a notification is claimed. */
 const timeout = 10_000
 
-/** Notifications claimed at once, few enough to be sent within that minute even if all are one person's. */
+/** Notifications per claim: few enough to be sent within that minute even if all are for one user. */
 const batchSize = 5
 
-/** Another way to tell a kind of thing, such as on the screen that the person has just pressed. */
+/**
+ * Delivers some kinds of notification in another way than by a message, such as on the screen of the pressed button.
+ */
 type NotifyHere = Partial<Record<NotificationKind, () => Promise<void>>>
 
 interface NotifierParts {
@@ -28,19 +30,19 @@ interface NotifierParts {
 }
 
 export interface Notifier {
-  /** Tells one person what is due, now. Never throws: what could not be told is told by `tellDue`. */
+  /** Sends the user's pending notifications. Never throws: `notifyDue` sends what fails here. */
   notify(userId: bigint): Promise<void>
   /**
-   * Does something that leaves the person a word, and gives them that in another way than by a message: for this
-   * person, and as long as this takes, whatever in this process comes to it first.
+   * Runs a task that creates a notification for the user, and delivers it by `here` instead of a message. Until it
+   * resolves, all deliveries to this user in this process use `here`.
    *
    * @throws what the task throws
    */
   notifyHere(userId: bigint, here: NotifyHere, task: () => Promise<void>): Promise<void>
   /**
-   * Tells whoever is due.
+   * Sends all pending notifications.
    *
-   * @throws Telegram's failure when it can't be reached, and `@tarot/data`'s DataErrors
+   * @throws Telegram's error if Telegram is unavailable, and `@tarot/data`'s DataErrors
    */
   notifyDue(): Promise<void>
 }
@@ -48,53 +50,57 @@ export interface Notifier {
 const bringsCredits = (kind: NotificationKind): boolean =>
   kind === 'payment_credited' || kind === 'credits_granted'
 
-/** Tells people what the ledger has left for them in `data.notifications`, each thing once. */
+/** Sends the notifications of the outbox (`data.notifications`), each one once. */
 export function createNotifier({ api, data, drafts, logger, stopping }: NotifierParts): Notifier {
-  /** Told, but not yet on record as told: the database went away in between. */
-  const told = new Set<bigint>()
-  const ways = new Map<bigint, NotifyHere>()
-  /** What `tellDue` is doing. */
+  /** Ids of notifications that are sent but not marked as sent, because the database failed in between. */
+  const sent = new Set<bigint>()
+  /** By user id. */
+  const overrides = new Map<bigint, NotifyHere>()
+  /** The current run of `notifyDue`. */
   let round: Promise<unknown> = Promise.resolve()
-  let isTelegramLost = false
+  let isTelegramUnavailable = false
 
   /**
-   * Tells one thing. What fails is noted and tried again later, whatever it is: it keeps nothing else waiting.
+   * Sends one notification. A failure is stored for a later retry and does not delay other notifications.
    *
-   * @throws when neither Telegram nor anybody else can be had: the failure of Telegram, or the outage of the database
+   * @throws Telegram's error if Telegram is unavailable, or the outage of the database
    */
   async function deliver(notification: Notification): Promise<void> {
     const { id, kind, userId } = notification
     try {
-      if (!told.has(id)) await (ways.get(userId)?.[kind]?.() ?? send(notification))
-      told.add(id)
+      if (!sent.has(id)) await (overrides.get(userId)?.[kind]?.() ?? send(notification))
+      sent.add(id)
       await data.notifications.markSent(id)
-      told.delete(id)
+      sent.delete(id)
     } catch (error) {
       if (isOutage(error)) throw error
-      // Told, and only the record of it fails: it is claimed again in a minute, and not told again.
-      if (told.has(id))
-        return logger.error({ id: String(id), kind, err: error }, 'what was told is not on record')
+      // Sent, but not marked as sent: it is claimed again in a minute and not sent again.
+      if (sent.has(id))
+        return logger.error(
+          { id: String(id), kind, err: error },
+          'a notification was sent but not marked as sent',
+        )
       await noteFailure(notification, error)
-      if (isTelegramTrouble(error)) await findTelegram()
+      if (isTelegramOutage(error)) await probeTelegram()
     }
   }
 
-  /** One person's notifications one after another, everybody's side by side: a slow chat keeps no other waiting. */
+  /** Sends each user's notifications in order and users concurrently, so that a slow chat does not delay others. */
   async function deliverAll(notifications: readonly Notification[]): Promise<void> {
-    const people = Map.groupBy(notifications, ({ userId }) => userId)
-    const deliverInOrder = async (ofOnePerson: readonly Notification[]) => {
-      for (const notification of ofOnePerson) await deliver(notification)
+    const byUser = Map.groupBy(notifications, ({ userId }) => userId)
+    const deliverInOrder = async (ofOneUser: readonly Notification[]) => {
+      for (const notification of ofOneUser) await deliver(notification)
     }
-    const ends = await Promise.allSettled(people.values().map(deliverInOrder))
-    const failure = ends.find((end) => end.status === 'rejected')
+    const results = await Promise.allSettled(byUser.values().map(deliverInOrder))
+    const failure = results.find((result) => result.status === 'rejected')
     if (failure) throw failure.reason
   }
 
-  /** Whether it was this one call that failed, or all of Telegram is away. @throws Telegram's failure */
-  async function findTelegram(): Promise<void> {
-    isTelegramLost = true
+  /** Finds out whether only one call failed or Telegram is unavailable. @throws Telegram's error if it is */
+  async function probeTelegram(): Promise<void> {
+    isTelegramUnavailable = true
     await api.getMe(within(timeout))
-    isTelegramLost = false
+    isTelegramUnavailable = false
   }
 
   async function send({ userId, telegramId, ...notification }: Notification): Promise<void> {
@@ -104,10 +110,10 @@ export function createNotifier({ api, data, drafts, logger, stopping }: Notifier
     await api.sendMessage(chatId, view.text.value, optionsOf(view), within(timeout))
   }
 
-  /** A question that waits for credits can go on from here. */
+  /** The id of a draft that waits for credits, so that the notification can lead back to it. */
   async function findWaitingDraft(chatId: number, userId: bigint): Promise<string | undefined> {
     const draft = await drafts.find({ chatId, userId })
-    if (!isAsked(draft) || (await findDrawnReading(data, userId, draft.id))) return undefined
+    if (!hasQuestion(draft) || (await findDrawnReading(data, userId, draft.id))) return undefined
     return draft.id
   }
 
@@ -115,24 +121,24 @@ export function createNotifier({ api, data, drafts, logger, stopping }: Notifier
     const final = isClosedChat(error)
     await data.notifications.markFailed(id, describeRefusal(error), { final })
     if (isBlocked(error)) await data.users.setActive(userId, false)
-    if (!final) logger.warn({ kind, err: error }, 'a person could not be told')
+    if (!final) logger.warn({ kind, err: error }, 'a notification could not be sent')
   }
 
-  /** @returns whether there was something to tell */
+  /** @returns whether there was a pending notification */
   async function notify(userId: bigint): Promise<boolean> {
     try {
       const due = await data.notifications.claim({ userId, limit: batchSize })
       await deliverAll(due)
       return due.length > 0
     } catch (err) {
-      logger.warn({ err }, 'a person waits to be told')
+      logger.warn({ err }, 'the pending notifications of a user could not be sent')
       return true
     }
   }
 
   async function notifyAll(): Promise<void> {
-    // Each claim counts as a try, so none is made while Telegram does not answer at all.
-    if (isTelegramLost) await findTelegram()
+    // Each claim counts as an attempt, so nothing is claimed while Telegram is unavailable.
+    if (isTelegramUnavailable) await probeTelegram()
     for (let isMore = true; isMore && !stopping.aborted; ) {
       const batch = await data.notifications.claim({ limit: batchSize })
       isMore = batch.length === batchSize
@@ -146,13 +152,13 @@ export function createNotifier({ api, data, drafts, logger, stopping }: Notifier
     },
 
     async notifyHere(userId, here, task) {
-      ways.set(userId, here)
+      overrides.set(userId, here)
       try {
         await task()
-        // Otherwise the errand has come to it first, and is about to tell it in this way.
-        if (!(await notify(userId))) await maxWait(timeout, round)
+        // Otherwise the background task has claimed it, and is delivering it by `here`.
+        if (!(await notify(userId))) await waitAtMost(timeout, round)
       } finally {
-        ways.delete(userId)
+        overrides.delete(userId)
       }
     },
 

@@ -5,7 +5,7 @@ import { useBot } from './testing/use-bot.ts'
 const by = { actor: 'operator:a@b.c', reason: 'A contest was won' }
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
 
-test('credits that an operator gives are announced once, however often they are asked for', async () => {
+test('credits that an operator grants are announced once, even if the grant is repeated', async () => {
   const { data, sandbox } = await useBot({ welcomeCredits: 30 })
   const anna = await newcomer(sandbox)
   const userId = await userOf(data, anna)
@@ -18,7 +18,7 @@ test('credits that an operator gives are announced once, however often they are 
   expect((await anna.messages()).filter(says('You were given'))).toHaveLength(2)
 })
 
-test('a plan that an operator gives, prolongs and takes is announced each time', async () => {
+test('a plan that an operator grants, prolongs and removes is announced each time', async () => {
   const { data, sandbox } = await useBot()
   const anna = await newcomer(sandbox)
   const userId = await userOf(data, anna)
@@ -38,7 +38,7 @@ test('a plan that an operator gives, prolongs and takes is announced each time',
   expect((await anna.messages()).filter(says('Moon plan'))).toHaveLength(5)
 })
 
-test('a lost connection delays the word, and a change in between replaces it', async () => {
+test('a notification waits for the next start, and a later change replaces it', async () => {
   const { data, sandbox, stop, restart } = await useBot()
   const anna = await newcomer(sandbox)
   const userId = await userOf(data, anna)
@@ -50,7 +50,7 @@ test('a lost connection delays the word, and a change in between replaces it', a
   expect((await anna.messages()).filter(says('Sun plan'))).toEqual([])
 })
 
-test('who has blocked the bot is not written to', async () => {
+test('a user who has blocked the bot gets no notification', async () => {
   const { data, sandbox } = await useBot()
   const anna = await newcomer(sandbox)
   const userId = await userOf(data, anna)

@@ -14,7 +14,7 @@ import type { LogLine } from './testing/use-bot.ts'
 
 type Servers = Awaited<ReturnType<typeof useServers>>
 
-/** What becomes of Postgres, and how it comes back. */
+/** How Postgres fails, and how it recovers. */
 const outages: Record<
   string,
   { begin(servers: Servers): Promise<unknown>; end(servers: Servers): Promise<unknown> }
@@ -29,29 +29,29 @@ const outages: Record<
   },
 }
 
-/** As a server is after a failover to a standby, or when its disk is nearly full. */
+/** Makes the server read-only, as after a failover to a standby, or when its disk is nearly full. */
 async function setReadOnly({ data }: Servers, isReadOnly: boolean): Promise<void> {
   await data.prisma.$executeRawUnsafe(
     `alter system set default_transaction_read_only = ${isReadOnly ? 'on' : 'off'}`,
   )
   await data.prisma.$queryRaw`select pg_reload_conf()`
-  // Each connection of the pool hears of it by itself.
-  const askAll = () => Promise.all(Array.from({ length: 10 }, () => data.health()))
-  await expect.poll(async () => (await askAll()).map(({ ok }) => ok)).not.toContain(isReadOnly)
+  // Each connection of the pool sees the setting separately.
+  const checkAll = () => Promise.all(Array.from({ length: 10 }, () => data.health()))
+  await expect.poll(async () => (await checkAll()).map(({ ok }) => ok)).not.toContain(isReadOnly)
 }
 
-test('Postgres goes down in mid-conversation: clear answers, then recovery, nothing lost or charged twice', async () => {
+test('Postgres fails in mid-conversation: clear answers, then recovery, nothing lost or charged twice', async () => {
   const servers = await useServers()
   const { postgres, data, sandbox } = servers
   const anna = await newcomer(sandbox)
 
-  // In good order, as by a power cut, and to a server that takes no writes.
-  const ways: [() => Promise<unknown>, () => Promise<unknown>][] = [
+  // A clean stop, a crash, and a read-only server.
+  const failures: [() => Promise<unknown>, () => Promise<unknown>][] = [
     [postgres.stop, postgres.restart],
     [postgres.kill, postgres.restart],
     [() => setReadOnly(servers, true), () => setReadOnly(servers, false)],
   ]
-  for (const [goDown, comeBack] of ways) {
+  for (const [goDown, comeBack] of failures) {
     const confirm = await prepareReading(anna, /Celtic Cross/, 'Still there?')
     await goDown()
 
@@ -75,7 +75,7 @@ test('Postgres goes down in mid-conversation: clear answers, then recovery, noth
   expect((await data.reconcile()).discrepancies).toEqual([])
 })
 
-const ways = {
+const deliveries = {
   'long polling': async () => undefined,
   webhook: async () => {
     const port = await freePort()
@@ -83,18 +83,18 @@ const ways = {
   },
 }
 
-const cases = Object.entries(ways).flatMap(([name, settings]) =>
+const cases = Object.entries(deliveries).flatMap(([name, settings]) =>
   Object.entries(outages).map(([how, outage]) => ({ name, settings, how, outage })),
 )
 
 describe.each(cases)('Postgres $how, by $name', ({ name, settings, outage }) => {
-  /** Approves of a payment, and takes Postgres away before Telegram tells that it was made. */
+  /** Pays, and makes Postgres fail between the approval and the payment update. */
   async function payInOutage(world: Servers) {
     const { sandbox } = world
     const anna = await newcomer(sandbox)
     const boris = await newcomer(sandbox, 'Boris')
     const invoice = await openInvoice(anna, /30 credits/)
-    // The bot has decided, and waits a second before it can say so.
+    // The bot has approved the payment, and waits a second before it can answer.
     await sandbox.fail('answerPreCheckoutQuery', { with: 429, retryAfter: 1 })
     const paying = pay(anna, invoice)
     await sandbox.waitForCall('answerPreCheckoutQuery')
@@ -102,7 +102,7 @@ describe.each(cases)('Postgres $how, by $name', ({ name, settings, outage }) => 
     return { anna, boris, invoice, payment: await paying }
   }
 
-  test('a payment is kept, nobody else waits for it, and it is credited once afterwards', async () => {
+  test('a payment is kept, other updates do not wait for it, and it is credited once afterwards', async () => {
     const world = await useServers(await settings())
     const { data, sandbox, log } = world
     const { anna, boris, invoice, payment } = await payInOutage(world)
@@ -124,16 +124,16 @@ describe.each(cases)('Postgres $how, by $name', ({ name, settings, outage }) => 
     const { chargeId } = payment
     const waited = log.filter(({ msg }) => msg === 'a payment waits for the database')
     expect(waited).toMatchObject([{ level: 40, chargeId }])
-    const failing = log.filter(({ msg }) => msg === 'an errand does not work: it is tried again')
+    const failing = log.filter(({ msg }) => msg === 'a background task failed: retrying')
     expect(failing.map(({ backgroundTask }) => backgroundTask).sort()).toEqual([
       'cancel subscriptions',
-      'return Stars',
-      'tell people',
+      'refund Stars',
+      'send notifications',
     ])
     expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
-  test('a bot that is stopped leaves the payment with Telegram, for the next one', async () => {
+  test('a bot that stops leaves the payment with Telegram, for the next one', async () => {
     const world = await useServers(await settings())
     const { data, sandbox, start, stop } = world
     const { anna, payment } = await payInOutage(world)
@@ -148,13 +148,13 @@ describe.each(cases)('Postgres $how, by $name', ({ name, settings, outage }) => 
 })
 
 test.each(Object.entries(outages))(
-  'a reading is shown while Postgres %s: it is completed when it is back',
+  'a reading that is shown while Postgres %s is completed after the recovery',
   async (_, outage) => {
     const servers = await useServers()
     const { data, sandbox } = servers
     const anna = await newcomer(sandbox)
     const confirm = await prepareReading(anna, /Celtic Cross/, 'Still there?')
-    // The credits are held, and the reading waits a second before it can be shown.
+    // The credits are held, and the reading is shown a second later.
     await sandbox.fail('sendMessage', { with: 429, retryAfter: 1 })
     const { number: since = 0 } = (await sandbox.calls()).at(-1) ?? {}
     await anna.press(confirm, findButton(confirm, /Draw/))
@@ -172,7 +172,7 @@ test.each(Object.entries(outages))(
 )
 
 async function useServers(webhook?: WebhookConfig) {
-  // A folder that outlives a stop.
+  // A directory that survives a stop.
   const directory = await mkdtemp(join(tmpdir(), 'tarot-bot-outage-'))
   const postgres = await startLocalPostgres({ directory, settings: { fsync: 'off' } })
   onTestFinished(async () => {

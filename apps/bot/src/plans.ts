@@ -1,8 +1,8 @@
 import { type Subscription, type SubscriptionTier, subscriptionTiers, type User } from '@tarot/data'
 
 /**
- * The tier that somebody has paid for and need not buy. In the days of grace after its end they still have what it
- * gives (`currentTier`), and may buy it anew all the same.
+ * The tier that the user has paid for and need not buy again. In the grace period after its end the user keeps the
+ * benefits (`currentTier`), but may buy it again.
  */
 export function paidTier(
   { subscriptionTier, subscriptionExpiresAt: end }: Pick<User, 'subscriptionTier' | 'subscriptionExpiresAt'>,
@@ -13,7 +13,7 @@ export function paidTier(
 
 /**
  * Whether a plan is paid and will or may renew, in force or not: an operator may have set another tier. It is not sold
- * a second time, for both would renew or the first one's days be lost.
+ * again, because both subscriptions would renew or the remaining days of the first be lost.
  */
 export function isPaidAlready(
   subscriptions: readonly Subscription[],
@@ -25,7 +25,7 @@ export function isPaidAlready(
   )
 }
 
-/** Whether a tier gives all that another one does. */
+/** Whether a tier includes all benefits of another. */
 export function includes(tier: SubscriptionTier, other: SubscriptionTier): boolean {
   return subscriptionTiers.indexOf(tier) >= subscriptionTiers.indexOf(other)
 }

@@ -8,7 +8,7 @@ import { openSessionStorage } from './session-storage.ts'
 const schema = z.object({ count: z.number() })
 type Count = z.output<typeof schema>
 
-/** As two processes would have it, over one Redis. */
+/** The storage of two processes over one Redis. */
 async function usePair() {
   const { data, redisUrl, namespace, databaseUrl } = await useTestData()
   const other = await openData({ databaseUrl, redisUrl, namespace })
@@ -18,7 +18,7 @@ async function usePair() {
   return { one, two, data }
 }
 
-test('what one process writes another one reads, changes and deletes', async () => {
+test('a session that one process writes is read, changed and deleted by another', async () => {
   const { one, two } = await usePair()
   expect(await one.read('a')).toBeUndefined()
   await one.write('a', { count: 1 })
@@ -32,14 +32,14 @@ test('what one process writes another one reads, changes and deletes', async () 
   expect(await two.read('a')).toBeUndefined()
 })
 
-test('changes of two processes at once are all there', async () => {
+test('no concurrent update of two processes is lost', async () => {
   const { one, two } = await usePair()
   const add = (storage: typeof one) => storage.update('n', (found) => ({ count: (found?.count ?? 0) + 1 }))
   await Promise.all(Array.from({ length: 20 }, (_, n) => add(n % 2 ? one : two)))
   expect(await one.read('n')).toEqual({ count: 20 })
 })
 
-test('a session of another shape is none, and can be written over', async () => {
+test('a session that does not match the schema counts as missing, and can be overwritten', async () => {
   const { one, data } = await usePair()
   await data.sessions.set('a', { draft: 'of another version' })
   expect(await one.read('a')).toBeUndefined()
@@ -50,7 +50,7 @@ test('a session of another shape is none, and can be written over', async () => 
   expect(await one.read('a')).toEqual({ count: 1 })
 })
 
-test('grammY’s own session plugin works over it', async () => {
+test('grammY’s session plugin works with the storage', async () => {
   const { one, two } = await usePair()
   const [first, second] = [one, two].map((storage) => {
     const bot = new Bot<Context & SessionFlavor<Count>>('1:a', {

@@ -2,18 +2,18 @@ import type { Data, Json } from '@tarot/data'
 import type { StorageAdapter } from 'grammy'
 import type { z } from 'zod'
 
-/** grammY's storage interface, and what it lacks: a change that two processes can't make over each other. */
+/** grammY's storage interface, with an atomic update. */
 export interface SessionStorage<Session> extends StorageAdapter<Session> {
   /**
-   * Reads, changes and writes as one step. If another process writes in between, the change is made again on what it
-   * has written, so `change` may be called several times.
+   * Reads, changes and writes a session atomically. After a concurrent write by another process, `change` is called
+   * again with the new value.
    *
-   * @param change gets the session, undefined for none, and answers the new one, undefined to delete it
+   * @param change gets the session, undefined if there is none, and returns the new one, undefined to delete it
    */
   update(key: string, change: (session: Session | undefined) => Session | undefined): Promise<void>
 }
 
-/** `data.sessions` for grammY. A session that the schema does not know, of another version of the bot, is none. */
+/** Adapts `data.sessions` to grammY. A session of another bot version, which the schema rejects, counts as missing. */
 export function openSessionStorage<Session extends Json>(
   sessions: Data['sessions'],
   schema: z.ZodType<Session>,

@@ -2,13 +2,13 @@ import type { Api } from 'grammy'
 import type { BotCommand, BotCommandScope } from 'grammy/types'
 import { menu } from './commands.ts'
 import type { Logger } from './logger.ts'
-import { speech } from './middleware/i18n.ts'
+import { translator } from './middleware/i18n.ts'
 
-/** Sets the commands that Telegram lists beside the text field, by kind of chat. The bot is as good without them. */
+/** Sets the commands that Telegram lists beside the text field, by kind of chat. A failure is only logged. */
 export async function setMenu(api: Api, logger: Logger): Promise<void> {
   const lists: [BotCommandScope['type'], Record<string, string>][] = [
     ['all_private_chats', menu],
-    // Nothing works there. Versions before had their lists in these.
+    // No commands work there. Earlier versions of the bot set lists for these.
     ['all_group_chats', {}],
     ['default', {}],
   ]
@@ -19,4 +19,4 @@ export async function setMenu(api: Api, logger: Logger): Promise<void> {
 }
 
 const describe = (list: Record<string, string>): BotCommand[] =>
-  Object.entries(list).map(([command, key]) => ({ command, description: speech.t(key) }))
+  Object.entries(list).map(([command, key]) => ({ command, description: translator.t(key) }))

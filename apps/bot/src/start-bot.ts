@@ -9,7 +9,7 @@ import type { BotContext } from './context.ts'
 import { createBot } from './create-bot.ts'
 import { isPayment } from './features/payments/is-payment.ts'
 import type { Logger } from './logger.ts'
-import { speech } from './middleware/i18n.ts'
+import { translator } from './middleware/i18n.ts'
 import { setMenu } from './set-menu.ts'
 import { UnreadableAnswer } from './telegram/read-answers.ts'
 import { allowedUpdates } from './updates/allowed-updates.ts'
@@ -17,25 +17,25 @@ import { createChatLimit } from './updates/chat-limit.ts'
 import { checkUpdate } from './updates/check-update.ts'
 import type { Delivery } from './updates/delivery.ts'
 import { createNoteFailedPayment, type NoteFailedPayment } from './updates/failed-payments.ts'
-import { maxWait } from './updates/max-wait.ts'
 import { pollUpdates } from './updates/poll-updates.ts'
+import { createUpdateProcessor, type UpdateProcessor } from './updates/process-updates.ts'
 import { serveWebhook } from './updates/serve-webhook.ts'
-import { createTakeUpdates, type TakeUpdates } from './updates/take-updates.ts'
+import { waitAtMost } from './wait-at-most.ts'
 
-/** Milliseconds that a stop waits for updates under way. */
+/** Milliseconds for which a stop waits for updates in progress. */
 const stopTimeout = 10_000
 
-/** Milliseconds that a start waits for the menu to be set. */
+/** Milliseconds for which a start waits until the menu is set. */
 const menuTimeout = 3_000
 
 /**
- * The most requests that Telegram makes to a webhook at once. It looks no further into its queue than two updates for
- * each, so with fewer of them people wait longer behind a chat that floods.
+ * Maximum concurrent requests of Telegram to the webhook. Telegram looks ahead in its queue by two updates per
+ * connection, so with fewer connections users wait longer behind a chat that floods the bot.
  */
-const mostConnections = 100
+const maxConnections = 100
 
 export interface StartOptions {
-  /** Milliseconds between two rounds of each errand. Default 2 000. */
+  /** Milliseconds between two rounds of each background task. Default 2 000. */
   interval?: number
 }
 
@@ -43,14 +43,14 @@ export interface RunningBot {
   /** Without the @. */
   username: string
   delivery: Delivery['name']
-  /** Takes no more updates and finishes those it has, for ten seconds at the most. */
+  /** Stops receiving updates and waits for those in progress, for at most ten seconds. */
   stop(): Promise<void>
-  /** Rejects when the bot can't go on, for example because Telegram says that another one polls with its token. */
-  broken: Promise<never>
+  /** Rejects when the bot cannot continue, for example because another process polls with its token. */
+  failure: Promise<never>
 }
 
 /**
- * Connects the bot to Telegram. `data` stays the caller's to close.
+ * Connects the bot to Telegram. The caller closes `data`.
  *
  * @throws GrammyError, HttpError, and `@tarot/data`'s DataErrors: `INVALID_CONFIG` for an address that the webhook
  *   cannot listen on, `OTHER_BOT` for a database with the payments of other bots
@@ -63,13 +63,13 @@ export async function startBot(
 ): Promise<RunningBot> {
   const stopping = new AbortController()
   const { bot, dependencies } = createBot(config, data, { logger, stopping: stopping.signal })
-  // Not `bot.init`, which would ask for ever when Telegram can't be reached.
-  bot.botInfo = await findOut(bot)
+  // Not `bot.init`, which retries without end while Telegram is unavailable.
+  bot.botInfo = await fetchBotInfo(bot)
   await data.bots.admitCurrent(bot.botInfo.username)
-  await sayWhoElse(data, logger)
-  const chats = createChatLimit({ onFull: (chatId) => tellFull(bot, chatId, logger) })
+  await logOtherBots(data, logger)
+  const chats = createChatLimit({ onFull: (chatId) => notifyFullChat(bot, chatId, logger) })
   const noteFailedPayment = createNoteFailedPayment(data, { logger, stopping: stopping.signal })
-  const updates = createTakeUpdates(
+  const updates = createUpdateProcessor(
     (update) => handle(update, { bot, logger, noteFailedPayment }),
     isPayment,
     chats,
@@ -77,73 +77,73 @@ export async function startBot(
   )
   const delivery = await deliver(bot, config, { updates, data, logger })
   const running = runBackgroundTasks(backgroundTasks(dependencies), { interval, logger })
-  await maxWait(menuTimeout, setMenu(bot.api, logger))
+  await waitAtMost(menuTimeout, setMenu(bot.api, logger))
   if (!config.supportContact)
-    logger.warn('SUPPORT_CONTACT is not set: nothing is sold until it names whom buyers can turn to')
+    logger.warn('SUPPORT_CONTACT is not set: nothing is sold without a support contact')
   logger.info({ bot: `@${bot.botInfo.username}`, delivery: delivery.name }, 'ready')
   return {
     username: bot.botInfo.username,
     delivery: delivery.name,
-    broken: delivery.broken,
+    failure: delivery.failure,
     async stop() {
       stopping.abort()
-      await maxWait(stopTimeout, Promise.all([delivery.stop(), running.stop()]))
-      if (await updates.settled(stopTimeout)) return
-      logger.warn({ updates: updates.size }, 'some updates were not finished in time')
+      await waitAtMost(stopTimeout, Promise.all([delivery.stop(), running.stop()]))
+      if (await updates.drain(stopTimeout)) return
+      logger.warn({ updates: updates.size }, 'some updates were not processed in time')
     },
   }
 }
 
-/** @throws HttpError when the answer describes no bot */
-async function findOut(bot: Bot<BotContext>) {
+/** @throws HttpError if the response describes no bot */
+async function fetchBotInfo(bot: Bot<BotContext>) {
   const me = await bot.api.getMe()
   if (Number.isInteger(me.id) && typeof me.username === 'string') return me
-  throw new HttpError('getMe was answered with what describes no bot', new UnreadableAnswer())
+  throw new HttpError('the response to getMe describes no bot', new UnreadableAnswer())
 }
 
-/** Tells a chat that floods the bot, once. A group is not written to. */
-function tellFull(bot: Bot<BotContext>, chatId: number, logger: Logger): void {
-  logger.warn({ chatId }, 'a chat sends too much at once: some of it is left out')
+/** Tells a chat once that its updates are dropped. Does not write to groups. */
+function notifyFullChat(bot: Bot<BotContext>, chatId: number, logger: Logger): void {
+  logger.warn({ chatId }, 'a chat sends too many updates at once: some are dropped')
   if (chatId < 0) return
-  bot.api.sendMessage(chatId, speech.t('chat-full')).catch((err: unknown) => {
-    logger.debug({ chatId, err }, 'a chat could not be told that it sends too much')
+  bot.api.sendMessage(chatId, translator.t('chat-full')).catch((err: unknown) => {
+    logger.debug({ chatId, err }, 'a chat could not be told that its updates are dropped')
   })
 }
 
-/** What other bots were paid stays theirs to refund and to compare: that is worth a line at each start. */
-async function sayWhoElse(data: Data, logger: Logger): Promise<void> {
+/** Logs which other bots use the database. Their payments can only be refunded and reconciled by themselves. */
+async function logOtherBots(data: Data, logger: Logger): Promise<void> {
   const all = await data.bots.list()
   const others = all.filter(({ id }) => id !== data.bots.current)
   if (data.bots.current === null || others.length === 0) return
   const names = others.map(({ id, username }) => (username === null ? String(id) : `@${username} (${id})`))
-  logger.info({ others: names }, 'other bots use this database: their payments are left to them')
+  logger.info({ others: names }, 'other bots use this database: this bot ignores their payments')
 }
 
-interface Handling {
+interface HandlingParts {
   bot: Bot<BotContext>
   logger: Logger
   noteFailedPayment: NoteFailedPayment
 }
 
 /**
- * Leaves out what is malformed, and notes a payment that is. Whatever fails inside is answered inside; the rest is for a
- * bug in that answer.
+ * Validates and handles an update. A malformed update is dropped; a malformed payment is reported to operators.
+ * Middleware answers failures; the catch block is for a bug in that middleware.
  *
- * @throws for a payment that is not on record
+ * @throws for a payment that is not recorded
  */
-async function handle(given: Update, { bot, logger, noteFailedPayment }: Handling): Promise<void> {
-  const checked = checkUpdate(given)
-  const updateId = given.update_id
+async function handle(update: Update, { bot, logger, noteFailedPayment }: HandlingParts): Promise<void> {
+  const checked = checkUpdate(update)
+  const updateId = update.update_id
   if ('malformation' in checked) {
     const { field, problem } = checked.malformation
-    if (isPayment(given)) return noteFailedPayment(given, `${field}: ${problem}`)
-    return logger.warn({ updateId, field, problem }, 'a malformed update is left out')
+    if (isPayment(update)) return noteFailedPayment(update, `${field}: ${problem}`)
+    return logger.warn({ updateId, field, problem }, 'a malformed update is dropped')
   }
   try {
     await bot.handleUpdate(withPlainCommand(checked.update))
   } catch (error) {
     const err = error instanceof BotError ? error.error : error
-    if (isPayment(given)) throw err
+    if (isPayment(update)) throw err
     logger.error({ updateId, err }, 'an update could not be handled')
   }
 }
@@ -153,7 +153,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 async function deliver(
   bot: Bot<BotContext>,
   { webhook }: BotConfig,
-  parts: { updates: TakeUpdates; data: Data; logger: Logger },
+  parts: { updates: UpdateProcessor; data: Data; logger: Logger },
 ): Promise<Delivery> {
   if (!webhook) {
     await bot.api
@@ -166,7 +166,7 @@ async function deliver(
     await bot.api.setWebhook(webhook.url.href, {
       secret_token: webhook.secret,
       allowed_updates: allowedUpdates,
-      max_connections: mostConnections,
+      max_connections: maxConnections,
     })
   } catch (error) {
     await delivery.stop()

@@ -3,14 +3,14 @@ import { GrammyError, HttpError } from 'grammy'
 import type { Config } from './config.ts'
 import { UnreadableAnswer } from './telegram/read-answers.ts'
 
-/** Why the bot can't start or go on, in one sentence for whoever runs it. Never holds the token or a password. */
+/** Explains in one sentence why the bot cannot start or continue. Never contains the token or a password. */
 export function explainFailure(error: unknown, config: Config | undefined): string {
   if (isDataError(error)) return explainDataError(error, config)
   if (error instanceof GrammyError) return explainRefusal(error)
   if (error instanceof HttpError) {
     const apiRoot = withoutCredentials(config?.bot.apiRoot ?? '')
     if (isUnreadable(error)) {
-      return `What answers at ${apiRoot} is not Telegram's Bot API: check TELEGRAM_API_ROOT.`
+      return `The server at ${apiRoot} is not a Bot API server: check TELEGRAM_API_ROOT.`
     }
     return `Telegram's Bot API at ${apiRoot} does not answer: check the network and TELEGRAM_API_ROOT.`
   }
@@ -25,13 +25,13 @@ function explainDataError({ code, message }: { code: string; message: string }, 
   return `The database ${where} does not answer: check that it runs, and DATABASE_URL.`
 }
 
-/** An answer that is no JSON, such as a proxy's page, or not what the Bot API answers. */
+/** Whether the response is not JSON, such as a proxy's page, or not of the Bot API. */
 function isUnreadable({ error }: HttpError): boolean {
   return error instanceof UnreadableAnswer || Object(error).type === 'invalid-json'
 }
 
 function explainRefusal({ error_code: code, method, description }: GrammyError): string {
-  // Telegram answers 404 to a token it can't even read.
+  // Telegram answers 404 to a token of the wrong form.
   if (code === 401 || (code === 404 && method === 'getMe')) {
     return 'Telegram refuses BOT_TOKEN: copy it again from @BotFather.'
   }

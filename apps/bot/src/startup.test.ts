@@ -10,7 +10,7 @@ import { sandboxClient, startSandbox } from '@tarot/telegram-sandbox'
 import { expect, onTestFinished, test } from 'vitest'
 import { spawnBot } from './testing/use-bot-process.ts'
 
-/** The bot must end with code 1 and one sentence. */
+/** Runs a bot that fails to start, and checks for exit code 1 and one sentence. */
 async function failure(environment: Record<string, string>): Promise<string> {
   const bot = spawnBot({ LOG_LEVEL: 'silent', ...environment })
   expect(await bot.closed).toBe(1)
@@ -89,7 +89,7 @@ test('a port for the metrics that is taken', async () => {
   expect(sentence).toMatch(new RegExp(`^Port ${port} of 127.0.0.1 is taken: .* METRICS_PORT\\.$`))
 })
 
-test('a database user without rights is named the grant', async () => {
+test('a database user without privileges: the message names the grant', async () => {
   const { data, databaseUrl } = await useTestData()
   const role = `bot_${process.pid}`
   await data.prisma.$executeRawUnsafe(`create role ${role} login password 'x'`)
@@ -106,9 +106,9 @@ const answers = {
     [400, '{"ok":false,"error_code":400}'],
     /^Telegram refuses getMe: no description\.$/,
   ],
-  'a proxy’s page': [[502, '<html>Bad Gateway</html>'], /^What answers at .* is not Telegram's Bot API/],
-  'no result': [[200, '{"ok":true,"result":null}'], /^What answers at .* is not Telegram's Bot API/],
-  'a bot without a name': [[200, '{"ok":true,"result":{}}'], /^What answers at .* is not Telegram's Bot API/],
+  'a proxy’s page': [[502, '<html>Bad Gateway</html>'], /^The server at .* is not a Bot API server/],
+  'no result': [[200, '{"ok":true,"result":null}'], /^The server at .* is not a Bot API server/],
+  'a bot without a name': [[200, '{"ok":true,"result":{}}'], /^The server at .* is not a Bot API server/],
 } as const
 
 for (const [kind, [[status, body], sentence]] of Object.entries(answers)) {
@@ -140,8 +140,8 @@ test('--help lists every setting', async () => {
 test.each([
   ['--hlep', "unknown option '--hlep'"],
   ['polling', "unknown argument 'polling'"],
-])('%s, which is not known, is one line that says where help is', async (argument, said) => {
+])('%s, which is unknown, is one line that refers to --help', async (argument, problem) => {
   const bot = spawnBot({ BOT_TOKEN: '1:a', DATABASE_URL: 'postgresql://localhost/x' }, [argument])
   expect(await bot.closed).toBe(1)
-  expect(bot.stderr()).toMatch(new RegExp(`^${said}: .* See node src/main.ts --help.\n$`))
+  expect(bot.stderr()).toMatch(new RegExp(`^${problem}: .* See node src/main.ts --help.\n$`))
 })

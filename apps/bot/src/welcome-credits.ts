@@ -1,10 +1,10 @@
 import { type Data, isDataError } from '@tarot/data'
 
 /**
- * Gives a person the credits everybody begins with, once.
+ * Grants a user the welcome credits, once.
  *
- * @param amount 0 gives none
- * @returns the credits given now: 0 for who has had them before, even if they were more or fewer then
+ * @param amount 0 grants none
+ * @returns the credits granted now: 0 if the user has had welcome credits before, of any amount
  */
 export async function grantWelcomeCredits(data: Data, userId: bigint, amount: number): Promise<number> {
   if (amount === 0) return 0

@@ -1,7 +1,7 @@
-/** Something that is done again and again, whoever writes to the bot. */
+/** A task that runs repeatedly, independent of updates. */
 export interface BackgroundTask {
   /** For the log. */
   name: string
-  /** Does what is due now. May throw: it is done again. */
+  /** Handles what is due now. May throw: the next round tries again. */
   run(): Promise<void>
 }

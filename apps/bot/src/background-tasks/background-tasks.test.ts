@@ -7,9 +7,9 @@ import { openBot } from '../testing/use-bot.ts'
 const bot = await openBot()
 afterAll(bot.close)
 
-const asked = { reason: 'asked', actor: 'operator:a@b.c' }
+const request = { reason: 'asked', actor: 'operator:a@b.c' }
 
-/** Makes the database refuse one change of one row. */
+/** Makes the database refuse an update of the matching rows. */
 async function poison(data: Data, table: string, when: string): Promise<void> {
   const name = `refuse_${table}`
   await data.prisma.$executeRawUnsafe(
@@ -20,7 +20,7 @@ async function poison(data: Data, table: string, when: string): Promise<void> {
   )
 }
 
-/** Somebody who has paid for ten credits. */
+/** A user who has bought ten credits. */
 async function buyer() {
   const anna = await newcomer(bot.sandbox)
   const { chargeId } = await pay(anna, await openInvoice(anna, /10 credits/))
@@ -28,29 +28,29 @@ async function buyer() {
   return { anna, chargeId }
 }
 
-test('a payment that Telegram does not know is not refunded without end: it waits for an operator', async () => {
+test('the refund of a payment that Telegram does not know fails permanently and waits for an operator', async () => {
   const { data, sandbox } = bot
   const anna = await newcomer(sandbox)
   const userId = await userOf(data, anna)
   const chargeId = 'a payment of another bot'
   await data.transactions.completePurchase({ userId, chargeId, payload: 'x', stars: 50 })
-  await data.payments.requestRefund({ chargeId, ...asked })
+  await data.payments.requestRefund({ chargeId, ...request })
   await expect
     .poll(() => data.payments.get(chargeId))
     .toMatchObject({
       state: 'refund_failed',
       refundError: '400 Bad Request: CHARGE_NOT_FOUND',
     })
-  await data.payments.withdrawRefund({ chargeId, ...asked })
-  await data.payments.creditParked({ chargeId, credits: 10, ...asked })
+  await data.payments.withdrawRefund({ chargeId, ...request })
+  await data.payments.creditParked({ chargeId, credits: 10, ...request })
   await anna.waitFor(says('10 credits'))
   expect(await data.credits.balance(userId)).toMatchObject({ balance: 40 })
 })
 
-test('a refund to an account that was deleted ends with the reason', async () => {
+test('a refund to a deleted account fails with the reason', async () => {
   const { anna, chargeId } = await buyer()
   await anna.deleteAccount()
-  await bot.data.payments.requestRefund({ chargeId, ...asked })
+  await bot.data.payments.requestRefund({ chargeId, ...request })
   await expect
     .poll(() => bot.data.payments.get(chargeId))
     .toMatchObject({
@@ -59,14 +59,14 @@ test('a refund to an account that was deleted ends with the reason', async () =>
     })
 })
 
-test('one refund that can’t be recorded keeps no other waiting, and is not returned twice', async () => {
+test('a refund that can’t be recorded does not delay others, and is not paid twice', async () => {
   const { data, sandbox } = bot
   const [poisoned, good] = [await buyer(), await buyer()]
   await poison(data, 'payments', `old.charge_id = '${poisoned.chargeId}' and new.refunded_at is not null`)
   await sandbox.settled()
   await data.prisma.payment.updateMany({
     where: { chargeId: { in: [poisoned.chargeId, good.chargeId] } },
-    data: { refundRequestedAt: new Date(), refundRequestedBy: asked.actor, refundReason: asked.reason },
+    data: { refundRequestedAt: new Date(), refundRequestedBy: request.actor, refundReason: request.reason },
   })
   await expect.poll(() => data.payments.get(good.chargeId)).toMatchObject({ state: 'refunded' })
   await expect
@@ -79,7 +79,7 @@ test('one refund that can’t be recorded keeps no other waiting, and is not ret
   expect(await poisoned.anna.stars()).toBe(1_000)
 })
 
-test('a renewal’s charge id is refused for good, and one bad cancellation keeps no other waiting', async () => {
+test('the charge id of a renewal is refused permanently, and a failed cancellation does not delay others', async () => {
   const { data, sandbox } = bot
   const subscribe = async () => {
     const anna = await newcomer(sandbox)
@@ -123,21 +123,21 @@ test('a renewal’s charge id is refused for good, and one bad cancellation keep
     })
 })
 
-test('refunding an earlier month leaves the plan to renew', async () => {
+test('after the refund of an earlier month the plan still renews', async () => {
   const { data, sandbox } = bot
   const anna = await newcomer(sandbox)
   const { chargeId } = await pay(anna, await openPlan(anna, /⭐ 250/))
   await anna.waitFor(says('is yours until'))
   await anna.renew(chargeId)
   await anna.waitFor(says('goes on until'))
-  await data.payments.requestRefund({ chargeId, ...asked })
+  await data.payments.requestRefund({ chargeId, ...request })
   await anna.waitFor(says('Your Stars went back'))
   const [subscription] = await data.subscriptions.list(await userOf(data, anna))
   expect(subscription).toMatchObject({ status: 'active' })
   expect(await anna.subscriptions()).toMatchObject([{ state: 'active' }])
 })
 
-test('a plan that was paid at another price and then credited is told as a plan', async () => {
+test('a plan that was paid at another price and then credited is announced as a plan', async () => {
   const { data, sandbox } = bot
   const anna = await newcomer(sandbox)
   const userId = await userOf(data, anna)
@@ -147,12 +147,12 @@ test('a plan that was paid at another price and then credited is told as a plan'
     credits: 60,
     stars: 250,
     tier: 'premium',
-    idempotencyKey: 'told as a plan',
+    idempotencyKey: 'announced as a plan',
   })
-  const chargeId = 'told as a plan'
+  const chargeId = 'announced as a plan'
   const periodEnd = new Date(Date.now() + 30 * 86_400_000)
   const payload = invoicePayload(transactionId)
   await data.transactions.completePurchase({ userId, chargeId, payload, stars: 249, periodEnd })
-  await data.payments.creditParked({ chargeId, credits: 60, ...asked })
+  await data.payments.creditParked({ chargeId, credits: 60, ...request })
   await anna.waitFor(says('is yours until', '60 credits'))
 })

@@ -5,13 +5,13 @@ import { within } from '../telegram/call-signal.ts'
 import type { BackgroundTask } from './background-task.ts'
 import { forEachItem } from './for-each-item.ts'
 
-/** Milliseconds for one call of Telegram: well below the minute that a claimed cancellation is ours. */
+/** Milliseconds for one call of Telegram: well below the minute for which a cancellation is claimed. */
 const timeout = 10_000
 
-/** Cancellations claimed at once, few enough to be carried out within that minute. */
+/** Cancellations per claim: few enough to be executed within that minute. */
 const batchSize = 5
 
-/** Stops the renewal of subscriptions that another one or a refund has taken the place of. */
+/** Cancels the renewal of subscriptions that were refunded or replaced by another. */
 export function cancelSubscriptions({
   api,
   data,

@@ -1,10 +1,10 @@
 import { isOutage } from '@tarot/data'
 
 /**
- * Handles each item by itself: one that fails does not keep the others waiting.
+ * Handles each item separately: a failure does not delay the other items.
  *
- * @param onFailure notes the failure of one item, so that it is tried again later
- * @throws the outage of the database, which is no item's failure
+ * @param onFailure stores the failure of an item for a later retry
+ * @throws an outage of the database, which is not the failure of an item
  */
 export async function forEachItem<Item>(
   items: readonly Item[],

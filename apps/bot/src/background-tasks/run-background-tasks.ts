@@ -2,14 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '../logger.ts'
 import type { BackgroundTask } from './background-task.ts'
 
-/** Milliseconds between two rounds of an errand, unless told otherwise. */
+/** Milliseconds between two rounds of a background task. */
 export const backgroundTaskInterval = 2_000
 
 /**
- * Runs each errand in rounds, side by side. One that fails goes on with its next round; the log hears of the first
- * failure and of the end of it, not of each round between.
+ * Runs each background task in rounds, concurrently. A task that fails continues with its next round. The log has one
+ * line for the first failure and one for the recovery, none for the failures between.
  *
- * @returns `stop`, which waits for the rounds that are under way
+ * @returns `stop`, which waits for the rounds in progress
  */
 export function runBackgroundTasks(
   backgroundTasks: readonly BackgroundTask[],
@@ -22,11 +22,10 @@ export function runBackgroundTasks(
     while (!stopping.signal.aborted) {
       try {
         await run()
-        if (isFailing) logger.info({ backgroundTask: name }, 'an errand works again')
+        if (isFailing) logger.info({ backgroundTask: name }, 'a background task works again')
         isFailing = false
       } catch (err) {
-        if (!isFailing)
-          logger.warn({ backgroundTask: name, err }, 'an errand does not work: it is tried again')
+        if (!isFailing) logger.warn({ backgroundTask: name, err }, 'a background task failed: retrying')
         isFailing = true
       }
       await delay(interval, undefined, { signal: stopping.signal }).catch(() => {})

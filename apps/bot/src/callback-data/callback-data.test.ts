@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createDraftId } from '../draws.ts'
 import { pack, unpack } from './callback-data.ts'
 
-test('what is packed is unpacked, within 64 bytes at its longest', () => {
+test('packed data is unpacked, within 64 bytes at its longest', () => {
   const id = 2n ** 63n - 1n
   for (const spread of spreadTypes) {
     const draft = createDraftId()
@@ -16,7 +16,7 @@ test('what is packed is unpacked, within 64 bytes at its longest', () => {
   expect(unpack('help', pack('help'))).toEqual([])
 })
 
-test('a button does not read the data of another, nor what it never had', () => {
+test('a button does not accept the data of another button, nor invalid data', () => {
   expect(unpack('skip', pack('cancel', createDraftId()))).toBeUndefined()
   for (const data of [
     '',

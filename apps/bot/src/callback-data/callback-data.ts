@@ -12,7 +12,7 @@ const page = z
   .string()
   .regex(/^\d{1,2}$/)
   .transform(Number)
-/** As short as the longest button needs; the price list says whether there is such a thing. */
+/** The name of a product. The length fits a button; the price list decides whether the product exists. */
 const product = z.string().regex(/^[a-z0-9-]{1,32}$/)
 const id = z
   .string()
@@ -21,36 +21,37 @@ const id = z
   .refine((value) => value < 2n ** 63n)
 
 /**
- * What each button says, all of it: a button works after any restart, and in any process. The first word never changes
- * its meaning; a button that gets other fields gets another word, so that old ones are told to be out of use.
+ * The callback data of each button. It holds all that the press needs, so a button works after a restart and in any
+ * process. It is stored in the users' chats: the meaning of a name never changes, and a button with other fields gets
+ * another name, so that old buttons are answered as out of use.
  */
 const buttons = {
   help: none,
   balance: none,
-  /** The list of spreads, in place of the message or as a message of its own. */
+  /** The list of spreads. `another` sends it as a new message. */
   spreads: none,
   another: none,
-  /** What can be bought, in place of the message or as a message of its own. */
+  /** What is for sale. `topup` sends it as a new message. */
   shop: none,
   topup: none,
-  /** Credits to buy, by the name of the price list. */
+  /** Credits, by product name. */
   package: z.tuple([product]),
-  /** A subscription, by the name of the price list. */
+  /** A subscription, by product name. */
   plan: z.tuple([product]),
   subscription: none,
-  /** A subscription's first invoice: asks whether it shall end, ends it, lets it go on. */
+  /** The invoice id of a subscription: asks before it is cancelled, cancels it, allows its renewal again. */
   stop: z.tuple([id]),
   stopped: z.tuple([id]),
   resume: z.tuple([id]),
   /** The spread. */
   spread: z.tuple([spreadType]),
   skip: z.tuple([draftId]),
-  /** The screen to confirm, as a message of its own. */
+  /** Shows price and seal in a new message. */
   continue: z.tuple([draftId]),
-  /** Ask something else, about the same spread. */
+  /** Asks for another question for the same spread. */
   ask: z.tuple([draftId]),
   cancel: z.tuple([draftId]),
-  /** Draft, spread, the price and the beginning of the commitment, as they were shown. */
+  /** Draft, spread, and the price and the prefix of the commitment as they were shown. */
   draw: z.tuple([draftId, spreadType, credits, z.string().regex(/^[0-9a-f]{8}$/)]),
   /** The newest readings. */
   history: none,
@@ -58,28 +59,29 @@ const buttons = {
   older: z.tuple([id]),
   /** A reading and its page, from 0. */
   reading: z.tuple([id, page]),
-  /** How a reading was drawn, and the page to go back to. */
+  /** The verification of a reading, and the page to go back to. */
   proof: z.tuple([id, page]),
 } as const
 
 export type Button = keyof typeof buttons
-/** What a button carries, in order. */
+/** The fields of a button, in order. */
 export type Fields<B extends Button> = z.output<(typeof buttons)[B]>
 
 /** Telegram's limit, in bytes. https://core.telegram.org/bots/api#inlinekeyboardbutton */
-const longest = 64
+const maxBytes = 64
 
-/** The callback data of a button. */
+/** Builds the callback data of a button. */
 export function pack<B extends Button>(button: B, ...fields: Fields<B>): string {
   const data = [button, ...fields].join(':')
-  if (Buffer.byteLength(data) > longest) throw new RangeError(`callback data over ${longest} bytes: ${data}`)
+  if (Buffer.byteLength(data) > maxBytes)
+    throw new RangeError(`callback data over ${maxBytes} bytes: ${data}`)
   return data
 }
 
-/** What callback data says if it is of this button; undefined for any other, and for what no button here says. */
+/** Parses callback data. @returns undefined if it is of another button or not valid */
 export function unpack<B extends Button>(button: B, data: string): Fields<B> | undefined {
-  const [word, ...fields] = data.split(':')
-  if (word !== button) return undefined
-  // The schema of `button` gives the fields of `button`; TypeScript does not follow that through the table.
+  const [name, ...fields] = data.split(':')
+  if (name !== button) return undefined
+  // The schema of `button` gives the fields of `button`. TypeScript cannot follow that through the table.
   return buttons[button].safeParse(fields).data as Fields<B> | undefined
 }

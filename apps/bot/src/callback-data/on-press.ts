@@ -2,7 +2,7 @@ import type { Composer } from 'grammy'
 import type { BotContext } from '../context.ts'
 import { type Button, type Fields, unpack } from './callback-data.ts'
 
-/** Handles the presses of one button. Data that the button never had goes on to whoever comes next. */
+/** Handles the presses of one button. Invalid data goes to the next middleware. */
 export function onPress<B extends Button>(
   composer: Composer<BotContext>,
   button: B,

@@ -7,10 +7,10 @@ import type { Dependencies } from '../dependencies.ts'
 import { show } from '../telegram/show.ts'
 import { balanceView } from '../views/balance.ts'
 
-/** Moves of the balance that are shown. */
+/** Ledger entries that are shown. */
 const shownEntries = 8
 
-/** Rows that are read for them: offers that nobody has paid are among the rows, and are no moves. */
+/** Transactions that are read for them. They include unpaid purchases, which are not ledger entries. */
 const readRows = 40
 
 /** `/balance` */
@@ -43,7 +43,7 @@ export function balance({ data }: Dependencies): Composer<BotContext> {
   return composer
 }
 
-/** A purchase is as old as its offer, but moves the balance when it is paid. */
+/** A purchase was created with its offer, but becomes an entry when it is paid. */
 const newestEntryFirst = (a: Transaction, b: Transaction) => (b.creditVersion ?? 0) - (a.creditVersion ?? 0)
 
 const isEntry = ({ creditVersion }: Transaction): boolean => creditVersion !== null

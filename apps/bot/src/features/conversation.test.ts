@@ -6,7 +6,7 @@ import { openBot, useBot } from '../testing/use-bot.ts'
 const bot = await openBot()
 afterAll(bot.close)
 
-test('/start registers, gives the welcome credits once, and greets by name', async () => {
+test('/start registers, grants the welcome credits once, and greets by name', async () => {
   const { sandbox, data } = bot
   const anna = await sandbox.person({ firstName: '<Anna & Co>', username: 'anna_w' })
   await anna.send('/start')
@@ -19,7 +19,7 @@ test('/start registers, gives the welcome credits once, and greets by name', asy
   expect(await data.credits.balance(user?.id ?? 0n)).toMatchObject({ balance: 30, version: 2 })
 })
 
-test('without welcome credits a newcomer is welcomed all the same, and told the way to credits', async () => {
+test('without welcome credits a new user is welcomed too, and learns how to get credits', async () => {
   const { sandbox } = await useBot({ welcomeCredits: 0 })
   const anna = await sandbox.person({ firstName: 'Anna' })
   await anna.send('/start')
@@ -29,7 +29,7 @@ test('without welcome credits a newcomer is welcomed all the same, and told the 
   await anna.waitFor(says('Good to see you', 'You have 0 credits'))
 })
 
-test('welcome credits of another amount are not given a second time', async () => {
+test('welcome credits of another amount are not granted a second time', async () => {
   const { sandbox, data } = bot
   const anna = await sandbox.person({ firstName: 'Anna' })
   const { id: userId } = await data.users.register({ telegramId: BigInt(anna.id) })
@@ -39,14 +39,14 @@ test('welcome credits of another amount are not given a second time', async () =
   await anna.waitFor(says('You have 5 credits'))
 })
 
-test('who begins with another command is registered and welcomed all the same', async () => {
+test('a user who begins with another command is registered and gets the welcome credits too', async () => {
   const { sandbox } = bot
   const anna = await sandbox.person({ firstName: 'Anna' })
   await anna.send('/balance')
   await anna.waitFor(says('You have 30 credits', '+30', 'welcome credits'))
 })
 
-test('a changed @name is noted', async () => {
+test('a changed username is recorded', async () => {
   const { sandbox, data } = bot
   const anna = await sandbox.person({ firstName: 'Anna', username: 'anna_new' })
   await data.users.register({ telegramId: BigInt(anna.id), username: 'anna_old' })
@@ -55,7 +55,7 @@ test('a changed @name is noted', async () => {
   expect(await data.users.byTelegramId(BigInt(anna.id))).toMatchObject({ username: 'anna_new' })
 })
 
-test('/balance shows the last moves, newest first', async () => {
+test('/balance shows the latest entries, newest first', async () => {
   const { sandbox } = bot
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /One Card/)
@@ -69,7 +69,7 @@ test('/balance shows the last moves, newest first', async () => {
   ])
 })
 
-test('/history walks back page by page and opens old readings', async () => {
+test('/history pages back and opens old readings', async () => {
   const { sandbox, data } = bot
   const anna = await newcomer(sandbox)
   await anna.send('/history')
@@ -95,7 +95,7 @@ test('/history walks back page by page and opens old readings', async () => {
   await anna.waitFor(says('no seal that I could check'))
 })
 
-test('/help, /privacy, /terms and /paysupport answer, with the contact and the ID to name', async () => {
+test('/help, /privacy, /terms and /paysupport answer, with the contact and the user’s ID', async () => {
   const { sandbox } = bot
   const anna = await newcomer(sandbox)
   await anna.send('/help')
@@ -110,14 +110,14 @@ test('/help, /privacy, /terms and /paysupport answer, with the contact and the I
   await anna.waitFor(says('refunds', 'your Telegram ID', String(anna.id), '@help_desk'))
 })
 
-test('without a contact the texts invent nobody', async () => {
+test('without a contact the texts do not name one', async () => {
   const { sandbox } = await useBot({ supportContact: undefined })
   const anna = await newcomer(sandbox)
   await anna.send('/paysupport')
   await anna.waitFor(says('whoever runs this bot'))
 })
 
-test('without a contact nothing is sold, by whatever button or older invoice', async () => {
+test('without a contact nothing is sold, neither by a button nor by an older invoice', async () => {
   const { api, data, log, sandbox } = await useBot({ supportContact: undefined })
   expect(log.some(({ msg }) => msg?.startsWith('SUPPORT_CONTACT is not set: nothing is sold'))).toBe(true)
   const anna = await newcomer(sandbox)
@@ -143,10 +143,10 @@ test('without a contact nothing is sold, by whatever button or older invoice', a
 
 test('private chats list all commands, and groups none', async () => {
   const { api, restart } = await useBot()
-  // As versions before have left it.
-  const left = [{ command: 'balance', description: 'Your credits' }]
-  await api.setMyCommands(left)
-  await api.setMyCommands(left, { scope: { type: 'all_group_chats' } })
+  // Set by earlier versions of the bot.
+  const earlier = [{ command: 'balance', description: 'Your credits' }]
+  await api.setMyCommands(earlier)
+  await api.setMyCommands(earlier, { scope: { type: 'all_group_chats' } })
   await restart()
   const commandsFor = async (type: 'default' | 'all_private_chats' | 'all_group_chats') =>
     (await api.getMyCommands({ scope: { type } })).map(({ command }) => command)
@@ -155,7 +155,7 @@ test('private chats list all commands, and groups none', async () => {
   expect(await commandsFor('default')).toEqual([])
 })
 
-test('who blocks the bot is noted without noise, and again when they come back', async () => {
+test('a user who blocks the bot is recorded as inactive without warnings, and as active after the return', async () => {
   const { sandbox, data, log } = bot
   const anna = await newcomer(sandbox)
   await anna.block()

@@ -3,7 +3,7 @@ import type { BotContext } from '../context.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { markActive } from '../middleware/mark-active.ts'
 
-/** People who block the bot, and people who come back. */
+/** Records which users have blocked the bot, and which come back. */
 export function deliveryStatus({
   data,
   logger,

@@ -32,7 +32,7 @@ test('in private, a command for another bot gets no answer, one that names this 
   await anna.waitFor(says('You have 30 credits'))
 })
 
-test('commands are the same in capitals, and so is the name of the bot', async () => {
+test('commands and the username of the bot are case-insensitive', async () => {
   const { sandbox } = bot
   const anna = await sandbox.person({ firstName: 'Anna' })
   await anna.send('/Start')
@@ -59,7 +59,7 @@ test('commands are the same in capitals, and so is the name of the bot', async (
   await anna.in(group).waitFor(says('I read in private'))
 })
 
-test('while a question is asked for, stickers, captions and unknown commands are no question', async () => {
+test('while the bot waits for a question, stickers, captions and unknown commands do not count as one', async () => {
   const { sandbox } = bot
   const anna = await newcomer(sandbox)
   await anna.send('/reading')
@@ -76,7 +76,7 @@ test('while a question is asked for, stickers, captions and unknown commands are
   await anna.waitFor(says('Now my question', 'The cards are already settled'))
 })
 
-test('forged, old and mangled buttons are told to be out of use', async () => {
+test('forged, old and malformed buttons are answered as out of use', async () => {
   const { sandbox } = bot
   const anna = await newcomer(sandbox)
   const message = (await anna.messages()).at(-1)
@@ -105,14 +105,14 @@ test('forged, old and mangled buttons are told to be out of use', async () => {
   await anna.waitFor(says('Nothing was charged'))
 })
 
-test('a button on a message that is gone is answered by a new message', async () => {
+test('a button on a deleted message is answered by a new message', async () => {
   const { sandbox } = bot
   const anna = await newcomer(sandbox)
   await anna.forge('help', { messageId: 987_654 })
   await anna.waitFor(says('How it works'))
 })
 
-test('somebody else’s button, and somebody else’s reading, are politely refused', async () => {
+test('another user’s button, and another user’s reading, are refused politely', async () => {
   const { sandbox } = bot
   const anna = await newcomer(sandbox, 'Anna')
   const boris = await newcomer(sandbox, 'Boris')
@@ -153,7 +153,7 @@ test('in groups the bot answers only to commands, and briefly', async () => {
   expect((await there.messages()).filter(({ from }) => from?.is_bot)).toHaveLength(1)
 })
 
-test('edited messages and channel posts are not asked for, and left alone if they come', async () => {
+test('edited messages and channel posts are not requested, and ignored if they come', async () => {
   const { sandbox, deliver } = bot
   const anna = await newcomer(sandbox)
   const { message, updateId } = await anna.send('hello')

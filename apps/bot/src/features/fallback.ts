@@ -4,7 +4,7 @@ import type { BotContext } from '../context.ts'
 import { send } from '../telegram/show.ts'
 import { mainMenu } from '../views/main-menu.ts'
 
-/** What a person can send besides text. Service messages, such as a pinned message, are no words to the bot. */
+/** Messages other than text. Service messages, such as a pinned message, are not addressed to the bot. */
 const content = [
   'message:media',
   'message:sticker',
@@ -22,7 +22,7 @@ const content = [
   'message:game',
 ] as const
 
-/** Whatever no feature took: a helpful answer, for a person wrote it. */
+/** Answers what no feature has handled. */
 export function fallback(): Composer<BotContext> {
   const composer = new Composer<BotContext>()
   composer.on('callback_query', (ctx) => ctx.notice(ctx.t('alert-button-unused')))

@@ -4,7 +4,7 @@ import type { BotContext } from '../context.ts'
 import { isClosedChat } from '../telegram/api-errors.ts'
 import { send } from '../telegram/show.ts'
 
-/** Groups and channels: a word to who asks the bot by a command, nothing for anything else. Nothing goes further. */
+/** Answers commands in groups with a link to the private chat. Updates of groups and channels end here. */
 export function groups(): Composer<BotContext> {
   const composer = new Composer<BotContext>()
   const outside = composer.chatType(['group', 'supergroup', 'channel'])

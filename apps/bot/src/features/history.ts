@@ -6,12 +6,12 @@ import type { Dependencies } from '../dependencies.ts'
 import { replace, show, type View } from '../telegram/show.ts'
 import { historyList } from '../views/history-list.ts'
 import { readingPage } from '../views/reading-page.ts'
-import { proof } from '../views/verification.ts'
+import { verificationView } from '../views/verification.ts'
 
-/** Readings a page of `/history`. */
+/** Readings per page of `/history`. */
 const pageSize = 6
 
-/** `/history`, and every reading from there or fresh from the draw. */
+/** Handles `/history`, and the pages and the verification of every reading. */
 export function history({ data }: Dependencies): Composer<BotContext> {
   const composer = new Composer<BotContext>()
 
@@ -37,11 +37,11 @@ export function history({ data }: Dependencies): Composer<BotContext> {
     else await ctx.notice(ctx.t('alert-not-yours'))
   }
   onPress(composer, 'reading', (ctx, id, page) => showReading(ctx, id, page, readingPage))
-  onPress(composer, 'proof', (ctx, id, page) => showReading(ctx, id, page, proof))
+  onPress(composer, 'proof', (ctx, id, page) => showReading(ctx, id, page, verificationView))
   return composer
 }
 
-/** The first page: it comes from the cache. */
+/** Finds the first page. It comes from the cache. */
 async function findNewest(data: Data, userId: bigint): Promise<Page<Reading>> {
   const readings = await data.readings.recent(userId, pageSize + 1)
   const items = readings.slice(0, pageSize)

@@ -1,7 +1,7 @@
 import { Composer } from 'grammy'
 import type { BotContext } from '../context.ts'
 
-/** A private chat has its person's ID: a press there by anybody else is refused. */
+/** Refuses presses of other users' buttons: the id of a private chat is that of its user. */
 export function ownButtons(): Composer<BotContext> {
   const composer = new Composer<BotContext>()
   composer.on('callback_query', async (ctx, next) => {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { speech } from '../middleware/i18n.ts'
+import { translator } from '../middleware/i18n.ts'
 
-/** Columns of tables, by the line of /privacy that tells of them. */
+/** The columns of tables, by the line of /privacy about them. */
 const topics: Record<string, Record<string, string>> = {
   'your Telegram ID (42) and your username': { users: 'id telegram_id username' },
   'when you first came and were last here': { users: 'created_at last_active_at' },
@@ -47,7 +47,7 @@ const topics: Record<string, Record<string, string>> = {
   },
 }
 
-/** What is about nobody who writes to the bot: the bots themselves, figures of the caches, who runs the bot. */
+/** Columns about nobody who writes to the bot: the bots, the statistics of the caches, the operators. */
 const notAboutPeople: Record<string, string> = {
   bots: 'id username first_seen_at last_seen_at',
   cache_statistics: 'hour cache tier outcome count',
@@ -58,13 +58,13 @@ const notAboutPeople: Record<string, string> = {
   operator_verifications: 'id identifier value expires_at created_at updated_at',
 }
 
-test('every column of the database is told of in /privacy, or is about nobody who writes to the bot', () => {
-  const told = Object.values(topics).flatMap(columnsOf)
-  expect([...told, ...columnsOf(notAboutPeople)].sort()).toEqual(readColumns().sort())
+test('every column of the database is documented in /privacy, or is not about users of the bot', () => {
+  const documented = Object.values(topics).flatMap(columnsOf)
+  expect([...documented, ...columnsOf(notAboutPeople)].sort()).toEqual(readColumns().sort())
 })
 
 test('/privacy has a line for each topic, and no others', () => {
-  const text = speech.t('privacy', { id: '42', contact: '@help_desk' })
+  const text = translator.t('privacy', { id: '42', contact: '@help_desk' })
   const lines = Array.from(text.matchAll(/^• (.*)$/gm), (match) => match[1])
   const isLineOf =
     (topic: string) =>

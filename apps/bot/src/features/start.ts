@@ -11,13 +11,14 @@ export function start({ data, config }: Dependencies): Composer<BotContext> {
   const composer = new Composer<BotContext>()
   composer.command('start', async (ctx) => {
     const name = isolate(ctx.from?.first_name ?? '')
-    // Given with this update already to who is new; here to who was registered when giving failed.
-    const given = ctx.welcomed || (await grantWelcomeCredits(data, ctx.user.id, config.welcomeCredits))
-    await send(ctx, { text: await greeting(ctx, name, given), keyboard: mainMenu(ctx) })
+    // `identify` grants them to new users; here they are granted if that failed.
+    const granted =
+      ctx.grantedWelcomeCredits || (await grantWelcomeCredits(data, ctx.user.id, config.welcomeCredits))
+    await send(ctx, { text: await greeting(ctx, name, granted), keyboard: mainMenu(ctx) })
   })
 
-  async function greeting(ctx: BotContext, name: string, given: number): Promise<Html> {
-    if (given > 0) return ctx.html('greeting-new', { name, credits: given })
+  async function greeting(ctx: BotContext, name: string, granted: number): Promise<Html> {
+    if (granted > 0) return ctx.html('greeting-new', { name, credits: granted })
     if (ctx.isNew) return ctx.html('greeting-new-without-credits', { name })
     return ctx.html('greeting-back', { name, credits: (await data.credits.balance(ctx.user.id)).balance })
   }

@@ -7,7 +7,7 @@ import { openBot, useBot } from '../testing/use-bot.ts'
 const bot = await openBot()
 afterAll(bot.close)
 
-const told = async (person: PersonClient, ...parts: string[]) =>
+const countMessages = async (person: PersonClient, ...parts: string[]) =>
   (await person.messages()).filter(says(...parts)).length
 
 async function subscriber(sandbox: SandboxClient, plan = /Moon plan/) {
@@ -27,7 +27,7 @@ async function tierOf(person: PersonClient) {
   return { tier: user?.subscriptionTier, end: user?.subscriptionExpiresAt }
 }
 
-test('a plan begins with its payment: credits, lower prices, credits for the day, once', async () => {
+test('a plan begins with its payment: credits, lower prices and daily credits, once', async () => {
   const { data, sandbox } = bot
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /Celtic Cross/, 'Cheaper?')
@@ -38,11 +38,11 @@ test('a plan begins with its payment: credits, lower prices, credits for the day
   await sandbox.deliverAgain(payment.updateId)
   await sandbox.deliverAgain(payment.updateId, { asNew: true })
   await sandbox.settled()
-  expect(await told(anna, 'The Moon plan is yours')).toBe(1)
+  expect(await countMessages(anna, 'The Moon plan is yours')).toBe(1)
   const [{ expiresAt } = { expiresAt: 0 }] = await anna.subscriptions()
   expect(await tierOf(anna)).toEqual({ tier: 'premium', end: new Date(expiresAt * 1_000) })
 
-  // The price on the screen from before is not charged: the new one is shown first.
+  // The price on the earlier screen is not charged: the new one is shown first.
   const press = await anna.press(confirm, findButton(confirm, /Draw for 10/))
   expect((await press.answer()).text).toContain('look again')
   const cheaper = await anna.waitFor(says('costs 9 credits (instead of 10, with the Moon plan)'))
@@ -69,7 +69,7 @@ test('a plan begins with its payment: credits, lower prices, credits for the day
   expect((await data.reconcile()).discrepancies).toEqual([])
 })
 
-test('it renews: the end moves, the credits come, the person is told once', async () => {
+test('it renews: the end is later, the credits are granted, the user is notified once', async () => {
   const { data, sandbox } = bot
   const { anna, chargeId } = await subscriber(sandbox)
   const renewal = await anna.renew(chargeId)
@@ -78,7 +78,7 @@ test('it renews: the end moves, the credits come, the person is told once', asyn
   await sandbox.deliverAgain(renewal.updateId ?? 0)
   await sandbox.deliverAgain(renewal.updateId ?? 0, { asNew: true })
   await sandbox.settled()
-  expect(await told(anna, 'goes on until')).toBe(1)
+  expect(await countMessages(anna, 'goes on until')).toBe(1)
   const [{ expiresAt } = { expiresAt: 0 }] = await anna.subscriptions()
   expect(await tierOf(anna)).toEqual({ tier: 'premium', end: new Date(expiresAt * 1_000) })
   expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 150 })
@@ -86,14 +86,14 @@ test('it renews: the end moves, the credits come, the person is told once', asyn
   await anna.waitFor(says('Moon plan, another month, ⭐ 250'))
 })
 
-test('a renewal that is not paid is told once, and made good by a later payment', async () => {
+test('a failed renewal is reported once, and cured by a later payment', async () => {
   const { sandbox } = bot
   const { anna, chargeId, show } = await subscriber(sandbox)
   const { updateId = 0 } = await anna.failRenewal(chargeId)
   await anna.waitFor(says('The Moon plan could not be renewed'))
   await sandbox.deliverAgain(updateId, { asNew: true })
   await sandbox.settled()
-  expect(await told(anna, 'could not be renewed')).toBe(1)
+  expect(await countMessages(anna, 'could not be renewed')).toBe(1)
   await show('The last renewal was not paid')
   expect(await tierOf(anna)).toMatchObject({ tier: 'premium' })
   await anna.renew(chargeId)
@@ -101,7 +101,7 @@ test('a renewal that is not paid is told once, and made good by a later payment'
   await show('renews then for ⭐ 250')
 })
 
-test('it is stopped after a question, and taken up again where Telegram wants that', async () => {
+test('it is cancelled after a confirmation, and renewed again in Telegram', async () => {
   const { sandbox } = bot
   const { anna, chargeId, show, inTelegram } = await subscriber(sandbox)
   const active = await show('Paid until', 'renews then for ⭐ 250')
@@ -128,7 +128,7 @@ test('it is stopped after a question, and taken up again where Telegram wants th
   await show('and ends then')
 })
 
-test('somebody else’s subscription is not stopped', async () => {
+test('another user’s subscription can’t be cancelled', async () => {
   const { sandbox } = bot
   const { anna, show, inTelegram } = await subscriber(sandbox)
   const active = await show('renews then')
@@ -147,7 +147,7 @@ test('somebody else’s subscription is not stopped', async () => {
   void anna
 })
 
-test('who has a plan is offered the higher one, which takes its place', async () => {
+test('a subscriber is offered the higher plan, which replaces the lower one', async () => {
   const { data, sandbox } = bot
   const anna = await newcomer(sandbox)
   await anna.giveStars(1_000)
@@ -167,7 +167,7 @@ test('who has a plan is offered the higher one, which takes its place', async ()
   expect((await press.answer()).text).toContain('this plan already')
   const professional = await openPlan(anna, /Sun plan · ⭐ 750/)
   expect(
-    await told(
+    await countMessages(
       anna,
       'You have paid for the Moon plan until',
       'The days left of the Moon plan are not paid back',
@@ -186,7 +186,7 @@ test('who has a plan is offered the higher one, which takes its place', async ()
   expect((await data.reconcile()).discrepancies).toEqual([])
 })
 
-test('a plan that is not renewed ends after the days of grace, and the person is told once', async () => {
+test('a plan that is not renewed ends after the grace period, and the user is notified once', async () => {
   const { data, sandbox } = bot
   const { anna, show } = await subscriber(sandbox)
   const at = new Date(Date.now() + 34 * 86_400_000)
@@ -194,13 +194,13 @@ test('a plan that is not renewed ends after the days of grace, and the person is
   await anna.waitFor(says('The Moon plan has ended', 'Your credits stay'))
   await anna.send('/help')
   await anna.waitFor(says('How it works'))
-  expect(await told(anna, 'has ended')).toBe(1)
+  expect(await countMessages(anna, 'has ended')).toBe(1)
   expect(await tierOf(anna)).toEqual({ tier: 'basic', end: null })
   await show('The Moon plan ended on')
   await openPlan(anna, /Moon plan/)
 })
 
-test('a subscription of long ago gives its credits, and no lower prices', async () => {
+test('a subscription beyond its grace period keeps its credits, and loses the lower prices', async () => {
   const { sandbox, data } = await useBot()
   const anna = await newcomer(sandbox)
   await pay(anna, await openPlan(anna, /Moon plan/))
@@ -214,7 +214,7 @@ test('a subscription of long ago gives its credits, and no lower prices', async 
   await anna.waitFor(says('The Moon plan has ended'))
 })
 
-test('a refunded plan ends at once', async () => {
+test('a refunded plan ends immediately', async () => {
   const { data, sandbox } = bot
   const { anna, chargeId, inTelegram } = await subscriber(sandbox)
   await data.payments.requestRefund({ chargeId, reason: 'asked', actor: 'operator:a@b.c' })
@@ -223,7 +223,7 @@ test('a refunded plan ends at once', async () => {
   await expect.poll(inTelegram).toMatchObject({ canceledByBot: true })
 })
 
-test('a plan that names no offer is not renewed once its Stars went back', async () => {
+test('a plan without an offer is not renewed after its refund', async () => {
   const { api, data, sandbox } = bot
   const anna = await sandbox.person({ firstName: 'Anna' })
   const link = await api.createInvoiceLink('x', 'x', 'forged', '', 'XTR', [{ label: 'x', amount: 77 }], {
@@ -236,7 +236,7 @@ test('a plan that names no offer is not renewed once its Stars went back', async
   await expect.poll(() => data.payments.get(chargeId)).toMatchObject({ state: 'refunded' })
 })
 
-test('a plan that an operator has given is shown as a gift, and none as none', async () => {
+test('a plan that an operator has granted is shown as a gift', async () => {
   const { data, sandbox } = bot
   const anna = await newcomer(sandbox)
   await anna.send('/subscription')
@@ -257,13 +257,13 @@ test('a plan that an operator has given is shown as a gift, and none as none', a
   expect(findButton(shop, /Sun plan/)).toBeTruthy()
 })
 
-/** An operator sets the tier of somebody, whatever they pay for. */
+/** An operator sets the user's tier, independent of the subscriptions. */
 async function setTier(person: PersonClient, tier: 'basic' | 'premium' | 'professional') {
   const { data } = bot
   await data.users.setTier({ userId: await userOf(data, person), tier, actor: 'test', reason: 'test' })
 }
 
-test('a subscriber whose tier was taken away reads what is in force, what is paid and how to stop it', async () => {
+test('a subscriber whose tier was removed sees what is in force, what is paid and how to stop it', async () => {
   const { sandbox } = bot
   const { anna, show, inTelegram } = await subscriber(sandbox, /Sun plan/)
   await setTier(anna, 'basic')
@@ -271,7 +271,9 @@ test('a subscriber whose tier was taken away reads what is in force, what is pai
   const shop = await anna.waitFor(says('You have paid for the Sun plan until', 'It is not in force now'))
   expect(shop.text).toContain('renews then for ⭐ 750')
   await openPlan(anna, /Moon plan/)
-  expect(await told(anna, 'You have paid for the Sun plan until', 'The days left of the Sun plan')).toBe(1)
+  expect(
+    await countMessages(anna, 'You have paid for the Sun plan until', 'The days left of the Sun plan'),
+  ).toBe(1)
   const page = await show('No plan is in force', 'You have paid for the Sun plan until')
   expect(page.text).not.toContain('% less')
   expect(page.text).toContain('until you stop it with “Stop renewing” below')
@@ -282,7 +284,7 @@ test('a subscriber whose tier was taken away reads what is in force, what is pai
   expect(await inTelegram()).toMatchObject({ state: 'canceled' })
 })
 
-test('a plan that is paid and renews is not sold again when an operator has ended it', async () => {
+test('a plan that is paid and renews is not sold again after an operator has ended it', async () => {
   const { sandbox } = bot
   const { anna } = await subscriber(sandbox, /Sun plan/)
   await setTier(anna, 'basic')
@@ -314,13 +316,13 @@ test('one that does not renew is sold again, and the offer says what is paid twi
   )
   await anna.giveStars(1_000)
   await pay(anna, await openPlan(anna, /^Sun plan/))
-  expect(await told(anna, 'You have paid for the Sun plan until', 'begins anew at once', '/paysupport')).toBe(
-    1,
-  )
-  expect(await told(anna, 'takes its place')).toBe(0)
+  expect(
+    await countMessages(anna, 'You have paid for the Sun plan until', 'begins anew at once', '/paysupport'),
+  ).toBe(1)
+  expect(await countMessages(anna, 'takes its place')).toBe(0)
 })
 
-test('a subscriber who got a higher plan as a gift reads of the gift, and that the other plan renews', async () => {
+test('a subscriber with a higher plan as a gift sees the gift, and that the other plan renews', async () => {
   const { sandbox } = bot
   const { anna, show } = await subscriber(sandbox)
   await setTier(anna, 'professional')
@@ -336,7 +338,7 @@ test('a subscriber who got a higher plan as a gift reads of the gift, and that t
   await anna.waitFor(says('You have the Sun plan.', 'You have also paid for the Moon plan until'))
 })
 
-test('the offer of a higher plan says that a gift ends, and nothing of a payment', async () => {
+test('the offer of a higher plan says that a gift ends, and mentions no payment', async () => {
   const { sandbox } = bot
   const anna = await newcomer(sandbox)
   await setTier(anna, 'premium')
@@ -348,14 +350,14 @@ test('the offer of a higher plan says that a gift ends, and nothing of a payment
   expect(text).not.toContain('credits that came with it')
 })
 
-test('after a renewal that was not paid every screen names the same last day', async () => {
+test('after a failed renewal every screen shows the same last day', async () => {
   const { sandbox } = bot
   const { anna, chargeId, show } = await subscriber(sandbox)
   await anna.failRenewal(chargeId)
-  const { text: told = '' } = await anna.waitFor(says('The Moon plan could not be renewed'))
-  const end = /until (\d+ \w+(?: \d{4})?)/.exec(told)?.[1] ?? 'no date'
+  const { text: notification = '' } = await anna.waitFor(says('The Moon plan could not be renewed'))
+  const end = /until (\d+ \w+(?: \d{4})?)/.exec(notification)?.[1] ?? 'no date'
   const { text = '' } = await show('The last renewal was not paid', `until ${end}`)
-  // The plan is not offered before its paid time is over.
+  // The plan is not offered before the end of the paid period.
   expect(text).toMatch(/After \d+ \w+(?: \d{4})? you can also take a plan anew/)
   await anna.send('/buy')
   const shop = await anna.waitFor(says(`You have the Moon plan until ${end}`))

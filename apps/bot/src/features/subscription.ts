@@ -8,7 +8,7 @@ import { isDoneAlready, isRefused } from '../telegram/api-errors.ts'
 import { show } from '../telegram/show.ts'
 import { resumeView, stopView, subscriptionView } from '../views/subscription.ts'
 
-/** `/subscription`: the plan somebody has, and whether it renews. */
+/** `/subscription`: the user's plan, and whether it renews. */
 export function subscription({ data, logger }: Dependencies): Composer<BotContext> {
   const composer = new Composer<BotContext>()
   const showSubscription = async (ctx: BotContext) => {
@@ -42,7 +42,7 @@ export function subscription({ data, logger }: Dependencies): Composer<BotContex
     await showSubscription(ctx)
   })
 
-  // Telegram lets a bot no more than allow it: the person renews it themselves, and an update tells of that.
+  // A bot can only allow the renewal. The user renews in Telegram's settings, and an update reports it.
   onPress(composer, 'resume', async (ctx, invoiceId) => {
     const found = await find(ctx, invoiceId)
     if (found?.status !== 'canceled') return showSubscription(ctx)
@@ -50,8 +50,11 @@ export function subscription({ data, logger }: Dependencies): Composer<BotContex
       await ctx.api.editUserStarSubscription(Number(ctx.user.telegramId), found.chargeId, false)
     } catch (err) {
       if (!isRefused(err)) throw err
-      // Cancelled by the person and not by the bot: then there is nothing to allow.
-      logger.info({ updateId: ctx.update.update_id, err }, 'a subscription was not opened for renewal')
+      // The user, not the bot, has cancelled it: then the bot has nothing to allow.
+      logger.info(
+        { updateId: ctx.update.update_id, err },
+        'the renewal of a subscription could not be allowed',
+      )
     }
     await show(ctx, resumeView(ctx, found))
   })

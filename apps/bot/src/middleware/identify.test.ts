@@ -13,7 +13,7 @@ const wasActive = (userId: bigint, minutesAgo: number) =>
     data: { lastActiveAt: new Date(Date.now() - minutesAgo * 60_000) },
   })
 
-test('the first word of somebody new, and the first one after an hour, warm their caches', async () => {
+test('the first update of a new user, and the first one after an hour, warm the user’s caches', async () => {
   const anna = await newcomer(bot.sandbox)
   const userId = await userOf(bot.data, anna)
   expect(warm.mock.calls).toEqual([[userId]])
@@ -26,7 +26,7 @@ test('the first word of somebody new, and the first one after an hour, warm thei
   await anna.send('/balance')
   await bot.sandbox.settled()
   expect(warm.mock.calls).toEqual([[userId], [userId]])
-  // What it says now it had at hand.
+  // The answer comes from the warmed cache.
   const { balance, readings } = bot.data.cache.stats()
   const before = balance.l2.load + readings.l2.load
   await anna.send('/history')
@@ -35,7 +35,7 @@ test('the first word of somebody new, and the first one after an hour, warm thei
   expect(after.balance.l2.load + after.readings.l2.load).toBe(before)
 })
 
-test('nobody waits for it, and nobody hears of its trouble', async () => {
+test('an update does not wait for the warming, and does not fail with it', async () => {
   const anna = await newcomer(bot.sandbox)
   await wasActive(await userOf(bot.data, anna), 100)
   const gate = Promise.withResolvers<void>()

@@ -4,17 +4,21 @@ import type { User as TelegramUser } from 'grammy/types'
 import type { BotContext } from '../context.ts'
 import { grantWelcomeCredits } from '../welcome-credits.ts'
 
-/** Milliseconds without a word after which somebody begins another session; as long as `data.sessions` keeps one. */
+/** Milliseconds without activity after which a new session begins; the same as in `data.sessions`. */
 const sessionLength = 3_600_000
 
-/** Gives the context `user`: whoever writes for the first time is registered, whatever they write. */
+/** Adds `user` to the context. A new user is registered, with any update. */
 export function identify(data: Data, welcomeCredits: number): MiddlewareFn<BotContext> {
   return async (ctx, next) => {
     if (!ctx.from || ctx.from.is_bot) return
-    const { user, isNew, welcomed, lastSeen } = await recognise(data, ctx.from, welcomeCredits)
-    // Nobody waits for it, and its trouble is nobody's: what is missing is loaded when it is asked for.
+    const { user, isNew, grantedWelcomeCredits, lastSeen } = await findOrRegister(
+      data,
+      ctx.from,
+      welcomeCredits,
+    )
+    // Not awaited, and failures are ignored: what is missing in the cache is loaded on demand.
     if (isFirstContact(lastSeen)) data.cache.warm(user.id).catch(() => {})
-    Object.assign(ctx, { user, isNew, welcomed })
+    Object.assign(ctx, { user, isNew, grantedWelcomeCredits })
     await next()
   }
 }
@@ -22,28 +26,37 @@ export function identify(data: Data, welcomeCredits: number): MiddlewareFn<BotCo
 const isFirstContact = (lastSeen: Date | null): boolean =>
   lastSeen === null || Date.now() - lastSeen.getTime() > sessionLength
 
-interface Recognised {
+interface FoundUser {
   user: User
-  /** Whether they were registered now. */
+  /** Whether the user was registered now. */
   isNew: boolean
-  /** Welcome credits that came with this. */
-  welcomed: number
-  /** The last activity before this one; null if there was none. */
+  /** Welcome credits that were granted now. */
+  grantedWelcomeCredits: number
+  /** The previous activity; null if there was none. */
   lastSeen: Date | null
 }
 
-/** The user that somebody is, registered now if need be. */
-export async function recognise(data: Data, from: TelegramUser, welcomeCredits: number): Promise<Recognised> {
+/** Finds the user, or registers a new one with the welcome credits. */
+export async function findOrRegister(
+  data: Data,
+  from: TelegramUser,
+  welcomeCredits: number,
+): Promise<FoundUser> {
   const known = await data.users.byTelegramId(BigInt(from.id))
   if (known) {
-    return { user: await refresh(data, known, from), isNew: false, welcomed: 0, lastSeen: known.lastActiveAt }
+    return {
+      user: await refresh(data, known, from),
+      isNew: false,
+      grantedWelcomeCredits: 0,
+      lastSeen: known.lastActiveAt,
+    }
   }
   const { created: isNew, ...user } = await data.users.register(identityOf(from))
-  const welcomed = isNew ? await grantWelcomeCredits(data, user.id, welcomeCredits) : 0
-  return { user, isNew, welcomed, lastSeen: null }
+  const grantedWelcomeCredits = isNew ? await grantWelcomeCredits(data, user.id, welcomeCredits) : 0
+  return { user, isNew, grantedWelcomeCredits, lastSeen: null }
 }
 
-/** Notes the activity, and the @name if it is another one now. */
+/** Records the activity, and the username if it has changed. */
 async function refresh(data: Data, user: User, from: TelegramUser): Promise<User> {
   const identity = identityOf(from)
   if (user.username !== identity.username) return data.users.register(identity)

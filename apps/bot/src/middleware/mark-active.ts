@@ -2,7 +2,7 @@ import type { Data } from '@tarot/data'
 import type { BotContext } from '../context.ts'
 import type { Logger } from '../logger.ts'
 
-/** Notes whether the bot can reach the person. Only a note: that it could not be made is no failure of the update. */
+/** Records whether the bot can reach the user. A failure is only logged. */
 export async function markActive(
   data: Data,
   logger: Logger,
@@ -14,6 +14,6 @@ export async function markActive(
     const user = await data.users.byTelegramId(BigInt(ctx.from.id))
     if (user && user.isActive !== active) await data.users.setActive(user.id, active)
   } catch (err) {
-    logger.warn({ updateId: ctx.update.update_id, err }, 'could not note whether a person can be reached')
+    logger.warn({ updateId: ctx.update.update_id, err }, 'could not record whether a user can be reached')
   }
 }

@@ -14,8 +14,8 @@ import {
 const answer = (code: number, description: string) =>
   new GrammyError('refused', { ok: false, error_code: code, description }, 'sendMessage', {})
 
-/** What Telegram really says. */
-const said: [number, string, ErrorKind, ErrorOutcome][] = [
+/** Telegram's actual descriptions. */
+const errorTexts: [number, string, ErrorKind, ErrorOutcome][] = [
   [429, 'Too Many Requests: retry after 5', 'too-many-requests', 'transient'],
   [500, 'Internal Server Error', 'server-error', 'transient'],
   [502, 'Bad Gateway', 'server-error', 'transient'],
@@ -51,16 +51,16 @@ const said: [number, string, ErrorKind, ErrorOutcome][] = [
   [400, 'Bad Request: SOMETHING_NEW', 'refused', 'unclear'],
 ]
 
-test.each(said)('%i %s is %s, %s', (code, description, kind, outcome) => {
+test.each(errorTexts)('%i %s is %s, %s', (code, description, kind, outcome) => {
   expect(classifyError(answer(code, description))).toMatchObject({ kind, outcome })
 })
 
-test('every row of the table has its words tried here', () => {
-  const tried = new Set(said.map(([code, description]) => classifyError(answer(code, description))))
+test('every row of the table is tested here', () => {
+  const tried = new Set(errorTexts.map(([code, description]) => classifyError(answer(code, description))))
   expect(errorTable.filter((row) => !tried.has(row))).toEqual([])
 })
 
-test('no answer passes, an answer without a description has a kind, and a fault of ours says nothing', () => {
+test('a missing response is transient, an error without a description has a kind, and our own bug is unclear', () => {
   expect(classifyError(new HttpError('lost', new Error('reset')))).toMatchObject({ outcome: 'transient' })
   expect(classifyError(answer(400, undefined as never))).toMatchObject({ kind: 'refused' })
   expect(classifyError(new TypeError('oops'))).toEqual({ kind: 'fault', outcome: 'unclear' })
@@ -70,17 +70,17 @@ test('no answer passes, an answer without a description has a kind, and a fault 
   )
 })
 
-test('what is in no table is tried for half a day, and what is transient for ever', () => {
+test('an unknown refusal is final after half a day, and a transient error never', () => {
   const unknown = answer(400, 'Bad Request: SOMETHING_NEW')
   expect([0, 18, 19].map((attempts) => neverSucceeds(unknown, attempts))).toEqual([false, false, true])
   expect(neverSucceeds(answer(400, 'Bad Request: BALANCE_TOO_LOW'), 1_000)).toBe(false)
 })
 
-test('who has blocked the bot can’t be written to, nor who was never there', () => {
-  const [blocked, never] = [
+test('the chat of a user who has blocked the bot is closed, and so is an unknown chat', () => {
+  const [blocked, unknown] = [
     answer(403, 'Forbidden: bot was blocked by the user'),
     answer(400, 'Bad Request: chat not found'),
   ]
-  expect([blocked, never].map(isBlocked)).toEqual([true, false])
-  expect([blocked, never].map(isClosedChat)).toEqual([true, true])
+  expect([blocked, unknown].map(isBlocked)).toEqual([true, false])
+  expect([blocked, unknown].map(isClosedChat)).toEqual([true, true])
 })

@@ -1,6 +1,6 @@
 import type { Transformer } from 'grammy'
 
-/** Leaves getUpdates as it is: long polling has its own repetition, see `createAsk`. */
+/** Applies a transformer to all methods but getUpdates: long polling has its own retries, see `createFetchUpdates`. */
 export function exceptPolling(transformer: Transformer): Transformer {
   return (previous, method, payload, signal) =>
     method === 'getUpdates'

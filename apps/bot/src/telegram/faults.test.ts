@@ -5,7 +5,7 @@ import { openBot, useBot } from '../testing/use-bot.ts'
 const bot = await openBot()
 afterAll(bot.close)
 
-test('a lost answer of editMessageText costs nothing and shows the question once', async () => {
+test('a lost response to editMessageText costs nothing and shows the question once', async () => {
   const { sandbox } = bot
   const anna = await newcomer(sandbox)
   await anna.send('/reading')
@@ -19,7 +19,7 @@ test('a lost answer of editMessageText costs nothing and shows the question once
   expect(await anna.messages()).toHaveLength(messages)
 })
 
-test('a lost answer of sendMessage lets a reading come twice, and charges it once', async () => {
+test('after a lost response to sendMessage a reading may come twice, and is charged once', async () => {
   const { sandbox, data } = bot
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /Celtic Cross/, 'Did it arrive?')
@@ -31,7 +31,7 @@ test('a lost answer of sendMessage lets a reading come twice, and charges it onc
   expect(await data.readings.recent(await userOf(data, anna))).toHaveLength(1)
 })
 
-test('with a Bot API that lacks editing, menus and answers to presses, everything still works', async () => {
+test('with a Bot API server without editing, menus and answers to presses, everything still works', async () => {
   const { sandbox, data } = await useBot({}, async (server) => {
     for (const method of ['editMessageText', 'setMyCommands', 'answerCallbackQuery', 'deleteWebhook']) {
       await server.fail(method, { with: 404, times: 1_000 })
@@ -50,20 +50,20 @@ test('with a Bot API that lacks editing, menus and answers to presses, everythin
   expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 27 })
 })
 
-test('long polling goes on when Telegram was away', async () => {
+test('long polling continues after an outage of Telegram', async () => {
   const { sandbox, log } = await useBot({ webhook: undefined })
   const anna = await newcomer(sandbox)
   await sandbox.fail('getUpdates', { with: 'drop', times: 2 })
-  // By the call that is open already; the next two break.
+  // Delivered by the call that is already open; the next two fail.
   await anna.send('/help')
   await anna.waitFor(says('How it works'))
   await anna.send('/terms')
   await anna.waitFor(says('The rules'))
-  const trouble = log.filter(({ msg }) => /ask Telegram for updates|gives updates again/.test(msg ?? ''))
-  expect(trouble.map(({ level }) => level)).toEqual([40, 30])
+  const outage = log.filter(({ msg }) => /fetch updates from Telegram|delivers updates again/.test(msg ?? ''))
+  expect(outage.map(({ level }) => level)).toEqual([40, 30])
 })
 
-test('“too many requests” is waited for, within reason', async () => {
+test('a rate limit is waited for, up to a maximum', async () => {
   const { sandbox } = bot
   const anna = await newcomer(sandbox)
   await sandbox.fail('sendMessage', { with: 429, retryAfter: 1 })

@@ -22,7 +22,7 @@ test.each([
     '{"ok":false,"error_code":429,"description":"Slow down","parameters":{"retry_after":3}}',
     { error_code: 429, description: 'Slow down', parameters: { retry_after: 3 } },
   ],
-])('the error %s has a number and a description', async (body, error) => {
+])('the error %s gets a code and a description', async (body, error) => {
   const { api, sandbox } = await useApi()
   await sandbox.fail('getMe', { with: 400, body })
   const thrown = await api.getMe().catch((failure: unknown) => failure)
@@ -31,7 +31,7 @@ test.each([
 })
 
 test.each(['null', '7', '"no"', '[]', '{}', '{"ok":true}', '{"ok":true,"result":null}', '', '<html></html>'])(
-  'the answer “%s” counts as none',
+  'the response “%s” counts as missing',
   async (body) => {
     const { api, sandbox } = await useApi()
     await sandbox.fail('getMe', { with: 200, body })

@@ -1,29 +1,32 @@
 import { HttpError, type Transformer } from 'grammy'
 
-/** What a server answered is no answer of the Bot API. */
+/** The server's response is not a Bot API response. */
 export class UnreadableAnswer extends Error {
   override readonly name = 'UnreadableAnswer'
 }
 
-/** Stands for the description of an error that has none. */
+/** Replaces a missing description of an error. */
 const noDescription = 'no description'
 
 /**
- * Makes every answer one that the rest can rely on. Other Bot API servers, and proxies before Telegram's, answer errors
- * without a description or a number, no result, or no object at all. The first of all transformers: nearest to the call.
+ * Normalizes every response. Other Bot API servers, and proxies before Telegram's, send errors without a description or
+ * a code, no result, or no object at all. Install it first, so that it is nearest to the call.
  *
- * @throws HttpError from a call with an `UnreadableAnswer`: as if no answer had come, for nobody knows what was done
+ * @throws HttpError from a call with an `UnreadableAnswer`: as after a lost response, the effect of the call is unknown
  */
 export function readAnswers(): Transformer {
   return async (previous, method, payload, signal) => {
-    const given: unknown = await previous(method, payload, signal)
-    const { ok, result, error_code: code, description, parameters } = Object(given) as Record<string, unknown>
-    if (ok === true && result !== undefined && result !== null) return given as never
+    const response: unknown = await previous(method, payload, signal)
+    const {
+      ok,
+      result,
+      error_code: code,
+      description,
+      parameters,
+    } = Object(response) as Record<string, unknown>
+    if (ok === true && result !== undefined && result !== null) return response as never
     if (ok !== false) {
-      throw new HttpError(
-        `${method} was answered with what is no answer of the Bot API`,
-        new UnreadableAnswer(),
-      )
+      throw new HttpError(`the response to ${method} is not of the Bot API`, new UnreadableAnswer())
     }
     return {
       ok,
@@ -34,7 +37,7 @@ export function readAnswers(): Transformer {
   }
 }
 
-function readParameters(given: unknown): { retry_after?: number } {
-  const { retry_after: seconds, ...rest } = Object(given) as { retry_after?: unknown }
+function readParameters(parameters: unknown): { retry_after?: number } {
+  const { retry_after: seconds, ...rest } = Object(parameters) as { retry_after?: unknown }
   return typeof seconds === 'number' && seconds > 0 ? { ...rest, retry_after: seconds } : rest
 }

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { HttpError, type Transformer } from 'grammy'
 
-/** Milliseconds before each further try. */
+/** Milliseconds before each retry. */
 const pauses = [300, 1_000]
 
 /**
- * Repeats a call whose connection broke. It may have been carried out all the same, so a message can come twice; that
- * is better than no answer, and an edit that comes twice is one edit.
+ * Retries a call whose connection broke. Telegram may have executed it, so a message can arrive twice; that is better
+ * than none, and a repeated edit has no further effect.
  */
 export function retryLostCalls(): Transformer {
   return async (previous, method, payload, signal) => {

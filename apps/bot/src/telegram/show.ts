@@ -1,7 +1,7 @@
 import type { InlineKeyboard } from 'grammy'
 import type { BotContext } from '../context.ts'
-import { shownSeal } from '../shown-seal.ts'
-import { isNotModified, meansSendInstead } from './api-errors.ts'
+import { cannotEdit, isNotModified } from './api-errors.ts'
+import { findShownSeal } from './find-shown-seal.ts'
 import type { Html } from './html.ts'
 
 /** A message with its buttons. */
@@ -10,32 +10,32 @@ export interface View {
   keyboard?: InlineKeyboard
 }
 
-/** A new message. */
+/** Sends a new message. */
 export async function send(ctx: BotContext, view: View): Promise<void> {
   await ctx.reply(view.text.value, optionsOf(view))
 }
 
 /**
- * Turns the message whose button was pressed into the view, or sends it when there was no press. So presses can be
- * repeated: the second one changes nothing. A message with a seal stays as it is, for a reading is checked by it.
+ * Edits the message whose button was pressed, or sends a new one if there was no press. So a repeated press changes
+ * nothing. A message with a seal is kept, because the user verifies the reading with it.
  */
 export async function show(ctx: BotContext, view: View): Promise<void> {
-  await (shownSeal(ctx) === undefined ? replace : send)(ctx, view)
+  await (findShownSeal(ctx) === undefined ? replace : send)(ctx, view)
 }
 
-/** `show` that keeps no seal. */
+/** Like `show`, but also replaces a message with a seal. */
 export async function replace(ctx: BotContext, view: View): Promise<void> {
   if (ctx.callbackQuery?.message === undefined) return send(ctx, view)
   try {
     await ctx.editMessageText(view.text.value, optionsOf(view))
   } catch (error) {
     if (isNotModified(error)) return
-    if (!meansSendInstead(error)) throw error
+    if (!cannotEdit(error)) throw error
     await send(ctx, view)
   }
 }
 
-/** How a view is sent, for calls outside of an update. */
+/** The options for sending a view outside an update. */
 export function optionsOf({ keyboard }: View) {
   return { parse_mode: 'HTML' as const, ...(keyboard ? { reply_markup: keyboard } : {}) }
 }

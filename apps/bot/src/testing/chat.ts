@@ -2,7 +2,7 @@ import type { Data } from '@tarot/data'
 import type { PersonClient, SandboxClient } from '@tarot/telegram-sandbox'
 import type { Message } from 'grammy/types'
 
-/** Somebody with a name and a number of their own, who has said /start. */
+/** Creates a user who has sent /start. */
 export async function newcomer(sandbox: SandboxClient, firstName = 'Anna'): Promise<PersonClient> {
   const person = await sandbox.person({ firstName, username: `${firstName.toLowerCase()}_w` })
   await person.send('/start')
@@ -21,7 +21,7 @@ export const says =
   (message: Message): boolean =>
     parts.every((part) => message.text?.includes(part))
 
-/** As far as the screen that asks to confirm. @param question undefined skips it */
+/** Goes as far as the screen with the price and the seal. @param question undefined skips it */
 export async function prepareReading(
   person: PersonClient,
   spread: RegExp,
@@ -36,12 +36,12 @@ export async function prepareReading(
   return person.waitFor(says('The cards are already settled'))
 }
 
-/** The label of the button that fits. */
+/** The label of the first button that matches. */
 export function findButton(message: Message, label: RegExp): string {
   return buttonOf(message, label).text
 }
 
-/** What a button sends. */
+/** The callback data of a button. */
 export function dataOf(message: Message, label: RegExp): string {
   const button = buttonOf(message, label)
   if (!('callback_data' in button)) throw new Error(`the button "${button.text}" sends nothing`)

@@ -4,7 +4,7 @@ import type { Api } from 'grammy'
 import type { Message } from 'grammy/types'
 import { findButton, says } from './chat.ts'
 
-/** Asks for an invoice. */
+/** Opens an invoice for credits. */
 export async function openInvoice(person: PersonClient, label: RegExp): Promise<Message> {
   await person.send('/buy')
   const shop = await person.waitFor(says('Credits and plans'))
@@ -12,7 +12,7 @@ export async function openInvoice(person: PersonClient, label: RegExp): Promise<
   return person.waitFor((message) => message.invoice !== undefined)
 }
 
-/** Asks for a plan, as far as the link. */
+/** Opens the offer of a plan. @returns the payment link */
 export async function openPlan(person: PersonClient, label: RegExp): Promise<string> {
   await person.send('/buy')
   const shop = await person.waitFor(says('Credits and plans'))
@@ -23,7 +23,7 @@ export async function openPlan(person: PersonClient, label: RegExp): Promise<str
   return link.url
 }
 
-/** Pays, and expects that it works. */
+/** Pays, and expects success. */
 export async function pay(person: PersonClient, invoice: Message | string) {
   const payment = await person.pay(invoice)
   if (payment.state !== 'paid') throw new Error(`not paid: ${JSON.stringify(payment)}`)
@@ -34,7 +34,7 @@ export async function pay(person: PersonClient, invoice: Message | string) {
   }
 }
 
-/** Pays by a link that the bot refuses, and somebody who has its token does not. */
+/** Pays by a link that the bot refuses, and approves the payment with the bot's token. */
 export async function payRefused(
   { api, sandbox }: { api: Api; sandbox: SandboxClient },
   person: PersonClient,
@@ -48,7 +48,7 @@ export async function payRefused(
   return paying
 }
 
-/** The updates that told the bot of a person's messages, as far as they fit. */
+/** The ids of the updates about the matching messages of a user. */
 export async function updatesAbout(
   url: string,
   { id }: PersonClient,
@@ -60,7 +60,7 @@ export async function updatesAbout(
   return entries.flatMap(({ message, updateId }) => (updateId !== undefined && fits(message) ? updateId : []))
 }
 
-/** A message about money, as Telegram writes it into the chat with a person. */
+/** A message about a payment, as Telegram writes it in the chat with the user. */
 export const moneyMessage = ({ id, user }: PersonClient, content: object) => ({
   message_id: randomInt(2 ** 31),
   from: user,

@@ -7,7 +7,7 @@ import type { LogLine } from './use-bot.ts'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 
-/** `node src/main.ts` with this environment and no other. Killed at the end of the test if it still runs. */
+/** Spawns `node src/main.ts` with only this environment. Kills it at the end of the test if it still runs. */
 export function spawnBot(environment: Record<string, string>, args: string[] = []) {
   const child = spawn(process.execPath, [main, ...args], {
     env: environment,
@@ -34,7 +34,7 @@ export function spawnBot(environment: Record<string, string>, args: string[] = [
     closed,
     stderr: () => errors,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
-    /** Waits for a line of the log with this message. */
+    /** Waits for a log line with this message. */
     logged: (msg: string) =>
       waitForLine(
         child,
@@ -52,13 +52,13 @@ async function waitForLine(
   errors: () => string,
 ): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    const look = () => {
+    const check = () => {
       if (!isThere()) return
-      listeners.delete(look)
+      listeners.delete(check)
       resolve()
     }
-    listeners.add(look)
+    listeners.add(check)
     child.once('close', () => reject(new Error(`the bot ended: ${errors()}`)))
-    look()
+    check()
   })
 }

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { openTestData } from '@tarot/data/testing'
 import { freePort } from '@tarot/services'
-// For the types of what the global setup provides.
+// For the types of the values that the global setup provides.
 import type {} from '@tarot/services/vitest'
 import {
   type PersonClient,
@@ -17,13 +17,13 @@ import type { BotConfig } from '../config.ts'
 import { createLogger } from '../logger.ts'
 import { startBot } from '../start-bot.ts'
 
-/** Milliseconds between two rounds of an errand: nobody has to wait for one. */
+/** Milliseconds between two rounds of a background task, short for tests. */
 const backgroundTaskInterval = 20
 
-/** Log lines, read. */
+/** A parsed log line. */
 export type LogLine = Record<string, unknown> & { msg?: string }
 
-/** A bot in this process, over a database and a Bot API server of its own. */
+/** Starts a bot in this process, with its own database and Bot API server. */
 export async function openBot(
   overrides: Partial<BotConfig> = {},
   beforeStart: (sandbox: SandboxClient) => Promise<void> = async () => {},
@@ -50,7 +50,7 @@ export async function openBot(
     sandbox: sandboxClient(sandbox.url),
     /** Of the sandbox. */
     url: sandbox.url,
-    /** Calls in the bot's name. */
+    /** Calls as the bot. */
     api: new Api(sandbox.token, { apiRoot: sandbox.apiRoot }),
     log,
     deliver: createDelivery(config),
@@ -60,14 +60,14 @@ export async function openBot(
   }
 }
 
-/** The same for one test: closed when it ends. */
+/** Like `openBot`, for one test: closes the bot when the test ends. */
 export async function useBot(...how: Parameters<typeof openBot>) {
   const opened = await openBot(...how)
   onTestFinished(opened.close)
   return opened
 }
 
-/** By webhook, so that tests can deliver what the sandbox's people can't send. */
+/** Uses a webhook, so that tests can deliver updates that users of the sandbox cannot send. */
 async function configFor({ token, apiRoot }: RunningSandbox): Promise<BotConfig> {
   const port = await freePort()
   const url = new URL(`http://127.0.0.1:${port}/telegram`)
@@ -75,7 +75,7 @@ async function configFor({ token, apiRoot }: RunningSandbox): Promise<BotConfig>
   return { token, apiRoot, webhook, supportContact: '@help_desk', welcomeCredits: 30 }
 }
 
-/** Posts updates as Telegram does, of any content. Done when the bot has handled them. */
+/** Posts updates of any content as Telegram does. Resolves when the bot has processed them. */
 function createDelivery({ webhook }: BotConfig) {
   async function update(content: object): Promise<void> {
     const body = JSON.stringify({ update_id: randomInt(2 ** 40), ...content } satisfies Pick<

@@ -1,4 +1,4 @@
-/** What the bot asks Telegram for. Edited messages, channel posts and the rest are not even sent. */
+/** The kinds of updates that the bot requests. Telegram sends no others, such as edited messages and channel posts. */
 export const allowedUpdates = [
   'message',
   'callback_query',

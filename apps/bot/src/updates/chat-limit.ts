@@ -1,74 +1,74 @@
-/** A chat's updates that are being handled, or were taken in the last two seconds. */
+/** Counts a chat's updates: those in progress, and those of the last two seconds. */
 interface Chat {
-  taken: number
-  inHand: number
+  count: number
+  active: number
   wait: Wait
   isFull: boolean
 }
 
 interface Wait {
-  over: Promise<void>
+  ended: Promise<void>
   end(): void
 }
 
-/** One update's place. */
-interface Place {
-  /** Resolves when the delivery of everybody's updates no longer waits for this one. */
-  letGo: Promise<void>
-  /** The update is handled. */
-  leave(): void
+/** The slot of one update. */
+interface Slot {
+  /** Resolves when the delivery of other updates no longer waits for this one. */
+  waitEnded: Promise<void>
+  /** Call it when the update is processed. */
+  release(): void
 }
 
 export interface ChatLimit {
-  /** @returns undefined when the chat has no place left */
-  enter(chatId: number): Place | undefined
+  /** @returns undefined if the chat has no free slot */
+  acquire(chatId: number): Slot | undefined
 }
 
 /**
- * Bounds what one chat may hold, so that a chat that floods the bot, or one that Telegram is slow for, keeps nobody else
- * waiting. Up to ten updates of a chat are waited for, five seconds from the first; when there are more at once, none of
- * them is. Past sixty no more are taken.
+ * Limits the concurrent updates per chat, so that a chat that floods the bot, or one that Telegram throttles, does not
+ * delay others. The delivery waits for up to ten updates of a chat, for five seconds from the first; if there are more
+ * at once, it waits for none of them. Beyond sixty updates, further ones are dropped.
  *
- * @param onFull called with a chat whose updates are not taken any more, once until it is quiet
+ * @param onFull called with the chat when its first update is dropped, and again only after the chat was quiet
  */
 export function createChatLimit({
   onFull = (_chatId: number) => {},
-  places = 60,
-  waitedFor = 10,
+  maxUpdates = 60,
+  maxAwaited = 10,
   window = 2_000,
   timeout = 5_000,
 } = {}): ChatLimit {
   const chats = new Map<number, Chat>()
 
   function open(chatId: number): Chat {
-    const chat = { taken: 0, inHand: 0, wait: startWait(timeout), isFull: false }
+    const chat = { count: 0, active: 0, wait: startWait(timeout), isFull: false }
     chats.set(chatId, chat)
     return chat
   }
 
   return {
-    enter(chatId) {
+    acquire(chatId) {
       const chat = chats.get(chatId) ?? open(chatId)
-      if (chat.taken >= places) {
+      if (chat.count >= maxUpdates) {
         if (!chat.isFull) onFull(chatId)
         chat.isFull = true
         return undefined
       }
-      if (chat.inHand === 0 && chat.taken > 0) chat.wait = startWait(timeout)
-      chat.taken++
-      chat.inHand++
-      if (chat.taken > waitedFor) chat.wait.end()
+      if (chat.active === 0 && chat.count > 0) chat.wait = startWait(timeout)
+      chat.count++
+      chat.active++
+      if (chat.count > maxAwaited) chat.wait.end()
 
       const free = () => {
-        if (--chat.taken === 0) chats.delete(chatId)
+        if (--chat.count === 0) chats.delete(chatId)
       }
-      const enteredAt = performance.now()
+      const acquiredAt = performance.now()
       return {
-        letGo: chat.wait.over,
-        leave() {
-          if (--chat.inHand === 0) chat.wait.end()
-          // A webhook brings a chat's updates one by one: by what is in hand alone a flood would not be seen.
-          setTimeout(free, Math.max(0, enteredAt + window - performance.now())).unref()
+        waitEnded: chat.wait.ended,
+        release() {
+          if (--chat.active === 0) chat.wait.end()
+          // A webhook delivers a chat's updates one by one, so the number of active ones alone does not show a flood.
+          setTimeout(free, Math.max(0, acquiredAt + window - performance.now())).unref()
         },
       }
     },
@@ -79,7 +79,7 @@ function startWait(milliseconds: number): Wait {
   const { promise, resolve } = Promise.withResolvers<void>()
   const timer = setTimeout(resolve, milliseconds)
   return {
-    over: promise,
+    ended: promise,
     end() {
       clearTimeout(timer)
       resolve()

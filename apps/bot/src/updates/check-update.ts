@@ -50,10 +50,13 @@ const message = z
   })
   .refine(({ successful_payment, from }) => !successful_payment || from, {
     path: ['from'],
-    error: 'a payment names nobody who paid',
+    error: 'a payment has no payer',
   })
 
-/** What the handlers read of each kind of update in `allowedUpdates`. https://core.telegram.org/bots/api#update */
+/**
+ * The fields that the handlers read, for each kind of update in `allowedUpdates`.
+ * https://core.telegram.org/bots/api#update
+ */
 const updateSchema = z.object({
   update_id: z.int(),
   message: message.optional(),
@@ -80,17 +83,17 @@ const updateSchema = z.object({
   subscription: z.looseObject({ user, invoice_payload: z.string(), state: z.string() }).optional(),
 })
 
-/** Where an update is not what the Bot API documents. */
+/** Where an update deviates from the Bot API. */
 export interface Malformation {
-  /** `message.from.id` */
+  /** For example `message.from.id`. */
   field: string
-  /** Never holds the value. */
+  /** Never contains the value. */
   problem: string
 }
 
 /**
- * Checks what the handlers read of an update. Fields that they do not read may be anything; kinds of updates that the
- * bot does not ask for are left out of what is returned.
+ * Validates the fields that the handlers read. Other fields may have any value; other kinds of updates are removed from
+ * the result.
  */
 export function checkUpdate(update: Update): { update: Update } | { malformation: Malformation } {
   const result = updateSchema.safeParse(update)

@@ -1,9 +1,9 @@
-/** Updates on their way from Telegram, by long polling or webhook. */
+/** Receives updates from Telegram, by long polling or webhook. */
 export interface Delivery {
   /** For the log. */
   name: 'long polling' | 'webhook'
-  /** Ends the taking of updates. Those taken are not waited for. */
+  /** Stops receiving updates. Does not wait for those in progress. */
   stop(): Promise<void>
-  /** Rejects when the delivery breaks for good. */
-  broken: Promise<never>
+  /** Rejects when the delivery fails permanently. */
+  failure: Promise<never>
 }

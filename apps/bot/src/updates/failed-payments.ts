@@ -5,14 +5,14 @@ import { retryOutage } from '../retry-outage.ts'
 
 type Kind = 'payment' | 'refund' | 'subscription'
 
-/** Leaves a payment to operators that the bot could not put on record. */
+/** Reports a payment that the bot could not record to the operators. */
 export type NoteFailedPayment = (update: Update, reason: string) => Promise<void>
 
 /**
- * Waits for the database as long as it does not answer.
+ * Waits until the database is available.
  *
- * @returns a function that throws if the process stops before the payment is noted. What else keeps it from being noted
- *   is logged, and with it the payment.
+ * @returns a function that throws if the process stops before the report is stored. Any other failure to store it is
+ *   logged, together with the payment.
  */
 export function createNoteFailedPayment(
   { payments }: Pick<Data, 'payments'>,
@@ -29,15 +29,15 @@ export function createNoteFailedPayment(
         signal: stopping,
         onWait: (err) => logger.warn({ updateId, err }, 'a payment waits for the database'),
       })
-      logger.error(logged, 'a payment could not be put on record: it waits for an operator')
+      logger.error(logged, 'a payment could not be recorded: an operator must handle it')
     } catch (err) {
       if (stopping.aborted) throw err
-      logger.error({ ...logged, err }, 'a payment is given up: it has to be put on record by hand')
+      logger.error({ ...logged, err }, 'a payment was given up: it must be recorded by hand')
     }
   }
 }
 
-/** What an operator needs to find the payment in Telegram's list, of whatever form. Nothing that people wrote. */
+/** The facts by which an operator finds the payment in Telegram's list, of any type. No user texts. */
 function factsOf(update: Update): { kind: Kind } & Record<string, unknown> {
   const message = fields(update.message)
   const subscription = fields(update.subscription)

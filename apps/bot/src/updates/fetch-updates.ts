@@ -7,53 +7,58 @@ import { callSignal } from '../telegram/call-signal.ts'
 import { allowedUpdates } from './allowed-updates.ts'
 
 /** All in milliseconds. */
-export interface AskTimes {
-  /** Before the first repetition of a call that failed; doubled for each further one, up to ten times as much. */
+export interface FetchTimes {
+  /** Pause before the first retry of a failed call, doubled for each further one, up to ten times this value. */
   pause: number
-  /** How long Telegram may refuse calls, for example because another process polls, until it is given up. */
-  refusedFor: number
-  /** How long none must be refused until that counts as over: two pollers take turns in being refused. */
-  calmFor: number
-  /** The least time between two calls, whatever is answered. */
-  apart: number
+  /** Time for which Telegram may refuse calls, for example because another process polls, before the bot gives up. */
+  maxRefusal: number
+  /** Time without refusals after which they count as over: Telegram refuses two pollers alternately. */
+  calmPeriod: number
+  /** Minimum time between two calls. */
+  minInterval: number
 }
 
-export const askTimes: AskTimes = { pause: 1_000, refusedFor: 120_000, calmFor: 30_000, apart: 50 }
+export const defaultFetchTimes: FetchTimes = {
+  pause: 1_000,
+  maxRefusal: 120_000,
+  calmPeriod: 30_000,
+  minInterval: 50,
+}
 
-/** The longest that Telegram may ask to wait. */
-const longestRetryAfter = 3_600
+/** Seconds. Longer waits that Telegram asks for are cut to this. */
+const maxRetryAfter = 3_600
 
 const answer = z.array(z.looseObject({ update_id: z.int().min(0) }))
 
-interface Trouble {
+interface FailureStreak {
   isRefusal: boolean
   began: number
   last: number
   failures: number
 }
 
-interface Question {
+interface FetchRequest {
   offset: number
   limit: number
   timeout: number
 }
 
 /**
- * Calls getUpdates, never more often than every 50 ms, and waits after a failure: as long as Telegram asks for, otherwise
- * longer with each. Without end when Telegram can't be reached, is in trouble, is asked too often, or answers what is no
- * list of updates. What it refuses (409 while deployments overlap, or a webhook is set) is repeated for two minutes.
- * Each trouble is one line in the log, and another one when it is over.
+ * Calls getUpdates at most every 50 ms, with backoff after a failure: as long as Telegram asks for, otherwise
+ * increasing. It retries without end while Telegram is unavailable, returns server errors, limits the rate, or sends a
+ * response that is not a list of updates. It retries refusals (409 while deployments overlap, or a webhook is set) for
+ * two minutes. Each series of failures is one line in the log, and another one when it is over.
  *
- * @returns undefined for a call that failed
- * @throws GrammyError when the token is not valid any more, or calls were refused for too long
+ * @returns undefined for a failed call
+ * @throws GrammyError when the token is no longer valid, or calls were refused for too long
  */
-export function createAsk(
+export function createFetchUpdates(
   api: Pick<Api, 'getUpdates'>,
   signal: AbortSignal,
   logger: Logger,
-  times: AskTimes,
-): (question: Question) => Promise<Update[] | undefined> {
-  let trouble: Trouble | undefined
+  times: FetchTimes,
+): (request: FetchRequest) => Promise<Update[] | undefined> {
+  let streak: FailureStreak | undefined
   let lastCall = Number.NEGATIVE_INFINITY
 
   const rest = (milliseconds: number) => delay(milliseconds, undefined, { signal }).catch(() => {})
@@ -61,28 +66,27 @@ export function createAsk(
   async function fail(error: unknown): Promise<void> {
     const isRefusal = refuses(error)
     const now = performance.now()
-    if (trouble?.isRefusal === isRefusal) trouble = { ...trouble, last: now, failures: trouble.failures + 1 }
-    else trouble = { isRefusal, began: now, last: now, failures: 1 }
+    if (streak?.isRefusal === isRefusal) streak = { ...streak, last: now, failures: streak.failures + 1 }
+    else streak = { isRefusal, began: now, last: now, failures: 1 }
     const isFinal = error instanceof GrammyError && error.error_code === 401
-    if (isFinal || (isRefusal && now - trouble.began >= times.refusedFor)) throw error
-    if (trouble.failures === 1)
-      logger.warn({ err: error }, 'could not ask Telegram for updates: it is asked again')
-    const backoff = Math.min(times.pause * 2 ** (trouble.failures - 1), times.pause * 10)
+    if (isFinal || (isRefusal && now - streak.began >= times.maxRefusal)) throw error
+    if (streak.failures === 1) logger.warn({ err: error }, 'could not fetch updates from Telegram: retrying')
+    const backoff = Math.min(times.pause * 2 ** (streak.failures - 1), times.pause * 10)
     await rest(Math.max(backoff, 1_000 * retryAfterOf(error)))
   }
 
   function succeed(): void {
-    if (!trouble || (trouble.isRefusal && performance.now() - trouble.last < times.calmFor)) return
-    logger.info({ failures: trouble.failures }, 'Telegram gives updates again')
-    trouble = undefined
+    if (!streak || (streak.isRefusal && performance.now() - streak.last < times.calmPeriod)) return
+    logger.info({ failures: streak.failures }, 'Telegram delivers updates again')
+    streak = undefined
   }
 
-  return async (question) => {
-    await rest(Math.max(0, lastCall + times.apart - performance.now()))
+  return async (request) => {
+    await rest(Math.max(0, lastCall + times.minInterval - performance.now()))
     lastCall = performance.now()
     try {
       const updates = await api.getUpdates(
-        { ...question, allowed_updates: allowedUpdates },
+        { ...request, allowed_updates: allowedUpdates },
         callSignal(signal),
       )
       answer.parse(updates)
@@ -96,7 +100,7 @@ export function createAsk(
   }
 }
 
-/** Whether Telegram will have none of these calls, for now or for good: 409, above all. */
+/** Whether Telegram refuses all such calls, for now or permanently: mostly 409. */
 function refuses(error: unknown): boolean {
   return error instanceof GrammyError && error.error_code < 500 && error.error_code !== 429
 }
@@ -104,5 +108,5 @@ function refuses(error: unknown): boolean {
 /** Seconds. */
 function retryAfterOf(error: unknown): number {
   const seconds = error instanceof GrammyError ? Number(error.parameters.retry_after) : 0
-  return seconds > 0 ? Math.min(seconds, longestRetryAfter) : 0
+  return seconds > 0 ? Math.min(seconds, maxRetryAfter) : 0
 }

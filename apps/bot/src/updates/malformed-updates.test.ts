@@ -26,12 +26,12 @@ test.each([
   [{ my_chat_member: {} }, 'my_chat_member.chat'],
   [{ my_chat_member: { chat, from } }, 'my_chat_member.new_chat_member'],
   [{ pre_checkout_query: { id: '1', from } }, 'pre_checkout_query.currency'],
-])('%j is left out, with one warning that names %s', async (content, field) => {
+])('%j is dropped, with one warning that names %s', async (content, field) => {
   await bot.deliver.update({ update_id: 3, ...content })
-  expect(bot.log).toMatchObject([{ level: 40, updateId: 3, field, msg: 'a malformed update is left out' }])
+  expect(bot.log).toMatchObject([{ level: 40, updateId: 3, field, msg: 'a malformed update is dropped' }])
 })
 
-test('kinds of updates and fields that the bot does not read may be anything', async () => {
+test('kinds of updates and fields that the bot does not read may have any value', async () => {
   await bot.deliver.update({ edited_message: { ...written, from: { id: 'x' } } })
   await bot.deliver.update({ something_new: 5 })
   await bot.deliver.update({})
@@ -57,7 +57,7 @@ test.each([
   [{ successful_payment: 5 }, 'payment in update 9', 'message.successful_payment'],
   [{ successful_payment: payment, from: undefined }, 'payment stxA', 'message.from'],
   [{ refunded_payment: { ...payment, currency: 1 } }, 'refund stxA', 'message.refunded_payment.currency'],
-])('a malformed payment %j is answered, and left to an operator', async (content, item, reason) => {
+])('a malformed payment %j is answered, and reported to operators', async (content, item, reason) => {
   const before = await bot.data.failedItems()
   for (const { job, item } of before)
     await bot.data.prisma.failedItem.delete({ where: { job_item: { job, item } } })
@@ -66,24 +66,25 @@ test.each([
     { job: 'record-payment', item: expect.stringContaining(item), error: expect.stringContaining(reason) },
   ])
   expect(bot.log).toMatchObject([
-    { level: 50, updateId: 9, msg: 'a payment could not be put on record: it waits for an operator' },
+    { level: 50, updateId: 9, msg: 'a payment could not be recorded: an operator must handle it' },
   ])
   expect(JSON.stringify(bot.log)).not.toMatch(/stack|Anna/)
 })
 
-test('a malformed change of a subscription is left to an operator', async () => {
+test('a malformed change of a subscription is reported to operators', async () => {
   await bot.deliver.update({ update_id: 12, subscription: { user: from, invoice_payload: 'p' } })
   expect(await bot.data.failedItems()).toContainEqual(
     expect.objectContaining({ item: expect.stringContaining('subscription in update 12') }),
   )
 })
 
-test('what is left to an operator is forgotten once Telegram’s list has brought it on record', async () => {
+test('the report of a payment disappears once the payment is recorded from Telegram’s list', async () => {
   const telegram_payment_charge_id = 'stxListed'
   const unreadable = { ...payment, telegram_payment_charge_id, currency: 5 }
   await bot.deliver.update({ message: { ...written, successful_payment: unreadable } })
-  const noted = async () => (await bot.data.failedItems()).some(({ item }) => item === 'payment stxListed')
-  expect(await noted()).toBe(true)
+  const isReported = async () =>
+    (await bot.data.failedItems()).some(({ item }) => item === 'payment stxListed')
+  expect(await isReported()).toBe(true)
   await bot.data.reconciliations.reconcileStars(
     async (offset) =>
       offset > 0
@@ -102,17 +103,17 @@ test('what is left to an operator is forgotten once Telegram’s list has brough
           ],
     { settle: true },
   )
-  expect(await noted()).toBe(false)
+  expect(await isReported()).toBe(false)
 })
 
-test('a payment that the database refuses is tried thirty times, then left to an operator', async () => {
+test('a payment that the database refuses is tried thirty times, then reported to operators', async () => {
   const refused = { ...payment, telegram_payment_charge_id: 'x'.repeat(300) }
   const content = { update_id: 20, message: { ...written, successful_payment: refused } }
-  let tries = 0
+  let attempts = 0
   await expect
     .poll(
       async () => {
-        tries += 1
+        attempts += 1
         return bot.deliver.update(content).then(
           () => true,
           () => false,
@@ -121,13 +122,13 @@ test('a payment that the database refuses is tried thirty times, then left to an
       { interval: 1 },
     )
     .toBe(true)
-  expect(tries).toBe(30)
+  expect(attempts).toBe(30)
   expect(await bot.data.failedItems()).toContainEqual(
     expect.objectContaining({ item: expect.stringContaining('payment in update 20') }),
   )
 })
 
-/** Everything that the sandbox sends, which speaks as the Bot API does. */
+/** The pending updates of a sandbox, which follow the Bot API. */
 async function sandboxUpdates(use: (anna: PersonClient) => Promise<void>): Promise<Update[]> {
   const running = await startSandbox()
   try {
@@ -139,7 +140,7 @@ async function sandboxUpdates(use: (anna: PersonClient) => Promise<void>): Promi
   }
 }
 
-test('what the sandbox sends passes', async () => {
+test('the updates of the sandbox are valid', async () => {
   const updates = await sandboxUpdates(async (person) => {
     await person.send('/start')
     await person.send('hello')

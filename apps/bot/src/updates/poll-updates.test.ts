@@ -5,17 +5,17 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createLogger } from '../logger.ts'
 import { explainFailure } from '../startup-failure.ts'
 import { readAnswers } from '../telegram/read-answers.ts'
-import type { AskTimes } from './fetch-updates.ts'
+import type { FetchTimes } from './fetch-updates.ts'
 import { pollUpdates } from './poll-updates.ts'
-import { createTakeUpdates } from './take-updates.ts'
+import { createUpdateProcessor } from './process-updates.ts'
 
-/** Here payments are messages that say so. */
+/** In these tests, payments are messages that begin with "paid". */
 const isPayment = ({ message }: Update) => message?.text?.startsWith('paid') ?? false
 
-/** Long polling of the sandbox, by a bot that notes what it is told. */
+/** Long polling of the sandbox, by a bot that records the texts that it receives. */
 async function usePolling(
   handle: (text: string) => Promise<void> = async () => {},
-  times: Partial<AskTimes> = { pause: 50 },
+  times: Partial<FetchTimes> = { pause: 50 },
 ) {
   const running = await startSandbox()
   const sandbox = sandboxClient(running.url)
@@ -29,7 +29,7 @@ async function usePolling(
   })
   const seen: string[] = []
   const givenUp: string[] = []
-  const updates = createTakeUpdates(
+  const updates = createUpdateProcessor(
     async ({ message }) => {
       const text = message?.text ?? ''
       seen.push(text)
@@ -58,10 +58,10 @@ async function sendAll(person: PersonClient, count: number, nameOf = (index: num
 
 const times = (seen: string[], text: string) => seen.filter((one) => one === text).length
 
-test('a payment that is not on record is asked for again, and everybody else is handled once', async () => {
+test('a payment that is not recorded is fetched again, and other updates are processed once', async () => {
   let isDown = true
   const { sandbox, anna, seen, pending } = await usePolling(async (text) => {
-    if (text === 'paid' && isDown) throw new Error('not on record')
+    if (text === 'paid' && isDown) throw new Error('not recorded')
   })
   await anna.send('paid')
   await sendAll(anna, 30)
@@ -75,12 +75,12 @@ test('a payment that is not on record is asked for again, and everybody else is 
   expect(others).toHaveLength(30)
 })
 
-test('a payment that can’t be put on record is given up in the end, for the sake of everybody else', async () => {
+test('a payment that can’t be recorded is given up eventually, so that other updates are not delayed', async () => {
   const { sandbox, anna, seen, givenUp } = await usePolling(
     async (text) => {
       if (text === 'paid') throw new Error('never')
     },
-    { pause: 1, apart: 1 },
+    { pause: 1, minInterval: 1 },
   )
   await anna.send('paid')
   await anna.send('hello')
@@ -90,9 +90,9 @@ test('a payment that can’t be put on record is given up in the end, for the sa
   expect(givenUp).toEqual(['paid'])
 })
 
-test('a stop confirms what is handled, and leaves a payment that is not on record', async () => {
+test('a stop confirms what is processed, and not a payment that is not recorded', async () => {
   const { anna, seen, pending, delivery } = await usePolling(async (text) => {
-    if (text === 'paid') throw new Error('not on record')
+    if (text === 'paid') throw new Error('not recorded')
   })
   await anna.send('before')
   await anna.send('paid')
@@ -102,7 +102,7 @@ test('a stop confirms what is handled, and leaves a payment that is not on recor
   expect(await pending()).toEqual(['paid', 'after'])
 })
 
-test('a person whose update takes long keeps nobody else waiting', async () => {
+test('a slow update does not delay other users', async () => {
   const gate = Promise.withResolvers<void>()
   const { sandbox, anna, seen, pending } = await usePolling((text) =>
     text === 'slow' ? gate.promise : Promise.resolve(),
@@ -112,14 +112,14 @@ test('a person whose update takes long keeps nobody else waiting', async () => {
   await expect.poll(() => seen).toEqual(['slow'])
   await boris.send('quick')
   await expect.poll(() => seen).toEqual(['slow', 'quick'])
-  // Telegram still has the slow one, should this process die.
+  // Telegram keeps the slow one, in case this process dies.
   expect(await pending()).toEqual(['slow', 'quick'])
   gate.resolve()
   await sandbox.settled()
   expect(seen).toEqual(['slow', 'quick'])
 })
 
-test('when Telegram numbers updates anew they are handled, once each, and confirmed', async () => {
+test('when Telegram restarts the numbering, updates are processed once each and confirmed', async () => {
   const { sandbox, anna, seen, log, calls } = await usePolling(undefined, {})
   await sendAll(anna, 3, (index) => `before ${index}`)
   await sandbox.settled()
@@ -127,11 +127,11 @@ test('when Telegram numbers updates anew they are handled, once each, and confir
   await sendAll(anna, 3, (index) => `after ${index}`)
   await sandbox.settled()
   expect(seen).toEqual(['before 1', 'before 2', 'before 3', 'after 1', 'after 2', 'after 3'])
-  expect(log.map(({ msg }) => msg)).toEqual(['Telegram numbers updates anew'])
+  expect(log.map(({ msg }) => msg)).toEqual(['Telegram has restarted the numbering of updates'])
   expect(calls()).toBeLessThan(50)
 })
 
-test('an id that comes back after a renumbering is another update', async () => {
+test('an id that is reused after the numbering restarts is another update', async () => {
   const { sandbox, anna, seen } = await usePolling()
   const { updateId: first = 0 } = await anna.send('before 1')
   await sendAll(anna, 20, (index) => `before ${index + 1}`)
@@ -142,25 +142,25 @@ test('an id that comes back after a renumbering is another update', async () => 
   expect(seen.slice(21)).toEqual(['after 1', 'after 2', 'after 3'])
 })
 
-test('a payment that Telegram no longer has is an error in the log, and updates are numbered anew', async () => {
+test('a payment that Telegram no longer has is an error in the log, and polling follows the new numbers', async () => {
   const { sandbox, anna, seen, log } = await usePolling(async (text) => {
-    if (text === 'paid') throw new Error('not on record')
+    if (text === 'paid') throw new Error('not recorded')
   })
   await anna.send('paid')
   await expect.poll(() => times(seen, 'paid')).toBeGreaterThan(1)
-  // Telegram keeps updates for a day; here they are gone at once.
+  // Telegram drops updates after a day; here immediately.
   await sandbox.reset()
   await sandbox.renumberUpdates()
   await (await sandbox.person({ firstName: 'Boris' })).send('hello')
   await expect.poll(() => seen).toContain('hello')
   await sandbox.settled()
   const lost = log.filter(
-    ({ msg }) => msg === 'Telegram no longer has a payment: it has to be put on record by hand',
+    ({ msg }) => msg === 'Telegram no longer has a payment: it must be recorded by hand',
   )
   expect(lost).toHaveLength(1)
 })
 
-test('a repetition under an old id is left out', async () => {
+test('a repetition under an old id is ignored', async () => {
   const { sandbox, anna, seen, log } = await usePolling()
   const { updateId = 0 } = await anna.send('one')
   await anna.send('two')
@@ -172,8 +172,8 @@ test('a repetition under an old id is left out', async () => {
   expect(log).toEqual([])
 })
 
-test('a deployment that overlaps is waited for, with a line in the log when it begins and when it ends', async () => {
-  const { sandbox, anna, seen, log } = await usePolling(undefined, { pause: 20, calmFor: 0 })
+test('overlapping deployments are retried, with a line in the log at the beginning and at the end', async () => {
+  const { sandbox, anna, seen, log } = await usePolling(undefined, { pause: 20, calmPeriod: 0 })
   await sandbox.fail('getUpdates', { with: 409, times: 4 })
   await sandbox.fail('getUpdates', { with: 502, times: 3 })
   await anna.send('hello')
@@ -183,11 +183,11 @@ test('a deployment that overlaps is waited for, with a line in the log when it b
   await expect.poll(() => seen).toEqual(['hello', 'and on'])
   await expect.poll(() => sandbox.faults()).toEqual([])
   await anna.send('all is well')
-  await expect.poll(() => log.at(-1)?.msg).toBe('Telegram gives updates again')
+  await expect.poll(() => log.at(-1)?.msg).toBe('Telegram delivers updates again')
   expect(log.map(({ msg }) => msg)).toEqual([
-    'could not ask Telegram for updates: it is asked again',
-    'could not ask Telegram for updates: it is asked again',
-    'Telegram gives updates again',
+    'could not fetch updates from Telegram: retrying',
+    'could not fetch updates from Telegram: retrying',
+    'Telegram delivers updates again',
   ])
 })
 
@@ -209,25 +209,25 @@ const refusals = {
 } as const
 
 for (const [kind, [description, sentence]] of Object.entries(refusals)) {
-  test(`${kind} that stays ends the bot, and it says why`, async () => {
-    const { sandbox, anna, delivery, log } = await usePolling(undefined, { pause: 10, refusedFor: 200 })
+  test(`${kind} that stays ends the bot with an explanation`, async () => {
+    const { sandbox, anna, delivery, log } = await usePolling(undefined, { pause: 10, maxRefusal: 200 })
     await sandbox.fail('getUpdates', { with: 409, seconds: 600, ...(description ? { description } : {}) })
     await anna.send('wake up')
-    const error = await delivery.broken.catch((failure: unknown) => failure)
+    const error = await delivery.failure.catch((failure: unknown) => failure)
     expect(explainFailure(error, undefined)).toMatch(sentence)
     expect(log).toHaveLength(1)
   })
 }
 
-test('a token that is no longer valid ends the bot at once', async () => {
+test('a token that is no longer valid ends the bot immediately', async () => {
   const { sandbox, anna, delivery } = await usePolling()
   await sandbox.fail('getUpdates', { with: 401 })
   await anna.send('wake up')
-  const error = await delivery.broken.catch((failure: unknown) => failure)
+  const error = await delivery.failure.catch((failure: unknown) => failure)
   expect(explainFailure(error, undefined)).toBe('Telegram refuses BOT_TOKEN: copy it again from @BotFather.')
 })
 
-test('whatever a server answers: the bot asks again, seldom, and goes on when it can', async () => {
+test('after any invalid response the bot retries with backoff, and continues when it can', async () => {
   const { sandbox, anna, seen, log, calls } = await usePolling()
   const bodies = [
     [200, '{"ok":true,"result":null}'],
@@ -246,14 +246,12 @@ test('whatever a server answers: the bot asks again, seldom, and goes on when it
   for (const [status, body] of bodies) await sandbox.fail('getUpdates', { with: status, body })
   await anna.send('hello')
   await expect.poll(() => seen).toEqual(['hello'])
-  // The call that was open when they were asked for, and those that follow.
+  // The call that was open when the faults were set, and those that follow.
   expect(calls()).toBeLessThan(2 * bodies.length)
   await anna.send('again')
   await expect.poll(() => seen).toEqual(['hello', 'again'])
   await expect.poll(() => sandbox.faults()).toEqual([])
-  expect(
-    log.filter(({ msg }) => msg === 'could not ask Telegram for updates: it is asked again'),
-  ).toHaveLength(1)
+  expect(log.filter(({ msg }) => msg === 'could not fetch updates from Telegram: retrying')).toHaveLength(1)
 })
 
 const answers = {
@@ -262,13 +260,13 @@ const answers = {
 }
 
 for (const [kind, body] of Object.entries(answers)) {
-  test(`a server that ${kind} is not asked without a pause`, async () => {
+  test(`a server that ${kind} is not polled in a tight loop`, async () => {
     const { sandbox, anna, calls, seen } = await usePolling(undefined, { pause: 600_000 })
     await expect.poll(async () => (await sandbox.state()).polling).toBe(true)
     await sandbox.fail('getUpdates', { with: 200, body, times: 1_000 })
     await anna.send('hello')
     await expect.poll(() => calls()).toBeGreaterThan(1)
-    // In this time a bot that asked at once would have asked hundreds of times.
+    // A bot in a tight loop would make hundreds of calls in this time.
     for (let index = 0; index < 100; index++) await sandbox.state()
     expect(calls()).toBeLessThan(5)
     expect(times(seen, '')).toBeLessThan(2)

@@ -5,10 +5,10 @@ import { freePort } from '@tarot/services'
 import type { Update } from 'grammy/types'
 import { expect, onTestFinished, test } from 'vitest'
 import { createLogger } from '../logger.ts'
+import { createUpdateProcessor } from './process-updates.ts'
 import { serveWebhook } from './serve-webhook.ts'
-import { createTakeUpdates } from './take-updates.ts'
 
-const well = { ok: true, latency: 1, version: '18', problem: null }
+const healthy = { ok: true, latency: 1, version: '18', problem: null }
 
 async function useWebhook(
   handle: (update: Update) => Promise<void> = async () => {},
@@ -18,12 +18,12 @@ async function useWebhook(
   const port = await freePort()
   const url = new URL(`http://127.0.0.1:${port}/updates`)
   const seen: number[] = []
-  const updates = createTakeUpdates(async (update) => {
+  const updates = createUpdateProcessor(async (update) => {
     seen.push(update.update_id)
     await handle(update)
   }, isPayment)
   const health = { ok: true }
-  const data = { health: async () => ({ ...health, database: well, redis: null }) }
+  const data = { health: async () => ({ ...health, database: healthy, redis: null }) }
   const log: string[] = []
   const logger = createLogger('info', '1:a', { write: (line) => void log.push(line) })
   const delivery = await serveWebhook(
@@ -35,7 +35,7 @@ async function useWebhook(
     const token: Record<string, string> = secret === '' ? {} : { 'x-telegram-bot-api-secret-token': secret }
     return fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json', ...token } })
   }
-  /** Sends the bytes, and resolves with what has come when the server ends the connection. */
+  /** Sends the text and resolves with the response when the server closes the connection. */
   const send = async (text: string) => {
     const socket = connect(port, '127.0.0.1')
     let answer = ''
@@ -49,14 +49,14 @@ async function useWebhook(
   return { url, seen, post, delivery, health, updates, log, send }
 }
 
-test('an update with the right secret is handled once and answered 200', async () => {
+test('an update with the right secret is processed once and answered 200', async () => {
   const { seen, post } = await useWebhook()
   expect((await post('{"update_id":7}')).status).toBe(200)
   expect((await post('{"update_id":7}')).status).toBe(200)
   expect(seen).toEqual([7])
 })
 
-test('a wrong secret, or none, is answered 401 and nothing is handled', async () => {
+test('a wrong or missing secret is answered 401 and nothing is processed', async () => {
   const { seen, post } = await useWebhook()
   for (const secret of ['wrong', 'right!', '', 'r', 'x'.repeat(1_000)]) {
     expect((await post('{"update_id":7}', secret)).status).toBe(401)
@@ -64,7 +64,7 @@ test('a wrong secret, or none, is answered 401 and nothing is handled', async ()
   expect(seen).toEqual([])
 })
 
-test('what is no update is refused', async () => {
+test('a request without an update is refused', async () => {
   const { url, seen, post } = await useWebhook()
   for (const body of [
     '',
@@ -83,11 +83,11 @@ test('what is no update is refused', async () => {
   expect(seen).toEqual([])
 })
 
-test('a payment that is not on record is answered 503, so that it comes again', async () => {
+test('a payment that is not recorded is answered 503, so that Telegram repeats it', async () => {
   let isDown = true
   const { seen, post } = await useWebhook(
     async () => {
-      if (isDown) throw new Error('not on record')
+      if (isDown) throw new Error('not recorded')
     },
     () => true,
   )
@@ -106,7 +106,7 @@ test('/healthz says whether the database answers', async () => {
   expect(await ask()).toBe(503)
 })
 
-test('a stop answers the requests that are there and refuses others', async () => {
+test('a stop finishes the requests in progress and refuses others', async () => {
   const began = Promise.withResolvers<void>()
   const gate = Promise.withResolvers<void>()
   const { post, delivery, seen } = await useWebhook(async () => {
@@ -145,13 +145,13 @@ test.each([
   const limits = status === 408 ? { headers: 500, request: 600, check: 50 } : {}
   const { send, log } = await useWebhook(undefined, undefined, limits)
   expect(await send(text)).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
-  // Node answers by itself to what names no host.
+  // Node itself answers requests without a host.
   const lines = text.includes('Host:') ? [`${status}`] : []
   expect(log.map((line) => /"status":(\d+)/.exec(line)?.[1])).toEqual(lines)
   expect(log.join()).not.toMatch(/"level":50|stack/)
 })
 
-test('a request that was given up is no error', async () => {
+test('a request that the client aborts is not an error', async () => {
   const { url, log, post } = await useWebhook()
   const socket = connect(Number(url.port), '127.0.0.1')
   socket.write(

@@ -4,13 +4,13 @@ import { createHttpServer, type Limits, RequestAborted } from '@tarot/http-serve
 import type { WebhookConfig } from '../config.ts'
 import type { Logger } from '../logger.ts'
 import type { Delivery } from './delivery.ts'
-import { readUpdate } from './read-update.ts'
-import { Refusal } from './refusal.ts'
-import { createSecretCheck } from './secret-check.ts'
-import type { TakeUpdates } from './take-updates.ts'
+import type { UpdateProcessor } from './process-updates.ts'
+import { readWebhookUpdate } from './read-webhook-update.ts'
+import { createSecretVerifier } from './verify-webhook-secret.ts'
+import { WebhookRefusal } from './webhook-refusal.ts'
 
 interface WebhookParts {
-  updates: TakeUpdates
+  updates: UpdateProcessor
   data: Pick<Data, 'health'>
   logger: Logger
   /** Default: those of `createHttpServer`. */
@@ -18,9 +18,10 @@ interface WebhookParts {
 }
 
 /**
- * Takes updates as Telegram posts them. The answer is sent when the update is handled, at the latest after
- * `TakeUpdates`' five seconds: until it has the answer Telegram keeps the update, and it waits a minute before it tries
- * again. A payment that is not on record by then is answered 503, so that Telegram keeps it. A stop lets the requests that are there come to their end and refuses others, which Telegram then repeats.
+ * Receives the updates that Telegram posts. The response is sent when the update is processed, at the latest after the
+ * five seconds of `UpdateProcessor`: Telegram keeps the update until then, and waits for a minute before it retries. A
+ * payment that is not recorded by then is answered 503, so that Telegram keeps it. A stop finishes the requests in
+ * progress and refuses others, which Telegram then repeats.
  *
  * @throws DataError `INVALID_CONFIG` if it cannot listen there
  */
@@ -28,26 +29,27 @@ export async function serveWebhook(
   config: WebhookConfig,
   { updates, data, logger, limits = {} }: WebhookParts,
 ): Promise<Delivery> {
-  const isSecret = createSecretCheck(config.secret)
+  const isValidSecret = createSecretVerifier(config.secret)
   let stopping = false
 
   async function answer(request: IncomingMessage): Promise<{ status: number; body: object }> {
-    // Not parsed: whatever comes from outside, such as `//`, is a path that is not ours.
+    // Compared as text: a request target such as `//` is not a valid URL path.
     const [pathname] = (request.url ?? '').split('?')
     if (pathname === '/healthz' && request.method === 'GET') {
-      // Whether, not what: this may be reachable from outside.
+      // The response omits details, because it may be reachable from outside.
       const { ok, database, redis } = await data.health()
       return {
         status: ok && !stopping ? 200 : 503,
         body: { database: database.ok, redis: redis?.ok ?? null },
       }
     }
-    if (pathname !== config.url.pathname) throw new Refusal(404, 'not found')
-    if (request.method !== 'POST') throw new Refusal(405, 'only POST')
-    if (!isSecret(request.headers['x-telegram-bot-api-secret-token']))
-      throw new Refusal(401, 'wrong secret token')
-    if (stopping) throw new Refusal(503, 'stopping')
-    if (!(await updates.take(await readUpdate(request)))) throw new Refusal(503, 'not on record yet')
+    if (pathname !== config.url.pathname) throw new WebhookRefusal(404, 'not found')
+    if (request.method !== 'POST') throw new WebhookRefusal(405, 'only POST')
+    if (!isValidSecret(request.headers['x-telegram-bot-api-secret-token']))
+      throw new WebhookRefusal(401, 'wrong secret token')
+    if (stopping) throw new WebhookRefusal(503, 'stopping')
+    if (!(await updates.process(await readWebhookUpdate(request))))
+      throw new WebhookRefusal(503, 'not recorded yet')
     return { status: 200, body: {} }
   }
 
@@ -58,10 +60,15 @@ export async function serveWebhook(
         ({ status, body }) => reply(response, status, body, stopping),
         (error: unknown) => {
           if (error instanceof RequestAborted) return response.destroy()
-          const status = error instanceof Refusal ? error.status : 500
+          const status = error instanceof WebhookRefusal ? error.status : 500
           if (status === 500) logger.error({ err: error }, 'a request to the webhook failed')
           else onRefused({ status })
-          return reply(response, status, { error: error instanceof Refusal ? error.message : 'failed' }, true)
+          return reply(
+            response,
+            status,
+            { error: error instanceof WebhookRefusal ? error.message : 'failed' },
+            true,
+          )
         },
       )
     },
@@ -69,12 +76,12 @@ export async function serveWebhook(
   )
   const { host, port } = config
   await listen(server, { host, port, portSetting: 'WEBHOOK_PORT', hostSetting: 'WEBHOOK_HOST' })
-  const broken = new Promise<never>((_, reject) => server.once('error', reject))
-  // Whoever started the bot hears of it as soon as they listen.
-  broken.catch(() => {})
+  const failure = new Promise<never>((_, reject) => server.once('error', reject))
+  // A rejection before the caller listens must not count as unhandled.
+  failure.catch(() => {})
   return {
     name: 'webhook',
-    broken,
+    failure,
     async stop() {
       stopping = true
       await close(server)
@@ -82,8 +89,11 @@ export async function serveWebhook(
   }
 }
 
-function reply(response: ServerResponse, status: number, body: object, last: boolean): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...(last ? { connection: 'close' } : {}) })
+function reply(response: ServerResponse, status: number, body: object, isLast: boolean): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    ...(isLast ? { connection: 'close' } : {}),
+  })
   response.end(JSON.stringify(body))
 }
 

@@ -11,11 +11,11 @@ import { mainMenu } from './main-menu.ts'
 import { planNames } from './plan-names.ts'
 
 /**
- * The balance and the last moves of it, newest first.
+ * Shows the balance and the latest ledger entries, newest first.
  *
- * @param readings those that the moves paid for
- * @param payments those that paid for the moves
- * @param daily credits that came with this look
+ * @param readings that the entries paid for
+ * @param payments that paid for the entries
+ * @param daily credits that were granted for this request
  */
 export function balanceView(
   ctx: BotContext,
@@ -38,47 +38,49 @@ export function balanceView(
     }),
   )
   const list = Html.join(lines, '\n')
-  const moved = lines.length === 0 ? ctx.html('balance-no-moves') : ctx.html('balance-moves', { list })
+  const entries = lines.length === 0 ? ctx.html('balance-no-entries') : ctx.html('balance-entries', { list })
   const head = [ctx.html('balance', { credits: balance }), ...dailyLine(ctx, daily)]
-  return { text: Html.join([...head, moved], '\n\n'), keyboard: mainMenu(ctx, 'balance') }
+  return { text: Html.join([...head, entries], '\n\n'), keyboard: mainMenu(ctx, 'balance') }
 }
 
-/** What a move is about, as far as it is known. */
-interface Known {
+/** The known details of an entry. */
+interface Details {
   spread: string | undefined
   stars: number | undefined
 }
 
-function line(ctx: BotContext, transaction: Transaction, known: Known): Html {
+function line(ctx: BotContext, transaction: Transaction, details: Details): Html {
   const { amount, createdAt, completedAt } = transaction
   const signed = amount < 0 ? `−${-amount}` : `+${amount}`
   const date = formatDate(completedAt ?? createdAt)
-  return ctx.html('move', { date, amount: signed, what: kind(ctx, transaction, known) })
+  return ctx.html('entry', { date, amount: signed, what: label(ctx, transaction, details) })
 }
 
-function kind(ctx: BotContext, transaction: Transaction, { spread, stars }: Known): Html {
+function label(ctx: BotContext, transaction: Transaction, { spread, stars }: Details): Html {
   const { type, status, amount, shortfall, idempotencyKey, userId } = transaction
   if (type === 'bonus') {
-    if (idempotencyKey === welcomeKey(userId)) return ctx.html('move-welcome')
-    return isDailyKey(idempotencyKey) ? ctx.html('move-daily') : ctx.html('move-bonus')
+    if (idempotencyKey === welcomeKey(userId)) return ctx.html('entry-welcome')
+    return isDailyKey(idempotencyKey) ? ctx.html('entry-daily') : ctx.html('entry-bonus')
   }
   if (type === 'reading') {
-    if (status === 'failed') return ctx.html('move-undelivered')
-    return spread ? escapeHtml(spread) : ctx.html(status === 'pending' ? 'move-held' : 'move-reading')
+    if (status === 'failed') return ctx.html('entry-undelivered')
+    return spread ? escapeHtml(spread) : ctx.html(status === 'pending' ? 'entry-held' : 'entry-reading')
   }
   if (type === 'purchase') {
     const product = purchase(ctx, transaction)
-    const what = stars === undefined ? product : ctx.html('move-paid', { what: product, stars })
-    return status === 'refunded' ? ctx.html('move-refunded', { what }) : what
+    const what = stars === undefined ? product : ctx.html('entry-paid', { what: product, stars })
+    return status === 'refunded' ? ctx.html('entry-refunded', { what }) : what
   }
-  if (amount > 0) return ctx.html('move-given-back')
-  return shortfall ? ctx.html('move-returned-short', { shortfall }) : ctx.html('move-returned')
+  if (amount > 0) return ctx.html('entry-reading-refunded')
+  return shortfall
+    ? ctx.html('entry-payment-refunded-short', { shortfall })
+    : ctx.html('entry-payment-refunded')
 }
 
-/** A plan's further months have no press of their own, so no key. */
+/** Names a purchase. The renewal of a plan has no idempotency key, because no button press opened it. */
 function purchase(ctx: BotContext, { amount, reason, idempotencyKey }: Transaction): Html {
   const tier = subscriptionTiers.find((name) => name === reason)
-  if (!tier) return ctx.html('move-purchase', { credits: amount })
+  if (!tier) return ctx.html('entry-purchase', { credits: amount })
   const plan = ctx.t(planNames[tier])
-  return idempotencyKey === null ? ctx.html('move-renewal', { plan }) : ctx.html('move-plan', { plan })
+  return idempotencyKey === null ? ctx.html('entry-renewal', { plan }) : ctx.html('entry-plan', { plan })
 }

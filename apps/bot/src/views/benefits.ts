@@ -1,19 +1,19 @@
 import type { SubscriptionTier } from '@tarot/data'
 import { spreads } from '@tarot/deck'
 import { benefitsOf, plans, spreadPricesOf } from '@tarot/pricing'
-import type { Speech } from '../context.ts'
+import type { Translator } from '../context.ts'
 import { Html } from '../telegram/html.ts'
 
 const list = new Intl.ListFormat('en')
 
-/** What a plan gives, in one line. */
-export function benefitsText({ t }: Pick<Speech, 't'>, plan: keyof typeof plans): string {
+/** The benefits of a plan, in one line. */
+export function benefitsText({ t }: Pick<Translator, 't'>, plan: keyof typeof plans): string {
   const { credits, dailyCredits } = plans[plan]
   return t('plan-benefits', { credits, daily: dailyCredits, discount: discountText({ t }, plan) })
 }
 
-/** What a tier takes off the prices, with the spreads that it takes nothing off. */
-export function discountText({ t }: Pick<Speech, 't'>, tier: SubscriptionTier): string {
+/** The discount of a tier, with the spreads that it does not apply to. */
+export function discountText({ t }: Pick<Translator, 't'>, tier: SubscriptionTier): string {
   const percent = benefitsOf(tier).discount
   const full = spreadPricesOf(tier).filter(({ price, fullPrice }) => price === fullPrice)
   if (full.length === 0) return t('discount', { percent })
@@ -21,8 +21,8 @@ export function discountText({ t }: Pick<Speech, 't'>, tier: SubscriptionTier): 
   return t('discount-except', { percent, spreads: list.format(names) })
 }
 
-/** What each spread costs with a plan, a line each. */
-export function planPrices({ html }: Pick<Speech, 'html'>, plan: keyof typeof plans): Html {
+/** The price of each spread with a plan, one line each. */
+export function planPrices({ html }: Pick<Translator, 'html'>, plan: keyof typeof plans): Html {
   const lines = spreadPricesOf(plan).map(({ spread, price, fullPrice }) => {
     const facts = { name: spreads[spread].name, credits: price, fullPrice }
     return price === fullPrice ? html('plan-price-full', facts) : html('plan-price', facts)

@@ -7,10 +7,10 @@ import { isolate } from '../telegram/html.ts'
 import type { View } from '../telegram/show.ts'
 import { formatDate } from './format-date.ts'
 
-/** Characters of a question on a button; a phone shows about as many. */
-const longestExcerpt = 32
+/** Characters of a question on a button; about as many as a phone shows. */
+const maxExcerptLength = 32
 
-/** A page of readings, a button each. `older` says whether it is another page than the first. */
+/** Shows a page of readings, one button each. @param older whether it is not the first page */
 export function historyList(ctx: BotContext, { items, next }: Page<Reading>, older: boolean): View {
   const keyboard = new InlineKeyboard()
   for (const reading of items) keyboard.text(label(ctx, reading), pack('reading', reading.id, 0)).row()
@@ -29,7 +29,7 @@ function label(ctx: BotContext, { createdAt, spreadType, question }: Reading): s
 
 function excerpt(question: string): string {
   const characters = [...question.replace(/\s+/g, ' ')]
-  return characters.length <= longestExcerpt
+  return characters.length <= maxExcerptLength
     ? characters.join('')
-    : `${characters.slice(0, longestExcerpt - 1).join('')}…`
+    : `${characters.slice(0, maxExcerptLength - 1).join('')}…`
 }

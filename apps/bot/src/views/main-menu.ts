@@ -1,6 +1,6 @@
 import { InlineKeyboard } from 'grammy'
 import { pack } from '../callback-data/callback-data.ts'
-import type { Speech } from '../context.ts'
+import type { Translator } from '../context.ts'
 
 const labels = {
   spreads: 'button-reading',
@@ -12,11 +12,11 @@ const labels = {
 
 type Destination = keyof typeof labels
 
-/** The ways on from anywhere, two a row, without the place where the person is. */
-export function mainMenu(speech: Speech, here?: Destination): InlineKeyboard {
+/** The buttons to all main screens, two a row, without the current one. */
+export function mainMenu(translator: Translator, here?: Destination): InlineKeyboard {
   const others = (Object.keys(labels) as Destination[]).filter((destination) => destination !== here)
   const buttons = others.map((destination) =>
-    InlineKeyboard.text(speech.t(labels[destination]), pack(destination)),
+    InlineKeyboard.text(translator.t(labels[destination]), pack(destination)),
   )
   const rows = Array.from({ length: Math.ceil(buttons.length / 2) }, (_, row) =>
     buttons.slice(2 * row, 2 * row + 2),

@@ -2,15 +2,15 @@ import { graceDays, type Notification, subscriptionTiers } from '@tarot/data'
 import { InlineKeyboard } from 'grammy'
 import { z } from 'zod'
 import { pack } from '../callback-data/callback-data.ts'
-import type { Speech } from '../context.ts'
-import { speech } from '../middleware/i18n.ts'
+import type { Translator } from '../context.ts'
+import { translator } from '../middleware/i18n.ts'
 import { Html } from '../telegram/html.ts'
 import type { View } from '../telegram/show.ts'
 import { formatDate } from './format-date.ts'
 import { mainMenu } from './main-menu.ts'
 import { planNames } from './plan-names.ts'
 
-/** The figures that any kind may carry. What is missing or null counts as nothing. */
+/** The details of all kinds of notification. A missing value or null counts as 0 or none. */
 const details = z.object({
   stars: z.number().catch(0),
   credits: z.number().catch(0),
@@ -23,52 +23,59 @@ const details = z.object({
 })
 type Details = z.output<typeof details>
 
-/** @param draftId of a question that waits to be drawn for */
+/** Shows a notification. @param draftId of a draft that waits for credits */
 export function notificationView(
-  { kind, details: given }: Pick<Notification, 'kind' | 'details'>,
+  { kind, details: stored }: Pick<Notification, 'kind' | 'details'>,
   draftId?: string,
 ): View {
   const keyboard = draftId
-    ? new InlineKeyboard().text(speech.t('button-continue'), pack('continue', draftId))
-    : mainMenu(speech)
-  return { text: texts[kind](speech, details.parse(given)), keyboard }
+    ? new InlineKeyboard().text(translator.t('button-continue'), pack('continue', draftId))
+    : mainMenu(translator)
+  return { text: texts[kind](translator, details.parse(stored)), keyboard }
 }
 
-const texts: Record<Notification['kind'], (speech: Speech, figures: Details) => Html> = {
+const texts: Record<Notification['kind'], (translator: Translator, figures: Details) => Html> = {
   payment_credited: ({ t, html }, { credits, balance, tier, periodEnd, renewal }) => {
-    if (!tier) return html('told-credited', { credits, balance })
+    if (!tier) return html('notification-payment-credited', { credits, balance })
     const args = { plan: t(planNames[tier]), credits, balance, end: periodEnd ? formatDate(periodEnd) : '' }
-    return renewal ? html('told-renewed', args) : html('told-subscribed', args)
+    return renewal ? html('notification-renewed', args) : html('notification-subscribed', args)
   },
-  payment_parked: ({ html }, { stars }) => html('told-parked', { stars }),
-  payment_refunded: ({ html }, { stars }) => html('told-returned', { stars }),
+  payment_parked: ({ html }, { stars }) => html('notification-payment-parked', { stars }),
+  payment_refunded: ({ html }, { stars }) => html('notification-payment-refunded', { stars }),
   purchase_refunded: refundedText,
-  reading_refunded: ({ html }, { credits, balance }) => html('told-reading-refunded', { credits, balance }),
-  hold_released: ({ html }, { credits }) => html('told-released', { credits }),
+  reading_refunded: ({ html }, { credits, balance }) =>
+    html('notification-reading-refunded', { credits, balance }),
+  hold_released: ({ html }, { credits }) => html('notification-hold-released', { credits }),
   renewal_failed: ({ t, html }, { tier, periodEnd }) =>
-    html('told-renewal-failed', { plan: t(planNames[tier ?? 'basic']), end: graceEnd(periodEnd) }),
-  credits_granted: ({ html }, { credits, balance }) => html('told-given', { credits, balance }),
+    html('notification-renewal-failed', { plan: t(planNames[tier ?? 'basic']), end: graceEnd(periodEnd) }),
+  credits_granted: ({ html }, { credits, balance }) =>
+    html('notification-credits-granted', { credits, balance }),
   tier_set: tierSetText,
-  tier_lapsed: ({ t, html }, { tier }) => html('told-lapsed', { plan: t(planNames[tier ?? 'basic']) }),
+  tier_lapsed: ({ t, html }, { tier }) =>
+    html('notification-tier-lapsed', { plan: t(planNames[tier ?? 'basic']) }),
 }
 
-function refundedText({ t, html }: Speech, { credits, balance, shortfall, tier }: Details): Html {
-  const gone =
-    shortfall === 0 ? 'told-refunded' : credits === 0 ? 'told-refunded-spent' : 'told-refunded-short'
-  const text = html(gone, { credits, balance, shortfall })
+function refundedText({ t, html }: Translator, { credits, balance, shortfall, tier }: Details): Html {
+  const key =
+    shortfall === 0
+      ? 'notification-purchase-refunded'
+      : credits === 0
+        ? 'notification-purchase-refunded-spent'
+        : 'notification-purchase-refunded-short'
+  const text = html(key, { credits, balance, shortfall })
   if (!tier) return text
-  return Html.join([text, html('told-refunded-plan', { plan: t(planNames[tier]) })], ' ')
+  return Html.join([text, html('notification-purchase-refunded-plan', { plan: t(planNames[tier]) })], ' ')
 }
 
-/** A plan that an operator gave, took, or changed the end of. */
-function tierSetText({ t, html }: Speech, { tier, oldTier, periodEnd }: Details): Html {
-  if (!tier || tier === 'basic') return html('told-plan-taken', { plan: t(planNames[oldTier]) })
+/** An operator has set or removed the plan, or changed its end. */
+function tierSetText({ t, html }: Translator, { tier, oldTier, periodEnd }: Details): Html {
+  if (!tier || tier === 'basic') return html('notification-tier-removed', { plan: t(planNames[oldTier]) })
   const args = { plan: t(planNames[tier]), end: periodEnd ? formatDate(periodEnd) : '' }
-  if (tier !== oldTier) return html(periodEnd ? 'told-plan-until' : 'told-plan', args)
-  return html(periodEnd ? 'told-plan-end-until' : 'told-plan-end', args)
+  if (tier !== oldTier) return html(periodEnd ? 'notification-tier-set-until' : 'notification-tier-set', args)
+  return html(periodEnd ? 'notification-tier-end-set' : 'notification-tier-prolonged', args)
 }
 
-/** The last day of a plan whose renewal has not come. */
+/** The last day of the grace period of a plan whose renewal is not paid. */
 export function graceEnd(periodEnd: Date | null): string {
   return periodEnd ? formatDate(new Date(periodEnd.getTime() + graceDays * 86_400_000)) : ''
 }

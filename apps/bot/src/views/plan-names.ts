@@ -1,6 +1,6 @@
 import type { SubscriptionTier } from '@tarot/data'
 
-/** The keys of what tiers are called. */
+/** The text keys of the tiers' names. */
 export const planNames = {
   basic: 'plan-basic',
   premium: 'plan-premium',

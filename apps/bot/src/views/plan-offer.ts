@@ -11,10 +11,10 @@ import { formatDate } from './format-date.ts'
 import { planNames } from './plan-names.ts'
 
 /**
- * A plan and the way to it.
+ * Offers a plan for sale.
  *
- * @param link by which Telegram sells it to this person
- * @param subscriptions the person's, newest first
+ * @param link by which Telegram sells the plan to this user
+ * @param subscriptions of the user, newest first
  */
 export function planOffer(
   ctx: BotContext,
@@ -34,7 +34,7 @@ export function planOffer(
   }
 }
 
-/** What becomes of the plan that the person has already: one that is paid, a gift, or both. */
+/** What happens to the plan that the user has now: a paid one, a gift, or both. */
 function replaced(ctx: BotContext, tier: SubscriptionTier, subscriptions: readonly Subscription[]): Html[] {
   const plan = ctx.t(planNames[tier])
   const now = new Date()
@@ -42,14 +42,14 @@ function replaced(ctx: BotContext, tier: SubscriptionTier, subscriptions: readon
   const lines: Html[] = []
   if (running && running.periodEnd > now) {
     const facts = { plan, old: ctx.t(planNames[running.tier]), end: formatDate(running.periodEnd) }
-    // The same plan is offered when an operator has ended it and it does not renew.
-    lines.push(ctx.html(running.tier === tier ? 'plan-anew' : 'plan-replaces', facts))
+    // The same plan is offered if an operator has ended it and it does not renew.
+    lines.push(ctx.html(running.tier === tier ? 'plan-again' : 'plan-replaces', facts))
   }
-  const had = paidTier(ctx.user, now)
+  const current = paidTier(ctx.user, now)
   const { subscriptionExpiresAt: end } = ctx.user
-  const isPaid = running?.tier === had && end !== null && end <= running.periodEnd
-  if (had === 'basic' || isPaid) return lines
-  const old = ctx.t(planNames[had])
+  const isPaid = running?.tier === current && end !== null && end <= running.periodEnd
+  if (current === 'basic' || isPaid) return lines
+  const old = ctx.t(planNames[current])
   lines.push(
     end
       ? ctx.html('plan-replaces-gift-until', { plan, old, end: formatDate(end) })

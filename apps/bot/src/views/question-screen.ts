@@ -2,25 +2,25 @@ import { currentTier } from '@tarot/data'
 import { InlineKeyboard } from 'grammy'
 import { pack } from '../callback-data/callback-data.ts'
 import type { BotContext } from '../context.ts'
-import type { AskedDraft, Draft } from '../drafts.ts'
-import { longestQuestion } from '../question.ts'
+import type { Draft, DraftWithQuestion } from '../drafts.ts'
+import { maxQuestionLength } from '../question.ts'
 import type { View } from '../telegram/show.ts'
 import { discountNote, spreadFacts } from './spread-list.ts'
 
-/** Asks for the question of a draft. */
+/** Asks for the question of a draft. The buttons skip it or leave the draft. */
 export function questionScreen(ctx: BotContext, draft: Draft): View {
   const tier = currentTier(ctx.user)
   const facts = {
     ...spreadFacts(draft.spreadType, tier),
     discount: discountNote(ctx, draft.spreadType, tier),
   }
-  const text = ctx.html('ask-question', { ...facts, characters: longestQuestion })
+  const text = ctx.html('ask-question', { ...facts, characters: maxQuestionLength })
   return { text, keyboard: questionKeyboard(ctx, draft) }
 }
 
-/** Says that the question of a draft is settled, and leads back to the screen where it can be changed. */
-export function questionSet(ctx: BotContext, { id, question }: AskedDraft): View {
-  const text = question === null ? ctx.html('question-skipped') : ctx.html('question-set')
+/** Says that the draft already has a question, and leads back to the screen where it can be changed. */
+export function questionSet(ctx: BotContext, { id, question }: DraftWithQuestion): View {
+  const text = question === null ? ctx.html('question-skipped') : ctx.html('question-already-set')
   return { text, keyboard: new InlineKeyboard().text(ctx.t('button-back-draw'), pack('continue', id)) }
 }
 

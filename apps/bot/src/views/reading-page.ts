@@ -7,14 +7,14 @@ import { bold, escapeHtml, Html } from '../telegram/html.ts'
 import type { View } from '../telegram/show.ts'
 
 /**
- * UTF-16 code units of a page. Telegram takes 4096, counted without tags, but nobody likes to scroll back to where a
- * message began; and the question, of at most 1000, goes on top of it.
+ * UTF-16 code units of a page. Telegram allows 4096, without tags, but a shorter message needs less scrolling; and the
+ * question, of at most 1000, comes on top.
  */
-const longestPage = 2_000
+const maxPageLength = 2_000
 
-/** One page of a reading, from 0; a page that there is not is the nearest one. */
+/** Shows one page of a reading. @param wanted from 0; a number out of range is clamped */
 export function readingPage(ctx: BotContext, reading: Reading, wanted: number): View {
-  const pages = splitMessages(reading.interpretation, longestPage)
+  const pages = splitMessages(reading.interpretation, maxPageLength)
   const page = Math.max(0, Math.min(wanted, pages.length - 1))
   const titles = new Set(parseSections(reading.interpretation).map(({ title }) => title))
   const blocks = (pages[page] ?? spreads[reading.spreadType].name).split(/\n{2,}/)
@@ -23,14 +23,14 @@ export function readingPage(ctx: BotContext, reading: Reading, wanted: number): 
   return { text: Html.join(text, '\n\n'), keyboard: pageKeyboard(ctx, reading.id, page, pages.length) }
 }
 
-/** A page can begin in the middle of a section, so only a line known as a title is one. */
+/** Bolds the title of a section. A page can begin within a section, so only lines that are known titles count. */
 function formatBlock(block: string, titles: ReadonlySet<string>): Html {
   const [first = '', ...rest] = block.split('\n')
   const title = titles.has(first.trim()) ? bold(first.trim()) : escapeHtml(first)
   return Html.join([title, ...rest.map(escapeHtml)], '\n')
 }
 
-/** The text of a reading quotes the question, but cuts a long one. */
+/** The question, if the text of the reading quotes only its beginning. */
 function longQuestion(ctx: BotContext, { question, interpretation }: Reading): Html[] {
   if (question === null || interpretation.includes(question)) return []
   return [ctx.html('your-question', { question })]
@@ -45,7 +45,7 @@ function pageKeyboard(ctx: BotContext, id: bigint, page: number, pages: number):
     keyboard.row()
   }
   return keyboard
-    .text(ctx.t('button-proof'), pack('proof', id, page))
+    .text(ctx.t('button-verification'), pack('proof', id, page))
     .row()
     .text(ctx.t('button-history'), pack('history'))
     .text(ctx.t('button-reading'), pack('another'))

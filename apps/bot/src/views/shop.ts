@@ -8,13 +8,14 @@ import { Html } from '../telegram/html.ts'
 import type { View } from '../telegram/show.ts'
 import { benefitsText } from './benefits.ts'
 import { formatDate } from './format-date.ts'
-import { keptUntil, paidBeside } from './paid-subscription.ts'
+import { gracePeriodEnd, overriddenSubscription } from './overridden-subscription.ts'
 import { planNames } from './plan-names.ts'
 
 /**
- * Everything that is sold. A plan that the person has, or has more than, is not offered, nor one that is paid and renews.
+ * Shows everything that is for sale. A plan is not offered if the user has it or a higher one, or if it is paid and
+ * renews.
  *
- * @param all the person's subscriptions, newest first
+ * @param all the user's subscriptions, newest first
  */
 export function shopView(ctx: BotContext, balance: number, all: readonly Subscription[]): View {
   const keyboard = new InlineKeyboard()
@@ -30,16 +31,16 @@ export function shopView(ctx: BotContext, balance: number, all: readonly Subscri
     keyboard.text(ctx.t('button-plan', { plan: name, stars: plans[plan].stars }), pack('plan', plan)).row()
   }
   const running = runningSubscription(all)
-  const had = [...havePlan(ctx, running), ...notInForce(ctx, running)]
-  if (had.length > 0) {
-    lines.unshift(...had)
+  const notes = [...havePlan(ctx, running), ...notInForce(ctx, running)]
+  if (notes.length > 0) {
+    lines.unshift(...notes)
     keyboard.text(ctx.t('button-subscription'), pack('subscription')).row()
   }
   keyboard.text(ctx.t('button-balance'), pack('balance')).text(ctx.t('button-reading'), pack('spreads'))
   return { text: ctx.html('shop', { credits: balance, plans: Html.join(lines, '\n\n') }), keyboard }
 }
 
-/** Instead of the shop, while nothing is sold. */
+/** Replaces the shop while nothing is sold. */
 export function closedShop(ctx: BotContext, balance: number): View {
   const keyboard = new InlineKeyboard()
     .text(ctx.t('button-balance'), pack('balance'))
@@ -51,13 +52,15 @@ function havePlan(ctx: BotContext, running: Subscription | undefined): Html[] {
   const tier = currentTier(ctx.user)
   if (tier === 'basic') return []
   const plan = ctx.t(planNames[tier])
-  const kept = running?.tier === tier ? keptUntil(running) : undefined
-  if (kept) return [ctx.html('shop-kept', { plan, end: kept })]
+  const graceEnd = running?.tier === tier ? gracePeriodEnd(running) : undefined
+  if (graceEnd) return [ctx.html('shop-grace-period', { plan, end: graceEnd })]
   if (paidTier(ctx.user) === 'basic') return []
   const { subscriptionExpiresAt: end } = ctx.user
   return [end ? ctx.html('shop-have-until', { plan, end: formatDate(end) }) : ctx.html('shop-have', { plan })]
 }
 
 function notInForce(ctx: BotContext, running: Subscription | undefined): Html[] {
-  return running && running.tier !== currentTier(ctx.user) ? [paidBeside(ctx, running, 'elsewhere')] : []
+  return running && running.tier !== currentTier(ctx.user)
+    ? [overriddenSubscription(ctx, running, 'elsewhere')]
+    : []
 }

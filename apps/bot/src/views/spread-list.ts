@@ -3,7 +3,7 @@ import { spreads } from '@tarot/deck'
 import { benefitsOf, priceOf, spreadPrices } from '@tarot/pricing'
 import { InlineKeyboard } from 'grammy'
 import { pack } from '../callback-data/callback-data.ts'
-import type { BotContext, Speech } from '../context.ts'
+import type { BotContext, Translator } from '../context.ts'
 import type { DailyCredits } from '../daily-credits.ts'
 import { Html } from '../telegram/html.ts'
 import type { View } from '../telegram/show.ts'
@@ -12,10 +12,10 @@ import { dailyLine } from './daily-line.ts'
 import { planNames } from './plan-names.ts'
 
 /**
- * All nine spreads with their prices, a button each. Short, so that the buttons are on the screen of a phone: what a
- * spread is for is said once it is chosen.
+ * Shows all nine spreads with their prices, one button each. The text is short, so that the buttons fit on the screen
+ * of a phone; the description of a spread follows once it is chosen.
  *
- * @param daily credits that came with this look
+ * @param daily credits that were granted for this request
  */
 export function spreadList(ctx: BotContext, balance: number, daily: DailyCredits): View {
   const tier = currentTier(ctx.user)
@@ -38,7 +38,7 @@ function discountLine(ctx: BotContext, tier: SubscriptionTier): Html[] {
   return [ctx.html('spreads-discount', { plan: ctx.t(planNames[tier]), discount: discountText(ctx, tier) })]
 }
 
-/** What texts say of a spread. */
+/** The facts of a spread for texts. */
 export function spreadFacts(
   type: SpreadType,
   tier: SubscriptionTier,
@@ -47,9 +47,9 @@ export function spreadFacts(
   return { name, description, cards: positions.length, credits: priceOf(type, tier) }
 }
 
-/** How a price came about, where a plan has lowered it. */
-export function discountNote(speech: Speech, type: SpreadType, tier: SubscriptionTier): Html {
+/** Explains a price that a plan has lowered; otherwise empty. */
+export function discountNote(translator: Translator, type: SpreadType, tier: SubscriptionTier): Html {
   const price = spreadPrices[type]
   if (priceOf(type, tier) === price) return new Html('')
-  return speech.html('discount-note', { price, plan: speech.t(planNames[tier]) })
+  return translator.html('discount-note', { price, plan: translator.t(planNames[tier]) })
 }

@@ -8,17 +8,18 @@ import type { View } from '../telegram/show.ts'
 import { benefitsText } from './benefits.ts'
 import { formatDate } from './format-date.ts'
 import { graceEnd } from './notification.ts'
-import { paidBeside } from './paid-subscription.ts'
+import { overriddenSubscription } from './overridden-subscription.ts'
 import { planNames } from './plan-names.ts'
 
-/** The tier in force, the subscription that is paid, and what comes then. @param all newest first */
+/** Shows the tier in force, the paid subscription and its next renewal. @param all newest first */
 export function subscriptionView(ctx: BotContext, all: readonly Subscription[], now = new Date()): View {
   const running = runningSubscription(all, now)
   const tier = currentTier(ctx.user, now)
-  if (running) return running.tier === tier ? runningView(ctx, running, now) : besideView(ctx, running, now)
+  if (running)
+    return running.tier === tier ? runningView(ctx, running, now) : overriddenView(ctx, running, now)
   const keyboard = new InlineKeyboard().text(ctx.t('button-plans'), pack('shop'))
   if (tier !== 'basic' && all.every(({ status }) => status === 'ended'))
-    return { text: givenText(ctx, tier), keyboard }
+    return { text: giftText(ctx, tier), keyboard }
   const [last] = all
   const text = last
     ? ctx.html('subscription-over', { plan: nameOf(ctx, last), end: formatDate(last.periodEnd) })
@@ -26,11 +27,11 @@ export function subscriptionView(ctx: BotContext, all: readonly Subscription[], 
   return { text, keyboard }
 }
 
-/** An operator has set another tier than the paid one: that one counts, and the subscription goes on. */
-function besideView(ctx: BotContext, subscription: Subscription, now: Date): View {
+/** Shows a subscription that continues although an operator has set another tier. */
+function overriddenView(ctx: BotContext, subscription: Subscription, now: Date): View {
   const tier = currentTier(ctx.user, now)
-  const inForce = tier === 'basic' ? ctx.html('subscription-no-tier') : givenText(ctx, tier)
-  const text = [inForce, paidBeside(ctx, subscription, 'here', now)]
+  const inForce = tier === 'basic' ? ctx.html('subscription-no-tier') : giftText(ctx, tier)
+  const text = [inForce, overriddenSubscription(ctx, subscription, 'here', now)]
   const { invoiceId, status } = subscription
   const keyboard = new InlineKeyboard()
   if (status === 'active') keyboard.text(ctx.t('button-stop'), pack('stop', invoiceId)).row()
@@ -57,8 +58,11 @@ function runningView(ctx: BotContext, subscription: Subscription, now: Date): Vi
   if (status === 'failed' || periodEnd <= now) {
     keyboard.text(ctx.t('button-plans'), pack('shop'))
     if (status !== 'failed') return { text: ctx.html('subscription-due', facts), keyboard }
-    // Until the paid time is over nobody needs to pay for it again, and the shop does not offer it.
-    const advice = ctx.html(periodEnd > now ? 'subscription-failed-later' : 'subscription-failed-anew', facts)
+    // The shop does not offer the plan before the paid period is over.
+    const advice = ctx.html(
+      periodEnd > now ? 'subscription-failed-later' : 'subscription-failed-again',
+      facts,
+    )
     return { text: Html.join([ctx.html('subscription-failed', facts), advice], '\n\n'), keyboard }
   }
   keyboard.text(ctx.t('button-stop'), pack('stop', invoiceId))
@@ -66,16 +70,16 @@ function runningView(ctx: BotContext, subscription: Subscription, now: Date): Vi
   return { text: ctx.html('subscription-active', facts), keyboard }
 }
 
-/** A plan without a subscription: an operator has given it. */
-function givenText(ctx: BotContext, tier: keyof typeof plans): Html {
+/** Shows a plan without a subscription: an operator has granted it. */
+function giftText(ctx: BotContext, tier: keyof typeof plans): Html {
   const { subscriptionExpiresAt: end } = ctx.user
   const facts = { plan: ctx.t(planNames[tier]), benefits: benefitsText(ctx, tier) }
   return end
-    ? ctx.html('subscription-given-until', { ...facts, end: formatDate(end) })
-    : ctx.html('subscription-given', facts)
+    ? ctx.html('subscription-gift-until', { ...facts, end: formatDate(end) })
+    : ctx.html('subscription-gift', facts)
 }
 
-/** Asks before a subscription is stopped. */
+/** Asks for confirmation before a subscription is cancelled. */
 export function stopView(ctx: BotContext, subscription: Subscription): View {
   const keyboard = new InlineKeyboard()
     .text(ctx.t('button-stop-yes'), pack('stopped', subscription.invoiceId))
@@ -84,7 +88,7 @@ export function stopView(ctx: BotContext, subscription: Subscription): View {
   return { text: ctx.html('subscription-stop', args), keyboard }
 }
 
-/** How to let a subscription renew again. */
+/** Explains how to let a subscription renew again. */
 export function resumeView(ctx: BotContext, subscription: Subscription): View {
   const keyboard = new InlineKeyboard().text(ctx.t('button-back-subscription'), pack('subscription'))
   const args = { plan: nameOf(ctx, subscription), end: formatDate(subscription.periodEnd) }

@@ -6,13 +6,13 @@ import { pack } from '../callback-data/callback-data.ts'
 import type { BotContext } from '../context.ts'
 import type { View } from '../telegram/show.ts'
 
-const sealed = z.object({ seed: z.string(), commitment: z.string() })
+const sealedDraw = z.object({ seed: z.string(), commitment: z.string() })
 
-/** The seed and the commitment of a reading, checked anew each time they are shown. */
-export function proof(ctx: BotContext, reading: Reading, page: number): View {
+/** Shows the seed and the seal of a reading, and verifies them each time. */
+export function verificationView(ctx: BotContext, reading: Reading, page: number): View {
   const keyboard = new InlineKeyboard().text(ctx.t('button-back'), pack('reading', reading.id, page))
-  const { data } = sealed.safeParse(reading.cards)
-  if (!data || !verify(reading.cards).valid) return { text: ctx.html('proof-missing'), keyboard }
+  const { data } = sealedDraw.safeParse(reading.cards)
+  if (!data || !verify(reading.cards).valid) return { text: ctx.html('verification-missing'), keyboard }
   const { name } = spreads[reading.spreadType]
-  return { text: ctx.html('proof', { name, seed: data.seed, commitment: data.commitment }), keyboard }
+  return { text: ctx.html('verification', { name, seed: data.seed, commitment: data.commitment }), keyboard }
 }

@@ -22,13 +22,13 @@ export function buy(dependencies: Dependencies): Composer<BotContext> {
   }
 
   composer.command('buy', async (ctx) => send(ctx, await shop(ctx)))
-  // From a copy of an invoice that somebody has passed on.
+  // From a forwarded copy of an invoice.
   composer.command('start').filter(
     (ctx) => ctx.match === shopParameter,
     async (ctx) => send(ctx, await shop(ctx)),
   )
   onPress(composer, 'shop', async (ctx) => show(ctx, await shop(ctx)))
-  // Below a thing to be read again, the shop is a message of its own.
+  // Below a message that should stay, the shop is a message of its own.
   onPress(composer, 'topup', async (ctx) => send(ctx, await shop(ctx)))
   composer.use(sellCredits(dependencies))
   composer.use(offerPlan(dependencies))

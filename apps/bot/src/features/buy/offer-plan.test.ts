@@ -8,7 +8,7 @@ import { openBot } from '../../testing/use-bot.ts'
 const bot = await openBot({ welcomeCredits: 60 })
 afterAll(bot.close)
 
-/** What an offer says that each spread costs, by the name of the spread. */
+/** The price of each spread in an offer, by the name of the spread. */
 function offeredPrices(text: string) {
   const lines = text.matchAll(/^• (.+): (\d+) credits?(?: instead of (\d+)|, as without a plan)$/gm)
   return new Map(
@@ -20,7 +20,7 @@ function offeredPrices(text: string) {
 }
 
 test.each(['premium', 'professional'] as const)(
-  'the offer of %s says what each reading costs then',
+  'the offer of %s shows the price of each reading with the plan',
   async (tier) => {
     const { sandbox, data } = bot
     const anna = await newcomer(sandbox)

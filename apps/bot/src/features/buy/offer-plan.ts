@@ -12,10 +12,10 @@ import { planNames } from '../../views/plan-names.ts'
 import { planOffer } from '../../views/plan-offer.ts'
 import { openPurchase } from './open-purchase.ts'
 
-/** Seconds of one period, the only ones that Telegram takes. https://core.telegram.org/bots/api#createinvoicelink */
+/** Seconds of a subscription period. Telegram allows no other. https://core.telegram.org/bots/api#createinvoicelink */
 const month = 2_592_000
 
-/** A subscription: what it gives, and the link by which Telegram sells it. */
+/** Offers a subscription: its benefits, and the link by which Telegram sells it. */
 export function offerPlan({ config, data }: Pick<Dependencies, 'config' | 'data'>): Composer<BotContext> {
   const composer = new Composer<BotContext>()
   onPress(composer, 'plan', async (ctx, name) => {
@@ -26,7 +26,7 @@ export function offerPlan({ config, data }: Pick<Dependencies, 'config' | 'data'
     const subscriptions = await data.subscriptions.list(ctx.user.id)
     if (isPaidAlready(subscriptions, product.tier)) return ctx.notice(ctx.t('checkout-plan-paid'))
     const { transactionId, status } = await openPurchase(data, ctx, product)
-    // The same press once more, after its link was paid or has run out.
+    // A repeated press, after its link was paid or has expired.
     if (status !== 'pending') return
     const title = ctx.t(planNames[product.tier])
     const link = await ctx.api.createInvoiceLink(

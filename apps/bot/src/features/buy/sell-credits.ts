@@ -8,7 +8,7 @@ import { isSelling } from '../../is-selling.ts'
 import { openPurchase } from './open-purchase.ts'
 import { shopParameter } from './shop-parameter.ts'
 
-/** An invoice for credits. */
+/** Sends an invoice for credits. */
 export function sellCredits({ config, data }: Pick<Dependencies, 'config' | 'data'>): Composer<BotContext> {
   const composer = new Composer<BotContext>()
   onPress(composer, 'package', async (ctx, name) => {
@@ -16,7 +16,7 @@ export function sellCredits({ config, data }: Pick<Dependencies, 'config' | 'dat
     const product = findProduct(name)
     if (product?.tier !== null) return ctx.notice(ctx.t('alert-not-sold'))
     const { transactionId, status } = await openPurchase(data, ctx, product)
-    // The same press once more, after its invoice was paid or has run out.
+    // A repeated press, after its invoice was paid or has expired.
     if (status !== 'pending') return
     const { credits, stars } = product
     const label = ctx.t('invoice-credits', { credits })

@@ -1,5 +1,5 @@
 /**
- * What `/start` is given by the button below a copy of an invoice. With such a parameter Telegram lets nobody pay the
- * copy, which is of one person's purchase. https://core.telegram.org/bots/api#sendinvoice
+ * The parameter of `/start` from the button below a forwarded copy of an invoice. An invoice with such a parameter can
+ * only be paid in its own chat. https://core.telegram.org/bots/api#sendinvoice
  */
 export const shopParameter = 'buy'

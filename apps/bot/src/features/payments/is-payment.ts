@@ -1,6 +1,6 @@
 import type { Update } from 'grammy/types'
 
-/** What Telegram tells of money that has moved, or of a subscription's state: updates that nothing may lose. */
+/** Whether an update reports a payment, a refund or the state of a subscription: it must not be lost. */
 export function isPayment({ message, subscription }: Update): boolean {
   return Boolean(message?.successful_payment || message?.refunded_payment || subscription)
 }

@@ -4,31 +4,31 @@ import { Composer } from 'grammy'
 import type { BotSubscriptionUpdated, Message, User as TelegramUser } from 'grammy/types'
 import type { BotContext } from '../../context.ts'
 import type { Dependencies } from '../../dependencies.ts'
-import { recognise } from '../../middleware/identify.ts'
+import { findOrRegister } from '../../middleware/identify.ts'
 import { retryOutage } from '../../retry-outage.ts'
-import { maxWait } from '../../updates/max-wait.ts'
+import { waitAtMost } from '../../wait-at-most.ts'
 import { isPayment } from './is-payment.ts'
 
-/** Milliseconds that an update waits for its person to be told; the errand does it otherwise. */
+/** Milliseconds for which an update waits for its notification. Later a background task sends it. */
 const notifyTimeout = 2_000
 
 /**
- * Payments, refunds and changes of subscriptions, put on record however often and in whatever order Telegram tells of
- * them. While the database does not answer they wait for it.
+ * Records payments, refunds and changes of subscriptions. Telegram may deliver them repeatedly and in any order. They
+ * wait while the database is unavailable.
  *
- * @throws from the middleware when an update is not on record, so that Telegram keeps it: see `createTakeUpdates`
+ * @throws from the middleware if an update is not recorded, so that Telegram keeps it: see `createUpdateProcessor`
  */
 export function payments(dependencies: Dependencies): Composer<BotContext> {
   const { config, data, logger, stopping, notifier } = dependencies
   const all = new Composer<BotContext>()
   const composer = all.filter((ctx) => isPayment(ctx.update))
-  // What follows a payment, such as the end of its subscription, comes after it; other people do not wait.
+  // Per user in order, so that the end of a subscription follows its payment.
   composer.use(sequentialize((ctx) => String(ctx.subscription?.user.id ?? ctx.chat?.id)))
 
   composer.on('message:successful_payment', async (ctx) => {
     const { successful_payment: payment, date } = ctx.message
     const chargeId = payment.telegram_payment_charge_id
-    const { outcome, parkedReason, userId } = await onRecord(ctx, chargeId, async () => {
+    const { outcome, parkedReason, userId } = await record(ctx, chargeId, async () => {
       const userId = await userIdOf(ctx.from)
       const result = await data.transactions.completePurchase({
         userId,
@@ -46,14 +46,14 @@ export function payments(dependencies: Dependencies): Composer<BotContext> {
     const facts = { updateId: ctx.update.update_id, chargeId, outcome }
     if (outcome === 'foreign') logger.warn(facts, 'a payment was never offered by this database')
     else if (outcome === 'parked') logger.warn({ ...facts, parkedReason }, 'a payment waits for an operator')
-    else logger.info(facts, 'a payment is on record')
-    await maxWait(notifyTimeout, notifier.notify(userId))
+    else logger.info(facts, 'a payment is recorded')
+    await waitAtMost(notifyTimeout, notifier.notify(userId))
   })
 
   composer.on('message:refunded_payment', async (ctx) => {
     const { refunded_payment: payment, date } = ctx.message
     const chargeId = payment.telegram_payment_charge_id
-    const userId = await onRecord(ctx, chargeId, async () => {
+    const userId = await record(ctx, chargeId, async () => {
       const known = await data.payments.get(chargeId)
       const userId = known?.userId ?? (await userIdOf(payerOf(ctx.message)))
       await data.payments.recordRefund({
@@ -66,8 +66,8 @@ export function payments(dependencies: Dependencies): Composer<BotContext> {
       })
       return userId
     })
-    logger.info({ updateId: ctx.update.update_id, chargeId }, 'a refund is on record')
-    await maxWait(notifyTimeout, notifier.notify(userId))
+    logger.info({ updateId: ctx.update.update_id, chargeId }, 'a refund is recorded')
+    await waitAtMost(notifyTimeout, notifier.notify(userId))
   })
 
   composer.use(async (ctx) => {
@@ -79,8 +79,8 @@ export function payments(dependencies: Dependencies): Composer<BotContext> {
     { user, invoice_payload: payload, state: status }: BotSubscriptionUpdated,
   ): Promise<void> {
     const invoiceId = readInvoicePayload(payload)
-    if (invoiceId === null) return logger.warn({ payload }, 'a subscription is none of the bot’s')
-    const userId = await onRecord(ctx, undefined, async () => {
+    if (invoiceId === null) return logger.warn({ payload }, 'a subscription does not belong to the bot')
+    const userId = await record(ctx, undefined, async () => {
       const userId = await userIdOf(user)
       await data.subscriptions.change({ userId, invoiceId, status, updateId: ctx.update.update_id })
       return userId
@@ -89,10 +89,10 @@ export function payments(dependencies: Dependencies): Composer<BotContext> {
       { updateId: ctx.update.update_id, invoiceId: String(invoiceId), status },
       'a subscription changed',
     )
-    await maxWait(notifyTimeout, notifier.notify(userId))
+    await waitAtMost(notifyTimeout, notifier.notify(userId))
   }
 
-  async function onRecord<Result>(
+  async function record<Result>(
     ctx: BotContext,
     chargeId: string | undefined,
     task: () => Promise<Result>,
@@ -104,24 +104,24 @@ export function payments(dependencies: Dependencies): Composer<BotContext> {
         onWait: (err) => logger.warn({ ...facts, err }, 'a payment waits for the database'),
       })
     } catch (err) {
-      logger.error({ ...facts, err }, 'a payment is not on record')
+      logger.error({ ...facts, err }, 'a payment could not be recorded')
       throw err
     }
   }
 
-  /** Who pays need not have written before: an invoice can be opened from a link. */
+  /** The payer may be a new user: an invoice can be opened from a link. */
   async function userIdOf(from: TelegramUser): Promise<bigint> {
-    // Not noted as their activity: a renewal comes by itself.
+    // Not counted as activity, because a renewal comes without the user.
     const known = await data.users.byTelegramId(BigInt(from.id))
-    return known?.id ?? (await recognise(data, from, config.welcomeCredits)).user.id
+    return known?.id ?? (await findOrRegister(data, from, config.welcomeCredits)).user.id
   }
   return all
 }
 
-/** Telegram tells of refunds in the bot's own name, in the chat with the person. */
+/** Telegram reports refunds in the bot's name, in the chat with the user. */
 function payerOf({ from, chat }: Message): TelegramUser {
   if (from && !from.is_bot) return from
-  if (chat.type !== 'private') throw new Error('this refund names nobody')
+  if (chat.type !== 'private') throw new Error('this refund names no user')
   return { id: chat.id, is_bot: false, first_name: chat.first_name, ...usernameOf(chat.username) }
 }
 

@@ -3,12 +3,12 @@ import type { PreCheckoutQuery } from 'grammy/types'
 import type { BotContext } from '../../context.ts'
 import type { Dependencies } from '../../dependencies.ts'
 import { isSelling } from '../../is-selling.ts'
-import { type CheckoutRefusal, judgeCheckout } from './judge-checkout.ts'
+import { type CheckoutRefusal, validateCheckout } from './validate-checkout.ts'
 
-/** Milliseconds that the records have. Telegram gives ten seconds in all, and the query may have waited for its turn. */
+/** Milliseconds for the records. Telegram allows ten seconds in all, and the query may have been queued. */
 const timeout = 4_000
 
-/** The last word before somebody pays. */
+/** Approves or refuses a payment before the user pays. */
 export function preCheckout({
   config,
   data,
@@ -18,29 +18,29 @@ export function preCheckout({
 
   composer.on('pre_checkout_query', async (ctx) => {
     const updateId = ctx.update.update_id
-    const refusal = await judge(ctx.preCheckoutQuery, updateId)
+    const refusal = await validate(ctx.preCheckoutQuery, updateId)
     try {
       if (refusal) await ctx.answerPreCheckoutQuery(false, { error_message: ctx.t(refusal) })
       else await ctx.answerPreCheckoutQuery(true)
     } catch (err) {
-      // Too late, or answered before: nothing is paid without an answer, so nothing is to be made good.
-      logger.warn({ updateId, err }, 'a payment could not be answered')
+      // Too late, or answered before. Without an approval nothing is paid, so there is nothing to correct.
+      logger.warn({ updateId, err }, 'a pre-checkout query could not be answered')
     }
     if (refusal) logger.info({ updateId, refusal }, 'a payment was refused')
   })
 
-  async function judge(query: PreCheckoutQuery, updateId: number): Promise<CheckoutRefusal | undefined> {
+  async function validate(query: PreCheckoutQuery, updateId: number): Promise<CheckoutRefusal | undefined> {
     if (!isSelling(config)) return 'checkout-closed'
     const { promise: late, reject } = Promise.withResolvers<never>()
-    const timer = setTimeout(reject, timeout, new Error('the records took too long'))
+    const timer = setTimeout(reject, timeout, new Error('the checks of a payment took too long'))
     try {
-      const looked = Promise.all([judgeCheckout(data, query), data.health()])
-      const [refusal, { database }] = await Promise.race([looked, late])
-      // A payment could not be put on record now, though an invoice can be read: as from a standby.
-      if (!refusal && !database.ok) throw new Error(`the records take no payments: ${database.problem}`)
+      const checks = Promise.all([validateCheckout(data, query), data.health()])
+      const [refusal, { database }] = await Promise.race([checks, late])
+      // The database can be read but not written, for example a standby: the payment could not be recorded.
+      if (!refusal && !database.ok) throw new Error(`the database takes no payments: ${database.problem}`)
       return refusal
     } catch (err) {
-      logger.warn({ updateId, err }, 'a payment could not be looked up')
+      logger.warn({ updateId, err }, 'a payment could not be checked')
       return 'checkout-records'
     } finally {
       clearTimeout(timer)

@@ -7,23 +7,23 @@ import { openBot } from '../../testing/use-bot.ts'
 const bot = await openBot({ welcomeCredits: 0 })
 afterAll(bot.close)
 
-/** Somebody without credits. */
-async function pauper(sandbox: SandboxClient, firstName = 'Anna'): Promise<PersonClient> {
+/** Creates a user without credits. */
+async function personWithoutCredits(sandbox: SandboxClient, firstName = 'Anna'): Promise<PersonClient> {
   const person = await sandbox.person({ firstName })
   await person.send('/start')
   await person.waitFor(says('Welcome'))
   return person
 }
 
-const told = async (person: PersonClient, ...parts: string[]) =>
+const countMessages = async (person: PersonClient, ...parts: string[]) =>
   (await person.messages()).filter(says(...parts)).length
 
 const balanceOf = async (person: PersonClient) =>
   (await bot.data.credits.balance(await userOf(bot.data, person))).balance
 
-test('buy, pay, read, refund: each update may come twice, and again after a restart', async () => {
+test('buy, pay, read, refund: each update may be repeated, also after a restart', async () => {
   const { data, sandbox, restart } = bot
-  const anna = await pauper(sandbox)
+  const anna = await personWithoutCredits(sandbox)
   const userId = await userOf(data, anna)
   const updates: number[] = []
   const again = async () => {
@@ -34,7 +34,7 @@ test('buy, pay, read, refund: each update may come twice, and again after a rest
     await sandbox.settled()
   }
 
-  // The question waits while the credits are bought.
+  // The draft waits while the credits are bought.
   await anna.send('/reading')
   const list = await anna.waitFor(says('Which spread?', 'You have 0 credits'))
   await anna.press(list, findButton(list, /Celtic Cross/))
@@ -52,7 +52,7 @@ test('buy, pay, read, refund: each update may come twice, and again after a rest
   updates.push(payment.updateId, payment.preCheckoutUpdateId)
   await again()
   expect(await balanceOf(anna)).toBe(30)
-  expect(await told(anna, 'Thank you')).toBe(1)
+  expect(await countMessages(anna, 'Thank you')).toBe(1)
 
   await anna.press(thanks, '🔮 Back to my question')
   const confirm = await anna.waitFor(says('What is it worth?', 'You have 30'))
@@ -77,8 +77,8 @@ test('buy, pay, read, refund: each update may come twice, and again after a rest
 
   expect(await anna.stars()).toBe(1_000)
   expect(await balanceOf(anna)).toBe(0)
-  expect(await told(anna, 'Thank you')).toBe(1)
-  expect(await told(anna, 'Your Stars went back')).toBe(1)
+  expect(await countMessages(anna, 'Thank you')).toBe(1)
+  expect(await countMessages(anna, 'Your Stars went back')).toBe(1)
   expect(await data.readings.recent(userId)).toHaveLength(1)
   expect(await data.payments.get(payment.chargeId)).toMatchObject({ state: 'refunded' })
   expect((await data.transactions.list({ userId, type: 'refund' })).items).toHaveLength(1)
@@ -93,12 +93,12 @@ test('buy, pay, read, refund: each update may come twice, and again after a rest
   ])
 })
 
-test('an invoice passed on, paid twice or out of date is refused, each in its own words', async () => {
+test('an invoice that is forwarded, already paid or expired is refused, each with its own text', async () => {
   const { api, data, sandbox } = bot
-  const [anna, boris] = [await pauper(sandbox), await pauper(sandbox, 'Boris')]
+  const [anna, boris] = [await personWithoutCredits(sandbox), await personWithoutCredits(sandbox, 'Boris')]
   const invoice = await openInvoice(anna, /10 credits/)
   const [{ id } = { id: 0n }] = (await data.transactions.history(await userOf(data, anna))).items
-  /** The same offer as a link, which anybody can open; a message only its own chat has. */
+  /** The same offer as a link, which any user can open; an invoice message is only in its own chat. */
   const linkTo = (payload: string, stars = 50) =>
     api.createInvoiceLink('10 credits', 'x', payload, '', 'XTR', [{ label: 'x', amount: stars }])
   const refusal = (errorMessage: RegExp) => ({
@@ -127,9 +127,9 @@ test('an invoice passed on, paid twice or out of date is refused, each in its ow
       ...offer,
       idempotencyKey: `test:${offer.product}:${offer.stars}`,
     })
-  const dearer = await open({ product: 'credits-10', credits: 10, stars: 49 })
-  const gone = await open({ product: 'credits-7', credits: 7, stars: 49 })
-  for (const { transactionId } of [dearer, gone]) {
+  const otherPrice = await open({ product: 'credits-10', credits: 10, stars: 49 })
+  const discontinued = await open({ product: 'credits-7', credits: 7, stars: 49 })
+  for (const { transactionId } of [otherPrice, discontinued]) {
     const answer = await anna.pay(await linkTo(`purchase:${transactionId}`, 49))
     expect(answer).toMatchObject(refusal(/price has changed/))
   }
@@ -138,9 +138,9 @@ test('an invoice passed on, paid twice or out of date is refused, each in its ow
   expect(await anna.pay(await linkTo(`purchase:${closed.transactionId}`))).toMatchObject(refusal(/too old/))
 })
 
-test('a press that comes twice opens one purchase, and after its payment no other invoice', async () => {
+test('a repeated press opens one purchase, and no other invoice after its payment', async () => {
   const { data, sandbox } = bot
-  const anna = await pauper(sandbox)
+  const anna = await personWithoutCredits(sandbox)
   await anna.send('/buy')
   const shop = await anna.waitFor(says('Credits and plans'))
   const press = await anna.press(shop, findButton(shop, /10 credits/))
@@ -156,15 +156,15 @@ test('a press that comes twice opens one purchase, and after its payment no othe
   await sandbox.deliverAgain(press.updateId ?? 0, { asNew: true })
   await sandbox.settled()
   expect((await anna.messages()).length).toBe(before)
-  // The offers that were not paid are no moves.
+  // Unpaid purchases are not entries.
   await anna.send('/balance')
   expect((await anna.waitFor(says('You have 10'))).text?.match(/bought/g)).toHaveLength(1)
 })
 
 test('what is not for sale is not sold', async () => {
   const { data, sandbox } = bot
-  const anna = await pauper(sandbox)
-  // By the button below a copy of an invoice.
+  const anna = await personWithoutCredits(sandbox)
+  // By the button below a forwarded copy of an invoice.
   await anna.send('/start buy')
   const shop = await anna.waitFor(says('Credits and plans'))
   for (const forged of ['package:credits-7', 'package:premium', 'plan:credits-10', 'plan:basic']) {
@@ -174,7 +174,7 @@ test('what is not for sale is not sold', async () => {
   expect((await data.transactions.history(await userOf(data, anna))).items).toEqual([])
 })
 
-test('a payment that was never offered here is kept for operators, and the person is told when one credits it', async () => {
+test('a payment without an offer is kept for operators, and the user is notified when one credits it', async () => {
   const { api, data, log, sandbox } = bot
   const anna = await sandbox.person({ firstName: 'Anna' })
   const link = await api.createInvoiceLink('x', 'x', 'forged', '', 'XTR', [{ label: 'x', amount: 77 }])
@@ -187,15 +187,15 @@ test('a payment that was never offered here is kept for operators, and the perso
     parkedReason: 'unknown_invoice',
   })
   expect(log).toContainEqual(expect.objectContaining({ level: 40, chargeId, outcome: 'foreign' }))
-  expect(await told(anna, '⭐ 77')).toBe(0)
+  expect(await countMessages(anna, '⭐ 77')).toBe(0)
   await data.payments.creditParked({ chargeId, credits: 15, reason: 'seen', actor: 'operator:a@b.c' })
   await anna.waitFor(says('Thank you', '15 credits'))
   expect(await balanceOf(anna)).toBe(15)
 })
 
-test('Stars that Telegram gives back take their credits with them, before the payment or after it', async () => {
+test('a refund of Stars deducts their credits, whether it comes before or after the payment', async () => {
   const { data, deliver, sandbox } = bot
-  const anna = await pauper(sandbox)
+  const anna = await personWithoutCredits(sandbox)
   const payment = await pay(anna, await openInvoice(anna, /30 credits/))
   await anna.waitFor(says('Thank you'))
   const { updateId = 0 } = await sandbox.refund(payment.chargeId)
@@ -204,7 +204,7 @@ test('Stars that Telegram gives back take their credits with them, before the pa
   )
   await sandbox.deliverAgain(updateId, { asNew: true })
   await sandbox.settled()
-  expect(await told(anna, 'Your Stars went back')).toBe(1)
+  expect(await countMessages(anna, 'Your Stars went back')).toBe(1)
   expect(await balanceOf(anna)).toBe(0)
 
   await openInvoice(anna, /30 credits/)
@@ -227,9 +227,9 @@ test('Stars that Telegram gives back take their credits with them, before the pa
   expect((await data.reconcile()).discrepancies).toEqual([])
 })
 
-test('a refund whose answer was lost is one refund', async () => {
+test('a refund whose response was lost is one refund', async () => {
   const { data, sandbox } = bot
-  const anna = await pauper(sandbox)
+  const anna = await personWithoutCredits(sandbox)
   const { chargeId } = await pay(anna, await openInvoice(anna, /10 credits/))
   await anna.waitFor(says('Thank you'))
   await sandbox.fail('refundStarPayment', { with: 'drop', when: 'after' })
@@ -249,13 +249,13 @@ test('a refund whose answer was lost is one refund', async () => {
   const userId = await userOf(data, anna)
   expect((await data.transactions.list({ userId, type: 'refund' })).items).toHaveLength(1)
   expect(await data.payments.get(chargeId)).toMatchObject({ state: 'refunded', refundAttempts: 0 })
-  expect(await told(anna, 'Your Stars went back')).toBe(1)
+  expect(await countMessages(anna, 'Your Stars went back')).toBe(1)
   expect(await anna.stars()).toBe(1_000)
 })
 
-test('a refund that Telegram refuses is noted for the operator, and nothing is taken back', async () => {
+test('a refund that Telegram refuses is recorded for the operator, and deducts nothing', async () => {
   const { data, sandbox } = bot
-  const anna = await pauper(sandbox)
+  const anna = await personWithoutCredits(sandbox)
   const { chargeId } = await pay(anna, await openInvoice(anna, /10 credits/))
   await anna.waitFor(says('Thank you'))
   await sandbox.fail('refundStarPayment', { with: 400, description: 'Bad Request: BALANCE_TOO_LOW' })
@@ -266,9 +266,9 @@ test('a refund that Telegram refuses is noted for the operator, and nothing is t
   expect(await balanceOf(anna)).toBe(10)
 })
 
-test('who has blocked the bot is charged and refunded all the same, and not written to', async () => {
+test('a user who has blocked the bot is charged and refunded too, and gets no message', async () => {
   const { data, sandbox, log } = bot
-  const anna = await pauper(sandbox)
+  const anna = await personWithoutCredits(sandbox)
   const invoice = await openInvoice(anna, /10 credits/)
   const { chargeId } = await pay(anna, invoice)
   await anna.waitFor(says('Thank you'))
@@ -278,5 +278,5 @@ test('who has blocked the bot is charged and refunded all the same, and not writ
   const due = { userId: await userOf(data, anna), sentAt: null, failedAt: null }
   await expect.poll(() => data.prisma.notification.count({ where: due })).toBe(0)
   expect(await balanceOf(anna)).toBe(0)
-  expect(log.filter(({ level, msg }) => Number(level) >= 40 && /told/.test(msg ?? ''))).toEqual([])
+  expect(log.filter(({ level, msg }) => Number(level) >= 40 && /notification/.test(msg ?? ''))).toEqual([])
 })

@@ -6,7 +6,7 @@ import type { Dependencies } from '../../dependencies.ts'
 import { send, show } from '../../telegram/show.ts'
 import { questionScreen } from '../../views/question-screen.ts'
 import { spreadList } from '../../views/spread-list.ts'
-import { placeOf } from './place.ts'
+import { draftOwnerOf } from './draft-owner.ts'
 
 export function chooseSpread({ data, drafts }: Dependencies): Composer<BotContext> {
   const composer = new Composer<BotContext>()
@@ -18,12 +18,12 @@ export function chooseSpread({ data, drafts }: Dependencies): Composer<BotContex
 
   composer.command('reading', async (ctx) => send(ctx, await list(ctx)))
   onPress(composer, 'spreads', async (ctx) => show(ctx, await list(ctx)))
-  // Below a reading the list is a message of its own: the reading stays to be read.
+  // Below a reading the list is a message of its own, so that the reading stays.
   onPress(composer, 'another', async (ctx) => send(ctx, await list(ctx)))
 
   onPress(composer, 'spread', async (ctx, spreadType) => {
-    // The same button again: the same draft, so that the buttons of both answers work.
-    await show(ctx, questionScreen(ctx, await drafts.begin(placeOf(ctx), spreadType)))
+    // A repeated press returns the same draft, so that the buttons of both answers work.
+    await show(ctx, questionScreen(ctx, await drafts.begin(draftOwnerOf(ctx), spreadType)))
   })
   return composer
 }

@@ -10,8 +10,8 @@ afterAll(bot.close)
 const balanceOf = async (person: PersonClient) =>
   (await bot.data.credits.balance(await userOf(bot.data, person))).balance
 
-/** What a person has yet to be told. */
-async function untold(person: PersonClient): Promise<number> {
+/** Counts the user's pending notifications. */
+async function countPending(person: PersonClient): Promise<number> {
   const userId = await userOf(bot.data, person)
   return bot.data.prisma.notification.count({ where: { userId, sentAt: null, failedAt: null } })
 }
@@ -48,9 +48,9 @@ test('a reading that Telegram refuses costs nothing, and its question can be ask
   const screen = await anna.waitFor(says('did not get through', 'your 10 credits came back'))
   expect(screen.message_id).toBe(confirm.message_id)
   await expectRefunded(anna)
-  await expect.poll(() => untold(anna)).toBe(0)
+  await expect.poll(() => countPending(anna)).toBe(0)
 
-  // Of a press that comes again nobody knows why the credits came back; what it offers is the same.
+  // For a repeated press the reason is unknown; its offer is the same.
   await sandbox.deliverAgain(updateId, { asNew: true })
   const repeated = await anna.waitFor(says('may not have got through', 'your 10 credits came back'))
   expect(dataOf(repeated, /Ask it again/)).toBe(dataOf(screen, /Ask it again/))
@@ -64,20 +64,20 @@ test('a reading that Telegram refuses costs nothing, and its question can be ask
   expect(await balanceOf(anna)).toBe(20)
 })
 
-test('when the screen can’t be changed at all, a window tells it', async () => {
+test('if the screen can’t be changed at all, an alert says that the hold is released', async () => {
   const { sandbox } = bot
   const { anna, confirm, draw } = await ready(sandbox)
   for (const method of ['sendMessage', 'editMessageText']) await sandbox.fail(method, refusal(anna))
   const press = await draw()
   expect((await press.answer()).text).toContain('your 10 credits came back')
   await expectRefunded(anna)
-  await expect.poll(() => untold(anna)).toBe(0)
+  await expect.poll(() => countPending(anna)).toBe(0)
   await anna.press(confirm, findButton(confirm, /Draw/))
   await anna.waitFor(says('may not have got through'))
   await expectRefunded(anna)
 })
 
-test('when nothing can be said now, it is said later, once', async () => {
+test('if nothing can be sent now, a notification is sent later, once', async () => {
   const { data, sandbox } = bot
   const { anna, draw } = await ready(sandbox)
   await sandbox.fail('editMessageText', refusal(anna))
@@ -85,28 +85,28 @@ test('when nothing can be said now, it is said later, once', async () => {
   await sandbox.fail('answerCallbackQuery', { with: 400 })
   await draw()
   await expectRefunded(anna)
-  expect(await untold(anna)).toBe(1)
+  expect(await countPending(anna)).toBe(1)
   await data.prisma.notification.updateMany({
     where: { userId: await userOf(data, anna), sentAt: null },
     data: { notBefore: new Date() },
   })
   await anna.waitFor(says('A reading may not have got through to you', '10 credits'))
-  await expect.poll(() => untold(anna)).toBe(0)
+  await expect.poll(() => countPending(anna)).toBe(0)
 })
 
-test('who has blocked the bot meanwhile gets the credits back, and is left alone', async () => {
+test('a user who has blocked the bot gets the credits back, and no message', async () => {
   const { data, log, sandbox } = bot
   const { anna, draw } = await ready(sandbox)
   const blocked = { ...refusal(anna), with: 403, description: 'Forbidden: bot was blocked by the user' }
   for (const method of ['sendMessage', 'editMessageText']) await sandbox.fail(method, blocked)
   await draw()
   await expectRefunded(anna)
-  await expect.poll(() => untold(anna)).toBe(0)
+  await expect.poll(() => countPending(anna)).toBe(0)
   expect(await data.users.byTelegramId(BigInt(anna.id))).toMatchObject({ isActive: false })
   expect(log.filter(({ msg }) => msg === 'an update failed')).toEqual([])
 })
 
-test('an answer that is lost again and again counts as not given, and the seal of what may have arrived stays', async () => {
+test('an answer that is lost repeatedly counts as not delivered, and the seal of what may have arrived stays', async () => {
   const { sandbox } = bot
   const { anna, confirm, draw } = await ready(sandbox)
   await sandbox.fail('sendMessage', { with: 'drop', when: 'after', times: 3, chatId: anna.id })
@@ -120,13 +120,13 @@ test('an answer that is lost again and again counts as not given, and the seal o
   expect(seal?.text).toBe(confirm.text)
 })
 
-/** The name of the hold that a button asks for. */
+/** The idempotency key of the hold that a button makes. */
 async function keyOf(person: PersonClient, confirm: Message): Promise<string> {
   const [, draftId] = dataOf(confirm, /Draw/).split(':')
   return `reading:${await userOf(bot.data, person)}:${draftId}`
 }
 
-test('a hold that a process has left behind is shown and completed by the next press, once', async () => {
+test('a hold of a killed process is shown and completed by the next press, once', async () => {
   const { data, sandbox } = bot
   const { anna, confirm, draw } = await ready(sandbox)
   const userId = await userOf(data, anna)
@@ -140,7 +140,7 @@ test('a hold that a process has left behind is shown and completed by the next p
   expect(await data.readings.recent(userId)).toMatchObject([{ id: hold.readingId }])
 })
 
-test('a hold that was released meanwhile says so, and offers the question again', async () => {
+test('after the release of a hold the next press says so, and offers the question again', async () => {
   const { data, sandbox } = bot
   const { anna, confirm, draw } = await ready(sandbox)
   const userId = await userOf(data, anna)
@@ -148,7 +148,7 @@ test('a hold that was released meanwhile says so, and offers the question again'
     ...{ userId, price: 10 },
     idempotencyKey: await keyOf(anna, confirm),
   })
-  await data.readings.release({ userId, transactionId, reason: 'swept', notify: true })
+  await data.readings.release({ userId, transactionId, reason: 'expired', notify: true })
   await draw()
   const screen = await anna.waitFor(says('your 10 credits came back', 'fresh ones'))
   await expectRefunded(anna)

@@ -17,14 +17,14 @@ const questions = {
 }
 
 for (const [kind, question] of Object.entries(questions)) {
-  test(`a question with ${kind} is shown, kept and read as it was typed`, async () => {
+  test(`a question with ${kind} is shown, stored and read as typed`, async () => {
     const { sandbox, data } = bot
     const anna = await newcomer(sandbox)
     const confirm = await prepareReading(anna, /Past, Present/, question)
     expect(confirm.text).toContain(question)
     await anna.press(confirm, findButton(confirm, /Draw/))
     await anna.waitFor(says('Past · '))
-    // It is on record after it has arrived.
+    // The reading is recorded after it has arrived.
     await sandbox.settled()
     const [stored] = await data.readings.recent(await userOf(data, anna))
     expect(stored?.question).toBe(question)
@@ -46,11 +46,11 @@ const refusals = {
 } as const
 
 for (const [kind, [question, answer]] of Object.entries(refusals)) {
-  test(`a question of ${kind} is refused in plain words, and the draft stays`, async () => {
+  test(`a question of ${kind} is refused with an explanation, and the draft stays`, async () => {
     const { sandbox, data, deliver } = bot
     const anna = await newcomer(sandbox)
     await askFor(anna)
-    // As Telegram would deliver it; the sandbox's own people can't type such texts.
+    // Delivered directly, because users of the sandbox cannot type such texts.
     await deliver.text(anna, question)
     await anna.waitFor(says(answer))
     await anna.send('A shorter one?')
@@ -78,7 +78,7 @@ test('a question that Telegram split is one question, refused once, with or with
   const anna = await newcomer(sandbox)
   const send = (messageId: number, date: number, text: string) =>
     deliver.update({ message: { ...messageOf(anna), message_id: messageId, date, text } })
-  // Between the parts comes what the bot answers to the first.
+  // The bot's answer to the first part comes between the parts.
   const sendSplit = async (messageId: number, date: number) => {
     await send(messageId, date, 'x'.repeat(4_096))
     await send(messageId + 2, date, 'y'.repeat(4_001))
@@ -105,7 +105,7 @@ test('two texts that Telegram split, seconds apart, get an answer each', async (
       message: { ...messageOf(anna), message_id: messageId, date, text: 'x'.repeat(length) },
     })
   const count = async () => (await anna.messages()).filter(says('pick a spread first')).length
-  // The second part is as long as one that goes on.
+  // The second part is as long as one that continues.
   await send(3_000_000, 5_000, 4_096)
   await send(3_000_002, 5_000, 3_900)
   expect(await count()).toBe(1)
@@ -114,7 +114,7 @@ test('two texts that Telegram split, seconds apart, get an answer each', async (
   await send(3_000_006, 5_004, 3_808)
   expect(await count()).toBe(2)
 
-  // A short part ends its text, so the next one may come at once. The short part stays left out if it comes again.
+  // A short part ends its text, so another text may follow at once. A repetition of the short part is dropped again.
   await send(3_000_010, 5_010, 4_096)
   await send(3_000_012, 5_010, 200)
   await send(3_000_013, 5_011, 4_096)

@@ -7,7 +7,7 @@ import { openBot, useBot } from '../../testing/use-bot.ts'
 const bot = await openBot()
 afterAll(bot.close)
 
-test('a reading: spread, question, price and seal, then the cards that the seal had fixed', async () => {
+test('a reading: spread, question, price and seal, then the cards that the seal fixes', async () => {
   const { sandbox, data } = bot
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /Celtic Cross/, 'What should I look at before I move?')
@@ -24,29 +24,29 @@ test('a reading: spread, question, price and seal, then the cards that the seal 
   const seal = /[0-9a-f]{64}/.exec(confirm.text ?? '')?.[0]
   expect(verify(stored?.cards, seal)).toEqual({ valid: true })
   await anna.press(reading, 'How was this drawn?')
-  const proof = await anna.waitFor(says('I showed you its seal'))
-  const [seed = '', shown] = proof.text?.match(/\b[0-9a-f]{64}\b/g) ?? []
+  const verification = await anna.waitFor(says('I showed you its seal'))
+  const [seed = '', shown] = verification.text?.match(/\b[0-9a-f]{64}\b/g) ?? []
   expect(commit(seed)).toBe(seal)
   expect(shown).toBe(seal)
 })
 
-test('the message with the seal stays through the draw, without buttons, and the reading is verified by it', async () => {
+test('the message with the seal stays after the draw, without buttons, and verifies the reading', async () => {
   const { sandbox, data } = bot
   const anna = await newcomer(sandbox)
-  // A question that looks like a seal is none.
+  // A question that looks like a seal does not count as one.
   const confirm = await prepareReading(anna, /Past, Present/, 'f'.repeat(64))
   await anna.press(confirm, findButton(confirm, /Draw/))
   const reading = await anna.waitFor(says('Past · '))
   await sandbox.settled()
-  const kept = (await anna.messages()).find(({ message_id }) => message_id === confirm.message_id)
-  expect(kept?.text).toBe(confirm.text)
-  expect(kept?.reply_markup).toBeUndefined()
+  const sealMessage = (await anna.messages()).find(({ message_id }) => message_id === confirm.message_id)
+  expect(sealMessage?.text).toBe(confirm.text)
+  expect(sealMessage?.reply_markup).toBeUndefined()
   const seal = confirm.text?.match(/\b[0-9a-f]{64}\b/g)?.at(-1) ?? ''
   const [stored] = await data.readings.recent(await userOf(data, anna))
   expect(stored?.cards).toMatchObject({ shownCommitment: seal })
   expect(verify(stored?.cards)).toEqual({ valid: true })
 
-  // Buttons that were pressed again before they went change nothing either.
+  // Presses of the buttons before they were removed change nothing either.
   for (const label of [/Draw/, /Change the question/, /Cancel/]) {
     const press = await anna.forge(dataOf(confirm, label), confirm)
     expect((await press.answer()).text).toContain('already drawn')
@@ -55,7 +55,7 @@ test('the message with the seal stays through the draw, without buttons, and the
   const after = (await anna.messages()).find(({ message_id }) => message_id === confirm.message_id)
   expect(after?.text).toBe(confirm.text)
 
-  // A draw from another seed, stored in place of the one that was shown.
+  // A draw from another seed replaces the stored one.
   if (!stored) throw new Error('nothing is stored')
   const cards = { ...draw('three', 'ab'.repeat(32)), shownCommitment: seal }
   await data.prisma.reading.update({ where: { id: stored.id }, data: { cards } })
@@ -64,7 +64,7 @@ test('the message with the seal stays through the draw, without buttons, and the
   await anna.waitFor(says('no seal that I could check'))
 })
 
-test('a reading that was drawn is never offered again, by whatever older message', async () => {
+test('a reading that was drawn is never offered again by an older message', async () => {
   const { sandbox, data } = await useBot({ welcomeCredits: 0 })
   const anna = await newcomer(sandbox)
   const userId = await userOf(data, anna)
@@ -100,7 +100,7 @@ test('a reading that was drawn is never offered again, by whatever older message
   expect(await data.credits.balance(userId)).toMatchObject({ balance: 20 })
 })
 
-test('the pages of a reading are turned in place', async () => {
+test('the pages of a reading are shown in the same message', async () => {
   const { sandbox } = bot
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /Celtic Cross/)
@@ -134,7 +134,7 @@ test('every spread can be drawn, and costs what its button says', async () => {
   }
 })
 
-test('fifty presses of one button at once: one charge, one reading, fifty answers', async () => {
+test('fifty concurrent presses of one button: one charge, one reading, fifty answers', async () => {
   const { sandbox, data } = bot
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /Celtic Cross/, 'Once?')
@@ -149,7 +149,7 @@ test('fifty presses of one button at once: one charge, one reading, fifty answer
   expect(await data.credits.balance(userId)).toMatchObject({ balance: 20 })
 })
 
-test('fifty presses of a spread make one draft', async () => {
+test('fifty presses of a spread create one draft', async () => {
   const { sandbox } = bot
   const anna = await newcomer(sandbox)
   await anna.send('/reading')
@@ -162,7 +162,7 @@ test('fifty presses of a spread make one draft', async () => {
   await anna.waitFor(says('One Card'))
 })
 
-test('who has too few credits sees the balance, the price and a way on', async () => {
+test('a user with too few credits sees the balance, the price and how to continue', async () => {
   const { sandbox, data } = await useBot({ welcomeCredits: 3 })
   const anna = await newcomer(sandbox)
   await anna.send('/reading')
@@ -180,7 +180,7 @@ test('who has too few credits sees the balance, the price and a way on', async (
   await anna.waitFor(says('The heart of it'))
 })
 
-test('credits that went elsewhere between the price and the press are not spent twice', async () => {
+test('credits that were spent elsewhere between the price and the press are not spent twice', async () => {
   const { sandbox, data } = await useBot({ welcomeCredits: 12 })
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /Celtic Cross/, 'Enough?')
@@ -195,7 +195,7 @@ test('credits that went elsewhere between the price and the press are not spent 
   expect(await data.credits.balance(userId)).toMatchObject({ balance: 7 })
 })
 
-test('the question can be changed, and the draw with it', async () => {
+test('the question can be changed, and the draw changes with it', async () => {
   const { sandbox, data } = bot
   const anna = await newcomer(sandbox)
   const first = await prepareReading(anna, /One Card/, 'The first question')
@@ -211,12 +211,12 @@ test('the question can be changed, and the draw with it', async () => {
   expect(stored?.question).toBe('The second question')
 })
 
-test('a press that names no draft leaves the message with a seal as it is', async () => {
+test('a press that names no draft does not change the message with a seal', async () => {
   const { sandbox } = bot
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /One Card/, 'Will it stay?')
   const draw = await anna.press(confirm, findButton(confirm, /Draw/))
-  // Before the buttons are taken away, and of a message that has other buttons by now.
+  // Before the buttons are removed, and of a message that has other buttons by now.
   const presses = [await anna.forge(dataOf(confirm, /Another spread/), confirm)]
   for (const data of ['spread:three', 'shop', 'subscription', 'balance', 'history', 'help'])
     presses.push(await anna.forge(data, confirm))
@@ -243,13 +243,13 @@ test('“Change the question” and “Cancel” are answered below the message 
   await anna.waitFor(says('nothing was charged'))
   await sandbox.settled()
   for (const { message_id, text } of [first, second]) {
-    const kept = await messageAt(anna, message_id)
-    expect(kept?.text).toBe(text)
-    expect(kept?.reply_markup).toBeUndefined()
+    const sealMessage = await messageAt(anna, message_id)
+    expect(sealMessage?.text).toBe(text)
+    expect(sealMessage?.reply_markup).toBeUndefined()
   }
 })
 
-test('who asks again before the draw is told that the question is set, and led back to it', async () => {
+test('a second question before the draw is answered: the question is set, with a way back to the draw', async () => {
   const { sandbox } = bot
   const anna = await newcomer(sandbox)
   for (const [question, answer] of [
@@ -272,22 +272,22 @@ test('who asks again before the draw is told that the question is set, and led b
   }
 })
 
-test('a draw right after “Change the question” leaves the new prompt as it is', async () => {
+test('a draw right after “Change the question” does not change the new prompt', async () => {
   const { sandbox, data } = bot
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /One Card/, 'The first question')
   await anna.press(confirm, findButton(confirm, /Change the question/))
   const prompt = await anna.waitFor(says('What would you like to ask?'))
   await anna.forge(dataOf(confirm, /Draw/), confirm)
-  const gone = await anna.waitFor(says('no longer have this reading', 'Nothing was charged'))
-  expect(gone.message_id).toBeGreaterThan(prompt.message_id)
+  const expired = await anna.waitFor(says('no longer have this reading', 'Nothing was charged'))
+  expect(expired.message_id).toBeGreaterThan(prompt.message_id)
   expect((await messageAt(anna, prompt.message_id))?.text).toBe(prompt.text)
   await anna.send('The second question')
   await anna.waitFor(says('The second question', 'The cards are already settled'))
   expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 30 })
 })
 
-test('a cancelled draft is not drawn by its old button, and a drawn one is not lost by cancelling', async () => {
+test('a cancelled draft is not drawn by its old button, and cancelling does not lose a drawn one', async () => {
   const { sandbox, data } = bot
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /One Card/, 'Yes or no?')
@@ -306,7 +306,7 @@ test('a cancelled draft is not drawn by its old button, and a drawn one is not l
   expect((await anna.messages()).at(-1)?.text).toBe(reading.text)
 })
 
-test('a draft that was replaced is not guessed; one that was drawn is found again', async () => {
+test('a replaced draft is not drawn; one that was drawn is found again', async () => {
   const { sandbox, data } = bot
   const anna = await newcomer(sandbox)
   const old = await prepareReading(anna, /One Card/, 'The old one')
@@ -322,7 +322,7 @@ test('a draft that was replaced is not guessed; one that was drawn is found agai
   expect(await data.credits.balance(await userOf(data, anna))).toMatchObject({ balance: 27 })
 })
 
-test('a question that is delivered again shows its screen again, and after the draw is no new one', async () => {
+test('a repeated question shows its screen again, and after the draw it does not count as a new one', async () => {
   const { sandbox, data } = bot
   const anna = await newcomer(sandbox)
   await anna.send('/reading')
@@ -340,7 +340,7 @@ test('a question that is delivered again shows its screen again, and after the d
   expect(await data.readings.recent(await userOf(data, anna))).toHaveLength(1)
 })
 
-test('a draft that another version of the bot wrote is none', async () => {
+test('a draft of another version of the bot counts as missing', async () => {
   const { sandbox, data } = bot
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /One Card/, 'Readable?')
@@ -351,7 +351,7 @@ test('a draft that another version of the bot wrote is none', async () => {
   await anna.waitFor(says('no longer have this reading'))
 })
 
-test('a price that changed since it was shown is shown again before it is charged', async () => {
+test('a price that has changed since it was shown is shown again before it is charged', async () => {
   const { sandbox, data } = bot
   const anna = await newcomer(sandbox)
   const confirm = await prepareReading(anna, /Celtic Cross/, 'For how much?')

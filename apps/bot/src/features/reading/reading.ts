@@ -2,16 +2,16 @@ import { Composer } from 'grammy'
 import type { BotContext } from '../../context.ts'
 import type { Dependencies } from '../../dependencies.ts'
 import { askQuestion } from './ask-question.ts'
+import { cancelDraft } from './cancel-draft.ts'
 import { chooseSpread } from './choose-spread.ts'
 import { drawCards } from './draw-cards.ts'
-import { leaveDraft } from './leave-draft.ts'
 
-/** `/reading`: choose a spread, ask, look at the price and the seal, draw. */
+/** `/reading`: choose a spread, ask a question, see the price and the seal, draw. */
 export function reading(dependencies: Dependencies): Composer<BotContext> {
   const composer = new Composer<BotContext>()
   composer.use(chooseSpread(dependencies))
   composer.use(askQuestion(dependencies))
   composer.use(drawCards(dependencies))
-  composer.use(leaveDraft(dependencies))
+  composer.use(cancelDraft(dependencies))
   return composer
 }

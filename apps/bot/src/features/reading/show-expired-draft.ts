@@ -6,11 +6,11 @@ import { findDrawnReading } from './find-drawn-reading.ts'
 import { showDrawn } from './show-drawn.ts'
 
 /**
- * Answers a button of a draft that is no longer there: with its reading if it was drawn, else with a new beginning, in a
- * message of its own. The one that was pressed may ask for the question of the next draft by now.
+ * Answers a button of an expired draft: with its reading if it was drawn, otherwise with the main menu, in a message of
+ * its own. The pressed message may show the question of the next draft by now.
  */
 export async function showExpiredDraft(ctx: BotContext, data: Data, draftId: string): Promise<void> {
   const drawn = await findDrawnReading(data, ctx.user.id, draftId)
-  if (!drawn) return send(ctx, { text: ctx.html('draft-gone'), keyboard: mainMenu(ctx, 'help') })
+  if (!drawn) return send(ctx, { text: ctx.html('draft-expired'), keyboard: mainMenu(ctx, 'help') })
   await showDrawn(ctx, drawn)
 }

@@ -8,7 +8,7 @@ import { spawnBot } from '../../testing/use-bot-process.ts'
 
 const secret = 's3cret'
 
-/** Two processes of one bot over one database and one Redis, and a way to give each of them updates of its own. */
+/** Two processes of one bot over one database and one Redis, and a function for each that delivers updates to it. */
 async function useTwoProcesses() {
   const redis = await startLocalRedis()
   onTestFinished(() => redis.stop())
@@ -38,7 +38,7 @@ async function useTwoProcesses() {
 
 let updateId = 1_000_000
 
-/** Done when the bot has handled it. */
+/** Delivers an update. Resolves when the bot has processed it. */
 async function deliver(url: string, content: object): Promise<void> {
   updateId += 1
   const headers = { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': secret }
@@ -62,10 +62,10 @@ async function openList(person: PersonClient): Promise<Message> {
   return person.waitFor(says('Which spread?'))
 }
 
-test('a question and a press of another spread, in two processes at once: the draft is the new one, or has both', async () => {
+test('a question and a press of another spread in two processes at once: the draft is the new one', async () => {
   const { data, sandbox, one, two } = await useTwoProcesses()
   for (let round = 1; round <= 12; round += 1) {
-    // Somebody else each time: a chat with many updates at once is not waited for.
+    // A new user each time, because a chat with many concurrent updates is not waited for.
     const anna = await newcomer(sandbox)
     const key = `bot:4200000001:${anna.id}:${await userOf(data, anna)}`
     const list = await openList(anna)
@@ -76,12 +76,12 @@ test('a question and a press of another spread, in two processes at once: the dr
     const { draft } = (await data.sessions.get(key)) as { draft: Record<string, unknown> }
     expect(draft).toMatchObject({ spreadType: 'celtic' })
     expect(draft.id).not.toBe(before.id)
-    // Either it came after the press, and is for the new draft, or it is nowhere.
+    // The question either came after the press and is of the new draft, or it was refused.
     expect([undefined, question]).toContain(draft.question)
   }
 })
 
-test('a reading that is put together in two processes by turns is drawn by both at once, and charged once', async () => {
+test('a reading that is prepared in two processes is drawn by both at once, and charged once', async () => {
   const { data, sandbox, one, two } = await useTwoProcesses()
   const anna = await newcomer(sandbox)
   const list = await openList(anna)
@@ -97,7 +97,7 @@ test('a reading that is put together in two processes by turns is drawn by both 
   expect((await data.reconcile()).discrepancies).toEqual([])
 })
 
-test('two questions at once, in two processes: one of them is asked', async () => {
+test('two questions in two processes at once: one of them is stored', async () => {
   const { data, sandbox, one, two } = await useTwoProcesses()
   const anna = await newcomer(sandbox)
   const list = await openList(anna)

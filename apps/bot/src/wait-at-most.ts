@@ -1,5 +1,5 @@
-/** Waits for the task, but no longer than that. @returns whether it is done */
-export async function maxWait(milliseconds: number, task: Promise<unknown>): Promise<boolean> {
+/** Waits for the task for at most this long. @returns whether the task is done */
+export async function waitAtMost(milliseconds: number, task: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<false>((resolve) => {
     timer = setTimeout(resolve, milliseconds, false)

@@ -1,5 +1,5 @@
-/** An answer to a webhook request that is not 200. Telegram sends the update again later. */
-export class Refusal extends Error {
+/** A response to a webhook request other than 200. Telegram sends the update again later. */
+export class WebhookRefusal extends Error {
   override readonly name = 'Refusal'
   readonly status: number
 

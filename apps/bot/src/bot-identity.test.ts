@@ -7,7 +7,7 @@ import { spawnBot } from './testing/use-bot-process.ts'
 
 const real = 42
 
-/** Two bots of Telegram, and the one database that both are given. */
+/** Two bots of Telegram that are configured with the same database. */
 async function useWorld() {
   const { data, databaseUrl, redisUrl, namespace } = await useTestData()
   async function open(options: Parameters<typeof startSandbox>[0] = {}) {
@@ -28,7 +28,7 @@ async function useWorld() {
   return { data, first, second }
 }
 
-test('a bot with another token is not let into a database with payments, and says how to go on', async () => {
+test('a bot with another token does not start on a database with payments, and says what to do', async () => {
   const { data, first, second } = await useWorld()
   const trial = first.start()
   await trial.logged('ready')
@@ -51,13 +51,13 @@ test('a bot with another token is not let into a database with payments, and say
   const started = second.start()
   await started.logged('ready')
   expect(started.log).toContainEqual(
-    expect.objectContaining({ msg: 'other bots use this database: their payments are left to them' }),
+    expect.objectContaining({ msg: 'other bots use this database: this bot ignores their payments' }),
   )
   const [trialBot] = await data.bots.list()
   expect(await data.payments.get(chargeId)).toMatchObject({ botId: trialBot?.id })
 })
 
-test('a token that Telegram refuses makes no bot of the database', async () => {
+test('a token that Telegram refuses is not recorded as a bot of the database', async () => {
   const { data, first, second } = await useWorld()
   await second.sandbox.fail('getMe', { with: 401, times: 3 })
   const refused = second.start()

@@ -8,11 +8,11 @@ import { graceEnd } from './notification.ts'
 import { planNames } from './plan-names.ts'
 
 /**
- * Names a subscription whose tier is not the one in force, because an operator has set another.
+ * Describes a paid subscription whose tier is not in force, because an operator has set another.
  *
  * @param place `here` above the button that stops it
  */
-export function paidBeside(
+export function overriddenSubscription(
   ctx: BotContext,
   { tier, status, periodEnd }: Subscription,
   place: 'here' | 'elsewhere',
@@ -25,7 +25,7 @@ export function paidBeside(
     stars: plans[tier === 'professional' ? 'professional' : 'premium'].stars,
     place,
   }
-  const paid = ctx.html(isIncluded ? 'paid-beside' : 'paid-not-in-force', facts)
+  const paid = ctx.html(isIncluded ? 'paid-also' : 'paid-not-in-force', facts)
   return Html.join([paid, ctx.html(renewal(), facts)], ' ')
 
   function renewal() {
@@ -35,7 +35,7 @@ export function paidBeside(
   }
 }
 
-/** Until when somebody has what the subscription gives, when its last renewal was not paid or has not come. */
-export function keptUntil({ status, periodEnd }: Subscription, now = new Date()): string | undefined {
+/** The end of the grace period, if the last renewal of the subscription was not paid or is overdue. */
+export function gracePeriodEnd({ status, periodEnd }: Subscription, now = new Date()): string | undefined {
   return status === 'failed' || (status === 'active' && periodEnd <= now) ? graceEnd(periodEnd) : undefined
 }

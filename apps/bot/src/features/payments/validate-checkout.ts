@@ -3,12 +3,12 @@ import { findProduct } from '@tarot/pricing'
 import type { PreCheckoutQuery } from 'grammy/types'
 import { includes, isPaidAlready, paidTier } from '../../plans.ts'
 
-/** Why a payment is refused: the keys of the sentences that Telegram shows. */
+/** Why a payment is refused: the key of the text that Telegram shows. */
 export type CheckoutRefusal =
   | 'checkout-unknown'
-  | 'checkout-foreign'
+  | 'checkout-other-user'
   | 'checkout-paid'
-  | 'checkout-stale'
+  | 'checkout-expired'
   | 'checkout-price'
   | 'checkout-plan'
   | 'checkout-plan-paid'
@@ -17,8 +17,8 @@ export type CheckoutRefusal =
   | 'checkout-closed'
   | 'checkout-records'
 
-/** Whether somebody may pay, by what was offered, to whom, and what it costs today. @returns undefined if they may */
-export async function judgeCheckout(
+/** Checks a payment against its offer, the payer and today's price. @returns undefined if it may be paid */
+export async function validateCheckout(
   {
     credits,
     subscriptions,
@@ -31,10 +31,10 @@ export async function judgeCheckout(
   const id = readInvoicePayload(query.invoice_payload)
   const invoice = id === null ? null : await transactions.invoice(id)
   if (!invoice) return 'checkout-unknown'
-  if (invoice.telegramId !== BigInt(query.from.id)) return 'checkout-foreign'
+  if (invoice.telegramId !== BigInt(query.from.id)) return 'checkout-other-user'
   if (invoice.status === 'completed' || invoice.status === 'refunded') return 'checkout-paid'
   if (invoice.status !== 'pending' || now.getTime() - invoice.createdAt.getTime() > 1_000 * purchaseLimit) {
-    return 'checkout-stale'
+    return 'checkout-expired'
   }
   if (!isPriceOfToday(invoice, query)) return 'checkout-price'
   const { balance } = await credits.balance(invoice.userId)
@@ -43,7 +43,7 @@ export async function judgeCheckout(
   const user = await users.byTelegramId(invoice.telegramId)
   if (user && includes(paidTier(user, now), invoice.tier)) return 'checkout-plan'
   if (isPaidAlready(await subscriptions.list(invoice.userId), invoice.tier, now)) return 'checkout-plan-paid'
-  // An offer from before does not say what it replaces, and may go against what an operator has decided since.
+  // An older offer does not say what it replaces, and may contradict a later decision of an operator.
   const { items } = await users.tierChanges(invoice.userId, { limit: 1 })
   const [last] = items
   return last && last.createdAt > invoice.createdAt ? 'checkout-plan-changed' : undefined

@@ -8,10 +8,10 @@ import { createLogger } from './logger.ts'
 import { startBot } from './start-bot.ts'
 import { findButton, newcomer, prepareReading, says } from './testing/chat.ts'
 
-// Each makes a cluster and copies it.
+// Each test creates a cluster and copies it.
 vi.setConfig({ testTimeout: 120_000 })
 
-test('once an older copy has taken the place of the database, people are shown what it has', async () => {
+test('after an older copy has replaced the database, users see the content of the copy', async () => {
   const { original, copy } = await useCopiedPostgres()
   const proxy = await startTcpProxy(original.port)
   const redis = await startLocalRedis()
@@ -59,7 +59,7 @@ test('once an older copy has taken the place of the database, people are shown w
   await anna.waitFor(says('You have 30 credits'))
   await anna.send('/history')
   await anna.waitFor(says('There are none yet'))
-  // The draft belongs to the lost past, so nothing is charged for it.
+  // The draft was made before the restore, so nothing is charged for it.
   await anna.press(draft, findButton(draft, /Draw/))
   await anna.waitFor(says('I no longer have this reading in front of me'))
   expect((await data.reconcile()).discrepancies).toEqual([])

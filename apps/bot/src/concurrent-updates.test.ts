@@ -3,7 +3,7 @@ import { findButton, prepareReading, says, userOf } from './testing/chat.ts'
 import { openInvoice, pay } from './testing/shop.ts'
 import { openBot } from './testing/use-bot.ts'
 
-// Updates of one person in any order and all at once, as in several processes: money must not notice.
+// Updates of one user in any order and concurrently, as in several processes: payments must not be affected.
 vi.mock('@grammyjs/runner', () => ({
   sequentialize: () => (_: unknown, next: () => Promise<void>) => next(),
 }))
@@ -11,7 +11,7 @@ vi.mock('@grammyjs/runner', () => ({
 const bot = await openBot({ webhook: undefined })
 afterAll(bot.close)
 
-test('without an order among updates everything is given, charged, credited and refunded once', async () => {
+test('concurrent updates in any order: everything is granted, charged, credited and refunded once', async () => {
   const { sandbox, data } = bot
   const anna = await sandbox.person({ firstName: 'Anna' })
   await Promise.all(Array.from({ length: 10 }, () => anna.send('/start')))
