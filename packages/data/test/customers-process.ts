@@ -53,7 +53,8 @@ async function shop(from: number, options: Omit<CustomersStart, 'from'>): Promis
       if (paid.outcome !== 'credited') throw new Error(`the payment is ${paid.outcome}`)
       await data.users.list({ search: `customer_${telegramId}` })
       await data.transactions.history(userId)
-      if ((await data.readings.history(userId)).items.length !== 2) throw new Error('there are not two readings')
+      if ((await data.readings.history(userId)).items.length !== 2)
+        throw new Error('there are not two readings')
       if (!(await data.sessions.get(key('session')))) throw new Error('there is no session')
       return (await data.credits.balance(userId)).balance
     }),

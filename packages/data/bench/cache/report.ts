@@ -102,7 +102,9 @@ function remarks(results: Record<ContenderName, Round>): string {
       ].filter((text) => text !== false)
       const price = peer.stale > 0 ? `, with ${whole(peer.stale)} stale reads` : ''
       return better.length > 0
-        ? [`- Compared with **${way}**, ${name} has ${better.join(', ')}${price} (ours: ${whole(ours.stale)}).`]
+        ? [
+            `- Compared with **${way}**, ${name} has ${better.join(', ')}${price} (ours: ${whole(ours.stale)}).`,
+          ]
         : []
     }),
   )
