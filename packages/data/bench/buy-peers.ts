@@ -4,20 +4,20 @@ import type { PrismaClient } from '../src/generated/prisma/client.ts'
 import type { BuyReadingInput } from '../src/index.ts'
 import { buyReadingSql } from '../src/readings/buy-reading.ts'
 
-/** The least code that does the same: no checks of the input, no errors told apart. */
+/** The minimal code that does the same: no validation of the input, no classification of errors. */
 export async function buyWithPg(pool: pg.Pool, input: BuyReadingInput) {
   const { userId, price, spreadType, question, cards: drawn, interpretation: text, idempotencyKey } = input
-  const print = hash('sha256', idempotencyKey, 'buffer')
+  const fingerprint = hash('sha256', idempotencyKey, 'buffer')
   const result = await pool.query({
     name: 'buy',
     text: buyReadingSql,
-    values: [userId, price, spreadType, question, JSON.stringify(drawn), text, idempotencyKey, print],
+    values: [userId, price, spreadType, question, JSON.stringify(drawn), text, idempotencyKey, fingerprint],
   })
   if (result.rowCount !== 1) throw new Error('not bought')
   return result.rows[0]
 }
 
-/** As Prisma's documentation writes such a thing: one model call after the other inside `$transaction`. */
+/** The way of Prisma's documentation: one model call after the other inside `$transaction`. */
 export async function buyWithPrisma(prisma: PrismaClient, input: BuyReadingInput) {
   const { userId, price, spreadType, cards: drawn, interpretation: text, idempotencyKey } = input
   const requestFingerprint = new Uint8Array(hash('sha256', idempotencyKey, 'buffer'))

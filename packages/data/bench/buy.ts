@@ -1,9 +1,9 @@
 import { buyWithPg, buyWithPrisma } from './buy-peers.ts'
-import { compare, type Figure, inTurns } from './harness.ts'
+import { compare, type Figure, interleave } from './harness.ts'
 import { withPeers } from './peers.ts'
 import { readingRequests } from './reading-requests.ts'
 
-/** `readings.buy` beside the same prepared statement through `pg` alone, and beside the idiomatic Prisma way. */
+/** Compares `readings.buy` with the same prepared statement through `pg` alone, and with the idiomatic Prisma way. */
 export const bench = () =>
   withPeers(1_000, async ({ data, pool, prisma, prismaPrepared, userIds }) => {
     const next = readingRequests(userIds)
@@ -15,7 +15,7 @@ export const bench = () =>
     }
     const figures: Figure[] = []
     for (const callers of [1, 16]) {
-      const results = await inTurns(contenders, { callers })
+      const results = await interleave(contenders, { callers })
       figures.push(
         ...compare('buy', callers, results, {
           'pg, the same prepared statement': 0.85,

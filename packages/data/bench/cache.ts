@@ -9,7 +9,7 @@ import { startServers } from './cache/servers.ts'
 import type { Figure } from './harness.ts'
 import { installed } from './record.ts'
 
-/** `QUICK=1` shows in half a minute whether it runs. Its figures mean nothing, so nothing is written. */
+/** `QUICK=1` is a smoke test of half a minute. Its figures mean nothing, so they are not written. */
 const isTrial = process.env.QUICK === '1'
 
 const options: WorkloadOptions = {
@@ -23,7 +23,7 @@ const options: WorkloadOptions = {
   seed: Number(process.env.SEED ?? 1),
 }
 
-/** The cache beside those that people use, under one workload and hit by hit. */
+/** Compares the caches with widely used ones, under one workload and by single hits. */
 export async function bench(): Promise<{
   figures: Figure[]
   versions: Record<string, string>

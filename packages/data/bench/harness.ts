@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** One figure beside its peer's, both from this run. */
+/** One figure and its peer's, both from this run. */
 export interface Figure {
   bench: string
   case: string
@@ -10,9 +10,9 @@ export interface Figure {
   peerValue: number | null
   /** `value / peerValue`; null without a peer. */
   ratio: number | null
-  /** Such as `ratio ≥ 0.85` or `value ≤ 10`; null where nothing was promised. */
+  /** Such as `ratio ≥ 0.85` or `value ≤ 10`; null without a goal. */
   goal: string | null
-  /** Computed from the goal; true where nothing was promised. */
+  /** Whether the goal is met; true without a goal. */
   holds: boolean
 }
 
@@ -53,10 +53,10 @@ export interface Latencies {
   p50: number
   p95: number
   p99: number
-  longest: number
+  max: number
 }
 
-/** Runs `work` until `end` by so many callers at once, each calling again when it has its answer. */
+/** Runs `work` until `end` by concurrent callers, each of which calls again when it has its result. */
 export async function load(
   work: () => Promise<unknown>,
   callers: number,
@@ -83,14 +83,14 @@ export async function load(
   times.sort((a, b) => a - b)
   const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
   const throughput = (1_000 * times.length) / elapsed
-  return { throughput, p50: at(0.5), p95: at(0.95), p99: at(0.99), longest: at(1) }
+  return { throughput, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) }
 }
 
 /**
- * Measures the contenders in turns, so that whatever else the machine does touches all of them, and takes the
- * median of the rounds. The order turns by one each round.
+ * Measures the contenders in interleaved rounds, so that other load of the machine affects all of them, and takes the
+ * median of the rounds. The order rotates by one each round.
  */
-export async function inTurns<Name extends string>(
+export async function interleave<Name extends string>(
   contenders: Record<Name, () => Promise<unknown>>,
   {
     callers,
@@ -104,16 +104,16 @@ export async function inTurns<Name extends string>(
     Latencies[]
   >
   for (const name of names) await load(contenders[name], callers, delay(duration / 2))
-  for (let turn = 0; turn < rounds; turn += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     for (let n = 0; n < names.length; n += 1) {
-      const name = names[(n + turn) % names.length] as Name
+      const name = names[(n + round) % names.length] as Name
       results[name].push(await load(contenders[name], callers, delay(duration)))
     }
   }
   return Object.fromEntries(names.map((name) => [name, medians(results[name])])) as Record<Name, Latencies>
 }
 
-/** Each figure's median over the rounds. */
+/** Returns the median of each figure over the rounds. */
 export function medians(rounds: Latencies[]): Latencies {
   const middle = (key: keyof Latencies) => median(rounds.map((latencies) => latencies[key]))
   return {
@@ -121,14 +121,14 @@ export function medians(rounds: Latencies[]): Latencies {
     p50: middle('p50'),
     p95: middle('p95'),
     p99: middle('p99'),
-    longest: middle('longest'),
+    max: middle('max'),
   }
 }
 
 /**
- * Figures of the first contender beside each of its peers.
+ * Returns the figures of the first contender, each with that of each peer.
  *
- * @param peers with the throughput that was promised, as a ratio to theirs
+ * @param peers the minimum ratio of the throughput to theirs; undefined without a goal
  */
 export function compare<Name extends string>(
   bench: string,

@@ -3,17 +3,17 @@ import type pg from 'pg'
 import type { BuyReadingInput, Data } from '../src/index.ts'
 import { completeReadingSql } from '../src/readings/complete-reading.ts'
 import { reserveReadingSql } from '../src/readings/reserve-reading.ts'
-import { compare, type Figure, inTurns } from './harness.ts'
+import { compare, type Figure, interleave } from './harness.ts'
 import { withPeers } from './peers.ts'
 import { readingRequests } from './reading-requests.ts'
 
-/** A hold and its completion beside the same two prepared statements through `pg` alone. */
+/** Compares a hold and its completion with the same two prepared statements through `pg` alone. */
 export const bench = () =>
   withPeers(1_000, async ({ data, pool, userIds }) => {
     const next = readingRequests(userIds)
     const figures: Figure[] = []
     for (const callers of [1, 16]) {
-      const results = await inTurns(
+      const results = await interleave(
         {
           'reserve and complete': () => holdWithData(data, next()),
           'pg, the same prepared statements': () => holdWithPg(pool, next()),
@@ -30,14 +30,14 @@ async function holdWithData(data: Data, { price, idempotencyKey, ...reading }: B
   return data.readings.complete({ transactionId, ...reading })
 }
 
-/** The least code that does the same: no checks of the input, no errors told apart. */
+/** The minimal code that does the same: no validation of the input, no classification of errors. */
 async function holdWithPg(pool: pg.Pool, input: BuyReadingInput) {
   const { userId, price, spreadType, question, cards, interpretation, idempotencyKey } = input
-  const print = hash('sha256', idempotencyKey, 'buffer')
+  const fingerprint = hash('sha256', idempotencyKey, 'buffer')
   const reserved = await pool.query({
     name: 'reserve',
     text: reserveReadingSql,
-    values: [userId, price, idempotencyKey, print],
+    values: [userId, price, idempotencyKey, fingerprint],
   })
   const completed = await pool.query({
     name: 'complete',

@@ -1,13 +1,13 @@
 import { buyWithPg, buyWithPrisma } from './buy-peers.ts'
-import { compare, figure, inTurns } from './harness.ts'
+import { compare, figure, interleave } from './harness.ts'
 import { withPeers } from './peers.ts'
 import { readingRequests } from './reading-requests.ts'
 
-/** `readings.buy` for one user by many callers at once: each waits for those before it. */
+/** Measures `readings.buy` for one user by many callers at once: each waits for the row lock. */
 export const bench = () =>
   withPeers(1, async ({ data, pool, prisma, userIds }) => {
     const next = readingRequests(userIds)
-    const results = await inTurns(
+    const results = await interleave(
       {
         'readings.buy': () => data.readings.buy(next()),
         'pg, the same prepared statement': () => buyWithPg(pool, next()),

@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-/** What one user's moves are, in order; `of` counts back to the move that a refund moves back. */
+/** The entries of one user, in order; `of` counts back to the entry that a refund refunds. */
 const entries = [
   { type: 'bonus', amount: 30 },
   { type: 'reading', amount: -3 },
@@ -25,12 +25,12 @@ const entries = [
 ]
 
 /**
- * Fills a migrated, empty database with a valid ledger of a million moves, and as many readings, payments and invoices
- * as they need. A user's moves lie apart from each other, as they do when they happen over the months.
+ * Fills a migrated, empty database with a valid ledger of a million entries, and with their readings, payments and
+ * invoices. The entries of a user are apart from each other on disk, like entries written over months.
  *
- * The ledger's triggers are off meanwhile: they would have each row made in its turn.
+ * The ledger's triggers are disabled meanwhile: they require the order of single writes.
  *
- * @returns how many users it has
+ * @returns the number of users and entries
  */
 export async function fillLargeLedger(url: string): Promise<{ users: number; entries: number }> {
   const users = 50_000
@@ -106,7 +106,7 @@ const rest = `
     from transactions
    where type = 'purchase';
 
-  -- Purchases that nobody has paid: they move nothing.
+  -- Unpaid purchases: they change no balance.
   insert into transactions (user_id, type, amount, credits_before, credits_after, status, idempotency_key,
                             request_fingerprint, id)
   select id, 'purchase', 10, 0, 0, 'pending', 'open-' || id, sha256(int8send(id)), 2000000 + id

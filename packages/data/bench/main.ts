@@ -14,7 +14,7 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<Measured> }>>
 interface Measured {
   figures: Figure[]
   versions: Record<string, string>
-  /** Made to see whether it runs: not worth keeping. */
+  /** Whether it was a smoke test, whose figures are not stored. */
   isTrial?: boolean
 }
 
@@ -32,7 +32,7 @@ if (unknown.length > 0) {
 if (values.help) {
   console.log(`Usage: pnpm bench [${Object.keys(benches).join(' | ')} ...] [--json]
 
-Measures against a peer in the same run and writes docs/benchmarks/<name>.json. Exit code 1 when a goal is missed.`)
+Measures each benchmark and its peers in the same run, and writes docs/benchmarks/<name>.json. Exit code 1 if a goal is missed.`)
 } else {
   for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) await run(name)
 }
@@ -48,6 +48,6 @@ async function run(name: string): Promise<void> {
 }
 
 function describe({ case: title, value, unit, peer, peerValue, ratio, goal, holds }: Figure): string {
-  const beside = peer === null ? '' : `  ${ratio}× ${peer} (${peerValue} ${unit})`
-  return `  ${title}: ${value} ${unit}${beside}${goal ? `  ${goal}: ${holds ? 'holds' : 'MISSED'}` : ''}`
+  const comparison = peer === null ? '' : `  ${ratio}× ${peer} (${peerValue} ${unit})`
+  return `  ${title}: ${value} ${unit}${comparison}${goal ? `  ${goal}: ${holds ? 'holds' : 'MISSED'}` : ''}`
 }

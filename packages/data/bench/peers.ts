@@ -9,18 +9,18 @@ import { installed } from './record.ts'
 /** Connections that each contender has. */
 const poolSize = 16
 
-/** `@tarot/data` and the other doors to one durable database. */
+/** `@tarot/data` and its peers on one durable database. */
 export interface Peers {
   data: Data
   pool: pg.Pool
   prisma: PrismaClient
-  /** With prepared statements, which Prisma leaves out unless told otherwise. */
+  /** With prepared statements, which Prisma does not use by default. */
   prismaPrepared: PrismaClient
-  /** Of users with more credits than any benchmark spends. */
+  /** Users with more credits than any benchmark spends. */
   userIds: bigint[]
 }
 
-/** Runs a benchmark on a new Postgres, and has the ledger proven afterwards. */
+/** Runs a benchmark on a new Postgres, and reconciles the ledger afterwards. */
 export async function withPeers<Figures>(
   users: number,
   work: (peers: Peers) => Promise<Figures>,

@@ -1,11 +1,11 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 
-/** Like `parseArgs`; what it does not know ends the process with one line that says where help is. */
+/** Parses like `parseArgs`; an unknown argument ends the process with one line that names `--help`. */
 export function readArguments<const Config extends ParseArgsConfig>(command: string, config: Config) {
   try {
     return parseArgs(config)
   } catch (error) {
-    // Its second sentence is about a case that is not there.
+    // The second sentence of the message does not apply.
     return refuse(command, String((error as Error).message).split('. ')[0] ?? '')
   }
 }

@@ -1,6 +1,6 @@
 import type { BuyReadingInput } from '../src/index.ts'
 
-/** Requests for Celtic Crosses, each for the next of the users and with a key of its own. */
+/** Returns a generator of requests for Celtic Crosses, each for the next user and with its own key. */
 export function readingRequests(userIds: readonly bigint[]): () => BuyReadingInput {
   let count = 0
   return () => {

@@ -1,9 +1,9 @@
-/** One reconciliation in a process of its own, to measure what it takes. Started by `reconcile.ts`, never imported. */
+/** One reconciliation in its own process, to measure its time and memory. Started by `reconcile.ts`, never imported. */
 import { openData } from '../src/index.ts'
 
 export interface MeasuredReconciliation {
   seconds: number
-  /** The most memory that the process had, in MiB. */
+  /** The maximum resident memory of the process, in MiB. */
   peakMemory: number
   users: number
   entries: number

@@ -14,7 +14,7 @@ import { installed } from './record.ts'
 const rounds = Number(process.env.R ?? 3)
 const writers = 4
 
-/** A ledger of a million moves, proven while others write; and what the writers notice of it. */
+/** Measures the reconciliation of a ledger of a million entries beside writers, and its effect on the writers. */
 export async function bench(): Promise<{ figures: Figure[]; versions: Record<string, string> }> {
   const server = await startLocalPostgres({ durable: true })
   try {
@@ -22,15 +22,15 @@ export async function bench(): Promise<{ figures: Figure[]; versions: Record<str
     const size = await fillLargeLedger(server.url)
     await vacuum(server.url)
     const data = await openData({ databaseUrl: server.url, poolSize: writers })
-    const proofs: MeasuredReconciliation[] = []
+    const reconciliations: MeasuredReconciliation[] = []
     const before: Latencies[] = []
     const beside: Latencies[] = []
     const commands: number[] = []
     for (let round = 0; round < rounds; round += 1) {
       before.push(await write(data, round, delay(5_000)))
-      const proof = run<MeasuredReconciliation>(server.url, [script('./reconcile-process.ts')])
-      beside.push(await write(data, round + rounds, proof))
-      proofs.push(await proof)
+      const reconciliation = run<MeasuredReconciliation>(server.url, [script('./reconcile-process.ts')])
+      beside.push(await write(data, round + rounds, reconciliation))
+      reconciliations.push(await reconciliation)
       const began = performance.now()
       const { discrepancies } = await run<{ discrepancies: unknown[] }>(server.url, [
         cli,
@@ -42,15 +42,15 @@ export async function bench(): Promise<{ figures: Figure[]; versions: Record<str
         throw new Error(`pnpm data reconcile found ${discrepancies.length} discrepancies`)
     }
     await data.close()
-    for (const { users, entries, discrepancies } of proofs) {
+    for (const { users, entries, discrepancies } of reconciliations) {
       if (users !== size.users || entries < size.entries || discrepancies > 0) {
         throw new Error(
-          `${users} users, ${entries} moves and ${discrepancies} discrepancies are not what was made`,
+          `${users} users, ${entries} entries and ${discrepancies} discrepancies are not those of the ledger that was written`,
         )
       }
     }
     return {
-      figures: figuresOf(proofs, before, beside, commands),
+      figures: figuresOf(reconciliations, before, beside, commands),
       versions: { postgres: server.version, ...installed('pg') },
     }
   } finally {
@@ -59,14 +59,14 @@ export async function bench(): Promise<{ figures: Figure[]; versions: Record<str
 }
 
 function figuresOf(
-  proofs: MeasuredReconciliation[],
+  reconciliations: MeasuredReconciliation[],
   before: Latencies[],
   beside: Latencies[],
   commands: number[],
 ): Figure[] {
-  const of = `${(proofs[0]?.entries ?? 0).toLocaleString('en')} moves`
-  const seconds = proofs.map((proof) => proof.seconds)
-  const memory = Math.max(...proofs.map(({ peakMemory }) => peakMemory))
+  const of = `${(reconciliations[0]?.entries ?? 0).toLocaleString('en')} entries`
+  const seconds = reconciliations.map((reconciliation) => reconciliation.seconds)
+  const memory = Math.max(...reconciliations.map(({ peakMemory }) => peakMemory))
   const atMost = (bound: number) => ({ of: 'value', is: 'at most', bound }) as const
   const common = { bench: 'reconcile' }
   return [
@@ -74,7 +74,7 @@ function figuresOf(
     figure({ ...common, case: `${of}, peak memory`, value: memory, unit: 'MiB', goal: atMost(256) }),
     figure({ ...common, case: `${of}, discrepancies`, value: 0, unit: 'discrepancies', goal: atMost(0) }),
     figure({ ...common, case: 'pnpm data reconcile --json', value: median(commands), unit: 's' }),
-    ...(['throughput', 'p50', 'p99', 'longest'] as const).map((key) =>
+    ...(['throughput', 'p50', 'p99', 'max'] as const).map((key) =>
       figure({
         ...common,
         case: `readings.buy by ${writers} callers beside it, ${key}`,
@@ -89,14 +89,14 @@ function figuresOf(
 const script = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const cli = script('../src/cli/main.ts')
 
-/** Runs a program of ours on this database, and reads the JSON it prints. */
+/** Runs a program on this database, and reads the JSON that it prints. */
 async function run<Printed>(databaseUrl: string, args: string[]): Promise<Printed> {
   const env = { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: '' }
   const { stdout } = await promisify(execFile)(process.execPath, args, { env })
   return JSON.parse(stdout) as Printed
 }
 
-/** Readings bought by people all over the ledger, until `end`. */
+/** Buys readings for users of the whole ledger, until `end`. */
 function write(data: Data, round: number, end: Promise<unknown>): Promise<Latencies> {
   const next = readingRequests(Array.from({ length: 50_000 }, (_, n) => BigInt(n + 1)))
   const buy = () => {
@@ -106,7 +106,7 @@ function write(data: Data, round: number, end: Promise<unknown>): Promise<Latenc
   return load(buy, writers, end)
 }
 
-/** As autovacuum leaves tables that have been in use. */
+/** Vacuums the tables, as autovacuum does in use. */
 async function vacuum(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()

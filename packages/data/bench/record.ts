@@ -5,7 +5,7 @@ import { findPackageJSON } from 'node:module'
 import { cpus, type as systemName, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
-/** Writes what was measured to `docs/benchmarks/<name>.json` with the machine, the versions and the date. */
+/** Writes the figures to `docs/benchmarks/<name>.json` with the machine, the versions and the date. */
 export async function store(name: string, versions: Record<string, string>, measured: object): Promise<void> {
   const folder = fileURLToPath(new URL('../../../docs/benchmarks/', import.meta.url))
   await mkdir(folder, { recursive: true })
@@ -25,7 +25,7 @@ export async function store(name: string, versions: Record<string, string>, meas
   await writeFile(`${folder}${name}.json`, `${text}\n`)
 }
 
-/** The versions of these packages. */
+/** Returns the installed versions of these packages. */
 export function installed(...names: string[]): Record<string, string> {
   const versionOf = (name: string): string => {
     const file = findPackageJSON(name, import.meta.url)

@@ -11,13 +11,13 @@ import { type Figure, figure, median } from './harness.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** From the command to the bot's first reply, on an installed tree: with no data yet, and over data that is there. */
+/** Measures the time from the command to the bot's first reply, on an installed tree: without data, and with existing data. */
 export async function bench(): Promise<{ figures: Figure[]; versions: Record<string, string> }> {
   const fresh: number[] = []
   const again: number[] = []
   for (let round = 0; round < 3; round += 1) {
     const folder = await mkdtemp(join(tmpdir(), 'tarot-start-'))
-    // Postgres runs as another user when root measures.
+    // Postgres runs as another user when root runs the benchmark.
     await chmod(folder, 0o755)
     try {
       fresh.push(await secondsToFirstReply(folder))

@@ -10,10 +10,10 @@ import { type MeasuredFault, measureFault } from './cache/measure-fault.ts'
 
 export interface CacheOptions {
   seed: number
-  /** Of each kind. */
+  /** Schedules of each kind. */
   schedules: number
   /** Milliseconds that a fault lasts. Default 5 000. */
-  long?: number
+  faultDuration?: number
   onProgress?: (what: string) => void
 }
 
@@ -23,18 +23,18 @@ export interface CacheReport {
   faults: MeasuredFault[]
   /** Eight processes, a thousand balances. */
   stampede: Omit<Stampede, 'sums'>
-  /** Breaks that the proof of the ledger found. */
+  /** Discrepancies that the reconciliation of the ledger found. */
   discrepancies: number
-  /** Everything above that is not as it has to be. */
+  /** All violations of the above. */
   violations: string[]
   versions: { postgres: string; redis: string }
 }
 
-/** Plays thousands of schedules, discrepancies Redis in every way under load, and lets eight processes ask at once. */
+/** Runs thousands of schedules, injects every fault of Redis under load, and causes a stampede of eight processes. */
 export async function soakCache({
   seed,
   schedules,
-  long = 5_000,
+  faultDuration = 5_000,
   onProgress,
 }: CacheOptions): Promise<CacheReport> {
   const [postgres, server] = [await startLocalPostgres(), await startLocalRedis()]
@@ -57,7 +57,7 @@ export async function soakCache({
     const measured: MeasuredFault[] = []
     for (const fault of Object.keys(faults)) {
       onProgress?.(`Redis ${fault}`)
-      measured.push(await measureFault(postgres.url, fault, long))
+      measured.push(await measureFault(postgres.url, fault, faultDuration))
     }
 
     onProgress?.('eight processes at once')
@@ -76,7 +76,7 @@ export async function soakCache({
       violations: [
         ...Object.values(played).flatMap(({ violations }) => violations.flatMap((one) => one.violations)),
         ...measured.flatMap(({ fault, violations }) => violations.map((one) => `${fault}: ${one}`)),
-        ...(loadsPerKey > 1.05 ? [`${loadsPerKey} loads for each key`] : []),
+        ...(loadsPerKey > 1.05 ? [`${loadsPerKey} loads per key`] : []),
         ...(discrepancies.length > 0 ? [`${discrepancies.length} discrepancies of the ledger`] : []),
       ],
       versions: { postgres: postgres.version, redis: version },

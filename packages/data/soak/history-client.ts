@@ -1,6 +1,6 @@
 /**
- * The process that `history.ts` kills: callers that make one operation after the other and write down what they want
- * and what they get. Started with its settings as JSON, never imported.
+ * The process that `history.ts` kills: its callers make one operation after another, and record each call and its outcome.
+ * Started with its settings as JSON, never imported.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Data, isDataError, openData } from '../src/index.ts'
@@ -25,22 +25,24 @@ const past = readHistory(settings.historyPath)
 
 let lastCall = past.reduce((last, { id }) => Math.max(last, id), 0)
 let nextOperation = past.reduce((last, { n }) => Math.max(last, n), -1) + 1
-/** The transaction that each operation has led to, as far as that was acknowledged. */
+/** The acknowledged transaction of each operation. */
 const transactions = new Map<number, bigint>()
-for (const { of, outcome } of past) if ('ok' in outcome) learn(of, outcome.ok)
+for (const { of, outcome } of past) if ('ok' in outcome) noteTransaction(of, outcome.ok)
 
 let stopping = false
-let up: Promise<void> | undefined
+let recovery: Promise<void> | undefined
 process.on('message', () => {
   stopping = true
 })
 process.on('disconnect', () => process.exit(stopping ? 0 : 1))
 
 const data = await openWhenUp()
-const cutOff = past.filter(({ n, outcome }) => 'unknown' in outcome && isRepeated(n)).slice(-settings.callers)
+const interrupted = past
+  .filter(({ n, outcome }) => 'unknown' in outcome && isRepeated(n))
+  .slice(-settings.callers)
 await Promise.all(
   Array.from({ length: settings.callers }, async (_, caller) => {
-    const again = cutOff[caller]
+    const again = interrupted[caller]
     if (again) await call(again)
     while (!stopping) {
       const n = nextOperation
@@ -53,7 +55,7 @@ await data.close()
 history.close()
 process.disconnect()
 
-/** Makes the operation; first the one that it needs, again, if nobody knows what has become of that. */
+/** Makes the operation. If it needs an operation whose outcome is unknown, it repeats that one first. */
 async function run(n: number, operation: Operation): Promise<void> {
   const { kind, of, needs } = operation
   if (needs !== undefined && !transactions.has(needs)) await run(n, operationOf(plan, needs))
@@ -72,13 +74,13 @@ async function call({ n, of, kind, input }: Omit<Intent, 'id'>): Promise<'known'
   const outcome = await outcomeOf(kind, input)
   history.outcome(id, outcome)
   if ('unknown' in outcome) {
-    up ??= untilUp().finally(() => {
-      up = undefined
+    recovery ??= untilDatabaseIsUp().finally(() => {
+      recovery = undefined
     })
-    await up
+    await recovery
     return 'unknown'
   }
-  if ('ok' in outcome) learn(of, outcome.ok)
+  if ('ok' in outcome) noteTransaction(of, outcome.ok)
   process.send?.('outcome')
   return 'known'
 }
@@ -93,19 +95,19 @@ async function outcomeOf<K extends Kind>(kind: K, input: Input<K>): Promise<Outc
   }
 }
 
-function learn(of: number, result: unknown): void {
+function noteTransaction(of: number, result: unknown): void {
   const known = result !== null && typeof result === 'object' && 'transactionId' in result
   if (known && typeof result.transactionId === 'bigint' && !transactions.has(of)) {
     transactions.set(of, result.transactionId)
   }
 }
 
-/** Callers that would go on while nothing answers would fill the history with nothing. */
-async function untilUp(): Promise<void> {
+/** Without this, callers would fill the history with failed calls during an outage. */
+async function untilDatabaseIsUp(): Promise<void> {
   while (!(await data.health()).database.ok) await delay(50)
 }
 
-/** Whether the caller of this operation asks again when it got no answer: the seed says so. */
+/** Whether the caller of this operation repeats it after an unknown outcome, as the seed decides. */
 function isRepeated(n: number): boolean {
   return randomOf(settings.seed, n, 5)() < 0.6
 }

@@ -22,19 +22,19 @@ export interface HistoryOptions {
 export interface HistoryReport {
   seed: number
   kills: Record<Victim, number>
-  /** Calls that were begun, and how they ended. */
+  /** Calls that were begun. */
   calls: number
   acknowledged: number
   refused: Record<string, number>
   unknown: number
   transactions: number
   violations: Violation[]
-  /** Where the history is kept if it has violations. */
+  /** The path of the history if it has violations. */
   historyPath: string | null
   postgres: string
 }
 
-/** Callers on few users, killed again and again, and a proof that each of them was told the truth. */
+/** Kills callers on few users repeatedly, and compares every answer that they received with the ledger. */
 export async function soakHistory(options: HistoryOptions): Promise<HistoryReport> {
   const { seed, kills, callers = 16, users = 5, onProgress } = options
   const folder = await mkdtemp(join(tmpdir(), 'tarot-history-'))
@@ -52,11 +52,11 @@ export async function soakHistory(options: HistoryOptions): Promise<HistoryRepor
     const plan = planKills(seed, kills)
     try {
       for (const [done, { victim, after }] of plan.entries()) {
-        await client.answers(after)
+        await client.untilAnswers(after)
         await (victim === 'client' ? client.kill() : killPostgres(server, victim))
         onProgress?.(done + 1)
       }
-      await client.answers(callers)
+      await client.untilAnswers(callers)
       await client.stop()
     } finally {
       client.end()

@@ -31,24 +31,24 @@ if (problem) refuse('pnpm soak', problem)
 if (values.help) {
   console.log(`Usage: pnpm soak [history] [cache] [world] [--kills <n>] [--schedules <n>] [--updates <n>] [--seed <n>] [--json]
 
-history  16 callers do whatever moves money, on few users with repeated keys, while their process and Postgres are
-         killed 200 times. Then every answer that they were given is compared with the ledger.
+history  16 callers make every call that writes the ledger, on few users with repeated keys, while their process and
+         Postgres are killed 200 times. Then every answer that they received is compared with the ledger.
 
-cache    Schedules of the caches are played, with answers late, out of order or lost, evictions and restarts. Redis is
-         broken in every way while three processes read and write. Eight processes ask for the same thousand balances.
+cache    Schedules of the caches are run, with late, reordered or lost answers, evictions and restarts. Every fault is
+         injected into Redis while three processes read and write. Eight processes read the same thousand balances.
 
-world    Residents talk to the real bot, and pay it, on odd days: updates are numbered anew, repeated, late or too many,
-         Telegram answers 409, 429 or nonsense, the database is read-only, crashes or fails over to an older copy,
-         Redis and the bot restart. Then every payment and charge is compared with what the residents did.
+world    Simulated users talk to the real bot, and pay it, on days with faults: updates are renumbered, repeated, late or
+         too many, Telegram responds with 409, 429 or invalid data, the database is read-only, crashes or fails over to
+         an older copy, Redis and the bot restart. Then every payment and charge is compared with the users' actions.
 
-  --kills <n>      of the history (200)
-  --schedules <n>  of each kind, of the cache (1000)
-  --updates <n>    that the residents of the world cause (3000)
+  --kills <n>      history: number of kills (200)
+  --schedules <n>  cache: number of schedules of each kind (1000)
+  --updates <n>    world: number of updates that the simulated users cause (3000)
   --seed <n>       repeat the operations, kills, schedules or days of an earlier run; printed at the start
   --json           print the result as one JSON value
 
-Writes docs/benchmarks/soak-<name>.json. Exit code 1 when an answer and the ledger contradict each other, an answer is
-older than it may be, or a promise to a resident is broken; a history is kept then.`)
+Writes docs/benchmarks/soak-<name>.json. Exit code 1 if an answer contradicts the ledger, an answer is too old, or a
+guarantee to a simulated user is violated; a history is kept then.`)
 } else {
   for (const name of names) await soaks[name as keyof typeof soaks]()
 }
@@ -77,9 +77,9 @@ function describeCache({ faults, stampede, violations }: CacheReport, seconds: n
     })
     console.log(`  ${fault}: ${calls} calls; p99 before, in the first second, and later: ${p99s.join('; ')}`)
   }
-  console.log(`  eight processes: ${stampede.loadsPerKey} loads for each key; ${seconds} s`)
+  console.log(`  eight processes: ${stampede.loadsPerKey} loads per key; ${seconds} s`)
   for (const violation of violations) console.log(`  ${violation}`)
-  if (violations.length === 0) console.log('  No call has failed, and no answer was older than it may be.')
+  if (violations.length === 0) console.log('  No call has failed, and no answer was too old.')
 }
 
 async function runHistory(): Promise<void> {
@@ -112,14 +112,14 @@ async function runWorld(): Promise<void> {
 }
 
 function describeWorld(report: WorldReport, seconds: number): void {
-  const { payments, refunds, readings, abandonedHolds, violations } = report
+  const { payments, refunds, readings, expiredHolds, violations } = report
   console.log(`  ${report.updates} updates in ${seconds} s
-  on record: ${payments} payments, ${refunds} refunds, ${readings} readings
-  holds left to the worker: ${abandonedHolds}`)
+  recorded: ${payments} payments, ${refunds} refunds, ${readings} readings
+  expired holds that the worker released: ${expiredHolds}`)
   for (const violation of violations) console.log(`  ${violation}`)
   if (violations.length === 0) {
     console.log(
-      '  Every payment is on record once, nobody was charged twice or written to about what was not theirs, and the ledger reconciles.',
+      '  Every payment is recorded once, no reading was charged twice, no user received a message about another user, and the ledger reconciles.',
     )
   }
 }
@@ -141,7 +141,7 @@ function describe(report: HistoryReport, seconds: number): void {
     console.log(`  ${kind}: ${what} (lines ${lines.join(', ')})`)
   console.log(
     violations.length === 0
-      ? '  No answer and the ledger contradict each other.'
+      ? '  No answer contradicts the ledger.'
       : `  ${violations.length} violations; the history is kept in ${historyPath}.`,
   )
 }

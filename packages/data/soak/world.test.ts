@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { useSeed } from '../test/seed.ts'
 import { soakWorld } from './world.ts'
 
-test('odd days leave every payment on record once, and nobody charged twice', {
+test('after days with faults every payment is recorded once, and no reading is charged twice', {
   timeout: 300_000,
 }, async () => {
   const seed = useSeed('world')

@@ -12,11 +12,11 @@ import { checkWorld } from './world/check-world.ts'
 import { createDatabaseCopy } from './world/database-copies.ts'
 import { beginDay, type DayKind, dayKind, daysOfTimelyPayments, type World } from './world/days.ts'
 import { sellBeforeTheDatabase } from './world/earlier-sales.ts'
-import { act, createResident, type Resident, write } from './world/resident.ts'
+import { createResident, doAction, type Resident, write } from './world/resident.ts'
 
 export interface WorldOptions {
   seed: number
-  /** Days go on until residents have caused so many updates. */
+  /** Days continue until the residents have caused this number of updates. */
   updates: number
   /** Default 12. */
   residents?: number
@@ -25,31 +25,31 @@ export interface WorldOptions {
 
 export interface WorldReport {
   seed: number
-  /** That residents caused; repetitions count. */
+  /** Updates that the residents caused, repetitions included. */
   updates: number
-  /** How many of each kind. */
+  /** The number of days of each kind. */
   days: Partial<Record<DayKind, number>>
   payments: number
   refunds: number
   readings: number
-  /** Holds that the bot could not complete or release, as when an outage hid what became of them: the worker does. */
-  abandonedHolds: number
+  /** Holds that the bot could not complete or release, for example after an outage: the worker releases them. */
+  expiredHolds: number
   violations: string[]
   postgres: string
 }
 
-/** Things that each resident does on a day. */
+/** Actions of each resident on a day. */
 const actionsPerDay = 8
 
-/** Milliseconds that the bot may take after an odd day until everything is handled. */
+/** Maximum milliseconds after a day until everything is handled. */
 const recoveryTime = 120_000
 
 /**
- * A world in which Telegram, the database, the cache and the bot's process have odd days, while residents talk to the
- * real bot. In the end everything has to be as if the days had been calm.
+ * Simulates days with faults of Telegram, the database, the cache and the bot's process, while residents talk to the real
+ * bot. In the end the state has to be as if there had been no faults.
  */
 export async function soakWorld(options: WorldOptions): Promise<WorldReport> {
-  const { seed, updates: enough, residents: count = 12, onDay } = options
+  const { seed, updates: minUpdates, residents: count = 12, onDay } = options
   const folder = await mkdtemp(join(tmpdir(), 'tarot-world-'))
   const postgres = await startLocalPostgres({ directory: join(folder, 'postgres'), durable: false })
   const redis = await startLocalRedis()
@@ -77,11 +77,11 @@ export async function soakWorld(options: WorldOptions): Promise<WorldReport> {
     const world: World = { bot, copy: createDatabaseCopy(postgres), postgres, redis, residents, sandbox }
     const days: WorldReport['days'] = {}
     const violations: string[] = []
-    for (let day = 0; updatesOf(residents) < enough; day += 1) {
+    for (let day = 0; updatesOf(residents) < minUpdates; day += 1) {
       const kind = dayKind(seed, day)
       days[kind] = (days[kind] ?? 0) + 1
       violations.push(
-        ...(await live(world, kind, seed, day)).map((problem) => `day ${day}, ${kind}: ${problem}`),
+        ...(await runDay(world, kind, seed, day)).map((problem) => `day ${day}, ${kind}: ${problem}`),
       )
       onDay?.(day, kind, updatesOf(residents))
     }
@@ -91,9 +91,9 @@ export async function soakWorld(options: WorldOptions): Promise<WorldReport> {
     if (!readStarList) throw new Error('the list of Stars needs a token')
     const data = await openData({ databaseUrl: postgres.url, redisUrl: redis.url })
     try {
-      // As the worker does it: what the failovers lost is there again, and no hold stays for ever.
+      // As the worker does: it recovers the payments that failovers lost, and releases expired holds.
       await data.reconciliations.reconcileStars(readStarList, { settle: true, gracePeriod: 0 })
-      const abandonedHolds = await data.readings.releaseExpiredHolds(0)
+      const expiredHolds = await data.readings.releaseExpiredHolds(0)
       await untilNotified(data)
       violations.push(...bot.ends.map((end) => `the bot ended by itself: ${end}`))
       violations.push(...(await checkWorld({ data, sandbox, readStarList, residents, earlierCustomers })))
@@ -104,7 +104,7 @@ export async function soakWorld(options: WorldOptions): Promise<WorldReport> {
         payments: await data.prisma.payment.count(),
         refunds: await data.prisma.payment.count({ where: { refundedAt: { not: null } } }),
         readings: await data.prisma.reading.count(),
-        abandonedHolds,
+        expiredHolds,
         violations,
         postgres: postgres.version,
       }
@@ -120,15 +120,15 @@ export async function soakWorld(options: WorldOptions): Promise<WorldReport> {
   }
 }
 
-/** @returns what should not have happened on this day */
-async function live(world: World, kind: DayKind, seed: number, day: number): Promise<string[]> {
+/** @returns the violations of this day */
+async function runDay(world: World, kind: DayKind, seed: number, day: number): Promise<string[]> {
   const { residents, sandbox } = world
   const attempts = residents.map(({ payments }) => payments.length)
   const end = await beginDay(kind, world, randomOf(seed, day, 2))
   await Promise.all(
     residents.map(async (resident, n) => {
       const random = randomOf(seed, day, 3, n)
-      for (let action = 0; action < actionsPerDay; action += 1) await act(resident, random)
+      for (let action = 0; action < actionsPerDay; action += 1) await doAction(resident, random)
     }),
   )
   await end()
@@ -142,18 +142,18 @@ async function live(world: World, kind: DayKind, seed: number, day: number): Pro
     payments
       .slice(attempts[n])
       .filter(({ state }) => state === 'timed-out')
-      .map(() => `a payment of ${person.id} was not agreed to within ten seconds`),
+      .map(() => `a pre-checkout query of ${person.id} was not answered within ten seconds`),
   )
 }
 
-/** Waits until the bot has sent, or given up, what it had to tell people. */
+/** Waits until the bot has no pending notification. */
 async function untilNotified({ prisma }: Data): Promise<void> {
   for (const deadline = Date.now() + recoveryTime; Date.now() < deadline; await delay(200)) {
     if ((await prisma.notification.count({ where: { sentAt: null, failedAt: null } })) === 0) return
   }
 }
 
-/** The bot still serves everybody. @returns whom it does not */
+/** Checks that the bot still answers all residents. @returns a violation for each that it does not answer */
 async function expectAnswers(residents: Resident[]): Promise<string[]> {
   const answers = residents.map(async (resident) => {
     const { person } = resident

@@ -1,7 +1,7 @@
 import { createTemplate, dropDatabase } from '@tarot/services'
 import { inject, onTestFinished } from 'vitest'
 
-/** A new database with nothing in it, dropped when the test ends. */
+/** Creates an empty database, which is dropped when the test ends. */
 export async function useBlankDatabase(): Promise<string> {
   const url = await createTemplate(inject('templateUrl'), async () => {})
   onTestFinished(() => dropDatabase(url))

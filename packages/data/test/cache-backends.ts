@@ -8,16 +8,16 @@ import { Redis } from 'ioredis'
 import { connectRedis } from '../src/cache/redis.ts'
 import type { AnyRedis } from '../src/cache/scripts/scripts.ts'
 
-/** Something the caches can run over. */
+/** A backend of the caches. */
 export interface CacheBackend {
-  /** A client of one process; undefined where the memory of the process serves alone. */
+  /** A client of one process; undefined where the caches consist of L1 alone. */
   connect(): Promise<AnyRedis | undefined>
   stop(): Promise<void>
 }
 
 const options = { enableOfflineQueue: false, maxRetriesPerRequest: 0, lazyConnect: true } as const
 
-async function alone(): Promise<CacheBackend> {
+async function l1Alone(): Promise<CacheBackend> {
   return { connect: async () => undefined, stop: async () => {} }
 }
 
@@ -49,9 +49,9 @@ async function cluster(): Promise<CacheBackend> {
 
 const valkey = await findProgram('valkey-server')
 
-/** The memory alone, one Redis, one that a Sentinel names, a cluster of three, and Valkey where the machine has it. */
+/** L1 alone, one Redis, one behind a Sentinel, a cluster of three, and Valkey where the machine has it. */
 export const cacheBackends: [name: string, start: () => Promise<CacheBackend>][] = [
-  ['memory alone', alone],
+  ['L1 alone', l1Alone],
   ['Redis', () => standalone()],
   ['Redis Sentinel', sentinel],
   ['Redis Cluster', cluster],

@@ -3,7 +3,7 @@ import { type Data, openData } from '../src/index.ts'
 import { openTestData, type TestData } from '../src/testing/index.ts'
 import type { CacheBackend } from './cache-backends.ts'
 
-/** Processes over one database and one backend, for all tests of a `describe`. */
+/** Opens processes on one database and one backend, for all tests of a `describe`. */
 export function useCacheProcesses(start: () => Promise<CacheBackend>) {
   let backend: CacheBackend
   let opened: TestData
@@ -27,9 +27,9 @@ export function useCacheProcesses(start: () => Promise<CacheBackend>) {
     get namespace() {
       return opened.namespace
     },
-    /** A client of its own. */
+    /** A new client. */
     useClient,
-    /** One process more. */
+    /** Opens another process. */
     async useProcess(): Promise<Data> {
       const redis = await useClient()
       const { databaseUrl, namespace } = opened

@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-/** What a database's tables are, one line each thing, so that two databases can be compared line by line. */
+/** A database's tables, constraints, indexes, triggers, functions and sequences, one line each, for a comparison by line. */
 export async function readCatalogue(url: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -43,7 +43,7 @@ export async function readCatalogue(url: string): Promise<string[]> {
   }
 }
 
-/** The lines that only one of two catalogues has. */
+/** Returns the lines that only one of two catalogues has. */
 export function compareCatalogues(
   expected: string[],
   found: string[],

@@ -10,8 +10,8 @@ import { deployMigrations } from '../src/migrations/deploy.ts'
 const settings = { fsync: 'off' }
 
 /**
- * A migrated Postgres, and what starts a copy of its files as they are now. The copy is the same cluster with the same
- * history, at another port.
+ * Starts a migrated Postgres, and returns a function that starts a copy of its current files. The copy is the same
+ * cluster with the same history, at another port.
  */
 export async function useCopiedPostgres() {
   const folder = await mkdtemp(join(tmpdir(), 'tarot-copies-'))
@@ -20,13 +20,13 @@ export async function useCopiedPostgres() {
     for (const server of servers) await server.stop()
     await rm(folder, { recursive: true, force: true })
   })
-  // Postgres runs as another user when root tests.
+  // Postgres runs as another user when root runs the tests.
   await promisify(execFile)('chmod', ['755', folder])
   const original = await startLocalPostgres({ directory: join(folder, '0'), settings })
   servers.push(original)
   await deployMigrations({ databaseUrl: original.url })
 
-  /** @param isStandby it takes no writes until it is promoted */
+  /** @param isStandby whether the copy accepts no writes until it is promoted */
   async function copy(isStandby = false): Promise<LocalPostgres> {
     await original.stop()
     const directory = join(folder, String(servers.length))

@@ -4,11 +4,11 @@ export interface CustomersStart {
   databaseUrl: string
   redisUrl: string
   namespace: string
-  /** First of ten Telegram ids. */
+  /** The first of ten Telegram ids. */
   from: number
 }
 
-/** What it says in the end: what its ten customers hold together, or what went wrong first. */
+/** The last message of the process: the sum of its ten customers' balances, or the first error. */
 export interface CustomersEnd {
   sum?: number
   error?: string
@@ -21,7 +21,7 @@ process.once('message', async ({ from, ...options }: CustomersStart) => {
   process.send?.(end, () => process.disconnect())
 })
 
-/** Ten customers at once do everything that a bot does with its data. Each holds 41 credits in the end. */
+/** Lets ten customers at once make every call that a bot makes. Each has 41 credits in the end. */
 async function shop(from: number, options: Omit<CustomersStart, 'from'>): Promise<CustomersEnd> {
   const data = await openData({ ...options, poolSize: 8 })
   const reading = { spreadType: 'single' as const, cards: [], interpretation: 'x' }
@@ -33,8 +33,8 @@ async function shop(from: number, options: Omit<CustomersStart, 'from'>): Promis
       await data.credits.grant({ userId, amount: 20, reason: 'x', actor: 'x', idempotencyKey: key('grant') })
       await data.sessions.set(key('session'), { question: 'x' })
       await data.readings.buy({ userId, ...reading, price: 5, idempotencyKey: key('buy') })
-      const kept = await data.readings.reserve({ userId, price: 4, idempotencyKey: key('kept') })
-      await data.readings.complete({ userId, transactionId: kept.transactionId, ...reading })
+      const completed = await data.readings.reserve({ userId, price: 4, idempotencyKey: key('completed') })
+      await data.readings.complete({ userId, transactionId: completed.transactionId, ...reading })
       const released = await data.readings.reserve({ userId, price: 3, idempotencyKey: key('released') })
       await data.readings.release({ userId, transactionId: released.transactionId, reason: 'x' })
       const { transactionId } = await data.transactions.openPurchase({
@@ -53,8 +53,9 @@ async function shop(from: number, options: Omit<CustomersStart, 'from'>): Promis
       if (paid.outcome !== 'credited') throw new Error(`the payment is ${paid.outcome}`)
       await data.users.list({ search: `customer_${telegramId}` })
       await data.transactions.history(userId)
-      if ((await data.readings.history(userId)).items.length !== 2) throw new Error('not two readings')
-      if (!(await data.sessions.get(key('session')))) throw new Error('no session')
+      if ((await data.readings.history(userId)).items.length !== 2)
+        throw new Error('there are not two readings')
+      if (!(await data.sessions.get(key('session')))) throw new Error('there is no session')
       return (await data.credits.balance(userId)).balance
     }),
   )

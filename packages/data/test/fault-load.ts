@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Data, Reading } from '../src/index.ts'
 
-/** One call: what it was, when it began and how long it took, in milliseconds. */
+/** One call: its name, its start and its duration in milliseconds. */
 export interface Timed {
   what: string
   began: number
@@ -10,14 +10,14 @@ export interface Timed {
 
 export interface Load {
   readonly calls: Timed[]
-  /** What failed, and what was older than it may be. */
+  /** Calls that failed, and answers that were stale. */
   readonly violations: string[]
   stop(): Promise<void>
 }
 
 /**
- * Callers of several processes that read and write a few users all the time, and hold every answer against what was
- * acknowledged before, to any of them.
+ * Starts callers of several processes that read and write a few users continuously. Every answer is compared with the
+ * writes that were acknowledged before it, in any process.
  */
 export function startLoad(processes: Data[], userIds: bigint[], pause = 5): Load {
   const calls: Timed[] = []
@@ -54,17 +54,18 @@ export function startLoad(processes: Data[], userIds: bigint[], pause = 5): Load
         const known = maxStaleness > 0 ? 0 : due
         const found = await call('balance', () => data.credits.balance(userId, { maxStaleness }))
         if (!found) continue
-        const least = seen.get(userId) ?? 0
+        const minVersion = seen.get(userId) ?? 0
         if (found.version < known) violations.push(`${name} read ${found.version}, ${known} was acknowledged`)
-        else if (found.version < least) violations.push(`${name} read ${found.version}, it had seen ${least}`)
-        seen.set(userId, Math.max(least, found.version))
+        else if (found.version < minVersion)
+          violations.push(`${name} read ${found.version}, it had seen ${minVersion}`)
+        seen.set(userId, Math.max(minVersion, found.version))
       } else if (chosen < 0.6) {
         const stored = [...user.readings]
         const found = await call('recent', () => data.readings.recent(userId))
         if (found) checkReadings(name, found, stored)
       } else if (chosen < 0.75) {
         const found = await call('session', () => data.sessions.get(name))
-        // It may be lost with Redis. It is never an older one.
+        // It may be lost with Redis. It must not be an older one.
         if (found !== null && found !== session)
           violations.push(`${name} has session ${found}, not ${session}`)
         await call('session', () => data.sessions.set(name, n))
@@ -100,7 +101,7 @@ export function startLoad(processes: Data[], userIds: bigint[], pause = 5): Load
     const ids = new Set(found.map(({ id }) => id))
     const last = found.at(-1)
     for (const reading of stored) {
-      // Of two in one millisecond the database knows which was first; their `Date`s do not.
+      // The database orders two readings of one millisecond; their `Date`s are equal.
       const isTooOld = found.length === 10 && last && last.createdAt >= reading.createdAt
       if (!ids.has(reading.id) && !isTooOld) violations.push(`${name} misses reading ${reading.id}`)
     }

@@ -4,8 +4,8 @@ import { onTestFinished } from 'vitest'
 import { query } from './query.ts'
 
 /**
- * Stands in the queue for a user's credits, so that a test decides who comes when: whoever asks later waits behind.
- * Ended at the end of the test, if not before.
+ * Queues for the row lock of a user's credits, so that a test controls the order: later callers wait behind it. It ends
+ * with the test at the latest.
  */
 export async function queueForCredits(url: string, userId: bigint) {
   const client = new pg.Client({ connectionString: url, application_name: 'queue' })
@@ -15,13 +15,13 @@ export async function queueForCredits(url: string, userId: bigint) {
   await client.query('begin')
   const held = client.query('select from credits where user_id = $1 for update', [userId])
   return {
-    /** Resolves when this one is first. */
+    /** Resolves when it has the lock. */
     held,
     leave: () => client.query('rollback'),
   }
 }
 
-/** Connections to this database that wait for a lock. */
+/** Returns the number of connections to this database that wait for a lock. */
 export async function countWaiting(url: string): Promise<number> {
   const [found] = await query<{ waiting: number }>(
     url,
@@ -31,7 +31,7 @@ export async function countWaiting(url: string): Promise<number> {
   return found?.waiting ?? 0
 }
 
-/** Waits until it is so many. */
+/** Waits until `count` connections wait for a lock. */
 export async function untilWaiting(url: string, count: number): Promise<void> {
   for (const deadline = Date.now() + 20_000; ; await delay(10)) {
     const waiting = await countWaiting(url)

@@ -5,7 +5,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import * as engine from '@prisma/schema-engine-wasm/schema_engine_bg'
 
-// Node has it; the types come with the browser's, which this package does without.
+// Node has it, but its types are among those of the browser, which this package does not use.
 declare const WebAssembly: {
   instantiate(code: Buffer, imports: object): Promise<{ instance: { exports: Record<string, unknown> } }>
 }
@@ -13,8 +13,8 @@ declare const WebAssembly: {
 const schemaPath = fileURLToPath(new URL('../../../prisma/schema.prisma', import.meta.url))
 
 /**
- * The SQL that Prisma would make of `schema.prisma`, by its own schema engine, as WebAssembly. A development aid:
- * Prisma calls the package unstable, so nothing but a test uses it.
+ * Returns the SQL that Prisma's schema engine generates from `schema.prisma`, as WebAssembly. Prisma calls the package
+ * unstable, so only a test uses it.
  */
 export async function prismaSchemaSql(databaseUrl: string): Promise<string> {
   await loadEngine()
@@ -33,7 +33,7 @@ export async function prismaSchemaSql(databaseUrl: string): Promise<string> {
       exitCode: null,
       filters: { externalTables: [], externalEnums: [] },
     })
-    if (!stdout) throw new Error('the schema engine made no SQL')
+    if (!stdout) throw new Error('the schema engine generated no SQL')
     return stdout
   } finally {
     schemaEngine.free()

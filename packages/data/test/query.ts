@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-/** Runs SQL on a connection of its own. */
+/** Runs SQL on a new connection. */
 export async function query<Row extends object>(
   url: string,
   sql: string,

@@ -1,6 +1,6 @@
 import { openData } from '../src/index.ts'
 
-/** Opens its caches, says so, and when it is told to, asks for all balances at once. */
+/** The first message: the process opens its caches, sends `ready`, and reads all balances at once on the next message. */
 export interface StampedeStart {
   databaseUrl: string
   redisUrl: string
@@ -8,7 +8,7 @@ export interface StampedeStart {
   userIds: string[]
 }
 
-/** What it says in the end. */
+/** The last message of the process. */
 export interface StampedeEnd {
   /** Loads from the database. */
   loads: number

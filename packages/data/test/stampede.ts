@@ -5,14 +5,14 @@ import { query } from './query.ts'
 import type { StampedeEnd, StampedeStart } from './stampede-process.ts'
 
 export interface Stampede {
-  /** Loads of the database for each key, by all processes. 1 is the least. */
+  /** Loads from the database for each key, by all processes. 1 is the minimum. */
   loadsPerKey: number
   /** Of the slowest process. */
   milliseconds: number
   sums: number[]
 }
 
-/** Lets so many processes ask for the balances of so many new users, which no cache has, at the same moment. */
+/** Lets processes read the balances of new users, which are not cached, at the same moment. */
 export async function stampede(
   processes: number,
   keys: number,

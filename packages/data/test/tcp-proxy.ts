@@ -3,20 +3,20 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
 export interface TcpProxy {
   readonly port: number
-  /** Where new connections go. */
+  /** The port to which new connections go. */
   target: number
-  /** Milliseconds by which everything is late, in its order. */
+  /** Milliseconds by which all data is delayed, in order. */
   readonly delay: { toServer: number; toClient: number }
-  /** Takes everything and passes nothing on; what was taken goes on when this ends. */
+  /** Whether data is held back instead of forwarded. It is forwarded when this is false again. */
   isBlackHole: boolean
-  /** Resets each connection within its next answer, after so many bytes of it. */
-  cutAnswersAfter(bytes: number): void
+  /** Resets each connection within its next reply, after this number of bytes. */
+  cutRepliesAfter(bytes: number): void
   /** Resets every connection. */
   reset(): void
   close(): Promise<void>
 }
 
-/** Stands before a server on loopback, and does to its connections what networks do. */
+/** Starts a proxy before a server on loopback that delays, holds back or resets its connections. */
 export async function startTcpProxy(target: number): Promise<TcpProxy> {
   const links = new Set<{ cut: number | undefined; reset(): void; resume(): void }>()
   let isBlackHole = false
@@ -82,7 +82,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
       isBlackHole = is
       for (const link of links) link.resume()
     },
-    cutAnswersAfter(bytes) {
+    cutRepliesAfter(bytes) {
       for (const link of links) link.cut = bytes
     },
     reset() {

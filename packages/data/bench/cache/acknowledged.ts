@@ -1,27 +1,27 @@
-/** What writers were told, and when. Columns of one length; nanoseconds of the clock that all processes share. */
+/** Acknowledged writes, with their times. Columns of one length; nanoseconds of the clock that all processes share. */
 export interface Writes {
   users: Float64Array
   versions: Float64Array
-  /** When the writer had its answer. */
+  /** When the write was acknowledged. */
   at: Float64Array
 }
 
 export interface Reads {
   users: Float64Array
-  /** Of the balance that was answered. */
+  /** The version of the returned balance. */
   versions: Float64Array
-  /** When the reader asked. */
+  /** When the read began. */
   at: Float64Array
-  /** Nanoseconds until it had its answer. */
+  /** Nanoseconds that the read took. */
   took: Float64Array
 }
 
 export interface Staleness {
-  /** Reads that answered something older than a write acknowledged before they began. */
+  /** Reads that returned a value older than a write acknowledged before they began. */
   stale: number
-  /** Of these, reads of something that had been outdated for longer than was allowed. */
+  /** Of these, reads of a value that had been outdated for longer than `maxStaleness`. */
   tooOld: number
-  /** Milliseconds for which the oldest answer had been outdated. */
+  /** Milliseconds for which the most outdated value had been outdated. */
   oldest: number
 }
 
@@ -37,22 +37,22 @@ export class Acknowledged {
     }
   }
 
-  /** @param allowed milliseconds that an answer may be behind */
-  check({ users, versions, at }: Reads, allowed: number): Staleness {
+  /** @param maxStaleness milliseconds that a value may be outdated */
+  check({ users, versions, at }: Reads, maxStaleness: number): Staleness {
     const outdated = new Map([...this.#writes].map(([user, writes]) => [user, outdatedSince(writes)]))
     const found: Staleness = { stale: 0, tooOld: 0, oldest: 0 }
     for (const [n, user] of users.entries()) {
       const age = ((at[n] ?? 0) - (outdated.get(user)?.(versions[n] ?? 0) ?? Number.POSITIVE_INFINITY)) / 1e6
       if (age <= 0) continue
       found.stale += 1
-      if (age > allowed) found.tooOld += 1
+      if (age > maxStaleness) found.tooOld += 1
       found.oldest = Math.max(found.oldest, age)
     }
     return found
   }
 }
 
-/** Tells of a version when something newer was first acknowledged; infinity if nothing was. */
+/** Returns a function from a version to the time at which a newer one was first acknowledged; infinity if none was. */
 function outdatedSince(writes: { version: number; at: number }[]): (version: number) => number {
   const sorted = writes.toSorted((a, b) => a.version - b.version)
   const since = sorted.map(({ at }) => at)

@@ -6,7 +6,7 @@ import type { Balance } from '../../src/credits/find-balance.ts'
 import { type Contender, type Servers, timeToLive } from './contender.ts'
 import { openDatabase } from './database.ts'
 
-/** Memory, Redis, and the bus that drops the other processes' memory; what a commit returned is set. */
+/** L1, L2 and the bus that invalidates L1 of the other processes. A writer sets what the commit returned. */
 export async function openBentocache(servers: Servers): Promise<Contender> {
   const database = openDatabase(servers)
   const connection = new Redis(servers.redisUrl)

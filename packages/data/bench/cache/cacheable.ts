@@ -4,7 +4,7 @@ import { Cacheable } from 'cacheable'
 import { type Contender, type Servers, timeToLive } from './contender.ts'
 import { openDatabase } from './database.ts'
 
-/** Memory, Redis, and the sync that sets the other processes' memory; what a commit returned is set. */
+/** L1, L2 and the sync that sets L1 of the other processes. A writer sets what the commit returned. */
 export async function openCacheable(servers: Servers): Promise<Contender> {
   const database = openDatabase(servers)
   const cache = new Cacheable({

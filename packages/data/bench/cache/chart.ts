@@ -9,7 +9,7 @@ interface Panel {
   of: (result: Round) => number
 }
 
-/** `docs/benchmarks/cache.svg`: bars for throughput and for stale reads; readable on light and on dark ground. */
+/** Returns `docs/benchmarks/cache.svg`: bars for throughput and for stale reads, readable on light and on dark background. */
 export function chart(results: Record<ContenderName, Round>): string {
   const panels: Panel[] = [
     { title: 'Reads and writes a second', x: labels, of: ({ throughput }) => Math.round(throughput) },

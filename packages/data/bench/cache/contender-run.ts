@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url'
 import { Acknowledged, type Staleness } from './acknowledged.ts'
 import { maxStaleness, type Servers } from './contender.ts'
 import type { ContenderName } from './contenders.ts'
-import type { Command, Order, Turn } from './process.ts'
+import type { Command, Order, Sample } from './process.ts'
 import type { Workload } from './workload.ts'
 
-/** What all processes of a contender did in one turn. Times in milliseconds. */
+/** The figures of all processes of a contender in one round. Times in milliseconds. */
 export interface Round extends Staleness {
   /** Reads and writes a second. */
   throughput: number
@@ -16,15 +16,15 @@ export interface Round extends Staleness {
   p50: number
   p95: number
   p99: number
-  /** Reads of the database. */
+  /** Loads from the database. */
   loads: number
-  /** The share of reads that needed none. */
+  /** The share of reads without a load. */
   hitRate: number
-  /** Times that Redis did not answer within the contender's limit. */
+  /** Calls that Redis did not answer within the contender's timeout. */
   unanswered: number
 }
 
-/** The processes of one contender, kept from turn to turn. */
+/** The processes of one contender, which run from the first round to the last. */
 export class ContenderRun {
   readonly #processes: ChildProcess[]
   readonly #acknowledged = new Acknowledged()
@@ -53,13 +53,13 @@ export class ContenderRun {
   }
 
   async measure(milliseconds: number): Promise<Round> {
-    const turns = (await this.#all({ do: 'measure', milliseconds })) as Turn[]
-    for (const { writes } of turns) this.#acknowledged.add(writes)
-    const staleness = turns.map(({ reads }) => this.#acknowledged.check(reads, maxStaleness))
-    const took = Float64Array.from(turns.flatMap(({ reads }) => [...reads.took])).sort()
+    const samples = (await this.#all({ do: 'measure', milliseconds })) as Sample[]
+    for (const { writes } of samples) this.#acknowledged.add(writes)
+    const staleness = samples.map(({ reads }) => this.#acknowledged.check(reads, maxStaleness))
+    const took = Float64Array.from(samples.flatMap(({ reads }) => [...reads.took])).sort()
     const at = (share: number) => (took[Math.floor(took.length * share)] ?? 0) / 1e6
-    const sum = (of: (turn: Turn) => number) => turns.reduce((total, turn) => total + of(turn), 0)
-    const loads = sum((turn) => turn.loads)
+    const sum = (of: (sample: Sample) => number) => samples.reduce((total, sample) => total + of(sample), 0)
+    const loads = sum((sample) => sample.loads)
     return {
       throughput: sum(({ reads, writes, seconds }) => (reads.at.length + writes.at.length) / seconds),
       reads: took.length,
@@ -69,7 +69,7 @@ export class ContenderRun {
       p99: at(0.99),
       loads,
       hitRate: 1 - loads / took.length,
-      unanswered: sum((turn) => turn.unanswered),
+      unanswered: sum((sample) => sample.unanswered),
       stale: staleness.reduce((total, { stale }) => total + stale, 0),
       tooOld: staleness.reduce((total, { tooOld }) => total + tooOld, 0),
       oldest: Math.max(...staleness.map(({ oldest }) => oldest)),

@@ -1,26 +1,26 @@
-/** A cache over balances in Postgres, as one process of an application opens it. */
+/** A cache of balances in Postgres, as one process of an application opens it. */
 export interface Contender {
-  /** The version of the balance it answers. */
+  /** @returns the version of the returned balance */
   read(userId: bigint): Promise<number>
-  /** Adds a credit. Resolves when the writer may count on it. @returns the version it made */
+  /** Adds a credit. Resolves when the write is acknowledged. @returns the new version */
   write(userId: bigint): Promise<number>
-  /** How often the database was asked for a balance. */
+  /** The number of loads from the database. */
   loads(): number
-  /** How often Redis did not answer in time, for who has a limit. */
+  /** The number of calls that Redis did not answer in time, for contenders with a timeout. */
   unanswered?(): number
   close(): Promise<void>
 }
 
 export interface Servers {
-  /** With nobody else in it. */
+  /** Used by this contender alone. */
   databaseUrl: string
-  /** The same. */
+  /** Used by this contender alone. */
   redisUrl: string
 }
 
-/** Milliseconds: the specification's five minutes, for everybody. */
+/** Milliseconds: the specification's five minutes, for all contenders. */
 export const timeToLive = 300_000
-/** Milliseconds that our faster reads may be behind. */
+/** Milliseconds of staleness that our second contender allows. */
 export const maxStaleness = 2_000
-/** Connections to Postgres, each process. */
+/** Connections to Postgres for each process. */
 export const poolSize = 8

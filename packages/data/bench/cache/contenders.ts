@@ -3,23 +3,23 @@ import { type Contender, maxStaleness, type Servers } from './contender.ts'
 interface Entry {
   open(servers: Servers): Promise<Contender>
   isOurs: boolean
-  /** How it is set up, for the reader of the results. */
+  /** Its configuration, for the report. */
   setUp: string
 }
 
-/** Each with only its own modules loaded, for each process has but one. */
+/** Each contender loads only its own modules, because a process runs only one. */
 export const contenders = {
   '@tarot/data': {
     open: async (servers) => (await import('./ours.ts')).openOurs(servers),
     isOurs: true,
     setUp:
-      'Two tiers, `data.credits.balance(userId)`: Redis answers every read. Writes are `data.credits.grant`, written through with their version.',
+      'Two tiers, `data.credits.balance(userId)`: L2 answers every read. Writes are `data.credits.grant`: write-through, fenced by version.',
   },
   '@tarot/data, maxStaleness 2 s': {
     open: async (servers) => (await import('./ours.ts')).openOurs(servers, maxStaleness),
     isOurs: true,
     setUp:
-      'The same, `data.credits.balance(userId, { maxStaleness: 2_000 })`: memory may answer with what was the present balance at most 2 s ago.',
+      'The same, `data.credits.balance(userId, { maxStaleness: 2_000 })`: L1 may answer with a balance that was current at most 2 s ago.',
   },
   bentocache: {
     open: async (servers) => (await import('./bentocache.ts')).openBentocache(servers),
@@ -37,7 +37,7 @@ export const contenders = {
     open: async (servers) => (await import('./prisma-extension.ts')).openPrismaExtension(servers, true),
     isOurs: false,
     setUp:
-      "Redis alone: `auto: { ttl, invalidateOnWrite: true }`, which removes all cached reads of a model after each write to it. `type: 'STRING'`. Writes are one `credits.update`, without a row in the ledger.",
+      "Redis alone: `auto: { ttl, invalidateOnWrite: true }`, which removes all cached reads of a model after each write to it. `type: 'STRING'`. Writes are one `credits.update`, without a ledger entry.",
   },
   'prisma-extension-redis, own keys': {
     open: async (servers) => (await import('./prisma-extension.ts')).openPrismaExtension(servers, false),
@@ -49,4 +49,4 @@ export const contenders = {
 
 export type ContenderName = keyof typeof contenders
 export const contenderNames = Object.keys(contenders) as ContenderName[]
-export const [ours, oursFromMemory] = contenderNames as [ContenderName, ContenderName]
+export const [ours, oursWithStaleness] = contenderNames as [ContenderName, ContenderName]

@@ -5,7 +5,7 @@ import { createDatabase } from '../../src/database/database.ts'
 import { createPool } from '../../src/database/pool.ts'
 import { poolSize, type Servers } from './contender.ts'
 
-/** What a cache that knows no database is given: the same statements that ours runs. */
+/** Loads and writes for the caches without a database of their own, by the same statements that ours runs. */
 export function openDatabase({ databaseUrl }: Servers) {
   const pool = createPool({
     databaseUrl,

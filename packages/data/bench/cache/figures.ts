@@ -1,6 +1,6 @@
 import { type Figure, figure, type Goal } from '../harness.ts'
 import type { Round } from './contender-run.ts'
-import { type ContenderName, contenderNames, contenders, ours, oursFromMemory } from './contenders.ts'
+import { type ContenderName, contenderNames, contenders, ours, oursWithStaleness } from './contenders.ts'
 
 const measures: { key: keyof Round; name: string; unit: string }[] = [
   { key: 'throughput', name: 'throughput', unit: 'op/s' },
@@ -12,19 +12,19 @@ const measures: { key: keyof Round; name: string; unit: string }[] = [
   { key: 'stale', name: 'stale reads', unit: 'reads' },
 ]
 
-/** What was promised first, then each of our two ways to read beside each of the others. */
+/** Returns the figures with goals, then those of our two contenders, each with that of each peer. */
 export function workloadFigures(results: Record<ContenderName, Round>): Figure[] {
-  const promised = (name: ContenderName, key: keyof Round, what: string, unit: string, goal: Goal) =>
+  const withGoal = (name: ContenderName, key: keyof Round, what: string, unit: string, goal: Goal) =>
     figure({ bench: 'cache', case: `${name}: ${what}`, value: results[name][key], unit, goal })
   const enough = { of: 'value', is: 'at least', bound: 0.97 } as const
   const none = { of: 'value', is: 'at most', bound: 0 } as const
   const peers = contenderNames.filter((name) => !contenders[name].isOurs)
   return [
-    promised(ours, 'hitRate', 'hit rate', 'of reads', enough),
-    promised(oursFromMemory, 'hitRate', 'hit rate', 'of reads', enough),
-    promised(ours, 'stale', 'reads older than an acknowledged write', 'reads', none),
-    promised(oursFromMemory, 'tooOld', 'reads that were outdated for longer than 2 s', 'reads', none),
-    ...[ours, oursFromMemory].flatMap((name) =>
+    withGoal(ours, 'hitRate', 'hit rate', 'of reads', enough),
+    withGoal(oursWithStaleness, 'hitRate', 'hit rate', 'of reads', enough),
+    withGoal(ours, 'stale', 'reads older than an acknowledged write', 'reads', none),
+    withGoal(oursWithStaleness, 'tooOld', 'reads that were outdated for longer than 2 s', 'reads', none),
+    ...[ours, oursWithStaleness].flatMap((name) =>
       peers.flatMap((peer) =>
         measures.map(({ key, name: what, unit }) =>
           figure({

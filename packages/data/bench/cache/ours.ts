@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { openData } from '../../src/index.ts'
 import { type Contender, poolSize, type Servers } from './contender.ts'
 
-/** `@tarot/data` as an application opens it. */
+/** Opens `@tarot/data` as an application does. */
 export async function openOurs(servers: Servers, maxStaleness?: number): Promise<Contender> {
   const data = await openData({ ...servers, poolSize })
   const options = maxStaleness === undefined ? undefined : { maxStaleness }

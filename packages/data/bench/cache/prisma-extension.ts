@@ -9,8 +9,8 @@ const ttl = timeToLive / 1_000
 const select = { balance: true, version: true } as const
 
 /**
- * Prisma Client that caches in Redis. Automatic: every read is cached, every write removes all cached reads of the
- * model. Otherwise each user has a key, which the writer removes after the commit.
+ * Opens a Prisma Client that caches in Redis. Automatic: every read is cached, and every write removes all cached reads
+ * of the model. Otherwise each user has a key, which the writer removes after the commit.
  */
 export async function openPrismaExtension(servers: Servers, isAutomatic: boolean): Promise<Contender> {
   const pool = new pg.Pool({ connectionString: servers.databaseUrl, max: poolSize })

@@ -1,4 +1,4 @@
-/** One of the processes that the workload runs in. Started by `run-workload.ts`, never imported. */
+/** One process of a contender. Started by `run-workload.ts`, never imported. */
 import { performance } from 'node:perf_hooks'
 import type { Reads, Writes } from './acknowledged.ts'
 import type { Contender, Servers } from './contender.ts'
@@ -15,12 +15,12 @@ export interface Order extends Workload {
 
 export type Command = { do: 'warm' } | { do: 'measure'; milliseconds: number } | { do: 'close' }
 
-/** What one process did in one turn. */
-export interface Turn {
+/** The calls of one process in one round. */
+export interface Sample {
   reads: Reads
   writes: Writes
   loads: number
-  /** Times that Redis did not answer within the contender's limit. */
+  /** Calls that Redis did not answer within the contender's timeout. */
   unanswered: number
   seconds: number
 }
@@ -32,28 +32,28 @@ const contender: Contender = await contenders[order.contender].open(order.server
 
 process.on('message', async (command: Command) => {
   if (command.do === 'warm') await warm()
-  const turn = command.do === 'measure' ? await measure(command.milliseconds) : undefined
+  const sample = command.do === 'measure' ? await measure(command.milliseconds) : undefined
   if (command.do === 'close') {
     await contender.close()
     process.disconnect()
-  } else process.send?.(turn ?? null)
+  } else process.send?.(sample ?? null)
 })
 process.on('disconnect', () => process.exit())
 process.send?.(null)
 
-/** Reads what the first draws ask for. A second read of the same changes nothing, so it is left out. */
+/** Reads the users of the first draws, each once: a second read changes nothing. */
 async function warm(): Promise<void> {
   const drawn = new Set<number>()
   for (let n = 0; n < warmUp / processes; n += 1) drawn.add(draw())
-  const left = drawn.values()
+  const users = drawn.values()
   await Promise.all(
     Array.from({ length: 2 * callers }, async () => {
-      for (const user of left) await contender.read(BigInt(user))
+      for (const user of users) await contender.read(BigInt(user))
     }),
   )
 }
 
-async function measure(milliseconds: number): Promise<Turn> {
+async function measure(milliseconds: number): Promise<Sample> {
   const reads = { users: [] as number[], versions: [] as number[], at: [] as number[], took: [] as number[] }
   const writes = { users: [] as number[], versions: [] as number[], at: [] as number[] }
   let calls = 0
@@ -81,7 +81,7 @@ async function measure(milliseconds: number): Promise<Turn> {
   await Promise.all(
     Array.from({ length: callers }, async () => {
       while (performance.now() < end) {
-        // A request comes from outside. Without this, answers from memory would keep the process from hearing anything.
+        // A request arrives from outside. Without this, answers from L1 would block the event loop and all messages.
         await new Promise(setImmediate)
         await call()
       }

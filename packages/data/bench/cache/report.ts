@@ -20,7 +20,7 @@ const columns: Record<string, (result: Round) => string> = {
   'oldest, ms': ({ oldest, stale }) => (stale > 0 ? whole(oldest) : '–'),
 }
 
-/** The workload's results, one contender a row. */
+/** Returns the results of the workload as a table with a row for each contender. */
 export function workloadTable(results: Record<ContenderName, Round>): string {
   const rows = contenderNames.map((name) => [
     name,
@@ -29,7 +29,7 @@ export function workloadTable(results: Record<ContenderName, Round>): string {
   return table(['', ...Object.keys(columns)], rows)
 }
 
-/** `docs/benchmarks/cache.md` */
+/** Returns the text of `docs/benchmarks/cache.md`. */
 export function report(input: {
   results: Record<ContenderName, Round>
   hits: Figure[]
@@ -59,13 +59,13 @@ Written by \`pnpm bench cache\` on ${new Date().toISOString().slice(0, 10)}: ${c
 
 ${workloadTable(results)}
 
-**Workload.** ${processes} processes with ${callers} callers each ask for the balances of ${whole(users)} users, drawn by Zipf's law (exponent 1, seed ${seed}); one call in ${readsPerWrite + 1} adds a credit instead. Each caller lets the event loop turn before each call, as a request from outside would. ${rounds} rounds of ${duration / 1_000} s each, the contenders in turns, their order turning by one each round; rates and times are medians over the rounds, counts are sums. Redis, Postgres and the ${processes} processes share the machine's cores.
+**Workload.** ${processes} processes with ${callers} callers each read the balances of ${whole(users)} users, drawn by Zipf's law (exponent 1, seed ${seed}); one call in ${readsPerWrite + 1} adds a credit instead. Each caller waits for one turn of the event loop before each call, like a request from outside. ${rounds} rounds of ${duration / 1_000} s each, the contenders interleaved, their order rotated by one each round; rates and times are medians over the rounds, counts are sums. Redis, Postgres and the ${processes} processes share the machine's cores.
 
-**The same for all.** One durable Postgres (a database for each contender) and one Redis (a numbered database for each); a time to live of five minutes; ${processes} processes that stay from the first round to the last; the same draws. Warm-up: each process reads what its part of the first ${whole(warmUp)} draws asks for, once each. Caches that know no database load and write by the same prepared statements that ours runs.
+**The same for all.** One durable Postgres (a database for each contender) and one Redis (a numbered database for each); a time to live of five minutes; ${processes} processes that run from the first round to the last; the same draws. Warm-up: each process reads the users of its part of the first ${whole(warmUp)} draws, each once. Caches without a database of their own load and write by the same prepared statements that ours runs.
 
-**A load** is a read of the balance in Postgres, in the background or not; **hit rate** is the share of reads without one. **A stale read** answers an older version than one whose write had been acknowledged (the writer's call, cache and all, had returned, in any process) before the read began: all processes note (user, version, moment) by the machine's one monotonic clock, and the lists are compared afterwards. **Oldest** is how long the most outdated answer had been so. Ours with \`maxStaleness\` may be 2 s behind by request; ${whole(results[oursFromMemory()].tooOld)} of its reads were older than that. Redis did not answer ours within 100 ms in ${whole(results[contenderNames[0] as ContenderName].unanswered + results[oursFromMemory()].unanswered)} calls; the database answered then.
+**A load** is a read of the balance in Postgres, in the background or not; **hit rate** is the share of reads without a load. **A stale read** returns an older version than one whose write was acknowledged (the writer's call, caches included, had returned, in any process) before the read began: all processes record (user, version, time) by the machine's monotonic clock, and the records are compared afterwards. **Oldest** is the time for which the most outdated answer had been outdated. Ours with \`maxStaleness\` may be outdated by 2 s; ${whole(results[oursWithStaleness()].tooOld)} of its reads exceeded that. Redis did not answer ours within 100 ms in ${whole(results[contenderNames[0] as ContenderName].unanswered + results[oursWithStaleness()].unanswered)} calls; these were answered by the database.
 
-| | set up |
+| | configuration |
 |---|---|
 ${contenderNames.map((name) => `| ${name} | ${contenders[name].setUp} |`).join('\n')}
 
@@ -77,15 +77,15 @@ ${remarks(results)}
 
 ${table(['', 'ours', 'peer', '', 'ratio'], single)}
 
-One process, 500 users in turn, contenders in alternating turns of 150 ms. In memory: one caller, microseconds of one call. In Redis: the public call against the bare question on a connection of its own, for the same keys and values. Ours has a time limit, a circuit breaker, the check of epoch and version and the memory's upkeep on top; what pays for them with many callers is that all commands of one turn of the event loop leave in one write.
+One process, 500 users one after another, contenders in alternating rounds of 150 ms. In L1: one caller, microseconds of one call. In Redis: the public call against a bare GET on its own connection, for the same keys and values. Ours adds a timeout, a circuit breaker, the check of epoch and version, and the update of L1. Write coalescing compensates for these with many callers: all commands of one turn of the event loop leave in one write.
 `
 }
 
-function oursFromMemory(): ContenderName {
+function oursWithStaleness(): ContenderName {
   return contenderNames[1] as ContenderName
 }
 
-/** Computed, so that it stays true when the figures change. */
+/** Lists where peers are better. Computed, so that it stays true when the figures change. */
 function remarks(results: Record<ContenderName, Round>): string {
   const ways = contenderNames.filter((name) => contenders[name].isOurs)
   const peers = contenderNames.filter((name) => !contenders[name].isOurs)
@@ -102,7 +102,9 @@ function remarks(results: Record<ContenderName, Round>): string {
       ].filter((text) => text !== false)
       const price = peer.stale > 0 ? `, with ${whole(peer.stale)} stale reads` : ''
       return better.length > 0
-        ? [`- Beside **${way}**, ${name} has ${better.join(', ')}${price} (ours: ${whole(ours.stale)}).`]
+        ? [
+            `- Compared with **${way}**, ${name} has ${better.join(', ')}${price} (ours: ${whole(ours.stale)}).`,
+          ]
         : []
     }),
   )

@@ -12,7 +12,7 @@ export interface WorkloadOptions extends Workload {
   duration: number
 }
 
-/** All contenders in turns. Each has its processes, its database and its part of Redis from the first round to the last. */
+/** Measures all contenders in interleaved rounds. Each has its processes, its database and its Redis database throughout. */
 export async function runWorkload(
   servers: BenchServers,
   options: WorkloadOptions,
@@ -29,7 +29,7 @@ export async function runWorkload(
     for (const [name, run] of runs) await timed(`warming ${name}`, () => run.warm())
     const needed = performance.now() - began + rounds * duration * contenderNames.length
     if (needed > timeToLive)
-      throw new Error('this machine is too busy: what was cached first would end too soon')
+      throw new Error('this machine is too busy: the first cached values would expire before the end')
     for (let round = 0; round < rounds; round += 1) {
       for (let n = 0; n < contenderNames.length; n += 1) {
         const name = contenderNames[(n + round) % contenderNames.length] as ContenderName

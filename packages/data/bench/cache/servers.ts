@@ -6,25 +6,25 @@ import type { Servers } from './contender.ts'
 
 export interface BenchServers {
   versions: Record<string, string>
-  /** A database with the users in it and an empty database of Redis, for one contender alone. */
+  /** Returns a database with the users and an empty Redis database, for one contender alone. */
   next(): Promise<Servers>
   stop(): Promise<void>
 }
 
-/** A durable Postgres and a Redis that all contenders share. */
+/** Starts a durable Postgres and a Redis that all contenders share. */
 export async function startServers(users: number): Promise<BenchServers> {
   const [postgres, redis] = await Promise.all([
     startLocalPostgres({ durable: true, settings: { max_connections: 400 } }),
     startLocalRedis({ settings: { maxmemory: '1gb' } }),
   ])
   const template = await createTemplate(postgres.url, (url) => fill(url, users))
-  let taken = 0
+  let count = 0
   return {
     versions: { postgres: postgres.version, redis: await redisVersion(redis.url) },
     async next() {
       const { url: databaseUrl } = await cloneDatabase(template)
-      taken += 1
-      return { databaseUrl, redisUrl: `${redis.url}/${taken}` }
+      count += 1
+      return { databaseUrl, redisUrl: `${redis.url}/${count}` }
     },
     async stop() {
       await Promise.all([postgres.stop(), redis.stop()])

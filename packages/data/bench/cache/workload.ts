@@ -1,16 +1,16 @@
-/** What all contenders are asked, drawn from a seed. */
+/** The calls that all contenders receive, drawn from a seed. */
 export interface Workload {
   users: number
-  /** Reads to each write. */
+  /** Reads per write. */
   readsPerWrite: number
-  /** At once, in each process. */
+  /** Concurrent callers in each process. */
   callers: number
-  /** Draws, over all processes, whose users are known when measuring begins. */
+  /** Draws, over all processes, whose users are cached before the measurement. */
   warmUp: number
   seed: number
 }
 
-/** Mulberry32: small, fast, and the same everywhere. */
+/** Returns a generator of random numbers, 0 to 1 (mulberry32): small, fast, and reproducible. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
@@ -21,23 +21,23 @@ export function seededRandom(seed: number): () => number {
   }
 }
 
-/** Draws users 1 to `users`: the user of rank k is k times rarer than the first (Zipf, exponent 1). */
+/** Returns a function that draws users 1 to `users`: rank k is k times rarer than rank 1 (Zipf, exponent 1). */
 export function zipf(users: number, random: () => number): () => number {
-  const upTo = new Float64Array(users)
+  const cumulative = new Float64Array(users)
   let sum = 0
   for (let rank = 1; rank <= users; rank += 1) {
     sum += 1 / rank
-    upTo[rank - 1] = sum
+    cumulative[rank - 1] = sum
   }
   return () => {
     const drawn = random() * sum
     let [low, high] = [0, users - 1]
     while (low < high) {
       const middle = (low + high) >>> 1
-      if ((upTo[middle] ?? 0) > drawn) high = middle
+      if ((cumulative[middle] ?? 0) > drawn) high = middle
       else low = middle + 1
     }
-    // Ranks lie apart in the table, as busy users do.
+    // Neighbouring ranks are apart in the table, like busy users.
     return 1 + ((low * 7_919) % users)
   }
 }

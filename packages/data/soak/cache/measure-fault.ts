@@ -14,16 +14,20 @@ export interface MeasuredFault {
   fault: string
   calls: number
   violations: string[]
-  /** Of reads, then of writes: before it, in its first second (the breaker is closed at first), and from then on (open). */
+  /** Before the fault, in its first second (the circuit is closed at first), and from then on (open). */
   latency: Record<'reads' | 'writes', { before: Latency; firstSecond: Latency; later: Latency }>
-  /** Seconds after its end until every process found in Redis again what it asked for. */
+  /** Seconds from its end until every process has hits in Redis again. */
   secondsUntilHits: number
 }
 
 const reads = new Set(['balance', 'recent', 'session'])
 
-/** Lets one thing happen to Redis while three processes read and write, and measures what it costs. */
-export async function measureFault(databaseUrl: string, fault: string, long: number): Promise<MeasuredFault> {
+/** Injects one fault of Redis while three processes read and write, and measures its effect. */
+export async function measureFault(
+  databaseUrl: string,
+  fault: string,
+  duration: number,
+): Promise<MeasuredFault> {
   const redis = await startFaultyRedis()
   const redisUrl = `redis://127.0.0.1:${redis.proxy.port}`
   const options = { databaseUrl, redisUrl, namespace: 'soak', poolSize: 4, logger: { warn() {} } }
@@ -42,7 +46,7 @@ export async function measureFault(databaseUrl: string, fault: string, long: num
   const load = startLoad(processes, userIds)
   await delay(3_000)
   const began = performance.now()
-  await faults[fault]?.(redis, long)
+  await faults[fault]?.(redis, duration)
   const ended = performance.now()
   for (const data of processes) {
     const { hit } = data.cache.stats().balance.l2

@@ -24,7 +24,7 @@ import type {
   ReserveReadingInput,
 } from '../../src/index.ts'
 
-/** What each kind of call is given and answers. */
+/** The input and the result of each kind of call. */
 interface Kinds {
   grant: [GrantCreditsInput, Grant]
   buy: [BuyReadingInput, BoughtReading]
@@ -38,7 +38,7 @@ interface Kinds {
   recordRefund: [RecordRefundInput, Refund | null]
   requestRefund: [RequestRefundInput, Payment]
   creditParked: [CreditParkedPaymentInput, CreditedPayment]
-  releaseHolds: [{ olderThan: number }, number]
+  releaseExpiredHolds: [{ olderThan: number }, number]
   expire: [{ olderThan: number }, number]
   balance: [{ userId: bigint }, Balance]
 }
@@ -47,7 +47,7 @@ export type Kind = keyof Kinds
 export type Input<K extends Kind = Kind> = Kinds[K][0]
 export type Result<K extends Kind = Kind> = Kinds[K][1]
 
-/** The kinds whose request is named by an idempotency key. */
+/** The kinds of calls with an idempotency key. */
 export const keyedKinds = ['grant', 'buy', 'reserve', 'open'] as const
 export type KeyedKind = (typeof keyedKinds)[number]
 
@@ -64,7 +64,7 @@ const performers: { [K in Kind]: (data: Data, input: Input<K>) => Promise<Result
   recordRefund: (data, input) => data.payments.recordRefund(input),
   requestRefund: (data, input) => data.payments.requestRefund(input),
   creditParked: (data, input) => data.payments.creditParked(input),
-  releaseHolds: (data, { olderThan }) => data.readings.releaseExpiredHolds(olderThan),
+  releaseExpiredHolds: (data, { olderThan }) => data.readings.releaseExpiredHolds(olderThan),
   expire: (data, { olderThan }) => data.transactions.expirePurchases(olderThan),
   balance: (data, { userId }) => data.credits.balance(userId),
 }

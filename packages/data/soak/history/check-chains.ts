@@ -1,6 +1,6 @@
 import { type Facts, group, type Report } from './facts.ts'
 
-/** Each user's moves lead from nothing to the balance without a gap, and never below zero. */
+/** Checks that each user's entries lead from 0 to the balance without a gap, and never below 0. */
 export function checkChains({ snapshot }: Facts, report: Report): void {
   const entries = group(
     snapshot.transactions.filter(({ creditVersion }) => creditVersion !== null),
@@ -25,7 +25,7 @@ export function checkChains({ snapshot }: Facts, report: Report): void {
       const found = `${balance} at version ${version}`
       report(
         'broken_chain',
-        `user ${userId} has ${found}, the moves end with ${lastBalance} at ${lastVersion}`,
+        `user ${userId} has ${found}, the entries end with ${lastBalance} at ${lastVersion}`,
       )
     }
   }

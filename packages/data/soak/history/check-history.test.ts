@@ -22,23 +22,23 @@ beforeAll(async () => {
   }
 })
 
-/** What is found after this forgery of the honest history and its database. */
+/** Returns the violations after a forgery of the honest history and its database. */
 function check(forge: (forged: Forged) => void): ViolationKind[] {
   const forged = new Forged(structuredClone(calls), structuredClone(snapshot))
   forge(forged)
   return [...new Set(checkHistory(forged.calls, forged.snapshot, []).map(({ kind }) => kind))]
 }
 
-test('an honest history is believed', () => {
+test('an honest history has no violations', () => {
   expect(check(() => {})).toEqual([])
 })
 
-describe('of a call whose outcome is unknown', () => {
-  test('it is right that it happened', () => {
+describe('a call whose outcome is unknown', () => {
+  test('may have been applied', () => {
     expect(check((forged) => forged.forget('grant', 'last'))).toEqual([])
   })
 
-  test('it is right that it did not', () => {
+  test('may not have been applied', () => {
     const violations = check((forged) => {
       forged.forget('grant', 'last')
       forged.dropRow('last')
@@ -51,7 +51,7 @@ describe('of a call whose outcome is unknown', () => {
   test.each<[string, (forged: Forged) => void]>([
     ['a reading without its charge', (forged) => forged.dropReadingOf('buy')],
     ['a charge without its reading', (forged) => forged.dropReadingOf('delivered')],
-  ])('it is wrong that half of it happened: %s', (_, forge) => {
+  ])('may not have been applied partially: %s', (_, forge) => {
     const violations = check((forged) => {
       forged.forget('buy', 'buy')
       forged.forget('complete', 'hold')
@@ -85,11 +85,15 @@ test.each<[ViolationKind, string, (forged: Forged) => void]>([
   ],
   [
     'lost',
-    'the return of Stars',
+    'the refund of Stars',
     (forged) => Object.assign(payment(forged, 'refunded before'), { refundedAt: null }),
   ],
   ['lost', 'a closed purchase', (forged) => Object.assign(forged.row('closed'), { status: 'pending' })],
-  ['lost', 'a swept hold', (forged) => Object.assign(forged.row('swept'), { errorMessage: 'failed' })],
+  [
+    'lost',
+    'an expired hold',
+    (forged) => Object.assign(forged.row('expired hold'), { errorMessage: 'failed' }),
+  ],
   ['lost', 'an expired purchase', (forged) => Object.assign(forged.row('expired'), { status: 'pending' })],
 
   ['twice', 'one key in two rows', (forged) => forged.addRow('last', { creditVersion: 3, creditsBefore: 5 })],
@@ -113,8 +117,8 @@ test.each<[ViolationKind, string, (forged: Forged) => void]>([
 
   ['half', 'a bought reading is missing', (forged) => forged.dropReadingOf('buy')],
   ['half', 'a hold is completed without a reading', (forged) => forged.dropReadingOf('delivered')],
-  ['half', 'a failed hold has given nothing back', (forged) => forged.dropRefundOf('released')],
-  ['half', 'a refunded purchase has taken nothing back', (forged) => forged.dropRefundOf('paid')],
+  ['half', 'a failed hold has no refund', (forged) => forged.dropRefundOf('released')],
+  ['half', 'a refunded purchase has no refund', (forged) => forged.dropRefundOf('paid')],
   [
     'half',
     'a refunded purchase stands',
@@ -138,12 +142,12 @@ test.each<[ViolationKind, string, (forged: Forged) => void]>([
   ['half', 'a paid subscription is missing', (forged) => forged.drop('subscriptions', () => true)],
   [
     'half',
-    'nobody is told of a payment',
+    'the user is not notified of a payment',
     (forged) => forged.drop('notifications', (row: { event: string }) => row.event === 'paid:paid'),
   ],
   [
     'half',
-    'nobody is told of a swept hold',
+    'the user is not notified of an expired hold',
     (forged) => forged.drop('notifications', (row: { kind: string }) => row.kind === 'hold_released'),
   ],
 
@@ -152,41 +156,49 @@ test.each<[ViolationKind, string, (forged: Forged) => void]>([
     'a key that no call had',
     (forged) => Object.assign(forged.row('held'), { idempotencyKey: 'other' }),
   ],
-  ['unexplained', 'what a refused grant left', (forged) => forged.refuse('grant', 'last', 'INVALID_INPUT')],
   [
     'unexplained',
-    'what a refused delivery left',
+    'the entry of a refused grant',
+    (forged) => forged.refuse('grant', 'last', 'INVALID_INPUT'),
+  ],
+  [
+    'unexplained',
+    'the reading of a refused delivery',
     (forged) => forged.refuse('complete', 'hold', 'INVALID_TRANSITION'),
   ],
   [
     'unexplained',
-    'what a refused release left',
+    'the refund of a refused release',
     (forged) => forged.refuse('release', 'failed', 'INVALID_TRANSITION'),
   ],
   [
     'unexplained',
-    'what a refused refund left',
+    'the entry of a refused refund',
     (forged) => forged.refuse('refund', 'sorry', 'INVALID_TRANSITION'),
   ],
   [
     'unexplained',
-    'what a refused closing left',
+    'the state of a refused closing',
     (forged) => forged.refuse('fail', 'declined', 'INVALID_TRANSITION'),
   ],
   [
     'unexplained',
-    'somebody is told of a payment that was never offered',
+    'the user is notified of a payment that was never offered',
     ({ snapshot: { notifications } }) => Object.assign(notifications[0] ?? {}, { event: 'paid:parked' }),
   ],
-  ['unexplained', 'what a refused payment left', (forged) => forged.refuse('pay', 'parked', 'INVALID_INPUT')],
   [
     'unexplained',
-    'what a refused credit left',
+    'the row of a refused payment',
+    (forged) => forged.refuse('pay', 'parked', 'INVALID_INPUT'),
+  ],
+  [
+    'unexplained',
+    'the entry of a refused credit',
     (forged) => forged.refuse('creditParked', 'parked', 'INVALID_TRANSITION'),
   ],
   [
     'unexplained',
-    'a payment that nobody told',
+    'a payment that no call reported',
     (forged) => Object.assign(payment(forged, 'parked'), { chargeId: 'other' }),
   ],
 
@@ -202,7 +214,7 @@ test.each<[ViolationKind, string, (forged: Forged) => void]>([
   ],
   [
     'other_figures',
-    'another amount than asked for',
+    'another amount than requested',
     (forged) => Object.assign(forged.row('last'), { amount: 4 }),
   ],
   [
@@ -212,7 +224,7 @@ test.each<[ViolationKind, string, (forged: Forged) => void]>([
   ],
   [
     'other_figures',
-    'another payment than told',
+    'another payment than reported',
     (forged) => Object.assign(payment(forged, 'paid'), { stars: 51 }),
   ],
   [
@@ -249,28 +261,28 @@ test.each<[ViolationKind, string, (forged: Forged) => void]>([
   ],
   [
     'other_answer',
-    'credited after its Stars had gone back',
+    'credited after its Stars were refunded',
     (forged) => Object.assign(forged.row('held'), { type: 'purchase', paymentReference: 'refunded before' }),
   ],
 
   [
     'wrong_refusal',
     'an error of the database',
-    (forged) => forged.refuse('releaseHolds', undefined, 'DATABASE_ERROR'),
+    (forged) => forged.refuse('releaseExpiredHolds', undefined, 'DATABASE_ERROR'),
   ],
   [
     'wrong_refusal',
-    'a conflict of keys that is none',
+    'a conflict of keys without one',
     (forged) => forged.refuse('buy', 'too dear', 'IDEMPOTENCY_CONFLICT'),
   ],
   [
     'wrong_refusal',
-    'poor, and was not',
+    'insufficient credits that sufficed',
     (forged) => forged.refuse('buy', 'too dear', 'INSUFFICIENT_CREDITS', { balance: 1 }),
   ],
   [
     'wrong_refusal',
-    'unknown, and was told',
+    'an unknown payment that was reported',
     (forged) => forged.refuse('creditParked', 'parked', 'PAYMENT_NOT_FOUND'),
   ],
   [
@@ -280,7 +292,7 @@ test.each<[ViolationKind, string, (forged: Forged) => void]>([
   ],
   [
     'wrong_refusal',
-    'released, and was not',
+    'a released hold that was not released',
     (forged) => forged.refuse('complete', 'hold', 'INVALID_TRANSITION'),
   ],
 
@@ -292,7 +304,7 @@ test.each<[ViolationKind, string, (forged: Forged) => void]>([
   ],
   [
     'out_of_order',
-    'a later move has an earlier version',
+    'a later entry has an earlier version',
     ({ calls }) =>
       calls.reverse().forEach((call, n) => {
         Object.assign(call, { intentLine: 2 * n + 1, outcomeLine: 2 * n + 2 })
@@ -301,22 +313,22 @@ test.each<[ViolationKind, string, (forged: Forged) => void]>([
 
   [
     'broken_chain',
-    'another balance than the last move left',
+    'another balance than the last entry left',
     (forged) => Object.assign(found(forged.snapshot.credits[0]), { balance: 7 }),
   ],
-  ['broken_chain', 'a move is missing', (forged) => forged.dropRow('buy')],
+  ['broken_chain', 'an entry is missing', (forged) => forged.dropRow('buy')],
   [
     'negative_balance',
     'an account',
     (forged) => Object.assign(found(forged.snapshot.credits[0]), { balance: -1 }),
   ],
-  ['negative_balance', 'a move', (forged) => Object.assign(forged.row('last'), { creditsAfter: -1 })],
+  ['negative_balance', 'an entry', (forged) => Object.assign(forged.row('last'), { creditsAfter: -1 })],
 ])('%s is found: %s', (kind, _, forge) => {
   expect(check(forge)).toContain(kind)
 })
 
-test('a break of the ledger is a violation, and each names its lines of the history', () => {
-  const broken = {
+test('a discrepancy of the ledger is a violation, and each violation names its lines of the history', () => {
+  const discrepancy = {
     kind: 'wrong_balance' as const,
     userId: 1n,
     transactionId: null,
@@ -327,7 +339,9 @@ test('a break of the ledger is a violation, and each names its lines of the hist
     expected: '1',
     found: '2',
   }
-  expect(checkHistory(calls, snapshot, [broken])).toMatchObject([{ kind: 'reconcile_break', lines: [] }])
+  expect(checkHistory(calls, snapshot, [discrepancy])).toMatchObject([
+    { kind: 'ledger_discrepancy', lines: [] },
+  ])
   const { transactions } = snapshot
   const without = { ...snapshot, transactions: transactions.filter((row) => row.idempotencyKey !== 'last') }
   const last = found(calls.at(-1))

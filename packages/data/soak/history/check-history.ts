@@ -13,9 +13,9 @@ import type { Snapshot } from './snapshot.ts'
 export type { Violation, ViolationKind } from './facts.ts'
 
 /**
- * Compares what every caller was told with what the database has, when all is over.
+ * Compares every answer that a caller received with the final state of the database.
  *
- * @param discrepancies what `data.reconcile()` found
+ * @param discrepancies the result of `data.reconcile()`
  */
 export function checkHistory(
   calls: readonly Call[],
@@ -41,7 +41,7 @@ export function checkHistory(
   }
   for (const { kind, userId, transactionId, expected, found } of discrepancies) {
     report(
-      'reconcile_break',
+      'ledger_discrepancy',
       `${kind} of user ${userId}, transaction ${transactionId}: ${found} instead of ${expected}`,
     )
   }

@@ -10,11 +10,11 @@ import {
 } from './facts.ts'
 import type { Call } from './history-file.ts'
 
-/** Of `complete` and `release` one has won, whole; what the sweeper says it has released is. */
+/** Checks that of `complete` and `release` one has succeeded, atomically, and that the reported expired holds are released. */
 export function checkHolds(facts: Facts, report: Report): void {
   const completions = group(callsOf(facts.calls, 'complete'), ({ input }) => input.transactionId)
   const releases = group(callsOf(facts.calls, 'release'), ({ input }) => input.transactionId)
-  let swept = 0
+  let expired = 0
   for (const { id, status, readingId } of facts.snapshot.transactions) {
     if (readingId === null) continue
     const [completed, released] = [completions.get(id) ?? [], releases.get(id) ?? []]
@@ -30,12 +30,12 @@ export function checkHolds(facts: Facts, report: Report): void {
     }
     checkCompletions(facts, id, completed, report)
     checkReleases(facts, id, released, report)
-    if (status === 'failed' && isSwept(facts, id)) swept += 1
+    if (status === 'failed' && hasExpired(facts, id)) expired += 1
     else if (status === 'failed' && released.every(isRefused)) {
-      report('unexplained', `hold ${id} was released by nobody`, about)
+      report('unexplained', `hold ${id} was released by no call`, about)
     }
   }
-  checkSweeps(facts, swept, report)
+  checkExpired(facts, expired, report)
 }
 
 function checkCompletions(facts: Facts, id: bigint, calls: Call<'complete'>[], report: Report): void {
@@ -61,7 +61,7 @@ function checkCompletions(facts: Facts, id: bigint, calls: Call<'complete'>[], r
     if (!holds) report('wrong_refusal', `completing hold ${id} was refused: ${code}`, [call])
   }
   if (reading && !calls.some((call) => !isRefused(call) && call.input.question === reading.question)) {
-    report('unexplained', `reading ${reading.id} of hold ${id} was delivered by nobody`, calls)
+    report('unexplained', `reading ${reading.id} of hold ${id} was delivered by no call`, calls)
   }
 }
 
@@ -80,17 +80,18 @@ function checkReleases(facts: Facts, id: bigint, calls: Call<'release'>[], repor
   }
 }
 
-const isSwept = (facts: Facts, id: bigint): boolean =>
+const hasExpired = (facts: Facts, id: bigint): boolean =>
   facts.row.get(id)?.errorMessage?.startsWith('not delivered within') ?? false
 
-function checkSweeps(facts: Facts, swept: number, report: Report): void {
-  const calls = callsOf(facts.calls, 'releaseHolds')
-  const told = calls.reduce((sum, call) => sum + (resultOf(call) ?? 0), 0)
-  if (told > swept) report('lost', `${told} holds were told as swept, and ${swept} are`, calls)
-  if (told < swept && calls.every((call) => !('unknown' in call.outcome))) {
-    report('unexplained', `${swept} holds are swept, and ${told} were told`, calls)
+function checkExpired(facts: Facts, expired: number, report: Report): void {
+  const calls = callsOf(facts.calls, 'releaseExpiredHolds')
+  const reported = calls.reduce((sum, call) => sum + (resultOf(call) ?? 0), 0)
+  if (reported > expired)
+    report('lost', `${reported} holds were reported as released, and ${expired} are`, calls)
+  if (reported < expired && calls.every((call) => !('unknown' in call.outcome))) {
+    report('unexplained', `${expired} holds have expired, and ${reported} were reported`, calls)
   }
   for (const call of calls.filter(isRefused)) {
-    report('wrong_refusal', `a sweep was refused: ${refusalOf(call)}`, [call])
+    report('wrong_refusal', `the release of expired holds was refused: ${refusalOf(call)}`, [call])
   }
 }

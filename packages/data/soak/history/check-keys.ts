@@ -14,7 +14,7 @@ import type { Call } from './history-file.ts'
 
 type KeyedCall = Call<KeyedKind>
 
-/** Grants, bought readings, holds and opened purchases: each key is in the ledger as often as it was acknowledged. */
+/** Checks grants, bought readings, holds and opened purchases: each acknowledged key is in the ledger once. */
 export function checkKeys(facts: Facts, report: Report): void {
   const groups = group(callsOf(facts.calls, ...keyedKinds), ({ input }) => input.idempotencyKey)
   for (const [key, calls] of groups) {
@@ -23,8 +23,8 @@ export function checkKeys(facts: Facts, report: Report): void {
     checkAnswers(key, calls, row, report)
     for (const call of calls) checkRefusal(call, row, report)
     if (!row) continue
-    if (!calls.some((call) => !isRefused(call) && asks(call, row))) {
-      report('unexplained', `transaction ${row.id} has the key ${key}, but not what was asked for`, calls)
+    if (!calls.some((call) => !isRefused(call) && matches(call, row))) {
+      report('unexplained', `transaction ${row.id} has the key ${key}, but another input`, calls)
     }
     checkParts(facts, row, calls, report)
   }
@@ -38,7 +38,7 @@ function checkAnswers(key: string, calls: KeyedCall[], row: Row | undefined, rep
   const first = answered.filter((call) => !resultOf(call)?.replayed)
   if (first.length > 1) report('twice', `${key} was done for two callers`, first)
   if (answered.length > 0 && first.length === 0 && !calls.some(({ outcome }) => 'unknown' in outcome)) {
-    report('other_answer', `${key} was never done, but answered as a repetition`, answered)
+    report('other_answer', `${key} was never done, but answered as replayed`, answered)
   }
   for (const call of answered) {
     if (!row) {
@@ -46,13 +46,13 @@ function checkAnswers(key: string, calls: KeyedCall[], row: Row | undefined, rep
       continue
     }
     const differing =
-      differences(answerOf(call), ledgerOf(row, call.kind)) || (asks(call, row) ? '' : 'input')
+      differences(answerOf(call), ledgerOf(row, call.kind)) || (matches(call, row) ? '' : 'input')
     const kind = resultOf(call)?.replayed ? 'other_answer' : 'other_figures'
     if (differing) report(kind, `transaction ${row.id} of ${key} has ${differing}`, [call])
   }
 }
 
-/** What the caller was told, in the words of the ledger. */
+/** The answer of the call, with the names of the ledger's columns. */
 function answerOf(call: KeyedCall): object {
   const result = resultOf(call)
   if (!result) return {}
@@ -65,8 +65,8 @@ function answerOf(call: KeyedCall): object {
 const ledgerOf = (row: Row, kind: KeyedKind): object =>
   kind === 'open' ? { id: row.id, createdAt: row.createdAt } : row
 
-/** Whether the row is what this call asks for. */
-function asks({ kind, input }: KeyedCall, row: Row): boolean {
+/** Whether the row has the input of this call. */
+function matches({ kind, input }: KeyedCall, row: Row): boolean {
   const amounts = {
     grant: () => (input as Input<'grant'>).amount,
     buy: () => -(input as Input<'buy'>).price,
@@ -89,7 +89,7 @@ function checkRefusal(call: KeyedCall, row: Row | undefined, report: Report): vo
   if (code === undefined || code === 'DATABASE_CONFLICT') return
   const isSpend = call.kind === 'buy' || call.kind === 'reserve'
   if (code === 'INSUFFICIENT_CREDITS' && isSpend) return
-  if (code === 'IDEMPOTENCY_CONFLICT' && row && !asks(call, row)) return
+  if (code === 'IDEMPOTENCY_CONFLICT' && row && !matches(call, row)) return
   report('wrong_refusal', `${call.kind} ${call.input.idempotencyKey} was refused: ${code}`, [call])
 }
 
@@ -105,7 +105,7 @@ function checkParts(facts: Facts, row: Row, calls: KeyedCall[], report: Report):
   }
   const bought = callsOf(calls, 'buy')
   if (!bought.some((call) => !isRefused(call) && call.input.question === reading.question)) {
-    report('unexplained', `reading ${reading.id} has a question that nobody asked`, bought)
+    report('unexplained', `reading ${reading.id} has a question of no call`, bought)
   }
   for (const call of bought) {
     const answer = resultOf(call)?.reading

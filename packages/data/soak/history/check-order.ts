@@ -2,21 +2,21 @@ import { type Facts, type Report, refusalOf, resultOf } from './facts.ts'
 import type { Call } from './history-file.ts'
 
 /**
- * The moves of a user have one order, that of their versions, and it agrees with time: a move is later than whatever
- * was acknowledged before its call began, and a balance that is read is none that was over by then.
+ * Checks that the versions of a user's entries agree with real time: an entry has a newer version than every entry that
+ * was acknowledged before its call began, and a read returns no version older than those.
  */
 export function checkOrder(facts: Facts, report: Report): void {
   const ends = facts.calls.filter(({ outcomeLine }) => Number.isFinite(outcomeLine))
   ends.sort((a, b) => a.outcomeLine - b.outcomeLine)
-  /** By user: the newest version that was acknowledged so far, and to whom. */
+  /** By user: the newest acknowledged version so far, and its call. */
   const newest = new Map<bigint, { version: number; call: Call }>()
   let ended = 0
   for (const call of facts.calls) {
     for (let end = ends[ended]; end && end.outcomeLine < call.intentLine; end = ends[ended]) {
       ended += 1
-      const move = entryOf(facts, end)
-      if (move && move.version > (newest.get(move.userId)?.version ?? 0)) {
-        newest.set(move.userId, { version: move.version, call: end })
+      const entry = entryOf(facts, end)
+      if (entry && entry.version > (newest.get(entry.userId)?.version ?? 0)) {
+        newest.set(entry.userId, { version: entry.version, call: end })
       }
     }
     checkCall(facts, call, newest, report)
@@ -29,28 +29,30 @@ function checkCall(
   newest: ReadonlyMap<bigint, { version: number; call: Call }>,
   report: Report,
 ): void {
-  const move = entryOf(facts, call)
-  const before = move && newest.get(move.userId)
-  if (move?.isNew && before && move.version <= before.version) {
-    report('out_of_order', `version ${move.version} of user ${move.userId} was given late`, [
+  const entry = entryOf(facts, call)
+  const before = entry && newest.get(entry.userId)
+  if (entry?.isNew && before && entry.version <= before.version) {
+    report('out_of_order', `version ${entry.version} of user ${entry.userId} was assigned late`, [
       before.call,
       call,
     ])
   }
-  if (call.kind === 'balance' && move) {
-    if (before && move.version < before.version) {
-      const what = `version ${move.version} of user ${move.userId} was read when it was over`
+  if (call.kind === 'balance' && entry) {
+    if (before && entry.version < before.version) {
+      const what = `version ${entry.version} of user ${entry.userId} was read after a newer version was acknowledged`
       report('out_of_order', what, [before.call, call])
     }
-    if (balanceAt(facts, move.userId, move.version) !== resultOf(call)?.balance) {
-      report('other_figures', `user ${move.userId} never had this balance at version ${move.version}`, [call])
+    if (balanceAt(facts, entry.userId, entry.version) !== resultOf(call)?.balance) {
+      report('other_figures', `user ${entry.userId} never had this balance at version ${entry.version}`, [
+        call,
+      ])
     }
   }
-  if (refusalOf(call) === 'INSUFFICIENT_CREDITS') checkPoverty(facts, call, newest, report)
+  if (refusalOf(call) === 'INSUFFICIENT_CREDITS') checkInsufficientCredits(facts, call, newest, report)
 }
 
-/** A refusal for want of credits names a balance that the user had then, and it was too low. */
-function checkPoverty(
+/** Checks that a refusal for insufficient credits names a balance that the user had then, and that it was too low. */
+function checkInsufficientCredits(
   facts: Facts,
   call: Call,
   newest: ReadonlyMap<bigint, { version: number }>,

@@ -5,7 +5,7 @@ import type { Snapshot } from './snapshot.ts'
 
 type Payment = Snapshot['payments'][number]
 
-/** Whether a payment on record is one that was told, judged as it must be, and whole. */
+/** Checks that a recorded payment was reported, has the right state, and is complete. */
 export function checkPaymentRow(
   facts: Facts,
   payment: Payment,
@@ -14,14 +14,15 @@ export function checkPaymentRow(
   report: Report,
 ): void {
   const { chargeId, parkedReason, invoiceId, resolvedAt, refundedAt, periodEnd } = payment
-  const asked = (kind: PaymentCall['kind']) => calls.some((call) => call.kind === kind && !isRefused(call))
+  const wasMade = (kind: PaymentCall['kind']) => calls.some((call) => call.kind === kind && !isRefused(call))
   const wasPaid = parkedReason !== null || invoiceId !== null
   const deliveries = wasPaid ? callsOf(calls, 'pay') : callsOf(calls, 'recordRefund')
   const isDelivered = deliveries.some(({ input, outcome }) => {
     const { userId, stars, payload, currency = 'XTR' } = input
     return !('refused' in outcome) && !differences({ userId, stars, payload, currency }, payment)
   })
-  if (!isDelivered) report('unexplained', `payment ${chargeId} is on record as nobody told it`, calls)
+  if (!isDelivered)
+    report('unexplained', `payment ${chargeId} is recorded with figures that no call reported`, calls)
   if (wasPaid && parkedReason !== parkedReasonOf(facts, payment)) {
     report('other_figures', `payment ${chargeId} is ${parkedReason ?? 'credited'} without reason`, calls)
   }
@@ -39,10 +40,10 @@ export function checkPaymentRow(
   }
   const isForeign = parkedReason === 'unknown_invoice'
   if (isForeign && facts.events.has(`paid:${chargeId}`)) {
-    report('unexplained', `somebody is told of payment ${chargeId}, which was never offered`, calls)
+    report('unexplained', `the user is notified of payment ${chargeId}, which was never offered`, calls)
   }
   if (wasPaid && !isForeign && !facts.events.has(`paid:${chargeId}`)) {
-    report('half', `nobody is told of payment ${chargeId}`, calls)
+    report('half', `the user is not notified of payment ${chargeId}`, calls)
   }
   const tier = facts.invoice.get(invoiceId ?? 0n)?.tier
   if (isCredited && parkedReason === null && tier && periodEnd) {
@@ -53,9 +54,10 @@ export function checkPaymentRow(
       report('other_figures', `subscription ${invoiceId} ends before what ${chargeId} has paid`, calls)
     }
   }
-  if (resolvedAt && !asked('creditParked')) report('unexplained', `${chargeId} was resolved by nobody`, calls)
-  if (payment.refundRequestedAt && !asked('requestRefund')) {
-    report('unexplained', `the refund of ${chargeId} was requested by nobody`, calls)
+  if (resolvedAt && !wasMade('creditParked'))
+    report('unexplained', `${chargeId} was resolved by no call`, calls)
+  if (payment.refundRequestedAt && !wasMade('requestRefund')) {
+    report('unexplained', `the refund of ${chargeId} was requested by no call`, calls)
   }
   if (refundedAt && purchase && purchase.status !== 'refunded') {
     report('half', `payment ${chargeId} is refunded, and purchase ${purchase.id} stands`, calls)
@@ -65,7 +67,7 @@ export function checkPaymentRow(
   }
 }
 
-/** Why such a payment has to be parked, if it has to. */
+/** The reason why such a payment has to be parked, or null. */
 function parkedReasonOf(facts: Facts, { currency, payload, userId, stars }: Payment): string | null {
   const invoiceId = readInvoicePayload(payload) ?? 0n
   const invoice = facts.invoice.get(invoiceId)

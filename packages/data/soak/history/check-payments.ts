@@ -14,7 +14,7 @@ import type { Snapshot } from './snapshot.ts'
 
 type Payment = Snapshot['payments'][number]
 
-/** Each payment that was told of is on record once, credited or parked as it must be, and whole. */
+/** Checks that each reported payment is recorded once, credited or parked correctly, and complete. */
 export function checkPayments(facts: Facts, report: Report): void {
   const groups = group(callsOf(facts.calls, ...paymentCallKinds), ({ input }) => input.chargeId)
   for (const [chargeId, calls] of groups) {
@@ -27,14 +27,14 @@ export function checkPayments(facts: Facts, report: Report): void {
     }
     for (const call of calls) {
       const answered = resultOf(call) !== undefined
-      if (answered && !payment) report('lost', `${chargeId} was acknowledged and is not on record`, [call])
+      if (answered && !payment) report('lost', `${chargeId} was acknowledged and is not recorded`, [call])
       if (answered && payment) checkAnswer(call, payment, purchase, report)
       checkRefusal(call, calls, report)
     }
     if (payment) checkPaymentRow(facts, payment, purchase, calls, report)
   }
   for (const { chargeId } of facts.snapshot.payments) {
-    if (!groups.has(chargeId)) report('unexplained', `payment ${chargeId} was told by nobody`)
+    if (!groups.has(chargeId)) report('unexplained', `payment ${chargeId} was reported by no call`)
   }
   for (const [chargeId, rows] of facts.byCharge) {
     if (!facts.payment.has(chargeId)) {
@@ -69,7 +69,7 @@ function checkAnswer(call: PaymentCall, payment: Payment, purchase: Row | undefi
     }
     compare({ parkedReason }, payment, kind)
     if (answer.outcome === 'refunded' && !payment.refundedAt) {
-      report(kind, `payment ${chargeId} was told as refunded and is not`, [call])
+      report(kind, `payment ${chargeId} was reported as refunded and is not`, [call])
     }
     if (transactionId === null) return
     if (!purchase) report('lost', `${chargeId} was acknowledged as credited and is not`, [call])
@@ -84,8 +84,8 @@ function checkAnswer(call: PaymentCall, payment: Payment, purchase: Row | undefi
     else {
       const { transactionId, balance, version } = answer
       const { credits, reason, actor } = call.input
-      const moved = { id: transactionId, amount: credits, creditsAfter: balance, creditVersion: version }
-      compare({ ...moved, reason, actor }, purchase)
+      const entry = { id: transactionId, amount: credits, creditsAfter: balance, creditVersion: version }
+      compare({ ...entry, reason, actor }, purchase)
     }
   }
   if (call.kind === 'requestRefund' && !payment.refundRequestedAt && !payment.refundedAt) {
@@ -94,7 +94,7 @@ function checkAnswer(call: PaymentCall, payment: Payment, purchase: Row | undefi
   if (call.kind === 'recordRefund') {
     if (!payment.refundedAt) report('lost', `${chargeId} was acknowledged as refunded and is not`, [call])
     if (result === null && purchase) {
-      report('other_answer', `${chargeId} had given nothing, and was credited all the same`, [call])
+      report('other_answer', `${chargeId} was answered as not credited, and was credited`, [call])
     }
   }
 }
@@ -102,13 +102,14 @@ function checkAnswer(call: PaymentCall, payment: Payment, purchase: Row | undefi
 function checkRefusal(call: PaymentCall, calls: PaymentCall[], report: Report): void {
   const code = refusalOf(call)
   if (code === undefined || code === 'DATABASE_CONFLICT') return
-  const told = calls.some(
+  const isRecorded = calls.some(
     (other) =>
       (other.kind === 'pay' || other.kind === 'recordRefund') &&
       resultOf(other) !== undefined &&
       other.outcomeLine < call.intentLine,
   )
   const holds =
-    (code === 'PAYMENT_NOT_FOUND' && !told) || (code === 'INVALID_TRANSITION' && call.kind === 'creditParked')
+    (code === 'PAYMENT_NOT_FOUND' && !isRecorded) ||
+    (code === 'INVALID_TRANSITION' && call.kind === 'creditParked')
   if (!holds) report('wrong_refusal', `${call.kind} of ${call.input.chargeId} was refused: ${code}`, [call])
 }

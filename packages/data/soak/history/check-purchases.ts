@@ -1,6 +1,6 @@
 import { callsOf, type Facts, group, isRefused, type Report, refusalOf, resultOf } from './facts.ts'
 
-/** Purchases that were closed unpaid: each by somebody, once. */
+/** Checks that each purchase that was closed unpaid was closed by one call, or has expired. */
 export function checkPurchases(facts: Facts, report: Report): void {
   const closings = group(callsOf(facts.calls, 'fail'), ({ input }) => input.transactionId)
   for (const [id, calls] of closings) {
@@ -25,14 +25,15 @@ export function checkPurchases(facts: Facts, report: Report): void {
     if (type !== 'purchase' || status !== 'failed') continue
     if (errorMessage === 'not paid in time') expired += 1
     else if (!closings.get(id)?.some((call) => !isRefused(call) && call.input.error === errorMessage)) {
-      report('unexplained', `purchase ${id} was closed by nobody`, closings.get(id))
+      report('unexplained', `purchase ${id} was closed by no call`, closings.get(id))
     }
   }
   const calls = callsOf(facts.calls, 'expire')
-  const told = calls.reduce((sum, call) => sum + (resultOf(call) ?? 0), 0)
-  if (told > expired) report('lost', `${told} purchases were told as expired, and ${expired} are`, calls)
-  if (told < expired && calls.every((call) => !('unknown' in call.outcome))) {
-    report('unexplained', `${expired} purchases have expired, and ${told} were told`, calls)
+  const reported = calls.reduce((sum, call) => sum + (resultOf(call) ?? 0), 0)
+  if (reported > expired)
+    report('lost', `${reported} purchases were reported as expired, and ${expired} are`, calls)
+  if (reported < expired && calls.every((call) => !('unknown' in call.outcome))) {
+    report('unexplained', `${expired} purchases have expired, and ${reported} were reported`, calls)
   }
   for (const call of calls.filter(isRefused)) {
     report('wrong_refusal', `an expiry was refused: ${refusalOf(call)}`, [call])

@@ -12,7 +12,7 @@ import type { Call } from './history-file.ts'
 
 type RefundCall = Call<'release' | 'refund' | 'recordRefund'>
 
-/** What was moved back was asked for, and moved back once and exactly. */
+/** Checks that each refund was requested, and that it was made once with the exact amount. */
 export function checkRefunds(facts: Facts, report: Report): void {
   const calls = new Map<bigint, RefundCall[]>()
   for (const call of callsOf(facts.calls, 'release', 'refund', 'recordRefund')) {
@@ -35,16 +35,16 @@ export function checkRefunds(facts: Facts, report: Report): void {
   for (const [original, [refund]] of facts.refundsOf) {
     const row = facts.row.get(original)
     const about = calls.get(original) ?? []
-    const swept = row?.errorMessage?.startsWith('not delivered within')
-    if (!swept && about.every(isRefused)) {
-      report('unexplained', `refund ${refund?.id} was asked for by nobody`, about)
+    const hasExpired = row?.errorMessage?.startsWith('not delivered within')
+    if (!hasExpired && about.every(isRefused)) {
+      report('unexplained', `refund ${refund?.id} was requested by no call`, about)
     }
     const half = row?.type === 'purchase' ? row.status !== 'refunded' : row?.status === 'pending'
     if (!row || half) report('half', `transaction ${original} has a refund and is ${row?.status}`, about)
-    // A release tells the person only if the sweeper made it.
+    // The user is notified of a release only if the hold expired.
     const event = row?.status === 'failed' ? `hold_released:${original}` : `refunded:${original}`
-    if ((swept || row?.status !== 'failed') && !facts.events.has(event)) {
-      report('half', `nobody is told of refund ${refund?.id}`, about)
+    if ((hasExpired || row?.status !== 'failed') && !facts.events.has(event)) {
+      report('half', `the user is not notified of refund ${refund?.id}`, about)
     }
   }
   for (const { id, status } of facts.snapshot.transactions) {
@@ -68,7 +68,7 @@ function checkAnswer(call: RefundCall, original: bigint, refund: Row | undefined
   if (differing) report(kind, `refund ${refund.id} has ${differing}`, [call])
 }
 
-/** What was completed before the call began can be refunded, or has been. */
+/** Checks that a refusal is right: an entry that was completed before the call began can be refunded, or was. */
 function checkRefusal(facts: Facts, call: Call<'refund'>, report: Report): void {
   const code = refusalOf(call)
   if (code === undefined || code === 'DATABASE_CONFLICT') return

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url'
 import type { ClientSettings } from '../history-client.ts'
 
 const program = fileURLToPath(new URL('../history-client.ts', import.meta.url))
-/** Milliseconds without enough answers after which something is wrong. */
+/** Maximum milliseconds to wait for answers. */
 const timeout = 60_000
 
-/** The client: starts it again after each kill, and counts the answers that it gets. */
+/** Starts the client, restarts it after each kill, and counts its answers. */
 export function startClient(settings: ClientSettings) {
   let answers = 0
   let awaited: { count: number; resolve: () => void } | undefined
@@ -30,8 +30,8 @@ export function startClient(settings: ClientSettings) {
   }
 
   return {
-    /** Waits for so many more answers. */
-    async answers(count: number): Promise<void> {
+    /** Waits for `count` more answers. */
+    async untilAnswers(count: number): Promise<void> {
       const { promise, resolve } = Promise.withResolvers<void>()
       awaited = { count: answers + count, resolve }
       const timer = setTimeout(() => child.kill('SIGKILL'), timeout)
@@ -44,12 +44,12 @@ export function startClient(settings: ClientSettings) {
       await exited
       ;[child, exited] = start()
     },
-    /** Lets the callers finish what they do. */
+    /** Lets the callers finish their calls. */
     async stop(): Promise<void> {
       child.send('stop')
-      if ((await exited) !== 0) fail(`the client did not stop in good order: ${errors}`)
+      if ((await exited) !== 0) fail(`the client did not stop gracefully: ${errors}`)
     },
-    /** Whatever happens: it must not outlive the run. */
+    /** Ends it in any case, so that it does not outlive the run. */
     end: () => child.kill('SIGKILL'),
   }
 }

@@ -20,32 +20,32 @@ const weights: Record<Kind | 'repeat' | 'alter', number> = {
   recordRefund: 4,
   requestRefund: 3,
   creditParked: 4,
-  releaseHolds: 1,
+  releaseExpiredHolds: 1,
   expire: 1,
   balance: 4,
-  // The same call again; and the same key or charge with another input.
+  // `repeat`: the same call again. `alter`: the same key or charge with another input.
   repeat: 10,
   alter: 5,
 }
 
 const firstGrants = 12
-/** An operation names one of so many before it. */
-const reach = 60
+/** An operation refers to one of this number of operations before it. */
+const maxDistance = 60
 
-/** What kind of operation number `n` is. */
+/** The kind of operation number `n`. */
 export function draw({ seed }: Plan, n: number): Kind | 'repeat' | 'alter' {
   return n < firstGrants ? 'grant' : pick(randomOf(seed, n, 1), weights)
 }
 
-/** An operation before number `n` of one of these kinds, most often a recent one. */
+/** An operation before number `n` of one of these kinds, mostly a recent one. */
 export function before(plan: Plan, n: number, kinds: readonly Kind[]): number | undefined {
-  const start = n - 1 - below(randomOf(plan.seed, n, 2), reach)
+  const start = n - 1 - below(randomOf(plan.seed, n, 2), maxDistance)
   for (let m = Math.max(start, 0); m >= 0; m -= 1) if (kinds.includes(draw(plan, m) as Kind)) return m
   for (let m = start + 1; m < n; m += 1) if (kinds.includes(draw(plan, m) as Kind)) return m
   return undefined
 }
 
-/** Whom operation number `n` is about. */
+/** The user of operation number `n`. */
 export function userOf({ seed, userIds }: Plan, n: number): bigint {
   return userIds[below(randomOf(seed, n, 3), userIds.length)] as bigint
 }

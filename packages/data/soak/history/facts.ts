@@ -5,17 +5,17 @@ import type { Snapshot } from './snapshot.ts'
 /**
  * How a history and the database can contradict each other.
  *
- * - `lost`: acknowledged, and not there.
- * - `twice`: there more than once, or two callers were told that they were first.
- * - `half`: one part is there without the other.
- * - `unexplained`: there, though no call asked for it, or only calls that were refused.
- * - `other_figures`: not what was acknowledged, or not what was asked for.
+ * - `lost`: acknowledged, and missing.
+ * - `twice`: present more than once, or two callers were answered that they were first.
+ * - `half`: one part is present without the other.
+ * - `unexplained`: present without a call for it, or only with refused calls.
+ * - `other_figures`: different from what was acknowledged or requested.
  * - `other_answer`: a repeated call was not answered with the first result.
- * - `wrong_refusal`: refused for a reason that does not hold, or with an error that is none of the operation's.
+ * - `wrong_refusal`: refused for a reason that does not apply, or with an error that the operation does not have.
  * - `out_of_order`: what was acknowledged before a call began did not happen before it.
- * - `broken_chain`: a user's moves do not lead from nothing to the balance.
+ * - `broken_chain`: a user's entries do not lead from 0 to the balance.
  * - `negative_balance`
- * - `reconcile_break`: `data.reconcile()` says so.
+ * - `ledger_discrepancy`: `data.reconcile()` found it.
  */
 export type ViolationKind =
   | 'lost'
@@ -28,12 +28,12 @@ export type ViolationKind =
   | 'out_of_order'
   | 'broken_chain'
   | 'negative_balance'
-  | 'reconcile_break'
+  | 'ledger_discrepancy'
 
 export interface Violation {
   kind: ViolationKind
   what: string
-  /** Of the history, where its calls began and were answered. */
+  /** The lines of the history where its calls began and were answered. */
   lines: number[]
 }
 
@@ -41,15 +41,15 @@ export type Report = (kind: ViolationKind, what: string, calls?: readonly Call[]
 
 export type Row = Snapshot['transactions'][number]
 
-/** The history and the database, looked up by what names them. */
+/** The history and the database, indexed by their keys. */
 export interface Facts {
   calls: readonly Call[]
   snapshot: Snapshot
   row: Map<bigint, Row>
   byKey: Map<string, Row[]>
-  /** Purchases by their payment. */
+  /** Purchases by charge id. */
   byCharge: Map<string, Row[]>
-  /** Refunds by what they are of. */
+  /** Refunds by the refunded transaction. */
   refundsOf: Map<bigint, Row[]>
   /** Readings by their charge. */
   readingsOf: Map<bigint, Snapshot['readings']>
@@ -77,7 +77,7 @@ export function gatherFacts(calls: readonly Call[], snapshot: Snapshot): Facts {
   }
 }
 
-/** The items by a key of theirs; those without one are left out. */
+/** Groups the items by key; items without a key are omitted. */
 export function group<Key, Item>(
   items: readonly Item[],
   keyOf: (item: Item) => Key | null,

@@ -3,7 +3,7 @@ import type { Row } from './facts.ts'
 import type { Call } from './history-file.ts'
 import type { Snapshot } from './snapshot.ts'
 
-/** A history and its database, to be falsified. */
+/** A history and its database, for forgeries. */
 export class Forged {
   readonly calls: Call[]
   readonly snapshot: Snapshot
@@ -12,7 +12,7 @@ export class Forged {
     this.snapshot = snapshot
   }
 
-  /** The row of this idempotency key, or of this payment. */
+  /** The row with this idempotency key or charge id. */
   row(name: string): Row {
     const { transactions } = this.snapshot
     return found(
@@ -46,7 +46,7 @@ export class Forged {
     const names = ({ input }: Call) => Object.values(input)
     return this.calls.filter((call) => call.kind === kind && (!name || names(call).includes(name)))
   }
-  /** Changes what a call was told. */
+  /** Changes the answer of a call. */
   answer(kind: Call['kind'], name: string, changes: object, index = 0): void {
     const { outcome } = found(this.named(kind, name)[index])
     if (!('ok' in outcome)) throw new Error(`${kind} ${name} was not acknowledged`)
@@ -60,12 +60,12 @@ export class Forged {
   }
 }
 
-/** Of this charge. */
+/** The payment with this charge id. */
 export function payment({ snapshot: { payments } }: Forged, chargeId: string): Snapshot['payments'][number] {
   return found(payments.find((row) => row.chargeId === chargeId))
 }
 
 export function found<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new Error('there is no such thing in the history')
+  if (value === undefined) throw new Error('it is not in the history')
   return value
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openHistory, readHistory } from './history-file.ts'
 
-test('a history is read as it was written; what a kill cut off is unknown', async () => {
+test('a history is read as it was written; a call that a kill interrupted is unknown', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tarot-history-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const path = join(folder, 'history.jsonl')

@@ -5,8 +5,8 @@ import type { Input, Kind, Result } from './calls.ts'
  * How a call ended.
  *
  * - `ok`: acknowledged, with this result.
- * - `refused`: an error that says nothing was done.
- * - `unknown`: the database went away, or the process ended; it may have been done.
+ * - `refused`: an error that means that nothing was done.
+ * - `unknown`: the database was unavailable, or the process ended; it may have been done.
  */
 export type Outcome<K extends Kind = Kind> =
   | { ok: Result<K> }
@@ -18,14 +18,14 @@ export type Call<K extends Kind = Kind> = { [Each in K]: CallOf<Each> }[K]
 
 interface CallOf<K extends Kind> {
   id: number
-  /** The operation that led to it, and the one that it is or repeats. */
+  /** The number of its operation, and that of the operation that it is or repeats. */
   n: number
   of: number
   kind: K
   input: Input<K>
   outcome: Outcome<K>
   intentLine: number
-  /** Infinity while there is none. */
+  /** Infinity without an outcome. */
   outcomeLine: number
 }
 
@@ -37,7 +37,7 @@ export type Intent = Pick<CallOf<Kind>, 'id' | 'n' | 'of' | 'kind' | 'input'>
  */
 export function openHistory(path: string) {
   const file = openSync(path, 'a')
-  // A line that a kill cut off stays alone.
+  // A newline first, so that a line that a kill truncated stays separate.
   const append = (entry: object) => writeSync(file, `\n${JSON.stringify(entry, encode)}`)
   return {
     intent: (intent: Intent) => append(intent),

@@ -2,7 +2,7 @@ import { type Data, invoicePayload, isDataError } from '../../src/index.ts'
 import { type Input, type Kind, perform, type Result } from './calls.ts'
 import type { Call, Outcome } from './history-file.ts'
 
-/** Makes calls one after the other, and keeps what the client would have written down of them. */
+/** Makes calls one after another, and records them as the client does. */
 function recorder(data: Data) {
   const calls: Call[] = []
   return {
@@ -28,7 +28,7 @@ async function outcomeOf<K extends Kind>(data: Data, kind: K, input: Input<K>): 
 
 const spread = { spreadType: 'single' as const, cards: [], interpretation: 'x' }
 
-/** A short history in which everything happens at least once. */
+/** Records a short history with every kind of call. */
 export async function recordHonestHistory(data: Data, [first, second]: [bigint, bigint]): Promise<Call[]> {
   const { calls, call } = recorder(data)
   const grant = (userId: bigint, amount: number, idempotencyKey: string) =>
@@ -40,7 +40,7 @@ export async function recordHonestHistory(data: Data, [first, second]: [bigint, 
     call('open', { userId: first, product: 'p', credits: 9, stars: 50, tier, idempotencyKey })
   const pay = (chargeId: string, payload: string, periodEnd: Date | null = null) =>
     call('pay', { userId: first, chargeId, payload, stars: 50, periodEnd })
-  const told = { stars: 50, payload: 'refunded' }
+  const refunded = { stars: 50, payload: 'refunded' }
 
   await grant(first, 100, 'grant')
   await grant(first, 100, 'grant')
@@ -56,15 +56,15 @@ export async function recordHonestHistory(data: Data, [first, second]: [bigint, 
   const released = await reserve('released')
   await call('release', { userId: first, transactionId: released.transactionId, reason: 'failed' })
   await call('complete', { ...reading, transactionId: released.transactionId })
-  await reserve('swept')
-  await call('releaseHolds', { olderThan: 0 })
+  await reserve('expired hold')
+  await call('releaseExpiredHolds', { olderThan: 0 })
   await reserve('held')
 
   const purchase = await open('paid')
   await pay('paid', invoicePayload(purchase.transactionId))
   await pay('paid', invoicePayload(purchase.transactionId))
   await call('balance', { userId: first })
-  await call('recordRefund', { chargeId: 'paid', userId: first, ...told })
+  await call('recordRefund', { chargeId: 'paid', userId: first, ...refunded })
   const closed = await open('closed')
   await call('fail', { transactionId: closed.transactionId, error: 'declined' })
   await open('expired')
@@ -72,10 +72,10 @@ export async function recordHonestHistory(data: Data, [first, second]: [bigint, 
   const subscription = await open('subscribed', 'premium')
   await pay('subscribed', invoicePayload(subscription.transactionId), new Date('2040-01-01'))
   await call('requestRefund', { chargeId: 'subscribed', reason: 'asked', actor: 'test' })
-  await call('requestRefund', { chargeId: 'untold', reason: 'asked', actor: 'test' })
+  await call('requestRefund', { chargeId: 'unpaid', reason: 'asked', actor: 'test' })
   await pay('parked', 'something else')
   await call('creditParked', { chargeId: 'parked', credits: 5, reason: 'meant well', actor: 'test' })
-  await call('recordRefund', { chargeId: 'refunded before', userId: first, ...told })
+  await call('recordRefund', { chargeId: 'refunded before', userId: first, ...refunded })
   await call('refund', { transactionId: bought.transactionId, reason: 'sorry', actor: 'test' })
   await call('refund', { transactionId: closed.transactionId, reason: 'sorry', actor: 'test' })
 

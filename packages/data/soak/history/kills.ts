@@ -4,19 +4,19 @@ import pg from 'pg'
 import { below, pick, randomOf } from './random.ts'
 
 /**
- * Who ends, and how.
+ * What is killed, and how.
  *
  * - `client`: the process that calls, by SIGKILL.
- * - `stop`: Postgres, by its immediate stop (SIGQUIT): no checkpoint, no goodbye.
+ * - `stop`: Postgres, by its immediate stop (SIGQUIT): no checkpoint, no shutdown of connections.
  * - `crash`: every process of Postgres, by SIGKILL.
- * - `backend`: one connection's process, by SIGKILL; Postgres throws all others out and recovers by itself.
+ * - `backend`: one connection's process, by SIGKILL; Postgres then closes all other connections and recovers.
  */
 export const victims = ['client', 'stop', 'crash', 'backend'] as const
 export type Victim = (typeof victims)[number]
 
 export interface Kill {
   victim: Victim
-  /** After so many answers since the kill before. */
+  /** The number of answers since the previous kill. */
   after: number
 }
 
@@ -29,13 +29,13 @@ export function planKills(seed: number, count: number): Kill[] {
   }))
 }
 
-/** Ends Postgres in this way and has it run again. */
+/** Kills Postgres in this way and restarts it. */
 export async function killPostgres(server: LocalPostgres, victim: Exclude<Victim, 'client'>): Promise<void> {
-  if (victim === 'backend') return patiently(() => killBackend(server.url))
+  if (victim === 'backend') return retry(() => killBackend(server.url))
   if (victim === 'crash') await server.kill()
   else process.kill(server.pid, 'SIGQUIT')
   await server.exited
-  await patiently(() => server.restart())
+  await retry(() => server.restart())
 }
 
 async function killBackend(url: string): Promise<void> {
@@ -52,13 +52,13 @@ async function killBackend(url: string): Promise<void> {
   }
 }
 
-/** Tries again for a while: a server that recovers takes no connections, and one that has just ended can be in the way. */
-async function patiently<Result>(attempt: () => Promise<Result>): Promise<Result> {
-  for (let left = 100; ; left -= 1) {
+/** Retries for ten seconds: a recovering server refuses connections, and a server that has just ended may still hold its files. */
+async function retry<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  for (let attempts = 100; ; attempts -= 1) {
     try {
       return await attempt()
     } catch (error) {
-      if (left === 0) throw error
+      if (attempts === 0) throw error
       await delay(100)
     }
   }

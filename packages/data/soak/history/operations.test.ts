@@ -7,7 +7,7 @@ const first = (seed: number, count: number) =>
   Array.from({ length: count }, (_, n) => operationOf({ seed, userIds }, n))
 const written = ({ input, ...rest }: Operation) => ({ ...rest, input: input(7n) })
 
-test('a seed is the same operations and the same kills again; another seed is others', () => {
+test('a seed fixes the operations and the kills; another seed has others', () => {
   expect(first(1, 300).map(written)).toEqual(first(1, 300).map(written))
   expect(first(1, 300).map(written)).not.toEqual(first(2, 300).map(written))
   expect(planKills(1, 50)).toEqual(planKills(1, 50))
@@ -15,7 +15,7 @@ test('a seed is the same operations and the same kills again; another seed is ot
   expect(new Set(planKills(1, 50).map(({ victim }) => victim))).toEqual(new Set(victims))
 })
 
-test('every kind of call comes up, on earlier operations, with repeated keys of the same and of other input', () => {
+test('every kind of call occurs, on earlier operations, with repeated keys of the same and of other input', () => {
   const operations = first(3, 2_000)
   expect(new Set(operations.map(({ kind }) => kind)).size).toBe(15)
   for (const [n, { needs, of }] of operations.entries()) {

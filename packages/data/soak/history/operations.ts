@@ -4,22 +4,22 @@ import { before, draw, type Plan, userOf } from './draw.ts'
 import { below, pick, randomOf } from './random.ts'
 
 /**
- * One call that a caller is to make.
+ * One call to make.
  *
- * The seed fixes the n-th operation: its kind, its input, its key or charge id, and which earlier operation it names.
- * It cannot fix who wins where callers collide, so ids, balances and refusals differ between two runs of one seed.
+ * The seed fixes the n-th operation: its kind, its input, its key or charge id, and which earlier operation it refers to.
+ * It does not fix which of two concurrent callers wins, so ids, balances and refusals differ between two runs of one seed.
  */
 export interface Operation<K extends Kind = Kind> {
   kind: K
   /** The operation that this one is: itself, or the earlier one whose key or charge it repeats. */
   of: number
-  /** The operation whose transaction it works on. */
+  /** The operation whose transaction it needs. */
   needs?: number
   /** @param transactionId of the operation that it needs */
   input(transactionId: bigint): Input<K>
 }
 
-/** What the seed makes of number `n`. */
+/** The operation number `n` of the seed. */
 export function operationOf(plan: Plan, n: number): Operation {
   const drawn = draw(plan, n)
   if (drawn !== 'repeat' && drawn !== 'alter') return make[drawn](plan, n, n)
@@ -127,32 +127,32 @@ const make: Make = {
     reason: `parked ${n}`,
     actor: 'soak',
   })),
-  releaseHolds: simple('releaseHolds', ({ random }) => ({ olderThan: 0.1 + random() })),
+  releaseExpiredHolds: simple('releaseExpiredHolds', ({ random }) => ({ olderThan: 0.1 + random() })),
   expire: simple('expire', ({ random }) => ({ olderThan: 0.2 + 2 * random() })),
   balance: simple('balance', ({ userId }) => ({ userId })),
 }
 
-interface Given {
+interface Draw {
   plan: Plan
   n: number
   userId: bigint
   random: () => number
-  /** 0, or something to add to a figure so that the input is another one. */
+  /** Added to a figure so that the input differs; 0 for the original input. */
   more: number
 }
 
-function simple<K extends Kind>(kind: K, input: (given: Given) => Input<K>) {
+function simple<K extends Kind>(kind: K, input: (drawn: Draw) => Input<K>) {
   return (plan: Plan, n: number, variant: number): Operation => ({
     kind,
     of: n,
-    input: () => input(given(plan, n, variant)),
+    input: () => input(drawInput(plan, n, variant)),
   })
 }
 
 function onEarlier<K extends Kind>(
   kind: K,
   kinds: Kind[],
-  input: (given: Given & { needs: number; transactionId: bigint }) => Input<K>,
+  input: (drawn: Draw & { needs: number; transactionId: bigint }) => Input<K>,
 ) {
   return (plan: Plan, n: number, variant: number): Operation => {
     const needs = before(plan, n, kinds)
@@ -161,13 +161,13 @@ function onEarlier<K extends Kind>(
       kind,
       of: n,
       needs,
-      input: (transactionId) => input({ ...given(plan, n, variant), needs, transactionId }),
+      input: (transactionId) => input({ ...drawInput(plan, n, variant), needs, transactionId }),
     }
   }
 }
 
-/** Payments are named by their charge, so these can come before the payment itself. */
-function onPayment<K extends Kind>(kind: K, input: (given: Given & { chargeId: string }) => Input<K>) {
+/** Refers to a payment by its charge id, so that the call may come before the payment itself. */
+function onPayment<K extends Kind>(kind: K, input: (drawn: Draw & { chargeId: string }) => Input<K>) {
   return (plan: Plan, n: number, variant: number): Operation => {
     const payment = before(plan, n, ['pay'])
     if (payment === undefined) return make.grant(plan, n, n)
@@ -175,12 +175,12 @@ function onPayment<K extends Kind>(kind: K, input: (given: Given & { chargeId: s
     return {
       kind,
       of: n,
-      input: () => input({ ...given(plan, n, variant), chargeId: `charge:${payment}`, userId }),
+      input: () => input({ ...drawInput(plan, n, variant), chargeId: `charge:${payment}`, userId }),
     }
   }
 }
 
-function given(plan: Plan, n: number, variant: number): Given {
+function drawInput(plan: Plan, n: number, variant: number): Draw {
   const more = variant === n ? 0 : 1 + (variant % 7)
   return { plan, n, userId: userOf(plan, n), random: randomOf(plan.seed, n, 4), more }
 }

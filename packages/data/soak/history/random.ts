@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1, without 1, that these whole numbers alone decide: mulberry32 over a mix of them. */
+/** Returns a generator of numbers from 0 to 1, without 1, that these integers determine: mulberry32 over a mix of them. */
 export function randomOf(...labels: number[]): () => number {
   let state = 0x9e3779b9
   for (const label of labels) {
@@ -16,13 +16,13 @@ export function randomOf(...labels: number[]): () => number {
 
 export const below = (random: () => number, bound: number): number => Math.floor(random() * bound)
 
-/** One of these, each as often as its weight. */
+/** Draws one name, with a probability in proportion to its weight. */
 export function pick<Name extends string>(random: () => number, weights: Record<Name, number>): Name {
   const names = Object.keys(weights) as Name[]
-  let left = random() * names.reduce((sum, name) => sum + weights[name], 0)
+  let rest = random() * names.reduce((sum, name) => sum + weights[name], 0)
   for (const name of names) {
-    left -= weights[name]
-    if (left < 0) return name
+    rest -= weights[name]
+    if (rest < 0) return name
   }
   return names.at(-1) as Name
 }

@@ -10,7 +10,7 @@ import type {
 } from '../../src/generated/prisma/client.ts'
 import type { Data } from '../../src/index.ts'
 
-/** Every row that has to do with money. */
+/** Every row of the ledger and of payments. */
 export interface Snapshot {
   transactions: Transaction[]
   credits: Credits[]
@@ -21,7 +21,7 @@ export interface Snapshot {
   notifications: Notification[]
 }
 
-/** Reads it at one moment, when nothing that a killed client has begun runs any more. */
+/** Reads a consistent snapshot, when no statement of a killed client runs any more. */
 export async function readSnapshot({ prisma }: Data): Promise<Snapshot> {
   for (;;) {
     const running = await prisma.$queryRaw<unknown[]>`

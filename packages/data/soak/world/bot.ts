@@ -3,17 +3,17 @@ import { type Program, runProgram } from './program.ts'
 
 type DeliveryMode = 'polling' | 'webhook'
 
-/** The real bot in a process of its own. */
+/** The real bot in its own process. */
 export interface WorldBot {
-  /** How often it ended by itself. It is never right that it does. */
+  /** A message for each time that it ended by itself, which it must not do. */
   readonly ends: string[]
   readonly output: string[]
   start(mode: DeliveryMode): Promise<void>
-  /** In good order by SIGTERM, or at once by SIGKILL. */
+  /** Stops it gracefully by SIGTERM, or at once by SIGKILL. */
   stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
 }
 
-/** @param environment of the bot, without the way of delivery */
+/** @param environment of the bot, without the delivery mode */
 export function createWorldBot(environment: Record<string, string>): WorldBot {
   const ends: string[] = []
   let running: Program | undefined

@@ -3,23 +3,23 @@ import type { Data } from '../../src/index.ts'
 import type { ReadStarList } from '../../src/reconciliations/star-list.ts'
 import { questionMark, type Resident } from './resident.ts'
 
-/** What has to be true when everything has settled. */
+/** The final state to check. */
 export interface Settled {
   data: Data
   sandbox: SandboxClient
   readStarList: ReadStarList
   residents: Resident[]
-  /** They paid a bot that was here before the database. */
+  /** They paid the bot before this database existed. */
   earlierCustomers: PersonClient[]
 }
 
-/** @returns each promise that was broken, as a sentence */
+/** @returns the violated guarantees, as sentences */
 export async function checkWorld(settled: Settled): Promise<string[]> {
   const checks = [checkLedger, checkPayments, checkCharges, checkBalances, checkMessages]
   return (await Promise.all(checks.map((check) => check(settled)))).flat()
 }
 
-/** Both comparisons find nothing. */
+/** Checks that both reconciliations find no discrepancy. */
 async function checkLedger({ data, readStarList }: Settled): Promise<string[]> {
   const ledger = await data.reconcile()
   const stars = await data.reconciliations.reconcileStars(readStarList, { gracePeriod: 0 })
@@ -29,7 +29,7 @@ async function checkLedger({ data, readStarList }: Settled): Promise<string[]> {
   ]
 }
 
-/** Every payment that a resident made is on record once, for them, as ours, and refunded if Telegram refunded it. */
+/** Checks that every payment of a resident is recorded once, for that user, as offered, and refunded if Telegram refunded it. */
 async function checkPayments({ data, sandbox, residents }: Settled): Promise<string[]> {
   const violations: string[] = []
   const listed = await sandbox.starTransactions()
@@ -39,11 +39,11 @@ async function checkPayments({ data, sandbox, residents }: Settled): Promise<str
     for (const { id, source } of listed) {
       if (source?.type !== 'user' || source.user.id !== person.id) continue
       const payment = await data.payments.get(id)
-      if (!payment) violations.push(`a payment of ${person.id} is not on record: ${id}`)
+      if (!payment) violations.push(`a payment of ${person.id} is not recorded: ${id}`)
       else if (payment.userId !== user?.id)
-        violations.push(`a payment of ${person.id} is on record for another user: ${id}`)
+        violations.push(`a payment of ${person.id} is recorded for another user: ${id}`)
       else if ((payment.refundedAt !== null) !== refunded.has(id)) {
-        violations.push(`a refund is on one record only: ${id}`)
+        violations.push(`a refund is recorded at one side only: ${id}`)
       } else if (payment.state === 'foreign')
         violations.push(`a payment of ${person.id} counts as foreign: ${id}`)
     }
@@ -58,7 +58,7 @@ async function checkPayments({ data, sandbox, residents }: Settled): Promise<str
   return violations
 }
 
-/** Nobody was charged for more readings than they asked to draw, and no draft was charged twice. */
+/** Checks that no resident was charged for a reading that they did not request, and that no draft was charged twice. */
 async function checkCharges({ data, residents }: Settled): Promise<string[]> {
   const violations: string[] = []
   for (const { person, draws } of residents) {
@@ -71,18 +71,18 @@ async function checkCharges({ data, residents }: Settled): Promise<string[]> {
     const drafts = charged.map(({ idempotencyKey }) => idempotencyKey?.split(':').at(-1) ?? '')
     for (const draft of drafts) {
       if (!draws.has(draft))
-        violations.push(`${person.id} was charged for a reading they did not ask to draw: ${draft}`)
+        violations.push(`${person.id} was charged for a reading that they did not request: ${draft}`)
     }
     if (new Set(drafts).size < drafts.length)
       violations.push(`${person.id} was charged twice for one reading`)
     for (const { id, status } of charged) {
-      if (status === 'pending') violations.push(`a hold was left behind: transaction ${id} of ${person.id}`)
+      if (status === 'pending') violations.push(`a hold is still pending: transaction ${id} of ${person.id}`)
     }
   }
   return violations
 }
 
-/** What the cache answers is what the database holds. */
+/** Checks that cached balances equal those of the database. */
 async function checkBalances({ data, residents }: Settled): Promise<string[]> {
   const violations: string[] = []
   for (const { person } of residents) {
@@ -99,13 +99,13 @@ async function checkBalances({ data, residents }: Settled): Promise<string[]> {
   return violations
 }
 
-/** Nobody was written to about what was not theirs. */
+/** Checks that no message is about another user. */
 async function checkMessages({ residents, earlierCustomers }: Settled): Promise<string[]> {
   const violations: string[] = []
   for (const customer of earlierCustomers) {
-    const written = (await fromBot(customer)).map(({ text }) => text)
-    if (written.length > 0)
-      violations.push(`${customer.id}, who never wrote to the bot, was written to: ${written[0]}`)
+    const received = (await fromBot(customer)).map(({ text }) => text)
+    if (received.length > 0)
+      violations.push(`${customer.id}, who never wrote to the bot, received a message: ${received[0]}`)
   }
   for (const resident of residents) {
     const { person, payments } = resident
@@ -113,10 +113,10 @@ async function checkMessages({ residents, earlierCustomers }: Settled): Promise<
     for (const { text = '' } of await fromBot(person)) {
       for (const [mark] of text.matchAll(/question-of-\d+-/g)) {
         if (mark !== questionMark(resident))
-          violations.push(`${person.id} was shown the question of somebody else: ${text}`)
+          violations.push(`${person.id} was shown the question of another user: ${text}`)
       }
       if (!hasPaid && /Stars have arrived|Thank you\.|went back to you/.test(text)) {
-        violations.push(`${person.id}, who never paid, was written to about a payment: ${text}`)
+        violations.push(`${person.id}, who never paid, received a message about a payment: ${text}`)
       }
     }
   }

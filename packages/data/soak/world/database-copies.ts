@@ -6,12 +6,12 @@ import pg from 'pg'
 
 const run = promisify(execFile)
 
-/** A copy of a cluster, to fail over to later as to a replica that had fallen behind. */
+/** A copy of a cluster for a later failover, like a replica that lags. */
 export interface DatabaseCopy {
-  /** Keeps the cluster as it is now. Clients see a short outage. */
+  /** Copies the cluster as it is now. Clients see a short outage. */
   take(): Promise<void>
   readonly isTaken: boolean
-  /** Puts the cluster back to the copy: what was committed since is lost. */
+  /** Replaces the cluster by the copy: later commits are lost. */
   failOver(): Promise<void>
 }
 
@@ -25,7 +25,7 @@ export function createDatabaseCopy(server: LocalPostgres): DatabaseCopy {
     async take() {
       await server.stop()
       await rm(copy, { recursive: true, force: true })
-      // `cp` keeps the owner and the modes, that Postgres insists on.
+      // `cp -a` keeps the owner and the modes, which Postgres requires.
       await run('cp', ['-a', server.directory, copy])
       await server.restart()
       isTaken = true
@@ -40,7 +40,7 @@ export function createDatabaseCopy(server: LocalPostgres): DatabaseCopy {
   }
 }
 
-/** Makes a server refuse all writes, as a standby does, or take them again. */
+/** Makes a server refuse all writes, as a standby does, or accept them again. */
 export async function setReadOnly(server: LocalPostgres, isReadOnly: boolean): Promise<void> {
   const client = new pg.Client({ connectionString: server.url })
   await client.connect()

@@ -6,7 +6,7 @@ import type { WorldBot } from './bot.ts'
 import { type DatabaseCopy, setReadOnly } from './database-copies.ts'
 import { noteUpdate, type Resident, write } from './resident.ts'
 
-/** Everything that a day can act on. */
+/** The parts of the world that a day can affect. */
 export interface World {
   bot: WorldBot
   copy: DatabaseCopy
@@ -17,12 +17,12 @@ export interface World {
 }
 
 interface Kind {
-  /** How often it comes, against the others. */
+  /** Its frequency in proportion to the others. */
   weight: number
   /**
-   * Begins what is odd about the day. The residents act meanwhile.
+   * Begins the fault of the day. The residents act during it.
    *
-   * @returns what ends it, after the residents have acted
+   * @returns a function that ends the fault, after the residents have acted
    */
   begin(world: World, random: () => number): Promise<() => Promise<void>>
 }
@@ -30,7 +30,7 @@ interface Kind {
 const kinds = {
   calm: { weight: 4, begin: async () => async () => {} },
 
-  /** Telegram numbers updates from somewhere below. */
+  /** Telegram renumbers updates from a lower number. */
   renumbered: {
     weight: 2,
     async begin({ sandbox }) {
@@ -39,7 +39,7 @@ const kinds = {
     },
   },
 
-  /** One resident sends more than the bot can take at once. */
+  /** One resident sends more than the bot can handle at once. */
   flood: {
     weight: 2,
     async begin({ residents }, random) {
@@ -49,7 +49,7 @@ const kinds = {
     },
   },
 
-  /** Telegram wants one chat to be left alone for a while. */
+  /** Telegram limits messages to one chat for ten seconds. */
   tooManyRequestsToOneChat: {
     weight: 2,
     async begin({ sandbox, residents }, random) {
@@ -59,7 +59,7 @@ const kinds = {
     },
   },
 
-  /** Another process asks for updates for a while, as in a deployment. */
+  /** Another process polls for updates for five seconds, as in a deployment. */
   conflict: {
     weight: 1,
     async begin({ sandbox }) {
@@ -68,8 +68,8 @@ const kinds = {
     },
   },
 
-  /** Answers that a proxy makes, that say nothing, or that get lost. */
-  brokenAnswers: {
+  /** Responses of a proxy, invalid responses, and lost ones. */
+  brokenResponses: {
     weight: 2,
     async begin({ sandbox }, random) {
       await sandbox.fail('getUpdates', { with: 502, body: '{"ok":false,"error_code":502}', times: 2 })
@@ -83,7 +83,7 @@ const kinds = {
     },
   },
 
-  /** Telegram tells of payments and subscriptions late, in another order, and of some of them twice. */
+  /** Telegram reports payments and subscriptions late, in another order, and some of them twice. */
   lateEvents: {
     weight: 3,
     async begin({ sandbox }, random) {
@@ -97,7 +97,7 @@ const kinds = {
     },
   },
 
-  /** Updates come again, under their number or another one. */
+  /** Updates are repeated, under their number or another one. */
   repetitions: {
     weight: 2,
     async begin({ sandbox, residents }, random) {
@@ -112,7 +112,7 @@ const kinds = {
     },
   },
 
-  /** The database takes no writes: a standby before its promotion. */
+  /** The database accepts no writes, like a standby before its promotion. */
   readOnly: {
     weight: 2,
     async begin({ postgres }) {
@@ -130,8 +130,8 @@ const kinds = {
     },
   },
 
-  /** The database is away for as long as the residents act. */
-  databaseAway: {
+  /** The database is unavailable while the residents act. */
+  databaseUnavailable: {
     weight: 1,
     async begin({ postgres }) {
       await postgres.stop()
@@ -143,8 +143,8 @@ const kinds = {
   failover: {
     weight: 2,
     async begin({ copy }) {
-      const moved = copy.isTaken ? copy.failOver() : copy.take()
-      return () => moved
+      const done = copy.isTaken ? copy.failOver() : copy.take()
+      return () => done
     },
   },
 
@@ -185,7 +185,7 @@ const kinds = {
     },
   },
 
-  /** Telegram's support gives payments back. */
+  /** Telegram's support refunds payments. */
   refunds: {
     weight: 1,
     async begin({ residents, sandbox }, random) {
@@ -198,7 +198,7 @@ const kinds = {
     },
   },
 
-  /** Residents stop the bot, and come back. */
+  /** Residents block the bot, and unblock it. */
   blocked: {
     weight: 1,
     async begin({ residents }, random) {
@@ -211,13 +211,13 @@ const kinds = {
 
 export type DayKind = keyof typeof kinds
 
-/** Days on which the bot has all that it needs to agree to a payment in time. */
+/** Days on which the bot has everything that it needs to answer pre-checkout queries in time. */
 export const daysOfTimelyPayments: ReadonlySet<DayKind> = new Set<DayKind>([
   ...(['calm', 'renumbered', 'flood', 'tooManyRequestsToOneChat', 'repetitions'] as const),
   ...(['redisRestart', 'redisFlush', 'refunds', 'blocked'] as const),
 ])
 
-/** What kind of day number `n` is. */
+/** The kind of day number `n`. */
 export function dayKind(seed: number, n: number): DayKind {
   const weights = Object.fromEntries(Object.entries(kinds).map(([kind, { weight }]) => [kind, weight]))
   return pick(randomOf(seed, n, 1), weights as Record<DayKind, number>)

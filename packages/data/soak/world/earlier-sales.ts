@@ -4,8 +4,8 @@ import type { PersonClient, RunningSandbox } from '@tarot/telegram-sandbox'
 const price = 25
 
 /**
- * Sells to these people as a bot with the same token did before the database existed: with a payload of its own. The
- * sales stay in Telegram's list, and nobody may ever be written to because of them.
+ * Sells to customers as a bot with the same token did before the database existed: with another payload format. The
+ * sales stay in Telegram's list, and must never cause a notification.
  */
 export async function sellBeforeTheDatabase(
   { apiRoot, token }: RunningSandbox,
@@ -31,7 +31,7 @@ export async function sellBeforeTheDatabase(
     const [update] = await call<{ update_id: number; pre_checkout_query: { id: string } }[]>('getUpdates', {
       timeout: 20,
     })
-    if (!update) throw new Error('the earlier bot was not asked about a payment')
+    if (!update) throw new Error('the earlier bot received no pre-checkout query')
     await call('answerPreCheckoutQuery', { pre_checkout_query_id: update.pre_checkout_query.id, ok: true })
     await paid
     // Confirms both updates, as the earlier bot did.

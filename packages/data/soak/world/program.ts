@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 
-/** Lines of output that are kept to explain a failure. */
-const maxKeptLines = 200
+/** Maximum number of last output lines, for error messages. */
+const maxLines = 200
 
 /** One of the product's programs, run as its users run it. */
 export interface Program {
@@ -14,7 +14,7 @@ export interface Program {
   readonly output: string[]
   /** The exit code, or 128 and the number of the signal. */
   readonly exited: Promise<number>
-  /** Resolves when a line of the output fits. Rejects when the program ends before. */
+  /** Resolves when a line of the output matches. Rejects if the program ends before. */
   printed(line: RegExp): Promise<void>
   kill(signal: NodeJS.Signals): Promise<number>
 }
@@ -30,7 +30,7 @@ export function runProgram(main: string, args: string[], environment: Record<str
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
       output.push(line)
-      if (output.length > maxKeptLines) output.shift()
+      if (output.length > maxLines) output.shift()
       for (const listener of listeners) listener(line)
     })
   }

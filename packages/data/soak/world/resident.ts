@@ -4,12 +4,12 @@ import { below, pick } from '../history/random.ts'
 /** A message of the bot with the buttons below it. */
 type Message = Awaited<ReturnType<PersonClient['messages']>>[number]
 
-/** Somebody who lives in the simulated world, and what they did. */
+/** A simulated user, with a record of their actions. */
 export interface Resident {
   readonly person: PersonClient
-  /** What each of their payments came to. */
+  /** The outcomes of their payments. */
   readonly payments: Payment[]
-  /** Drafts whose reading they asked to draw, however often. */
+  /** Drafts whose reading they requested, once or more. */
   readonly draws: Set<string>
   /** Updates that they caused. */
   updates: number
@@ -25,11 +25,11 @@ export const createResident = (person: PersonClient): Resident => ({
   updateIds: [],
 })
 
-/** Part of everything that a resident asks: it shows whose question a message holds. */
+/** Part of every question of a resident: it identifies the user of a question. */
 export const questionMark = ({ person }: Resident): string => `question-of-${person.id}-`
 
-/** Milliseconds that a resident waits for the bot before they do something else. */
-const attention = 1_000
+/** Milliseconds that a resident waits for the bot before the next action. */
+const maxWait = 1_000
 
 type Action = (resident: Resident, random: () => number) => Promise<void>
 
@@ -88,17 +88,17 @@ const actions = {
   },
 } satisfies Record<string, Action>
 
-/** One thing that a resident does, as the random numbers have it. What is not possible is left. */
-export async function act(resident: Resident, random: () => number): Promise<void> {
+/** Does one random action. An action that is not possible is skipped. */
+export async function doAction(resident: Resident, random: () => number): Promise<void> {
   const action = pick(random, {
     ...{ command: 6, ask: 12, press: 24, pressTwice: 3, pressOld: 2, pay: 7, subscription: 2, sticker: 1 },
   })
   try {
     await actions[action](resident, random)
-    // They look at what comes back, if something does.
-    await resident.person.waitFor(() => true, { timeout: attention })
+    // Waits for an answer of the bot, if there is one.
+    await resident.person.waitFor(() => true, { timeout: maxWait })
   } catch (error) {
-    // A button that is gone since, a subscription that has ended, no answer yet.
+    // A button that no longer exists, a subscription that has ended, no answer yet.
     if (!(error instanceof SandboxError)) throw error
   }
 }
@@ -127,11 +127,11 @@ async function press(
   times: number,
 ): Promise<void> {
   const buttons = buttonsOf(message)
-  // The first one is what a screen is for; people press it most.
+  // The first button is the main one; users press it most often.
   const data = buttons[random() < 0.5 ? 0 : below(random, buttons.length)]
   if (data === undefined) return
-  const [word, draftId] = data.split(':')
-  if (word === 'draw' && draftId) resident.draws.add(draftId)
+  const [action, draftId] = data.split(':')
+  if (action === 'draw' && draftId) resident.draws.add(draftId)
   const presses = await resident.person.pressTimes(message, { data }, times)
   for (const pressed of presses) noteUpdate(resident, pressed)
 }
@@ -150,7 +150,7 @@ const keysOf = (message: Message) => (message.reply_markup?.inline_keyboard ?? [
 const buttonsOf = (message: Message): string[] =>
   keysOf(message).flatMap((button) => ('callback_data' in button ? [button.callback_data] : []))
 
-/** What a message asks to pay for: itself, or a link. */
+/** The invoices of a message: itself, or links. */
 const invoicesOf = (message: Message): (Message | string)[] =>
   message.invoice
     ? [message]

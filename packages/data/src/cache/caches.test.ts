@@ -7,7 +7,7 @@ import type { Data } from '../index.ts'
 import { addUser } from '../testing/index.ts'
 
 describe.each(cacheBackends)('the caches over %s', (name, start) => {
-  const isShared = name !== 'memory alone'
+  const isShared = name !== 'L1 alone'
   const processes = useCacheProcesses(start)
   const { useProcess } = processes
   const loads = (data: Data) => {

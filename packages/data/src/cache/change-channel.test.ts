@@ -27,7 +27,7 @@ async function readOnAndOn(data: Data, userId: bigint): Promise<number> {
 }
 
 const isCluster = (name: string) => name === 'Redis Cluster'
-const shared = cacheBackends.filter(([name]) => name !== 'memory alone')
+const shared = cacheBackends.filter(([name]) => name !== 'L1 alone')
 
 describe.each(shared.filter(([name]) => !isCluster(name)))(
   'over %s, on which everything is heard',

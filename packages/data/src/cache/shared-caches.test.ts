@@ -10,7 +10,7 @@ import { addUser } from '../testing/index.ts'
 import { openCaches } from './open-caches.ts'
 import { defineScripts } from './scripts/scripts.ts'
 
-const shared = cacheBackends.filter(([name]) => name !== 'memory alone')
+const shared = cacheBackends.filter(([name]) => name !== 'L1 alone')
 
 describe.each(shared)('the caches that processes share over %s', (_, start) => {
   const processes = useCacheProcesses(start)

@@ -169,10 +169,10 @@ test('reconcile --stars compares with Telegram’s list, and settles what only T
   }
   const payment = await paying
   if (payment.state !== 'paid') throw new Error(`not paid: ${payment.state}`)
-  const found = await run(['reconcile', '--stars', '--patience', '0'], environment)
+  const found = await run(['reconcile', '--stars', '--grace-period', '0'], environment)
   expect(found.out).toContain(`missing_payment  user ${user.id}, payment ${payment.chargeId}`)
   expect(found.code).toBe(1)
-  const settled = await run(['reconcile', '--stars', '--settle', '--patience', '0'], environment)
+  const settled = await run(['reconcile', '--stars', '--settle', '--grace-period', '0'], environment)
   expect(settled.out).toMatch(/^settled {2}missing_payment/)
   expect(settled.code).toBe(0)
   expect((await data.credits.balance(user.id)).balance).toBe(30)

@@ -5,7 +5,7 @@ import { jobs } from './jobs.ts'
 /** Where people read how often Telegram's list of Stars is compared. */
 const places = [
   'README.md',
-  'docs/runbooks/stars-differ.md',
+  'docs/runbooks/star-discrepancy.md',
   'docs/guides/running.md',
   'apps/admin/README.md',
   'apps/admin/app/components/last-proof-card.tsx',

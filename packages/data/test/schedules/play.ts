@@ -9,11 +9,11 @@ import { type Faults, World } from './world.ts'
 export interface Played {
   seed: number
   violations: string[]
-  /** Who had each turn. */
+  /** The name of each step. */
   trace: string[]
 }
 
-/** Three processes, three tasks each at a time, on one user's balance, readings and session. */
+/** Runs one schedule: three processes with three tasks each, on one user's balance, readings and session. */
 export async function play(
   redis: AnyRedis & ScriptCommands,
   seed: number,
@@ -31,9 +31,9 @@ export async function play(
   const tasks = processes.flatMap((process) =>
     Array.from({ length: 3 }, () => work(world, process, acknowledged, 6)),
   )
-  await schedule.run(tasks, () => world.onTurn())
+  await schedule.run(tasks, () => world.onStep())
 
-  // A session lives in Redis alone, so a restart ends it.
+  // A session exists only in Redis, so a restart ends it.
   if (faults.restarts === 0) {
     const updates = (await redis.get(keys.session('counter')))?.split('|').at(-1) ?? '0'
     if (Number(updates) !== acknowledged.updates) {

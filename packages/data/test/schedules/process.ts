@@ -1,4 +1,5 @@
 import { BalanceCache } from '../../src/cache/balance-cache.ts'
+import type { CacheParts } from '../../src/cache/cache-parts.ts'
 import { type Change, ChangeChannel } from '../../src/cache/change-channel.ts'
 import type { Keys } from '../../src/cache/keys.ts'
 import { PendingInvalidations } from '../../src/cache/pending-invalidations.ts'
@@ -7,16 +8,15 @@ import type { RedisTier } from '../../src/cache/redis-tier.ts'
 import { RedisUnavailable } from '../../src/cache/redis-unavailable.ts'
 import type { AnyRedis, ScriptCommands } from '../../src/cache/scripts/scripts.ts'
 import { Statistics } from '../../src/cache/statistics.ts'
-import type { CacheParts } from '../../src/cache/cache-parts.ts'
 import { WriteThrough } from '../../src/cache/write-through.ts'
 import { openSessions } from '../../src/sessions/sessions.ts'
-import { Line } from './line.ts'
+import { Subscriber } from './subscriber.ts'
 import type { Variant } from './variants.ts'
 import type { Member, World } from './world.ts'
 
 export type Process = ReturnType<typeof openProcess>
 
-/** One process: its memory, its caches, and a Redis whose answers come late, or never. */
+/** Opens one process: its caches, and a Redis whose replies arrive late or never. */
 export function openProcess(name: string, world: World, keys: Keys, variant: Variant = {}) {
   const { schedule, clock, userId } = world
   for (const key of [
@@ -31,25 +31,25 @@ export function openProcess(name: string, world: World, keys: Keys, variant: Var
     name,
     generation: world.generation,
     isUnavailable: false,
-    hasReturned: true,
-    line: new Line(name, schedule, { ...world.faults, ...variant }),
-    async returnToRedis() {
+    hasRecovered: true,
+    subscriber: new Subscriber(name, schedule, { ...world.faults, ...variant }),
+    async recover() {
       const { run } = world
-      await schedule.turn(`${name} finds Redis again`, 0.5)
+      await schedule.step(`${name} reconnects to Redis`, 0.5)
       if (world.run !== run) return
       member.isUnavailable = false
       invalidateAll()
       while (!pendingInvalidations.isEmpty && world.run === run) {
-        await schedule.turn(`${name} pays`)
+        await schedule.step(`${name} flushes pending invalidations`)
         await writeThrough.flush()
       }
-      member.hasReturned ||= world.run === run
+      member.hasRecovered ||= world.run === run
     },
     learnGeneration(generation) {
       if (generation !== member.generation) invalidateAll()
       member.generation = generation
     },
-    askWhatIsHeard: () => void changes.receivedUntil(clock.now),
+    requestEcho: () => void changes.receivedUntil(clock.now),
   }
   world.members.push(member)
 
@@ -61,14 +61,14 @@ export function openProcess(name: string, world: World, keys: Keys, variant: Var
   ): Promise<Answer> => {
     if (member.isUnavailable) throw new RedisUnavailable('Redis is not connected')
     const [run, known] = [world.run, epoch()]
-    await schedule.turn(`${name} asks Redis`)
-    // A command on its way to a server that has restarted is lost.
+    await schedule.step(`${name} calls Redis`)
+    // A command in flight to a server that has restarted is lost.
     if (world.run !== run) throw new Error('the connection is lost')
     const answer = await schedule.work(() => world.command((redis) => send(redis, known)))
-    // An update of a session asks twice; after two lost answers nobody knows whether it was first.
+    // An update of a session is sent twice; after two lost replies its result is unknown.
     const isLost = !(isSession && lostBefore) && schedule.random() < world.faults.lostReplies
     if (isSession) lostBefore = isLost
-    await schedule.turn(isLost ? `${name} gives up on Redis` : `${name} hears from Redis`)
+    await schedule.step(isLost ? `${name} times out` : `${name} receives the reply of Redis`)
     if (isLost || world.run !== run) throw new Error('the reply is lost')
     return answer
   }
@@ -96,7 +96,7 @@ export function openProcess(name: string, world: World, keys: Keys, variant: Var
     },
   }
   const connection = {
-    duplicate: () => member.line,
+    duplicate: () => member.subscriber,
     publish: (channel: string, message: string) => call(async () => world.publish(channel, message)),
   }
   const onChange = (change: Change) => {
@@ -114,9 +114,9 @@ export function openProcess(name: string, world: World, keys: Keys, variant: Var
     onChange,
     invalidateAll,
   )
-  changes.next = () => schedule.turn(`${name} has waited`)
-  member.line.emit('ready')
-  // So few that some schedules pass the bound.
+  changes.next = () => schedule.step(`${name} has waited`)
+  member.subscriber.emit('ready')
+  // So few that some schedules exceed the maximum.
   const pendingInvalidations = new PendingInvalidations(3)
   const statistics = new Statistics()
   const parts = {
@@ -128,16 +128,16 @@ export function openProcess(name: string, world: World, keys: Keys, variant: Var
     now: () => clock.now,
     random: schedule.random,
   } satisfies CacheParts
-  /** @param find the answer as it is in the database at that moment */
+  /** @param find returns what is in the database at that moment */
   const load = async <Found>(find: () => Found): Promise<Found> => {
-    await schedule.turn(`${name} asks the database`)
+    await schedule.step(`${name} queries the database`)
     const found = find()
-    await schedule.turn(`${name} hears from the database`)
+    await schedule.step(`${name} receives the answer of the database`)
     return found
   }
   const balances = new BalanceCache(parts, keys, () => load(() => [world.balance]))
   const readings = new ReadingCache(parts, keys, () => load(() => [world.newest]))
-  // What is owed is paid when the schedule says so.
+  // Pending invalidations are flushed when the schedule says so.
   const writeThrough = new WriteThrough(parts, keys, balances, readings, 2 ** 31 - 1)
   const forSessions = Object.create(tier, { call: { value: (send: never) => call(send, true) } })
   const sessions = openSessions({ tier: forSessions, keys, statistics, now: () => clock.now })

@@ -1,4 +1,4 @@
-/** A generator of numbers from 0 to 1 that gives the same ones for the same seed (mulberry32). */
+/** Returns a generator of numbers from 0 to 1, which are the same for the same seed (mulberry32). */
 export function randomNumbers(seed: number): () => number {
   let state = seed >>> 0
   return () => {
@@ -10,14 +10,14 @@ export function randomNumbers(seed: number): () => number {
 }
 
 /**
- * Decides who goes on. Tasks ask for a turn wherever they would wait; when all of them wait, one gets its turn, by the
- * random numbers. Between two turns a task may do real work, such as asking a server: nobody else goes on until it is
- * done. So a seed fixes the whole interleaving.
+ * A deterministic scheduler of tasks. A task requests a step wherever it would wait; when all tasks wait, the random
+ * numbers choose the next one. Between two steps a task may do real work, such as a call to a server: no other task
+ * continues until it is done. So a seed fixes the whole interleaving.
  */
 export class Schedule {
   readonly random: () => number
   readonly #waiting: { name: string; go: () => void; heldUntil: number }[] = []
-  /** Who had each turn. */
+  /** The name of each step. */
   readonly trace: string[] = []
   readonly #work = new Set<Promise<unknown>>()
 
@@ -25,14 +25,14 @@ export class Schedule {
     this.random = randomNumbers(seed)
   }
 
-  /** Waits for the turn. @param slow the chance to be held up for long: mistakes often take one whom many overtake */
-  turn(name: string, slow = 0.15): Promise<void> {
+  /** Waits for a step. @param slow the chance of a long delay: many bugs need a task that others overtake */
+  step(name: string, slow = 0.15): Promise<void> {
     const isHeld = this.random() < slow
     const heldUntil = isHeld ? this.trace.length + Math.floor(this.random() * 80) : 0
     return new Promise((go) => this.#waiting.push({ name, go, heldUntil }))
   }
 
-  /** Real work, that nothing may overtake. */
+  /** Does real work. No other task continues before it is done. */
   async work<Result>(work: () => Promise<Result>): Promise<Result> {
     const running = work()
     const settled: Promise<unknown> = running.then(
@@ -43,19 +43,19 @@ export class Schedule {
     return running
   }
 
-  /** Gives turns until all tasks are over. @param onTurn is called before each */
-  async run(tasks: Promise<unknown>[], onTurn: () => void): Promise<void> {
-    let left = tasks.length
+  /** Runs steps until all tasks have ended. @param onStep is called before each */
+  async run(tasks: Promise<unknown>[], onStep: () => void): Promise<void> {
+    let running = tasks.length
     const failures: unknown[] = []
     for (const task of tasks) {
       task
         .catch((error) => failures.push(error))
         .finally(() => {
-          left -= 1
+          running -= 1
         })
     }
-    while (left > 0) {
-      // Promises that are settled already go first, and work that has begun.
+    while (running > 0) {
+      // Settled promises, and work that has begun, come first.
       await new Promise(setImmediate)
       if (this.#work.size > 0) {
         await Promise.all(this.#work)
@@ -64,7 +64,7 @@ export class Schedule {
       const next = this.#choose()
       if (!next) continue
       this.trace.push(next.name)
-      onTurn()
+      onStep()
       await Promise.all(this.#work)
       next.go()
     }

@@ -3,7 +3,7 @@ import type { Reading } from '../../src/readings/reading.ts'
 import type { Process } from './process.ts'
 import { newestFirst, type World } from './world.ts'
 
-/** What was acknowledged, and when. */
+/** Acknowledged writes, with their times. */
 export interface Acknowledged {
   versions: { at: number; version: number }[]
   readings: { at: number; reading: Reading }[]
@@ -21,10 +21,10 @@ const readBalance: Task = async (world, process, { versions }) => {
   const due = Math.max(0, ...versions.filter(({ at }) => at <= since).map(({ version }) => version))
   const seen = process.seenVersion
   const version = (await process.balances.read(world.userId, maxStaleness))?.version ?? 0
-  const told = `${process.name} read version ${version} at ${world.clock.now}, allowing ${maxStaleness} ms`
-  if (version < due) world.violations.push(`${told}: version ${due} had been acknowledged`)
-  if (version < seen) world.violations.push(`${told}: it had seen ${seen}`)
-  if (version > world.ledger.version) world.violations.push(`${told}: there is none yet`)
+  const description = `${process.name} read version ${version} at ${world.clock.now}, allowing ${maxStaleness} ms`
+  if (version < due) world.violations.push(`${description}: version ${due} had been acknowledged`)
+  if (version < seen) world.violations.push(`${description}: it had seen ${seen}`)
+  if (version > world.ledger.version) world.violations.push(`${description}: there is none yet`)
   process.seenVersion = Math.max(process.seenVersion, version)
 }
 
@@ -34,33 +34,33 @@ const readReadings: Task = async (world, process, { readings }) => {
   const due = readings.filter(({ at }) => at <= since).map(({ reading }) => reading)
   const found = await process.readings.read(world.userId, maxStaleness)
   const ids = new Set(found.map(({ id }) => id))
-  const told = `${process.name} read readings ${[...ids]} at ${world.clock.now}, allowing ${maxStaleness} ms`
+  const description = `${process.name} read readings ${[...ids]} at ${world.clock.now}, allowing ${maxStaleness} ms`
   const last = found.at(-1)
   for (const reading of due) {
     if (ids.has(reading.id)) continue
     const isTooOld = found.length === 10 && last && newestFirst(last, reading) < 0
-    if (!isTooOld) world.violations.push(`${told}: ${reading.id} had been acknowledged`)
+    if (!isTooOld) world.violations.push(`${description}: ${reading.id} had been acknowledged`)
   }
-  if (ids.size < found.length) world.violations.push(`${told}: one of them twice`)
+  if (ids.size < found.length) world.violations.push(`${description}: one of them twice`)
   if (found.some((reading, n) => n > 0 && newestFirst(found[n - 1] as Reading, reading) > 0)) {
-    world.violations.push(`${told}: not the newest first`)
+    world.violations.push(`${description}: not the newest first`)
   }
 }
 
 const unavailable = () => new DataError('DATABASE_UNAVAILABLE', 'the answer is lost')
 
-/** A move of the balance; its answer may be lost, and then it may be asked for again. */
+/** Writes a ledger entry; its answer may be lost, and the call may then be repeated. */
 const applyEntry: Task = async (world, process, { versions }) => {
   const { schedule, choose, userId } = world
   const [isUnknown, isRepeated] = [choose() < 0.2, choose() < 0.5]
   let version = 0
   const done = process.writeThrough.writeEntry(userId, async () => {
-    await schedule.turn(`${process.name} asks to commit`)
-    const moved = world.applyEntry()
-    version = moved.version
-    await schedule.turn(`${process.name} hears of the commit`)
+    await schedule.step(`${process.name} sends a commit`)
+    const entry = world.applyEntry()
+    version = entry.version
+    await schedule.step(`${process.name} receives the commit`)
     if (isUnknown) throw unavailable()
-    return { ...moved, replayed: false }
+    return { ...entry, replayed: false }
   })
   if (isUnknown) {
     await done.catch(() => {})
@@ -71,15 +71,15 @@ const applyEntry: Task = async (world, process, { versions }) => {
   process.seenVersion = Math.max(process.seenVersion, version)
 }
 
-/** A reading is stored, as `buy` does after its move, and `complete`. */
+/** Stores a reading, as `buy` does after its entry, and `complete`. */
 const store: Task = async (world, process, { readings }) => {
   const { schedule, clock, choose } = world
   const began = clock.now
   const isReplayed = choose() < 0.2
-  await schedule.turn(`${process.name} asks to store a reading`)
+  await schedule.step(`${process.name} sends a reading`)
   const { reading } = await process.writeThrough.storeReading(world.userId, async () => {
     const reading = world.addReading(began)
-    await schedule.turn(`${process.name} hears of the reading`)
+    await schedule.step(`${process.name} receives the stored reading`)
     return { reading, replayed: isReplayed }
   })
   readings.push({ at: clock.now, reading })
@@ -90,8 +90,8 @@ const updateSession: Task = async (_, process, acknowledged) => {
   acknowledged.updates += 1
 }
 
-/** Something is owed of others too, so that it may be too much to name. */
-const owe: Task = async (world, process) => {
+/** Adds a pending invalidation, also of other users, so that their number may exceed the maximum. */
+const addPendingInvalidation: Task = async (world, process) => {
   process.pendingInvalidations.add(BigInt(Math.floor(world.choose() * 4) + 1), 0)
 }
 
@@ -102,7 +102,7 @@ const tasks: [chance: number, task: Task][] = [
   [0.1, store],
   [0.08, updateSession],
   [0.06, (_, process) => process.writeThrough.flush()],
-  [0.03, owe],
+  [0.03, addPendingInvalidation],
   [0.03, async ({ userId }, process) => void (await process.balances.warm([userId]))],
 ]
 
@@ -115,11 +115,11 @@ function choose(chosen: number): Task {
   return readBalance
 }
 
-/** One task after another, by the world's choice. */
+/** Runs tasks one after another, as the world chooses. */
 export async function work(world: World, process: Process, acknowledged: Acknowledged, count: number) {
   for (let n = 0; n < count; n += 1) {
     const task = choose(world.choose())
-    await world.schedule.turn(`${process.name} begins`)
+    await world.schedule.step(`${process.name} begins`)
     await task(world, process, acknowledged)
   }
 }

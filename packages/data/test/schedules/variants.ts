@@ -2,25 +2,25 @@ import { readFileSync } from 'node:fs'
 import type { AnyRedis, ScriptCommands } from '../../src/cache/scripts/scripts.ts'
 import type { Faults } from './world.ts'
 
-/** A cache without one of the things that keep it right, to show that the checks find out. */
+/** A cache without one of its rules, to show that the checks detect it. */
 export interface Variant {
-  /** A file among the scripts, and what is changed in it. */
+  /** A script, and the change of its text. */
   script?: [file: string, command: keyof ScriptCommands, from: string, to: string]
-  /** What a server held before its restart counts. */
+  /** Values that a server had before its restart count. */
   ignoresRuns?: boolean
-  /** Redis is believed as soon as it is back. */
+  /** Redis is trusted as soon as it is available again. */
   neverWaits?: boolean
   /** Messages overtake each other. */
   isUnordered?: boolean
-  /** Messages are missing, and nobody is told. */
+  /** Lost messages are not noticed. */
   hidesLosses?: boolean
 }
 
 const deleteLease = "redis.call('DEL', KEYS[2])"
 
 /**
- * One for each rule: what is left out, which faults bring it out, and a seed at which they do. Another seed does after a
- * change of the code: look on from there.
+ * One variant for each rule: the missing rule, the faults that reveal it, and a seed at which they do. After a change of
+ * the code it may be another seed: search on from there.
  */
 export const variants: [name: string, variant: Variant, faults: Partial<Faults>, seed: number][] = [
   [
@@ -30,56 +30,56 @@ export const variants: [name: string, variant: Variant, faults: Partial<Faults>,
     2,
   ],
   [
-    'a commit is stored where nothing is',
+    'a commit is stored where nothing is stored',
     { script: ['set-balance-2.lua', 'tarotSetBalance', "elseif ARGV[5] == '' then", 'elseif false then'] },
     { evictions: 0.05 },
     21,
   ],
   [
-    'a commit leaves the lease to its holder',
+    'a commit does not delete the lease',
     { script: ['set-balance-2.lua', 'tarotSetBalance', deleteLease, ''] },
     { evictions: 0.05 },
     122,
   ],
   [
-    'what is loaded is stored without the lease',
+    'a load is stored without the lease',
     { script: ['set-balance-2.lua', 'tarotSetBalance', "redis.call('GET', KEYS[2]) ~= ARGV[5]", 'false'] },
     { evictions: 0.05 },
     21,
   ],
   [
-    'a commit leaves a value of another generation',
+    'a commit does not delete a value of another generation',
     { script: ['set-balance-2.lua', 'tarotSetBalance', "redis.call('DEL', KEYS[1])", ''] },
     { generations: 0.05 },
     50,
   ],
   [
-    'a reading leaves the lease to its holder',
+    'a reading does not delete the lease',
     { script: ['push-reading-2.lua', 'tarotPushReading', deleteLease, ''] },
     { evictions: 0.05 },
     4,
   ],
   [
-    'a replayed reading does not let the readings be forgotten',
+    'a replayed reading does not invalidate the readings',
     { script: ['invalidate-user-4.lua', 'tarotInvalidateUser', ', KEYS[3], KEYS[4]', ''] },
     {},
     2,
   ],
   [
-    'a session is stored over whatever is there',
+    'a session is stored over another revision',
     { script: ['set-session-1.lua', 'tarotSetSession', "ARGV[3] ~= '*'", 'false'] },
     {},
     1,
   ],
   ['messages overtake each other', { isUnordered: true }, {}, 291],
-  ['messages are missing and nobody is told', { hidesLosses: true }, { lostChannels: 0.05 }, 207],
-  ['what a server held before its restart counts', { ignoresRuns: true }, { restarts: 0.006 }, 994],
-  ['Redis is believed as soon as it is back', { neverWaits: true }, { restarts: 0.006 }, 56],
+  ['lost messages are not noticed', { hidesLosses: true }, { lostChannels: 0.05 }, 207],
+  ['values that a server had before its restart count', { ignoresRuns: true }, { restarts: 0.006 }, 994],
+  ['Redis is trusted as soon as it is available again', { neverWaits: true }, { restarts: 0.006 }, 56],
 ]
 
 const folder = new URL('../../src/cache/scripts/', import.meta.url)
 
-/** A client of its own for the variant, for scripts are the client's. */
+/** Defines the variant's script on the client. Each variant needs its own client, because scripts belong to a client. */
 export function useVariant<Client extends AnyRedis & ScriptCommands>(
   client: Client,
   variant: Variant,

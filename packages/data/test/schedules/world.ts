@@ -1,22 +1,22 @@
 import type { AnyRedis, ScriptCommands } from '../../src/cache/scripts/scripts.ts'
 import type { Balance } from '../../src/credits/find-balance.ts'
 import type { Reading } from '../../src/readings/reading.ts'
-import type { Line } from './line.ts'
 import { randomNumbers, Schedule } from './schedule.ts'
+import type { Subscriber } from './subscriber.ts'
 
-/** What goes wrong, as chances from 0 to 1. */
+/** The chances of faults, 0 to 1. */
 export interface Faults {
-  /** Of each answer of Redis: it is lost, after the command was done. */
+  /** Of each reply of Redis: it is lost after the command was applied. */
   lostReplies: number
-  /** Of each turn: a key is evicted, or everything of the user is. */
+  /** Of each step: a key is evicted, or all keys of the user are. */
   evictions: number
-  /** Of each turn: Redis restarts, from an older snapshot of itself or empty. */
+  /** Of each step: Redis restarts, from an older snapshot of itself or empty. */
   restarts: number
-  /** Of each turn: a new generation begins. */
+  /** Of each step: a new generation begins. */
   generations: number
-  /** Of each turn: a process loses its connection to the channel. */
+  /** Of each step: a process loses its connection to the channel. */
   lostChannels: number
-  /** Of each message: it is lost, and nobody sees that. Then none comes back to whom sent it. */
+  /** Of each message: it is lost unnoticed. Then no echo arrives either. */
   lostMessages: number
 }
 
@@ -29,7 +29,7 @@ export const noFaults: Faults = {
   lostMessages: 0,
 }
 
-/** By what they are called: answers that come … */
+/** Faults by name; the names continue "with answers". */
 export const schedulesFaults: Record<string, Faults> = {
   'late and out of order': noFaults,
   'late and sometimes never': { ...noFaults, lostReplies: 0.15, lostChannels: 0.02 },
@@ -45,25 +45,25 @@ export const schedulesFaults: Record<string, Faults> = {
   },
 }
 
-/** A process as the world sees it. */
+/** A process, as the world uses it. */
 export interface Member {
   name: string
-  /** What it knows of the present generation; it finds out late. */
+  /** The generation that it knows; it learns a new one late. */
   generation: number
-  /** It has not found Redis again since its restart. */
+  /** Whether it has not reconnected to Redis since the restart. */
   isUnavailable: boolean
-  /** It has found it and has told it what it owed. */
-  hasReturned: boolean
-  line: Line
-  returnToRedis(): Promise<void>
+  /** Whether it has reconnected and has flushed its pending invalidations. */
+  hasRecovered: boolean
+  subscriber: Subscriber
+  recover(): Promise<void>
   learnGeneration(generation: number): void
-  /** As a reader does whose memory has something of another user. */
-  askWhatIsHeard(): void
+  /** Requests an echo, as a reader does whose L1 has an entry of another user. */
+  requestEcho(): void
 }
 
 /**
- * One user over one real Redis, whose restarts, evictions and lost answers are played, and a ledger that is one row and
- * a list: that Postgres keeps those is shown elsewhere.
+ * One user on one real Redis with simulated restarts, evictions and lost replies. The ledger is one row and a list: other
+ * tests cover Postgres.
  */
 export class World {
   readonly schedule: Schedule
@@ -77,10 +77,10 @@ export class World {
   readonly ledger = { balance: 0, version: 1, readings: [] as Reading[] }
   readonly members: Member[] = []
   readonly violations: string[] = []
-  /** Which run and generation the server is in. */
+  /** The current run and generation of the server. */
   run = 1
   generation = 1
-  /** Every key that was used. */
+  /** All keys in use. */
   readonly keys = new Set<string>()
   #snapshot = new Map<string, Buffer>()
   readonly #published: [channel: string, message: string][] = []
@@ -118,7 +118,7 @@ export class World {
     return this.balance
   }
 
-  /** @param began when its statement began, which is its time; others may have been stored since */
+  /** @param began when its statement began, which is its time; other readings may have been stored since */
   addReading(began: number): Reading {
     const reading = {
       id: BigInt(this.ledger.readings.length + 1),
@@ -134,30 +134,30 @@ export class World {
     return reading
   }
 
-  /** Whether every process has found Redis again, and told it what it owed. In truth that is a time. */
+  /** Whether every process has reconnected and has flushed its pending invalidations. In production this is a waiting time. */
   get isTrusted(): boolean {
-    return this.members.every(({ hasReturned }) => hasReturned)
+    return this.members.every(({ hasRecovered }) => hasRecovered)
   }
 
-  /** Does what Redis is asked for. What it publishes by that is on its way to everybody then. */
+  /** Sends commands to Redis, and forwards the messages that they publish to all processes. */
   async command<Answer>(send: (redis: AnyRedis & ScriptCommands) => Promise<Answer>): Promise<Answer> {
     try {
       return await send(this.redis)
     } finally {
-      // Comes after everything that was published before.
+      // Its reply arrives after every message published before.
       await this.listener.ping()
       for (const [channel, message] of this.#published.splice(0)) this.publish(channel, message)
     }
   }
 
   publish(channel: string, message: string): void {
-    for (const { line } of this.members) line.send(channel, message)
+    for (const { subscriber } of this.members) subscriber.send(channel, message)
   }
 
-  /** Between two turns. */
-  onTurn(): void {
+  /** Runs between two steps. */
+  onStep(): void {
     const { schedule, clock, faults } = this
-    // Now and then long enough for an early refresh.
+    // Sometimes long enough for an early refresh.
     clock.now += schedule.random() < 0.002 ? 299_000 : Math.floor(schedule.random() * 8)
     if (schedule.random() < faults.evictions) void schedule.work(() => this.#evict())
     if (schedule.random() < faults.restarts) void schedule.work(() => this.#restart())
@@ -165,8 +165,8 @@ export class World {
     if (schedule.random() < 0.05) void schedule.work(() => this.#save())
     for (const member of this.members) {
       if (schedule.random() < 0.02) member.learnGeneration(this.generation)
-      if (schedule.random() < 0.3) member.askWhatIsHeard()
-      if (schedule.random() < faults.lostChannels) void member.line.break()
+      if (schedule.random() < 0.3) member.requestEcho()
+      if (schedule.random() < faults.lostChannels) void member.subscriber.loseConnection()
     }
   }
 
@@ -192,9 +192,9 @@ export class World {
     }
     for (const member of this.members) {
       member.isUnavailable = true
-      member.hasReturned = false
-      void member.line.break()
-      void member.returnToRedis()
+      member.hasRecovered = false
+      void member.subscriber.loseConnection()
+      void member.recover()
     }
   }
 }

@@ -21,7 +21,7 @@ export function addReconcileCommand(program: Command): void {
     )
     .option('--stars', 'compare payments and refunds with the bot’s list of Stars (needs BOT_TOKEN)')
     .option('--settle', 'with --stars: credit or take back what only Telegram has on its list')
-    .option('--patience <seconds>', 'with --stars: how long a payment may be on its way', seconds, 60)
+    .option('--grace-period <seconds>', 'with --stars: how long a payment may be on its way', seconds, 60)
     .action(async (options: Options, command: Command) => {
       if (options.settle && !options.stars) throw new DataError('INVALID_INPUT', '--settle goes with --stars')
       await withData(

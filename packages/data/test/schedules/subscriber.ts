@@ -1,35 +1,35 @@
 import { EventEmitter } from 'node:events'
 import type { Schedule } from './schedule.ts'
 
-export interface LineOptions {
-  /** Chance of each message to be lost unseen, as between the nodes of a cluster. Then no message of one's own comes back. */
+export interface SubscriberOptions {
+  /** The chance that a message is lost unnoticed, as between the nodes of a cluster. Then no echo arrives either. */
   lostMessages: number
-  /** Messages overtake each other. */
+  /** Whether messages overtake each other. */
   isUnordered?: boolean | undefined
-  /** What is lost with the connection is lost unseen. */
+  /** Whether messages that are lost with the connection are lost unnoticed. */
   hidesLosses?: boolean | undefined
 }
 
-/** A process's connection to the channel, as `Changes` uses it: messages come late, and in order. */
-export class Line extends EventEmitter {
+/** A process's connection to the channel, as `ChangeChannel` uses it: messages arrive late, and in order. */
+export class Subscriber extends EventEmitter {
   status = 'ready'
   readonly #name: string
   readonly #schedule: Schedule
-  readonly #options: LineOptions
+  readonly #options: SubscriberOptions
   readonly #queue: [channel: string, message: string][] = []
   #channels: string[] = []
   #isDelivering = false
 
-  constructor(name: string, schedule: Schedule, options: LineOptions) {
+  constructor(name: string, schedule: Schedule, options: SubscriberOptions) {
     super()
     this.#name = name
     this.#schedule = schedule
     this.#options = options
   }
 
-  /** Everything was subscribed to before the schedule begins. */
+  /** All channels are subscribed to before the schedule begins. */
   async subscribe(...channels: string[]): Promise<void> {
-    if (this.#schedule.trace.length > 0) await this.#schedule.turn(`${this.#name} subscribes`)
+    if (this.#schedule.trace.length > 0) await this.#schedule.step(`${this.#name} subscribes`)
     this.#channels = channels
   }
 
@@ -40,28 +40,28 @@ export class Line extends EventEmitter {
     const isOwn = channel !== this.#channels[0]
     if (lostMessages > 0 && (isOwn || this.#schedule.random() < lostMessages)) return
     if (this.#options.isUnordered) {
-      void this.#turn().then(() => this.emit('message', channel, message))
+      void this.#waitForMessage().then(() => this.emit('message', channel, message))
       return
     }
     this.#queue.push([channel, message])
     if (!this.#isDelivering) void this.#deliver()
   }
 
-  /** The connection is lost with all that is on its way; the process finds out late, and subscribes again. */
-  async break(): Promise<void> {
+  /** Loses the connection with all messages in flight; the process notices late, and subscribes again. */
+  async loseConnection(): Promise<void> {
     this.#queue.length = 0
     if (this.#options.hidesLosses) return
     this.#channels = []
-    await this.#schedule.turn(`${this.#name} loses the channel`)
+    await this.#schedule.step(`${this.#name} loses the channel`)
     this.emit('close')
-    await this.#schedule.turn(`${this.#name} finds the channel`)
+    await this.#schedule.step(`${this.#name} reconnects to the channel`)
     this.emit('ready')
   }
 
   async #deliver(): Promise<void> {
     this.#isDelivering = true
     while (this.#queue.length > 0) {
-      await this.#turn()
+      await this.#waitForMessage()
       const message = this.#queue.shift()
       // It may have been lost in the meantime.
       if (message) this.emit('message', ...message)
@@ -69,7 +69,7 @@ export class Line extends EventEmitter {
     this.#isDelivering = false
   }
 
-  #turn(): Promise<void> {
-    return this.#schedule.turn(`${this.#name} hears of a change`, 0.4)
+  #waitForMessage(): Promise<void> {
+    return this.#schedule.step(`${this.#name} receives a message`, 0.4)
   }
 }
