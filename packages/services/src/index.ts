@@ -1,6 +1,6 @@
-export { type Certificates, createCertificates } from './certificates.ts'
-export { cloneDatabase, createTemplate, dropDatabase } from './clone-database.ts'
-export { machineEnvironment, pickEnvironment } from './environment.ts'
+export { type Certificates, createCertificates } from './create-certificates.ts'
+export { cloneDatabase, createTemplate, dropDatabase } from './testing/clone-database.ts'
+export { machineEnvironment, pickEnvironment } from './program-environment.ts'
 export { freePort, isPortFree } from './free-port.ts'
 export { findCluster } from './postgres/check-cluster.ts'
 export { ClusterInUseError } from './postgres/cluster-lock.ts'
@@ -14,8 +14,8 @@ export {
   type LocalPostgresOptions,
   startLocalPostgres,
 } from './postgres/local-postgres.ts'
-export { listProcesses, type Process } from './processes.ts'
-export { type ProvidedServer, providePostgres, provideRedis } from './provide.ts'
+export { listProcesses, type Process } from './list-processes.ts'
+export { type TestServer, startTestPostgres, startTestRedis } from './testing/test-servers.ts'
 export { type LocalRedisCluster, startLocalRedisCluster } from './redis/local-cluster.ts'
 export {
   type LocalRedis,
