@@ -23,7 +23,9 @@ export async function checkDataFolder({ dataFolder, databaseUrl }: Settings): Pr
   try {
     const folder = await stat(dataFolder).catch(ignoreMissing)
     if (!folder && (await lstat(dataFolder).catch(ignoreMissing)))
-      throw new StartError(`${dataFolder} is a link whose target is missing: create the target, or ${chooseAnother}`)
+      throw new StartError(
+        `${dataFolder} is a link whose target is missing: create the target, or ${chooseAnother}`,
+      )
     if (folder) await checkContent(dataFolder, folder, databaseUrl === undefined)
   } catch (error) {
     throw toStartError(error, dataFolder)
@@ -89,7 +91,9 @@ async function checkContent(dataFolder: string, folder: Stats, needsCluster: boo
 
 function checkOwner(path: string, { uid }: Stats): void {
   if (uid === (process.getuid?.() ?? uid)) return
-  throw new StartError(`${path} belongs to another user (uid ${uid}): start as that user, or ${chooseAnother}`)
+  throw new StartError(
+    `${path} belongs to another user (uid ${uid}): start as that user, or ${chooseAnother}`,
+  )
 }
 
 async function checkFile(path: string): Promise<void> {
@@ -104,7 +108,9 @@ async function checkFile(path: string): Promise<void> {
 async function checkLogs(folder: string): Promise<string[]> {
   const stats = await lstat(folder)
   if (!stats.isDirectory())
-    throw new StartError(`${folder} is ${kindOf(stats)}, not a folder: move it elsewhere, or ${chooseAnother}`)
+    throw new StartError(
+      `${folder} is ${kindOf(stats)}, not a folder: move it elsewhere, or ${chooseAnother}`,
+    )
   checkOwner(folder, stats)
   const names = await readdir(folder)
   for (const name of names) if (logNames.test(name)) await checkFile(join(folder, name))

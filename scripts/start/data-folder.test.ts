@@ -50,11 +50,14 @@ test.each(['secrets.json', 'env', 'logs/bot.log'])(
   },
 )
 
-test.each(['secrets.json', 'env', 'logs/postgres.log'])('a folder as %s is refused with one sentence', async (name) => {
-  const folder = await useFolder()
-  await mkdir(join(folder, name), { recursive: true })
-  expect(await refusal(folder)).toContain(`${join(folder, name)} is a folder`)
-})
+test.each(['secrets.json', 'env', 'logs/postgres.log'])(
+  'a folder as %s is refused with one sentence',
+  async (name) => {
+    const folder = await useFolder()
+    await mkdir(join(folder, name), { recursive: true })
+    expect(await refusal(folder)).toContain(`${join(folder, name)} is a folder`)
+  },
+)
 
 test('a file, a folder below a file and an empty name are refused with one sentence', async () => {
   const file = join(await useFolder(), 'file')
@@ -105,13 +108,16 @@ test('the folder of another user is refused with one sentence and keeps its mode
 test.each([
   ['secrets.json', '{"databasePassword":"a","newerSecret":"b"}', 'contains newerSecret'],
   ['env', 'DATABASE_URL=postgresql://127.0.0.1/tarot\nNEWER=1\n', 'contains NEWER'],
-])('a name that a newer version has written into %s is reported and kept', async (name, content, sentence) => {
-  const folder = await useFolder()
-  await writeFile(join(folder, 'secrets.json'), '{"databasePassword":"a"}')
-  await writeFile(join(folder, name), content)
-  expect(await refusal(folder)).toContain(`${join(folder, name)} ${sentence}`)
-  expect(await readFile(join(folder, name), 'utf8')).toBe(content)
-})
+])(
+  'a name that a newer version has written into %s is reported and kept',
+  async (name, content, sentence) => {
+    const folder = await useFolder()
+    await writeFile(join(folder, 'secrets.json'), '{"databasePassword":"a"}')
+    await writeFile(join(folder, name), content)
+    expect(await refusal(folder)).toContain(`${join(folder, name)} ${sentence}`)
+    expect(await readFile(join(folder, name), 'utf8')).toBe(content)
+  },
+)
 
 test('a broken link, and several files that start did not create, are refused with one sentence', async () => {
   const folder = await useFolder()

@@ -16,7 +16,8 @@ const placeholders: Record<string, string> = {
 export function findSettingFaults(environment: NodeJS.ProcessEnv): Map<string, string> {
   const faults = new Map<string, string>()
   let remaining = programEnvironment('bot', environment)
-  for (const name of ['DATABASE_URL', 'BOT_TOKEN']) if (!remaining[name]?.trim()) remaining[name] = placeholders[name] ?? ''
+  for (const name of ['DATABASE_URL', 'BOT_TOKEN'])
+    if (!remaining[name]?.trim()) remaining[name] = placeholders[name] ?? ''
   for (;;) {
     try {
       readConfig(remaining)

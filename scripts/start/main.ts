@@ -7,13 +7,13 @@ import { deployMigrations, isDataError, listen, openData, readDirectAddress } fr
 import { machineEnvironment, runGuarded } from '@tarot/services'
 import { StarsFileError, startSandbox } from '@tarot/telegram-sandbox'
 import { checkDataFolder, toStartError } from './check-data-folder.ts'
-import { startDatabases } from './start-databases.ts'
-import { watchLaunchers } from './watch-launchers.ts'
 import { lockDataFolder } from './lock-data-folder.ts'
-import { maxEarlyExits, type StartedProgram, minUptime, startProgram } from './start-program.ts'
 import { preparePrivateFolder } from './private-folder.ts'
 import { loadSecrets, writeEnvironmentFile } from './secrets.ts'
 import { help, readSettings, root, type Settings, StartError } from './settings.ts'
+import { startDatabases } from './start-databases.ts'
+import { maxEarlyExits, minUptime, type StartedProgram, startProgram } from './start-program.ts'
+import { watchLaunchers } from './watch-launchers.ts'
 
 /** Functions that stop what runs, in the order of the starts. */
 const stops: { name: string; stop(): Promise<void> }[] = []

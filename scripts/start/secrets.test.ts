@@ -93,7 +93,8 @@ test('no command line shows a secret, no other user can read one, and each progr
     for (const server of [postgres, redis]) {
       // Redis overwrites a part of its environment with its process title.
       const serverEnvironment = await readEnvironment(server)
-      for (const secret of [token, ...Object.values(oldSecrets), 'HOME=']) expect(serverEnvironment).not.toContain(secret)
+      for (const secret of [token, ...Object.values(oldSecrets), 'HOME='])
+        expect(serverEnvironment).not.toContain(secret)
       expect((await stat(`/proc/${server.pid}`)).uid).not.toBe(0)
     }
   }

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { findRedisProblem } from '@tarot/data'
 import { ClusterInUseError, startLocalPostgres, startRedisIfPresent } from '@tarot/services'
-import { superviseRedis } from './supervise-redis.ts'
 import { explainSecondStart } from './lock-data-folder.ts'
 import type { Secrets } from './secrets.ts'
 import { type Settings, StartError } from './settings.ts'
+import { superviseRedis } from './supervise-redis.ts'
 
 export interface Databases {
   databaseUrl: string

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listProcesses, type Process } from '@tarot/services'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { findLaunchers } from './watch-launchers.ts'
 import { processTree } from './testing/process-tree.ts'
 import { choosePorts, runNpx } from './testing/run-start.ts'
+import { findLaunchers } from './watch-launchers.ts'
 
 let folder = ''
 beforeAll(async () => {

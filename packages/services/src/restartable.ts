@@ -40,7 +40,7 @@ export async function restartable(
     },
     async kill() {
       // After SIGKILL, Postgres' child processes would answer connected clients for a moment. SIGSTOP comes first, so that
-// the server starts no further child process.
+      // the server starts no further child process.
       process.kill(program.pid, 'SIGSTOP')
       const children = (await listProcesses()).filter(({ parent }) => parent === program.pid)
       for (const { pid } of [program, ...children]) killIfRunning(pid)

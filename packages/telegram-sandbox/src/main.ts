@@ -59,7 +59,9 @@ async function start(options: Options): Promise<RunningSandbox> {
       )
     }
     if (code === 'EACCES' || code === 'EPERM')
-      throw new UsageError(`This user may not listen on port ${options.port}: choose a --port of 1024 or higher.`)
+      throw new UsageError(
+        `This user may not listen on port ${options.port}: choose a --port of 1024 or higher.`,
+      )
     throw new UsageError(`Listening on port ${options.port} of 127.0.0.1 failed: ${message}.`)
   }
 }

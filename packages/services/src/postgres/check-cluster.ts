@@ -26,7 +26,9 @@ export async function checkCluster(directory: string): Promise<boolean> {
   const file = join(directory, 'PG_VERSION')
   const existing = (await explainFailure(file, readFile(file, 'utf8')))?.trim() ?? ''
   if (!/^\d+(\.\d+)?$/.test(existing)) {
-    throw new Error(`${file} does not contain a Postgres version: restore the cluster, or choose another folder`)
+    throw new Error(
+      `${file} does not contain a Postgres version: restore the cluster, or choose another folder`,
+    )
   }
   const major = postgresVersion().split('.')[0]
   if (existing !== major) {
@@ -37,7 +39,7 @@ export async function checkCluster(directory: string): Promise<boolean> {
   const lock = join(directory, 'postmaster.pid')
   const lockStats = await lstat(lock).catch(() => undefined)
   if (lockStats && !lockStats.isFile())
-  throw new Error(`${lock} is not a file: move it elsewhere, or choose another folder`)
+    throw new Error(`${lock} is not a file: move it elsewhere, or choose another folder`)
   return true
 }
 

@@ -58,7 +58,8 @@ async function makeCluster(
   try {
     await writeFile(join(stagingFolder, creatorFile), String(process.pid), { mode: 0o600 })
     await writeFile(passwordFile, `${password}\n`, { mode: 0o400 })
-    if (runAs) await Promise.all([stagingFolder, passwordFile].map((path) => chown(path, runAs.uid, runAs.gid)))
+    if (runAs)
+      await Promise.all([stagingFolder, passwordFile].map((path) => chown(path, runAs.uid, runAs.gid)))
     const initdb = await runGuarded({
       command: programs.initdb,
       args: [

@@ -3,8 +3,8 @@ import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
-import { serverEnvironment } from '../program-environment.ts'
 import { freePort } from '../free-port.ts'
+import { serverEnvironment } from '../program-environment.ts'
 import { type RestartableServer, restartable, untilReady } from '../restartable.ts'
 import { type RunningProgram, runGuarded } from '../run-guarded.ts'
 import { unprivilegedUser } from '../unprivileged-user.ts'
@@ -43,7 +43,8 @@ export async function startLocalPostgres(options: LocalPostgresOptions = {}): Pr
   const runAs = unprivilegedUser()
   const programs = await postgresPrograms(runAs)
   const isKept = options.directory !== undefined
-  const requestedDirectory = options.directory ?? join(tmpdir(), `tarot-postgres-${randomBytes(6).toString('hex')}`)
+  const requestedDirectory =
+    options.directory ?? join(tmpdir(), `tarot-postgres-${randomBytes(6).toString('hex')}`)
   await mkdir(dirname(requestedDirectory), { recursive: true })
   const directory = await clusterFolder(requestedDirectory, runAs)
   const password = options.password ?? 'tarot'
@@ -58,7 +59,7 @@ export async function startLocalPostgres(options: LocalPostgresOptions = {}): Pr
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-        max_connections: 200,
+    max_connections: 200,
     ...((options.durable ?? isKept)
       ? {}
       : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),

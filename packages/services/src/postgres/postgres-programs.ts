@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { chmod, cp, mkdir, rename, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { findPackageFolder } from './find-package-folder.ts'
 import { canReach, type SystemUser } from '../can-reach.ts'
+import { findPackageFolder } from './find-package-folder.ts'
 
 export interface PostgresPrograms {
   initdb: string

@@ -1,11 +1,11 @@
-import { dockerAnswers } from './docker-answers.ts'
 import { startLocalPostgres } from '../postgres/local-postgres.ts'
 import { startLocalRedis } from '../redis/local-redis.ts'
+import { dockerAnswers } from './docker-answers.ts'
 
 /** A Postgres or a Redis for tests, and where it came from. */
 export interface TestServer {
   readonly url: string
-    readonly source: 'environment' | 'docker' | 'this machine'
+  readonly source: 'environment' | 'docker' | 'this machine'
   /** Stops a server that was started for the tests. A server from the environment keeps running. */
   stop(): Promise<void>
 }

@@ -87,7 +87,9 @@ test('the bot is notified when the person cancels and re-enables', async () => {
   await anna.reenableSubscription(chargeId)
   await sandbox.deliverAgain(updateId ?? 0)
   const notification = (state: string) => ({ user: anna.user, invoice_payload: 'monthly', state })
-  await expect.poll(() => notifications).toEqual([notification('canceled'), notification('active'), notification('canceled')])
+  await expect
+    .poll(() => notifications)
+    .toEqual([notification('canceled'), notification('active'), notification('canceled')])
   expect(await only()).toMatchObject({ state: 'active' })
 })
 

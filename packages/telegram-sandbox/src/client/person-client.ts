@@ -1,6 +1,6 @@
 import type { Message, User } from '@grammyjs/types'
 import type { Payment } from '../actions/pay.ts'
-import type { Pressed, ButtonSelector } from '../actions/press.ts'
+import type { ButtonSelector, Pressed } from '../actions/press.ts'
 import type { StarSubscription } from '../actions/subscriptions.ts'
 import type { ChatView, Snapshot } from '../control-api/snapshot.ts'
 import type { CallbackAnswer } from '../state/callback-queries.ts'

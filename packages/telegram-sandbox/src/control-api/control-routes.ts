@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { ActionError } from '../actions/action-error.ts'
-import { setClock } from '../actions/set-clock.ts'
 import { releaseUpdates } from '../actions/release-updates.ts'
+import { setClock } from '../actions/set-clock.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { readBody, readId, readQuery } from './read-request.ts'
 import * as schemas from './schemas.ts'

@@ -17,7 +17,9 @@ export function normaliseText({ text, entities }: FormattedText): FormattedText 
     .map((entity) => clip(entity, start, end))
     .filter(({ offset, length }) => length > 0 && trimmed.slice(offset, offset + length).trim() !== '')
   const code = clipped.filter(isCode)
-  const formatted = clipped.filter((entity) => !code.some((other) => other !== entity && inside(entity, other)))
+  const formatted = clipped.filter(
+    (entity) => !code.some((other) => other !== entity && inside(entity, other)),
+  )
   const exclusive = formatted.filter((entity) => isCode(entity) || isFixed(entity))
   const found = findEntities(trimmed).filter((entity) => !exclusive.some((other) => overlap(entity, other)))
   return { text: trimmed, entities: sortEntities(merge([...formatted, ...found])) }

@@ -9,8 +9,8 @@ import {
   editMessageReplyMarkup,
   editMessageText,
 } from './edit-message.ts'
-import { createInvoiceLink, sendInvoice } from './invoice.ts'
 import { close, getMe, logOut } from './get-me.ts'
+import { createInvoiceLink, sendInvoice } from './invoice.ts'
 import type { Method } from './method.ts'
 import { getFile, sendPhoto } from './photo.ts'
 import { profileMethods } from './profile.ts'

@@ -4,8 +4,8 @@ import type { Arguments, UploadedFile } from '../bot-api/arguments.ts'
 import { readCaption } from '../entities/read-formatted-text.ts'
 import type { Sandbox } from '../sandbox.ts'
 import type { StoredFile } from '../state/files.ts'
-import { readImage } from './read-image.ts'
 import type { Method } from './method.ts'
+import { readImage } from './read-image.ts'
 import { send } from './send.ts'
 
 const PHOTO_LIMIT = 10 * 1024 * 1024

@@ -22,7 +22,9 @@ const editUserStarSubscription: Method = ({ sandbox, args }) => {
   const chargeId = args.text('telegram_payment_charge_id')
   if (!isKnown(sandbox, userId)) throw badRequest('user not found')
   if (sandbox.people.get(userId)?.deleted) throw badRequest('INPUT_USER_DEACTIVATED')
-  const subscription = sandbox.stars.subscriptions(userId).find((candidate) => candidate.chargeId === chargeId)
+  const subscription = sandbox.stars
+    .subscriptions(userId)
+    .find((candidate) => candidate.chargeId === chargeId)
   // The charge id of a renewal is invalid too: the first payment identifies a subscription.
   if (!subscription) throw badRequest('CHARGE_ID_INVALID')
   if (subscription.state === 'ended') throw badRequest('SUBSCRIPTION_NOT_ACTIVE')

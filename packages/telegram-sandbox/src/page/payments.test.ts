@@ -27,9 +27,9 @@ test('an invoice is paid after a confirmation, and the reason of a failure is sh
   await sheet.getByText('Ten questions to the cards').waitFor()
   await page.keyboard.press('Escape')
   await expect.poll(() => sheet.count()).toBe(0)
-  expect(await log.getByRole('button', { name: 'Pay ⭐ 50' }).evaluate((button) => button.matches(':focus'))).toBe(
-    true,
-  )
+  expect(
+    await log.getByRole('button', { name: 'Pay ⭐ 50' }).evaluate((button) => button.matches(':focus')),
+  ).toBe(true)
 
   await page.keyboard.press('Enter')
   await sheet.getByRole('button', { name: 'Pay ⭐ 50' }).click()

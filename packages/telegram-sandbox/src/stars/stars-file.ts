@@ -31,7 +31,9 @@ function oneLine({ issues: [first] }: z.ZodError): string {
 
 function read(path: string): StarsData {
   const invalid = (reason: string) =>
-    new StarsFileError(`The stars file ${path} is invalid: fix it, or delete it to start without one. ${reason}`)
+    new StarsFileError(
+      `The stars file ${path} is invalid: fix it, or delete it to start without one. ${reason}`,
+    )
   try {
     const read = starsData.safeParse(JSON.parse(readFileSync(path, 'utf8')))
     if (read.success) return read.data

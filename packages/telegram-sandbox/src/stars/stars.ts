@@ -180,7 +180,7 @@ export class Stars {
     this.#data.balances[personId] = this.balance(personId) + amount
   }
 
-  #changed<Result>(result?: Result): Result {
+  #commit<Result>(result?: Result): Result {
     this.#save(this.#data)
     return result as Result
   }

@@ -26,7 +26,8 @@ export function PaymentSheet({ person, invoice, onClose }) {
   useEffect(() => {
     const before = /** @type {HTMLElement | null} */ (document.activeElement)
     sheet.current?.focus()
-    if (!knownOffer) request(`/offer?${new URLSearchParams(reference)}`).then(setOffer, ({ message }) => fail(message))
+    if (!knownOffer)
+      request(`/offer?${new URLSearchParams(reference)}`).then(setOffer, ({ message }) => fail(message))
     return () => before?.focus()
   }, [])
   const pay = async () => {

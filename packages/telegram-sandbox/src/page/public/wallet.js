@@ -30,7 +30,7 @@ export function Wallet({ person, attempt, onProblem }) {
         .reverse()
         .map(
           (subscription) =>
-          html`<${Subscription} key=${subscription.chargeId} subscription=${subscription} onChange=${(what) => change(subscription.chargeId, what)} />`,
+            html`<${Subscription} key=${subscription.chargeId} subscription=${subscription} onChange=${(what) => change(subscription.chargeId, what)} />`,
         )}
     </ul>
   </section>`
