@@ -25,7 +25,7 @@ export async function lockDataFolder(dataFolder: string): Promise<() => Promise<
     })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    throw new StartError(`Another \`pnpm start\` has just started with ${dataFolder}`, { cause: error })
+    throw new StartError(`Another \`pnpm start\` has just started to use ${dataFolder}`, { cause: error })
   } finally {
     await rm(ownLock, { force: true })
   }
