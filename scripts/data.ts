@@ -1,10 +1,10 @@
-/** `pnpm data`: the command line, with the servers of `pnpm start` unless the environment names a database. */
+/** `pnpm data`: runs the command line with the servers of `pnpm start` unless `DATABASE_URL` is set. */
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const environmentFile = fileURLToPath(new URL('../.data/env', import.meta.url))
 
-// All of it or nothing: one database's values do not belong into another one's Redis.
+// All variables or none: the Redis of one database must not receive values of another.
 if (!process.env.DATABASE_URL && existsSync(environmentFile)) process.loadEnvFile(environmentFile)
 
 await import(new URL('../packages/data/src/cli/main.ts', import.meta.url).href)

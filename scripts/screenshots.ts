@@ -8,11 +8,11 @@ import { openBrowser } from '@tarot/services/browser'
 import { buttons, type PersonClient, sandboxClient } from '@tarot/telegram-sandbox'
 import type { Browser, Page } from 'playwright-core'
 
-/** Starts everything on a new data folder, talks to the bot, and takes the pictures in docs/images. */
+/** Starts everything on a new data folder, chats with the bot, and takes the screenshots in docs/images. */
 const root = fileURLToPath(new URL('..', import.meta.url))
 const images = join(root, 'docs/images')
 const folder = await mkdtemp(join(tmpdir(), 'tarot-screenshots-'))
-// Postgres runs as another user when root takes the pictures.
+// Postgres runs as another user if root runs this script.
 await chmod(folder, 0o755)
 const [sandboxPort, adminPort] = [await freePort(), await freePort()]
 const chatUrl = `http://127.0.0.1:${sandboxPort}`
@@ -44,11 +44,11 @@ try {
   ])
   await mkdir(images, { recursive: true })
   browser = await openBrowser()
-  const people = await talk()
-  console.log(`drew for ${people} people`)
+  const people = await chatWithBot()
+  console.log(`${people} people chatted with the bot`)
   for (const scheme of ['light', 'dark'] as const) {
-    await picture(browser, `chat-${scheme}`, scheme, chatUrl)
-    await picture(browser, `console-${scheme}`, scheme, consoleUrl, signIn)
+    await takeScreenshot(browser, `chat-${scheme}`, scheme, chatUrl)
+    await takeScreenshot(browser, `console-${scheme}`, scheme, consoleUrl, signIn)
   }
 } finally {
   await browser?.close()
@@ -56,8 +56,8 @@ try {
   await rm(folder, { recursive: true, force: true })
 }
 
-/** Three people: one with a long reading, one who buys credits, one who has not confirmed yet. */
-async function talk(): Promise<number> {
+/** Makes three people: one gets a long reading, one buys credits, one has not confirmed yet. */
+async function chatWithBot(): Promise<number> {
   const client = sandboxClient(chatUrl)
   const people = [
     ['Mira', 'moonlit_reader', /celtic/i, 'Where is this year going?', true],
@@ -68,7 +68,7 @@ async function talk(): Promise<number> {
     const person = await client.person({ firstName, username })
     await person.send('/start')
     await person.waitFor()
-    const confirm = await ask(person, spread, question)
+    const confirm = await requestReading(person, spread, question)
     if (!buys) continue
     await person.press(confirm, buttons(confirm)[0] ?? '')
     await person.waitFor((message) => (message.text?.length ?? 0) > 400)
@@ -85,8 +85,8 @@ async function buyCredits(person: PersonClient): Promise<void> {
   await person.waitFor((message) => message.text !== undefined)
 }
 
-/** Goes as far as the message that asks to confirm. */
-async function ask(person: PersonClient, spread: RegExp, question: string) {
+/** Requests a reading and returns the message that asks to confirm. */
+async function requestReading(person: PersonClient, spread: RegExp, question: string) {
   await person.send('/reading')
   const menu = await person.waitFor((message) => buttons(message).length > 5)
   await person.press(menu, buttons(menu).find((label) => spread.test(label)) ?? '')
@@ -102,18 +102,18 @@ async function signIn(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Overview' }).waitFor()
 }
 
-async function picture(
-  from: Browser,
+async function takeScreenshot(
+  browser: Browser,
   name: string,
   colorScheme: 'light' | 'dark',
   url: string,
-  first?: (page: Page) => Promise<void>,
+  prepare?: (page: Page) => Promise<void>,
 ): Promise<void> {
-  const context = await from.newContext({ colorScheme, viewport: { width: 1440, height: 900 } })
+  const context = await browser.newContext({ colorScheme, viewport: { width: 1440, height: 900 } })
   const page = await context.newPage()
   await page.goto(url)
-  await first?.(page)
-  // Charts draw themselves in; nothing on the page says when they have.
+  await prepare?.(page)
+  // Charts are animated; the page has no sign for the end of the animation.
   await delay(1_500)
   await page.screenshot({ path: join(images, `${name}.png`) })
   await context.close()

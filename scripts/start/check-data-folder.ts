@@ -8,54 +8,56 @@ import { logNames } from './private-folder.ts'
 import { parseSecrets, passwordInEnvironmentFile } from './secrets.ts'
 import { type Settings, StartError } from './settings.ts'
 
-const choose = 'choose another folder with --data-dir'
+const chooseAnother = 'choose another folder with --data-dir'
 
-/** The variables that `start` writes into `env`. */
+/** The variables that `start` writes into the file `env`. */
 const environmentNames = ['DATABASE_URL', 'REDIS_URL', 'BOT_TOKEN', 'TELEGRAM_API_ROOT']
 
 /**
- * Looks at the whole data folder before anything is written. It is fine if it is missing or if `start` made what it would
- * write to; other things beside that are left alone.
+ * Checks the whole data folder before anything is written. It may be missing, and it may contain other files. Files that
+ * `start` writes must have been created by `start`.
  *
- * @throws StartError that names the first path that is not fine.
+ * @throws StartError that names the first path with a problem
  */
 export async function checkDataFolder({ dataFolder, databaseUrl }: Settings): Promise<void> {
   try {
     const folder = await stat(dataFolder).catch(ignoreMissing)
     if (!folder && (await lstat(dataFolder).catch(ignoreMissing)))
-      throw new StartError(`${dataFolder} is a link to what is missing: make that, or ${choose}`)
+      throw new StartError(
+        `${dataFolder} is a link whose target is missing: create the target, or ${chooseAnother}`,
+      )
     if (folder) await checkContent(dataFolder, folder, databaseUrl === undefined)
   } catch (error) {
-    throw explainFault(error, dataFolder)
+    throw toStartError(error, dataFolder)
   }
 }
 
-/** What the operating system refused, as a sentence. */
-export function explainFault(error: unknown, dataFolder: string): StartError {
+/** Returns an error of the operating system as a `StartError` with one sentence. */
+export function toStartError(error: unknown, dataFolder: string): StartError {
   if (error instanceof StartError) return error
   const { code, path = dataFolder, message } = error as NodeJS.ErrnoException
-  // Every other error is a sentence already.
+  // Every other error has one sentence already.
   if (code === undefined) return new StartError(message, { cause: error })
   const reasons: Record<string, string> = {
-    EACCES: 'is closed to this user',
+    EACCES: 'is not accessible for this user',
     EPERM: 'belongs to another user',
     EROFS: 'is read-only',
-    ENOTDIR: 'lies below a file',
-    ENOENT: 'can not be made',
+    ENOTDIR: 'is below a file',
+    ENOENT: 'cannot be created',
     ENOSPC: 'is on a full disk',
     ELOOP: 'is a link to itself',
   }
-  return new StartError(`${path} ${reasons[code] ?? `can not be used (${code})`}: ${choose}`, {
+  return new StartError(`${path} ${reasons[code] ?? `cannot be used (${code})`}: ${chooseAnother}`, {
     cause: error,
   })
 }
 
 async function checkContent(dataFolder: string, folder: Stats, needsCluster: boolean): Promise<void> {
-  if (!folder.isDirectory()) throw new StartError(`${dataFolder} is no folder: ${choose}`)
+  if (!folder.isDirectory()) throw new StartError(`${dataFolder} is not a folder: ${chooseAnother}`)
   if (process.getuid?.() === 0 && folder.uid !== 0 && (await readdir(dataFolder)).length === 0) {
-    // As the volume of a container can be.
+    // The volume of a container can be like this.
     throw new StartError(
-      `${dataFolder} is empty and belongs to another user (${folder.uid}): start as that user, or give it to root with \`chown root ${dataFolder}\``,
+      `${dataFolder} is empty and belongs to another user (uid ${folder.uid}): start as that user, or make root its owner with \`chown root ${dataFolder}\``,
     )
   }
   checkOwner(dataFolder, folder)
@@ -74,7 +76,7 @@ async function checkContent(dataFolder: string, folder: Stats, needsCluster: boo
   if (hasCluster) {
     if (environment && passwordInEnvironmentFile(environment)) return
     throw new StartError(
-      `${join(dataFolder, 'secrets.json')} is missing, and the password of this folder's Postgres cluster is in there: put it back, or begin anew in another folder with --data-dir`,
+      `${join(dataFolder, 'secrets.json')} is missing, and it contains the password of this folder's Postgres cluster: restore it, or start with another folder with --data-dir`,
     )
   }
   const foreign = ['env', 'stars.json', ...logs.map((log) => join('logs', log))].filter(
@@ -82,38 +84,42 @@ async function checkContent(dataFolder: string, folder: Stats, needsCluster: boo
   )
   if (foreign.length > 0) {
     throw new StartError(
-      `${foreign.map((name) => join(dataFolder, name)).join(', ')}: not made by \`pnpm start\`, for there is no secrets.json: move away what is named, or ${choose}`,
+      `${foreign.map((name) => join(dataFolder, name)).join(', ')}: not created by \`pnpm start\`, because secrets.json is missing: move these files elsewhere, or ${chooseAnother}`,
     )
   }
 }
 
 function checkOwner(path: string, { uid }: Stats): void {
   if (uid === (process.getuid?.() ?? uid)) return
-  throw new StartError(`${path} belongs to another user (${uid}): start as that user, or ${choose}`)
+  throw new StartError(
+    `${path} belongs to another user (uid ${uid}): start as that user, or ${chooseAnother}`,
+  )
 }
 
 async function checkFile(path: string): Promise<void> {
-  const found = await lstat(path).catch(ignoreMissing)
-  if (!found) return
-  if (!found.isFile())
-    throw new StartError(`${path} is ${kindOf(found)}, not a file: move it away, or ${choose}`)
-  checkOwner(path, found)
+  const stats = await lstat(path).catch(ignoreMissing)
+  if (!stats) return
+  if (!stats.isFile())
+    throw new StartError(`${path} is ${kindOf(stats)}, not a file: move it elsewhere, or ${chooseAnother}`)
+  checkOwner(path, stats)
 }
 
-/** @returns the names in the folder */
+/** Checks the log files. @returns the names of all files in the folder */
 async function checkLogs(folder: string): Promise<string[]> {
-  const found = await lstat(folder)
-  if (!found.isDirectory())
-    throw new StartError(`${folder} is ${kindOf(found)}, not a folder: move it away, or ${choose}`)
-  checkOwner(folder, found)
+  const stats = await lstat(folder)
+  if (!stats.isDirectory())
+    throw new StartError(
+      `${folder} is ${kindOf(stats)}, not a folder: move it elsewhere, or ${chooseAnother}`,
+    )
+  checkOwner(folder, stats)
   const names = await readdir(folder)
   for (const name of names) if (logNames.test(name)) await checkFile(join(folder, name))
   return names
 }
 
-function kindOf(found: Stats): string {
-  if (found.isSymbolicLink()) return 'a link'
-  return found.isDirectory() ? 'a folder' : found.isFile() ? 'a file' : 'a device'
+function kindOf(stats: Stats): string {
+  if (stats.isSymbolicLink()) return 'a link'
+  return stats.isDirectory() ? 'a folder' : stats.isFile() ? 'a file' : 'a device'
 }
 
 async function readSecrets(path: string) {
@@ -127,10 +133,10 @@ async function readEnvironment(path: string) {
   if (names.includes('DATABASE_URL') && unknown.length === 0) return text
   if (names.includes('DATABASE_URL')) {
     throw new StartError(
-      `${path} holds ${unknown.join(', ')}, which this version would lose: start the version that wrote it, or move the file away`,
+      `${path} contains ${unknown.join(', ')}, which this version would delete: start the version that wrote it, or move the file elsewhere`,
     )
   }
-  throw new StartError(`${path} was not written by \`pnpm start\`: move it away, or ${choose}`)
+  throw new StartError(`${path} was not written by \`pnpm start\`: move it elsewhere, or ${chooseAnother}`)
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {

@@ -27,7 +27,7 @@ test.each([
   ['logs/app.log', 'a line\n'],
   ['postgres/mine.txt', 'mine'],
   ['postgres/PG_VERSION', '18\n'],
-])('a foreign %s is refused and stays as it is: %s', async (name, content) => {
+])('a %s that start did not create is refused and not changed: %s', async (name, content) => {
   const folder = await useFolder()
   const path = join(folder, name)
   await mkdir(join(path, '..'), { recursive: true })
@@ -38,7 +38,7 @@ test.each([
 })
 
 test.each(['secrets.json', 'env', 'logs/bot.log'])(
-  'a link as %s is refused, its target untouched',
+  'a link as %s is refused, and its target is not changed',
   async (name) => {
     const folder = await useFolder()
     const target = join(await useFolder(), 'target')
@@ -50,25 +50,28 @@ test.each(['secrets.json', 'env', 'logs/bot.log'])(
   },
 )
 
-test.each(['secrets.json', 'env', 'logs/postgres.log'])('a folder as %s is one sentence', async (name) => {
-  const folder = await useFolder()
-  await mkdir(join(folder, name), { recursive: true })
-  expect(await refusal(folder)).toContain(`${join(folder, name)} is a folder`)
-})
+test.each(['secrets.json', 'env', 'logs/postgres.log'])(
+  'a folder as %s is refused with one sentence',
+  async (name) => {
+    const folder = await useFolder()
+    await mkdir(join(folder, name), { recursive: true })
+    expect(await refusal(folder)).toContain(`${join(folder, name)} is a folder`)
+  },
+)
 
-test('a file, and a folder below a file, are one sentence', async () => {
+test('a file, a folder below a file and an empty name are refused with one sentence', async () => {
   const file = join(await useFolder(), 'file')
   await writeFile(file, '')
-  expect(await refusal(file)).toContain(`${file} is no folder`)
-  expect(await refusal(join(file, 'below'))).toContain('lies below a file')
+  expect(await refusal(file)).toContain(`${file} is not a folder`)
+  expect(await refusal(join(file, 'below'))).toContain('is below a file')
   expect(await refusal('')).toContain('--data-dir is empty')
 })
 
-test('where nothing can be made is one sentence', async () => {
+test('a folder that cannot be created is refused with one sentence', async () => {
   if (process.platform === 'linux') expect(await refusal('/proc/nope')).toContain('/proc/nope')
 })
 
-test('two first starts at once: one goes on, the other says who has the folder; lost secrets come back', async () => {
+test('of two first starts at once one continues and the other names the holder of the folder; lost secrets are recovered', async () => {
   const folder = await useFolder()
   const runs = await Promise.all([1, 2].map(async () => runStart(folder, (await choosePorts()).environment)))
   const [loser, winner] = await Promise.race(
@@ -92,45 +95,48 @@ test('two first starts at once: one goes on, the other says who has the folder; 
   await expect(stat(secrets)).rejects.toThrow('ENOENT')
 })
 
-test('the folder of another user is one sentence, and keeps its mode', async () => {
+test('the folder of another user is refused with one sentence and keeps its mode', async () => {
   if (process.getuid?.() !== 0) return
   const folder = await useFolder()
   await writeFile(join(folder, 'theirs.txt'), '')
   await chown(folder, 54_321, 54_321)
   await chmod(folder, 0o700)
-  expect(await refusal(folder)).toContain(`${folder} belongs to another user (54321)`)
+  expect(await refusal(folder)).toContain(`${folder} belongs to another user (uid 54321)`)
   expect((await stat(folder)).mode & 0o777).toBe(0o700)
 })
 
 test.each([
-  ['secrets.json', '{"databasePassword":"a","newerSecret":"b"}', 'holds newerSecret'],
-  ['env', 'DATABASE_URL=postgresql://127.0.0.1/tarot\nNEWER=1\n', 'holds NEWER'],
-])('what a newer version has put into %s is named and kept', async (name, content, sentence) => {
-  const folder = await useFolder()
-  await writeFile(join(folder, 'secrets.json'), '{"databasePassword":"a"}')
-  await writeFile(join(folder, name), content)
-  expect(await refusal(folder)).toContain(`${join(folder, name)} ${sentence}`)
-  expect(await readFile(join(folder, name), 'utf8')).toBe(content)
-})
+  ['secrets.json', '{"databasePassword":"a","newerSecret":"b"}', 'contains newerSecret'],
+  ['env', 'DATABASE_URL=postgresql://127.0.0.1/tarot\nNEWER=1\n', 'contains NEWER'],
+])(
+  'a name that a newer version has written into %s is reported and kept',
+  async (name, content, sentence) => {
+    const folder = await useFolder()
+    await writeFile(join(folder, 'secrets.json'), '{"databasePassword":"a"}')
+    await writeFile(join(folder, name), content)
+    expect(await refusal(folder)).toContain(`${join(folder, name)} ${sentence}`)
+    expect(await readFile(join(folder, name), 'utf8')).toBe(content)
+  },
+)
 
-test('a link to nowhere, and all files that are not ours, are one sentence', async () => {
+test('a broken link, and several files that start did not create, are refused with one sentence', async () => {
   const folder = await useFolder()
   await symlink(join(folder, 'missing'), join(folder, 'link'))
-  expect(await refusal(join(folder, 'link'))).toContain('is a link to what is missing')
+  expect(await refusal(join(folder, 'link'))).toContain('is a link whose target is missing')
   await writeFile(join(folder, 'stars.json'), '{}')
   await mkdir(join(folder, 'logs'))
   await writeFile(join(folder, 'logs/bot.log'), '')
   expect(await refusal(folder)).toContain(`${join(folder, 'stars.json')}, ${join(folder, 'logs/bot.log')}: `)
 })
 
-test('an empty folder of another user is one sentence with what root can do', async () => {
+test('an empty folder of another user is refused with a command for root', async () => {
   if (process.getuid?.() !== 0) return
   const folder = await useFolder()
   await chown(folder, 54_321, 54_321)
   expect(await refusal(folder)).toContain(`chown root ${folder}`)
 })
 
-test('lost secrets come back also where the cluster of root is not in the data folder', async () => {
+test('lost secrets are recovered also if the cluster of root is not in the data folder', async () => {
   if (process.getuid?.() !== 0) return
   const closed = await useFolder()
   await chmod(closed, 0o700)

@@ -4,35 +4,35 @@ import { listProcesses } from '@tarot/services'
 import { StartError } from './settings.ts'
 
 /**
- * Keeps a second start out of the data folder, from the first file on. A lock whose holder is gone is stale.
+ * Locks the data folder against a second start. A lock whose holder has ended is stale.
  *
- * @returns gives the folder back
- * @throws StartError when another start has the folder.
+ * @returns releases the lock
+ * @throws StartError when another start has the lock
  */
 export async function lockDataFolder(dataFolder: string): Promise<() => Promise<void>> {
   const lock = join(dataFolder, 'start.pid')
-  const mine = `${lock}.${process.pid}`
+  const ownLock = `${lock}.${process.pid}`
   await refuseSecondStart(dataFolder)
-  await rm(mine, { force: true })
-  await writeFile(mine, String(process.pid), { mode: 0o600, flag: 'wx' })
+  await rm(ownLock, { force: true })
+  await writeFile(ownLock, String(process.pid), { mode: 0o600, flag: 'wx' })
   try {
-    // A link is there with its content, or not at all.
-    await link(mine, lock).catch(async (error: NodeJS.ErrnoException) => {
+    // A hard link is atomic: the lock never exists without its content.
+    await link(ownLock, lock).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error
       await refuseSecondStart(dataFolder)
       await rm(lock, { force: true })
-      await link(mine, lock)
+      await link(ownLock, lock)
     })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    throw new StartError(`Another \`pnpm start\` has just begun to use ${dataFolder}`, { cause: error })
+    throw new StartError(`Another \`pnpm start\` has just started to use ${dataFolder}`, { cause: error })
   } finally {
-    await rm(mine, { force: true })
+    await rm(ownLock, { force: true })
   }
   return () => rm(lock, { force: true })
 }
 
-/** @throws StartError when another start has the folder. */
+/** @throws StartError when another start has the lock */
 export async function refuseSecondStart(dataFolder: string): Promise<void> {
   const content = await readFile(join(dataFolder, 'start.pid'), 'utf8').catch(() => '')
   const pid = Number(content)

@@ -6,16 +6,16 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { deployMigrations, isDataError, listen, openData, readDirectAddress } from '@tarot/data'
 import { machineEnvironment, runGuarded } from '@tarot/services'
 import { StarsFileError, startSandbox } from '@tarot/telegram-sandbox'
-import { checkDataFolder, explainFault } from './check-data-folder.ts'
-import { startDatabases } from './databases.ts'
-import { watchLaunchers } from './launchers.ts'
+import { checkDataFolder, toStartError } from './check-data-folder.ts'
 import { lockDataFolder } from './lock-data-folder.ts'
-import { maxShortLives, type Part, shortLife, startPart } from './part.ts'
 import { preparePrivateFolder } from './private-folder.ts'
-import { keepSecrets, writeEnvironmentFile } from './secrets.ts'
+import { loadSecrets, writeEnvironmentFile } from './secrets.ts'
 import { help, readSettings, root, type Settings, StartError } from './settings.ts'
+import { startDatabases } from './start-databases.ts'
+import { maxEarlyExits, minUptime, type StartedProgram, startProgram } from './start-program.ts'
+import { watchLaunchers } from './watch-launchers.ts'
 
-/** How to stop what runs, in the order it was started. */
+/** Functions that stop what runs, in the order of the starts. */
 const stops: { name: string; stop(): Promise<void> }[] = []
 let stopping: Promise<void> | undefined
 
@@ -24,7 +24,7 @@ try {
   if (settings) await start(settings)
   else console.log(help)
 } catch (error) {
-  // What fails while everything is stopped fails for that.
+  // During a stop, errors of the start are expected.
   if (!stopping) {
     console.error(explain(error))
     await stopAll()
@@ -33,17 +33,17 @@ try {
 }
 
 async function start(settings: Settings): Promise<void> {
-  await stopWhenAsked()
-  await refuseTakenPorts(settings)
+  await handleStopSignals()
+  await checkPorts(settings)
   await checkDataFolder(settings)
   const { logsFolder, secrets } = await prepareDataFolder(settings)
   const adminUrl = `http://127.0.0.1:${settings.adminPort}`
 
-  say('Starting Postgres …')
+  print('Starting Postgres …')
   const databases = await startDatabases(settings, secrets, logsFolder)
   stops.push({ name: 'databases', stop: databases.stop })
-  void databases.ended.then(giveUp)
-  say(`  ${databases.postgres}\n  ${databases.redis}`)
+  void databases.failed.then(fail)
+  print(`  ${databases.postgres}\n  ${databases.redis}`)
   const environment = {
     DATABASE_URL: databases.databaseUrl,
     ...(databases.redisUrl ? { REDIS_URL: databases.redisUrl } : {}),
@@ -51,16 +51,16 @@ async function start(settings: Settings): Promise<void> {
   const applied = await deployMigrations(
     settings.databaseUrl ? readDirectAddress() : { databaseUrl: databases.databaseUrl },
   )
-  if (applied.length > 0) say(`  ${applied.length} migrations applied`)
+  if (applied.length > 0) print(`  ${applied.length} migrations applied`)
 
   const chat = settings.botToken ? undefined : await startChat(settings)
   const telegram = chat ? { BOT_TOKEN: chat.token, TELEGRAM_API_ROOT: chat.apiRoot } : {}
   if (!chat && !process.env.SUPPORT_CONTACT)
-    say('  Nothing is sold until SUPPORT_CONTACT names whom buyers can turn to')
-  // A token of Telegram's own stays where it was given.
+    print('  Sales are off until SUPPORT_CONTACT names a contact for buyers')
+  // A real bot token is not written to the file.
   await writeEnvironmentFile(settings.dataFolder, { ...environment, ...telegram })
-  say('Starting the bot …')
-  const bot = await startPart({
+  print('Starting the bot …')
+  const bot = await startProgram({
     name: 'bot',
     main: 'apps/bot/src/main.ts',
     env: { ...environment, ...telegram, ...(chat ? supportContact() : {}) },
@@ -68,7 +68,7 @@ async function start(settings: Settings): Promise<void> {
     logsFolder,
   })
   supervise(bot)
-  const worker = await startPart({
+  const worker = await startProgram({
     name: 'worker',
     main: 'packages/data/src/cli/main.ts',
     args: ['worker'],
@@ -78,9 +78,9 @@ async function start(settings: Settings): Promise<void> {
   })
   supervise(worker)
 
-  say('Starting the console …')
+  print('Starting the console …')
   await buildConsole()
-  const admin = await startPart({
+  const admin = await startProgram({
     name: 'console',
     main: 'apps/admin/server/main.ts',
     env: {
@@ -93,10 +93,10 @@ async function start(settings: Settings): Promise<void> {
     logsFolder,
   })
   supervise(admin)
-  // Last, so that whoever reads the password has a console to use it in.
+  // Last, so that the console works when the password is shown.
   const firstSignIn = await addFirstOperator(databases.databaseUrl)
 
-  say(
+  print(
     [
       '',
       chat ? `  Chat     ${chat.url}` : '  Chat     your bot in Telegram',
@@ -129,13 +129,13 @@ async function prepareDataFolder({ dataFolder }: Settings) {
   try {
     const logsFolder = await preparePrivateFolder(dataFolder)
     stops.push({ name: 'data folder', stop: await lockDataFolder(dataFolder) })
-    return { logsFolder, secrets: await keepSecrets(dataFolder) }
+    return { logsFolder, secrets: await loadSecrets(dataFolder) }
   } catch (error) {
-    throw explainFault(error, dataFolder)
+    throw toStartError(error, dataFolder)
   }
 }
 
-async function refuseTakenPorts(settings: Settings): Promise<void> {
+async function checkPorts(settings: Settings): Promise<void> {
   const ports = {
     ADMIN_PORT: settings.adminPort,
     ...(settings.botToken ? {} : { SANDBOX_PORT: settings.sandboxPort }),
@@ -147,7 +147,7 @@ async function refuseTakenPorts(settings: Settings): Promise<void> {
   }
 }
 
-/** The first start makes the first operator; later ones leave the operators alone. */
+/** Adds an operator if there is none. @returns the operator with the password, or undefined */
 async function addFirstOperator(databaseUrl: string) {
   const data = await openData({ databaseUrl })
   try {
@@ -159,7 +159,7 @@ async function addFirstOperator(databaseUrl: string) {
 }
 
 async function startChat(settings: Settings) {
-  // The database outlives the chat page, and is compared with its list of Stars.
+  // The database outlives the chat page and is reconciled with its list of Star transactions.
   const starsFile = join(settings.dataFolder, 'stars.json')
   const chat = await startSandbox({ port: settings.sandboxPort, starsFile })
   stops.push({ name: 'chat page', stop: () => chat.close() })
@@ -167,36 +167,36 @@ async function startChat(settings: Settings) {
 }
 
 /**
- * A part that ends by itself is started again, a little later each time it does not last; then it is given up, and
- * everything with it.
+ * Restarts a program that ends by itself, with a longer delay after each early exit. After `maxEarlyExits` everything is
+ * stopped.
  */
-function supervise(part: Part, shortLives = 0): void {
-  const began = performance.now()
-  const entry = { name: part.name, stop: () => part.stop() }
+function supervise(program: StartedProgram, earlyExits = 0): void {
+  const startedAt = performance.now()
+  const entry = { name: program.name, stop: () => program.stop() }
   stops.push(entry)
-  void part.exited.then(async (code) => {
+  void program.exited.then(async (code) => {
     if (stopping) return
     stops.splice(stops.indexOf(entry), 1)
     const how = code > 128 ? `was ended by ${signalName(code - 128)}` : `ended with exit code ${code}`
-    const inARow = performance.now() - began < shortLife ? shortLives + 1 : 0
-    if (inARow > maxShortLives) {
-      return giveUp(`The ${part.name} ${how}, ${inARow} times in a row: see ${part.logFile}.`)
+    const consecutive = performance.now() - startedAt < minUptime ? earlyExits + 1 : 0
+    if (consecutive > maxEarlyExits) {
+      return fail(`The ${program.name} ${how}, ${consecutive} times in a row: see ${program.logFile}.`)
     }
-    console.error(`The ${part.name} ${how}: starting it again …`)
-    await delay(1_000 * inARow)
+    console.error(`The ${program.name} ${how}: restarting it …`)
+    await delay(1_000 * consecutive)
     if (stopping) return
     try {
-      supervise(await startPart(part.options), inARow)
-      say(`The ${part.name} is back.`)
+      supervise(await startProgram(program.options), consecutive)
+      print(`The ${program.name} is running again.`)
     } catch (error) {
-      await giveUp(explain(error))
+      await fail(explain(error))
     }
   })
 }
 
-async function giveUp(why: string): Promise<void> {
+async function fail(reason: string): Promise<void> {
   if (stopping) return
-  console.error(`${why} Stopping everything.`)
+  console.error(`${reason} Stopping everything.`)
   await stopAll()
   process.exit(1)
 }
@@ -205,37 +205,37 @@ function signalName(number: number): string {
   return Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? `signal ${number}`
 }
 
-/** The bot sells only where it can name somebody; on the chat page that is the person who tries it. */
+/** The bot sells only if it has a support contact. On the chat page that is the person who started it. */
 function supportContact(): Record<string, string> {
-  return process.env.SUPPORT_CONTACT ? {} : { SUPPORT_CONTACT: 'whoever started this chat page' }
+  return process.env.SUPPORT_CONTACT ? {} : { SUPPORT_CONTACT: 'the person who started this chat page' }
 }
 
-/** How `pnpm data` is called for this data folder. */
+/** Returns the command line of `pnpm data` for this data folder. */
 function commandLine({ dataFolder }: Settings): string {
   if (dataFolder === join(root, '.data')) return 'pnpm data'
   return `pnpm exec node --env-file=${join(dataFolder, 'env')} packages/data/src/cli/main.ts`
 }
 
-/** By a signal, or because `npx` or `pnpm` was ended, which does not pass signals on. */
-async function stopWhenAsked(): Promise<void> {
-  // Whoever was to read it can be gone as well.
+/** Stops everything at a signal, or when `npx` or `pnpm` has ended, which do not forward signals. */
+async function handleStopSignals(): Promise<void> {
+  // The reader of the output may have ended too.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      // The second time: whoever asks twice means it.
+      // The second signal exits at once.
       if (stopping) process.exit(1)
-      void leave('Stopping …')
+      void stopAndExit('Stopping …')
     })
   }
   await watchLaunchers(() => {
-    if (!stopping) void leave('The command that started this has ended: stopping …')
+    if (!stopping) void stopAndExit('The command that started this has ended: stopping …')
   })
 }
 
-async function leave(why: string): Promise<void> {
-  say(`\n${why}`)
+async function stopAndExit(reason: string): Promise<void> {
+  print(`\n${reason}`)
   await stopAll()
-  say('Stopped.')
+  print('Stopped.')
   process.exit(0)
 }
 
@@ -248,7 +248,7 @@ function stopAll(): Promise<void> {
   return stopping
 }
 
-function say(text: string): void {
+function print(text: string): void {
   console.log(text)
 }
 

@@ -1,18 +1,18 @@
 import { chmod, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-/** All that `start` keeps in its data folder. */
+/** Names of everything that `start` writes into its data folder. */
 const ownNames = /^((env|secrets\.json|stars\.json)(\.new)?|start\.pid|logs|postgres|\.new-postgres-\w+)$/
 
-/** The log files of `start`. */
+/** Names of the log files of `start`. */
 export const logNames = /^(postgres|redis|bot|worker|console)\.log$/
 
 /**
- * Makes the data folder and the one of the logs, and closes them and what is in them to other users, also where an
- * older version left them open. Root's data folder can be passed through, not listed: Postgres runs as another user, and
- * has a folder of its own in it. A folder that holds other things as well keeps its mode; the files in it are closed.
+ * Creates the data folder and its logs folder, and makes both and the files of `start` private to their owner, even if an
+ * older version left them readable. Root's data folder can be traversed but not listed by others, because Postgres runs as
+ * another user with its own folder inside. A folder that contains other files keeps its mode.
  *
- * @returns the folder of the logs
+ * @returns the logs folder
  */
 export async function preparePrivateFolder(dataFolder: string): Promise<string> {
   const mode = process.getuid?.() === 0 ? 0o711 : 0o700
@@ -30,7 +30,7 @@ export async function preparePrivateFolder(dataFolder: string): Promise<string> 
   return logsFolder
 }
 
-/** Like a recursive `mkdir`, which never ends where nothing can be made, such as in `/proc`. */
+/** Creates a folder and its parents. A recursive `mkdir` never ends where nothing can be created, such as in `/proc`. */
 async function makeFolder(path: string, mode: number): Promise<void> {
   if (await exists(path)) return
   if (dirname(path) !== path) await makeFolder(dirname(path), mode)
@@ -49,7 +49,7 @@ async function exists(path: string): Promise<boolean> {
   )
 }
 
-/** Writes a file that only its owner may read. The old one stands until the new one is whole. */
+/** Writes a file that only its owner may read. The old file is replaced when the new one is complete. */
 export async function writePrivateFile(path: string, content: string): Promise<void> {
   const next = `${path}.new`
   await rm(next, { force: true })

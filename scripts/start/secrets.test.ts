@@ -11,7 +11,7 @@ import { processTree } from './testing/process-tree.ts'
 import { choosePorts, runStart } from './testing/run-start.ts'
 
 const isRoot = process.getuid?.() === 0
-const stranger = { uid: 54_321, gid: 54_321 }
+const otherUser = { uid: 54_321, gid: 54_321 }
 
 async function useDataFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tarot-secrets-'))
@@ -20,7 +20,7 @@ async function useDataFolder(): Promise<string> {
   return folder
 }
 
-/** Runs `cat` as another user; only root can. */
+/** Reads a file as another user, with `cat`. Only root can do this. */
 function readAs({ uid, gid }: { uid: number; gid: number }, path: string): Promise<string> {
   return promisify(execFile)('cat', [path], { uid, gid, cwd: '/' }).then(({ stdout }) => stdout)
 }
@@ -30,7 +30,7 @@ async function readEnvironment({ pid }: Process): Promise<string> {
   return isRoot ? readAs(await stat(`/proc/${pid}`), path) : readFile(path, 'utf8')
 }
 
-/** Whether another user can open the file, as the modes from the data folder down to it say. */
+/** Returns whether another user can open the file, judging by the modes of the file and its folders. */
 async function isOpen(path: string, dataFolder: string): Promise<boolean> {
   if (((await stat(path)).mode & 0o077) === 0) return false
   const folder = dirname(path)
@@ -38,15 +38,15 @@ async function isOpen(path: string, dataFolder: string): Promise<boolean> {
   return ((await stat(folder)).mode & 0o011) === 0 ? false : isOpen(folder, dataFolder)
 }
 
-test('no command line shows a secret, no other user can read one, and each program has its own only', async () => {
+test('no command line shows a secret, no other user can read one, and each program has only its own', async () => {
   const folder = await useDataFolder()
-  // As an older version left it.
+  // The state that an older version leaves.
   await mkdir(join(folder, 'logs'), { mode: 0o755 })
-  const older = {
-    databasePassword: 'kept-database-password',
-    authSecret: 'kept-secret-of-thirty-two-letters',
+  const oldSecrets = {
+    databasePassword: 'old-database-password',
+    authSecret: 'old-secret-of-thirty-two-letters-',
   }
-  await writeFile(join(folder, 'secrets.json'), JSON.stringify(older), { mode: 0o644 })
+  await writeFile(join(folder, 'secrets.json'), JSON.stringify(oldSecrets), { mode: 0o644 })
   await writeFile(join(folder, 'env'), 'DATABASE_URL=old\n', { mode: 0o644 })
   await writeFile(join(folder, 'logs/bot.log'), 'a line\n', { mode: 0o644 })
 
@@ -56,24 +56,24 @@ test('no command line shows a secret, no other user can read one, and each progr
   const run = runStart(folder, { ...environment, BOT_TOKEN: token, TELEGRAM_API_ROOT: telegram.apiRoot })
 
   const commands = new Set<string>()
-  const look = async () => {
+  const recordCommands = async () => {
     for (const { command } of await processTree(run.pid)) commands.add(command)
   }
   let isReady = false
   void run.ready.finally(() => {
     isReady = true
   })
-  // Some programs run for a moment only, such as the one that makes the cluster.
-  for (; !isReady; await delay(50)) await look()
+  // Some programs run only for a moment, such as initdb.
+  for (; !isReady; await delay(50)) await recordCommands()
   await run.ready
-  await look()
+  await recordCommands()
 
   const secrets = JSON.parse(await readFile(join(folder, 'secrets.json'), 'utf8'))
-  expect(secrets).toMatchObject(older)
+  expect(secrets).toMatchObject(oldSecrets)
   const redisPassword: string = secrets.redisPassword
   const [password = ''] = /(?<= with )\S+(?= \(shown this once\))/.exec(run.output()) ?? []
   expect([password, redisPassword].every((secret) => secret.length >= 20)).toBe(true)
-  for (const secret of [token, password, redisPassword, ...Object.values(older)]) {
+  for (const secret of [token, password, redisPassword, ...Object.values(oldSecrets)]) {
     expect([...commands].filter((command) => command.includes(secret))).toEqual([])
   }
 
@@ -86,14 +86,15 @@ test('no command line shows a secret, no other user can read one, and each progr
   const [postgres, redis] = [find('bin/postgres'), find('redis-server')]
   if (process.platform === 'linux') {
     const bot = await readEnvironment(find('apps/bot'))
-    expect([bot.includes(token), bot.includes(older.authSecret)]).toEqual([true, false])
+    expect([bot.includes(token), bot.includes(oldSecrets.authSecret)]).toEqual([true, false])
     const admin = await readEnvironment(find('apps/admin'))
-    expect([admin.includes(token), admin.includes(older.authSecret)]).toEqual([false, true])
-    expect(await readEnvironment(find('cli/main.ts worker'))).not.toContain(older.authSecret)
+    expect([admin.includes(token), admin.includes(oldSecrets.authSecret)]).toEqual([false, true])
+    expect(await readEnvironment(find('cli/main.ts worker'))).not.toContain(oldSecrets.authSecret)
     for (const server of [postgres, redis]) {
-      // Redis writes its title over a part of it.
-      const its = await readEnvironment(server)
-      for (const secret of [token, ...Object.values(older), 'HOME=']) expect(its).not.toContain(secret)
+      // Redis overwrites a part of its environment with its process title.
+      const serverEnvironment = await readEnvironment(server)
+      for (const secret of [token, ...Object.values(oldSecrets), 'HOME='])
+        expect(serverEnvironment).not.toContain(secret)
       expect((await stat(`/proc/${server.pid}`)).uid).not.toBe(0)
     }
   }
@@ -103,22 +104,22 @@ test('no command line shows a secret, no other user can read one, and each progr
 
   const logs = (await readdir(join(folder, 'logs'))).map((name) => `logs/${name}`)
   expect(logs).toEqual(expect.arrayContaining(['logs/bot.log', 'logs/postgres.log', 'logs/redis.log']))
-  const closed = ['env', 'secrets.json', 'postgres/PG_VERSION', 'postgres/global/pg_control', ...logs]
-  for (const name of closed) {
+  const privateFiles = ['env', 'secrets.json', 'postgres/PG_VERSION', 'postgres/global/pg_control', ...logs]
+  for (const name of privateFiles) {
     expect([name, await isOpen(join(folder, name), folder)]).toEqual([name, false])
-    if (isRoot) await expect(readAs(stranger, join(folder, name))).rejects.toThrow('Permission denied')
+    if (isRoot) await expect(readAs(otherUser, join(folder, name))).rejects.toThrow('Permission denied')
   }
   expect((await stat(join(folder, 'postgres'))).mode & 0o777).toBe(0o700)
   expect((await stat(folder)).mode & 0o777).toBe(isRoot ? 0o711 : 0o700)
   expect((await run.interrupt()).code).toBe(0)
 })
 
-test('a folder whose secrets can not be read keeps its mode and its files theirs', async () => {
+test('a folder whose secrets cannot be parsed is not changed', async () => {
   const folder = await useDataFolder()
   await writeFile(join(folder, 'holiday.txt'), 'for everybody', { mode: 0o644 })
-  await writeFile(join(folder, 'secrets.json'), 'no JSON, and secret', { mode: 0o644 })
+  await writeFile(join(folder, 'secrets.json'), 'not JSON, and secret', { mode: 0o644 })
   const { code, output } = await runStart(folder, (await choosePorts()).environment).ended
-  expect([code, output]).toEqual([1, expect.stringContaining('secrets.json is no JSON')])
+  expect([code, output]).toEqual([1, expect.stringContaining('secrets.json is not JSON')])
   expect(output).not.toContain('and secret')
   const modes = await Promise.all(
     ['', 'holiday.txt', 'secrets.json'].map(async (name) => (await stat(join(folder, name))).mode & 0o777),

@@ -5,7 +5,7 @@ import { parseEnv } from 'node:util'
 import { writePrivateFile } from './private-folder.ts'
 import { StartError } from './settings.ts'
 
-/** What this copy made for itself at its first start. Only the owner of the folder may read it. */
+/** Secrets that the first start creates. Only the owner of the data folder may read them. */
 export interface Secrets {
   databasePassword: string
   redisPassword: string
@@ -15,36 +15,40 @@ export interface Secrets {
 const secretNames = ['databasePassword', 'redisPassword', 'authSecret']
 
 /**
- * The secrets kept in the data folder, each made at the first start that needs it. The database's password is in `env`
- * as well, which makes up for a lost `secrets.json`.
+ * Returns the secrets of the data folder and creates the missing ones. A lost database password is recovered from the file
+ * `env`.
  */
-export async function keepSecrets(dataFolder: string): Promise<Secrets> {
+export async function loadSecrets(dataFolder: string): Promise<Secrets> {
   const path = join(dataFolder, 'secrets.json')
-  const text = await readIfThere(path)
-  const kept = text === undefined ? await recoverSecrets(dataFolder) : parseSecrets(path, text)
+  const text = await readIfPresent(path)
+  const stored = text === undefined ? await recoverSecrets(dataFolder) : parseSecrets(path, text)
   const secrets: Secrets = {
-    databasePassword: kept.databasePassword ?? randomBytes(24).toString('base64url'),
-    redisPassword: kept.redisPassword ?? randomBytes(24).toString('base64url'),
-    authSecret: kept.authSecret ?? randomBytes(32).toString('base64url'),
+    databasePassword: stored.databasePassword ?? randomBytes(24).toString('base64url'),
+    redisPassword: stored.redisPassword ?? randomBytes(24).toString('base64url'),
+    authSecret: stored.authSecret ?? randomBytes(32).toString('base64url'),
   }
   if (
     text === undefined ||
-    Object.entries(secrets).some(([name, value]) => kept[name as keyof Secrets] !== value)
+    Object.entries(secrets).some(([name, value]) => stored[name as keyof Secrets] !== value)
   ) {
     await writePrivateFile(path, `${JSON.stringify(secrets, null, 2)}\n`)
   }
   return secrets
 }
 
-/** @throws StartError when it is anything else than what `keepSecrets` writes, or an older version wrote. */
+/**
+ * Parses `secrets.json` of this or an older version.
+ *
+ * @throws StartError when it has any other content
+ */
 export function parseSecrets(path: string, text: string): Partial<Secrets> {
-  const putBack = "put back the one that was there, the database's password is in it"
+  const restoreAdvice = 'restore the original file, which contains the password of the database'
   let secrets: unknown
   try {
     secrets = JSON.parse(text)
   } catch {
-    // Node's own message would show a part of it.
-    throw new StartError(`${path} is no JSON: ${putBack}`)
+    // Node's own message would show a part of the secrets.
+    throw new StartError(`${path} is not JSON: ${restoreAdvice}`)
   }
   const entries = typeof secrets === 'object' && secrets !== null ? Object.entries(secrets) : []
   const isOurs =
@@ -56,15 +60,15 @@ export function parseSecrets(path: string, text: string): Partial<Secrets> {
   if (isOurs && unknown.length === 0) return secrets as Partial<Secrets>
   if (isOurs) {
     throw new StartError(
-      `${path} holds ${unknown.join(', ')}, which this version does not know: start the version that wrote it, or choose another folder with --data-dir`,
+      `${path} contains ${unknown.join(', ')}, which this version does not know: start the version that wrote it, or choose another folder with --data-dir`,
     )
   }
   throw new StartError(
-    `${path} does not hold the secrets of \`pnpm start\`: ${putBack}, or choose another folder with --data-dir`,
+    `${path} does not contain the secrets of \`pnpm start\`: ${restoreAdvice}, or choose another folder with --data-dir`,
   )
 }
 
-/** The password of the local cluster, should `env` name that cluster. */
+/** Returns the password of the local cluster if the file `env` has the URL of that cluster. */
 export function passwordInEnvironmentFile(text: string): string | undefined {
   const [, password] =
     /^postgresql:\/\/tarot:([^@/]+)@127\.0\.0\.1:\d+\/tarot$/.exec(parseEnv(text).DATABASE_URL ?? '') ?? []
@@ -72,18 +76,18 @@ export function passwordInEnvironmentFile(text: string): string | undefined {
 }
 
 async function recoverSecrets(dataFolder: string): Promise<Partial<Secrets>> {
-  const databasePassword = passwordInEnvironmentFile((await readIfThere(join(dataFolder, 'env'))) ?? '')
+  const databasePassword = passwordInEnvironmentFile((await readIfPresent(join(dataFolder, 'env'))) ?? '')
   return databasePassword === undefined ? {} : { databasePassword }
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
+async function readIfPresent(path: string): Promise<string | undefined> {
   return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
     throw error
   })
 }
 
-/** Leaves the addresses of the running servers where `pnpm data` finds them. */
+/** Writes the addresses of the running servers to the file `env`, which `pnpm data` reads. */
 export async function writeEnvironmentFile(
   dataFolder: string,
   values: Record<string, string>,

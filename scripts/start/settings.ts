@@ -1,23 +1,23 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { findFaultsOfParts } from './check-parts.ts'
+import { findSettingFaults } from './find-setting-faults.ts'
 
 export const help = `Usage: pnpm start [options]
 
-Starts everything on this machine: Postgres, Redis if the machine has one, the database's migrations, a chat page
-that stands in for Telegram, the bot, the worker and the operators' console. Stops in good order on Ctrl-C.
+Starts everything on this machine: Postgres, Redis if it is installed, a chat page in place of Telegram, the bot,
+the worker and the console. Applies the database migrations first. Ctrl-C stops everything cleanly.
 
 Options:
-  --data-dir <folder>  where the data is kept (.data)
-  --help               show this
+  --data-dir <folder>  folder of the data (.data)
+  --help               show this help
 
 Environment:
   ADMIN_PORT         port of the console (3000)
   SANDBOX_PORT       port of the chat page (8081)
-  BOT_TOKEN          talk to Telegram with this token, without the chat page
-  SUPPORT_CONTACT    whom buyers write to: an @name, an address; with BOT_TOKEN nothing is sold without it
-  TELEGRAM_API_ROOT  another Bot API server than https://api.telegram.org; needs BOT_TOKEN
+  BOT_TOKEN          connect to Telegram with this token, without the chat page
+  SUPPORT_CONTACT    contact for buyers: an @name or an address; required for sales with BOT_TOKEN
+  TELEGRAM_API_ROOT  Bot API server instead of https://api.telegram.org; needs BOT_TOKEN
   DATABASE_URL       use this Postgres instead of starting one
   REDIS_URL          use this Redis instead of starting one
 `
@@ -31,27 +31,27 @@ export interface Settings {
   redisUrl: string | undefined
 }
 
-/** A fault that the person who typed the command can mend: shown as one sentence. */
+/** An error that the user can fix. It is printed as one sentence without a stack. */
 export class StartError extends Error {}
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /**
- * Undefined when only help was asked for.
+ * Reads the settings of `start`. Returns undefined for `--help`.
  *
- * @throws StartError with a line for each setting that is wrong, also of the parts: nothing is begun before all are right.
+ * @throws StartError with a line for each invalid setting, including those of the programs
  */
 export function readSettings(args: string[], environment: NodeJS.ProcessEnv): Settings | undefined {
   const options = parse(args)
   if (options.help) return undefined
   const faults: string[] = []
-  if (options['data-dir']?.trim() === '') faults.push('--data-dir is empty: give it a folder')
-  const readPort = (name: string, preset: number) => {
-    const given = environment[name]?.trim()
-    if (!given) return preset
-    const port = Number(given)
+  if (options['data-dir']?.trim() === '') faults.push('--data-dir is empty: pass a folder')
+  const readPort = (name: string, defaultPort: number) => {
+    const value = environment[name]?.trim()
+    if (!value) return defaultPort
+    const port = Number(value)
     if (Number.isInteger(port) && port > 0 && port < 65_536) return port
-    faults.push(`${name}=${given} is not a port: give a whole number from 1 to 65535`)
+    faults.push(`${name}=${value} is not a port: use a whole number from 1 to 65535`)
     return undefined
   }
   const adminPort = readPort('ADMIN_PORT', 3000)
@@ -67,7 +67,7 @@ export function readSettings(args: string[], environment: NodeJS.ProcessEnv): Se
   if (apiRoot && !botToken) {
     faults.push('TELEGRAM_API_ROOT is set and BOT_TOKEN is not: set both, or neither for the chat page')
   }
-  faults.push(...findFaultsOfParts(environment).values())
+  faults.push(...findSettingFaults(environment).values())
   if (adminPort === undefined || sandboxPort === undefined || faults.length > 0)
     throw new StartError(faults.join('\n'))
   return {
@@ -87,8 +87,8 @@ function parse(args: string[]) {
       options: { help: { type: 'boolean', short: 'h' }, 'data-dir': { type: 'string' } },
     }).values
   } catch (error) {
-    // Its second sentence is about a case that is not there.
-    const [said] = (error instanceof Error ? error.message : String(error)).split('. ')
-    throw new StartError(`${said}. See pnpm start --help`)
+    // The second sentence of Node's message does not apply here.
+    const [reason] = (error instanceof Error ? error.message : String(error)).split('. ')
+    throw new StartError(`${reason}. See pnpm start --help`)
   }
 }

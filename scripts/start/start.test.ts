@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 let folder = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tarot-start-'))
-  // Postgres runs as another user when root tests.
+  // Postgres runs as another user if root runs the tests.
   await chmod(folder, 0o755)
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -22,7 +22,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 const start = (environment: Record<string, string>, args: string[] = []) =>
   runStart(folder, environment, args)
 
-test('everything starts, talks, stops without a trace, and starts again over the same data', async () => {
+test('everything starts, answers, stops completely, and starts again on the same data', async () => {
   const first = await choosePorts()
   const run = start(first.environment)
   await run.ready
@@ -52,23 +52,23 @@ test('everything starts, talks, stops without a trace, and starts again over the
   const again = start(second.environment)
   await again.ready
   expect(again.output()).toContain('sign in as before')
-  const back = await sandboxClient(`http://127.0.0.1:${second.sandbox}`).person({
+  const returning = await sandboxClient(`http://127.0.0.1:${second.sandbox}`).person({
     firstName: 'Anna',
     id: 4_242,
   })
-  // What was paid is still on both sides.
+  // The payment is still in the database and in the sandbox.
   const { stdout } = await promisify(execFile)(process.execPath, [
     `--env-file=${join(folder, 'env')}`,
     join(root, 'packages/data/src/cli/main.ts'),
     ...['reconcile', '--stars', '--grace-period', '0'],
   ])
   expect(stdout).toContain('agree: 1 payment, 0 refunds')
-  await back.send('/start')
-  expect((await back.waitFor(() => true, { timeout: 20_000 })).text).toContain('Good to see you, ')
+  await returning.send('/start')
+  expect((await returning.waitFor(() => true, { timeout: 20_000 })).text).toContain('Good to see you, ')
   expect((await again.interrupt()).code).toBe(0)
 })
 
-test('what a person can get wrong is one clear sentence, and nothing is left running', async () => {
+test('a taken port or an invalid setting is reported in one sentence, and nothing is left running', async () => {
   const { environment, admin } = await choosePorts()
   const blocker = createServer().listen(admin, '127.0.0.1')
   await once(blocker, 'listening')
@@ -87,8 +87,8 @@ test('what a person can get wrong is one clear sentence, and nothing is left run
     [{ DATABASE_URL: 'nonsense' }, 'DATABASE_URL'],
     [{ BOT_TOKEN: 'nonsense' }, 'BOT_TOKEN does not look like a token'],
   ] as const
-  for (const [wrong, sentence] of cases) {
-    const { code, output } = await start({ ...environment, ...wrong }).ended
+  for (const [settings, sentence] of cases) {
+    const { code, output } = await start({ ...environment, ...settings }).ended
     expect([code, output]).toEqual([1, expect.stringContaining(sentence)])
     expect(output).not.toMatch(/^\s+at /m)
   }
@@ -96,9 +96,9 @@ test('what a person can get wrong is one clear sentence, and nothing is left run
   expect([unknown.code, unknown.output]).toEqual([1, expect.stringContaining('pnpm start --help')])
 })
 
-test('all that is wrong with the settings is said at once, before anything is begun', async () => {
+test('all invalid settings are reported at once, before anything is started', async () => {
   const missing = join(folder, 'missing')
-  const wrong = {
+  const settings = {
     ADMIN_PORT: '0',
     DATABASE_URL: 'mysql://of-a-secret',
     DATABASE_POOL_SIZE: 'many',
@@ -112,18 +112,18 @@ test('all that is wrong with the settings is said at once, before anything is be
     SUPPORT_CONTACT: 'x'.repeat(201),
     WELCOME_CREDITS: '1.5',
   }
-  const { code, output } = await runStart(missing, wrong).ended
+  const { code, output } = await runStart(missing, settings).ended
   expect(code).toBe(1)
   const named = output
     .trim()
     .split('\n')
     .map((line) => /^\w+/.exec(line)?.[0])
-  expect(named.sort()).toEqual(Object.keys(wrong).sort())
+  expect(named.sort()).toEqual(Object.keys(settings).sort())
   expect(output).not.toContain('of-a-secret')
   await expect(stat(missing)).rejects.toThrow('ENOENT')
 })
 
-test.each(['SIGINT', 'SIGTERM'] as const)('a %s during the start is no failure of it', async (signal) => {
+test.each(['SIGINT', 'SIGTERM'] as const)('a %s during the start stops cleanly', async (signal) => {
   const run = start((await choosePorts()).environment)
   await expect.poll(run.output, { timeout: 120_000 }).toContain('Starting the console')
   process.kill(run.pid, signal)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { isSpreadType, spreads, spreadTypes } from './spreads.ts'
 
-test('there are the nine spreads the database allows', () => {
+test('there are the nine spreads that the database allows', () => {
   expect(spreadTypes).toEqual([
     'single',
     'three',

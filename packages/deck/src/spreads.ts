@@ -1,19 +1,19 @@
-/** One place in a spread. */
+/** One position in a spread. */
 export type Position = {
-  /** Stable name, stored in draws. */
+  /** Stable identifier, stored in draws. */
   key: string
   /** Title for people. */
   name: string
-  /** The question this place puts to its card. */
+  /** The question that the card in this position answers. */
   asks: string
 }
 
-/** A layout of cards: its title, one line about it, and its positions in the order they are drawn. */
+/** A layout of cards: its title, a description in one line, and its positions in the order of drawing. */
 export type Spread = { name: string; description: string; positions: readonly Position[] }
 
 /**
- * The nine spreads. Keys and position keys are stored in readings, and the order of positions is the order of
- * drawing, so neither ever changes.
+ * The nine spreads. Readings store their keys and position keys, and the order of positions is the order of drawing, so
+ * none of these ever changes.
  */
 export const spreads = {
   single: {
@@ -138,7 +138,7 @@ export type PositionKey<S extends SpreadType = SpreadType> = (typeof spreads)[S]
 /** All nine spread types. */
 export const spreadTypes = Object.keys(spreads) as SpreadType[]
 
-/** Whether `value`, of any type, names a spread. */
+/** Returns whether `value`, of any type, is the key of a spread. */
 export function isSpreadType(value: unknown): value is SpreadType {
   return typeof value === 'string' && Object.hasOwn(spreads, value)
 }

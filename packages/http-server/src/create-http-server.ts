@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-/** All in milliseconds. */
+/** Limits in milliseconds. */
 export interface Limits {
   /** For the headers of a request, from the start of the connection or of the request. Default 10 000. */
   headers: number
@@ -9,24 +9,24 @@ export interface Limits {
   request: number
   /** Between two requests on one connection. Default 5 000. */
   idle: number
-  /** How often the first two are looked at. Default 1 000. */
+  /** Interval at which `headers` and `request` are checked. Default 1 000. */
   check: number
 }
 
-/** A request that never reached the listener, or did not arrive in time. */
+/** A request that was malformed or did not arrive in time. */
 export interface RefusedRequest {
   status: number
-  /** Node's: `HPE_INVALID_METHOD`, `ERR_HTTP_REQUEST_TIMEOUT` … */
+  /** Node's error code: `HPE_INVALID_METHOD`, `ERR_HTTP_REQUEST_TIMEOUT` … */
   code: string
 }
 
 export interface HttpServerOptions {
   limits?: Partial<Limits>
-  /** Is told once of each. Connections that were closed, or never used, are not among them. */
+  /** Called once for each refused request. Connections that were closed or never used are not reported. */
   onRefused: (refused: RefusedRequest) => void
 }
 
-/** The other side has gone. */
+/** Error codes of a connection that the client closed. */
 const closed = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_EOF_STATE'])
 
 const statuses: Record<string, number> = {
@@ -35,7 +35,7 @@ const statuses: Record<string, number> = {
   HPE_HEADER_OVERFLOW: 431,
 }
 
-/** An HTTP server that answers what is malformed with 4xx, and ends connections that are slow or idle. */
+/** Creates an HTTP server that answers malformed requests with 4xx and closes slow or idle connections. */
 export function createHttpServer(
   listener: RequestListener,
   { limits, onRefused }: HttpServerOptions,
@@ -53,9 +53,9 @@ export function createHttpServer(
     keepAliveTimeout: idle,
     connectionsCheckingInterval: check,
   }
-  const underWay = new WeakMap<Duplex, ServerResponse>()
+  const responses = new WeakMap<Duplex, ServerResponse>()
   const server = createServer(timeouts, (incoming, response) => {
-    underWay.set(incoming.socket, response)
+    responses.set(incoming.socket, response)
     return listener(incoming, response)
   })
 
@@ -68,7 +68,7 @@ export function createHttpServer(
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const { code = 'UNKNOWN' } = error
     const isUnused = 'bytesRead' in socket && socket.bytesRead === 0
-    const response = underWay.get(socket)
+    const response = responses.get(socket)
     const isAnswering = response?.headersSent && !response.writableFinished
     if (closed.has(code) || isUnused || isAnswering || !socket.writable) socket.destroy()
     else refuse(socket, { status: statuses[code] ?? 400, code })

@@ -11,13 +11,13 @@ import {
   readBody,
 } from './index.ts'
 
-/** Limits that a test can wait for; those that it does not try are out of its way. */
-const far: Limits = { headers: 600_000, request: 600_000, idle: 600_000, check: 20 }
+/** Limits that no test reaches, and a short check interval. */
+const looseLimits: Limits = { headers: 600_000, request: 600_000, idle: 600_000, check: 20 }
 
 async function useServer(limits: Partial<Limits> = {}, listener?: RequestListener) {
   const refused: RefusedRequest[] = []
   const server = createHttpServer(listener ?? ((_, response) => response.end('well')), {
-    limits: { ...far, ...limits },
+    limits: { ...looseLimits, ...limits },
     onRefused: (request) => refused.push(request),
   })
   server.listen(0, '127.0.0.1')
@@ -27,7 +27,7 @@ async function useServer(limits: Partial<Limits> = {}, listener?: RequestListene
     server.close()
   })
   const { port } = server.address() as AddressInfo
-  /** Sends the bytes, and resolves with what has come when the server ends the connection. */
+  /** Sends the text, and resolves to the answer when the server has closed the connection. */
   const send = async (text: string) => {
     const socket = connect(port, '127.0.0.1')
     let answer = ''
@@ -42,11 +42,11 @@ async function useServer(limits: Partial<Limits> = {}, listener?: RequestListene
 }
 
 test.each([
-  ['no HTTP', 'hello\r\n\r\n', 400],
+  ['text that is not HTTP', 'hello\r\n\r\n', 400],
   ['an unknown method', 'BREW / HTTP/1.1\r\nHost: a\r\n\r\n', 400],
   ['no host', 'GET / HTTP/1.1\r\n\r\n', 400],
   ['two lengths', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 400],
-  ['a length that is no number', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n', 400],
+  ['a length that is not a number', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n', 400],
   ['a broken header', 'GET / HTTP/1.1\r\nHost: a\r\nbroken\r\n\r\n', 400],
   ['headers without end', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`, 431],
   ['CONNECT', 'CONNECT other:443 HTTP/1.1\r\nHost: other\r\n\r\n', 405],
@@ -55,7 +55,7 @@ test.each([
   expect((await send(text)).split('\r\n')[0]).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
 })
 
-test('slow headers and a slow body end with 408, and are told of once', async () => {
+test('slow headers and a slow body are answered with 408 and reported once', async () => {
   const { send, refused } = await useServer(
     { headers: 100, request: 200 },
     async (request, response) =>
@@ -73,14 +73,14 @@ test('slow headers and a slow body end with 408, and are told of once', async ()
   expect(refused).toEqual([1, 2].map(() => ({ status: 408, code: 'ERR_HTTP_REQUEST_TIMEOUT' })))
 })
 
-test('a connection on which nothing is sent ends, as does one that is idle after a request', async () => {
+test('a connection without a request and an idle connection are closed', async () => {
   const { send, refused } = await useServer({ headers: 100, request: 100, idle: 100 })
   expect(await send('')).toBe('')
   expect(await send('GET / HTTP/1.1\r\nHost: a\r\n\r\n')).toContain('well')
   expect(refused).toEqual([])
 })
 
-test('a body that is too large is told so, one that was given up is aborted', async () => {
+test('a body that is too large is answered with 413, and an incomplete one is aborted', async () => {
   const outcomes: unknown[] = []
   const done = Promise.withResolvers<void>()
   const { port, send, refused } = await useServer({}, async (request, response) => {

@@ -1,30 +1,30 @@
 import type { IncomingMessage } from 'node:http'
 
-/** The body has more bytes than it may have. */
+/** Thrown when the body has more than `maxBytes`. */
 export class BodyTooLarge extends Error {
   override readonly name = 'BodyTooLarge'
 }
 
-/** The other side has gone before its request was complete: nobody waits for an answer. */
+/** Thrown when the client disconnected before its request was complete. An answer would reach no one. */
 export class RequestAborted extends Error {
   override readonly name = 'RequestAborted'
 }
 
 /**
- * The body of a request. One that is too large is not read to its end, and the connection stays open for the answer.
+ * Reads the body of a request. A body that is too large is not read to its end, and the connection stays open for the
+ * answer.
  *
- * @param largest bytes
  * @throws BodyTooLarge, RequestAborted
  */
-export async function readBody(request: IncomingMessage, largest: number): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > largest)
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes)
     throw new BodyTooLarge('the body is too large')
   const chunks: Buffer[] = []
   let size = 0
   try {
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       size += chunk.length
-      if (size > largest) throw new BodyTooLarge('the body is too large')
+      if (size > maxBytes) throw new BodyTooLarge('the body is too large')
       chunks.push(chunk)
     }
   } catch (error) {

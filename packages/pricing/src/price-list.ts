@@ -1,6 +1,6 @@
 import type { SpreadType, SubscriptionTier } from '@tarot/data'
 
-/** Credits a reading costs: one for each card it lays. */
+/** Price of a reading in credits: one credit for each card. */
 export const spreadPrices: Readonly<Record<SpreadType, number>> = {
   single: 1,
   three: 3,
@@ -13,30 +13,30 @@ export const spreadPrices: Readonly<Record<SpreadType, number>> = {
   life_path: 7,
 }
 
-/** Credits to buy, and what they cost in Telegram Stars. */
+/** Packages of credits and their prices in Telegram Stars. */
 export const packages = [
   { name: 'credits-10', credits: 10, stars: 50 },
   { name: 'credits-30', credits: 30, stars: 125 },
   { name: 'credits-100', credits: 100, stars: 350 },
 ] as const
 
-/** What a tier gives. */
+/** Price and benefits of a subscription tier. */
 export interface Plan {
-  /** Telegram Stars a month (Telegram's 30 days). */
+  /** Price in Telegram Stars for a month (30 days at Telegram). */
   stars: number
-  /** Credits that come with each month. */
+  /** Credits for each paid month. */
   credits: number
-  /** Credits more on each day (UTC) that the person comes. */
+  /** Additional credits for each day (UTC) on which the user uses the bot. */
   dailyCredits: number
-  /** Percent off every spread, at least: fractions of a credit are rounded down. A reading costs at least one credit. */
+  /** Discount on every spread, in percent. The price is rounded down to whole credits; the minimum is one credit. */
   discount: number
 }
 
-/** The subscriptions. */
+/** The subscriptions by tier. */
 export const plans: Readonly<Record<Exclude<SubscriptionTier, 'basic'>, Plan>> = {
   premium: { stars: 250, credits: 60, dailyCredits: 1, discount: 10 },
   professional: { stars: 750, credits: 200, dailyCredits: 3, discount: 25 },
 }
 
-/** Credits a new person starts with, unless `WELCOME_CREDITS` says otherwise: three Celtic Crosses. */
+/** Credits of a new user unless `WELCOME_CREDITS` is set: enough for three Celtic Crosses. */
 export const defaultWelcomeCredits = 30

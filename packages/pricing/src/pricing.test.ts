@@ -11,7 +11,7 @@ import {
   spreadPricesOf,
 } from './index.ts'
 
-test('a reading costs its price in credits, less what a tier takes off, and never nothing', () => {
+test('the price of a reading is reduced by the discount of the tier and is at least one credit', () => {
   expect(priceOf('celtic', 'basic')).toBe(10)
   expect(priceOf('celtic', 'premium')).toBe(9)
   expect(priceOf('celtic', 'professional')).toBe(7)
@@ -24,7 +24,7 @@ test('a reading costs its price in credits, less what a tier takes off, and neve
   }
 })
 
-test('a discount is never less than its percentage: only the smallest reading has no smaller price', () => {
+test('a discount is never smaller than its percentage, except for a reading of one credit', () => {
   for (const tier of ['premium', 'professional'] as const) {
     for (const { spread, price, fullPrice } of spreadPricesOf(tier)) {
       expect(price).toBe(priceOf(spread, tier))
@@ -38,7 +38,7 @@ test('a discount is never less than its percentage: only the smallest reading ha
   expect(spreadPricesOf('basic').every(({ price, fullPrice }) => price === fullPrice)).toBe(true)
 })
 
-test('every product has its own name, fits an invoice, and is found by it', () => {
+test('every product has a unique name, fits an invoice, and is found by its name', () => {
   expect(new Set(products.map(({ name }) => name)).size).toBe(packages.length + 2)
   for (const product of products) {
     expect(findProduct(product.name)).toBe(product)
@@ -48,7 +48,7 @@ test('every product has its own name, fits an invoice, and is found by it', () =
   expect(findProduct('credits-7')).toBeUndefined()
 })
 
-test('more Stars at once buy more credits a Star, and a plan gives more than its credits alone', () => {
+test('a larger package has a better rate, and a higher tier has a higher discount', () => {
   const rate = ({ credits, stars }: { credits: number; stars: number }) => credits / stars
   const [small, medium, large] = packages
   expect(rate(medium)).toBeGreaterThan(rate(small))

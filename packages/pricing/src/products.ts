@@ -1,17 +1,17 @@
 import type { SubscriptionTier } from '@tarot/data'
 import { packages, plans } from './price-list.ts'
 
-/** Something that is sold for Telegram Stars. */
+/** A product that is sold for Telegram Stars. */
 export interface Product {
-  /** Never changes its meaning: invoices and the ledger carry it. */
+  /** Never changes its meaning, because invoices and the ledger contain it. */
   name: string
   credits: number
   stars: number
-  /** The subscription that it is; null for credits alone. */
+  /** The tier of a subscription; null for a package of credits. */
   tier: Exclude<SubscriptionTier, 'basic'> | null
 }
 
-/** All that can be bought now. */
+/** All products on sale. */
 export const products: readonly Product[] = [
   ...packages.map((item) => ({ ...item, tier: null })),
   ...(['premium', 'professional'] as const).map((tier) => {
@@ -20,7 +20,7 @@ export const products: readonly Product[] = [
   }),
 ]
 
-/** The product of this name; undefined if it is not sold (any more). */
+/** Returns the product of this name; undefined if it is not on sale. */
 export function findProduct(name: string): Product | undefined {
   return products.find((product) => product.name === name)
 }

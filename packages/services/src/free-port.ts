@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
-/** Whether a server could listen on this port of the loopback interface now. */
+/** Returns whether a server can listen on this port of the loopback interface now. */
 export async function isPortFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()
@@ -10,19 +10,19 @@ export async function isPortFree(port: number): Promise<boolean> {
   })
 }
 
-/** Below what systems give to outgoing connections: one of those could take it before the server does. */
+/** Below the ephemeral ports: an outgoing connection could take one of those before the server does. */
 const [first, last] = [20_000, 32_767] as const
 
-/** Never the same twice in one process, for the servers come later. */
-const given = new Set<number>()
+/** Ports that were returned before. A port is not returned twice, because its server starts later. */
+const offeredPorts = new Set<number>()
 
-/** A free port of the loopback interface: `preferred` if nobody listens there, else any. */
+/** Returns a free port of the loopback interface: `preferred` if it is free, else a random one. */
 export async function freePort(preferred?: number): Promise<number> {
   if (preferred !== undefined && (await isPortFree(preferred))) return preferred
   for (let tries = 0; tries < 1_000; tries += 1) {
     const port = randomInt(first, last + 1)
-    if (given.has(port)) continue
-    given.add(port)
+    if (offeredPorts.has(port)) continue
+    offeredPorts.add(port)
     if (await isPortFree(port)) return port
   }
   throw new Error('no free port on 127.0.0.1')

@@ -1,12 +1,12 @@
 /**
- * Runs one program for as long as its parent lives. Started by `run-guarded.ts`, never imported.
+ * Runs one program until the parent process ends. `run-guarded.ts` starts this file as a process; nothing imports it.
  *
- * A database must outlive a Ctrl-C (the bot finishes its work first), and must not outlive its parent however that
- * one ends. So this small process stands between the two in a process group of its own: when the channel to the
- * parent closes, by a stop or by a SIGKILL, the program gets its stop signal.
+ * A database must survive a Ctrl-C, because the bot finishes its work first, and must stop when its parent ends, even by
+ * SIGKILL. So this process runs between the two in its own process group: when the IPC channel to the parent closes, it
+ * sends the program its stop signal.
  *
- * What to run comes through that channel, never as an argument: any user of the machine can read the arguments of a
- * process, and the program's environment holds secrets.
+ * The program's command and environment arrive through that channel, never as an argument: any user of the machine can
+ * read the arguments of a process, and the environment contains secrets.
  */
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
@@ -26,7 +26,7 @@ function run(program: GuardedProgram): void {
     stdio: [program.input === undefined ? 'ignore' : 'pipe', 'inherit', 'inherit'],
     ...(program.runAs ? { uid: program.runAs.uid, gid: program.runAs.gid } : {}),
   })
-  // A program that ends before it has read its input says itself why.
+  // A program that ends before it has read its input prints the reason itself.
   child.stdin?.on('error', () => {}).end(program.input)
 
   stopProgram = () => {
@@ -39,6 +39,6 @@ function run(program: GuardedProgram): void {
     console.error(error.message)
     process.exit(127)
   })
-  // As a shell says it: 128 and the number of the signal.
+  // The convention of shells: 128 plus the number of the signal.
   child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1)))
 }

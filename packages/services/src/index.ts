@@ -1,7 +1,6 @@
-export { type Certificates, createCertificates } from './certificates.ts'
-export { cloneDatabase, createTemplate, dropDatabase } from './clone-database.ts'
-export { machineEnvironment, pickEnvironment } from './environment.ts'
+export { type Certificates, createCertificates } from './create-certificates.ts'
 export { freePort, isPortFree } from './free-port.ts'
+export { listProcesses, type Process } from './list-processes.ts'
 export { findCluster } from './postgres/check-cluster.ts'
 export { ClusterInUseError } from './postgres/cluster-lock.ts'
 export {
@@ -14,8 +13,7 @@ export {
   type LocalPostgresOptions,
   startLocalPostgres,
 } from './postgres/local-postgres.ts'
-export { listProcesses, type Process } from './processes.ts'
-export { type ProvidedServer, providePostgres, provideRedis } from './provide.ts'
+export { machineEnvironment, pickEnvironment } from './program-environment.ts'
 export { type LocalRedisCluster, startLocalRedisCluster } from './redis/local-cluster.ts'
 export {
   type LocalRedis,
@@ -27,3 +25,5 @@ export {
 export { type LocalRedisSentinel, startLocalRedisSentinel } from './redis/local-sentinel.ts'
 export { findProgram, requireProgram } from './require-program.ts'
 export { type GuardedProgram, type RunningProgram, runGuarded } from './run-guarded.ts'
+export { cloneDatabase, createTemplate, dropDatabase } from './testing/clone-database.ts'
+export { startTestPostgres, startTestRedis, type TestServer } from './testing/test-servers.ts'

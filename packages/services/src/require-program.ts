@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** The full path of the first of these programs that is on the PATH. */
+/** Returns the full path of the first of these programs that is on the PATH. */
 export async function findProgram(...names: string[]): Promise<string | undefined> {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin']
   for (const name of names) {
@@ -19,8 +19,9 @@ export async function findProgram(...names: string[]): Promise<string | undefine
 }
 
 /**
- * The full path of a program that the tests cannot do without. On Debian or Ubuntu, as root, a missing one is
- * installed; elsewhere the error says what is missing and how to get it.
+ * Returns the full path of a program. On Debian or Ubuntu, as root, a missing program is installed.
+ *
+ * @throws Error that names the missing program and how to install it
  */
 export async function requireProgram(names: string[], debianPackage: string): Promise<string> {
   const found = await findProgram(...names)

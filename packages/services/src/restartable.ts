@@ -1,24 +1,26 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { listProcesses } from './processes.ts'
+import { listProcesses } from './list-processes.ts'
 import type { RunningProgram } from './run-guarded.ts'
 
-/** A server that can be stopped, killed and started again at the same place. */
+/** A server that can be stopped, killed and started again on the same port and folder. */
 export interface RestartableServer {
   readonly pid: number
-  /** Resolves when the server that runs now has ended, for whatever reason. */
+  /** Resolves when the current server process has ended, for any reason. */
   readonly exited: Promise<number>
-  /** In good order. A temporary folder is removed. */
+  /** Stops the server cleanly and removes its temporary folder. */
   stop(): Promise<void>
-  /** As a power cut ends it: SIGKILL. */
+  /** Ends the server by SIGKILL, like a power cut. */
   kill(): Promise<void>
-  /** Again on the same port and folder, after `kill` or while it runs. */
+  /** Starts the server again on the same port and folder, after `kill` or while it runs. */
   restart(): Promise<void>
 }
 
 /**
- * @param run starts the program and waits until it is ready.
- * @param cleanUp runs after the last stop.
+ * Runs a program as a server that can be restarted.
+ *
+ * @param run starts the program and waits until it is ready
+ * @param cleanUp runs after the last stop
  */
 export async function restartable(
   run: () => Promise<RunningProgram>,
@@ -37,10 +39,11 @@ export async function restartable(
       await cleanUp()
     },
     async kill() {
-      // Postgres' processes would go on for a moment, and answer whoever is connected.
+      // After SIGKILL, Postgres' child processes would answer connected clients for a moment. SIGSTOP comes first, so that
+      // the server starts no further child process.
       process.kill(program.pid, 'SIGSTOP')
       const children = (await listProcesses()).filter(({ parent }) => parent === program.pid)
-      for (const { pid } of [program, ...children]) killIfThere(pid)
+      for (const { pid } of [program, ...children]) killIfRunning(pid)
       await program.exited
     },
     async restart() {
@@ -50,37 +53,37 @@ export async function restartable(
   }
 }
 
-function killIfThere(pid: number): void {
+function killIfRunning(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch {
-    // It has ended in the meantime.
+    // The process has ended already.
   }
 }
 
 /**
- * Asks a server that was just started until it answers.
+ * Waits until a server that was just started answers.
  *
- * @param ask answers false while it is too early; what it throws is final.
- * @throws Error with the program's last words if it ends, or does not answer within a minute.
+ * @param isReady resolves to false while the server is not ready; an error ends the wait
+ * @throws Error with the program's last output if it ends, or does not answer within a minute
  */
 export async function untilReady(
   name: string,
   program: RunningProgram,
-  ask: () => Promise<boolean>,
+  isReady: () => Promise<boolean>,
   logFile?: string,
 ): Promise<void> {
-  let ended = false
+  let hasExited = false
   void program.exited.then(() => {
-    ended = true
+    hasExited = true
   })
   try {
     for (const deadline = Date.now() + 60_000; Date.now() < deadline; await delay(25)) {
-      if (ended) {
+      if (hasExited) {
         const output = logFile ? await readFile(logFile, 'utf8') : program.output()
         throw new Error(`${name} did not start: ${output.trim().split('\n').slice(-3).join(' ')}`)
       }
-      if (await ask()) return
+      if (await isReady()) return
     }
     throw new Error(`${name} did not answer within a minute`)
   } catch (error) {

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { listProcesses } from './processes.ts'
+import { listProcesses } from './list-processes.ts'
 import { runGuarded } from './run-guarded.ts'
 
-/** Prints what it was given, and stays. */
+/** Prints its input and environment, and keeps running. */
 const program = `
   let input = ''
   process.stdin.on('data', (text) => { input += text }).on('end', () => {
@@ -10,12 +10,12 @@ const program = `
     setInterval(() => {}, 1000)
   })`
 
-test('a program gets its environment and its input, nothing of its parent’s, and no argument shows them', async () => {
+test('a program gets its environment and its input, inherits nothing, and no argument shows them', async () => {
   process.env.SECRET_OF_THE_PARENT = 'parent-3141592653'
   onTestFinished(() => {
     delete process.env.SECRET_OF_THE_PARENT
   })
-  const said = Promise.withResolvers<string>()
+  const output = Promise.withResolvers<string>()
   const running = await runGuarded(
     {
       command: process.execPath,
@@ -24,10 +24,10 @@ test('a program gets its environment and its input, nothing of its parent’s, a
       env: { TOKEN: 'environment-2718281828' },
       input: 'input-1414213562',
     },
-    { onLine: said.resolve },
+    { onLine: output.resolve },
   )
   onTestFinished(() => running.stop())
-  const { input, environment } = JSON.parse(await said.promise)
+  const { input, environment } = JSON.parse(await output.promise)
   expect([input, environment.TOKEN]).toEqual(['input-1414213562', 'environment-2718281828'])
   expect(environment).not.toHaveProperty('SECRET_OF_THE_PARENT')
   const commands = (await listProcesses()).map(({ command }) => command)

@@ -3,45 +3,49 @@ import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { machineEnvironment } from './environment.ts'
+import { machineEnvironment } from './program-environment.ts'
 
 export interface GuardedProgram {
   command: string
   args: string[]
-  /** The signal that asks the program to stop in good order. */
+  /** The signal that stops the program cleanly. */
   stopSignal: NodeJS.Signals
-  /** Milliseconds after which a program that did not stop is killed. Default 15 000. */
+  /** Milliseconds after which a program that has not stopped is killed. Default 15 000. */
   stopTimeoutMs?: number
   cwd?: string
-  /** All of it: nothing is inherited. */
+  /** The complete environment: nothing is inherited. */
   env: Record<string, string>
-  /** Written to the program's standard input. Default: it has none. */
+  /** Text for the program's standard input. Default: no standard input. */
   input?: string
-  /** Run under this user; only root may ask for it. */
+  /** The user that the program runs as. Only root may set it. */
   runAs?: { uid: number; gid: number }
 }
 
 export interface RunningProgram {
-  /** Of the program itself, not of its guard. */
+  /** Process id of the program itself, not of its guard. */
   readonly pid: number
-  /** Resolves when the program has ended, for whatever reason: its exit code, or 128 and the number of the signal. */
+  /** Resolves when the program has ended, to its exit code, or to 128 plus the number of the signal. */
   readonly exited: Promise<number>
-  /** The last lines the program printed; empty when it prints to a log file. */
+  /** The last output of the program, at most 8 000 characters; empty with a log file. */
   output(): string
-  /** Asks the program to stop and waits until it has. */
+  /** Stops the program and waits for its end. */
   stop(): Promise<void>
 }
 
-const keptOutput = 8_000
+const maxOutput = 8_000
 
 export interface GuardedOutput {
-  /** Where the output goes (appended). Default: the last 8 000 characters are kept in memory. */
+  /** The file that the output is appended to. Default: the last 8 000 characters are kept in memory. */
   logFile?: string | undefined
-  /** Gets each line as it comes; it is kept in memory as well, and not in `logFile`. */
+  /** Receives each line of output, which is kept in memory as well. Not called with a `logFile`. */
   onLine?: (line: string) => void
 }
 
-/** Starts a program that ends when this process ends, even by SIGKILL. */
+/**
+ * Starts a program that ends when this process ends, even by SIGKILL.
+ *
+ * @throws Error with the program's output if it does not start
+ */
 export async function runGuarded(
   program: GuardedProgram,
   { logFile, onLine }: GuardedOutput = {},
@@ -54,13 +58,13 @@ export async function runGuarded(
     stdio: ['ignore', log ?? 'pipe', log ?? 'pipe', 'ipc'],
   })
   if (log !== undefined) closeSync(log)
-  // A guard that could not start says so by its exit.
+  // If the guard could not start, its exit reports it.
   guard.send(program, () => {})
 
   let output = ''
   for (const stream of [guard.stdout, guard.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
-      output = (output + text).slice(-keptOutput)
+      output = (output + text).slice(-maxOutput)
     })
     if (stream && onLine) createInterface({ input: stream }).on('line', onLine)
   }

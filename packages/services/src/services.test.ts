@@ -36,29 +36,29 @@ async function untilDead(pid: number): Promise<void> {
 }
 
 describe('Postgres', () => {
-  test('keeps its data over a stop, a kill and a start', async () => {
+  test('keeps its data after a kill, a restart and a stop', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tarot-services-'))
-    // Postgres runs as another user when root tests.
+    // Postgres runs as another user if root runs the tests.
     await chmod(folder, 0o755)
     const options = { directory: join(folder, 'postgres'), password: 'p@ss/word' }
     const first = await startLocalPostgres(options)
-    await query(first.url, 'create table kept as select 1 as n')
+    await query(first.url, 'create table durable_rows as select 1 as n')
     await first.kill()
     await first.restart()
-    await query(first.url, 'insert into kept values (2)')
+    await query(first.url, 'insert into durable_rows values (2)')
     await first.stop()
     expect(isAlive(first.pid)).toBe(false)
 
     const second = await startLocalPostgres(options)
     try {
-      expect(await query(second.url, 'select n from kept order by n')).toEqual([{ n: 1 }, { n: 2 }])
+      expect(await query(second.url, 'select n from durable_rows order by n')).toEqual([{ n: 1 }, { n: 2 }])
     } finally {
       await second.stop()
       await rm(folder, { recursive: true, force: true })
     }
   })
 
-  test('clones a template without what other clones did', async () => {
+  test('a clone does not contain the writes of another clone', async () => {
     const server = await startLocalPostgres()
     try {
       const template = await createTemplate(server.url, async (url) => {
@@ -75,7 +75,7 @@ describe('Postgres', () => {
     }
   })
 
-  test('says that its port is taken', async () => {
+  test('reports that its port is taken', async () => {
     const blocker = createServer().listen(0, '127.0.0.1')
     await once(blocker, 'listening')
     const { port } = blocker.address() as { port: number }
@@ -84,7 +84,7 @@ describe('Postgres', () => {
   })
 })
 
-test('Redis starts, is killed and comes back empty on its port', async () => {
+test('Redis restarts empty on the same port after a kill', async () => {
   const server = await startLocalRedis({ port: await freePort() })
   const client = new Redis(server.url)
   client.on('error', () => {})
@@ -100,7 +100,7 @@ test('Redis starts, is killed and comes back empty on its port', async () => {
   expect(isAlive(server.pid)).toBe(false)
 })
 
-test('nothing is left running when the process that started a server is killed', async () => {
+test('a server ends when the process that started it is killed', async () => {
   const index = fileURLToPath(new URL('./index.ts', import.meta.url))
   const script = `
     const { startLocalRedis } = await import(${JSON.stringify(index)})
@@ -115,7 +115,7 @@ test('nothing is left running when the process that started a server is killed',
   expect(isAlive(pid)).toBe(false)
 })
 
-test('a missing program is named with the way to get it', async () => {
+test('the error for a missing program says how to install it', async () => {
   const index = fileURLToPath(new URL('./index.ts', import.meta.url))
   const script = `
     process.getuid = () => 1000

@@ -7,8 +7,8 @@ export interface SystemUser {
 }
 
 /**
- * The user the servers run as when we are root: `postgres` where it exists, else `nobody`. Postgres refuses to run as
- * root, and Redis does not need it. Nothing is added to the machine. Undefined when we are not root.
+ * Returns the user that servers run as if this process is root: `postgres` if it exists, else `nobody`. Returns undefined
+ * if this process is not root. Postgres refuses to run as root, and Redis does not need it. No user is created.
  */
 export function unprivilegedUser(): SystemUser | undefined {
   if (process.getuid?.() !== 0) return undefined
@@ -21,6 +21,6 @@ export function unprivilegedUser(): SystemUser | undefined {
     if (user) return user
   }
   throw new Error(
-    'Servers do not run as root here, and this machine has neither a user postgres nor nobody: run as an ordinary user, or set DATABASE_URL and REDIS_URL',
+    'Servers must not run as root, and this machine has no user postgres and no user nobody: run as another user, or set DATABASE_URL and REDIS_URL',
   )
 }

@@ -41,7 +41,7 @@ test('the command prints its addresses and stops cleanly on SIGTERM', async () =
   expect((await ended).code).toBe(0)
 })
 
-test('a taken port, a wrong option and a wrong token are one sentence each', async () => {
+test('a taken port, an unknown option and an invalid token are one sentence each', async () => {
   const { running } = await withSandbox()
   const [taken, option, token, stars] = await Promise.all([
     run('--port', String(running.port)).ended,
@@ -59,12 +59,12 @@ test('a taken port, a wrong option and a wrong token are one sentence each', asy
   })
   expect(stars).toMatchObject({
     code: 2,
-    output: expect.stringMatching(/^The stars file [^\n]* is broken: mend it, or delete it[^\n]*\n$/),
+    output: expect.stringMatching(/^The stars file [^\n]* is invalid: fix it, or delete it[^\n]*\n$/),
   })
   expect(token).toMatchObject({ code: 2, output: expect.stringMatching(/^A bot token is an id[^\n]*\n$/) })
 })
 
-test('--help says what there is to say', async () => {
+test('--help describes every option', async () => {
   const { code, output } = await run('--help').ended
   expect(code).toBe(0)
   for (const word of ['--port', '--token', '--username', '--stars-file', '127.0.0.1'])
@@ -72,7 +72,7 @@ test('--help says what there is to say', async () => {
 })
 
 test.each(['a b', '', 'ab', 'näme_bot', '@sandbox_bot', 'x'.repeat(33)])(
-  'a username that Telegram has nowhere is refused: "%s"',
+  'a username that Telegram does not allow is refused: "%s"',
   async (botUsername) => {
     await expect(startSandbox({ botUsername })).rejects.toThrow(/^A bot's username has 5 to 32 letters/)
   },

@@ -9,15 +9,15 @@ const HELP = `Runs a Telegram Bot API server on this machine, with a chat page t
 
   telegram-sandbox [--port ${DEFAULT_PORT}] [--token ${DEFAULT_TOKEN}] [--username sandbox_bot] [--stars-file PATH]
 
-  --port        where to listen on 127.0.0.1; 0 takes a free port   (default ${DEFAULT_PORT})
+  --port        port on 127.0.0.1; 0 chooses a free port            (default ${DEFAULT_PORT})
   --token       the bot's token: an id, a colon, anything           (default ${DEFAULT_TOKEN})
   --username    the bot's @name                                     (default sandbox_bot)
-  --stars-file  keeps Telegram Stars and payments for the next run  (default: forgets them)
-  --help        this text
+  --stars-file  file for Telegram Stars and payments                (default: memory only)
+  --help        show this help
 
-Give the printed address to the bot as its API root. Everything else is kept in memory.`
+Set the printed address as the bot's API root. All other state is in memory.`
 
-/** A mistake of whoever typed the command: one sentence, no stack. */
+/** Thrown for invalid options. It is printed as one sentence without a stack. */
 class UsageError extends Error {}
 
 type Options = SandboxOptions & { port: number }
@@ -59,8 +59,10 @@ async function start(options: Options): Promise<RunningSandbox> {
       )
     }
     if (code === 'EACCES' || code === 'EPERM')
-      throw new UsageError(`This user may not listen on port ${options.port}: choose a --port from 1024 on.`)
-    throw new UsageError(`Nothing can listen on port ${options.port} of 127.0.0.1: ${message}.`)
+      throw new UsageError(
+        `This user may not listen on port ${options.port}: choose a --port of 1024 or higher.`,
+      )
+    throw new UsageError(`Listening on port ${options.port} of 127.0.0.1 failed: ${message}.`)
   }
 }
 

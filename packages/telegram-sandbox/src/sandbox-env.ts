@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
 
-/** What Hono's handlers get from Node. */
+/** The environment of Hono's handlers: Node's request and response. */
 export interface SandboxEnv {
   Bindings: HttpBindings
 }

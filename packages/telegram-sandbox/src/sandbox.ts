@@ -27,12 +27,12 @@ export interface SandboxSettings {
   stars: Stars
 }
 
-/** Everything one sandbox knows; all of it is in memory, but for what `stars` saves. */
+/** The state of one sandbox. All of it is in memory, except what `stars` saves. */
 export class Sandbox {
   readonly token: string
   readonly bot: UserFromGetMe
   readonly movableClock: MovableClock
-  /** Where dates come from. How long an update lives runs by the clock below it, which nobody moves. */
+  /** The movable clock, which sets all dates. The lifetimes of updates use the base clock of the settings. */
   readonly clock: Clock
   readonly people = new People()
   readonly chats = new Chats()
@@ -72,7 +72,7 @@ export class Sandbox {
     this.changes.announce({ type: 'queue', pending: this.updates.pending().length })
   }
 
-  /** Stores a message's new state, tells the bot when `update` says so, then everybody else. */
+  /** Stores the new state of a message and announces it. `updateId` is the update that the bot received, if any. */
   record(kind: ChatEntry['kind'], by: ChatEntry['by'], message: Message, updateId?: number): ChatEntry {
     const entry = this.chats.record(kind, by, message)
     if (updateId !== undefined) entry.updateId = updateId
@@ -80,21 +80,21 @@ export class Sandbox {
     return entry
   }
 
-  /** Sends the bot an update. @returns its id, undefined when the bot did not ask for this kind or it is held back */
-  tell<Kind extends UpdateKind>(
+  /** Queues an update for the bot. @returns its id; undefined if the bot does not allow this kind or the update is held */
+  sendUpdate<Kind extends UpdateKind>(
     kind: Kind,
     value: NonNullable<Update[Kind]>,
     lane: string,
     lifetime?: Milliseconds,
   ) {
     if (!this.updates.wants(kind)) return undefined
-    if (this.heldUpdates.keep({ kind, content: value, lane, lifetime })) return undefined
+    if (this.heldUpdates.holdIfMatching({ kind, content: value, lane, lifetime })) return undefined
     const updateId = this.updates.add(kind, value, lane, lifetime)
     if (updateId !== undefined) this.announceQueue()
     return updateId
   }
 
-  /** Forgets people, chats, files, Stars, calls, faults and pending updates. The bot stays connected as it was. */
+  /** Deletes people, chats, files, Stars, calls, faults and pending updates. The bot stays connected. */
   reset(): void {
     const { people, chats, files, callbackQueries, preCheckouts, invoices, stars, faults, calls } = this
     for (const part of [
@@ -135,7 +135,7 @@ function botUser(token: string, username: string): UserFromGetMe {
   }
 }
 
-/** The bot as it stands in `from`. */
+/** Returns the bot as the user in `from`. */
 export const asUser = ({ id, is_bot, first_name, username }: UserFromGetMe): User => ({
   id,
   is_bot,

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { UserFromGetMe } from '@grammyjs/types'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
-import { renewDue } from './actions/renew.ts'
+import { renewDueSubscriptions } from './actions/renew.ts'
 import { execute } from './bot-api/execute.ts'
 import { botApiRoutes } from './bot-api/routes.ts'
 import { guard } from './control-api/guard.ts'
@@ -17,40 +17,40 @@ import { PRE_CHECKOUT_LIMIT } from './state/pre-checkouts.ts'
 import { WEBHOOK_RETRY, type WebhookRetry } from './updates/webhook.ts'
 
 export interface SandboxOptions {
-  /** 0, the default, takes a free one. The server always listens on 127.0.0.1 only. */
+  /** Default 0: a free port. The server always listens on 127.0.0.1 only. */
   port?: number
-  /** As BotFather gives it: the bot's id, a colon, anything. Default `4200000001:sandbox`. */
+  /** The bot's token in BotFather's format: the bot's id, a colon, anything. Default `4200000001:sandbox`. */
   token?: string
   /** Default `sandbox_bot`. */
   botUsername?: string
-  /** Where dates and the age of a button press come from. Default: the machine's clock. */
+  /** The clock for dates and the age of a button press. Default: the machine's clock. */
   now?: Clock
-  /** A JSON file that keeps Stars, transactions, subscriptions and links for the next run. Default: memory. */
+  /** A JSON file that stores Stars, transactions, subscriptions and links for the next run. Default: memory. */
   starsFile?: string
-  /** How long the bot has to answer a pre-checkout query. Default: Telegram's 10 seconds. */
+  /** Time limit for the bot's answer to a pre-checkout query. Default: Telegram's 10 seconds. */
   preCheckoutLimit?: Milliseconds
-  /** How a webhook is tried again. */
+  /** Delays and timeout of webhook deliveries. */
   webhookRetry?: Partial<WebhookRetry>
 }
 
-/** A sandbox that is listening. */
+/** A sandbox that is running. */
 export interface RunningSandbox {
-  /** The chat page, and what `sandboxClient` takes: `http://127.0.0.1:4000`. */
+  /** Address of the chat page and argument of `sandboxClient`: `http://127.0.0.1:4000`. */
   url: string
-  /** What a bot takes as its API root; the same address. */
+  /** API root for the bot; the same address. */
   apiRoot: string
   token: string
   botUser: UserFromGetMe
   port: number
-  /** Ends all connections and frees the port. */
+  /** Closes all connections and the port. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
 export const DEFAULT_TOKEN = '4200000001:sandbox'
 
-/** How often the sandbox looks for subscriptions that ran out by themselves; a move of the clock looks at once. */
-const RENEWAL_PAUSE: Milliseconds = 1_000
+/** Interval at which expired subscriptions are renewed. After a change of the clock they are renewed at once. */
+const RENEWAL_INTERVAL: Milliseconds = 1_000
 
 /**
  * Starts a Bot API server on this machine.
@@ -60,9 +60,8 @@ const RENEWAL_PAUSE: Milliseconds = 1_000
  * const bot = new Bot(sandbox.token, { client: { apiRoot: sandbox.apiRoot } })
  * ```
  *
- * @throws TypeError when the token does not begin with a bot's id, or the username is none; StarsFileError when
- * `starsFile` can't be read or its folder is not there;
- * Node's EADDRINUSE when the port is taken
+ * @throws TypeError when the token or the username is invalid; StarsFileError when `starsFile` can't be read or its
+ * folder is missing; Node's EADDRINUSE when the port is taken
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const { port = 0, token = DEFAULT_TOKEN, botUsername = 'sandbox_bot', now = () => new Date() } = options
@@ -96,7 +95,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   await listen(server, port)
   const address = server.address() as AddressInfo
   const url = `http://127.0.0.1:${address.port}`
-  const renewals = setInterval(() => renewDue(sandbox), RENEWAL_PAUSE)
+  const renewals = setInterval(() => renewDueSubscriptions(sandbox), RENEWAL_INTERVAL)
   const close = () => {
     clearInterval(renewals)
     return stop(sandbox, server)

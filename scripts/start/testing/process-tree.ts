@@ -1,6 +1,6 @@
 import { listProcesses, type Process } from '@tarot/services'
 
-/** The process and all that it has started, directly or not; the process is the first. */
+/** Returns the process, first, and all its descendants. */
 export async function processTree(root: number): Promise<Process[]> {
   const processes = await listProcesses()
   const known = new Set([root])

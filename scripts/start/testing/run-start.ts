@@ -10,13 +10,13 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
-/** Runs `start` as a person does, in a process group of its own like that of a terminal. */
+/** Runs `start` in its own process group, as a terminal does. */
 export function runStart(dataFolder: string, environment: Record<string, string>, args: string[] = []) {
   const { BOT_TOKEN: _, DATABASE_URL: __, REDIS_URL: ___, ...inherited } = process.env
   return run([process.execPath, main, '--data-dir', dataFolder, ...args], { ...inherited, ...environment })
 }
 
-/** The same by the command of the README, or by a shell that runs it. */
+/** Runs `start` with the command of the README, or with a shell that runs that command. */
 export function runNpx(
   dataFolder: string,
   environment: Record<string, string>,
@@ -29,7 +29,7 @@ export function runNpx(
   })
 }
 
-/** Without what the `pnpm` that runs the tests has added. */
+/** Returns the environment without the additions of the `pnpm` that runs the tests. */
 function outsidePnpm({ PATH = '', HOME }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const folders = PATH.split(delimiter).filter((folder) => !folder.includes('node_modules'))
   return { HOME, PATH: folders.join(delimiter) }
@@ -65,7 +65,7 @@ function run([command = '', ...args]: string[], env: NodeJS.ProcessEnv) {
   }
 }
 
-/** Free ports for the chat page and the console, and how `start` is told. */
+/** Returns free ports for the chat page and the console, and the environment that sets them. */
 export async function choosePorts() {
   const [sandbox, admin] = [await freePort(), await freePort()]
   return { sandbox, admin, environment: { SANDBOX_PORT: String(sandbox), ADMIN_PORT: String(admin) } }

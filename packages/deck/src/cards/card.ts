@@ -57,38 +57,38 @@ export const suitElements: Record<Suit, Element> = {
   pentacles: 'earth',
 }
 
-/** The 78 ids, such as `the-fool` and `ace-of-cups`. Stored in readings, so they never change. */
+/** One of the 78 ids, such as `the-fool` and `ace-of-cups`. Readings store them, so they never change. */
 export type CardId = MajorId | MinorId
 
-/** How a card leans in a reading: 1 open, 0 mixed, -1 a card that asks for care. */
+/** The tendency of a card: 1 favourable, 0 mixed, -1 asking for care. */
 export type Lean = 1 | 0 | -1
 
 /**
- * The words a reading puts into its own sentences. `theme`, `gift` and `snag` are singular noun phrases that
- * fit after "is" and never address the reader; `act` follows "to" or stands as a request.
+ * Phrases that templates insert into their sentences. `theme`, `gift` and `snag` are singular noun phrases that fit after
+ * "is" and never address the reader. `act` follows "to" or is an imperative.
  */
 export type Phrases = {
   /** What the card is about. */
   theme: string
-  /** What is good in it, also when the card is a hard one. */
+  /** The positive side, also of a difficult card. */
   gift: string
-  /** How it gets in the way, also when the card is a kind one. */
+  /** The negative side, also of a favourable card. */
   snag: string
-  /** What it suggests doing. */
+  /** The action that it suggests. */
   act: string
   lean: Lean
 }
 
-/** A card as its author wrote it, each way up. */
+/** The texts of a card for each orientation, in the format of the files with the card texts. */
 export type Faces = Record<Orientation, Phrases & { keywords: string[]; meaning: string }>
 
 type CardText = {
-  /** Such as "The Fool" or "Ace of Cups". */
+  /** For example "The Fool" or "Ace of Cups". */
   name: string
   element: Element
-  /** Three or four a side, lower case. */
+  /** Three or four for each orientation, lower case. */
   keywords: Record<Orientation, string[]>
-  /** Two sentences or more a side. They speak of the card, so they are true in any position of a spread. */
+  /** Two sentences or more for each orientation. They are about the card only, so they fit any position of a spread. */
   meaning: Record<Orientation, string>
   phrases: Record<Orientation, Phrases>
 }
@@ -96,7 +96,7 @@ type CardText = {
 /** A Major Arcana card; `number` runs from 0 (The Fool) to 21 (The World). */
 export type MajorCard = CardText & { id: MajorId; arcana: 'major'; number: number }
 
-/** A Minor Arcana card; `number` runs from 1 (ace) over 10 to 11 (page), 12 (knight), 13 (queen), 14 (king). */
+/** A Minor Arcana card; `number` runs from 1 (ace) to 10, then 11 (page), 12 (knight), 13 (queen), 14 (king). */
 export type MinorCard = CardText & { id: MinorId; arcana: 'minor'; suit: Suit; rank: Rank; number: number }
 
 export type Card = MajorCard | MinorCard

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sentences } from '../../test/seeded.ts'
+import { sentences } from '../../test/fixtures.ts'
 import { cards, findCard, isCardId } from './cards.ts'
 
 const sides = ['upright', 'reversed'] as const
@@ -19,7 +19,7 @@ test('78 different cards, 22 major and 56 minor', () => {
   expect(cards.filter((card) => card.arcana === 'minor')).toHaveLength(56)
 })
 
-test('the order of the deck, which draws depend on, is the documented one', () => {
+test('the deck has the documented order, on which draws depend', () => {
   expect(cards[0]).toMatchObject({ id: 'the-fool', name: 'The Fool', number: 0, element: 'air' })
   expect(cards[10]).toMatchObject({ id: 'wheel-of-fortune', name: 'Wheel of Fortune', number: 10 })
   expect(cards[21]).toMatchObject({ id: 'the-world', number: 21 })
@@ -31,7 +31,7 @@ test('the order of the deck, which draws depend on, is the documented one', () =
   expect(cards[77]).toMatchObject({ id: 'king-of-pentacles', rank: 'king', number: 14, element: 'earth' })
 })
 
-test('each meaning is at least two full sentences each way', () => {
+test('each meaning has at least two complete sentences for each orientation', () => {
   for (const { label, meaning } of faces) {
     const found = sentences(meaning)
     expect(found.length, label).toBeGreaterThanOrEqual(2)
@@ -42,7 +42,7 @@ test('each meaning is at least two full sentences each way', () => {
   }
 })
 
-test('no sentence and no phrase appears in two cards or on both sides of one', () => {
+test('no sentence and no phrase appears twice in the deck', () => {
   const all = faces.flatMap(({ meaning, phrases: { theme, gift, snag, act } }) => [
     ...sentences(meaning),
     theme,
@@ -71,7 +71,7 @@ test('phrases fit inside a sentence', () => {
   }
 })
 
-test('each side has three or four keywords of its own', () => {
+test('each orientation has its own three or four keywords', () => {
   for (const { label, keywords } of faces) {
     expect(keywords.length, label).toBeGreaterThanOrEqual(3)
     expect(new Set(keywords).size, label).toBe(keywords.length)
@@ -79,7 +79,7 @@ test('each side has three or four keywords of its own', () => {
   for (const card of cards) expect(card.keywords.upright).not.toEqual(card.keywords.reversed)
 })
 
-test('no card frightens or promises', () => {
+test('no card text contains frightening words or promises', () => {
   const banned = /\b(die|dies|dying|cancer|disease|doomed?|curse|guaranteed?|certainly|lawsuit|diagnos\w+)\b/i
   for (const { label, meaning, phrases } of faces) {
     expect([meaning, ...Object.values(phrases)].join(' '), label).not.toMatch(banned)

@@ -8,7 +8,7 @@ import { wands } from './wands.ts'
 
 const minors: Record<Suit, Record<Rank, Faces>> = { wands, cups, swords, pentacles }
 
-/** By the planet or sign the Golden Dawn gave each card, reduced to its element. */
+/** The element of each card's planet or sign in the Golden Dawn tradition. */
 const majorElements: Record<MajorId, Element> = {
   'the-fool': 'air',
   'the-magician': 'air',
@@ -35,8 +35,8 @@ const majorElements: Record<MajorId, Element> = {
 }
 
 /**
- * The 78 cards in their canonical order: the Major Arcana from 0 to 21, then wands, cups, swords and
- * pentacles, each from ace to king. Draws count on this order, so it never changes.
+ * The 78 cards in canonical order: the Major Arcana from 0 to 21, then wands, cups, swords and pentacles, each from ace to
+ * king. Draws depend on this order, so it never changes.
  */
 export const cards: readonly Card[] = [
   ...(Object.keys(majors) as MajorId[]).map(major),
@@ -45,12 +45,12 @@ export const cards: readonly Card[] = [
 
 const byId = new Map<string, Card>(cards.map((card) => [card.id, card]))
 
-/** The card with this id. */
+/** Returns the card with this id. */
 export function findCard(id: CardId): Card {
   return byId.get(id) as Card
 }
 
-/** Whether `value`, of any type, is one of the 78 ids. */
+/** Returns whether `value`, of any type, is one of the 78 ids. */
 export function isCardId(value: unknown): value is CardId {
   return typeof value === 'string' && byId.has(value)
 }
@@ -78,7 +78,7 @@ function minor(suit: Suit, rank: Rank): Card {
   }
 }
 
-/** Turns the two faces an author writes into the fields of a card, each `{ upright, reversed }`. */
+/** Converts the texts by orientation into the fields of a card, each `{ upright, reversed }`. */
 function text(faces: Faces) {
   const both = <Value>(read: (orientation: Orientation) => Value) => ({
     upright: read('upright'),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { seedNamed } from '../../test/seeded.ts'
+import { seedNamed } from '../../test/fixtures.ts'
 import { cards, isCardId } from '../cards/cards.ts'
 import { spreads, spreadTypes } from '../spreads.ts'
 import { draw } from './draw.ts'
@@ -13,9 +13,9 @@ const seeds = fc
 const types = fc.constantFrom(...spreadTypes)
 
 test('a seed is 32 fresh random bytes in hex', () => {
-  const made = Array.from({ length: 100 }, createSeed)
-  for (const seed of made) expect(seed).toMatch(/^[0-9a-f]{64}$/)
-  expect(new Set(made).size).toBe(100)
+  const generated = Array.from({ length: 100 }, createSeed)
+  for (const seed of generated) expect(seed).toMatch(/^[0-9a-f]{64}$/)
+  expect(new Set(generated).size).toBe(100)
 })
 
 test('a commitment is the SHA-256 of the bytes of the seed', () => {
@@ -38,8 +38,8 @@ test('an unknown spread is refused', () => {
   expect(() => draw('tarot' as never, seedNamed('unknown'))).toThrow(RangeError)
 })
 
-// Computed once more from the README's algorithm by a program in another language.
-test('the same seed draws the same cards for ever', () => {
+// Verified with an implementation of the README's algorithm in another language.
+test('the same seed always draws the same cards', () => {
   expect(draw('three', '00'.repeat(32))).toEqual({
     version: 1,
     spreadType: 'three',
@@ -66,12 +66,12 @@ test('the same seed draws the same cards for ever', () => {
   ])
 })
 
-test('one seed draws other cards for another spread', () => {
+test('a seed draws different cards for different spreads', () => {
   const first = new Set(spreadTypes.map((type) => draw(type, seedNamed('spreads')).cards[0]?.card))
   expect(first.size).toBeGreaterThan(5)
 })
 
-test('a draw fills every position once, never repeats a card and survives JSON', () => {
+test('a draw has one card for each position, no card twice, and survives JSON', () => {
   fc.assert(
     fc.property(types, seeds, (type, seed) => {
       const drawn = draw(type, seed)
@@ -91,16 +91,16 @@ test('upper-case hex is the same seed', () => {
   expect(draw('career', seed.toUpperCase())).toEqual(draw('career', seed))
 })
 
-test('every card is equally likely in every place, and as likely reversed as upright', () => {
+test('every card is equally likely in every position, and as likely reversed as upright', () => {
   const rounds = 7800
-  const places = [0, 5, 11]
-  const counts = places.map(() => new Map<string, number>())
+  const indexes = [0, 5, 11]
+  const counts = indexes.map(() => new Map<string, number>())
   let reversed = 0
   for (let i = 0; i < rounds; i++) {
     const drawn = draw('yearly_path', seedNamed(`uniform ${i}`)).cards
     reversed += drawn.filter((card) => card.reversed).length
-    places.forEach((place, k) => {
-      const { card } = drawn[place] as (typeof drawn)[number]
+    indexes.forEach((index, k) => {
+      const { card } = drawn[index] as (typeof drawn)[number]
       counts[k]?.set(card, (counts[k]?.get(card) ?? 0) + 1)
     })
   }
@@ -111,7 +111,9 @@ test('every card is equally likely in every place, and as likely reversed as upr
       0,
     )
     // 77 degrees of freedom: a fair deck stays under 125 in 99.95 % of cases.
-    expect(chiSquare, `place ${places[k]}, seeds "uniform 0" to "uniform ${rounds - 1}"`).toBeLessThan(125)
+    expect(chiSquare, `position ${indexes[k]}, seeds "uniform 0" to "uniform ${rounds - 1}"`).toBeLessThan(
+      125,
+    )
   }
   // Five standard deviations around one half.
   const flips = rounds * 12

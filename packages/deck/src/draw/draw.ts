@@ -4,7 +4,7 @@ import { isSpreadType, type SpreadType, spreads } from '../spreads.ts'
 import { createKeyedStream } from './keyed-stream.ts'
 import { commit, seedBytes } from './seed.ts'
 
-/** One card in its place. */
+/** One card in its position. */
 export type DrawnCard = {
   /** A position key of the spread. */
   position: string
@@ -12,7 +12,7 @@ export type DrawnCard = {
   reversed: boolean
 }
 
-/** A finished draw: plain JSON, complete enough to be checked by anyone. Stored in `readings.cards`. */
+/** A complete draw as plain JSON, which anyone can verify. Stored in `readings.cards`. */
 export type Draw = {
   version: 1
   spreadType: SpreadType
@@ -20,18 +20,18 @@ export type Draw = {
   seed: string
   /** `commit(seed)`. */
   commitment: string
-  /** One card a position, in the order of the spread. */
+  /** One card for each position, in the order of the spread. */
   cards: DrawnCard[]
 }
 
-/** A draw for somebody who was shown a commitment before it. */
+/** A draw whose commitment was shown to the user before. */
 export type ShownDraw = Draw & {
-  /** What the person was shown, 64 hex characters: `verify` compares the draw with it. */
+  /** The commitment that was shown, 64 hex characters: `verify` compares the draw with it. */
   shownCommitment: string
 }
 
 /**
- * Draws the cards of a spread. The same spread and seed give the same cards for ever:
+ * Draws the cards of a spread. The same spread and seed always give the same cards:
  *
  * 1. Key: the 32 bytes of the seed. Stream: HMAC-SHA-256 in counter mode with the label
  *    `tarot-deck/v1/<spreadType>`, see {@link createKeyedStream}.
@@ -43,12 +43,12 @@ export type ShownDraw = Draw & {
  *
  * @example
  * const seed = createSeed()
- * tell(commit(seed)) // before the draw
+ * show(commit(seed)) // before the draw
  * const { cards } = draw('three', seed)
  * // [{ position: 'past', card: 'the-fool', reversed: true }, …]
  *
- * @throws RangeError for an unknown spread or a seed that is not 64 hex characters, TypeError for a seed that
- * is not a string.
+ * @throws RangeError for an unknown spread or a seed that is not 64 hex characters, TypeError for a seed that is not a
+ * string
  */
 export function draw(spreadType: SpreadType, seed: string): Draw {
   if (!isSpreadType(spreadType)) throw new RangeError(`Unknown spread type: ${String(spreadType)}`)

@@ -4,7 +4,7 @@ import { createKeyedStream } from './keyed-stream.ts'
 
 const key = Buffer.alloc(32, 7)
 
-test('the stream is HMAC-SHA-256 in counter mode, block after block', () => {
+test('the stream is HMAC-SHA-256 in counter mode', () => {
   const block = (i: number) => [...createHmac('sha256', key).update(`label/${i}`).digest()]
   const stream = createKeyedStream(key, 'label')
   const bytes = Array.from({ length: 80 }, () => stream.below(256))
@@ -20,7 +20,7 @@ test('bytes above the largest multiple of the bound are skipped', () => {
   expect(fair.map(() => stream.below(78))).toEqual(fair)
 })
 
-test('another label is another stream', () => {
+test('another label gives another stream', () => {
   const read = (label: string) => {
     const stream = createKeyedStream(key, label)
     return Array.from({ length: 32 }, () => stream.below(256))

@@ -3,28 +3,28 @@ import { isSpreadType, type SpreadType, spreads } from '../spreads.ts'
 import { type DrawnCard, draw } from './draw.ts'
 import { commit, isHex256 } from './seed.ts'
 
-/** `reason` is a sentence for people; it never contains text from the draw that was checked. */
+/** `reason` is a sentence for users. It never contains text from the verified draw. */
 export type Verification = { valid: true } | { valid: false; reason: string }
 
 /**
- * Checks a draw against its own seed: the shape, the commitment, and every card drawn again.
+ * Verifies a draw against its own seed: the shape, the commitment, and every card by drawing again.
  *
- * @param value a draw as read from a database or sent by anybody: any JSON value. Unknown fields are ignored.
- * @param commitment what the person was shown before the draw; the draw has to match it too. Default the draw's
- * `shownCommitment`. Without either, a draw made anew from another seed would pass.
+ * @param value a draw from a database or any other source: any JSON value. Unknown fields are ignored.
+ * @param commitment the commitment that was shown before the draw, which must match. Default: the draw's
+ * `shownCommitment`. Without either, a complete draw from another seed is valid.
  */
 export function verify(value: unknown, commitment?: string): Verification {
   if (!isRecord(value)) return invalid('The draw is not an object.')
   const shown = commitment ?? value.shownCommitment
   if (value.version !== 1) return invalid('The draw has an unknown version.')
-  if (!isSpreadType(value.spreadType)) return invalid('The draw names no known spread.')
+  if (!isSpreadType(value.spreadType)) return invalid('The draw has an unknown spread.')
   if (!isHex256(value.seed)) return invalid('The seed is not 64 hex characters.')
   if (!isHex256(value.commitment)) return invalid('The commitment is not 64 hex characters.')
   if (value.commitment.toLowerCase() !== commit(value.seed)) {
     return invalid('The commitment does not belong to the seed.')
   }
   if (shown !== undefined && !sameHex(shown, value.commitment)) {
-    return invalid('The commitment is another one than was shown before the draw.')
+    return invalid('The commitment is not the one that was shown before the draw.')
   }
   return verifyCards(value.cards, value.spreadType, value.seed)
 }
@@ -38,9 +38,9 @@ function verifyCards(value: unknown, spreadType: SpreadType, seed: string): Veri
   for (const [i, card] of expected.entries()) {
     const found: unknown = value[i]
     if (!isDrawnCard(found)) return invalid(`Card ${i + 1} is not a card in a position.`)
-    if (found.position !== card.position) return invalid(`Card ${i + 1} lies in another position than drawn.`)
-    if (found.card !== card.card) return invalid(`Card ${i + 1} is another card than the seed draws.`)
-    if (found.reversed !== card.reversed) return invalid(`Card ${i + 1} is turned another way than drawn.`)
+    if (found.position !== card.position) return invalid(`Card ${i + 1} is in another position than drawn.`)
+    if (found.card !== card.card) return invalid(`Card ${i + 1} is not the card that the seed draws.`)
+    if (found.reversed !== card.reversed) return invalid(`Card ${i + 1} has another orientation than drawn.`)
   }
   return { valid: true }
 }

@@ -1,6 +1,6 @@
 import type { Element } from '../cards/card.ts'
 
-/** What each element governs, as it reads inside a sentence. */
+/** The subject of each element, as a phrase inside a sentence. */
 export const elementRealms: Record<Element, string> = {
   fire: 'will and desire',
   water: 'feeling and attachment',
@@ -8,7 +8,7 @@ export const elementRealms: Record<Element, string> = {
   earth: 'work, body and home',
 }
 
-/** What cards of one number have in common, from aces to kings. */
+/** The common theme of the cards of each number, from aces to kings. */
 export const numberThemes = [
   'beginnings',
   'balance and choice',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { seedNamed, sentences } from '../../test/seeded.ts'
+import { seedNamed, sentences } from '../../test/fixtures.ts'
 import { cards, findCard } from '../cards/cards.ts'
 import { type Draw, draw } from '../draw/draw.ts'
 import { type SpreadType, spreads, spreadTypes } from '../spreads.ts'
@@ -15,14 +15,14 @@ function readings(spreadType: SpreadType, count: number) {
   })
 }
 
-/** A draw with chosen cards, as long as the spread is. */
-function laid(spreadType: SpreadType, ids: readonly string[], reversed = false, wording = 'laid'): Draw {
+/** Returns a draw of the spread with these cards. */
+function drawOf(spreadType: SpreadType, ids: readonly string[], reversed = false, wording = 'laid'): Draw {
   const drawn = draw(spreadType, seedNamed(wording))
   const placed = drawn.cards.map(({ position }, i) => ({ position, card: ids[i] as never, reversed }))
   return { ...drawn, cards: placed }
 }
 
-const whole = (text: string) => parseSections(text).at(-1)?.body ?? ''
+const summary = (text: string) => parseSections(text).at(-1)?.body ?? ''
 
 test('a reading is deterministic and depends on the draw and on the question', () => {
   for (const type of spreadTypes) {
@@ -33,7 +33,7 @@ test('a reading is deterministic and depends on the draw and on the question', (
   }
 })
 
-test('a reading opens with its spread, reads each card in its position and ends with the whole', () => {
+test('a reading has an opening, a section for each card in its position, and a summary', () => {
   for (const type of spreadTypes) {
     const { name, positions } = spreads[type]
     for (const { drawn, text } of readings(type, 20)) {
@@ -49,7 +49,7 @@ test('a reading opens with its spread, reads each card in its position and ends 
   }
 })
 
-test('a card says something in its position beyond its own meaning', () => {
+test('the section of a card contains more than the meaning of the card', () => {
   for (const type of spreadTypes) {
     for (const { drawn, text } of readings(type, 50)) {
       const bodies = parseSections(text).slice(1, -1)
@@ -67,9 +67,9 @@ test.each([
   ['single', 500, 900],
   ['celtic', 3000, 5500],
   ['yearly_path', 3000, 7000],
-] as const)('a %s reading has %i to %i characters', (type, least, max) => {
+] as const)('a %s reading has %i to %i characters', (type, min, max) => {
   for (const { text, drawn } of readings(type, 300)) {
-    expect(text.length, drawn.seed).toBeGreaterThanOrEqual(least)
+    expect(text.length, drawn.seed).toBeGreaterThanOrEqual(min)
     expect(text.length, drawn.seed).toBeLessThanOrEqual(max)
   }
 })
@@ -79,7 +79,7 @@ test('two spreads share no sentence except the meanings of the cards, even over 
   for (let round = 0; round < 6; round++) {
     const own = new Map<string, SpreadType>()
     for (const type of spreadTypes) {
-      const drawn = laid(type, deck.slice(round * 13, round * 13 + 12), round % 2 === 1)
+      const drawn = drawOf(type, deck.slice(round * 13, round * 13 + 12), round % 2 === 1)
       const meanings = drawn.cards.flatMap(({ card, reversed }) =>
         sentences(findCard(card).meaning[reversed ? 'reversed' : 'upright']),
       )
@@ -104,11 +104,11 @@ test('no sentence appears twice in one reading', () => {
   }
 })
 
-test('across 500 readings of a spread no sentence of the whole returns in more than one in twelve', () => {
+test('no sentence of the summary appears in more than one in twelve of 500 readings of a spread', () => {
   for (const type of spreadTypes) {
     const seen = new Map<string, number>()
     for (const { text } of readings(type, 500)) {
-      for (const sentence of new Set(sentences(whole(text))))
+      for (const sentence of new Set(sentences(summary(text))))
         seen.set(sentence, (seen.get(sentence) ?? 0) + 1)
     }
     const [sentence, count] = [...seen].reduce((a, b) => (b[1] > a[1] ? b : a))
@@ -116,7 +116,7 @@ test('across 500 readings of a spread no sentence of the whole returns in more t
   }
 })
 
-test('every card reads grammatically in every position of every spread', () => {
+test('every card is grammatical in every position of every spread', () => {
   const mistakes = [
     /\bthe the\b/i,
     /\b[Tt]he (Strength|Justice|Death|Temperance|Judgement)\b/,
@@ -132,7 +132,7 @@ test('every card reads grammatically in every position of every spread', () => {
     for (let shift = 0; shift < deck.length; shift++) {
       for (const reversed of [false, true]) {
         const ids = [...deck.slice(shift), ...deck.slice(0, shift)]
-        const text = interpret({ draw: laid(type, ids, reversed, `wording ${shift}`), question })
+        const text = interpret({ draw: drawOf(type, ids, reversed, `wording ${shift}`), question })
         for (const mistake of mistakes) {
           const at = text.search(mistake)
           expect(at < 0 ? '' : text.slice(Math.max(0, at - 60), at + 60), `${type}, ${mistake}`).toBe('')
@@ -142,26 +142,26 @@ test('every card reads grammatically in every position of every spread', () => {
   }
 })
 
-test('the whole notices majors, suits, numbers, courts and reversals', () => {
+test('the summary mentions majors, suits, numbers, court cards and reversals', () => {
   const majors = ['the-sun', 'the-moon', 'the-star']
-  expect(whole(interpret({ draw: laid('three', majors) }))).toMatch(/Major Arcana/)
+  expect(summary(interpret({ draw: drawOf('three', majors) }))).toMatch(/Major Arcana/)
   const cups = ['two-of-cups', 'five-of-cups', 'nine-of-cups']
-  expect(whole(interpret({ draw: laid('three', cups) }))).toMatch(
+  expect(summary(interpret({ draw: drawOf('three', cups) }))).toMatch(
     /Cups outnumber|belong to Cups|Cups are waiting/,
   )
   const fours = ['four-of-cups', 'four-of-swords', 'ace-of-wands']
-  expect(whole(interpret({ draw: laid('three', fours) }))).toMatch(/Fours/)
+  expect(summary(interpret({ draw: drawOf('three', fours) }))).toMatch(/Fours/)
   const royal = ['king-of-cups', 'page-of-swords', 'ace-of-wands']
-  expect(whole(interpret({ draw: laid('three', royal) }))).toMatch(/court cards|faces|role/i)
+  expect(summary(interpret({ draw: drawOf('three', royal) }))).toMatch(/court cards|faces|role/i)
   const mixed = ['ace-of-cups', 'the-sun', 'six-of-swords']
-  expect(whole(interpret({ draw: laid('three', mixed, true) }))).toMatch(/reversed|upright/)
+  expect(summary(interpret({ draw: drawOf('three', mixed, true) }))).toMatch(/reversed|upright/)
   const dry = ['ace', 'two', 'three', 'four', 'five', 'six'].map(
     (rank, i) => `${rank}-of-${['wands', 'swords'][i % 2]}`,
   )
-  expect(whole(interpret({ draw: laid('career', dry) }))).toMatch(/water|earth/)
+  expect(summary(interpret({ draw: drawOf('career', dry) }))).toMatch(/water|earth/)
 })
 
-test('the question is quoted once, and without one nothing is', () => {
+test('the question is quoted once, and nothing is quoted without a question', () => {
   for (const type of spreadTypes) {
     const drawn = draw(type, seedNamed('quote'))
     expect(interpret({ draw: drawn, question }).split(`“${question}”`)).toHaveLength(2)
@@ -171,8 +171,8 @@ test('the question is quoted once, and without one nothing is', () => {
   }
 })
 
-test('whatever the question holds, the sections stay the same', () => {
-  const strange = [
+test('the question cannot change the sections', () => {
+  const questions = [
     'a\n\nb',
     'a\r\n\r\nTitle\nb',
     '<b>&"',
@@ -183,15 +183,15 @@ test('whatever the question holds, the sections stay the same', () => {
   ]
   const drawn = draw('celtic', seedNamed('strange'))
   const titles = (text: string) => parseSections(text).map(({ title }) => title)
-  for (const text of strange.map((question) => interpret({ draw: drawn, question }))) {
+  for (const text of questions.map((question) => interpret({ draw: drawn, question }))) {
     expect(titles(text)).toEqual(titles(interpret({ draw: drawn })))
     expect(text.isWellFormed()).toBe(true)
   }
 })
 
-test('a draw whose cards do not fit its spread is refused', () => {
+test('a draw whose cards do not match its spread is refused', () => {
   const drawn = draw('three', seedNamed('fit'))
   expect(() => interpret({ draw: { ...drawn, cards: drawn.cards.slice(1) } })).toThrow(RangeError)
   expect(() => interpret({ draw: { ...drawn, spreadType: 'single' } })).toThrow(RangeError)
-  expect(() => interpret({ draw: laid('single', ['the-joker']) })).toThrow('unknown card')
+  expect(() => interpret({ draw: drawOf('single', ['the-joker']) })).toThrow('unknown card')
 })

@@ -1,19 +1,19 @@
 import type { Draw } from '../draw/draw.ts'
 import { spreads } from '../spreads.ts'
-import { remark } from './observations.ts'
+import { writeObservations } from './observations.ts'
 import { quoteQuestion } from './question.ts'
 import { createReading, type PlacedCard } from './reading.ts'
 import type { SpreadTemplate } from './spread-template.ts'
 import { spreadTemplates } from './spread-templates/spread-templates.ts'
 
 /**
- * The reading of a draw in plain text: sections separated by one blank line, the first line of each its title.
- * The first section opens the spread, one section a card follows, and the last one looks at the whole. The
- * same draw and question always give the same text.
+ * Writes the reading of a draw in plain text: sections separated by one blank line, the first line of each its title. The
+ * first section is the opening, then follows one section for each card, and the last one is the summary. The same draw and
+ * question always give the same text.
  *
- * @param input.draw a draw as `draw` returns it; check one from elsewhere with `verify` first
+ * @param input.draw a draw in the format of `draw`; verify a draw from another source with `verify` first
  * @param input.question any text; it is quoted on one line, shortened to 120 characters. Nothing is escaped.
- * @throws RangeError when the cards do not fit the spread.
+ * @throws RangeError when the cards do not match the spread
  *
  * @example
  * interpret({ draw: draw('single', seed), question: 'What should I look at?' })
@@ -30,9 +30,9 @@ export function interpret({ draw, question }: { draw: Draw; question?: string | 
     [spreads[draw.spreadType].name, template.opening(reading)],
     ...reading.placed.map((card) => [cardTitle(card), template.card(card, reading)]),
     [
-      template.wholeTitle,
+      template.summaryTitle,
       ...template.connect(reading),
-      ...remark(reading, template.scope),
+      ...writeObservations(reading, template.scope),
       ...template.close(reading),
     ],
   ]

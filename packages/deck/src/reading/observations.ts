@@ -1,23 +1,23 @@
 import type { Element } from '../cards/card.ts'
 import { elementRealms, numberThemes, rankPlurals } from './card-facts.ts'
 import { findPatterns, type Pattern } from './patterns.ts'
-import { capitalize, enumerate, inWords } from './phrasing.ts'
+import { capitalize, enumerate, formatCount } from './phrasing.ts'
 import type { PlacedCard, Reading } from './reading.ts'
 
 /**
- * One paragraph on what stands out in the cards as a whole, the most striking first; none when nothing does.
+ * Writes one paragraph about the patterns in all cards, the strongest first. Returns no paragraph if there are none.
  *
- * @param scope what the cards together are called inside a sentence: "the week"
+ * @param scope the name of the spread's subject inside a sentence: "the week"
  */
-export function remark(reading: Reading, scope: string): string[] {
+export function writeObservations(reading: Reading, scope: string): string[] {
   const total = reading.placed.length
-  const room = total < 6 ? 2 : 3
-  const patterns = findPatterns(reading.placed).slice(0, room)
-  const sentences = patterns.map((pattern) => reading.pick(phrase(pattern, scope, total)))
+  const maxPatterns = total < 6 ? 2 : 3
+  const patterns = findPatterns(reading.placed).slice(0, maxPatterns)
+  const sentences = patterns.map((pattern) => reading.pick(describePattern(pattern, scope, total)))
   return sentences.length === 0 ? [] : [sentences.join(' ')]
 }
 
-function phrase(pattern: Pattern, scope: string, total: number): string[] {
+function describePattern(pattern: Pattern, scope: string, total: number): string[] {
   switch (pattern.kind) {
     case 'many-majors':
       return manyMajors(pattern.cards, scope, total)
@@ -43,7 +43,7 @@ function phrase(pattern: Pattern, scope: string, total: number): string[] {
 }
 
 function manyMajors(cards: PlacedCard[], scope: string, total: number): string[] {
-  const count = `${inWords(cards.length)} of the ${inWords(total)} cards`
+  const count = `${formatCount(cards.length)} of the ${formatCount(total)} cards`
   return [
     `${names(cards)} belong to the Major Arcana, ${count}, so ${scope} is about something larger than its errands.`,
     `With ${list(cards)} on the table, all from the Major Arcana, ${scope} deals in turning points more than in details.`,
@@ -106,7 +106,7 @@ function repeatedNumber(number: number, cards: PlacedCard[], scope: string): str
   const theme = numberThemes[number - 1]
   return [
     `${names(cards)} are ${cards.length === 2 ? 'both' : 'all'} ${plural}, which stresses ${theme}.`,
-    `${capitalize(inWords(cards.length))} ${plural} meet in ${scope}, ${list(cards)}, and together they speak of ${theme}.`,
+    `${capitalize(formatCount(cards.length))} ${plural} meet in ${scope}, ${list(cards)}, and together they speak of ${theme}.`,
     `The echo between ${list(cards)} is worth hearing, because ${plural} are cards of ${theme}.`,
   ]
 }
@@ -134,7 +134,7 @@ function reversals(reversed: PlacedCard[], total: number, scope: string): string
       `With each card upright, ${scope} says what it means and means it now.`,
     ]
   }
-  const share = `${capitalize(inWords(count))} of the ${inWords(total)} cards`
+  const share = `${capitalize(formatCount(count))} of the ${formatCount(total)} cards`
   if (count > total / 2) {
     return [
       `${share} lie reversed, so much of ${scope} happens under the surface or later than planned.`,
@@ -144,7 +144,7 @@ function reversals(reversed: PlacedCard[], total: number, scope: string): string
   const verb = count === 1 ? 'lies' : 'lie'
   return [
     `Only ${list(reversed)} ${verb} reversed, so ${scope} flows with little resistance elsewhere.`,
-    `All but ${inWords(count)} of the cards stand upright, and if something in ${scope} sticks, ask ${list(reversed)}.`,
+    `All but ${formatCount(count)} of the cards stand upright, and if something in ${scope} sticks, ask ${list(reversed)}.`,
     `${capitalize(scope)} runs mostly in the open, and only ${list(reversed)} ${count === 1 ? 'has' : 'have'} turned inward.`,
   ]
 }

@@ -1,7 +1,7 @@
 import { type Element, type Suit, suitElements, suits } from '../cards/card.ts'
 import type { PlacedCard } from './reading.ts'
 
-/** Something that stands out when all cards are looked at together. */
+/** A pattern in all cards of a spread together. */
 export type Pattern =
   | { kind: 'many-majors'; cards: PlacedCard[] }
   | { kind: 'one-major'; card: PlacedCard }
@@ -14,12 +14,12 @@ export type Pattern =
   | { kind: 'courts'; cards: PlacedCard[] }
   | { kind: 'reversals'; reversed: PlacedCard[] }
 
-type Weighed = { weight: number; pattern: Pattern }
+type WeightedPattern = { weight: number; pattern: Pattern }
 
-/** From this many cards on, what is absent says something. */
-const enoughToMiss = 6
+/** Minimum number of cards for patterns of absence. */
+const minCardsForAbsence = 6
 
-/** The patterns in the cards, the most striking first. Small spreads may show none. */
+/** Returns the patterns in the cards, the strongest first. Small spreads may have none. */
 export function findPatterns(placed: readonly PlacedCard[]): Pattern[] {
   if (placed.length < 3) return []
   return [majors, elements, missing, repeatedNumbers, courts, reversals]
@@ -28,25 +28,25 @@ export function findPatterns(placed: readonly PlacedCard[]): Pattern[] {
     .map(({ pattern }) => pattern)
 }
 
-function majors(placed: readonly PlacedCard[]): Weighed[] {
+function majors(placed: readonly PlacedCard[]): WeightedPattern[] {
   const found = placed.filter(({ card }) => card.arcana === 'major')
   const share = found.length / placed.length
   if (found.length >= 2 && share >= 0.4)
     return [{ weight: 2 * share, pattern: { kind: 'many-majors', cards: found } }]
-  if (placed.length < enoughToMiss) return []
+  if (placed.length < minCardsForAbsence) return []
   if (found.length === 0) return [{ weight: 0.9, pattern: { kind: 'no-majors' } }]
   const [only] = found
   return only && found.length === 1 ? [{ weight: 0.7, pattern: { kind: 'one-major', card: only } }] : []
 }
 
-function elements(placed: readonly PlacedCard[]): Weighed[] {
-  const [suit, inSuit] = largest(suits.map((suit) => [suit, ofSuit(placed, suit)]))
+function elements(placed: readonly PlacedCard[]): WeightedPattern[] {
+  const [suit, inSuit] = findLargest(suits.map((suit) => [suit, ofSuit(placed, suit)]))
   const suitShare = inSuit.length / placed.length
   if (suit && inSuit.length >= 3 && suitShare >= 0.4) {
     const element = suitElements[suit]
     return [{ weight: 2 * suitShare, pattern: { kind: 'leading-suit', suit, element, cards: inSuit } }]
   }
-  const [element, cards] = largest(
+  const [element, cards] = findLargest(
     Object.values(suitElements).map((element) => [element, ofElement(placed, element)]),
   )
   const share = cards.length / placed.length
@@ -54,8 +54,8 @@ function elements(placed: readonly PlacedCard[]): Weighed[] {
   return [{ weight: 1.5 * share, pattern: { kind: 'leading-element', element, cards } }]
 }
 
-function missing(placed: readonly PlacedCard[]): Weighed[] {
-  if (placed.length < enoughToMiss) return []
+function missing(placed: readonly PlacedCard[]): WeightedPattern[] {
+  if (placed.length < minCardsForAbsence) return []
   const absent = Object.values(suitElements).filter((element) => ofElement(placed, element).length === 0)
   if (absent.length > 0) return [{ weight: 0.85, pattern: { kind: 'missing-elements', elements: absent } }]
   return suits
@@ -77,14 +77,14 @@ function ofElement(placed: readonly PlacedCard[], element: Element): PlacedCard[
   return placed.filter(({ card }) => card.element === element)
 }
 
-/** The group with the most cards, or none when two share the first place. */
-function largest<Name>(groups: [Name, PlacedCard[]][]): [Name, PlacedCard[]] | [undefined, PlacedCard[]] {
+/** Returns the group with the most cards, or none if two groups are equally large. */
+function findLargest<Name>(groups: [Name, PlacedCard[]][]): [Name, PlacedCard[]] | [undefined, PlacedCard[]] {
   const [first, second] = groups.toSorted(([, a], [, b]) => b.length - a.length)
   return first && first[1].length > (second?.[1].length ?? 0) ? first : [undefined, []]
 }
 
-/** The number that returns most often; one is enough to hear. */
-function repeatedNumbers(placed: readonly PlacedCard[]): Weighed[] {
+/** Returns the most frequent number; other repeated numbers are ignored. */
+function repeatedNumbers(placed: readonly PlacedCard[]): WeightedPattern[] {
   const minors = placed.filter(({ card }) => card.arcana === 'minor')
   const groups = Map.groupBy(minors, ({ card }) => card.number)
   const [number, cards] = [...groups].reduce<[number, PlacedCard[]]>(
@@ -96,13 +96,13 @@ function repeatedNumbers(placed: readonly PlacedCard[]): Weighed[] {
   return [{ weight, pattern: { kind: 'repeated-number', number, cards } }]
 }
 
-function courts(placed: readonly PlacedCard[]): Weighed[] {
+function courts(placed: readonly PlacedCard[]): WeightedPattern[] {
   const cards = placed.filter(({ card }) => card.arcana === 'minor' && card.number > 10)
   const share = cards.length / placed.length
   return cards.length >= 2 && share >= 0.3 ? [{ weight: 2 * share, pattern: { kind: 'courts', cards } }] : []
 }
 
-function reversals(placed: readonly PlacedCard[]): Weighed[] {
+function reversals(placed: readonly PlacedCard[]): WeightedPattern[] {
   const reversed = placed.filter((card) => card.reversed)
   const distance = Math.abs(reversed.length / placed.length - 0.5)
   return distance < 0.25 ? [] : [{ weight: 0.3 + 2 * distance, pattern: { kind: 'reversals', reversed } }]

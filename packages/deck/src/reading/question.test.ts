@@ -2,18 +2,18 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { quoteQuestion } from './question.ts'
 
-test('a short question is quoted as it is', () => {
+test('a short question is quoted completely', () => {
   expect(quoteQuestion('Will she write?')).toBe('“Will she write?”')
   expect(quoteQuestion('  "Will she\n\nwrite?" ')).toBe('“Will she write?”')
   expect(quoteQuestion('<b>1 & 2</b>')).toBe('“<b>1 & 2</b>”')
 })
 
-test('nothing asked is nothing quoted', () => {
+test('an empty question is not quoted', () => {
   for (const nothing of [undefined, null, '', ' \n\t', '“”', '\u202e'])
     expect(quoteQuestion(nothing)).toBeUndefined()
 })
 
-test('a long question is cut at a word', () => {
+test('a long question is shortened at a word', () => {
   const long = 'Should I really leave the house by the lake, '.repeat(20)
   expect(quoteQuestion(long)).toMatch(/^“Should I .+ (house|by|lake|leave|the|Should|I|really)…”$/)
   expect(quoteQuestion(long)?.length).toBeLessThanOrEqual(122)

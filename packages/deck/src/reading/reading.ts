@@ -6,7 +6,7 @@ import { seedBytes } from '../draw/seed.ts'
 import { type Position, type PositionKey, type SpreadType, spreads } from '../spreads.ts'
 import { capitalize } from './phrasing.ts'
 
-/** A card in its place, with its words for the side that lies up. Capitalized names begin a sentence. */
+/** A card in its position, with its phrases for the drawn orientation. Capitalized fields begin a sentence. */
 export type PlacedCard = Phrases & {
   position: Position
   card: Card
@@ -18,23 +18,23 @@ export type PlacedCard = Phrases & {
   meaning: string
 }
 
-/** What a voice reads from. */
+/** The input of a spread template. */
 export type Reading<S extends SpreadType = SpreadType> = {
   placed: readonly PlacedCard[]
   first: PlacedCard
   last: PlacedCard
-  /** The question, shortened and in quotation marks; undefined when none was asked. */
+  /** The question, shortened and in quotation marks; undefined without a question. */
   question: string | undefined
-  /** How the cards lean together, the last one counted twice. */
+  /** The tendency of all cards together; the last card counts twice. */
   lean: Lean
   at(key: PositionKey<S>): PlacedCard
-  /** One of the options, chosen by the seed: the same draw is always told in the same words. */
+  /** Returns one of the options, chosen by the seed, so that the same draw always gives the same wording. */
   pick<Option>(options: readonly Option[]): Option
 }
 
 export function createReading(draw: Draw, question: string | undefined): Reading {
   const placed = placeCards(draw)
-  const words = createKeyedStream(seedBytes(draw.seed), `tarot-deck/v1/${draw.spreadType}/words`)
+  const stream = createKeyedStream(seedBytes(draw.seed), `tarot-deck/v1/${draw.spreadType}/words`)
   const byKey = new Map<string, PlacedCard>(placed.map((card) => [card.position.key, card]))
   return {
     placed,
@@ -43,7 +43,7 @@ export function createReading(draw: Draw, question: string | undefined): Reading
     question,
     lean: leanOf(placed),
     at: (key) => byKey.get(key) as PlacedCard,
-    pick: (options) => options[words.below(options.length)] as (typeof options)[number],
+    pick: (options) => options[stream.below(options.length)] as (typeof options)[number],
   }
 }
 
@@ -51,18 +51,18 @@ function placeCards({ spreadType, cards }: Draw): PlacedCard[] {
   const positions: readonly Position[] = spreads[spreadType].positions
   if (cards.length !== positions.length || positions.some(({ key }, i) => key !== cards[i]?.position)) {
     throw new RangeError(
-      `The cards do not fit the positions of the spread ${spreadType}; verify the draw first`,
+      `The cards do not match the positions of the spread ${spreadType}; verify the draw first`,
     )
   }
   return positions.map((position, i) => placeCard(position, cards[i] as Draw['cards'][number]))
 }
 
 function placeCard(position: Position, { card: id, reversed }: Draw['cards'][number]): PlacedCard {
-  if (!isCardId(id)) throw new RangeError('The draw holds an unknown card; verify it first')
+  if (!isCardId(id)) throw new RangeError('The draw contains an unknown card; verify it first')
   const card = findCard(id)
   const side = reversed ? 'reversed' : 'upright'
   const phrases = card.phrases[side]
-  const the = spokenName(card)
+  const the = nameInSentence(card)
   return {
     position,
     card,
@@ -75,8 +75,8 @@ function placeCard(position: Position, { card: id, reversed }: Draw['cards'][num
   }
 }
 
-/** A card's name inside a sentence. Strength, Justice and their like stand without an article. */
-function spokenName({ id, name, arcana }: Card): string {
+/** Returns a card's name inside a sentence. Strength, Justice and similar cards have no article. */
+function nameInSentence({ id, name, arcana }: Card): string {
   if (arcana === 'minor' || id === 'wheel-of-fortune') return `the ${name}`
   return name.replace(/^The /, 'the ')
 }

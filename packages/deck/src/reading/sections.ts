@@ -1,7 +1,7 @@
 /** One section of a reading; the lines of `body` are its paragraphs. */
 export type Section = { title: string; body: string }
 
-/** The sections of a text as `interpret` writes it. A section of one line has an empty body. */
+/** Parses the sections of a text of `interpret`. A section of one line has an empty body. */
 export function parseSections(text: string): Section[] {
   return text
     .split(/\n{2,}/)

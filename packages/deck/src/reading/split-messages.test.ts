@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { seedNamed } from '../../test/seeded.ts'
+import { seedNamed } from '../../test/fixtures.ts'
 import { draw } from '../draw/draw.ts'
 import { interpret } from './interpret.ts'
 import { parseSections } from './sections.ts'
@@ -17,7 +17,7 @@ const anyText = fc.oneof(
     .map((parts) => parts.join('')),
 )
 
-/** What lies between the pages in the text, or undefined when a page is not found there in order. */
+/** Returns the text between the pages, or undefined if the pages are not in the text in this order. */
 function gaps(text: string, pages: string[]): string | undefined {
   let at = 0
   let between = ''
@@ -50,14 +50,14 @@ test('a reading is split between sections into pages of similar length', () => {
   }
 })
 
-test('a text just over the limit leaves no tiny tail', () => {
+test('a text just over the limit is split into pages of similar length', () => {
   const text = Array.from({ length: 60 }, (_, i) => `Sentence number ${i} is here.`).join(' ')
   const pages = splitMessages(text, text.length - 3)
   expect(pages).toHaveLength(2)
   expect(Math.min(...pages.map((page) => page.length))).toBeGreaterThan(text.length / 3)
 })
 
-test('paragraphs are preferred to sentences, and sentences to words', () => {
+test('paragraphs are preferred to sentences, and sentences to words, as boundaries', () => {
   expect(splitMessages('One two. Three.\nFour five. Six.', 20)).toEqual([
     'One two. Three.',
     'Four five. Six.',
@@ -66,7 +66,7 @@ test('paragraphs are preferred to sentences, and sentences to words', () => {
   expect(splitMessages('one two three four five six', 20)).toEqual(['one two three', 'four five six'])
 })
 
-test('nothing is lost when a text is split, except white space at the borders', () => {
+test('a split loses only white space at the boundaries', () => {
   fc.assert(
     fc.property(anyText, fc.integer({ min: 2, max: 300 }), (text, limit) => {
       expect(gaps(text, splitMessages(text, limit))?.trim()).toBe('')
@@ -88,7 +88,7 @@ test('no page is empty, over the limit or cut inside a surrogate pair', () => {
   )
 })
 
-test('a limit that can hold no character is refused', () => {
+test('a limit that is too small for a character is refused', () => {
   for (const limit of [1, 0, -5, 2.5, Number.NaN])
     expect(() => splitMessages('text', limit)).toThrow(RangeError)
 })

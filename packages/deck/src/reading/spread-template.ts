@@ -1,28 +1,30 @@
 import type { PositionKey, SpreadType } from '../spreads.ts'
 import type { PlacedCard, Reading } from './reading.ts'
 
-/** How one spread speaks. Every line is one paragraph of whole sentences. */
+/** The texts of one spread. Every line is one paragraph of complete sentences. */
 export type SpreadTemplate<S extends SpreadType = SpreadType> = {
-  /** What the cards together are called inside a sentence: "the week". */
+  /** The name of the spread's subject inside a sentence: "the week". */
   scope: string
   opening(reading: Reading<S>): string
-  /** One card read in its position. */
+  /** Writes the section of one card in its position. */
   card(card: PlacedCard, reading: Reading<S>): string
-  /** Title of the last section, which looks at the whole. */
-  wholeTitle: string
-  /** How the positions answer each other. */
+  /** Title of the last section, the summary. */
+  summaryTitle: string
+  /** Writes how the positions relate to each other. */
   connect(reading: Reading<S>): string[]
-  /** The last words, with the question where one was asked. */
+  /** Writes the closing paragraph, with the question if there is one. */
   close(reading: Reading<S>): string[]
 }
 
-/** One way to read a card in a position. */
-export type Joining = (card: PlacedCard) => string
+/** Writes the section of a card in a position. */
+export type SentenceTemplate = (card: PlacedCard) => string
 
-/** Reads each card with one of the joinings written for its position. */
-export function byPosition<S extends SpreadType>(joinings: Record<PositionKey<S>, readonly Joining[]>) {
+/** Returns a function that writes each card with one of the templates for its position. */
+export function byPosition<S extends SpreadType>(
+  templates: Record<PositionKey<S>, readonly SentenceTemplate[]>,
+) {
   return (card: PlacedCard, reading: Reading<S>) =>
-    reading.pick(joinings[card.position.key as PositionKey<S>])(card)
+    reading.pick(templates[card.position.key as PositionKey<S>])(card)
 }
 
 const answers = {
@@ -46,12 +48,12 @@ const answers = {
   ],
 } as const
 
-/** What the cards hold out to the question as a whole: a noun phrase, and never a verdict. */
+/** Returns the tendency of all cards as an answer to the question: a noun phrase, never a verdict. */
 export function softAnswer({ lean, pick }: Pick<Reading, 'lean' | 'pick'>): string {
   return pick(answers[lean])
 }
 
-/** A soft answer with the card that speaks for it most clearly; between equals the later one. */
+/** Returns a soft answer with the card whose tendency is closest to it; the later card if several are equally close. */
 export function reasonedAnswer(reading: Pick<Reading, 'lean' | 'pick' | 'placed'>): string {
   const distance = ({ lean }: PlacedCard) => Math.abs(lean - reading.lean)
   const { the } = reading.placed.reduce((a, b) => (distance(b) <= distance(a) ? b : a))

@@ -4,59 +4,60 @@ import { unprivilegedUser } from '../unprivileged-user.ts'
 import { clusterFolder, postgresVersion } from './postgres-programs.ts'
 
 /**
- * Whether a cluster is there that this machine's Postgres can run. Writes nothing.
+ * Returns whether the folder contains a cluster that this machine's Postgres can run. Writes nothing.
  *
- * @throws Error when the folder holds anything else, or a cluster of another version or another user.
+ * @throws Error when the folder contains anything else, or a cluster of another version or another user
  */
 export async function checkCluster(directory: string): Promise<boolean> {
-  const names = await explained(directory, readdir(directory))
+  const names = await explainFailure(directory, readdir(directory))
   if (names === undefined || names.length === 0) return false
   if (!names.includes('PG_VERSION')) {
     throw new Error(
-      `${directory} holds other things than a Postgres cluster: move them away, or choose another folder`,
+      `${directory} is not empty and is not a Postgres cluster: move its files elsewhere, or choose another folder`,
     )
   }
   const owner = (await stat(directory)).uid
   const user = unprivilegedUser()?.uid ?? process.getuid?.() ?? owner
   if (owner !== user) {
     throw new Error(
-      `${directory} is a Postgres cluster of another user (${owner}; this Postgres runs as ${user}): start as that user, or choose another folder`,
+      `${directory} is a Postgres cluster of another user (uid ${owner}; this Postgres runs as uid ${user}): start as that user, or choose another folder`,
     )
   }
   const file = join(directory, 'PG_VERSION')
-  const existing = (await explained(file, readFile(file, 'utf8')))?.trim() ?? ''
+  const existing = (await explainFailure(file, readFile(file, 'utf8')))?.trim() ?? ''
   if (!/^\d+(\.\d+)?$/.test(existing)) {
-    throw new Error(`${file} names no version of Postgres: put the cluster back, or choose another folder`)
+    throw new Error(
+      `${file} does not contain a Postgres version: restore the cluster, or choose another folder`,
+    )
   }
   const major = postgresVersion().split('.')[0]
   if (existing !== major) {
     throw new Error(
-      `${directory} was made by Postgres ${existing}, this is Postgres ${major}: move the folder away or set DATABASE_URL`,
+      `${directory} was created by Postgres ${existing}, and this is Postgres ${major}: move the folder elsewhere, or set DATABASE_URL`,
     )
   }
   const lock = join(directory, 'postmaster.pid')
-  const found = await lstat(lock).catch(() => undefined)
-  if (found && !found.isFile()) throw new Error(`${lock} is no file: move it away, or choose another folder`)
+  const lockStats = await lstat(lock).catch(() => undefined)
+  if (lockStats && !lockStats.isFile())
+    throw new Error(`${lock} is not a file: move it elsewhere, or choose another folder`)
   return true
 }
 
-/**
- * The same for the folder that `startLocalPostgres` is given: root's clusters can be elsewhere.
- */
+/** Returns the same for the `directory` of `startLocalPostgres`: a cluster of root can be in another folder. */
 export async function findCluster(directory: string): Promise<boolean> {
   return (await checkCluster(directory)) || checkCluster(await clusterFolder(directory, unprivilegedUser()))
 }
 
-/** Undefined for what is missing, a sentence for everything else that fails. */
-async function explained<T>(path: string, reading: Promise<T>): Promise<T | undefined> {
+/** Resolves to undefined for a missing file. @throws Error with one sentence for every other failure */
+async function explainFailure<T>(path: string, reading: Promise<T>): Promise<T | undefined> {
   return reading.catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return undefined
     const reasons: Record<string, string> = {
-      ENOTDIR: 'is no folder',
+      ENOTDIR: 'is not a folder',
       EISDIR: 'is a folder, not a file',
-      EACCES: 'is closed to this user',
+      EACCES: 'is not readable for this user',
     }
-    const reason = reasons[cause.code ?? ''] ?? `can not be read (${cause.code})`
-    throw new Error(`${path} ${reason}: mend it, or choose another folder`, { cause })
+    const reason = reasons[cause.code ?? ''] ?? `cannot be read (${cause.code})`
+    throw new Error(`${path} ${reason}: fix this, or choose another folder`, { cause })
   })
 }

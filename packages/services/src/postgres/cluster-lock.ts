@@ -1,12 +1,12 @@
 import { readFile, readlink, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { listProcesses, type Process } from '../processes.ts'
+import { listProcesses, type Process } from '../list-processes.ts'
 
-/** A server of Postgres runs on the cluster already. */
+/** Thrown when a Postgres server already runs on the cluster. */
 export class ClusterInUseError extends Error {
   override readonly name = 'ClusterInUseError'
   readonly directory: string
-  /** Of the process that started the server, which may be another Node program. */
+  /** The process that started the server, which may be another Node program. */
   readonly owner: Process | undefined
 
   constructor(directory: string, server: Process, owner: Process | undefined) {
@@ -17,10 +17,10 @@ export class ClusterInUseError extends Error {
 }
 
 /**
- * Removes the lock file that a server left behind which was ended by SIGKILL or a power cut. Postgres does so itself
- * unless its process id has been given to another program since.
+ * Removes the lock file of a server that was ended by SIGKILL or a power cut. Postgres itself does this only if no other
+ * program has the process id since.
  *
- * @throws ClusterInUseError when the server is there.
+ * @throws ClusterInUseError when the server runs
  */
 export async function clearStaleLock(directory: string): Promise<void> {
   const lock = join(directory, 'postmaster.pid')
@@ -34,19 +34,19 @@ export async function clearStaleLock(directory: string): Promise<void> {
   if (holder && (await isServerOf(directory, holder))) {
     throw new ClusterInUseError(directory, holder, findOwner(processes, holder))
   }
-  // Should a server have begun in this moment, Postgres' shared memory keeps a second one out.
+  // If a server started in this moment, Postgres' shared memory prevents a second one.
   await rm(lock, { force: true })
 }
 
-/** A server of Postgres works in its data folder and is called `postgres`. */
+/** Returns whether the process is the Postgres server of the folder, by its name and its working folder. */
 async function isServerOf(directory: string, { pid, command }: Process): Promise<boolean> {
   if (!/^(\S*\/)?(postgres|postmaster)\b/.test(command)) return false
   const workingFolder = await readlink(`/proc/${pid}/cwd`).catch(() => undefined)
-  // Where that is not told, an unknown Postgres is taken for the cluster's.
+  // Where the working folder is unknown, any Postgres counts as the cluster's.
   return workingFolder === undefined || workingFolder === (await realpath(directory))
 }
 
-/** Who runs the guard that runs the server. */
+/** Returns the parent of the guard that runs the server. */
 function findOwner(processes: Process[], server: Process): Process | undefined {
   const guard = processes.find(({ pid }) => pid === server.parent)
   return processes.find(({ pid }) => pid === guard?.parent)

@@ -12,7 +12,7 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { serverEnvironment } from '../environment.ts'
+import { serverEnvironment } from '../program-environment.ts'
 import { runGuarded } from '../run-guarded.ts'
 import type { SystemUser } from '../unprivileged-user.ts'
 import { checkCluster } from './check-cluster.ts'
@@ -21,16 +21,16 @@ import type { PostgresPrograms } from './postgres-programs.ts'
 export interface NewCluster {
   superuser: string
   password: string
-  /** Whether it must survive a power cut. */
+  /** Whether the cluster must survive a power cut. */
   durable: boolean
   runAs: SystemUser | undefined
 }
 
 /**
- * Makes a cluster where the folder is missing or empty, and leaves one that is there as it is. The cluster is made beside the
- * folder and gets its name when it is complete, so that a start that was cut off leaves nothing half done in its place.
+ * Creates a cluster if the folder is missing or empty; an existing cluster is not changed. The cluster is created in a
+ * staging folder beside it and renamed when it is complete, so an interrupted start leaves no incomplete cluster.
  *
- * @throws Error when the folder holds anything else, or a cluster of another version: nothing in it is touched.
+ * @throws Error when the folder contains anything else, or a cluster of another version; nothing in it is changed
  */
 export async function createCluster(
   directory: string,
@@ -46,19 +46,20 @@ async function makeCluster(
   programs: PostgresPrograms,
   { superuser, password, durable, runAs }: NewCluster,
 ): Promise<void> {
-  // An empty folder can be a link to another disk.
+  // An empty folder can be a symbolic link to another disk.
   const target = await realpath(directory).catch(() => directory)
   const parent = dirname(target)
   await mkdir(parent, { recursive: true, mode: runAs ? 0o711 : 0o700 })
   const prefix = `.new-${basename(target)}-`
-  await removeAbandonedWorkshops(parent, prefix)
-  const workshop = await mkdtemp(join(parent, prefix))
-  const passwordFile = join(workshop, 'password')
-  const data = join(workshop, 'data')
+  await removeAbandonedStagingFolders(parent, prefix)
+  const stagingFolder = await mkdtemp(join(parent, prefix))
+  const passwordFile = join(stagingFolder, 'password')
+  const data = join(stagingFolder, 'data')
   try {
-    await writeFile(join(workshop, makerFile), String(process.pid), { mode: 0o600 })
+    await writeFile(join(stagingFolder, creatorFile), String(process.pid), { mode: 0o600 })
     await writeFile(passwordFile, `${password}\n`, { mode: 0o400 })
-    if (runAs) await Promise.all([workshop, passwordFile].map((path) => chown(path, runAs.uid, runAs.gid)))
+    if (runAs)
+      await Promise.all([stagingFolder, passwordFile].map((path) => chown(path, runAs.uid, runAs.gid)))
     const initdb = await runGuarded({
       command: programs.initdb,
       args: [
@@ -79,9 +80,9 @@ async function makeCluster(
     await rename(data, target)
     if (durable) await syncFolder(parent)
   } catch (cause) {
-    throw new Error(`Postgres could not make its data folder ${directory}: ${reason(cause)}`, { cause })
+    throw new Error(`Postgres could not create its data folder ${directory}: ${reason(cause)}`, { cause })
   } finally {
-    await rm(workshop, { recursive: true, force: true })
+    await rm(stagingFolder, { recursive: true, force: true })
   }
 }
 
@@ -94,23 +95,23 @@ function reason(error: unknown): string {
   return (error as Error).message.trim().split('\n').slice(-1).join()
 }
 
-/** Names the process that makes the cluster, in the folder that it is made in. */
-const makerFile = 'maker'
+/** A file in the staging folder with the process id that creates the cluster. */
+const creatorFile = 'maker'
 
-/** Removes what a start left that was killed in the middle: only folders with our mark whose maker is gone. */
-async function removeAbandonedWorkshops(parent: string, prefix: string): Promise<void> {
+/** Removes the staging folders of interrupted starts: those with a creator file whose process has ended. */
+async function removeAbandonedStagingFolders(parent: string, prefix: string): Promise<void> {
   for (const name of await readdir(parent)) {
     if (!name.startsWith(prefix)) continue
-    const workshop = join(parent, name)
-    const maker = (await lstat(workshop)).isDirectory() ? await readMaker(workshop) : undefined
-    if (maker === undefined || isAlive(maker)) continue
-    await rm(workshop, { recursive: true, force: true })
+    const stagingFolder = join(parent, name)
+    const creator = (await lstat(stagingFolder)).isDirectory() ? await readCreator(stagingFolder) : undefined
+    if (creator === undefined || isAlive(creator)) continue
+    await rm(stagingFolder, { recursive: true, force: true })
   }
 }
 
-async function readMaker(workshop: string): Promise<number | undefined> {
-  const mark = await readFile(join(workshop, makerFile), 'utf8').catch(() => '')
-  return /^[1-9]\d*$/.test(mark) ? Number(mark) : undefined
+async function readCreator(stagingFolder: string): Promise<number | undefined> {
+  const content = await readFile(join(stagingFolder, creatorFile), 'utf8').catch(() => '')
+  return /^[1-9]\d*$/.test(content) ? Number(content) : undefined
 }
 
 function isAlive(pid: number): boolean {

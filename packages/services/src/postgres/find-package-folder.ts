@@ -2,10 +2,10 @@ import { createRequire } from 'node:module'
 import { sep } from 'node:path'
 
 /**
- * The folder of a package that is a dependency of one of ours. pnpm shows each package only its own dependencies,
- * so the search starts at `of`.
+ * Returns the folder of a package that is a dependency of `of`, a dependency of this package. pnpm shows each package
+ * only its own dependencies, so the search starts at `of`.
  *
- * @throws Error when the platform's package is not installed.
+ * @throws Error when the platform's package is not installed
  */
 export function findPackageFolder(name: string, of: string): string {
   const parent = createRequire(createRequire(import.meta.url).resolve(of))

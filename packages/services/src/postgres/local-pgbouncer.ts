@@ -3,35 +3,35 @@ import { chown, mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { serverEnvironment } from '../environment.ts'
 import { freePort } from '../free-port.ts'
+import { serverEnvironment } from '../program-environment.ts'
 import { requireProgram } from '../require-program.ts'
 import { type RestartableServer, restartable, untilReady } from '../restartable.ts'
 import { runGuarded } from '../run-guarded.ts'
 import { unprivilegedUser } from '../unprivileged-user.ts'
 
 export interface LocalPgBouncerOptions {
-  /** When a server's connection goes back to the pool. Default `transaction`. */
+  /** When a server connection returns to the pool. Default `transaction`. */
   poolMode?: 'session' | 'transaction'
-  /** Connections to Postgres at the most, for each user and database. Default 4. */
+  /** Maximum number of connections to Postgres for each user and database. Default 4. */
   poolSize?: number
-  /** More lines of the section `[pgbouncer]`. */
+  /** Additional lines of the section `[pgbouncer]`. */
   settings?: Record<string, string>
 }
 
 export interface LocalPgBouncer extends RestartableServer {
-  /** Of the same database and user, through the pooler. */
+  /** URL of the same database and user through PgBouncer. */
   readonly url: string
   readonly port: number
 }
 
-/** A PgBouncer of this machine before this Postgres, on loopback, that ends with this process. */
+/** Starts a PgBouncer of this machine in front of this Postgres, on loopback. It ends with this process. */
 export async function startLocalPgBouncer(
   databaseUrl: string,
   { poolMode = 'transaction', poolSize = 4, settings = {} }: LocalPgBouncerOptions = {},
 ): Promise<LocalPgBouncer> {
   const command = await requireProgram(['pgbouncer'], 'pgbouncer')
-  // It refuses to run as root.
+  // PgBouncer refuses to run as root.
   const runAs = unprivilegedUser()
   const directory = join(tmpdir(), `tarot-pgbouncer-${randomBytes(6).toString('hex')}`)
   await mkdir(directory, { mode: 0o700 })
@@ -46,7 +46,7 @@ export async function startLocalPgBouncer(
     pool_mode: poolMode,
     default_pool_size: String(poolSize),
     max_client_conn: '200',
-    // A client of which no connection is left waits, and is not refused.
+    // A client waits for a free connection, up to 60 seconds.
     query_wait_timeout: '60',
     ...settings,
   }).map(([name, value]) => `${name} = ${value}`)

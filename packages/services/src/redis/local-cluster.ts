@@ -5,7 +5,7 @@ import { type LocalRedis, type LocalRedisOptions, startLocalRedis } from './loca
 
 export interface LocalRedisCluster {
   readonly nodes: readonly LocalRedis[]
-  /** As ioredis' `Cluster` takes them. */
+  /** The first argument of ioredis' `Cluster`. */
   readonly addresses: { host: string; port: number }[]
   stop(): Promise<void>
 }
@@ -13,9 +13,9 @@ export interface LocalRedisCluster {
 const slots = 16_384
 
 /**
- * A Redis Cluster of masters alone, on loopback, that ends with this process.
+ * Starts a Redis Cluster of masters without replicas, on loopback. It ends with this process.
  *
- * @param options.tls the nodes and their clients speak TLS
+ * @param options.tls nodes and clients use TLS
  */
 export async function startLocalRedisCluster(
   size = 3,
@@ -36,7 +36,7 @@ export async function startLocalRedisCluster(
     for (const { node, busPort } of started.slice(1)) {
       await seed?.call('CLUSTER', 'MEET', '127.0.0.1', String(node.tlsPort ?? node.port), String(busPort))
     }
-    await Promise.all(clients.map(untilWhole))
+    await Promise.all(clients.map(untilComplete))
   } catch (error) {
     await stop()
     throw error
@@ -65,11 +65,11 @@ async function startNode(options: LocalRedisOptions): Promise<{ node: LocalRedis
   return { node, busPort }
 }
 
-/** Waits until this node knows who has every slot. */
-async function untilWhole(client: Redis): Promise<void> {
+/** Waits until this node knows the owner of every slot. */
+async function untilComplete(client: Redis): Promise<void> {
   for (const deadline = Date.now() + 60_000; Date.now() < deadline; await delay(50)) {
     const state = String(await client.cluster('INFO'))
     if (state.includes('cluster_state:ok') && state.includes(`cluster_slots_assigned:${slots}`)) return
   }
-  throw new Error('the Redis Cluster did not come together within a minute')
+  throw new Error('the Redis Cluster was not complete within a minute')
 }

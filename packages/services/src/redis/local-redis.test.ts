@@ -1,26 +1,26 @@
 import { stat } from 'node:fs/promises'
 import { Redis } from 'ioredis'
 import { expect, onTestFinished, test } from 'vitest'
-import { listProcesses } from '../processes.ts'
+import { listProcesses } from '../list-processes.ts'
 import { startLocalRedis } from './local-redis.ts'
 
-test('a password is asked for, and stands on no command line', async () => {
+test('a password is required, and no command line shows it', async () => {
   const password = 'a "b" c\\d-1618033988'
   const server = await startLocalRedis({ password })
   onTestFinished(() => server.stop())
-  const [known, stranger] = [new Redis(server.url), new Redis(server.port)]
+  const [authenticated, anonymous] = [new Redis(server.url), new Redis(server.port)]
   onTestFinished(() => {
-    known.disconnect()
-    stranger.disconnect()
+    authenticated.disconnect()
+    anonymous.disconnect()
   })
-  stranger.on('error', () => {})
-  expect(await known.ping()).toBe('PONG')
-  await expect(stranger.ping()).rejects.toThrow('NOAUTH')
+  anonymous.on('error', () => {})
+  expect(await authenticated.ping()).toBe('PONG')
+  await expect(anonymous.ping()).rejects.toThrow('NOAUTH')
   const commands = (await listProcesses()).map(({ command }) => command)
   expect(commands.filter((command) => command.includes('1618033988'))).toEqual([])
 })
 
-test('it does not run as root, and its folder is its own', async () => {
+test('Redis does not run as root, and no other user can enter its folder', async () => {
   const server = await startLocalRedis()
   onTestFinished(() => server.stop())
   const redis = new Redis(server.url)

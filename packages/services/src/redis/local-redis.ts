@@ -2,9 +2,9 @@ import { chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
-import type { Certificates } from '../certificates.ts'
-import { serverEnvironment } from '../environment.ts'
+import type { Certificates } from '../create-certificates.ts'
 import { freePort } from '../free-port.ts'
+import { serverEnvironment } from '../program-environment.ts'
 import { findProgram, requireProgram } from '../require-program.ts'
 import { type RestartableServer, restartable, untilReady } from '../restartable.ts'
 import { type RunningProgram, runGuarded } from '../run-guarded.ts'
@@ -15,40 +15,40 @@ export interface LocalRedisOptions {
   port?: number
   /** Configuration directives, as in redis.conf. */
   settings?: Record<string, string>
-  /** Default: none, as tests want it. It never stands on a command line. */
+  /** Default: none. It is never on a command line. */
   password?: string
-  /** For connections with TLS, on a port beside the other one. Default: none. */
+  /** Certificates for TLS on an additional port. Default: no TLS. */
   tls?: Certificates | undefined
   logFile?: string
-  /** Path of the server's program. Default: the first of `redis-server`, `valkey-server`. */
+  /** Path of the server's program. Default: the first of `redis-server` and `valkey-server` that exists. */
   program?: string
 }
 
 export interface LocalRedis extends RestartableServer {
   readonly url: string
   readonly port: number
-  /** With TLS; undefined without `tls`. */
+  /** The port with TLS; undefined without `tls`. */
   readonly tlsPort: number | undefined
-  /** `redis-server` or `valkey-server`, with its path. */
+  /** Full path of `redis-server` or `valkey-server`. */
   readonly program: string
 }
 
 const programNames = ['redis-server', 'valkey-server']
 
-/** A Redis (or Valkey) if this machine has the program, else undefined. */
+/** Starts a Redis (or Valkey) if this machine has the program, else returns undefined. */
 export async function startRedisIfPresent(options: LocalRedisOptions = {}): Promise<LocalRedis | undefined> {
   const program = await findProgram(...programNames)
   return program === undefined ? undefined : start(program, options)
 }
 
-/** A Redis (or Valkey) of this machine, on loopback, that ends with this process. */
+/** Starts a Redis (or Valkey) of this machine on loopback. It ends with this process. */
 export async function startLocalRedis(options: LocalRedisOptions = {}): Promise<LocalRedis> {
   return start(options.program ?? (await requireProgram(programNames, 'redis-server')), options)
 }
 
 async function start(command: string, options: LocalRedisOptions): Promise<LocalRedis> {
   const runAs = unprivilegedUser()
-  // Nothing is saved in it: it is a cache.
+  // The working folder stays empty: persistence is off.
   const directory = await mkdtemp(join(tmpdir(), 'tarot-redis-'))
   if (runAs) await chown(directory, runAs.uid, runAs.gid)
   const port = await freePort(options.port)
@@ -71,7 +71,7 @@ async function start(command: string, options: LocalRedisOptions): Promise<Local
     const program = await runGuarded(
       {
         command,
-        // The configuration comes from standard input: any user of the machine can read the arguments.
+        // Redis reads its configuration from standard input: any user of the machine can read the arguments.
         args: ['-'],
         input: Object.entries(settings)
           .map(([name, value]) => `${name} ${value || '""'}\n`)
@@ -91,7 +91,7 @@ async function start(command: string, options: LocalRedisOptions): Promise<Local
   return Object.assign(server, { url, port, tlsPort, program: command })
 }
 
-/** What a Redis or a Sentinel needs to speak TLS on its `tls-port`, and to its peers. */
+/** Returns the directives with which a Redis or a Sentinel uses TLS on its `tls-port` and to its peers. */
 export function tlsSettings({ ca, cert, key }: Certificates): Record<string, string> {
   return {
     'tls-ca-cert-file': ca,
@@ -102,7 +102,7 @@ export function tlsSettings({ ca, cert, key }: Certificates): Record<string, str
   }
 }
 
-/** Whether a Redis answers at this URL now. */
+/** Returns whether a Redis answers at this URL now. */
 export async function redisAnswers(url: string): Promise<boolean> {
   const client = new Redis(url, {
     lazyConnect: true,
@@ -110,14 +110,14 @@ export async function redisAnswers(url: string): Promise<boolean> {
     retryStrategy: null,
     maxRetriesPerRequest: 0,
   })
-  let refused = false
+  let hasError = false
   client.on('error', () => {
-    refused = true
+    hasError = true
   })
   try {
     await client.connect()
-    // A database that is not there is an error, and yet ioredis goes on in another one.
-    return (await client.ping()) === 'PONG' && !refused
+    // For a missing database, ioredis emits an error and continues in another database.
+    return (await client.ping()) === 'PONG' && !hasError
   } catch {
     return false
   } finally {

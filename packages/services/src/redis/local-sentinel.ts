@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
-import type { Certificates } from '../certificates.ts'
-import { serverEnvironment } from '../environment.ts'
+import type { Certificates } from '../create-certificates.ts'
 import { freePort } from '../free-port.ts'
+import { serverEnvironment } from '../program-environment.ts'
 import { untilReady } from '../restartable.ts'
 import { type RunningProgram, runGuarded } from '../run-guarded.ts'
 import { type LocalRedis, redisAnswers, startLocalRedis, tlsSettings } from './local-redis.ts'
@@ -14,9 +14,9 @@ import { type LocalRedis, redisAnswers, startLocalRedis, tlsSettings } from './l
 export interface LocalRedisSentinel {
   readonly master: LocalRedis
   readonly replica: LocalRedis
-  /** As ioredis takes them, beside `sentinels`. */
+  /** ioredis' option `name`, beside `sentinels`. */
   readonly name: string
-  /** As ioredis' `sentinels` takes them. */
+  /** ioredis' option `sentinels`. */
   readonly addresses: { host: string; port: number }[]
   stop(): Promise<void>
 }
@@ -24,15 +24,15 @@ export interface LocalRedisSentinel {
 const name = 'local'
 
 export interface LocalRedisSentinelOptions {
-  /** Of the servers. */
+  /** Password of the Redis servers. */
   password?: string
-  /** Of the Sentinel. */
+  /** Password of the Sentinel. */
   sentinelPassword?: string
-  /** All three and their clients speak TLS. */
+  /** Certificates with which all three and their clients use TLS. */
   tls?: Certificates
 }
 
-/** A Redis, its replica and a Sentinel that makes the replica the master when the master is gone for half a second. */
+/** Starts a Redis, its replica and a Sentinel, which promotes the replica when the master is down for half a second. */
 export async function startLocalRedisSentinel({
   password,
   sentinelPassword,
@@ -52,7 +52,7 @@ export async function startLocalRedisSentinel({
   const tlsPort = tls && (await freePort())
   let sentinel: RunningProgram | undefined
   const stop = async () => {
-    await Promise.all([sentinel, master, replica].map((one) => one?.stop()))
+    await Promise.all([sentinel, master, replica].map((server) => server?.stop()))
     await rm(directory, { recursive: true, force: true })
   }
   try {
@@ -70,7 +70,7 @@ export async function startLocalRedisSentinel({
         ? [`tls-port ${tlsPort}`, ...Object.entries(tlsSettings(tls)).map((line) => line.join(' '))]
         : []),
     ]
-    // A Sentinel writes into its configuration what it finds out.
+    // A Sentinel writes its state into its configuration file.
     await writeFile(configuration, `${lines.join('\n')}\n`)
     sentinel = await runGuarded({
       command: master.program,

@@ -1,6 +1,6 @@
-/** A person tried what is not possible; the people's door answers with the status and the sentence. */
+/** Thrown when an action is not possible. The control API answers with its status and message. */
 export class ActionError extends Error {
-  override name = 'ActError'
+  override name = 'ActionError'
   readonly status: 400 | 404 | 409
 
   constructor(status: 400 | 404 | 409, message: string) {

@@ -29,7 +29,7 @@ test('pressing a button shows the toast, and a second answer is refused', async 
   )
 })
 
-test('a press is too old to answer after a while', async () => {
+test('a press cannot be answered after 150 seconds', async () => {
   let now = new Date('2026-01-01T00:00:00Z')
   const { sandbox, api } = await withSandbox({ now: () => now })
   const anna = await sandbox.person({ firstName: 'Anna' })
@@ -72,7 +72,7 @@ test('callback data can be forged, on the message of another person too', async 
   )
 })
 
-test('who blocks the bot gets nothing more, and the bot is told', async () => {
+test('a person who blocks the bot gets no more messages, and the bot is notified', async () => {
   const { sandbox, api } = await withSandbox()
   const anna = await sandbox.person({ firstName: 'Anna' })
   await anna.send('/start')
@@ -111,7 +111,7 @@ test('people write in groups, channels post', async () => {
   })
 })
 
-test('people send stickers and photos, answer and edit', async () => {
+test('people send stickers and photos, reply and edit', async () => {
   const { sandbox, api } = await withSandbox()
   const anna = await sandbox.person({ firstName: 'Anna' })
   const { message } = await anna.send('first')

@@ -1,21 +1,21 @@
 import type { Sandbox } from '../sandbox.ts'
 import type { Person } from '../state/people.ts'
 import { ActionError } from './action-error.ts'
-import { renewDue } from './renew.ts'
+import { renewDueSubscriptions } from './renew.ts'
 
 export interface NewPerson {
   id?: number | undefined
   firstName: string
   lastName?: string | undefined
   username?: string | undefined
-  /** IETF language tag, as the person's Telegram app is set. */
+  /** IETF language tag of the person's Telegram app. */
   languageCode?: string | undefined
-  /** Telegram Stars to spend: 1000, or what the person had in an earlier run. */
+  /** Balance in Telegram Stars. Default: the balance of an earlier run, else 1000. */
   stars?: number | undefined
 }
 
-export function addPerson(sandbox: Sandbox, given: NewPerson): Person {
-  const { id, firstName, lastName, username, languageCode, stars } = given
+export function addPerson(sandbox: Sandbox, newPerson: NewPerson): Person {
+  const { id, firstName, lastName, username, languageCode, stars } = newPerson
   const person = sandbox.people.add({
     id,
     first_name: firstName,
@@ -26,6 +26,6 @@ export function addPerson(sandbox: Sandbox, given: NewPerson): Person {
   if (!person) throw new ActionError(409, `The id ${id} is taken.`)
   sandbox.stars.open(person.user.id, stars)
   sandbox.changes.announce({ type: 'person', person })
-  renewDue(sandbox)
+  renewDueSubscriptions(sandbox)
   return person
 }

@@ -2,7 +2,7 @@ import type { Sandbox } from '../sandbox.ts'
 import type { Person } from '../state/people.ts'
 import { findPerson } from './find.ts'
 
-/** A person deletes their account. Telegram does not tell the bot; it hears of it when it writes to them. */
+/** Deletes a person's account. As on Telegram, the bot gets no update, only errors when it writes to the person. */
 export function deleteAccount(sandbox: Sandbox, personId: number): Person {
   const person = findPerson(sandbox, personId)
   person.deleted = true

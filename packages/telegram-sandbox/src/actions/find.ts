@@ -6,7 +6,7 @@ import { ActionError } from './action-error.ts'
 
 export function findPerson(sandbox: Sandbox, id: number): Person {
   const person = sandbox.people.get(id)
-  if (!person) throw new ActionError(404, `Nobody has the id ${id}. Add the person first.`)
+  if (!person) throw new ActionError(404, `There is no person with the id ${id}. Add the person first.`)
   return person
 }
 
@@ -16,7 +16,7 @@ export function findRecord(sandbox: Sandbox, chatId: number): ChatRecord {
   return record
 }
 
-/** Where a person acts: a group they belong to, or their private chat with the bot, which opens here. */
+/** Returns a group of the person, or the private chat with the bot, which is opened if needed. */
 export function findOwnChat(sandbox: Sandbox, person: Person, chatId = person.user.id): ChatRecord {
   const { id, first_name } = person.user
   if (person.deleted) throw new ActionError(409, `${first_name} has deleted the account.`)

@@ -5,12 +5,12 @@ import type { Sandbox } from '../sandbox.ts'
 import { ActionError } from './action-error.ts'
 import { textContent } from './send.ts'
 
-/** A grey PNG of 8 by 8 pixels, for tests that need some photo. */
-const SOME_PHOTO =
+/** A grey PNG of 8 by 8 pixels, for tests that need any photo. */
+const SAMPLE_PHOTO =
   'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAADklEQVR4nGOYCQUMlDEAYZMmQW+Xo20AAAAASUVORK5CYII='
 
-/** @param base64 PNG, JPEG or WebP; a small grey square when missing */
-export function photoContent(sandbox: Sandbox, base64 = SOME_PHOTO, caption = ''): Partial<Message> {
+/** @param base64 PNG, JPEG or WebP. Default: a small grey square */
+export function photoContent(sandbox: Sandbox, base64 = SAMPLE_PHOTO, caption = ''): Partial<Message> {
   const bytes = new Uint8Array(Buffer.from(base64, 'base64'))
   const { text, entities } = caption === '' ? {} : textContent(caption)
   try {
@@ -26,7 +26,7 @@ export function photoContent(sandbox: Sandbox, base64 = SOME_PHOTO, caption = ''
   }
 }
 
-/** A sticker without a picture: bots look at its emoji and its `file_id`. */
+/** Returns a sticker without a picture: bots use its emoji and its `file_id`. */
 export function stickerContent(sandbox: Sandbox, emoji: string): Partial<Message> {
   const { file } = sandbox.files.add(
     { name: 'sticker.webp', type: 'image/webp', bytes: new TextEncoder().encode(emoji) },

@@ -1,9 +1,9 @@
 import { HttpError } from 'grammy'
 import { expect, test } from 'vitest'
-import { sendInvoice, subscriptionLink, takePayments } from '../testing/sell.ts'
+import { sendInvoice, subscriptionLink, takePayments } from '../testing/payments.ts'
 import { withBot, withSandbox } from '../testing/with-sandbox.ts'
 
-test('a payment moves the Stars once the bot has said yes, and both sides are told', async () => {
+test('a payment is made when the bot approves it, and the bot and the person are notified', async () => {
   const { sandbox, api } = await withBot(takePayments)
   const anna = await sandbox.person({ firstName: 'Anna' })
   await anna.send('hello')
@@ -68,12 +68,12 @@ test('an invoice can be paid again, unless the bot refuses', async () => {
   expect(await sandbox.starTransactions()).toHaveLength(1)
 })
 
-test('a bot that is too late gets no Stars, and its answer is refused', async () => {
+test('a bot that answers too late gets no Stars, and its answer is refused', async () => {
   const { sandbox, api } = await withSandbox({ preCheckoutLimit: 20 })
   const anna = await sandbox.person({ firstName: 'Anna' })
   await anna.send('hello')
   const paying = anna.pay(await sendInvoice(api, anna.id))
-  const query = async () => (await sandbox.pendingUpdates()).find((one) => one.pre_checkout_query)
+  const query = async () => (await sandbox.pendingUpdates()).find((update) => update.pre_checkout_query)
   await expect.poll(query, { interval: 1 }).toMatchObject({
     pre_checkout_query: {
       from: { id: anna.id },
@@ -91,7 +91,7 @@ test('a bot that is too late gets no Stars, and its answer is refused', async ()
   expect(await anna.stars()).toBe(1000)
 })
 
-test('an answer to a pre-checkout query counts once, and a refusal needs its reason', async () => {
+test('a pre-checkout query is answered once, and a refusal needs a reason', async () => {
   const { sandbox, api } = await withSandbox()
   const anna = await sandbox.person({ firstName: 'Anna' })
   await anna.send('hello')
@@ -106,7 +106,7 @@ test('an answer to a pre-checkout query counts once, and a refusal needs its rea
   expect(await paying).toMatchObject({ state: 'paid' })
 })
 
-test('who has too few Stars is stopped before the bot is asked, and can top up', async () => {
+test('a payment with too few Stars fails before the pre-checkout query, and succeeds after a top-up', async () => {
   const { sandbox, api } = await withBot(takePayments)
   const anna = await sandbox.person({ firstName: 'Anna', stars: 30 })
   await anna.send('hello')
@@ -117,7 +117,7 @@ test('who has too few Stars is stopped before the bot is asked, and can top up',
   expect(await anna.stars()).toBe(0)
 })
 
-test('fifty payments at once spend no Star that is not there', async () => {
+test('fifty concurrent payments do not overdraw the balance', async () => {
   const { sandbox, api } = await withBot(takePayments)
   const anna = await sandbox.person({ firstName: 'Anna', stars: 70 })
   await anna.send('hello')
@@ -130,7 +130,7 @@ test('fifty payments at once spend no Star that is not there', async () => {
   expect(await sandbox.starBalance()).toBe(70)
 })
 
-test('a link is paid by whoever has it, without a word to the bot before', async () => {
+test('anyone can pay a link, without having written to the bot', async () => {
   const { sandbox, api } = await withBot(takePayments)
   const link = await api.createInvoiceLink('10 credits', 'Ten', 'credits:10', '', 'XTR', [
     { label: 'x', amount: 10 },
@@ -142,11 +142,11 @@ test('a link is paid by whoever has it, without a word to the bot before', async
   }
   const anna = await sandbox.person({ firstName: 'Anna' })
   await expect(anna.pay('https://t.me/$nothing')).rejects.toThrow(
-    'https://t.me/$nothing is no invoice link of this bot.',
+    'https://t.me/$nothing is not an invoice link of this bot.',
   )
 })
 
-test('an invoice in a group is paid by a member, who is told in private', async () => {
+test('a member pays an invoice in a group and is notified in private', async () => {
   const { sandbox, api } = await withBot(takePayments)
   const anna = await sandbox.person({ firstName: 'Anna' })
   const eve = await sandbox.person({ firstName: 'Eve' })
@@ -156,7 +156,7 @@ test('an invoice in a group is paid by a member, who is told in private', async 
   await expect(eve.pay(invoice)).rejects.toThrow(`Eve does not belong to chat ${group.id}.`)
 })
 
-test('payment updates come again, under the old id or as new ones', async () => {
+test('payment updates are delivered again, under the old id or as new ones', async () => {
   const charges: string[] = []
   let asked = 0
   const { sandbox, api } = await withBot((bot) => {
@@ -179,7 +179,7 @@ test('payment updates come again, under the old id or as new ones', async () => 
   expect(await anna.stars()).toBe(950)
 })
 
-test('a lost answer to a pre-checkout query is an answer all the same', async () => {
+test('an answer to a pre-checkout query counts even if the response to the bot is lost', async () => {
   const { sandbox, api, bot } = await withBot(takePayments)
   const lost: unknown[] = []
   bot.catch(({ error }) => void lost.push(error))
@@ -194,7 +194,7 @@ test('a lost answer to a pre-checkout query is an answer all the same', async ()
   await expect.poll(() => lost[0]).toBeInstanceOf(HttpError)
 })
 
-test('a bot hears of payments only as far as it asked', async () => {
+test('a bot receives payment updates only if it allows them', async () => {
   const { sandbox, api } = await withSandbox({ preCheckoutLimit: 1 })
   await api.getUpdates({ allowed_updates: ['message'] })
   const anna = await sandbox.person({ firstName: 'Anna' })

@@ -10,12 +10,12 @@ import { ActionError } from './action-error.ts'
 import { findMessage, findOwnChat, findPerson } from './find.ts'
 import { sendServiceMessage } from './service-message.ts'
 
-/** How an attempt to pay ended. Updates are missing when the bot did not ask for them. */
+/** The outcome of a payment. Update ids are missing if the bot does not allow these updates. */
 export type Payment =
   | {
       state: 'paid'
       chargeId: string
-      /** With `successful_payment`. */
+      /** The service message with `successful_payment`. */
       message: Message
       updateId?: number
       preCheckoutUpdateId?: number
@@ -26,10 +26,10 @@ export type Payment =
   | { state: 'too-few-stars' }
 
 /** An invoice: a message, or a link of `createInvoiceLink`. */
-export type WhichInvoice = { messageId: number; chatId?: number | undefined } | { link: string }
+export type InvoiceReference = { messageId: number; chatId?: number | undefined } | { link: string }
 
-/** A person pays. The bot has the last word; then Stars move, and both get `successful_payment`. */
-export async function pay(sandbox: Sandbox, personId: number, invoice: WhichInvoice): Promise<Payment> {
+/** Pays an invoice as a person. If the bot approves the pre-checkout query, both get `successful_payment`. */
+export async function pay(sandbox: Sandbox, personId: number, invoice: InvoiceReference): Promise<Payment> {
   const person = findPerson(sandbox, personId)
   const { user } = person
   const record = findOwnChat(sandbox, person, 'link' in invoice ? undefined : invoice.chatId)
@@ -37,46 +37,46 @@ export async function pay(sandbox: Sandbox, personId: number, invoice: WhichInvo
     'link' in invoice
       ? findLinkOffer(sandbox, invoice.link)
       : findMessageOffer(sandbox, record, invoice.messageId)
-  const hindrance = findHindrance(sandbox, personId, offer)
-  if (hindrance) return hindrance
+  const refusal = findRefusal(sandbox, personId, offer)
+  if (refusal) return refusal
 
-  const { updateId, answered } = askBot(sandbox, user, offer)
+  const { updateId, answered } = sendPreCheckoutQuery(sandbox, user, offer)
   const preCheckout = updateId === undefined ? {} : { preCheckoutUpdateId: updateId }
   const answer = await answered
   if (answer.state !== 'approved') return { ...answer, ...preCheckout }
 
-  // Another payment of the same person may have come first while the bot thought.
-  const late = findHindrance(sandbox, personId, offer)
-  if (late) return late.state === 'refused' ? { ...late, ...preCheckout } : late
+  // Another payment of the same person may have been made in the meantime.
+  const lateRefusal = findRefusal(sandbox, personId, offer)
+  if (lateRefusal) return lateRefusal.state === 'refused' ? { ...lateRefusal, ...preCheckout } : lateRefusal
   const paid = sandbox.stars.pay(user, offer, sandbox.date)
   if (!paid) return { state: 'too-few-stars' }
-  return { ...tellPaid(sandbox, user, paid.payment, paid.subscription, true), ...preCheckout }
+  return { ...sendPaidMessage(sandbox, user, paid.payment, paid.subscription, true), ...preCheckout }
 }
 
-/** What a link sells. */
+/** Returns the offer of a link. */
 export function findLinkOffer(sandbox: Sandbox, link: string): Offer {
   const slug = slugOf(link)
   const offer = slug === undefined ? undefined : sandbox.stars.link(slug)
-  if (!offer) throw new ActionError(404, `${link} is no invoice link of this bot.`)
+  if (!offer) throw new ActionError(404, `${link} is not an invoice link of this bot.`)
   return offer
 }
 
-/** What an invoice in a chat sells. */
+/** Returns the offer of an invoice in a chat. */
 function findMessageOffer(sandbox: Sandbox, record: ChatRecord, messageId: number): Offer {
   const offer = sandbox.invoices.offerOf(findMessage(record, messageId))
-  if (!offer) throw new ActionError(409, `Message ${messageId} is no invoice.`)
+  if (!offer) throw new ActionError(409, `Message ${messageId} is not an invoice.`)
   return offer
 }
 
-function findHindrance(sandbox: Sandbox, personId: number, offer: Offer) {
+function findRefusal(sandbox: Sandbox, personId: number, offer: Offer) {
   const { stars } = sandbox
-  if (offer.subscription && stars.held(personId, offer.subscription.slug)) {
+  if (offer.subscription && stars.findRunning(personId, offer.subscription.slug)) {
     return { state: 'refused' as const, errorMessage: 'SUBSCRIPTION_ALREADY_ACTIVE' }
   }
   return stars.balance(personId) < offer.stars ? { state: 'too-few-stars' as const } : undefined
 }
 
-function askBot(
+function sendPreCheckoutQuery(
   sandbox: Sandbox,
   from: User,
   { stars, payload }: Offer,
@@ -84,11 +84,11 @@ function askBot(
   const { id, answered } = sandbox.preCheckouts.ask()
   const query = { id, from, currency: 'XTR', total_amount: stars, invoice_payload: payload }
   const { limit } = sandbox.preCheckouts
-  return { updateId: sandbox.tell('pre_checkout_query', query, `payment ${from.id}`, limit), answered }
+  return { updateId: sandbox.sendUpdate('pre_checkout_query', query, `payment ${from.id}`, limit), answered }
 }
 
-/** The service message of a payment that was made. @param first of its subscription, when there is one */
-export function tellPaid(
+/** Sends the service message of a payment. @param first whether it is the first payment of its subscription */
+export function sendPaidMessage(
   sandbox: Sandbox,
   user: User,
   payment: Transaction,

@@ -5,33 +5,33 @@ import type { Person } from '../state/people.ts'
 import { ActionError } from './action-error.ts'
 import { findMessage, findOwnChat, findPerson } from './find.ts'
 
-/** Which button: by its label, its callback data, or its place counted from 0. */
-export type WhichButton = { text: string } | { data: string } | { row: number; column: number }
+/** Selects a button by its label, its callback data, or its row and column from 0. */
+export type ButtonSelector = { text: string } | { data: string } | { row: number; column: number }
 
 export interface Pressed {
   callbackQueryId: string
-  /** Missing when the bot did not ask for callback queries. */
+  /** Missing if the bot does not allow callback queries. */
   updateId?: number
 }
 
-/** A person presses a button that is there, `times` times before the bot can answer once. */
+/** Presses an existing button as a person, `times` times before the bot can answer. */
 export function press(
   sandbox: Sandbox,
   personId: number,
   messageId: number,
-  which: WhichButton,
+  selector: ButtonSelector,
   { times = 1, chatId }: { times?: number | undefined; chatId?: number | undefined } = {},
 ): Pressed[] {
   const person = findPerson(sandbox, personId)
   const message = findMessage(findOwnChat(sandbox, person, chatId), messageId)
-  const button = findButton(message, which)
+  const button = findButton(message, selector)
   if (!('callback_data' in button)) {
     throw new ActionError(409, `The button "${button.text}" sends the bot nothing: it has no callback data.`)
   }
   return Array.from({ length: times }, () => query(sandbox, person, message, button.callback_data))
 }
 
-/** Sends any callback data as if a button with it existed, on any message of any chat. */
+/** Sends any callback data on any message of any chat, even if no button has it. */
 export function forgePress(
   sandbox: Sandbox,
   personId: number,
@@ -39,8 +39,8 @@ export function forgePress(
 ): Pressed {
   const person = findPerson(sandbox, personId)
   const record = sandbox.chats.get(chatId ?? personId) ?? findOwnChat(sandbox, person)
-  const gone = { chat: record.chat, message_id: messageId, date: 0 as const }
-  return query(sandbox, person, record.messages.get(messageId) ?? gone, data)
+  const deletedMessage = { chat: record.chat, message_id: messageId, date: 0 as const }
+  return query(sandbox, person, record.messages.get(messageId) ?? deletedMessage, data)
 }
 
 function query(
@@ -56,7 +56,7 @@ function query(
     data,
     pressedAt: sandbox.clock().getTime(),
   })
-  const updateId = sandbox.tell(
+  const updateId = sandbox.sendUpdate(
     'callback_query',
     {
       id: callbackQueryId,
@@ -71,22 +71,22 @@ function query(
   return { callbackQueryId, ...(updateId === undefined ? {} : { updateId }) }
 }
 
-function findButton(message: Message, which: WhichButton): InlineKeyboardButton {
+function findButton(message: Message, selector: ButtonSelector): InlineKeyboardButton {
   const rows = message.reply_markup?.inline_keyboard ?? []
   const found =
-    'row' in which
-      ? rows[which.row]?.[which.column]
+    'row' in selector
+      ? rows[selector.row]?.[selector.column]
       : rows
           .flat()
           .find((button) =>
-            'text' in which
-              ? button.text === which.text
-              : 'callback_data' in button && button.callback_data === which.data,
+            'text' in selector
+              ? button.text === selector.text
+              : 'callback_data' in button && button.callback_data === selector.data,
           )
   if (found) return found
   const there = rows.flat().map(({ text }) => `"${text}"`)
   throw new ActionError(
     404,
-    `Message ${message.message_id} has no button ${JSON.stringify(which)}. It has ${there.join(', ') || 'none'}.`,
+    `Message ${message.message_id} has no button ${JSON.stringify(selector)}. It has ${there.join(', ') || 'none'}.`,
   )
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { sendInvoice, subscriptionLink, takePayments } from '../testing/sell.ts'
+import { sendInvoice, subscriptionLink, takePayments } from '../testing/payments.ts'
 import { withBot } from '../testing/with-sandbox.ts'
 
-/** Anna has come by Vera's link. */
+/** Starts a sandbox in which Vera is Anna's affiliate. */
 async function withReferral(perMille: number) {
   const all = await withBot(takePayments)
   const vera = await all.sandbox.person({ firstName: 'Vera' })
@@ -12,7 +12,7 @@ async function withReferral(perMille: number) {
   return { ...all, anna, vera }
 }
 
-test('of a payment the bot receives what the affiliate leaves, and the person pays the price', async () => {
+test('the bot receives a payment without the commission, and the person pays the full price', async () => {
   const { api, sandbox, anna, vera } = await withReferral(125)
   const payment = await anna.pay(await sendInvoice(api, anna.id, 75))
   expect(payment).toMatchObject({ state: 'paid', message: { successful_payment: { total_amount: 75 } } })
@@ -38,7 +38,7 @@ test('of a payment the bot receives what the affiliate leaves, and the person pa
   expect(await sandbox.starBalance()).toBe(65)
 })
 
-test('a refund gives the person the price, and the affiliate’s part is below zero', async () => {
+test('a refund returns the full price, and the commission is negative', async () => {
   const { api, anna } = await withReferral(125)
   const payment = await anna.pay(await sendInvoice(api, anna.id, 75))
   await api.refundStarPayment(anna.id, payment.state === 'paid' ? payment.chargeId : '')
@@ -56,7 +56,7 @@ test('a refund gives the person the price, and the affiliate’s part is below z
   expect(await api.getMyStarBalance()).toEqual({ amount: 0 })
 })
 
-test('renewals give a commission too, until nobody is the affiliate any more', async () => {
+test('renewals have a commission too, until the affiliate is removed', async () => {
   const { api, anna, vera } = await withReferral(100)
   const payment = await anna.pay(await subscriptionLink(api))
   const chargeId = payment.state === 'paid' ? payment.chargeId : ''

@@ -2,10 +2,10 @@ import type { Sandbox } from '../sandbox.ts'
 import { findPerson } from './find.ts'
 
 /**
- * A person has come to the bot by an affiliate's link: of each of their payments the affiliate receives a commission,
- * until another link or none takes its place. https://core.telegram.org/api/bots/referrals
+ * Sets a person's affiliate, who receives a commission on each of their later payments.
+ * https://core.telegram.org/api/bots/referrals
  *
- * @param by the affiliate, somebody else of the sandbox, and how much of 1000 Stars they receive; `null` for none
+ * @param by the affiliate, another person of the sandbox, and the commission per mille; `null` removes the affiliate
  */
 export function refer(
   sandbox: Sandbox,

@@ -1,9 +1,9 @@
 import { HttpError } from 'grammy'
 import { expect, test } from 'vitest'
-import { sendInvoice, takePayments } from '../testing/sell.ts'
+import { sendInvoice, takePayments } from '../testing/payments.ts'
 import { withBot } from '../testing/with-sandbox.ts'
 
-/** Anna has paid 50 Stars; the bot writes down every refund it hears of. */
+/** Starts a sandbox in which Anna has paid 50 Stars, and a bot that records refunds. */
 async function withPayment() {
   const refunds: string[] = []
   const all = await withBot((bot) => {
@@ -19,13 +19,13 @@ async function withPayment() {
   return { ...all, anna, chargeId: payment.chargeId, refunds }
 }
 
-test('a refund by the bot gives the Stars back once', async () => {
+test('the bot can refund a payment once', async () => {
   const { api, sandbox, anna, chargeId, refunds } = await withPayment()
   expect(await api.refundStarPayment(anna.id, chargeId)).toBe(true)
   expect(await anna.stars()).toBe(1000)
   expect(await sandbox.starBalance()).toBe(0)
-  const told = (await anna.messages()).find((message) => message.refunded_payment)
-  expect(told).toMatchObject({
+  const notification = (await anna.messages()).find((message) => message.refunded_payment)
+  expect(notification).toMatchObject({
     from: { is_bot: true },
     refunded_payment: {
       currency: 'XTR',
@@ -48,7 +48,7 @@ test('a refund by the bot gives the Stars back once', async () => {
   expect(await sandbox.starTransactions()).toHaveLength(2)
 })
 
-test('only the payment of the one who paid is refunded', async () => {
+test('a refund needs the user who paid', async () => {
   const { api, sandbox, anna, chargeId } = await withPayment()
   const eve = await sandbox.person({ firstName: 'Eve' })
   await expect(api.refundStarPayment(eve.id, chargeId)).rejects.toThrow('Bad Request: CHARGE_NOT_FOUND')
@@ -59,7 +59,7 @@ test('only the payment of the one who paid is refunded', async () => {
   await expect(api.refundStarPayment(0, chargeId)).rejects.toThrow('Bad Request: invalid user_id specified')
 })
 
-test('a refund whose answer is lost is made, and asking again says so', async () => {
+test('a refund counts if its answer is lost, and a retry reports that', async () => {
   const { api, sandbox, anna, chargeId } = await withPayment()
   await sandbox.fail('refundStarPayment', { with: 'drop', when: 'after' })
   await expect(api.refundStarPayment(anna.id, chargeId)).rejects.toBeInstanceOf(HttpError)
@@ -67,17 +67,17 @@ test('a refund whose answer is lost is made, and asking again says so', async ()
   expect(await anna.stars()).toBe(1000)
 })
 
-test('Telegram refunds without the bot, which hears of it, even twice', async () => {
+test('Telegram can refund, and the bot is notified, even twice', async () => {
   const { sandbox, anna, chargeId, refunds } = await withPayment()
   const { updateId } = await sandbox.refund(chargeId)
   expect(await anna.stars()).toBe(1000)
   await sandbox.deliverAgain(updateId ?? 0)
   await expect.poll(() => refunds).toEqual([chargeId, chargeId])
-  await expect(sandbox.refund(chargeId)).rejects.toThrow('was given back already')
+  await expect(sandbox.refund(chargeId)).rejects.toThrow('has been refunded already')
   await expect(sandbox.refund('stx')).rejects.toThrow('There was no payment stx.')
 })
 
-test('transactions come oldest first, page by page', async () => {
+test('transactions are listed oldest first, in pages', async () => {
   const { api, sandbox, anna } = await withPayment()
   for (const stars of [1, 2, 3]) await anna.pay(await sendInvoice(api, anna.id, stars))
   const page = async (offset: number, limit: number) =>
@@ -89,7 +89,7 @@ test('transactions come oldest first, page by page', async () => {
   expect(await sandbox.starTransactions()).toEqual([])
 })
 
-test('a person who is not there or has deleted the account gets no refund and no message', async () => {
+test('an unknown person or one with a deleted account gets no refund and no message', async () => {
   const { api, anna, chargeId } = await withPayment()
   await expect(api.refundStarPayment(987_654_321, chargeId)).rejects.toThrow('Bad Request: user not found')
   await expect(api.editUserStarSubscription(987_654_321, chargeId, true)).rejects.toThrow(

@@ -5,15 +5,15 @@ import type { Transaction } from '../stars/stars-data.ts'
 import { ActionError } from './action-error.ts'
 import { sendServiceMessage } from './service-message.ts'
 
-/** Telegram gives a payment back by itself: after a complaint to its support, or a chargeback. */
+/** Refunds a payment as Telegram does after a complaint to its support or a chargeback. */
 export function refundByTelegram(sandbox: Sandbox, chargeId: string): { updateId?: number } {
   const payment = sandbox.stars.payment(chargeId)
   if (!payment) throw new ActionError(404, `There was no payment ${chargeId}.`)
-  if (sandbox.stars.isRefunded(chargeId)) throw new ActionError(409, `${chargeId} was given back already.`)
+  if (sandbox.stars.isRefunded(chargeId)) throw new ActionError(409, `${chargeId} has been refunded already.`)
   return refund(sandbox, payment)
 }
 
-/** Gives the Stars back, which the bot and the person are told. Telegram writes that in the bot's name. */
+/** Refunds the Stars and sends the service message, which comes from the bot, as on Telegram. */
 export function refund(
   sandbox: Sandbox,
   payment: Transaction & { source: TransactionPartnerUser },

@@ -4,9 +4,8 @@ import { ActionError } from './action-error.ts'
 /**
  * Sends held updates to the bot, each under the next `update_id`.
  *
- * @param numbers in this order, and as often as they are named; undefined for all that are held, and nothing is held
- * back any more
- * @returns the ids they go out under
+ * @param numbers in this order; a number may be repeated. Default: all held updates, and holding stops
+ * @returns the ids of the sent updates
  */
 export function releaseUpdates(sandbox: Sandbox, numbers?: number[]): number[] {
   const { heldUpdates, updates } = sandbox
@@ -20,6 +19,6 @@ export function releaseUpdates(sandbox: Sandbox, numbers?: number[]): number[] {
 
 function findHeld({ heldUpdates }: Sandbox, number: number) {
   const held = heldUpdates.get(number)
-  if (!held) throw new ActionError(404, `No update ${number} is held back.`)
+  if (!held) throw new ActionError(404, `No update ${number} is held.`)
   return held
 }

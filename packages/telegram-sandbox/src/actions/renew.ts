@@ -4,10 +4,10 @@ import type { Subscription } from '../stars/stars-data.ts'
 import type { Seconds } from '../state/clock.ts'
 import { ActionError } from './action-error.ts'
 import { findPerson } from './find.ts'
-import { type Payment, tellPaid } from './pay.ts'
+import { type Payment, sendPaidMessage } from './pay.ts'
 import { findSubscription, setState } from './subscriptions.ts'
 
-/** The next payment of a subscription, now. The bot isn't asked before: the person agreed to it once for all. */
+/** Makes the next payment of a subscription now. Renewals have no pre-checkout query. */
 export function renew(sandbox: Sandbox, personId: number, chargeId: string): Payment {
   const { user } = findPerson(sandbox, personId)
   const subscription = findSubscription(sandbox, personId, chargeId)
@@ -17,13 +17,13 @@ export function renew(sandbox: Sandbox, personId: number, chargeId: string): Pay
   return charge(sandbox, user, subscription, sandbox.date)
 }
 
-/** Renews what has run out by the sandbox's clock, period after period, and ends what was cancelled. */
-export function renewDue(sandbox: Sandbox): void {
+/** Renews subscriptions that have expired by the sandbox's clock, for every elapsed period, and ends cancelled ones. */
+export function renewDueSubscriptions(sandbox: Sandbox): void {
   for (;;) {
     const [due] = sandbox.stars
       .subscriptions()
       .filter(({ state, expiresAt }) => isRunning(state) && expiresAt <= sandbox.date)
-      // Whoever isn't here can't pay; their subscriptions wait until they are back.
+      // Subscriptions of people who have not been added in this run wait.
       .filter(({ personId }) => sandbox.people.get(personId))
       .sort((a, b) => a.expiresAt - b.expiresAt)
     if (!due) return
@@ -34,7 +34,7 @@ export function renewDue(sandbox: Sandbox): void {
 
 function charge(sandbox: Sandbox, user: User, subscription: Subscription, date: Seconds): Payment {
   const payment = sandbox.stars.renew(subscription, user, date)
-  if (payment) return tellPaid(sandbox, user, payment, subscription, false)
+  if (payment) return sendPaidMessage(sandbox, user, payment, subscription, false)
   setState(sandbox, subscription, 'failed')
   return { state: 'too-few-stars' }
 }

@@ -5,50 +5,50 @@ import type { ChatEntry, ChatRecord } from '../state/chats.ts'
 import { ActionError } from './action-error.ts'
 import { findMessage, findOwnChat, findPerson, findRecord } from './find.ts'
 
-export interface Where {
-  /** A group; the private chat with the bot when missing. */
+export interface MessageTarget {
+  /** A group. Default: the private chat with the bot. */
   chatId?: number | undefined
-  /** The id of the message this one answers. */
+  /** The id of the message that this one replies to. */
   replyTo?: number | undefined
 }
 
-/** Text with the commands, mentions and links Telegram finds in it. */
+/** Returns the text with the commands, mentions and links that Telegram recognises. */
 export function textContent(text: string): Pick<Message, 'text' | 'entities'> {
   const clean = normaliseText({ text: text.replaceAll('\r', ''), entities: [] })
   if (clean.text === '') throw new ActionError(400, 'The text is empty.')
   if ([...clean.text].length > 4096) {
-    throw new ActionError(400, 'The text is too long: Telegram takes 4096 characters.')
+    throw new ActionError(400, 'The text is too long: the limit is 4096 characters.')
   }
   return { text: clean.text, ...(clean.entities.length > 0 ? { entities: clean.entities } : {}) }
 }
 
-/** A person writes; the bot hears of it in an update. */
+/** Sends a message as a person. The bot receives it as an update. */
 export function sendAsPerson(
   sandbox: Sandbox,
   personId: number,
   content: Partial<Message>,
-  where: Where = {},
+  target: MessageTarget = {},
 ) {
   const person = findPerson(sandbox, personId)
-  const record = findOwnChat(sandbox, person, where.chatId)
+  const record = findOwnChat(sandbox, person, target.chatId)
   if (record.chat.type === 'channel')
-    throw new ActionError(400, 'Only the channel itself posts in a channel.')
-  const message = draft(sandbox, record, { from: person.user, ...content }, where.replyTo)
+    throw new ActionError(400, 'Only the channel itself can post in a channel.')
+  const message = draft(sandbox, record, { from: person.user, ...content }, target.replyTo)
   hideOneTimeKeyboard(sandbox, record)
-  const updateId = sandbox.tell('message', message as never, `message ${record.chat.id}`)
+  const updateId = sandbox.sendUpdate('message', message as never, `message ${record.chat.id}`)
   return sandbox.record('sent', 'person', message, updateId)
 }
 
-/** A channel posts. */
+/** Posts in a channel. */
 export function postToChannel(sandbox: Sandbox, channelId: number, text: string): ChatEntry {
   const record = findRecord(sandbox, channelId)
   if (record.chat.type !== 'channel') throw new ActionError(400, `Chat ${channelId} is not a channel.`)
   const message = draft(sandbox, record, { sender_chat: record.chat as Chat, ...textContent(text) })
-  const updateId = sandbox.tell('channel_post', message as never, `message ${channelId}`)
+  const updateId = sandbox.sendUpdate('channel_post', message as never, `message ${channelId}`)
   return sandbox.record('sent', 'person', message, updateId)
 }
 
-/** A person changes what they wrote. */
+/** Edits a message of a person. */
 export function editAsPerson(
   sandbox: Sandbox,
   personId: number,
@@ -63,7 +63,7 @@ export function editAsPerson(
   }
   const { entities: _, ...rest } = message
   const edited = { ...rest, ...textContent(text), edit_date: sandbox.date } as Message
-  const updateId = sandbox.tell('edited_message', edited as never, `message ${record.chat.id}`)
+  const updateId = sandbox.sendUpdate('edited_message', edited as never, `message ${record.chat.id}`)
   return sandbox.record('edited', 'person', edited, updateId)
 }
 
@@ -79,7 +79,7 @@ function draft(sandbox: Sandbox, record: ChatRecord, content: Partial<Message>, 
   } as Message
 }
 
-/** A question is answered once, and a one-time keyboard hides after its use. */
+/** Hides a force-reply or a one-time keyboard after its use. */
 function hideOneTimeKeyboard(sandbox: Sandbox, record: ChatRecord): void {
   const { keyboard } = record
   if (!keyboard || ('keyboard' in keyboard && !keyboard.one_time_keyboard)) return

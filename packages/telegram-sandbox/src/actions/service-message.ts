@@ -5,8 +5,8 @@ import type { Seconds } from '../state/clock.ts'
 import { privateChat } from '../state/people.ts'
 
 /**
- * What Telegram writes into a private chat about a payment. It comes about by what people do, so it counts as theirs
- * among the entries.
+ * Sends Telegram's service message about a payment to a private chat. Its entry counts as the person's, because the
+ * person's action caused it.
  */
 export function sendServiceMessage(
   sandbox: Sandbox,
@@ -17,7 +17,7 @@ export function sendServiceMessage(
   const { chat } = sandbox.chats.open(privateChat(person), [person.id])
   const message_id = sandbox.chats.nextMessageId(chat.id)
   const message = { message_id, from: person, chat, date, ...content } as Message
-  const updateId = sandbox.tell('message', message as never, `message ${chat.id}`)
+  const updateId = sandbox.sendUpdate('message', message as never, `message ${chat.id}`)
   const entry = sandbox.record('sent', 'person', message, updateId)
   sandbox.changes.announce({ type: 'stars', personId: person.id })
   return entry

@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest'
 import { SUBSCRIPTION_PERIOD as PERIOD } from '../stars/offer.ts'
-import { subscriptionLink, takePayments } from '../testing/sell.ts'
+import { subscriptionLink, takePayments } from '../testing/payments.ts'
 import { withBot } from '../testing/with-sandbox.ts'
 
 const START = new Date('2026-01-01T00:00:00Z')
 const START_SECONDS = START.getTime() / 1000
 
-/** Anna subscribes for 100 Stars a month; the bot writes down what it hears. */
+/** Starts a sandbox in which Anna subscribes for 100 Stars a month, and a bot that records `subscription` updates. */
 async function withSubscription(stars = 1000) {
-  const heard: unknown[] = []
+  const notifications: unknown[] = []
   const all = await withBot(
     (bot) => {
       takePayments(bot)
       bot.use((ctx) => {
-        if (ctx.update.subscription) heard.push(ctx.update.subscription)
+        if (ctx.update.subscription) notifications.push(ctx.update.subscription)
       })
     },
     { now: () => START },
@@ -23,10 +23,10 @@ async function withSubscription(stars = 1000) {
   const payment = await anna.pay(link)
   if (payment.state !== 'paid') throw new Error(payment.state)
   const only = async () => (await anna.subscriptions())[0]
-  return { ...all, anna, link, payment, chargeId: payment.chargeId, only, heard }
+  return { ...all, anna, link, payment, chargeId: payment.chargeId, only, notifications }
 }
 
-test('a subscription begins with its first payment', async () => {
+test('a subscription starts with its first payment', async () => {
   const { api, anna, payment, chargeId } = await withSubscription()
   expect(payment.message.successful_payment).toMatchObject({
     is_recurring: true,
@@ -50,7 +50,7 @@ test('a subscription begins with its first payment', async () => {
   expect(transactions[0]?.source).toMatchObject({ subscription_period: PERIOD, invoice_payload: 'monthly' })
 })
 
-test('a link whose subscription is held can not be paid twice, not even at once', async () => {
+test('a link whose subscription is running cannot be paid again, even concurrently', async () => {
   const { api, anna, link } = await withSubscription()
   expect(await anna.pay(link)).toEqual({ state: 'refused', errorMessage: 'SUBSCRIPTION_ALREADY_ACTIVE' })
   const other = await subscriptionLink(api)
@@ -59,7 +59,7 @@ test('a link whose subscription is held can not be paid twice, not even at once'
   expect(await anna.stars()).toBe(800)
 })
 
-test('a renewal is a new charge that moves the end by one period', async () => {
+test('a renewal is a new charge that extends the subscription by one period', async () => {
   const { api, anna, chargeId, only } = await withSubscription()
   const renewal = await anna.renew(chargeId)
   if (renewal.state !== 'paid') throw new Error(renewal.state)
@@ -78,21 +78,23 @@ test('a renewal is a new charge that moves the end by one period', async () => {
   )
 })
 
-test('the person cancels and re-enables, and the bot is told each time', async () => {
-  const { sandbox, anna, chargeId, only, heard } = await withSubscription()
+test('the bot is notified when the person cancels and re-enables', async () => {
+  const { sandbox, anna, chargeId, only, notifications } = await withSubscription()
   const { updateId } = await anna.cancelSubscription(chargeId)
   expect(await only()).toMatchObject({ state: 'canceled', canceledByBot: false })
   await expect(anna.renew(chargeId)).rejects.toThrow('The subscription is canceled: it does not renew.')
   await expect(anna.cancelSubscription(chargeId)).rejects.toThrow('is canceled, not active')
   await anna.reenableSubscription(chargeId)
   await sandbox.deliverAgain(updateId ?? 0)
-  const told = (state: string) => ({ user: anna.user, invoice_payload: 'monthly', state })
-  await expect.poll(() => heard).toEqual([told('canceled'), told('active'), told('canceled')])
+  const notification = (state: string) => ({ user: anna.user, invoice_payload: 'monthly', state })
+  await expect
+    .poll(() => notifications)
+    .toEqual([notification('canceled'), notification('active'), notification('canceled')])
   expect(await only()).toMatchObject({ state: 'active' })
 })
 
-test('what the bot has cancelled the person re-enables only when the bot allows it', async () => {
-  const { api, anna, chargeId, only, heard } = await withSubscription()
+test('the person can re-enable what the bot cancelled only when the bot allows it', async () => {
+  const { api, anna, chargeId, only, notifications } = await withSubscription()
   await api.editUserStarSubscription(anna.id, chargeId, true)
   expect(await only()).toMatchObject({ state: 'canceled', canceledByBot: true })
   await expect(anna.reenableSubscription(chargeId)).rejects.toThrow('The bot cancelled the subscription')
@@ -100,21 +102,21 @@ test('what the bot has cancelled the person re-enables only when the bot allows 
   expect(await only()).toMatchObject({ state: 'canceled', canceledByBot: false })
   await anna.reenableSubscription(chargeId)
   expect(await only()).toMatchObject({ state: 'active' })
-  await expect.poll(() => heard).toMatchObject([{ state: 'active' }])
+  await expect.poll(() => notifications).toMatchObject([{ state: 'active' }])
   await expect(api.editUserStarSubscription(anna.id, 'stx', true)).rejects.toThrow('CHARGE_ID_INVALID')
 })
 
-test('a renewal that fails is reported, and can be made up for', async () => {
-  const { anna, chargeId, only, heard } = await withSubscription()
+test('a failed renewal is reported and can be paid later', async () => {
+  const { anna, chargeId, only, notifications } = await withSubscription()
   await anna.failRenewal(chargeId)
   expect(await only()).toMatchObject({ state: 'failed' })
-  await expect.poll(() => heard).toMatchObject([{ state: 'failed' }])
+  await expect.poll(() => notifications).toMatchObject([{ state: 'failed' }])
   expect(await anna.renew(chargeId)).toMatchObject({ state: 'paid' })
   expect(await only()).toMatchObject({ state: 'active', expiresAt: START_SECONDS + 2 * PERIOD })
 })
 
-test('time renews a subscription period after period, until the Stars run out', async () => {
-  const { sandbox, anna, chargeId, link, only, heard } = await withSubscription(250)
+test('the clock renews a subscription for each period until the Stars run out', async () => {
+  const { sandbox, anna, chargeId, link, only, notifications } = await withSubscription(250)
   expect(await sandbox.moveClock(PERIOD - 1)).toEqual(new Date(START.getTime() + (PERIOD - 1) * 1000))
   expect(await anna.stars()).toBe(150)
   await sandbox.moveClock(3 * PERIOD)
@@ -129,7 +131,7 @@ test('time renews a subscription period after period, until the Stars run out', 
     START_SECONDS,
     START_SECONDS + PERIOD,
   ])
-  await expect.poll(() => heard).toMatchObject([{ state: 'failed' }])
+  await expect.poll(() => notifications).toMatchObject([{ state: 'failed' }])
   expect(await anna.renew(chargeId)).toEqual({ state: 'too-few-stars' })
   await anna.giveStars(500)
   expect(await anna.renew(chargeId)).toMatchObject({ state: 'paid' })
@@ -138,7 +140,7 @@ test('time renews a subscription period after period, until the Stars run out', 
   expect(await anna.pay(link)).toMatchObject({ state: 'refused' })
 })
 
-test('a clock that goes by itself renews as well', async () => {
+test('the unmoved clock renews as well', async () => {
   let now = START
   const { sandbox, api } = await withBot(takePayments, { now: () => now })
   const anna = await sandbox.person({ firstName: 'Anna' })
@@ -147,7 +149,7 @@ test('a clock that goes by itself renews as well', async () => {
   await expect.poll(() => anna.stars(), { timeout: 15_000 }).toBe(800)
 })
 
-test('time ends what was cancelled, and the link can be paid again', async () => {
+test('a cancelled subscription ends at its expiry, and the link can be paid again', async () => {
   const { sandbox, api, anna, chargeId, link, only } = await withSubscription()
   await anna.cancelSubscription(chargeId)
   await sandbox.moveClock(PERIOD)
@@ -160,7 +162,7 @@ test('time ends what was cancelled, and the link can be paid again', async () =>
   expect((await anna.subscriptions()).map(({ state }) => state)).toEqual(['ended', 'active'])
 })
 
-test('the clock goes back as well, and no update is lost on the way', async () => {
+test('the clock can be moved back, and no update is lost', async () => {
   const { sandbox, api, anna, bot } = await withSubscription()
   await bot.stop()
   await anna.send('before')

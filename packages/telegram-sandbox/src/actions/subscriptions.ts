@@ -3,14 +3,14 @@ import type { Subscription } from '../stars/stars-data.ts'
 import { ActionError } from './action-error.ts'
 import { findPerson } from './find.ts'
 
-/** A person's subscription, as they see it. */
+/** A subscription as the person sees it. */
 export type StarSubscription = Omit<Subscription, 'personId' | 'slug'>
 
 export function subscriptionsOf(sandbox: Sandbox, personId: number): StarSubscription[] {
   return sandbox.stars.subscriptions(personId).map(({ personId: _, slug: __, ...seen }) => seen)
 }
 
-/** @param chargeId of its first payment */
+/** @param chargeId charge id of the first payment */
 export function findSubscription(sandbox: Sandbox, personId: number, chargeId: string): Subscription {
   const { user } = findPerson(sandbox, personId)
   const found = sandbox.stars.subscriptions(personId).find((one) => one.chargeId === chargeId)
@@ -18,16 +18,16 @@ export function findSubscription(sandbox: Sandbox, personId: number, chargeId: s
   return found
 }
 
-/** The payment of the next period fails. */
+/** Makes the payment of the next period fail. */
 export const failRenewal = change('failed', ['active'])
 
-/** The person stops it; it goes on to the end of what is paid. */
+/** Cancels a subscription as the person. It runs until the end of the paid period. */
 export const cancelSubscription = change('canceled', ['active'])
 
-/** The person takes their cancellation back. */
+/** Re-enables a cancelled subscription as the person. */
 export const reenableSubscription = change('active', ['canceled'])
 
-/** Tells the bot, unless it came to its end: Telegram has no update for that. @returns the update's id */
+/** Sets the state and notifies the bot, except of an end: Telegram has no update for that. @returns the update's id */
 export function setState(
   sandbox: Sandbox,
   subscription: Subscription,
@@ -39,7 +39,7 @@ export function setState(
   if (state === 'ended') return {}
   const { user } = findPerson(sandbox, personId)
   const lane = `payment ${personId}`
-  const updateId = sandbox.tell('subscription', { user, invoice_payload: payload, state }, lane)
+  const updateId = sandbox.sendUpdate('subscription', { user, invoice_payload: payload, state }, lane)
   return updateId === undefined ? {} : { updateId }
 }
 
@@ -50,7 +50,7 @@ function change(to: Subscription['state'], from: Subscription['state'][]) {
     if (!from.includes(state))
       throw new ActionError(409, `The subscription is ${state}, not ${from.join(' or ')}.`)
     if (canceledByBot && to === 'active') {
-      throw new ActionError(409, 'The bot cancelled the subscription, and has not allowed to re-enable it.')
+      throw new ActionError(409, 'The bot cancelled the subscription and has not allowed re-enabling it.')
     }
     return setState(sandbox, subscription, to)
   }

@@ -1,6 +1,6 @@
 import type { ResponseParameters } from '@grammyjs/types'
 
-/** Thrown by a method to answer `{ ok: false }` in Telegram's words. */
+/** Thrown by a method to answer `{ ok: false }` with Telegram's wording. */
 export class ApiFailure extends Error {
   override name = 'ApiFailure'
   readonly errorCode: number

@@ -1,6 +1,6 @@
 import { badRequest } from './api-failure.ts'
 
-/** A file that came with a multipart request. */
+/** A file of a multipart request. */
 export interface UploadedFile {
   name: string
   type: string
@@ -8,8 +8,8 @@ export interface UploadedFile {
 }
 
 /**
- * The parameters of one call. Telegram reads every parameter as text, whichever way it came (query string, form or
- * JSON body), so a number may arrive as `"5"` and an object as its JSON.
+ * The parameters of one call. Telegram reads every parameter as text, from the query string, a form or a JSON body, so a
+ * number may arrive as `"5"` and an object as its JSON.
  */
 export class Arguments {
   readonly #values: ReadonlyMap<string, unknown>
@@ -28,25 +28,25 @@ export class Arguments {
     return this.text(name) !== ''
   }
 
-  /** The parameter as text, `''` when it is missing. */
+  /** Returns the parameter as text, `''` if it is missing. */
   text(name: string): string {
     const value = this.#values.get(name)
     if (value === undefined || value === null) return ''
     return typeof value === 'string' ? value : JSON.stringify(value)
   }
 
-  /** An integer, clamped; what is not a number counts as missing, as Telegram does it. */
-  integer(name: string, missing: number, least = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER) {
+  /** Returns an integer, clamped to the limits. As on Telegram, an invalid number counts as missing. */
+  integer(name: string, missing: number, min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER) {
     const text = this.text(name).trim()
     const value = /^[+-]?\d+/.exec(text)
-    return value ? Math.min(max, Math.max(least, Number.parseInt(value[0], 10))) : missing
+    return value ? Math.min(max, Math.max(min, Number.parseInt(value[0], 10))) : missing
   }
 
   boolean(name: string): boolean {
     return ['true', 'yes', '1'].includes(this.text(name).trim().toLowerCase())
   }
 
-  /** A JSON parameter, `undefined` when it is missing. @param what names it in the error: "commands" */
+  /** Returns a JSON parameter, `undefined` if it is missing. @param what its name in the error: "commands" */
   json(name: string, what: string): unknown {
     const value = this.#values.get(name)
     if (value === undefined || value === null || value === '') return undefined
@@ -58,19 +58,19 @@ export class Arguments {
     }
   }
 
-  /** The uploaded file a parameter stands for: a form part of that name, or `attach://<part>`. */
+  /** Returns the uploaded file of a parameter: a form part of that name, or of `attach://<part>`. */
   file(name: string): UploadedFile | undefined {
     return this.attached(this.text(name)) ?? this.#files.get(name)
   }
 
-  /** The file that `attach://<part>` stands for. */
+  /** Returns the file of `attach://<part>`. */
   attached(reference: string): UploadedFile | undefined {
     return reference.startsWith('attach://')
       ? this.#files.get(reference.slice('attach://'.length))
       : undefined
   }
 
-  /** For the list of calls: values as they came, files as their name and size. */
+  /** For the list of calls: the raw values, and files as their name and size. */
   toJSON(): Record<string, unknown> {
     const files = [...this.#files].map(([name, file]) => [name, `${file.name} (${file.bytes.length} bytes)`])
     return { ...Object.fromEntries(this.#values), ...Object.fromEntries(files) }

@@ -1,4 +1,4 @@
-import { Described } from '../methods/method.ts'
+import { DescribedResult } from '../methods/method.ts'
 import { findMethod } from '../methods/methods.ts'
 import type { Sandbox } from '../sandbox.ts'
 import type { BotCall } from '../state/calls.ts'
@@ -6,10 +6,10 @@ import { faultFailure } from '../state/faults.ts'
 import { ApiFailure, notFound } from './api-failure.ts'
 import type { Arguments } from './arguments.ts'
 
-/** What goes back to the bot; `drop`, `hang` and a body of text are injected faults. */
+/** The response to the bot. `drop`, `hang` and a text body are injected faults. */
 export type Outcome = { status: number; body: object | string } | 'drop' | 'hang'
 
-/** Carries out one call, with the faults that wait for it, and writes it into the list of calls. */
+/** Executes one call, applies its fault, and adds it to the list of calls. */
 export async function execute(
   sandbox: Sandbox,
   methodName: string,
@@ -59,7 +59,7 @@ function describe(
 async function answer(run: () => Promise<unknown>): Promise<Outcome> {
   try {
     const result = await run()
-    if (result instanceof Described) {
+    if (result instanceof DescribedResult) {
       return { status: 200, body: { ok: true, result: result.result, description: result.description } }
     }
     return { status: 200, body: { ok: true, result } }
@@ -68,7 +68,7 @@ async function answer(run: () => Promise<unknown>): Promise<Outcome> {
   }
 }
 
-/** `{ ok: false }`; a bug of the sandbox itself is a 500 that says so. */
+/** Returns `{ ok: false }` with the error. Any other error than `ApiFailure` is a bug of the sandbox: 500. */
 export function failed(error: unknown): { status: number; body: object } {
   const failure =
     error instanceof ApiFailure ? error : new ApiFailure(500, `Internal Server Error: ${String(error)}`)

@@ -24,7 +24,7 @@ export async function readArguments(query: URLSearchParams, body: Request | Resp
   return new Arguments(values, files)
 }
 
-/** A body that was cut off, or is none of multipart's, is the sender's fault; with the words of Telegram's server. */
+/** Reads a multipart body. @throws ApiFailure with Telegram's wording if it is malformed or incomplete */
 async function readForm(body: Request | Response): Promise<FormData> {
   if (!/boundary=/i.test(body.headers.get('content-type') ?? '')) throw badRequest('boundary not found')
   return body.formData().catch(() => {
@@ -38,7 +38,7 @@ function parseObject(text: string): object {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
   } catch {
-    // answered below, like JSON that is no object
+    // Handled below, like JSON that is not an object.
   }
   throw badRequest("can't parse JSON object")
 }

@@ -6,7 +6,7 @@ import { ApiFailure, notFound, unauthorized } from './api-failure.ts'
 import { execute, failed, type Outcome } from './execute.ts'
 import { readArguments } from './read-arguments.ts'
 
-/** The largest request body, in bytes. */
+/** Maximum size of a request body in bytes. */
 const BODY_LIMIT = 50 * 1024 * 1024
 
 /** `/bot<token>/<method>` and `/file/bot<token>/<path>`. */
@@ -27,16 +27,16 @@ export function botApiRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   })
 
   app.get('/file/:bot{bot[^/]+}/:path{.+}', (c) => {
-    const right = c.req.param('bot') === `bot${sandbox.token}`
-    const stored = right ? sandbox.files.byPath(c.req.param('path')) : undefined
-    if (!stored) return send(c, failed(right ? notFound() : unauthorized()))
+    const isAuthorized = c.req.param('bot') === `bot${sandbox.token}`
+    const stored = isAuthorized ? sandbox.files.byPath(c.req.param('path')) : undefined
+    if (!stored) return send(c, failed(isAuthorized ? notFound() : unauthorized()))
     return c.body(Buffer.from(stored.bytes), 200, { 'content-type': 'application/octet-stream' })
   })
 
   return app
 }
 
-/** Aborts when the bot hangs up before it has its answer. */
+/** Returns a signal that aborts when the bot closes the connection before it has its answer. */
 function closeSignal(c: Context<SandboxEnv>): AbortSignal {
   const closed = new AbortController()
   c.env.outgoing.once('close', () => closed.abort())
@@ -53,7 +53,7 @@ function send(c: Context<SandboxEnv>, outcome: Outcome): Response {
   return new Response(JSON.stringify(outcome.body), { status: outcome.status, headers })
 }
 
-/** What a fault asks for. */
+/** Sends the body of a fault. */
 function sendAsIs(status: number, body: string): Response {
   const type = body.trimStart().startsWith('<') ? 'text/html' : 'application/json'
   return new Response(body, { status, headers: { 'content-type': type } })

@@ -4,15 +4,15 @@ import type { Milliseconds } from '../state/clock.ts'
 import { type ControlClient, SandboxError } from './control-client.ts'
 import { describeEntries } from './describe-entries.ts'
 
-/** How long the client waits for the bot before it says what is missing. */
+/** Default timeout of the client's waits. */
 export const TIMEOUT: Milliseconds = 30_000
 
-/** One person's view of one chat, and how far they have seen it. */
+/** Watches one chat for one person, from the last entry that the person has seen. */
 export class ChatWatch {
   readonly #control: ControlClient
   readonly #chatId: number
   readonly #name: string
-  /** The last entry this person acted on or saw; `waitFor` looks at what came later. */
+  /** Revision of the last entry that this person caused or saw. `waitFor` considers later entries. */
   #seen = 0
 
   constructor(control: ControlClient, chatId: number, name: string) {
@@ -21,13 +21,13 @@ export class ChatWatch {
     this.#name = name
   }
 
-  see({ revision }: Pick<ChatEntry, 'revision'>): void {
+  markSeen({ revision }: Pick<ChatEntry, 'revision'>): void {
     this.#seen = revision
   }
 
-  /** Whatever is there before a person acts is no answer to it. */
-  async look(): Promise<void> {
-    this.see(await this.#control.get<Snapshot>('/state'))
+  /** Marks all entries as seen. Entries from before an action are not answers to it. */
+  async skipToNow(): Promise<void> {
+    this.markSeen(await this.#control.get<Snapshot>('/state'))
   }
 
   async entries(since: number, wait = 0): Promise<ChatEntry[]> {
@@ -39,24 +39,24 @@ export class ChatWatch {
     return entries
   }
 
-  /** The bot's next entry that fits. @throws SandboxError when none came in time, listing what came instead */
-  async waitFor(fits: (entry: ChatEntry) => boolean, timeout: Milliseconds): Promise<ChatEntry> {
+  /** Returns the bot's next matching entry. @throws SandboxError after the timeout, with a list of the other entries */
+  async waitFor(matches: (entry: ChatEntry) => boolean, timeout: Milliseconds): Promise<ChatEntry> {
     const deadline = performance.now() + timeout
-    const passed: ChatEntry[] = []
+    const others: ChatEntry[] = []
     let since = this.#seen
     for (;;) {
-      const left = deadline - performance.now()
-      const entries = left > 0 ? await this.entries(since, Math.ceil(left)) : []
-      const found = entries.find((entry) => entry.by === 'bot' && fits(entry))
+      const remaining = deadline - performance.now()
+      const entries = remaining > 0 ? await this.entries(since, Math.ceil(remaining)) : []
+      const found = entries.find((entry) => entry.by === 'bot' && matches(entry))
       if (found) {
-        this.see(found)
+        this.markSeen(found)
         return found
       }
-      passed.push(...entries)
+      others.push(...entries)
       since = entries.at(-1)?.revision ?? since
-      if (left <= 0) {
+      if (remaining <= 0) {
         throw new SandboxError(
-          `The bot wrote nothing to ${this.#name} that fits within ${timeout} ms. ${describeEntries(passed)}`,
+          `The bot wrote no matching message to ${this.#name} within ${timeout} ms. ${describeEntries(others)}`,
         )
       }
     }

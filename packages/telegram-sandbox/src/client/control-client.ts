@@ -1,12 +1,12 @@
-/** The people's door answered with an error, or not at all. */
+/** Thrown when the control API answers with an error, or when a wait times out. */
 export class SandboxError extends Error {
   override name = 'SandboxError'
 }
 
-/** The door keeps nobody waiting longer than this, in milliseconds; who waits longer asks again. */
-const LONGEST_WAIT = 60_000
+/** Maximum of a single long poll in milliseconds. Longer waits use several. */
+const MAX_WAIT = 60_000
 
-/** The requests under everything the client does. */
+/** HTTP client of the control API. */
 export class ControlClient {
   readonly #url: string
 
@@ -18,7 +18,7 @@ export class ControlClient {
     const search = new URLSearchParams()
     for (const [name, value] of Object.entries(query)) {
       if (value === undefined) continue
-      search.set(name, String(name === 'wait' ? Math.min(Number(value), LONGEST_WAIT) : value))
+      search.set(name, String(name === 'wait' ? Math.min(Number(value), MAX_WAIT) : value))
     }
     return this.#request('GET', `${path}?${search}`)
   }

@@ -1,12 +1,12 @@
 import type { Message } from '@grammyjs/types'
 import type { ChatEntry } from '../state/chats.ts'
 
-/** What the bot did instead, for the error of a test that waited in vain. */
+/** Describes what the bot did, for the error of a wait that timed out. */
 export function describeEntries(entries: ChatEntry[]): string {
   const lines = entries
     .filter(({ by }) => by === 'bot')
     .map(({ kind, message }) => `  ${kind} #${message.message_id}: ${describeMessage(message)}`)
-  return lines.length === 0 ? 'It wrote nothing at all.' : `It wrote:\n${lines.join('\n')}`
+  return lines.length === 0 ? 'It wrote nothing.' : `It wrote:\n${lines.join('\n')}`
 }
 
 function describeMessage(message: Message): string {
@@ -17,6 +17,6 @@ function describeMessage(message: Message): string {
   return `${media}${JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text)}${keyboard}`
 }
 
-/** The labels of a message's inline buttons, row after row. */
+/** Returns the labels of a message's inline buttons, row by row. */
 export const buttons = (message: Message): string[] =>
   (message.reply_markup?.inline_keyboard ?? []).flat().map(({ text }) => text)

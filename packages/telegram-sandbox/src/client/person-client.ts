@@ -1,6 +1,6 @@
 import type { Message, User } from '@grammyjs/types'
 import type { Payment } from '../actions/pay.ts'
-import type { Pressed, WhichButton } from '../actions/press.ts'
+import type { ButtonSelector, Pressed } from '../actions/press.ts'
 import type { StarSubscription } from '../actions/subscriptions.ts'
 import type { ChatView, Snapshot } from '../control-api/snapshot.ts'
 import type { CallbackAnswer } from '../state/callback-queries.ts'
@@ -9,23 +9,23 @@ import type { Milliseconds } from '../state/clock.ts'
 import { ChatWatch, TIMEOUT } from './chat-watch.ts'
 import type { ControlClient } from './control-client.ts'
 
-/** A label, or `{ data }`, or `{ row, column }` counted from 0. */
-export type Button = string | WhichButton
+/** A label, `{ data }`, or `{ row, column }` from 0. */
+export type Button = string | ButtonSelector
 
-/** What a person wrote, and the update that told the bot. */
+/** A person's message and the update that the bot received. */
 export interface Sent {
   message: Message
-  /** Missing when the bot did not ask for such updates. */
+  /** Missing if the bot does not allow such updates. */
   updateId?: number
 }
 
 /** One press of a button. */
 export interface Press extends Pressed {
-  /** Waits for `answerCallbackQuery`: the toast or alert, empty text when the bot only ended the spinner. */
+  /** Waits for `answerCallbackQuery`. Its text is empty if the bot only stopped the spinner. */
   answer(options?: { timeout?: Milliseconds }): Promise<CallbackAnswer>
 }
 
-/** Somebody who talks to the bot, in private or in one group. */
+/** Acts as a person, in the private chat with the bot or in one group. */
 export class PersonClient {
   readonly id: number
   readonly user: User
@@ -41,18 +41,18 @@ export class PersonClient {
     this.#watch = new ChatWatch(control, chatId, user.first_name)
   }
 
-  /** The same person in a group. */
+  /** Returns a client for the same person in a group. */
   in(group: { id: number }): PersonClient {
     return new PersonClient(this.#control, this.user, group.id)
   }
 
-  /** Writes to the bot. @param replyTo the message this answers */
+  /** Sends a message. @param replyTo the message that this one replies to */
   send(text: string, { replyTo }: { replyTo?: Message | number } = {}): Promise<Sent> {
     const answered = replyTo === undefined ? {} : { replyTo: idOf(replyTo) }
     return this.#act('messages', { text, ...answered })
   }
 
-  /** @param bytes PNG, JPEG or WebP; a small grey square when missing */
+  /** @param bytes PNG, JPEG or WebP. Default: a small grey square */
   sendPhoto({ bytes, caption }: { bytes?: Uint8Array; caption?: string } = {}): Promise<Sent> {
     const base64 = bytes && Buffer.from(bytes).toString('base64')
     return this.#act('photos', { base64, caption })
@@ -62,20 +62,20 @@ export class PersonClient {
     return this.#act('stickers', { emoji })
   }
 
-  /** Changes a message this person wrote. */
+  /** Edits a message of this person. */
   edit(message: Message | number, text: string): Promise<Sent> {
     return this.#act('edits', { messageId: idOf(message), text })
   }
 
-  /** Presses an inline button that is there. */
+  /** Presses an existing inline button. */
   async press(message: Message | number, button: Button): Promise<Press> {
     const [press] = await this.pressTimes(message, button, 1)
     return press as Press
   }
 
-  /** Presses a button several times before the bot can answer once. */
+  /** Presses a button several times before the bot can answer. */
   async pressTimes(message: Message | number, button: Button, times: number): Promise<Press[]> {
-    await this.#watch.look()
+    await this.#watch.skipToNow()
     const which = typeof button === 'string' ? { text: button } : button
     const messageId = idOf(message)
     const pressed = await this.#control.post<Pressed[]>(`/people/${this.id}/presses`, {
@@ -87,9 +87,9 @@ export class PersonClient {
     return pressed.map((one) => this.#withAnswer(one))
   }
 
-  /** Sends callback data that no button offered, on any message, also on one of another person's chat. */
+  /** Sends callback data that no button has, on any message, including one in another person's chat. */
   async forge(data: string, on: Message | { chatId?: number; messageId: number }): Promise<Press> {
-    await this.#watch.look()
+    await this.#watch.skipToNow()
     const place =
       'message_id' in on
         ? { chatId: on.chat.id, messageId: on.message_id }
@@ -97,20 +97,20 @@ export class PersonClient {
     return this.#withAnswer(await this.#control.post(`/people/${this.id}/forged-presses`, { ...place, data }))
   }
 
-  /** What this person has to spend. */
+  /** Returns this person's balance in Stars. */
   async stars(): Promise<number> {
     return (await this.#control.get<{ stars: number }>(`/people/${this.id}/stars`)).stars
   }
 
-  /** Tops up. @returns what they have now */
+  /** Adds Stars. @returns the new balance */
   async giveStars(amount: number): Promise<number> {
     return (await this.#control.post<{ stars: number }>(`/people/${this.id}/stars`, { amount })).stars
   }
 
   /**
-   * This person came by an affiliate's link: of each of their payments the affiliate receives so much of 1000 Stars.
+   * Sets this person's affiliate, who receives a commission per mille on each of their payments.
    *
-   * @param affiliate null ends it
+   * @param affiliate null removes it
    */
   async referredBy(affiliate: { id: number } | null, commissionPerMille = 100): Promise<void> {
     const by = affiliate && { affiliateId: affiliate.id, commissionPerMille }
@@ -130,12 +130,12 @@ export class PersonClient {
     return this.#control.get(`/people/${this.id}/subscriptions`)
   }
 
-  /** The next payment of a subscription, now. @param chargeId of its first payment, here and below */
+  /** Makes the next payment of a subscription now. @param chargeId of its first payment, here and below */
   renew(chargeId: string): Promise<Payment> {
     return this.#actOnStars(`subscriptions/${chargeId}/renew`)
   }
 
-  /** The next payment of a subscription fails. */
+  /** Makes the next payment of a subscription fail. */
   failRenewal(chargeId: string): Promise<{ updateId?: number }> {
     return this.#actOnStars(`subscriptions/${chargeId}/fail-renewal`)
   }
@@ -156,27 +156,27 @@ export class PersonClient {
     await this.#control.post(`/people/${this.id}/unblock`)
   }
 
-  /** From now on Telegram answers "user is deactivated" to whoever writes to them. */
+  /** Deletes the account: later messages to this person fail with "user is deactivated". */
   async deleteAccount(): Promise<void> {
     await this.#control.post(`/people/${this.id}/delete-account`)
   }
 
   /**
-   * The next message of the bot in this chat that fits: sent or edited since this person last acted, pressed or waited.
+   * Returns the next matching message of the bot in this chat, sent or edited since this person last sent, pressed or waited.
    *
    * ```ts
    * await anna.send('/start')
    * const welcome = await anna.waitFor((message) => message.text?.includes('Welcome'))
    * ```
    *
-   * @throws SandboxError when none came in time, listing what the bot wrote instead
+   * @throws SandboxError after the timeout, with a list of what the bot wrote instead
    */
   async waitFor(
-    fits: (message: Message) => boolean | undefined = () => true,
+    matches: (message: Message) => boolean | undefined = () => true,
     { timeout = TIMEOUT }: { timeout?: Milliseconds } = {},
   ): Promise<Message> {
     const entry = await this.#watch.waitFor(
-      (candidate) => candidate.kind !== 'deleted' && Boolean(fits(candidate.message)),
+      (candidate) => candidate.kind !== 'deleted' && Boolean(matches(candidate.message)),
       timeout,
     )
     return entry.message
@@ -188,23 +188,23 @@ export class PersonClient {
     await this.#watch.waitFor((entry) => entry.kind === 'deleted' && entry.message.message_id === id, timeout)
   }
 
-  /** What the chat holds now, both sides, oldest first. */
+  /** Returns the current messages of the chat, oldest first. */
   async messages(): Promise<Message[]> {
-    const held = new Map<number, Message>()
+    const messages = new Map<number, Message>()
     for (const { kind, message } of await this.#watch.entries(0)) {
-      if (kind === 'deleted') held.delete(message.message_id)
-      else held.set(message.message_id, message)
+      if (kind === 'deleted') messages.delete(message.message_id)
+      else messages.set(message.message_id, message)
     }
-    return [...held.values()]
+    return [...messages.values()]
   }
 
-  /** The reply keyboard or question that is showing, `null` for none. */
+  /** Returns the current reply keyboard or force-reply, `null` if there is none. */
   async keyboard(): Promise<ChatView['keyboard']> {
     const { chats } = await this.#control.get<Snapshot>('/state')
     return chats.find(({ chat }) => chat.id === this.chatId)?.keyboard ?? null
   }
 
-  /** The toasts and alerts this person has seen so far. */
+  /** Returns the toasts and alerts that this person has seen so far. */
   answers(): Promise<CallbackAnswer[]> {
     return this.#control.get('/callback-queries', { personId: this.id })
   }
@@ -214,12 +214,12 @@ export class PersonClient {
       ...body,
       chatId: this.chatId,
     })
-    this.#watch.see(entry)
+    this.#watch.markSeen(entry)
     return { message: entry.message, ...(entry.updateId === undefined ? {} : { updateId: entry.updateId }) }
   }
 
   async #actOnStars<Answer>(what: string, body?: object): Promise<Answer> {
-    await this.#watch.look()
+    await this.#watch.skipToNow()
     return this.#control.post(`/people/${this.id}/${what}`, body)
   }
 

@@ -11,27 +11,27 @@ import { TIMEOUT } from './chat-watch.ts'
 import { ControlClient, SandboxError } from './control-client.ts'
 import { PersonClient, type Sent } from './person-client.ts'
 
-/** How the next calls of a method go wrong. */
+/** An injected fault for the next calls of a method. */
 export interface FaultOptions {
-  /** Answer with this HTTP status, `drop` the connection, or `hang` until the bot gives up. Below 400 with a `body`. */
+  /** An HTTP status, `drop` to close the connection, or `hang` to never answer. Below 400 only with a `body`. */
   with: number | 'drop' | 'hang'
-  /** `after`: the method is carried out, only its answer is lost. Default `before`. */
+  /** `after`: the method is executed, only its answer is lost. Default `before`. */
   when?: 'before' | 'after'
-  /** Default 1. */
+  /** Number of calls. Default 1. */
   times?: number
-  /** All calls for so long, instead of `times`. */
+  /** All calls for this time, instead of `times`. */
   seconds?: Seconds
   /** Only calls for this chat. */
   chatId?: number
-  /** With 429. Default 1, or what is left of `seconds`. */
+  /** For status 429. Default 1, or the rest of `seconds`. */
   retryAfter?: Seconds
-  /** Instead of Telegram's usual wording. */
+  /** Replaces Telegram's usual wording. */
   description?: string
-  /** The whole answer, as it is: `{"ok":false,"error_code":400}`, a proxy's HTML, `{"ok":true,"result":null}`. */
+  /** The complete body of the answer: `{"ok":false,"error_code":400}`, a proxy's HTML, `{"ok":true,"result":null}`. */
   body?: string
 }
 
-/** A group or channel with the bot in it. */
+/** A group or channel with the bot as a member. */
 export interface ChatClient {
   id: number
   chat: Chat
@@ -60,84 +60,84 @@ export class SandboxClient {
     this.#control = new ControlClient(url)
   }
 
-  /** Adds a person; they have not written to the bot yet. */
-  async person(given: NewPerson): Promise<PersonClient> {
-    const { user } = await this.#control.post<Person>('/people', given)
+  /** Adds a person, who has not written to the bot yet. */
+  async person(newPerson: NewPerson): Promise<PersonClient> {
+    const { user } = await this.#control.post<Person>('/people', newPerson)
     return new PersonClient(this.#control, user)
   }
 
-  /** A person who was added before. */
+  /** Returns a client for a person who was added before. */
   async personById(id: number): Promise<PersonClient> {
     const people = await this.#control.get<Person[]>('/people')
     const person = people.find(({ user }) => user.id === id)
-    if (!person) throw new SandboxError(`Nobody has the id ${id}.`)
+    if (!person) throw new SandboxError(`There is no person with the id ${id}.`)
     return new PersonClient(this.#control, person.user)
   }
 
-  /** Opens a group with the bot in it. People write there with `anna.in(group).send(…)`. */
-  async group(given: {
+  /** Opens a group with the bot as a member. People write there with `anna.in(group).send(…)`. */
+  async group(options: {
     title: string
     members: PersonClient[]
     type?: 'group' | 'supergroup'
     id?: number
     username?: string
   }): Promise<ChatClient> {
-    const members = given.members.map(({ id }) => id)
-    const { chat } = await this.#control.post<{ chat: Chat }>('/chats', { ...given, members })
+    const members = options.members.map(({ id }) => id)
+    const { chat } = await this.#control.post<{ chat: Chat }>('/chats', { ...options, members })
     return { id: chat.id, chat }
   }
 
   /** Opens a channel with the bot as administrator. */
-  async channel(given: { title: string; id?: number; username?: string }): Promise<ChannelClient> {
-    const { chat } = await this.#control.post<{ chat: Chat }>('/chats', { ...given, type: 'channel' })
+  async channel(options: { title: string; id?: number; username?: string }): Promise<ChannelClient> {
+    const { chat } = await this.#control.post<{ chat: Chat }>('/chats', { ...options, type: 'channel' })
     const post = (text: string) => this.#control.post<ChatEntry>(`/chats/${chat.id}/posts`, { text })
     return { id: chat.id, chat, post }
   }
 
-  /** The next calls of a method go wrong; `*` stands for every method but getUpdates. */
+  /** Injects a fault into the next calls of a method; `*` is every method except getUpdates. */
   async fail(method: string, fault: FaultOptions): Promise<void> {
     await this.#control.post('/faults', { method, ...fault })
   }
 
-  /** Faults that have not happened yet. */
+  /** Returns the active faults. */
   faults(): Promise<Fault[]> {
     return this.#control.get('/faults')
   }
 
-  /** @param method only its faults; all when it is missing */
+  /** @param method default: the faults of all methods */
   clearFaults(method?: string): Promise<void> {
     return this.#control.delete(
       method === undefined ? '/faults' : `/faults?${new URLSearchParams({ method })}`,
     )
   }
 
-  /** Calls the bot made, oldest first. @param since the number of the last call that is known already */
+  /** Returns the calls of the bot, oldest first. @param since the number of the last known call */
   calls({ method, since }: { method?: string; since?: number } = {}): Promise<BotCall[]> {
     return this.#control.get('/calls', { method, since })
   }
 
-  /** Waits for a call of the bot, made since `since`. */
+  /** Waits for a matching call of the bot after the call `since`. */
   async waitForCall(
     method: string,
-    fits: (call: BotCall) => boolean | undefined = () => true,
+    matches: (call: BotCall) => boolean | undefined = () => true,
     { timeout = TIMEOUT, since = 0 }: { timeout?: Milliseconds; since?: number } = {},
   ): Promise<BotCall> {
     const deadline = performance.now() + timeout
     let last = since
-    for (let left = timeout; left > 0; left = deadline - performance.now()) {
+    for (let remaining = timeout; remaining > 0; remaining = deadline - performance.now()) {
       const calls = await this.#control.get<BotCall[]>('/calls', {
         method,
         since: last,
-        wait: Math.ceil(left),
+        wait: Math.ceil(remaining),
       })
-      const found = calls.find(fits)
+      const found = calls.find(matches)
       if (found) return found
       last = calls.at(-1)?.number ?? last
     }
-    throw new SandboxError(`The bot made no such call of ${method} within ${timeout} ms.`)
+    throw new SandboxError(`The bot made no matching call of ${method} within ${timeout} ms.`)
   }
 
-  /** Sends a past update again: with the same `update_id`, or as a new one. @returns the id it goes out under */
+  /** Sends an earlier update again, with the same `update_id` or as a new update. @returns the id of the sent update */
   async deliverAgain(updateId: number, { asNew = false } = {}): Promise<number> {
     const answer = await this.#control.post<{ updateId: number }>(`/updates/${updateId}/deliver-again`, {
       asNew,
@@ -146,8 +146,8 @@ export class SandboxClient {
   }
 
   /**
-   * Numbers updates anew, as Telegram may after a week without any: the next one gets a lower id, at random or `next`.
-   * Only when none is pending.
+   * Renumbers updates, as Telegram may after a week without any: the next update gets a lower id, random or `next`. No update
+   * may be pending.
    *
    * @returns the id of the next update
    */
@@ -155,42 +155,42 @@ export class SandboxClient {
     return (await this.#control.post<{ next: number }>('/updates/renumber', { next })).next
   }
 
-  /** From now on updates happen without the bot's hearing of them; a filter leaves the others to it. */
+  /** Holds later updates that match the filter, so that the bot does not receive them. Default: all updates. */
   async holdUpdates(filter: HoldFilter = {}): Promise<void> {
     await this.#control.post('/held-updates', filter)
   }
 
-  /** Updates that are held back, in the order they happened. */
+  /** Returns the held updates, oldest first. */
   heldUpdates(): Promise<HeldUpdate[]> {
     return this.#control.get('/held-updates')
   }
 
   /**
-   * Sends held updates to the bot after all, late: in the order of `numbers`, and as often as each is named. Without
-   * `numbers` it sends all that are held, and no more are held back.
+   * Sends held updates to the bot in the order of `numbers`; a number may be repeated. Without `numbers` it sends all held
+   * updates and stops holding.
    *
-   * @returns the ids they go out under
+   * @returns the ids of the sent updates
    */
   async releaseUpdates(numbers?: number[]): Promise<number[]> {
     return (await this.#control.post<{ updateIds: number[] }>('/held-updates/release', { numbers })).updateIds
   }
 
-  /** Telegram gives a payment back, without the bot's asking: support, or a chargeback. */
+  /** Refunds a payment as Telegram does, after a complaint to its support or a chargeback. */
   refund(chargeId: string): Promise<{ updateId?: number }> {
     return this.#control.post(`/payments/${chargeId}/refund`)
   }
 
-  /** All of the bot's payments and refunds, oldest first. */
+  /** Returns all payments and refunds of the bot, oldest first. */
   starTransactions(): Promise<StarTransaction[]> {
     return this.#control.get('/star-transactions')
   }
 
-  /** What the bot has, whole Stars. */
+  /** Returns the bot's balance in whole Stars. */
   async starBalance(): Promise<number> {
     return (await this.#control.get<{ stars: number }>('/star-balance')).stars
   }
 
-  /** Puts the sandbox's clock forward, or back. Subscriptions that run out on the way renew, fail or end. */
+  /** Moves the sandbox's clock forward or back. Subscriptions that have expired by then renew, fail or end. */
   async moveClock(seconds: Seconds): Promise<Date> {
     return new Date((await this.#control.post<{ now: string }>('/clock', { seconds })).now)
   }
@@ -203,14 +203,14 @@ export class SandboxClient {
     return new Date((await this.#control.get<{ now: string }>('/clock')).now)
   }
 
-  /** Updates the bot has not confirmed. */
+  /** Returns the updates that the bot has not confirmed. */
   pendingUpdates(): Promise<Update[]> {
     return this.#control.get('/updates')
   }
 
   /**
-   * Waits until the bot has confirmed every update: a polling bot by asking for the next ones, a webhook by its 2xx.
-   * With that a test can say that a bot did *not* answer.
+   * Waits until the bot has confirmed every update: a polling bot by its next offset, a webhook by its 2xx. A test can then
+   * assert that the bot did *not* answer.
    */
   async settled({ timeout = TIMEOUT }: { timeout?: Milliseconds } = {}): Promise<void> {
     const pending = await this.#control.get<Update[]>('/updates', { until: 'none', wait: timeout })
@@ -219,12 +219,12 @@ export class SandboxClient {
     throw new SandboxError(`The bot has not confirmed these updates within ${timeout} ms: ${ids}`)
   }
 
-  /** Everything that is known: the bot, people, chats, keyboards. */
+  /** Returns the state of the sandbox: the bot, people, chats, keyboards. */
   state(): Promise<Snapshot> {
     return this.#control.get('/state')
   }
 
-  /** Forgets people, chats, Stars, calls, faults and updates. */
+  /** Deletes people, chats, Stars, calls, faults and updates. */
   async reset(): Promise<void> {
     await this.#control.post('/reset')
   }

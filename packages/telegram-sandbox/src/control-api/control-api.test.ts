@@ -3,7 +3,7 @@ import { Api, GrammyError, HttpError } from 'grammy'
 import { expect, test } from 'vitest'
 import { withBot, withSandbox } from '../testing/with-sandbox.ts'
 
-test('a bot is told to wait as often as the test says, then the call goes through', async () => {
+test('429 is answered as often as the fault says, then the call succeeds', async () => {
   const { sandbox, api } = await withSandbox()
   const anna = await sandbox.person({ firstName: 'Anna' })
   await anna.send('/start')
@@ -25,14 +25,14 @@ test.each([
   [403, 'Forbidden: bot was blocked by the user'],
   [404, 'Not Found'],
   [500, 'Internal Server Error'],
-])('a fault answers %i', async (status, description) => {
+])('a fault answers with %i', async (status, description) => {
   const { sandbox, api } = await withSandbox()
   await sandbox.fail('getMe', { with: status })
   await expect(api.getMe()).rejects.toMatchObject({ error_code: status, description })
   await api.getMe()
 })
 
-test('a chat, or the whole bot, is told to wait for a while, whatever the bot calls', async () => {
+test('429 can last for a time, for one chat or for all calls', async () => {
   const { sandbox, api } = await withSandbox()
   const [anna, boris] = [
     await sandbox.person({ firstName: 'Anna' }),
@@ -55,7 +55,7 @@ test('a chat, or the whole bot, is told to wait for a while, whatever the bot ca
   await api.sendMessage(anna.id, 'hi')
 })
 
-test('a fault that lasts ends by itself', async () => {
+test('a fault with seconds expires', async () => {
   const { sandbox, api } = await withSandbox()
   await sandbox.fail('getMe', { with: 500, seconds: 0.2 })
   await expect(api.getMe()).rejects.toThrow('Internal Server Error')
@@ -63,7 +63,7 @@ test('a fault that lasts ends by itself', async () => {
   expect(await sandbox.faults()).toEqual([])
 })
 
-test('an answer can be anything: without words, of a proxy, empty, no result', async () => {
+test('the body of an answer can be anything: without description, of a proxy, without result, empty', async () => {
   const { sandbox, running } = await withSandbox()
   const ask = async () => {
     const response = await fetch(`${running.apiRoot}/bot${running.token}/getMe`)
@@ -83,7 +83,7 @@ test('an answer can be anything: without words, of a proxy, empty, no result', a
   await expect(sandbox.fail('getMe', { with: 200 })).rejects.toThrow('A status below 400 needs a body.')
 })
 
-test('a lost answer: the message is sent, the bot never learns it', async () => {
+test('with a lost answer, the message is sent and the bot gets an error', async () => {
   const { sandbox, api } = await withSandbox()
   const anna = await sandbox.person({ firstName: 'Anna' })
   await anna.send('/start')
@@ -95,7 +95,7 @@ test('a lost answer: the message is sent, the bot never learns it', async () => 
   ])
 })
 
-test('a call that hangs ends when the bot gives up, and was not carried out', async () => {
+test('a call that hangs ends at the timeout of the bot and is not executed', async () => {
   const { sandbox, running } = await withSandbox()
   const anna = await sandbox.person({ firstName: 'Anna' })
   await anna.send('/start')
@@ -105,7 +105,7 @@ test('a call that hangs ends when the bot gives up, and was not carried out', as
   expect(await anna.messages()).toHaveLength(1)
 })
 
-test('the list of calls tells method, payload and answer, but not every empty poll', async () => {
+test('the list of calls contains method, payload and answer, but no successful polls', async () => {
   const { sandbox } = await withBot((bot) => bot.command('start', (ctx) => ctx.reply('hi')))
   const anna = await sandbox.person({ firstName: 'Anna' })
   await anna.send('/start')
@@ -116,17 +116,17 @@ test('the list of calls tells method, payload and answer, but not every empty po
   expect((await sandbox.calls()).map(({ method }) => method)).not.toContain('getUpdates')
 })
 
-test('a wait in vain says what the bot wrote instead', async () => {
+test('the error of a wait lists what the bot wrote instead', async () => {
   const { sandbox } = await withBot((bot) => bot.command('start', (ctx) => ctx.reply('something else')))
   const anna = await sandbox.person({ firstName: 'Anna' })
   await anna.send('/start')
   await sandbox.settled()
   await expect(anna.waitFor((message) => message.text === 'welcome', { timeout: 1 })).rejects.toThrow(
-    /wrote nothing to Anna that fits within 1 ms.*\n.*sent #\d+: "something else"/,
+    /wrote no matching message to Anna within 1 ms.*\n.*sent #\d+: "something else"/,
   )
 })
 
-test('a reset forgets people, chats and calls, and the bot goes on', async () => {
+test('a reset deletes people, chats and calls, and the bot stays connected', async () => {
   const { sandbox } = await withBot((bot) => bot.on('message', (ctx) => ctx.reply('hi')))
   const anna = await sandbox.person({ firstName: 'Anna', id: 7 })
   await anna.send('one')
@@ -139,11 +139,11 @@ test('a reset forgets people, chats and calls, and the bot goes on', async () =>
   expect((await again.waitFor()).text).toBe('hi')
 })
 
-test('mistakes are explained in a sentence', async () => {
+test('errors are one sentence', async () => {
   const { sandbox, running } = await withSandbox()
   await sandbox.person({ firstName: 'Anna', id: 7 })
   expect((await sandbox.personById(7)).user.first_name).toBe('Anna')
-  await expect(sandbox.personById(8)).rejects.toThrow('Nobody has the id 8.')
+  await expect(sandbox.personById(8)).rejects.toThrow('There is no person with the id 8.')
   await expect(sandbox.person({ firstName: 'Boris', id: 7 })).rejects.toThrow('The id 7 is taken.')
   await expect(sandbox.deliverAgain(3)).rejects.toThrow('There was no update 3.')
   const answer = await fetch(`${running.url}/sandbox/people`, {
@@ -155,7 +155,7 @@ test('mistakes are explained in a sentence', async () => {
   expect(((await answer.json()) as { error: string }).error).toContain('firstName')
 })
 
-/** `fetch` does not let a Host header be set. */
+/** Sends a GET with a Host header, which `fetch` does not allow. */
 function get(url: string, headers: Record<string, string>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     request(url, { headers }, (response) => {
@@ -167,7 +167,7 @@ function get(url: string, headers: Record<string, string>): Promise<number | und
   })
 }
 
-test('other web pages are kept out, by name and by origin', async () => {
+test('requests from other web pages are refused, by host and by origin', async () => {
   const { running } = await withSandbox()
   const state = `${running.url}/sandbox/state`
   const host = `127.0.0.1:${running.port}`
@@ -181,7 +181,7 @@ test('other web pages are kept out, by name and by origin', async () => {
   const send = `${running.url}/bot${running.token}/sendMessage?chat_id=1&text=hi`
   for (const site of ['cross-site', 'same-site']) {
     expect(await get(state, { host, 'sec-fetch-site': site })).toBe(403)
-    // The Bot API takes a GET for everything, and a link or an image is enough for one.
+    // The Bot API accepts GET for everything, and a link or an image can send one.
     for (const dest of ['document', 'image', 'empty']) {
       expect(await get(send, { host, 'sec-fetch-site': site, 'sec-fetch-dest': dest })).toBe(403)
     }

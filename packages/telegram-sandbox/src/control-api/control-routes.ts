@@ -1,13 +1,13 @@
 import { Hono } from 'hono'
 import { ActionError } from '../actions/action-error.ts'
-import { setClock } from '../actions/move-clock.ts'
 import { releaseUpdates } from '../actions/release-updates.ts'
+import { setClock } from '../actions/set-clock.ts'
 import type { Sandbox } from '../sandbox.ts'
-import { readBody, readId, readQuery } from './read.ts'
+import { readBody, readId, readQuery } from './read-request.ts'
 import * as schemas from './schemas.ts'
 import { clockView } from './snapshot.ts'
 
-/** What nobody can do on Telegram: hold back, repeat and renumber updates, break calls, move the clock, start anew. */
+/** Test controls: hold, repeat and renumber updates, inject faults, set the clock, reset. */
 export function controlRoutes(sandbox: Sandbox): Hono {
   const app = new Hono()
 
@@ -24,7 +24,7 @@ export function controlRoutes(sandbox: Sandbox): Hono {
     if (next === undefined) {
       throw new ActionError(
         409,
-        'Updates are pending: they are numbered anew only when the bot has confirmed all.',
+        'Updates are pending: they can be renumbered only when the bot has confirmed all.',
       )
     }
     return c.json({ next }, 201)
@@ -46,16 +46,16 @@ export function controlRoutes(sandbox: Sandbox): Hono {
     return c.json(sandbox.faults.all(), 201)
   })
   app.delete('/faults', (c) => {
-    sandbox.faults.clear(readQuery(c, schemas.clearedFaults).method)
+    sandbox.faults.clear(readQuery(c, schemas.faultsQuery).method)
     return c.body(null, 204)
   })
 
   app.get('/clock', (c) => c.json(clockView(sandbox)))
   app.post('/clock', async (c) => {
-    const move = await readBody(c, schemas.clockMove)
-    const date = 'date' in move ? move.date : new Date(sandbox.clock().getTime() + move.seconds * 1000)
+    const change = await readBody(c, schemas.clockChange)
+    const date = 'date' in change ? change.date : new Date(sandbox.clock().getTime() + change.seconds * 1000)
     if (!schemas.clockDate.safeParse(date).success) {
-      throw new ActionError(400, 'The clock goes from the year 1970 to 2100: this would put it beyond.')
+      throw new ActionError(400, 'The clock must be between the years 1970 and 2100.')
     }
     setClock(sandbox, date)
     return c.json(clockView(sandbox))

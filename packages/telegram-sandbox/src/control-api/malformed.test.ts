@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { withSandbox } from '../testing/with-sandbox.ts'
 
-/** Sends the bytes, and resolves with what has come when the sandbox ends the connection. */
+/** Sends the text, and resolves to the answer when the sandbox has closed the connection. */
 async function send(port: number, text: string): Promise<string> {
   const socket = connect(port, '127.0.0.1')
   let answer = ''
@@ -15,7 +15,7 @@ async function send(port: number, text: string): Promise<string> {
   return answer
 }
 
-test('names of Object are no files, no methods and nobody', async () => {
+test('property names of Object are not found as files, methods or ids', async () => {
   const { running } = await withSandbox()
   for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
     for (const path of [
@@ -35,18 +35,18 @@ test('names of Object are no files, no methods and nobody', async () => {
 })
 
 test.each([
-  ['a path that is no path', 'GET // HTTP/1.1\r\nHost: HOST\r\n', '', [404]],
+  ['an invalid path', 'GET // HTTP/1.1\r\nHost: HOST\r\n', '', [404]],
   ['an address in place of a path', 'GET http://[ HTTP/1.1\r\nHost: HOST\r\n', '', [400, 403]],
   ['a half-encoded path', 'GET /%ff%zz HTTP/1.1\r\nHost: HOST\r\n', '', [404]],
   ['a half-encoded method', 'GET /botTOKEN/%ff HTTP/1.1\r\nHost: HOST\r\n', '', [404]],
   ['a half-encoded charge', 'POST /sandbox/payments/%ff/refund HTTP/1.1\r\nHost: HOST\r\n', '', [404]],
-  ['a host that is no host', 'GET / HTTP/1.1\r\nHost: [:::\r\n', '', [400, 403]],
-  ['a port that is none', 'GET / HTTP/1.1\r\nHost: localhost:99999\r\n', '', [400, 403]],
+  ['an invalid host', 'GET / HTTP/1.1\r\nHost: [:::\r\n', '', [400, 403]],
+  ['an invalid port', 'GET / HTTP/1.1\r\nHost: localhost:99999\r\n', '', [400, 403]],
   ['no host', 'GET / HTTP/1.1\r\n', '', [400]],
   ['an unknown method', 'BREW / HTTP/1.1\r\nHost: HOST\r\n', '', [400]],
-  ['a method that nothing takes', 'TRACE / HTTP/1.1\r\nHost: HOST\r\n', '', [400, 404, 405]],
+  ['a method that no route accepts', 'TRACE / HTTP/1.1\r\nHost: HOST\r\n', '', [400, 404, 405]],
   [
-    'JSON that is none',
+    'invalid JSON',
     'POST /botTOKEN/getMe HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/json\r\n',
     '{"a"',
     [400],
@@ -64,18 +64,18 @@ test.each([
     [400],
   ],
   [
-    'JSON that is none, on the control routes',
+    'invalid JSON to the control API',
     'POST /sandbox/people HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/json\r\n',
     '{"a"',
     [400],
   ],
   [
-    'JSON that is no object, on the control routes',
+    'JSON that is not an object to the control API',
     'POST /sandbox/people HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/json\r\n',
     '[[[1]]]',
     [400],
   ],
-])('%s is the sender’s fault', async (_, head, body, statuses) => {
+])('%s is a client error', async (_, head, body, statuses) => {
   const { running } = await withSandbox()
   const text = head.replace('HOST', `127.0.0.1:${running.port}`).replace('TOKEN', running.token)
   const answer = await send(
@@ -86,7 +86,7 @@ test.each([
   expect(answer).not.toMatch(/^\s+at /m)
 })
 
-test('a move of the clock beyond all dates is refused, and the clock goes on', async () => {
+test('a clock beyond the valid dates is refused, and the clock is not changed', async () => {
   const { running } = await withSandbox()
   const url = `${running.url}/sandbox/clock`
   const move = async (body: string) =>

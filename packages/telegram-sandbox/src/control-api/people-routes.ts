@@ -1,16 +1,16 @@
 import { Hono } from 'hono'
 import { addPerson } from '../actions/add-person.ts'
-import { setBlocked } from '../actions/block.ts'
 import { deleteAccount } from '../actions/delete-account.ts'
 import { photoContent, stickerContent } from '../actions/media.ts'
 import { openChat } from '../actions/open-chat.ts'
 import { forgePress, press } from '../actions/press.ts'
 import { editAsPerson, postToChannel, sendAsPerson, textContent } from '../actions/send.ts'
+import { setBlocked } from '../actions/set-blocked.ts'
 import type { Sandbox } from '../sandbox.ts'
-import { readBody, readId } from './read.ts'
+import { readBody, readId } from './read-request.ts'
 import * as schemas from './schemas.ts'
 
-/** What people do. */
+/** Actions of people. */
 export function peopleRoutes(sandbox: Sandbox): Hono {
   const app = new Hono()
 
@@ -26,18 +26,18 @@ export function peopleRoutes(sandbox: Sandbox): Hono {
   })
 
   app.post('/people/:person/messages', async (c) => {
-    const { text, ...where } = await readBody(c, schemas.newText)
-    return c.json(sendAsPerson(sandbox, readId(c, 'person'), textContent(text), where), 201)
+    const { text, ...target } = await readBody(c, schemas.newText)
+    return c.json(sendAsPerson(sandbox, readId(c, 'person'), textContent(text), target), 201)
   })
   app.post('/people/:person/photos', async (c) => {
-    const { base64, caption, ...where } = await readBody(c, schemas.newPhoto)
+    const { base64, caption, ...target } = await readBody(c, schemas.newPhoto)
     const content = photoContent(sandbox, base64, caption)
-    return c.json(sendAsPerson(sandbox, readId(c, 'person'), content, where), 201)
+    return c.json(sendAsPerson(sandbox, readId(c, 'person'), content, target), 201)
   })
   app.post('/people/:person/stickers', async (c) => {
-    const { emoji, ...where } = await readBody(c, schemas.newSticker)
+    const { emoji, ...target } = await readBody(c, schemas.newSticker)
     const content = stickerContent(sandbox, emoji)
-    return c.json(sendAsPerson(sandbox, readId(c, 'person'), content, where), 201)
+    return c.json(sendAsPerson(sandbox, readId(c, 'person'), content, target), 201)
   })
   app.post('/people/:person/edits', async (c) => {
     const { messageId, text, chatId } = await readBody(c, schemas.textEdit)

@@ -6,7 +6,7 @@ import { peopleRoutes } from './people-routes.ts'
 import { starRoutes } from './star-routes.ts'
 import { watchRoutes } from './watch-routes.ts'
 
-/** The people's door, under `/sandbox`. Errors are `{ error: "a sentence" }`. */
+/** Routes of the control API under `/sandbox`. Errors are `{ error: "a sentence" }`. */
 export function controlApiRoutes(sandbox: Sandbox): Hono {
   const app = new Hono()
   app.onError((error, c) => {

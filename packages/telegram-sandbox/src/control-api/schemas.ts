@@ -10,7 +10,7 @@ export const newPerson = z.strictObject({
   lastName: z.string().max(64).optional(),
   username: z
     .string()
-    .regex(/^@?\w{3,32}$/, 'Letters, digits and underscores, 3 to 32 of them.')
+    .regex(/^@?\w{3,32}$/, 'A username has 3 to 32 letters, digits and underscores.')
     .optional(),
   languageCode: z.string().max(16).optional(),
   stars: z.int().min(0).optional(),
@@ -24,14 +24,14 @@ export const newChat = z.strictObject({
   members: z.array(id).default([]),
 })
 
-const where = { chatId: id.optional(), replyTo: id.optional() }
-export const newText = z.strictObject({ text: z.string(), ...where })
-export const newSticker = z.strictObject({ emoji: z.string().min(1).default('🙂'), ...where })
+const target = { chatId: id.optional(), replyTo: id.optional() }
+export const newText = z.strictObject({ text: z.string(), ...target })
+export const newSticker = z.strictObject({ emoji: z.string().min(1).default('🙂'), ...target })
 export const newPhoto = z.strictObject({
-  /** PNG, JPEG or WebP; a small grey square when missing. */
+  /** PNG, JPEG or WebP. Default: a small grey square. */
   base64: z.string().optional(),
   caption: z.string().optional(),
-  ...where,
+  ...target,
 })
 export const textEdit = z.strictObject({ messageId: id, text: z.string(), chatId: id.optional() })
 export const newPost = z.strictObject({ text: z.string() })
@@ -56,12 +56,12 @@ export const gift = z.strictObject({ amount: z.int().positive() })
 export const referral = z.strictObject({
   by: z.strictObject({ affiliateId: id.positive(), commissionPerMille: z.int().min(1).max(999) }).nullable(),
 })
-/** Where the clock may stand: dates that Telegram can tell in Unix time, and that nobody waits for in a test. */
+/** Valid dates of the clock: within Unix time, and far enough for any test. */
 export const clockDate = z.coerce.date().min(new Date(0)).max(new Date('2100-01-01T00:00:00Z'))
 /** A hundred years. */
-const longestMove = 100 * 366 * 24 * 60 * 60
-export const clockMove = z.union([
-  z.strictObject({ seconds: z.number().min(-longestMove).max(longestMove) }),
+const maxClockMove = 100 * 366 * 24 * 60 * 60
+export const clockChange = z.union([
+  z.strictObject({ seconds: z.number().min(-maxClockMove).max(maxClockMove) }),
   z.strictObject({ date: clockDate }),
 ])
 
@@ -83,7 +83,7 @@ export const newFault = z
     message: 'A status below 400 needs a body.',
     path: ['with'],
   })
-export const clearedFaults = z.object({ method: z.string().optional() })
+export const faultsQuery = z.object({ method: z.string().optional() })
 
 export const renumbering = z.strictObject({ next: id.positive().optional() })
 export const holdFilter = z.strictObject({

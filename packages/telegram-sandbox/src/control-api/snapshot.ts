@@ -7,7 +7,7 @@ import type { Person } from '../state/people.ts'
 export interface ChatView {
   chat: Chat
   members: number[]
-  /** The reply keyboard, or the question, that is showing. */
+  /** The current reply keyboard or force-reply. */
   keyboard: ReplyKeyboardMarkup | ForceReply | null
 }
 
@@ -19,21 +19,22 @@ interface PersonView extends Person {
 
 interface ClockView {
   now: Date
-  /** How far it was moved ahead, negative when back. */
+  /** Offset of the clock; negative if it was moved back. */
   moved: Seconds
 }
 
-/** All a page needs to start with; messages come from the entries. */
+/** The initial state of a page. Messages are read from `/entries`. */
 export interface Snapshot {
   bot: UserFromGetMe & { description: string }
   people: PersonView[]
   chats: ChatView[]
   clock: ClockView
-  /** The last entry and the last call so far. */
+  /** Revision of the last entry. */
   revision: number
+  /** Number of the last call. */
   lastCall: number
   webhook: string | null
-  /** A bot is waiting in `getUpdates` at this moment. */
+  /** Whether a bot is waiting in `getUpdates`. */
   polling: boolean
   pendingUpdates: number
 }

@@ -11,10 +11,10 @@ import {
   subscriptionsOf,
 } from '../actions/subscriptions.ts'
 import type { Sandbox } from '../sandbox.ts'
-import { readBody, readId, readQuery } from './read.ts'
+import { readBody, readId, readQuery } from './read-request.ts'
 import * as schemas from './schemas.ts'
 
-/** What people and Telegram do with Stars. */
+/** Actions of people and Telegram with Stars. */
 export function starRoutes(sandbox: Sandbox): Hono {
   const app = new Hono()
   const { stars } = sandbox
@@ -31,14 +31,14 @@ export function starRoutes(sandbox: Sandbox): Hono {
     return c.json({ stars: stars.balance(user.id) }, 201)
   })
 
-  /** Who has brought the person here, and what they receive for it; `{"by":null}` for nobody. */
+  /** Sets the person's affiliate and commission; `{"by":null}` removes the affiliate. */
   app.post('/people/:person/referral', async (c) => {
     const { by } = await readBody(c, schemas.referral)
     refer(sandbox, readId(c, 'person'), by)
     return c.json({ by }, 201)
   })
 
-  /** What a link sells, before it is paid. */
+  /** Returns the offer of a link. */
   app.get('/offer', (c) => c.json(findLinkOffer(sandbox, readQuery(c, schemas.linkQuery).link)))
   app.post('/people/:person/payments', async (c) =>
     c.json(await pay(sandbox, readId(c, 'person'), await readBody(c, schemas.invoice)), 201),

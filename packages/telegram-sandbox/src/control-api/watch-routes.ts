@@ -3,11 +3,11 @@ import { streamSSE } from 'hono/streaming'
 import { ActionError } from '../actions/action-error.ts'
 import type { Sandbox } from '../sandbox.ts'
 import type { Change } from '../state/changes.ts'
-import { readQuery } from './read.ts'
+import { readQuery } from './read-request.ts'
 import * as schemas from './schemas.ts'
 import { snapshot } from './snapshot.ts'
 
-/** What happened; each question can wait for its answer, so that nobody has to ask twice. */
+/** Routes that return the state and the history. Requests with `wait` are long polls. */
 export function watchRoutes(sandbox: Sandbox): Hono {
   const app = new Hono()
   const { changes } = sandbox
@@ -16,21 +16,21 @@ export function watchRoutes(sandbox: Sandbox): Hono {
 
   app.get('/entries', async (c) => {
     const { since, wait, chatId } = readQuery(c, schemas.entriesQuery)
-    const look = () => {
+    const find = () => {
       const entries = sandbox.chats.entries(since, chatId)
       return entries.length > 0 ? entries : undefined
     }
-    const entries = (await changes.first(look, wait, c.req.raw.signal)) ?? []
+    const entries = (await changes.waitFor(find, wait, c.req.raw.signal)) ?? []
     return c.json({ revision: entries.at(-1)?.revision ?? Math.max(since, sandbox.chats.revision), entries })
   })
 
   app.get('/calls', async (c) => {
     const { since, wait, method } = readQuery(c, schemas.callsQuery)
-    const look = () => {
+    const find = () => {
       const calls = sandbox.calls.since(since, method)
       return calls.length > 0 ? calls : undefined
     }
-    return c.json((await changes.first(look, wait, c.req.raw.signal)) ?? [])
+    return c.json((await changes.waitFor(find, wait, c.req.raw.signal)) ?? [])
   })
 
   app.get('/callback-queries', (c) =>
@@ -38,16 +38,16 @@ export function watchRoutes(sandbox: Sandbox): Hono {
   )
   app.get('/callback-queries/:id', async (c) => {
     const { wait } = readQuery(c, schemas.waitQuery)
-    const look = () => sandbox.callbackQueries.answerTo(c.req.param('id'))
-    const answer = await changes.first(look, wait, c.req.raw.signal)
+    const find = () => sandbox.callbackQueries.answerTo(c.req.param('id'))
+    const answer = await changes.waitFor(find, wait, c.req.raw.signal)
     if (!answer) throw new ActionError(404, 'The bot has not answered this callback query.')
     return c.json(answer)
   })
 
   app.get('/updates', async (c) => {
     const { wait, until } = readQuery(c, schemas.updatesQuery)
-    const look = () => (sandbox.updates.pending().length === 0 ? true : undefined)
-    if (until === 'none') await changes.first(look, wait, c.req.raw.signal)
+    const find = () => (sandbox.updates.pending().length === 0 ? true : undefined)
+    if (until === 'none') await changes.waitFor(find, wait, c.req.raw.signal)
     return c.json(sandbox.updates.pending().map(({ update }) => update))
   })
 
@@ -71,7 +71,7 @@ export function watchRoutes(sandbox: Sandbox): Hono {
         stop()
         wake()
       })
-      // The page learns its own reconnection delay, and that it is connected.
+      // Tells the page that it is connected, and its reconnection delay.
       await stream.writeSSE({ event: 'ready', data: '{}', retry: 500 })
       while (!stream.aborted) {
         const change = queue.shift()

@@ -1,6 +1,6 @@
 import type { MessageEntity } from '@grammyjs/types'
 
-/** What Telegram recognises by itself, in this order: the first to claim a stretch of text keeps it. */
+/** Entities that Telegram recognises in plain text. If two overlap, the earlier pattern wins. */
 const PATTERNS: [type: 'url' | 'email' | 'bot_command' | 'mention' | 'hashtag', pattern: RegExp][] = [
   ['email', /(?<![\w.+-])[\w.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?![\w])/giu],
   [
@@ -12,7 +12,7 @@ const PATTERNS: [type: 'url' | 'email' | 'bot_command' | 'mention' | 'hashtag', 
   ['hashtag', /(?<![\p{L}\p{N}_])#(?=[\p{L}\p{N}_]*\p{L})[\p{L}\p{N}_]{1,256}/gu],
 ]
 
-/** Commands, mentions, hashtags and addresses in plain text, ordered by offset. */
+/** Returns the commands, mentions, hashtags and addresses in plain text, ordered by offset. */
 export function findEntities(text: string): MessageEntity[] {
   const found: MessageEntity[] = []
   for (const [type, pattern] of PATTERNS) {

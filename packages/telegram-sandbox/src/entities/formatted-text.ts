@@ -1,21 +1,21 @@
 import type { MessageEntity } from '@grammyjs/types'
 
-/** Text with its formatting; offsets and lengths count UTF-16 code units, as in JavaScript strings. */
+/** Text with entities. Offsets and lengths count UTF-16 code units, as in JavaScript strings. */
 export interface FormattedText {
   text: string
   entities: MessageEntity[]
 }
 
-/** Telegram names positions in errors by UTF-8 byte. */
+/** Returns a position as a UTF-8 byte offset, which Telegram's errors use. */
 export const byteOffset = (source: string, index: number): number =>
   Buffer.byteLength(source.slice(0, index), 'utf8')
 
-/** By offset, then the outer one first. */
+/** Sorts entities by offset, outer before inner. */
 export function sortEntities(entities: MessageEntity[]): MessageEntity[] {
   return entities.sort((a, b) => a.offset - b.offset || b.length - a.length)
 }
 
-/** The entity a link makes: a mention of a user, a link, or nothing when the address is none. */
+/** Returns the entity of a link: a mention of a user, a link, or undefined for an invalid address. */
 export function linkEntity(url: string, offset: number, length: number): MessageEntity | undefined {
   const user = /^tg:(?:\/\/)?user\?id=(\d+)$/.exec(url)
   if (user) {
@@ -30,7 +30,7 @@ export function linkEntity(url: string, offset: number, length: number): Message
   return checked === undefined ? undefined : { type: 'text_link', offset, length, url: checked }
 }
 
-/** As Telegram stores it: `example.com` becomes `http://example.com/`. */
+/** Returns an address in Telegram's form: `example.com` becomes `http://example.com/`. */
 function checkedLink(url: string): string | undefined {
   const trimmed = url.trim()
   if (/^(tg|ton|tonsite):/i.test(trimmed)) return trimmed

@@ -1,6 +1,6 @@
 const NAMED: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"' }
 
-/** Decodes `&lt;`, `&#128512;` or `&#x1f600;` at `at`; the semicolon is optional, unknown names are left alone. */
+/** Decodes `&lt;`, `&#128512;` or `&#x1f600;` at `at`. The semicolon is optional. Returns undefined for unknown names. */
 export function decodeHtmlEntity(source: string, at: number): { text: string; end: number } | undefined {
   const match = /^&(?:#x([0-9a-f]+)|#(\d+)|([a-z]+));?/i.exec(source.slice(at, at + 12))
   if (!match) return undefined

@@ -3,8 +3,8 @@ import { findEntities, overlap } from './find-entities.ts'
 import { type FormattedText, sortEntities } from './formatted-text.ts'
 
 /**
- * What Telegram does to text before it stores it: trims, drops entities that cover nothing or lie inside code, and adds
- * the links, commands and mentions it recognises. `text` is empty when nothing but whitespace was sent.
+ * Normalises text as Telegram does: trims it, drops entities that are empty or inside code, and adds the links, commands
+ * and mentions that Telegram recognises. `text` is empty if only white space was sent.
  */
 export function normaliseText({ text, entities }: FormattedText): FormattedText {
   const clean = text.replace(/(?!\n)\p{Cc}/gu, ' ')
@@ -13,13 +13,15 @@ export function normaliseText({ text, entities }: FormattedText): FormattedText 
   const start = Math.min(/^[ \n]*/.exec(clean)?.[0].length ?? 0, firstEntity)
   const trimmed = clean.slice(start, end)
 
-  const kept = entities
+  const clipped = entities
     .map((entity) => clip(entity, start, end))
     .filter(({ offset, length }) => length > 0 && trimmed.slice(offset, offset + length).trim() !== '')
-  const code = kept.filter(isCode)
-  const formatted = kept.filter((entity) => !code.some((other) => other !== entity && inside(entity, other)))
-  const taken = formatted.filter((entity) => isCode(entity) || isFixed(entity))
-  const found = findEntities(trimmed).filter((entity) => !taken.some((other) => overlap(entity, other)))
+  const code = clipped.filter(isCode)
+  const formatted = clipped.filter(
+    (entity) => !code.some((other) => other !== entity && inside(entity, other)),
+  )
+  const exclusive = formatted.filter((entity) => isCode(entity) || isFixed(entity))
+  const found = findEntities(trimmed).filter((entity) => !exclusive.some((other) => overlap(entity, other)))
   return { text: trimmed, entities: sortEntities(merge([...formatted, ...found])) }
 }
 
@@ -31,20 +33,20 @@ function clip(entity: MessageEntity, start: number, end: number): MessageEntity 
 
 const isCode = ({ type }: MessageEntity): boolean => type === 'code' || type === 'pre'
 
-/** Entities that nothing recognised may share text with. */
+/** Returns whether no recognised entity may overlap this one. */
 const isFixed = ({ type }: MessageEntity): boolean =>
   ['text_link', 'text_mention', 'custom_emoji', 'url', 'email', 'mention', 'hashtag', 'bot_command'].includes(
     type,
   )
 
-/** The first of two code entities over the same text stays. */
+/** Returns whether an entity is inside another one. Of two code entities over the same text, the first one stays. */
 function inside(entity: MessageEntity, other: MessageEntity): boolean {
   const within = entity.offset >= other.offset && entity.offset + entity.length <= other.offset + other.length
   const same = entity.offset === other.offset && entity.length === other.length
   return within && !(same && entity.type === 'pre')
 }
 
-/** Joins neighbours of one style, as `<b>a</b><b>b</b>` is one bold stretch. */
+/** Joins adjacent entities of one style: `<b>a</b><b>b</b>` is one bold entity. */
 function merge(entities: MessageEntity[]): MessageEntity[] {
   const joined: MessageEntity[] = []
   for (const entity of sortEntities(entities)) {

@@ -34,7 +34,7 @@ describe('HTML', () => {
     expect(parse('<pre>x</pre>').entities).toEqual([{ type: 'pre', offset: 0, length: 1 }])
   })
 
-  test('links are made absolute, mentions of users recognised, other addresses dropped', () => {
+  test('links become absolute, user links become mentions, invalid addresses are dropped', () => {
     const { entities } = parse(
       '<a href="example.com?a=1&amp;b=2">a</a><a href="tg://user?id=42">b</a><a href="javascript:alert(1)">c</a>',
     )

@@ -24,7 +24,7 @@ interface OpenTag {
   offset: number
 }
 
-/** `parse_mode: "HTML"`. Errors in Telegram's words, with UTF-8 byte offsets. */
+/** Parses text with `parse_mode: "HTML"`. @throws ApiFailure with Telegram's wording and UTF-8 byte offsets */
 export function parseHtml(source: string): FormattedText {
   const open: OpenTag[] = []
   const entities: MessageEntity[] = []
@@ -148,15 +148,15 @@ function closeTag(tag: OpenTag, text: string, entities: MessageEntity[]): void {
   } else if (tag.name === 'pre' || tag.name === 'code') closeCode(tag, offset, length, entities)
 }
 
-/** `<pre><code class="language-x">` is one entity with a language, whichever of the two is outside. */
+/** Adds the entity of `pre` or `code`. Nested in either order, both become one `pre` entity with a language. */
 function closeCode(tag: OpenTag, offset: number, length: number, entities: MessageEntity[]): void {
   const inner = entities.at(-1)
-  const covers = inner && inner.offset === offset && inner.length === length
+  const coversSame = inner && inner.offset === offset && inner.length === length
   if (tag.name === 'pre') {
-    const language = covers && inner.type === 'code' ? languages.get(inner) : undefined
+    const language = coversSame && inner.type === 'code' ? languages.get(inner) : undefined
     if (language) entities[entities.length - 1] = { type: 'pre', offset, length, language }
     else entities.push({ type: 'pre', offset, length })
-  } else if (covers && inner.type === 'pre' && tag.argument) {
+  } else if (coversSame && inner.type === 'pre' && tag.argument) {
     entities[entities.length - 1] = { type: 'pre', offset, length, language: tag.argument }
   } else {
     const code: MessageEntity = { type: 'code', offset, length }
@@ -165,5 +165,5 @@ function closeCode(tag: OpenTag, offset: number, length: number, entities: Messa
   }
 }
 
-/** The language of a `<code>`, which counts only once a `<pre>` closes around it. */
+/** The language of a `<code>`, which is used only if a `<pre>` encloses it. */
 const languages = new WeakMap<MessageEntity, string>()

@@ -32,11 +32,11 @@ describe('MarkdownV2', () => {
     ])
   })
 
-  test('escapes are plain text, and code is left alone', () => {
+  test('escapes are plain text, and code is not parsed', () => {
     expect(shape('1\\.5 \\*x\\* `a*b_\\`c`')).toEqual(['1.5 *x* a*b_`c', 'code 8 6'])
   })
 
-  test('code blocks keep their language and lose the first line break', () => {
+  test('a code block has a language, and its first line break is removed', () => {
     expect(parseMarkdownV2('```ts\nlet x = 1\n```').entities).toEqual([
       { type: 'pre', offset: 0, length: 10, language: 'ts' },
     ])
@@ -49,7 +49,7 @@ describe('MarkdownV2', () => {
     ])
   })
 
-  test('quotes run over lines, and collapse with a closing ||', () => {
+  test('quotes continue over lines, and a closing || makes them expandable', () => {
     expect(shape('>one\n>two\nafter')).toEqual(['one\ntwo\nafter', 'blockquote 0 8'])
     expect(shape('>one\n>two||')).toEqual(['one\ntwo', 'expandable_blockquote 0 7'])
   })

@@ -2,7 +2,7 @@ import type { MessageEntity } from '@grammyjs/types'
 import { badRequest } from '../bot-api/api-failure.ts'
 import { byteOffset, type FormattedText, linkEntity, sortEntities } from './formatted-text.ts'
 
-/** What opens and closes an entity, longest first. */
+/** The marks of entities, longest first. */
 const MARKS = [
   { mark: '```', type: 'pre', name: 'Pre' },
   { mark: '`', type: 'code', name: 'Code' },
@@ -16,7 +16,7 @@ type MarkType = (typeof MARKS)[number]['type']
 
 interface OpenEntity {
   type: MarkType | 'link' | 'emoji' | 'blockquote'
-  /** As Telegram names it in errors. */
+  /** The entity's name in Telegram's errors. */
   name: string
   mark: string
   offset: number
@@ -26,7 +26,7 @@ interface OpenEntity {
 
 const RESERVED = '_*[]()~`>#+-=|{}.!'
 
-/** `parse_mode: "MarkdownV2"`. Errors in Telegram's words, with UTF-8 byte offsets. */
+/** Parses text with `parse_mode: "MarkdownV2"`. @throws ApiFailure with Telegram's wording and UTF-8 byte offsets */
 export function parseMarkdownV2(source: string): FormattedText {
   return new Parser(source).parse()
 }
@@ -37,7 +37,7 @@ class Parser {
   readonly #entities: MessageEntity[] = []
   #text = ''
   #at = 0
-  /** Nothing but line breaks since the line began, so `>` opens a quote here. */
+  /** Whether this is the start of a line, where `>` opens a quote. */
   #lineStart = true
 
   constructor(source: string) {
@@ -47,7 +47,7 @@ class Parser {
   parse(): FormattedText {
     while (this.#at < this.#source.length) this.#step()
     const hidden = this.#open.at(-1)
-    // A quote that ends with `||` is collapsed at first.
+    // A quote that ends with `||` is expandable.
     const collapsed = hidden?.type === 'spoiler' && hidden.source === this.#source.length - 2 && this.#quote()
     if (collapsed) this.#open.pop()
     if (this.#open.at(-1)?.type === 'blockquote') this.#closeQuote(Boolean(collapsed))
@@ -72,7 +72,7 @@ class Parser {
     else this.#openMark(rest)
   }
 
-  /** Nothing is special in code but the backtick. */
+  /** In code, only the backtick is special. */
   #stepInCode(code: OpenEntity, rest: string): void {
     if (rest.startsWith(code.mark)) this.#close(code, code.mark.length)
     else if (rest[0] === '`') this.#push('code', 'Code', '`')

@@ -13,7 +13,7 @@ const entitySchema = z.looseObject({ type: z.string(), offset: z.int(), length: 
 const TEXT_LIMIT = 4096
 const CAPTION_LIMIT = 1024
 
-/** The text of a message: required, at most 4096 characters. */
+/** Reads the text of a message: required, at most 4096 characters. */
 export function readMessageText(args: Arguments): FormattedText {
   if (args.text('text') === '') throw badRequest('message text is empty')
   const formatted = readFormatted(args, 'text', 'entities')
@@ -22,7 +22,7 @@ export function readMessageText(args: Arguments): FormattedText {
   return formatted
 }
 
-/** The caption of a photo: may be empty, at most 1024 characters. */
+/** Reads the caption of a photo: may be empty, at most 1024 characters. */
 export function readCaption(args: Arguments): FormattedText {
   const formatted = readFormatted(args, 'caption', 'caption_entities')
   if ([...formatted.text].length > CAPTION_LIMIT) throw badRequest('message caption is too long')
@@ -42,9 +42,9 @@ function readFormatted(args: Arguments, name: string, entitiesName: string): For
 }
 
 function readEntities(args: Arguments, name: string, text: string): MessageEntity[] {
-  const given = args.json(name, 'entities')
-  if (!Array.isArray(given)) return []
-  return given.map((value) => {
+  const parsed = args.json(name, 'entities')
+  if (!Array.isArray(parsed)) return []
+  return parsed.map((value) => {
     const entity = entitySchema.safeParse(value)
     if (!entity.success) throw badRequest("can't parse MessageEntity: expected an Object")
     const { offset, length } = entity.data

@@ -1,7 +1,7 @@
 import { badRequest } from '../bot-api/api-failure.ts'
 import type { Method } from './method.ts'
 
-/** Characters of a toast. https://core.telegram.org/bots/api#answercallbackquery */
+/** Maximum length of the text in characters. https://core.telegram.org/bots/api#answercallbackquery */
 const TEXT_LIMIT = 200
 
 export const answerCallbackQuery: Method = ({ sandbox, args }) => {

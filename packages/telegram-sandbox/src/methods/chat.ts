@@ -25,7 +25,7 @@ export const sendChatAction: Method = ({ sandbox, args }) => {
   return true
 }
 
-/** `ChatFullInfo`, as far as a chat in the sandbox has something to say. */
+/** Returns `ChatFullInfo` with the fields that the sandbox knows. */
 export const getChat: Method = ({ sandbox, args }) => {
   const { chat } = findChat(sandbox, args)
   const { username } = chat as { username?: string }

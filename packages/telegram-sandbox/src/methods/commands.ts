@@ -7,7 +7,7 @@ import type { Method } from './method.ts'
 
 const MAX_COMMANDS = 100
 const scopeSchema = z.looseObject({ type: z.string() })
-/** The kinds of chats that can have commands of their own, and the fields that name one. */
+/** The types of `BotCommandScope` and their required fields. */
 const SCOPES: Readonly<Record<string, readonly string[]>> = {
   default: [],
   all_private_chats: [],
@@ -19,9 +19,9 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
 }
 
 export const setMyCommands: Method = ({ sandbox, args }) => {
-  const given = args.json('commands', 'commands') ?? []
-  if (!Array.isArray(given)) throw badRequest('expected an Array of BotCommand')
-  const commands = given.map(readCommand)
+  const value = args.json('commands', 'commands') ?? []
+  if (!Array.isArray(value)) throw badRequest('expected an Array of BotCommand')
+  const commands = value.map(readCommand)
   if (commands.length > MAX_COMMANDS) throw badRequest('BOT_COMMANDS_TOO_MUCH')
   return store(sandbox, args, commands)
 }
@@ -37,8 +37,8 @@ function store(sandbox: Sandbox, args: Arguments, commands: BotCommand[]): true 
   return true
 }
 
-function readCommand(given: unknown): BotCommand {
-  const read = z.looseObject({ command: z.string(), description: z.string() }).safeParse(given)
+function readCommand(value: unknown): BotCommand {
+  const read = z.looseObject({ command: z.string(), description: z.string() }).safeParse(value)
   if (!read.success) throw badRequest("can't parse BotCommand: expected an Object")
   const command = read.data.command.trim().replace(/^\//, '')
   const description = read.data.description.trim()
@@ -50,11 +50,11 @@ function readCommand(given: unknown): BotCommand {
   return { command, description }
 }
 
-/** A scope as one word for the profile: `default`, `chat 1001`. */
+/** Returns a scope as a key of the profile: `default`, `chat 1001`. */
 function readScope(args: Arguments): string {
-  const given = args.json('scope', 'BotCommandScope')
-  if (given === undefined) return 'default'
-  const read = scopeSchema.safeParse(given)
+  const value = args.json('scope', 'BotCommandScope')
+  if (value === undefined) return 'default'
+  const read = scopeSchema.safeParse(value)
   if (!read.success) throw badRequest("can't parse BotCommandScope: BotCommandScope must be an Object")
   const { type } = read.data
   const fields = Object.hasOwn(SCOPES, type) ? SCOPES[type] : undefined

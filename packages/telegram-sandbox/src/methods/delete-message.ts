@@ -17,7 +17,7 @@ export const deleteMessage: Method = ({ sandbox, args }) => {
   return true
 }
 
-/** Messages that are not there are passed over. */
+/** Missing messages are ignored. */
 export const deleteMessages: Method = ({ sandbox, args }) => {
   const ids = args.json('message_ids', 'message_ids')
   if (!Array.isArray(ids) || ids.length === 0) throw badRequest('message identifiers are not specified')

@@ -58,12 +58,12 @@ function findEditable(sandbox: Sandbox, args: Arguments): Message {
   const record = findWritableChat(sandbox, args)
   const message = record.messages.get(args.integer('message_id', 0))
   if (!message) throw badRequest('message to edit not found')
-  const own = message.from?.id === sandbox.bot.id || (record.chat.type === 'channel' && !message.from)
-  if (!own) throw badRequest("message can't be edited")
+  const isOwn = message.from?.id === sandbox.bot.id || (record.chat.type === 'channel' && !message.from)
+  if (!isOwn) throw badRequest("message can't be edited")
   return message
 }
 
-/** Replaces the named fields and the keyboard; a keyboard that is not given again is taken away. */
+/** Replaces the named fields and the inline keyboard. Without `markup` the keyboard is removed. */
 function edit(
   sandbox: Sandbox,
   message: Message,
@@ -75,13 +75,13 @@ function edit(
   const after: Partial<Message> = { ...before }
   for (const field of [...fields, 'reply_markup' as const]) delete after[field]
   Object.assign(after, content, markup ? { reply_markup: markup } : {})
-  if (isDeepStrictEqual(sameness(after), sameness(before))) throw badRequest(NOT_MODIFIED)
+  if (isDeepStrictEqual(comparable(after), comparable(before))) throw badRequest(NOT_MODIFIED)
   const edited = { ...after, edit_date: sandbox.date } as Message
   sandbox.record('edited', 'bot', edited)
   return edited
 }
 
-/** What two versions are compared by: an upload of the same picture gets a new `file_id`, and is the same all the same. */
-function sameness({ photo, ...rest }: Partial<Message>): unknown {
+/** Returns a message in a comparable form: the same picture uploaded again has a new `file_id`, but counts as equal. */
+function comparable({ photo, ...rest }: Partial<Message>): unknown {
   return { ...rest, photo: photo?.map(({ file_unique_id }) => file_unique_id) }
 }

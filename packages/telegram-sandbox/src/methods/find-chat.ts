@@ -3,7 +3,7 @@ import type { Arguments } from '../bot-api/arguments.ts'
 import type { Sandbox } from '../sandbox.ts'
 import type { ChatRecord } from '../state/chats.ts'
 
-/** The chat of `chat_id`, as far as the bot knows it. */
+/** Returns the chat of `chat_id`. @throws ApiFailure if the bot does not know it */
 export function findChat(sandbox: Sandbox, args: Arguments): ChatRecord {
   const id = args.text('chat_id').trim()
   if (id === '') throw badRequest('chat_id is empty')
@@ -13,7 +13,7 @@ export function findChat(sandbox: Sandbox, args: Arguments): ChatRecord {
   throw known ? forbidden("bot can't initiate conversation with a user") : badRequest('chat not found')
 }
 
-/** The chat of `chat_id` when the bot may write there. */
+/** Returns the chat of `chat_id`. @throws ApiFailure if the bot may not write there */
 export function findWritableChat(sandbox: Sandbox, args: Arguments): ChatRecord {
   const record = findChat(sandbox, args)
   const person = record.chat.type === 'private' ? sandbox.people.get(record.chat.id) : undefined

@@ -1,6 +1,6 @@
 import { InlineKeyboard } from 'grammy'
 import { expect, test } from 'vitest'
-import { sendInvoice } from '../testing/sell.ts'
+import { sendInvoice } from '../testing/payments.ts'
 import { call, withSandbox } from '../testing/with-sandbox.ts'
 
 async function withAnna() {
@@ -10,7 +10,7 @@ async function withAnna() {
   return { ...all, anna }
 }
 
-test('an invoice shows a pay button, or the keyboard of the bot', async () => {
+test('an invoice has a pay button or the keyboard of the bot', async () => {
   const { api, anna } = await withAnna()
   expect(await sendInvoice(api, anna.id)).toMatchObject({
     invoice: {
@@ -55,19 +55,19 @@ test.each([
   [{ prices: [{ label: 'x', amount: 0 }] }, 'CURRENCY_TOTAL_AMOUNT_INVALID'],
   [{ prices: [{ label: 'x', amount: 10_001 }] }, 'CURRENCY_TOTAL_AMOUNT_INVALID'],
   [{ subscription_period: 86_400 }, 'SUBSCRIPTION_PERIOD_INVALID'],
-])('an invoice with %j is refused', async (wrong, reason) => {
+])('an invoice with %j is refused', async (change, reason) => {
   const { running, anna } = await withAnna()
   for (const method of ['sendInvoice', 'createInvoiceLink']) {
     const { body } = await call(running, method, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ chat_id: anna.id, ...good, ...wrong }),
+      body: JSON.stringify({ chat_id: anna.id, ...good, ...change }),
     })
     expect(body).toEqual({ ok: false, error_code: 400, description: `Bad Request: ${reason}` })
   }
 })
 
-test('only a link offers a subscription, and only an invoice pays, with its first button alone', async () => {
+test('only a link offers a subscription, and only the first button of an invoice may be a pay button', async () => {
   const { api, anna } = await withAnna()
   const period = { subscription_period: 2_592_000 }
   const { title, description, payload, prices } = good

@@ -20,7 +20,7 @@ export const sendInvoice: Method = ({ sandbox, args }) => {
   return message
 }
 
-/** A keyboard of the bot's own pays with its first button, and with no other. */
+/** Checks the bot's own keyboard: its first button, and no other, must be a pay button. */
 function checkPayButton(markup: InlineKeyboardMarkup | undefined): void {
   if (!markup) return
   const [first, ...others] = markup.inline_keyboard.flat()

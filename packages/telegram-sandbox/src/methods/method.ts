@@ -5,15 +5,15 @@ import type { Sandbox } from '../sandbox.ts'
 export interface MethodCall {
   sandbox: Sandbox
   args: Arguments
-  /** Aborts when the bot gives up waiting. */
+  /** Aborts when the bot closes the connection. */
   signal: AbortSignal
 }
 
-/** Returns what goes into `result`, throws an `ApiFailure` otherwise. */
+/** Executes a method and returns its `result`. @throws ApiFailure */
 export type Method = (call: MethodCall) => unknown
 
-/** A result that Telegram explains in `description`. */
-export class Described {
+/** A result with a `description`. */
+export class DescribedResult {
   readonly result: unknown
   readonly description: string
 

@@ -7,15 +7,15 @@ const PNG = Buffer.from(
   'base64',
 )
 
-/** A sandbox where Anna has started the bot. */
+/** Starts a sandbox in which Anna has started the bot. */
 async function withAnna() {
   const all = await withSandbox()
   const anna = await all.sandbox.person({ firstName: 'Anna' })
-  const { message: said } = await anna.send('/start')
-  return { ...all, anna, said }
+  const { message: start } = await anna.send('/start')
+  return { ...all, anna, start }
 }
 
-test('a call may come as query, form or JSON, its method in any case', async () => {
+test('parameters may be sent as query, form or JSON, and method names are case-insensitive', async () => {
   const { running, anna } = await withAnna()
   const body = { chat_id: String(anna.id), text: 'hello' }
   const form = new FormData()
@@ -36,7 +36,7 @@ test('a call may come as query, form or JSON, its method in any case', async () 
   }
 })
 
-test('a wrong token, an unknown method and another path are refused as by Telegram', async () => {
+test('a wrong token, an unknown method and another path are refused with Telegram’s errors', async () => {
   const { running } = await withSandbox()
   expect(await call(running, 'getMe', {}, '1:wrong')).toEqual({
     status: 401,
@@ -54,16 +54,16 @@ test('getMe describes the bot', async () => {
   expect(running.botUser.id).toBe(42)
 })
 
-test('text comes back parsed, with its keyboard, its reply and its preview options', async () => {
-  const { api, anna, said } = await withAnna()
+test('a sent message has parsed text, its keyboard, its reply and its preview options', async () => {
+  const { api, anna, start } = await withAnna()
   const sent = await api.sendMessage(anna.id, '<b>Hi</b> 😀 <i>you</i>', {
     parse_mode: 'HTML',
     reply_markup: new InlineKeyboard().text('Draw', 'draw:1').url('Site', 'https://example.com'),
-    reply_parameters: { message_id: said.message_id },
+    reply_parameters: { message_id: start.message_id },
     link_preview_options: { is_disabled: true },
   })
   expect(sent).toMatchObject({
-    message_id: said.message_id + 1,
+    message_id: start.message_id + 1,
     from: { is_bot: true },
     text: 'Hi 😀 you',
     entities: [
@@ -71,7 +71,7 @@ test('text comes back parsed, with its keyboard, its reply and its preview optio
       { type: 'italic', offset: 6, length: 3 },
     ],
     link_preview_options: { is_disabled: true },
-    reply_to_message: { message_id: said.message_id, text: '/start' },
+    reply_to_message: { message_id: start.message_id, text: '/start' },
     reply_markup: { inline_keyboard: [[{ text: 'Draw', callback_data: 'draw:1' }, { text: 'Site' }]] },
   })
 })
@@ -99,7 +99,7 @@ test.each([
   expect(error).toMatchObject({ error_code: 400, description: `Bad Request: ${reason}` })
 })
 
-test('the limit of 4096 counts what is left after parsing, 64 bytes of callback data are allowed', async () => {
+test('the limit of 4096 characters applies after parsing, and callback data may have 64 bytes', async () => {
   const { api, anna } = await withAnna()
   const markup = new InlineKeyboard().text('a', 'é'.repeat(32))
   const text = `<b>${'😀'.repeat(4096)}</b>`
@@ -108,7 +108,7 @@ test('the limit of 4096 counts what is left after parsing, 64 bytes of callback 
   ).toHaveLength(8192)
 })
 
-test('a bot reaches only those who wrote to it', async () => {
+test('a bot can write only to people who have written to it', async () => {
   const { api, sandbox } = await withSandbox()
   await expect(api.sendMessage(5, 'hi')).rejects.toThrow('Bad Request: chat not found')
   const boris = await sandbox.person({ firstName: 'Boris' })
@@ -119,7 +119,7 @@ test('a bot reaches only those who wrote to it', async () => {
   )
 })
 
-test('a photo is uploaded once, sent again by file_id, and can be downloaded', async () => {
+test('a photo is uploaded, sent again by file_id, and downloaded', async () => {
   const { api, anna, running } = await withAnna()
   const sent = await api.sendPhoto(anna.id, new InputFile(PNG, 'card.png'), {
     caption: '*The Star*',
@@ -141,8 +141,8 @@ test('a photo is uploaded once, sent again by file_id, and can be downloaded', a
   )
 })
 
-test('edits replace text and keyboard, and are refused when nothing changes', async () => {
-  const { api, anna, said } = await withAnna()
+test('edits replace text and keyboard, and are refused if nothing changes', async () => {
+  const { api, anna, start } = await withAnna()
   const keyboard = new InlineKeyboard().text('Go', 'go')
   const { message_id } = await api.sendMessage(anna.id, 'one', { reply_markup: keyboard })
   const edit = (text: string, other = {}) => api.editMessageText(anna.id, message_id, text, other)
@@ -164,12 +164,12 @@ test('edits replace text and keyboard, and are refused when nothing changes', as
   await expect(api.editMessageText(anna.id, 99, 'x')).rejects.toThrow(
     'Bad Request: message to edit not found',
   )
-  await expect(api.editMessageText(anna.id, said.message_id, 'x')).rejects.toThrow(
+  await expect(api.editMessageText(anna.id, start.message_id, 'x')).rejects.toThrow(
     "Bad Request: message can't be edited",
   )
 })
 
-test('a photo can get another caption and another picture', async () => {
+test('the caption and the picture of a photo can be replaced', async () => {
   const { api, anna } = await withAnna()
   const { message_id } = await api.sendPhoto(anna.id, new InputFile(PNG))
   expect(await api.editMessageCaption(anna.id, message_id, { caption: 'Now' })).toMatchObject({
@@ -203,7 +203,7 @@ test('messages can be deleted for two days', async () => {
   await expect(api.deleteMessage(anna.id, three.message_id)).rejects.toThrow("message can't be deleted")
 })
 
-test('commands are kept by scope and language', async () => {
+test('commands are stored by scope and language', async () => {
   const { api, anna, sandbox } = await withAnna()
   await api.setMyCommands([{ command: 'start', description: 'Begin' }])
   await api.setMyCommands([{ command: 'balance', description: 'Credits' }], {
@@ -220,7 +220,7 @@ test('commands are kept by scope and language', async () => {
   )
 })
 
-test('a person sees the commands of private chats, never those of groups', async () => {
+test('a person sees the commands for private chats, never those for groups', async () => {
   const { api, anna, sandbox, running } = await withAnna()
   const listed = async () => (await sandbox.state()).people[0]?.commands?.map(({ command }) => command)
   await api.setMyCommands([{ command: 'group', description: 'x' }], { scope: { type: 'all_group_chats' } })
@@ -260,7 +260,7 @@ test('name, descriptions, menu button and chats can be read back', async () => {
   )
 })
 
-test('a reply keyboard shows until it is removed', async () => {
+test('a reply keyboard is shown until it is removed', async () => {
   const { api, anna } = await withAnna()
   await api.sendMessage(anna.id, 'Choose', { reply_markup: new Keyboard().text('Cards').text('Stars') })
   expect(await anna.keyboard()).toMatchObject({ keyboard: [[{ text: 'Cards' }, { text: 'Stars' }]] })

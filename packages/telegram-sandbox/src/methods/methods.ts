@@ -9,8 +9,8 @@ import {
   editMessageReplyMarkup,
   editMessageText,
 } from './edit-message.ts'
+import { close, getMe, logOut } from './get-me.ts'
 import { createInvoiceLink, sendInvoice } from './invoice.ts'
-import { close, getMe, logOut } from './me.ts'
 import type { Method } from './method.ts'
 import { getFile, sendPhoto } from './photo.ts'
 import { profileMethods } from './profile.ts'
@@ -19,7 +19,7 @@ import { starMethods } from './stars.ts'
 import { getUpdates } from './updates.ts'
 import { deleteWebhook, getWebhookInfo, setWebhook } from './webhook.ts'
 
-/** Every method of the sandbox, under Telegram's name. */
+/** Every method of the sandbox by its name in the Bot API. */
 const methods: Record<string, Method> = {
   answerCallbackQuery,
   answerPreCheckoutQuery,
@@ -54,6 +54,6 @@ const byLowerCase = new Map(
   Object.entries(methods).map(([name, method]) => [name.toLowerCase(), { name, method }]),
 )
 
-/** Method names are case-insensitive. */
+/** Finds a method by its case-insensitive name. */
 export const findMethod = (name: string): { name: string; method: Method } | undefined =>
   byLowerCase.get(name.toLowerCase())

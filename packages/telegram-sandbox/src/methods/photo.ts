@@ -4,8 +4,8 @@ import type { Arguments, UploadedFile } from '../bot-api/arguments.ts'
 import { readCaption } from '../entities/read-formatted-text.ts'
 import type { Sandbox } from '../sandbox.ts'
 import type { StoredFile } from '../state/files.ts'
-import { readImage } from './image-size.ts'
 import type { Method } from './method.ts'
+import { readImage } from './read-image.ts'
 import { send } from './send.ts'
 
 const PHOTO_LIMIT = 10 * 1024 * 1024
@@ -25,7 +25,7 @@ export function readCaptionContent(args: Arguments) {
   }
 }
 
-/** A photo from an upload or from a `file_id`. The sandbox fetches nothing from the web. */
+/** Returns a photo from an upload or a `file_id`. The sandbox fetches nothing from the web. */
 export function photoOf(sandbox: Sandbox, source: UploadedFile | string): PhotoSize[] {
   if (typeof source !== 'string') return [storePhoto(sandbox, source)]
   if (source === '') throw badRequest('there is no photo in the request')

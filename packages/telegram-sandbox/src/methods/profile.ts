@@ -4,7 +4,7 @@ import { badRequest } from '../bot-api/api-failure.ts'
 import { asUser } from '../sandbox.ts'
 import type { Method } from './method.ts'
 
-/** `setMyName` and its like: one text per language. */
+/** `setMyName`, `setMyDescription` and `setMyShortDescription`: one text per language. */
 const setText =
   (kind: string, limit: number): Method =>
   ({ sandbox, args }) => {

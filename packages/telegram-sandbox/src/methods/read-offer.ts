@@ -12,7 +12,7 @@ const MAX_STARS = 10_000
 
 const price = z.looseObject({ label: z.string().min(1), amount: z.coerce.number().int() })
 
-/** What an invoice in Telegram Stars says; other currencies need a payment provider, which the sandbox has not. */
+/** Reads the offer of an invoice in Telegram Stars. The sandbox has no payment provider for other currencies. */
 export function readOffer(args: Arguments): Offer {
   const title = required(args, 'title')
   const description = required(args, 'description')
@@ -32,10 +32,10 @@ export function readOffer(args: Arguments): Offer {
 }
 
 function readPrices(args: Arguments): z.output<typeof price>[] {
-  const given = args.json('prices', 'prices')
-  if (!Array.isArray(given)) throw badRequest('expected an Array of labeled prices')
-  if (given.length === 0) throw badRequest('there must be at least one price')
-  return given.map((value) => {
+  const prices = args.json('prices', 'prices')
+  if (!Array.isArray(prices)) throw badRequest('expected an Array of labeled prices')
+  if (prices.length === 0) throw badRequest('there must be at least one price')
+  return prices.map((value) => {
     const read = price.safeParse(value)
     if (!read.success) throw badRequest("can't parse labeled price: LabeledPrice must be an Object")
     return read.data

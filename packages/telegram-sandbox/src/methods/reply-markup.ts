@@ -11,7 +11,7 @@ import type { Arguments } from '../bot-api/arguments.ts'
 export type ReplyMarkup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | ForceReply
 
 const object = z.looseObject({})
-/** An inline button does exactly one of these. */
+/** The fields of an inline button, of which exactly one is set. */
 const ACTIONS = [
   'url',
   'callback_data',
@@ -39,7 +39,7 @@ export function readReplyMarkup(args: Arguments): ReplyMarkup | undefined {
   return undefined
 }
 
-/** For edits: nothing but an inline keyboard fits. */
+/** Reads the markup of an edit, which can only be an inline keyboard. */
 export function readInlineMarkup(args: Arguments): InlineKeyboardMarkup | undefined {
   const markup = readReplyMarkup(args)
   if (markup === undefined || 'inline_keyboard' in markup) return markup
@@ -58,9 +58,9 @@ function readInlineKeyboard(markup: Record<string, unknown>): InlineKeyboardMark
   return { inline_keyboard: filled as InlineKeyboardMarkup['inline_keyboard'] }
 }
 
-function checkInlineButton(given: unknown): void {
+function checkInlineButton(value: unknown): void {
   const fail = (reason: string) => badRequest(`can't parse inline keyboard button: ${reason}`)
-  const read = object.safeParse(given)
+  const read = object.safeParse(value)
   if (!read.success) throw fail('InlineKeyboardButton must be an Object')
   const button = read.data
   if (typeof button.text !== 'string') throw fail('Can\'t find field "text"')

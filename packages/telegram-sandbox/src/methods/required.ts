@@ -1,7 +1,7 @@
 import { badRequest } from '../bot-api/api-failure.ts'
 import type { Arguments } from '../bot-api/arguments.ts'
 
-/** A parameter that must not be empty. */
+/** Returns a parameter. @throws ApiFailure if it is empty */
 export function required(args: Arguments, name: string): string {
   const value = args.text(name)
   if (value === '') throw badRequest(`parameter "${name}" is required`)

@@ -6,7 +6,7 @@ import { send } from './send.ts'
 
 export const sendMessage: Method = ({ sandbox, args }) => send(sandbox, args, readTextContent(args))
 
-/** The text of a message as it is stored. */
+/** Reads the text fields of a message. */
 export function readTextContent(args: Arguments) {
   const { text, entities } = readMessageText(args)
   const preview = readLinkPreview(args)

@@ -12,7 +12,7 @@ const replySchema = z.looseObject({
   allow_sending_without_reply: z.boolean().optional(),
 })
 
-/** What every `send…` method does once it has read its content. */
+/** Sends a message with this content. Every `send…` method calls it. */
 export function send(sandbox: Sandbox, args: Arguments, content: Partial<Message>): Message {
   const record = findWritableChat(sandbox, args)
   const markup = readReplyMarkup(args)
@@ -39,16 +39,16 @@ const hasPayButton = (markup: ReplyMarkup | undefined): boolean =>
   markup.inline_keyboard.flat().some((button) => 'pay' in button)
 
 function readReply(args: Arguments, record: ChatRecord): Message['reply_to_message'] {
-  const given = args.json('reply_parameters', 'reply parameters')
+  const value = args.json('reply_parameters', 'reply parameters')
   const legacy = args.has('reply_to_message_id')
     ? { message_id: args.text('reply_to_message_id') }
     : undefined
-  if (given === undefined && legacy === undefined) return undefined
-  const read = replySchema.safeParse(given ?? legacy)
+  if (value === undefined && legacy === undefined) return undefined
+  const read = replySchema.safeParse(value ?? legacy)
   if (!read.success) throw badRequest('object expected as reply parameters')
   const original = record.messages.get(read.data.message_id)
   if (original) {
-    // One level only: https://core.telegram.org/bots/api#message
+    // Replies are not nested: https://core.telegram.org/bots/api#message
     const { reply_to_message: _, ...message } = original
     return message as Message['reply_to_message']
   }

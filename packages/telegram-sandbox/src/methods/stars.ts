@@ -16,14 +16,16 @@ const refundStarPayment: Method = ({ sandbox, args }) => {
   return true
 }
 
-/** Stops the payments of a subscription, which goes on to the end of what is paid; or lets the person re-enable it. */
+/** Cancels a subscription, which runs until the end of the paid period, or allows the person to re-enable it. */
 const editUserStarSubscription: Method = ({ sandbox, args }) => {
   const userId = requiredUserId(args)
   const chargeId = args.text('telegram_payment_charge_id')
   if (!isKnown(sandbox, userId)) throw badRequest('user not found')
   if (sandbox.people.get(userId)?.deleted) throw badRequest('INPUT_USER_DEACTIVATED')
-  const subscription = sandbox.stars.subscriptions(userId).find((one) => one.chargeId === chargeId)
-  // Also for a renewal: a subscription goes by its first payment.
+  const subscription = sandbox.stars
+    .subscriptions(userId)
+    .find((candidate) => candidate.chargeId === chargeId)
+  // The charge id of a renewal is invalid too: the first payment identifies a subscription.
   if (!subscription) throw badRequest('CHARGE_ID_INVALID')
   if (subscription.state === 'ended') throw badRequest('SUBSCRIPTION_NOT_ACTIVE')
   const canceled = args.boolean('is_canceled')
@@ -33,7 +35,7 @@ const editUserStarSubscription: Method = ({ sandbox, args }) => {
   return true
 }
 
-/** People who are here, or have paid in an earlier run. */
+/** Returns whether the user has been added in this run or has paid in an earlier one. */
 const isKnown = (sandbox: Sandbox, userId: number): boolean =>
   sandbox.people.get(userId) !== undefined ||
   sandbox.stars.transactions().some(({ source }) => source?.user.id === userId)

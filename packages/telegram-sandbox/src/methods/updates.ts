@@ -1,8 +1,8 @@
 import { conflict } from '../bot-api/api-failure.ts'
 import type { MethodCall } from './method.ts'
 
-/** The longest a bot may wait, in seconds. */
-const LONGEST_POLL = 50
+/** Maximum `timeout` of `getUpdates` in seconds. */
+const MAX_POLL_TIMEOUT = 50
 
 export async function getUpdates({ sandbox, args, signal }: MethodCall) {
   if (sandbox.webhooks.webhook) {
@@ -13,11 +13,11 @@ export async function getUpdates({ sandbox, args, signal }: MethodCall) {
   allowUpdates({ sandbox, args })
   const offset = args.integer('offset', 0)
   const limit = args.integer('limit', 100, 1, 100)
-  const timeout = args.integer('timeout', 0, 0, LONGEST_POLL)
+  const timeout = args.integer('timeout', 0, 0, MAX_POLL_TIMEOUT)
   return sandbox.longPoll.get(offset, limit, timeout, signal)
 }
 
-/** `allowed_updates` stays as it was when a call does not name it. */
+/** Sets `allowed_updates`. Without the parameter it is not changed. */
 export function allowUpdates({ sandbox, args }: Pick<MethodCall, 'sandbox' | 'args'>): void {
   const kinds = args.json('allowed_updates', 'allowed_updates')
   if (Array.isArray(kinds)) sandbox.updates.allow(kinds.filter((kind) => typeof kind === 'string'))

@@ -1,6 +1,6 @@
 import type { WebhookInfo } from '@grammyjs/types'
 import { checkSecretToken, checkWebhookUrl } from '../updates/webhook.ts'
-import { Described, type Method, type MethodCall } from './method.ts'
+import { DescribedResult, type Method, type MethodCall } from './method.ts'
 import { allowUpdates } from './updates.ts'
 
 export const setWebhook: Method = (call) => {
@@ -14,14 +14,14 @@ export const setWebhook: Method = (call) => {
   if (args.boolean('drop_pending_updates')) sandbox.updates.dropPending()
   sandbox.longPoll.endForWebhook()
   sandbox.webhooks.use({ url, secretToken, maxConnections: args.integer('max_connections', 40, 1, 100) })
-  return new Described(true, 'Webhook was set')
+  return new DescribedResult(true, 'Webhook was set')
 }
 
-export function deleteWebhook({ sandbox, args }: MethodCall): Described {
-  const was = sandbox.webhooks.webhook
+export function deleteWebhook({ sandbox, args }: MethodCall): DescribedResult {
+  const hadWebhook = sandbox.webhooks.webhook !== undefined
   sandbox.webhooks.use(undefined)
   if (args.boolean('drop_pending_updates')) sandbox.updates.dropPending()
-  return new Described(true, was ? 'Webhook was deleted' : 'Webhook is already deleted')
+  return new DescribedResult(true, hadWebhook ? 'Webhook was deleted' : 'Webhook is already deleted')
 }
 
 export const getWebhookInfo: Method = ({ sandbox }): Partial<WebhookInfo> => {

@@ -4,7 +4,7 @@ import { withBot } from '../testing/with-sandbox.ts'
 
 const emoji = ['🔮', '💳', '⭐', '📜', '❓', '🃏', '✏️', '🌙', '👍🏽', '🇩🇪']
 
-/** In the page: those of the texts that have a colour in its font. */
+/** Runs in the page: returns the texts that have colours in its font. */
 const findColoured = `async (texts) => {
   const font = '32px ' + getComputedStyle(document.body).fontFamily
   await document.fonts.load(font, texts.join(''))
@@ -23,15 +23,15 @@ const findColoured = `async (texts) => {
   })
 }`
 
-test('the page brings its emoji: they have colours on a machine without an emoji font, and digits stay text', async () => {
+test('emoji have colours on a machine without an emoji font, and digits are text', async () => {
   const { running, sandbox } = await withBot((bot) => {
     bot.on('message', (ctx) => ctx.reply(`${emoji.join(' ')} 0123456789`))
   })
   const anna = await sandbox.person({ firstName: 'Anna' })
   await anna.send('Emoji?')
-  const { page, trouble } = await openPage(running.url)
+  const { page, problems } = await openPage(running.url)
   await page.getByRole('log').getByText('0123456789').waitFor()
   const texts = JSON.stringify([...emoji, '7', 'A'])
   expect(await page.evaluate(`(${findColoured})(${texts})`)).toEqual(emoji)
-  expect(trouble).toEqual([])
+  expect(problems).toEqual([])
 })

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { openPage } from '../testing/open-page.ts'
 import { withBot } from '../testing/with-sandbox.ts'
 
-/** A phone's page with one person. */
+/** Opens the page with one person in the size of a phone. */
 async function onPhone(setUp: Parameters<typeof withBot>[0]) {
   const { running, sandbox, api } = await withBot(setUp)
   const anna = await sandbox.person({ firstName: 'Anna' })
@@ -16,7 +16,7 @@ async function onPhone(setUp: Parameters<typeof withBot>[0]) {
 
 const buy = new InlineKeyboard().text('Subscribe', 'subscribe').row().text('Back', 'back')
 
-test('the buttons of a message that grew by an edit are in view on a phone', async () => {
+test('the buttons of a message that became longer by an edit are in view on a phone', async () => {
   const { anna, page, log } = await onPhone((bot) => {
     bot.command('start', (ctx) =>
       ctx.reply('Which plan?', { reply_markup: new InlineKeyboard().text('Sun') }),
@@ -33,7 +33,7 @@ test('the buttons of a message that grew by an edit are in view on a phone', asy
   for (const name of ['Subscribe', 'Back']) await expect.poll(() => isInView(page, name)).toBe(true)
 })
 
-test('of a message longer than the phone, its end and its buttons are a press away', async () => {
+test('one press scrolls to the end and the buttons of a message longer than the screen', async () => {
   const { api, anna, page } = await onPhone(() => {})
   await anna.send('/start')
   await api.sendMessage(anna.id, `A long one\n${'A line.\n'.repeat(80)}`, { reply_markup: buy })
@@ -45,7 +45,7 @@ test('of a message longer than the phone, its end and its buttons are a press aw
   await expect.poll(() => toEnd.count()).toBe(0)
 })
 
-test('a long message stays at its start while what is above it loses its buttons', async () => {
+test('a long message stays at its start while buttons above it are removed', async () => {
   const { api, anna, page, log } = await onPhone(() => {})
   await anna.send('/start')
   await api.sendMessage(anna.id, 'Earlier\n'.repeat(60))
@@ -62,7 +62,7 @@ test('a long message stays at its start while what is above it loses its buttons
   expect(await fromTop()).toBeLessThan(60)
 })
 
-test('a text that is too long for one message is sent as several, in order and with nothing lost', async () => {
+test('a text that is too long for one message is sent as several, complete and in order', async () => {
   const { anna, input } = await onPhone(() => {})
   await anna.send('/start')
   const words = Array.from({ length: 2_000 }, (_, index) => `word-${index}`).join(' ')
@@ -82,7 +82,7 @@ test('a text that is too long for one message is sent as several, in order and w
   expect(await input.inputValue()).toBe('')
 })
 
-test('what the sandbox did not take comes back into the box', async () => {
+test('text that could not be sent returns to the input', async () => {
   const { anna, page, input, log } = await onPhone(() => {})
   await anna.send('/start')
   let posts = 0
@@ -104,12 +104,12 @@ test('what the sandbox did not take comes back into the box', async () => {
   await page.getByText('Editing a message').waitFor()
 })
 
-test('what is typed right after “Edit” stays', async () => {
+test('text that is typed right after “Edit” stays', async () => {
   const { anna, page, input, log } = await onPhone(() => {})
   await anna.send('before')
   await log.getByText('before').hover()
   await page.getByRole('button', { name: 'Edit' }).focus()
-  // Before the page is drawn again.
+  // Before the page is rendered again.
   await page.evaluate(`(async () => {
     document.activeElement.click()
     await Promise.resolve()

@@ -6,7 +6,7 @@ import { startSandbox } from '../start-sandbox.ts'
 import { openPage } from '../testing/open-page.ts'
 import { withBot } from '../testing/with-sandbox.ts'
 
-test('a person is added, starts the bot, reads its reply and presses a button', async () => {
+test('a person is added, starts the bot, gets its reply and presses a button', async () => {
   const { running, sandbox } = await withBot((bot) => {
     bot.command('start', (ctx) =>
       ctx.reply(`<b>Hello ${ctx.from?.first_name}</b>, <i>ready?</i>`, {
@@ -21,7 +21,7 @@ test('a person is added, starts the bot, reads its reply and presses a button', 
     bot.callbackQuery('ask', (ctx) => ctx.answerCallbackQuery({ text: 'Ask what?', show_alert: true }))
     bot.on('message', (ctx) => ctx.reply(`You said: ${ctx.message.text}`))
   })
-  const { page, trouble } = await openPage(running.url)
+  const { page, problems } = await openPage(running.url)
   await page.getByLabel('Name of a person').fill('Anna')
   await page.keyboard.press('Enter')
   const message = page.getByLabel('Message as Anna')
@@ -49,10 +49,10 @@ test('a person is added, starts the bot, reads its reply and presses a button', 
   await page.getByRole('button', { name: 'Deliver again' }).last().click()
   await sandbox.waitForCall('sendMessage', (call) => call.number > before, { since: before })
   await expect.poll(() => log.getByText('You said:').count()).toBe(2)
-  expect(trouble).toEqual([])
+  expect(problems).toEqual([])
 })
 
-test('commands are offered, a keyboard shows, a button can be pressed twice, and the bot blocked', async () => {
+test('the page suggests commands, shows a keyboard, presses a button twice and blocks the bot', async () => {
   const { running, sandbox, api } = await withBot((bot) => {
     bot.command('buy', (ctx) =>
       ctx.reply('How many?', { reply_markup: new Keyboard().text('Ten').text('Fifty') }),
@@ -65,7 +65,7 @@ test('commands are offered, a keyboard shows, a button can be pressed twice, and
     { command: 'buy', description: 'More credits' },
   ])
   await sandbox.person({ firstName: 'Anna' })
-  const { page, trouble } = await openPage(running.url)
+  const { page, problems } = await openPage(running.url)
   const message = page.getByLabel('Message as Anna')
   await message.pressSequentially('/b')
   await page.getByRole('option', { name: '/balance What is left' }).waitFor()
@@ -86,12 +86,12 @@ test('commands are offered, a keyboard shows, a button can be pressed twice, and
   expect((await sandbox.state()).people[0]?.blocked).toBe(true)
   await page.getByRole('button', { name: 'Restart' }).click()
   await message.waitFor()
-  expect(trouble).toEqual([])
+  expect(problems).toEqual([])
 })
 
-test('a person may have a @username, and is brought back after a restart under the same id', async () => {
+test('a person may have a @username and can be restored under the same id after a restart', async () => {
   const first = await startSandbox()
-  const { page, trouble } = await openPage(first.url)
+  const { page, problems } = await openPage(first.url)
   await page.getByLabel('Name of a person').fill('Vera Holm @moonlit_reader')
   await page.keyboard.press('Enter')
   await page.getByLabel('Message as Vera').waitFor()
@@ -99,26 +99,26 @@ test('a person may have a @username, and is brought back after a restart under t
   expect(vera?.user).toMatchObject({ first_name: 'Vera', last_name: 'Holm', username: 'moonlit_reader' })
   await page.getByLabel('Name of a person').fill('Boris @b')
   await page.keyboard.press('Enter')
-  await page.getByRole('alert').filter({ hasText: 'Letters, digits and underscores' }).waitFor()
+  await page.getByRole('alert').filter({ hasText: 'letters, digits and underscores' }).waitFor()
   await page.getByLabel('Name of a person').fill('Boris')
   await page.keyboard.press('Enter')
   await page.getByLabel('Message as Boris').waitFor()
   await first.close()
-  expect(trouble.splice(0).filter((line) => !/400|ERR_|events/.test(line))).toEqual([])
+  expect(problems.splice(0).filter((line) => !/400|ERR_|events/.test(line))).toEqual([])
 
   const second = await startSandbox({ port: first.port })
   onTestFinished(() => second.close())
   await page.reload()
-  await page.getByRole('button', { name: 'Bring back Vera Holm @moonlit_reader' }).click()
+  await page.getByRole('button', { name: 'Restore Vera Holm @moonlit_reader' }).click()
   await page.getByLabel('Message as Vera').waitFor()
   expect((await sandboxClient(second.url).state()).people.map(({ user }) => user)).toEqual([vera?.user])
   await page.getByLabel('People of earlier runs').click()
-  await page.getByRole('button', { name: 'Bring back Boris' }).click()
+  await page.getByRole('button', { name: 'Restore Boris' }).click()
   await page.getByLabel('Message as Boris').waitFor()
   expect(await page.getByLabel('People of earlier runs').count()).toBe(0)
 })
 
-test('a long message is shown from its start, the toast covers nothing, and the pill moves nothing', async () => {
+test('a long message is shown from its start, a toast covers no message, and the pill shifts no layout', async () => {
   const pages = ['one', 'two'].map((name) => `Page ${name}\n${'A line.\n'.repeat(80)}The end`)
   const next = { reply_markup: new InlineKeyboard().text('Next', 'next') }
   const { running, sandbox, api } = await withBot((bot) => {
@@ -133,7 +133,7 @@ test('a long message is shown from its start, the toast covers nothing, and the 
     })
   })
   const anna = await sandbox.person({ firstName: 'Anna' })
-  const { page, trouble } = await openPage(running.url)
+  const { page, problems } = await openPage(running.url)
   await anna.send('/start')
   const log = page.getByRole('log')
   const view = async () => (await log.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
@@ -152,17 +152,17 @@ test('a long message is shown from its start, the toast covers nothing, and the 
   await api.sendMessage(anna.id, 'News')
   const pill = page.getByRole('button', { name: 'New messages' })
   await pill.waitFor()
-  // It makes nothing move: somebody may be about to press something.
+  // The layout does not shift, because the user may be about to press a button.
   expect(await view()).toEqual(before)
   await pill.click()
   await expect.poll(() => pill.count()).toBe(0)
   expect(
     await log.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight),
   ).toBeLessThan(2)
-  expect(trouble).toEqual([])
+  expect(problems).toEqual([])
 })
 
-test('the list stays with what is new while what is above it becomes shorter', async () => {
+test('the list follows new messages while messages above become shorter', async () => {
   const { running, sandbox, api } = await withBot(() => {})
   const anna = await sandbox.person({ firstName: 'Anna' })
   const { page } = await openPage(running.url)
@@ -202,7 +202,7 @@ test('the list stays with what is new while what is above it becomes shorter', a
   await expect.poll(heightOf).toBe(one)
 })
 
-test('on a narrow page nothing moves while the bot is slow, and a new chat is in view', async () => {
+test('on a narrow page the layout does not shift while the bot is slow, and a new chat is in view', async () => {
   const gate = Promise.withResolvers<void>()
   const { running, sandbox } = await withBot((bot) => {
     bot.command('wait', () => gate.promise)
@@ -224,29 +224,29 @@ test('on a narrow page nothing moves while the bot is slow, and a new chat is in
   gate.resolve()
 })
 
-test('what is said while the page loads is shown as well', async () => {
+test('a message that is sent while the page loads is shown', async () => {
   const { running, sandbox, api } = await withBot(() => {})
   const anna = await sandbox.person({ firstName: 'Anna' })
   await anna.send('First')
   const { page } = await openPage(running.url)
-  // What the page still asks for would be taken for what it asks for after the reload.
+  // Otherwise a request from before the reload would be mistaken for one after it.
   await page.getByRole('log').getByText('First').waitFor()
-  const said = Promise.withResolvers<void>()
+  const sent = Promise.withResolvers<void>()
   await page.route('**/sandbox/calls*', async (route) => {
-    await said.promise
+    await sent.promise
     await route.continue()
   })
   const entries = page.waitForResponse('**/sandbox/entries')
   await page.reload()
   await (await entries).finished()
   await api.sendMessage(anna.id, 'Second')
-  // Until the page has heard of it.
+  // Until the page has received the event.
   await delay(100)
-  said.resolve()
+  sent.resolve()
   for (const text of ['First', 'Second']) await page.getByRole('log').getByText(text).waitFor()
 })
 
-test('the page allows no code but its own', async () => {
+test('the page allows only its own code', async () => {
   const { running } = await withBot(() => {})
   const page = await fetch(running.url)
   const policy = page.headers.get('content-security-policy') ?? ''

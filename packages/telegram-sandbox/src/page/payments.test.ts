@@ -1,10 +1,10 @@
 import { InlineKeyboard } from 'grammy'
 import { expect, test } from 'vitest'
 import { openPage } from '../testing/open-page.ts'
-import { sendInvoice, subscriptionLink, takePayments } from '../testing/sell.ts'
+import { sendInvoice, subscriptionLink, takePayments } from '../testing/payments.ts'
 import { withBot } from '../testing/with-sandbox.ts'
 
-test('an invoice is paid after a question, and whatever hinders it is said', async () => {
+test('an invoice is paid after a confirmation, and the reason of a failure is shown', async () => {
   let answer: 'yes' | 'no' | 'nothing' = 'nothing'
   const { running, sandbox, api } = await withBot(
     (bot) =>
@@ -17,7 +17,7 @@ test('an invoice is paid after a question, and whatever hinders it is said', asy
   const anna = await sandbox.person({ firstName: 'Anna', stars: 60 })
   await anna.send('hello')
   await sendInvoice(api, anna.id)
-  const { page, trouble } = await openPage(running.url)
+  const { page, problems } = await openPage(running.url)
   const log = page.getByRole('log')
   const sheet = page.getByRole('dialog', { name: 'Pay for 10 credits' })
   await log.getByRole('heading', { name: '10 credits' }).waitFor()
@@ -27,9 +27,9 @@ test('an invoice is paid after a question, and whatever hinders it is said', asy
   await sheet.getByText('Ten questions to the cards').waitFor()
   await page.keyboard.press('Escape')
   await expect.poll(() => sheet.count()).toBe(0)
-  expect(await log.getByRole('button', { name: 'Pay ⭐ 50' }).evaluate((one) => one.matches(':focus'))).toBe(
-    true,
-  )
+  expect(
+    await log.getByRole('button', { name: 'Pay ⭐ 50' }).evaluate((button) => button.matches(':focus')),
+  ).toBe(true)
 
   await page.keyboard.press('Enter')
   await sheet.getByRole('button', { name: 'Pay ⭐ 50' }).click()
@@ -45,22 +45,22 @@ test('an invoice is paid after a question, and whatever hinders it is said', asy
 
   await log.getByRole('button', { name: 'Pay ⭐ 50' }).click()
   await sheet.getByRole('button', { name: 'Pay ⭐ 50' }).click()
-  await sheet.getByText('There are too few Stars for this.').waitFor()
+  await sheet.getByText('There are not enough Stars for this.').waitFor()
   await sheet.getByRole('button', { name: 'Close' }).click()
   await page.getByRole('button', { name: '⭐ 10', exact: true }).click()
-  const purse = page.getByRole('region', { name: 'Stars of Anna' })
-  await purse.getByRole('spinbutton', { name: 'Stars for Anna' }).fill('90')
-  await purse.getByRole('button', { name: 'Top up' }).click()
-  await purse.getByText('Anna has ⭐ 100').waitFor()
-  expect(trouble).toEqual([])
+  const wallet = page.getByRole('region', { name: 'Stars of Anna' })
+  await wallet.getByRole('spinbutton', { name: 'Stars for Anna' }).fill('90')
+  await wallet.getByRole('button', { name: 'Top up' }).click()
+  await wallet.getByText('Anna has ⭐ 100').waitFor()
+  expect(problems).toEqual([])
 })
 
-test('a payment is delivered to the bot again, and refunded by Telegram once', async () => {
+test('a payment is delivered to the bot again and refunded by Telegram once', async () => {
   const { running, sandbox, api } = await withBot(takePayments)
   const anna = await sandbox.person({ firstName: 'Anna' })
   await anna.send('hello')
   await anna.pay(await sendInvoice(api, anna.id))
-  const { page, trouble } = await openPage(running.url)
+  const { page, problems } = await openPage(running.url)
   const log = page.getByRole('log')
   const line = log.getByRole('article').filter({ hasText: 'Anna paid' })
   await log.getByText('Thanks for 50').waitFor()
@@ -76,20 +76,20 @@ test('a payment is delivered to the bot again, and refunded by Telegram once', a
 
   await line.hover()
   await line.getByRole('button', { name: 'Refund by Telegram' }).click()
-  await log.getByText('⭐ 50 came back to Anna').waitFor()
+  await log.getByText('⭐ 50 refunded to Anna').waitFor()
   expect(await line.getByRole('button', { name: 'Refund by Telegram' }).count()).toBe(0)
   expect(await anna.stars()).toBe(1000)
-  expect(trouble).toEqual([])
+  expect(problems).toEqual([])
 })
 
-test('a subscription is bought by its link, and followed through the months', async () => {
+test('a subscription is bought by its link, renewed, failed, cancelled and re-enabled', async () => {
   const { running, sandbox, api } = await withBot(takePayments)
   const link = await subscriptionLink(api)
   const anna = await sandbox.person({ firstName: 'Anna' })
   await anna.send('hello')
   const keyboard = new InlineKeyboard().url('Subscribe for ⭐️100', link)
   await api.sendMessage(anna.id, `Here: ${link}`, { reply_markup: keyboard })
-  const { page, trouble } = await openPage(running.url)
+  const { page, problems } = await openPage(running.url)
   const log = page.getByRole('log')
   const sheet = page.getByRole('dialog', { name: 'Pay for Monthly' })
   await log.getByRole('button', { name: 'Subscribe for ⭐ 100' }).click()
@@ -98,31 +98,31 @@ test('a subscription is bought by its link, and followed through the months', as
   await log.getByText('Anna paid ⭐ 100 for a subscription until').waitFor()
   await log.getByRole('button', { name: link }).click()
   await sheet.getByRole('button', { name: 'Pay ⭐ 100' }).click()
-  await sheet.getByText('This subscription is running already.').waitFor()
+  await sheet.getByText('This subscription is already active.').waitFor()
   await page.keyboard.press('Escape')
 
-  const purse = page.getByRole('region', { name: 'Stars of Anna' })
+  const wallet = page.getByRole('region', { name: 'Stars of Anna' })
   const change = (name: string) =>
-    purse.getByRole('group', { name: 'Monthly' }).getByRole('button', { name }).click()
+    wallet.getByRole('group', { name: 'Monthly' }).getByRole('button', { name }).click()
   await page.getByRole('button', { name: '⭐ 900' }).click()
-  await purse.getByText('Active, next payment').waitFor()
+  await wallet.getByText('Active, next payment').waitFor()
   await change('Renew now')
   await log.getByText('Anna paid ⭐ 100 again').waitFor()
   await change('Fail renewal')
-  await purse.getByText('Payment failed, paid until').waitFor()
+  await wallet.getByText('Payment failed, paid until').waitFor()
   await change('Renew now')
-  await purse.getByText('Anna has ⭐ 700').waitFor()
+  await wallet.getByText('Anna has ⭐ 700').waitFor()
   await change('Cancel')
-  await purse.getByText('Cancelled, runs until').waitFor()
+  await wallet.getByText('Cancelled, runs until').waitFor()
   await change('Re-enable')
-  await purse.getByText('Active, next payment').waitFor()
+  await wallet.getByText('Active, next payment').waitFor()
 
   await page.getByRole('button', { name: 'Calls' }).click()
   const clock = page.getByRole('region', { name: 'Clock' })
   for (const _ of [1, 2, 3]) await clock.getByRole('button', { name: '+30 days' }).click()
-  await purse.getByText('Anna has ⭐ 600').waitFor()
+  await wallet.getByText('Anna has ⭐ 600').waitFor()
   await page.getByRole('status').getByText('90 days ahead').waitFor()
   await clock.getByRole('button', { name: 'Back to now' }).click()
   await expect.poll(() => page.getByText('days ahead').count()).toBe(0)
-  expect(trouble).toEqual([])
+  expect(problems).toEqual([])
 })

@@ -6,7 +6,7 @@ import { Hono } from 'hono'
 
 const PUBLIC = new URL('./public/', import.meta.url)
 
-/** The libraries the page imports, straight from node_modules. */
+/** The libraries that the page imports from node_modules. */
 const LIBRARIES = new Map([
   ['preact.mjs', 'preact'],
   ['hooks.mjs', 'preact/hooks'],
@@ -14,8 +14,8 @@ const LIBRARIES = new Map([
 ])
 
 /**
- * Emoji, for machines that have none. This file of the package has them as COLR and as SVG; its smaller parts are SVG
- * alone, which Chromium does not draw.
+ * Emoji font for machines without one. This file has COLR and SVG glyphs; the smaller files of the package have only SVG
+ * glyphs, which Chromium does not draw.
  */
 const EMOJI = '@fontsource/noto-color-emoji/files/noto-color-emoji-emoji-400-normal.woff2'
 
@@ -28,14 +28,14 @@ const TYPES: Record<string, string> = {
   woff2: 'font/woff2',
 }
 
-/** The one inline script: an import map can't come from a file. */
+/** Returns the hash of the only inline script: an import map can't be a file. */
 function importMapHash(): string {
   const page = readFileSync(new URL('index.html', PUBLIC), 'utf8')
   const map = /<script type="importmap">([\s\S]*?)<\/script>/.exec(page)?.[1] ?? ''
   return `'sha256-${createHash('sha256').update(map).digest('base64')}'`
 }
 
-/** Nothing from elsewhere, nothing else inline: what a bot writes stays text. */
+/** Content security policy: no other hosts and no other inline code, so text of a bot can't become code. */
 const POLICY = [
   "default-src 'none'",
   `script-src 'self' ${importMapHash()}`,
@@ -48,7 +48,7 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** The chat page. */
+/** Routes of the chat page. */
 export function pageRoutes(): Hono {
   const app = new Hono()
   app.use(async (c, next) => {
@@ -56,7 +56,7 @@ export function pageRoutes(): Hono {
     c.header('content-security-policy', POLICY)
     c.header('x-content-type-options', 'nosniff')
     c.header('referrer-policy', 'no-referrer')
-    // The font is large, and its version is the package's.
+    // The font is large and changes only with the package.
     c.header('cache-control', c.req.path.endsWith('.woff2') ? 'max-age=86400' : 'no-cache')
   })
   app.get('/', (c) => serve(c.req.path, new URL('index.html', PUBLIC)))

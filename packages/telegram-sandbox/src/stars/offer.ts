@@ -1,21 +1,21 @@
 import type { Seconds } from '../state/clock.ts'
 
-/** What an invoice sells. */
+/** The content of an invoice. */
 export interface Offer {
   title: string
   description: string
-  /** The bot's own note; the person never sees it. */
+  /** Data for the bot; the person never sees it. */
   payload: string
-  /** The price. */
+  /** The price in Stars. */
   stars: number
-  /** Only links offer subscriptions; `slug` is the link's, since nobody holds one link's subscription twice. */
+  /** Only links offer subscriptions. `slug` is the link's: a person can have only one subscription of a link. */
   subscription?: { slug: string; period: Seconds } | undefined
 }
 
-/** The only period Telegram knows. https://core.telegram.org/bots/api#createinvoicelink */
+/** The only period that Telegram supports. https://core.telegram.org/bots/api#createinvoicelink */
 export const SUBSCRIPTION_PERIOD: Seconds = 2_592_000
 
-/** `https://t.me/$<slug>`, as `createInvoiceLink` gives it, or as older apps write it. */
+/** Returns the slug of `https://t.me/$<slug>` or of the older format `t.me/invoice/<slug>`. */
 export const slugOf = (link: string): string | undefined =>
   /^(?:https?:\/\/)?t\.me\/(?:\$|invoice\/)([\w-]+)$/.exec(link.trim())?.[1]
 

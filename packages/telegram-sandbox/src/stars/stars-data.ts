@@ -6,11 +6,11 @@ const user = z.looseObject({ id: z.int(), is_bot: z.boolean(), first_name: z.str
 const partner = z.custom<TransactionPartnerUser>(
   (value) =>
     z.object({ type: z.literal('user'), user, invoice_payload: z.string() }).safeParse(value).success,
-  'A transaction needs the person it was with.',
+  'A transaction needs its person.',
 )
 
 const subscription = z.strictObject({
-  /** Of the first payment: the subscription goes by it. */
+  /** Charge id of the first payment, which identifies the subscription. */
   chargeId: z.string(),
   personId: z.int(),
   slug: z.string(),
@@ -19,9 +19,9 @@ const subscription = z.strictObject({
   stars: z.int(),
   period: seconds.positive(),
   expiresAt: seconds,
-  /** `ended`: cancelled, and past its last day. */
+  /** `ended`: cancelled and expired. */
   state: z.enum(['active', 'canceled', 'failed', 'ended']),
-  /** The person can't re-enable it until the bot allows it. */
+  /** Whether the bot cancelled it: the person can't re-enable it until the bot allows it. */
   canceledByBot: z.boolean(),
 })
 
@@ -33,21 +33,21 @@ const offer = z.strictObject({
   subscription: z.strictObject({ slug: z.string(), period: seconds.positive() }).optional(),
 })
 
-/** Somebody who came by an affiliate's link: of each of their payments the affiliate receives a commission. */
+/** The affiliate of a person, who receives a commission on each of that person's payments. */
 const referral = z.strictObject({
   affiliate: z.custom<User>((value) => user.safeParse(value).success, 'A referral needs its affiliate.'),
   commissionPerMille: z.int().min(1).max(999),
 })
 
-/** Everything about Stars, as the stars file keeps it. */
+/** The content of the stars file. */
 export const starsData = z.strictObject({
-  /** By the id of the person. */
+  /** Stars by the id of the person. */
   balances: z.record(z.string(), z.int()),
   /** Oldest first. */
   transactions: z.array(
     z.strictObject({
       id: z.string(),
-      /** What came to the bot or left it: without an affiliate's commission. */
+      /** What the bot received or refunded, without the commission of an affiliate. */
       amount: z.int(),
       nanostar_amount: z.int().optional(),
       date: seconds,
@@ -56,15 +56,15 @@ export const starsData = z.strictObject({
     }),
   ),
   subscriptions: z.array(subscription),
-  /** What links offer, by slug. */
+  /** Offers of links by slug. */
   links: z.record(z.string(), offer),
-  /** By the id of the person who came by an affiliate's link. */
+  /** By the id of the referred person. */
   referrals: z.record(z.string(), referral).default({}),
 })
 
 export type StarsData = z.output<typeof starsData>
 export type Subscription = z.output<typeof subscription>
-/** One payment or refund, in Bot API shape. */
+/** One payment or refund in the format of the Bot API. */
 export type Transaction = StarsData['transactions'][number]
 
 export const noStars = (): StarsData => ({

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { startSandbox } from '../start-sandbox.ts'
-import { subscriptionLink, takePayments } from '../testing/sell.ts'
+import { subscriptionLink, takePayments } from '../testing/payments.ts'
 import { withBot } from '../testing/with-sandbox.ts'
 import { SUBSCRIPTION_PERIOD as PERIOD } from './offer.ts'
 
@@ -13,7 +13,7 @@ async function newFile() {
   return { folder, starsFile: join(folder, 'stars.json') }
 }
 
-test('Stars, transactions, subscriptions and links are there after a restart', async () => {
+test('Stars, transactions, subscriptions and links survive a restart', async () => {
   const { folder, starsFile } = await newFile()
   const first = await withBot(takePayments, { starsFile })
   const anna = await first.sandbox.person({ firstName: 'Anna' })
@@ -37,7 +37,7 @@ test('Stars, transactions, subscriptions and links are there after a restart', a
   expect(await readdir(folder)).toEqual(['stars.json'])
 })
 
-test('a subscription that ran out meanwhile renews when its person is back', async () => {
+test('a subscription that expired between runs renews when its person is added again', async () => {
   const { starsFile } = await newFile()
   const first = await withBot(takePayments, { starsFile })
   const anna = await first.sandbox.person({ firstName: 'Anna' })
@@ -55,18 +55,18 @@ test.each([
   ['{"balances":', 'JSON'],
   ['{"people":5}', 'balances'],
   ['{"balances":{"7":"many"},"transactions":[],"subscriptions":[],"links":{}}', 'balances'],
-])('a broken file is said to be broken, and is left as it is: %s', async (content, reason) => {
+])('an invalid file is reported and not changed: %s', async (content, reason) => {
   const { starsFile } = await newFile()
   await writeFile(starsFile, content)
   await expect(startSandbox({ starsFile })).rejects.toThrow(
-    `The stars file ${starsFile} is broken: mend it, or delete it to begin anew.`,
+    `The stars file ${starsFile} is invalid: fix it, or delete it to start without one.`,
   )
   await expect(startSandbox({ starsFile })).rejects.toThrow(reason)
   await expect(startSandbox({ starsFile })).rejects.toThrow(/^[^\n]*$/)
   expect(await readFile(starsFile, 'utf8')).toBe(content)
 })
 
-test('a stars file in a folder that is not there is refused, and no folder is made', async () => {
+test('a stars file in a missing folder is refused, and no folder is created', async () => {
   const { folder } = await newFile()
   const starsFile = join(folder, 'typo', 'stars.json')
   await expect(startSandbox({ starsFile })).rejects.toThrow(/^There is no folder .*typo for the stars file/)

@@ -5,10 +5,10 @@ import type { Offer } from './offer.ts'
 import { commissionOf, toNanostars, toStarAmount } from './star-amount.ts'
 import { noStars, type StarsData, type Subscription, type Transaction } from './stars-data.ts'
 
-/** What somebody who is new has to spend. */
-const FIRST_STARS = 1_000
+/** The Stars of a new person. */
+const DEFAULT_STARS = 1_000
 
-/** Star balances, the bot's transactions, subscriptions and links. Each method is one whole change. */
+/** Star balances, the bot's transactions, subscriptions and links. Each method is one atomic change. */
 export class Stars {
   #data: StarsData
   readonly #save: (data: StarsData) => void
@@ -19,11 +19,11 @@ export class Stars {
     this.#save = save
   }
 
-  /** @param stars what a person has; without it a new one gets some, and one who is known keeps theirs */
+  /** Opens the balance of a person. @param stars default: the existing balance, or 1000 for a new person */
   open(personId: number, stars?: number): void {
     if (stars === undefined && this.#data.balances[personId] !== undefined) return
-    this.#data.balances[personId] = stars ?? FIRST_STARS
-    this.#changed()
+    this.#data.balances[personId] = stars ?? DEFAULT_STARS
+    this.#commit()
   }
 
   balance(personId: number): number {
@@ -31,8 +31,8 @@ export class Stars {
   }
 
   give(personId: number, amount: number): void {
-    this.#move(personId, amount)
-    this.#changed()
+    this.#addToBalance(personId, amount)
+    this.#commit()
   }
 
   /** All, oldest first. */
@@ -40,23 +40,23 @@ export class Stars {
     return this.#data.transactions
   }
 
-  /** What the bot has earned and not given back, without the commissions of affiliates. */
+  /** Returns what the bot has received and not refunded, without the commissions of affiliates. */
   botBalance(): ReturnType<typeof toStarAmount> {
     const sum = this.#data.transactions.reduce(
-      (all, { source, ...moved }) => all + (source ? toNanostars(moved) : -toNanostars(moved)),
+      (all, { source, ...amounts }) => all + (source ? toNanostars(amounts) : -toNanostars(amounts)),
       0n,
     )
     return toStarAmount(sum)
   }
 
-  /** From now on an affiliate receives a part of each payment of a person; with `undefined` no more. */
+  /** Sets the affiliate who receives a commission on each later payment of a person; `undefined` removes it. */
   refer(personId: number, by: { affiliate: User; commissionPerMille: number } | undefined): void {
     if (by) this.#data.referrals[personId] = by
     else delete this.#data.referrals[personId]
-    this.#changed()
+    this.#commit()
   }
 
-  /** The payment of a charge id; refunds bear the same id. */
+  /** Returns the payment of a charge id. Its refund has the same id. */
   payment(chargeId: string): (Transaction & { source: TransactionPartnerUser }) | undefined {
     return this.#data.transactions.find(hasSource(chargeId))
   }
@@ -65,15 +65,15 @@ export class Stars {
     return this.#data.transactions.some(({ id, receiver }) => id === chargeId && receiver)
   }
 
-  /** Takes the Stars of an offer, and begins its subscription. @returns undefined when there are too few */
+  /** Pays an offer and starts its subscription, if it has one. @returns undefined if the balance is too low */
   pay(
     user: User,
     offer: Offer,
     date: Seconds,
   ): { payment: Transaction; subscription?: Subscription } | undefined {
     const { stars, payload, title, subscription: terms } = offer
-    const payment = this.#take(user, { stars, payload, period: terms?.period }, date)
-    if (!payment || !terms) return payment && this.#changed({ payment })
+    const payment = this.#charge(user, { stars, payload, period: terms?.period }, date)
+    if (!payment || !terms) return payment && this.#commit({ payment })
     const { slug, period } = terms
     const subscription: Subscription = {
       chargeId: payment.id,
@@ -89,29 +89,29 @@ export class Stars {
     }
     for (const old of this.#data.subscriptions) if (isOf(old, user.id, slug)) old.state = 'ended'
     this.#data.subscriptions.push(subscription)
-    return this.#changed({ payment, subscription })
+    return this.#commit({ payment, subscription })
   }
 
-  /** Takes the Stars of the next period. @returns undefined when there are too few */
+  /** Pays the next period. @returns undefined if the balance is too low */
   renew(subscription: Subscription, user: User, date: Seconds): Transaction | undefined {
-    const payment = this.#take(user, subscription, date)
+    const payment = this.#charge(user, subscription, date)
     if (!payment) return undefined
-    // One that had failed begins again today, not on the day it failed.
+    // After a failed renewal, the new period starts now, not at the failure.
     subscription.expiresAt = Math.max(subscription.expiresAt, date) + subscription.period
     subscription.state = 'active'
-    return this.#changed(payment)
+    return this.#commit(payment)
   }
 
-  /** Gives a payment back: the affiliate gives the commission back, and the bot the rest. */
+  /** Refunds a payment: the affiliate returns the commission, the bot the rest. */
   refund(payment: Transaction & { source: TransactionPartnerUser }, date: Seconds): void {
-    const { source, date: _, ...moved } = payment
+    const { source, date: _, ...amounts } = payment
     const { affiliate } = source
     const receiver = affiliate
       ? { ...source, affiliate: { ...affiliate, ...toStarAmount(-toNanostars(affiliate)) } }
       : source
-    this.#data.transactions.push({ ...moved, date, receiver })
-    this.#move(source.user.id, paidStars(payment))
-    this.#changed()
+    this.#data.transactions.push({ ...amounts, date, receiver })
+    this.#addToBalance(source.user.id, paidStars(payment))
+    this.#commit()
   }
 
   subscriptions(personId?: number): Subscription[] {
@@ -119,8 +119,8 @@ export class Stars {
     return personId === undefined ? all : all.filter((one) => one.personId === personId)
   }
 
-  /** The subscription a person holds through a link, until it runs out or its payment fails. */
-  held(personId: number, slug: string): Subscription | undefined {
+  /** Returns a person's subscription of a link that is active, or cancelled and not expired. */
+  findRunning(personId: number, slug: string): Subscription | undefined {
     return this.#data.subscriptions.find(
       (one) => isOf(one, personId, slug) && (one.state === 'active' || one.state === 'canceled'),
     )
@@ -128,14 +128,14 @@ export class Stars {
 
   change(subscription: Subscription, change: Partial<Pick<Subscription, 'state' | 'canceledByBot'>>): void {
     Object.assign(subscription, change)
-    this.#changed()
+    this.#commit()
   }
 
   /** @returns the link's slug */
   addLink(offer: Offer, period?: Seconds): string {
     const slug = randomBytes(12).toString('base64url')
     this.#data.links[slug] = period === undefined ? offer : { ...offer, subscription: { slug, period } }
-    return this.#changed(slug)
+    return this.#commit(slug)
   }
 
   link(slug: string): Offer | undefined {
@@ -144,22 +144,22 @@ export class Stars {
 
   clear(): void {
     this.#data = noStars()
-    this.#changed()
+    this.#commit()
   }
 
-  #take(
+  #charge(
     user: User,
     price: { stars: number; payload: string; period?: Seconds | undefined },
     date: Seconds,
   ): Transaction | undefined {
     const { stars, payload, period } = price
     if (this.balance(user.id) < stars) return undefined
-    this.#move(user.id, -stars)
+    this.#addToBalance(user.id, -stars)
     const referral = this.#data.referrals[user.id]
     const affiliate = referral && affiliateInfo(stars, referral)
     const commission = affiliate ? toNanostars(affiliate) : 0n
     const payment: Transaction = {
-      // As long and as random as Telegram's: an id is never met again in another run.
+      // As long and as random as Telegram's, so that ids are unique across runs.
       id: `stx${randomBytes(48).toString('base64url')}`,
       ...toStarAmount(toNanostars({ amount: stars }) - commission),
       date,
@@ -176,20 +176,20 @@ export class Stars {
     return payment
   }
 
-  #move(personId: number, amount: number): void {
+  #addToBalance(personId: number, amount: number): void {
     this.#data.balances[personId] = this.balance(personId) + amount
   }
 
-  #changed<Result>(result?: Result): Result {
+  #commit<Result>(result?: Result): Result {
     this.#save(this.#data)
     return result as Result
   }
 }
 
-/** What the person paid: what came to the bot, and what its affiliate received. */
-export function paidStars({ source, ...moved }: Transaction): number {
+/** Returns what the person paid: the bot's share plus the affiliate's commission. */
+export function paidStars({ source, ...amounts }: Transaction): number {
   const commission = source?.affiliate ? toNanostars(source.affiliate) : 0n
-  return toStarAmount(toNanostars(moved) + commission).amount
+  return toStarAmount(toNanostars(amounts) + commission).amount
 }
 
 const affiliateInfo = (

@@ -1,16 +1,16 @@
 import type { Milliseconds } from './clock.ts'
-import { firstOfPresses } from './first-ids.ts'
+import { firstQueryId } from './first-ids.ts'
 
-/** What the person sees after pressing a button. */
+/** The bot's answer to a button press, as the person sees it. */
 export interface CallbackAnswer {
   callbackQueryId: string
   personId: number
   chatId: number
   messageId: number
   data: string
-  /** Empty when the bot only ended the spinner. */
+  /** Empty if the bot only stopped the spinner. */
   text: string
-  /** A window to be closed instead of a toast. */
+  /** Whether it is an alert to be closed instead of a toast. */
   showAlert: boolean
   url: string
 }
@@ -23,14 +23,14 @@ interface OpenQuery {
   pressedAt: Milliseconds
 }
 
-/** How long a press waits for its answer: the tdlib/telegram-bot-api server keeps the update as long. */
+/** Time in which a press can be answered: the lifetime of the update in tdlib/telegram-bot-api. */
 export const CALLBACK_LIFETIME: Milliseconds = 150_000
 
-/** Presses that wait for `answerCallbackQuery`, and the answers that came. */
+/** Presses that wait for `answerCallbackQuery`, and the answers to earlier presses. */
 export class CallbackQueries {
   readonly #open = new Map<string, OpenQuery>()
   readonly #answers = new Map<string, CallbackAnswer>()
-  #nextId = firstOfPresses()
+  #nextId = firstQueryId()
 
   /** @returns the query's id */
   press(query: OpenQuery): string {
@@ -39,13 +39,13 @@ export class CallbackQueries {
     return id
   }
 
-  /** @returns undefined when the query is unknown, too old, or was answered before */
-  answer(id: string, now: Milliseconds, given: Pick<CallbackAnswer, 'text' | 'showAlert' | 'url'>) {
+  /** @returns undefined if the query is unknown, too old or already answered */
+  answer(id: string, now: Milliseconds, response: Pick<CallbackAnswer, 'text' | 'showAlert' | 'url'>) {
     const query = this.#open.get(id)
     this.#open.delete(id)
     if (!query || now - query.pressedAt > CALLBACK_LIFETIME) return undefined
     const { personId, chatId, messageId, data } = query
-    const answer: CallbackAnswer = { callbackQueryId: id, personId, chatId, messageId, data, ...given }
+    const answer: CallbackAnswer = { callbackQueryId: id, personId, chatId, messageId, data, ...response }
     this.#answers.set(id, answer)
     return answer
   }

@@ -1,22 +1,22 @@
-/** One call of a Bot API method, as the bot made it. */
+/** One call of a Bot API method by the bot. */
 export interface BotCall {
-  /** Grows by one with every call. */
+  /** Sequence number. */
   number: number
   /** Unix time in milliseconds. */
   at: number
   method: string
   payload: Record<string, unknown>
-  /** What the method answered; missing when a fault left the call without one. */
+  /** The body of the answer; missing if a fault suppressed it. */
   answer?: unknown
   /** HTTP status. */
   status?: number
-  /** The call was carried out, but its answer never reached the bot. */
+  /** The call was executed, but its answer did not reach the bot. */
   lost?: true
 }
 
-/** The last calls of the bot, oldest first. Successful `getUpdates` are left out. */
+/** The last 2000 calls of the bot, oldest first, without successful `getUpdates`. */
 export class Calls {
-  static readonly KEPT = 2000
+  static readonly MAX_CALLS = 2000
   #calls: BotCall[] = []
   #number = 0
 
@@ -27,7 +27,7 @@ export class Calls {
   add(call: Omit<BotCall, 'number'>): BotCall {
     const added = { number: ++this.#number, ...call }
     this.#calls.push(added)
-    if (this.#calls.length > Calls.KEPT) this.#calls.shift()
+    if (this.#calls.length > Calls.MAX_CALLS) this.#calls.shift()
     return added
   }
 

@@ -5,7 +5,7 @@ import type { ChatEntry } from './chats.ts'
 import type { Milliseconds } from './clock.ts'
 import type { Person } from './people.ts'
 
-/** Something a page or a waiting test may want to hear of. */
+/** A change that is announced to pages and waiting requests. */
 export type Change =
   | { type: 'person'; person: Person }
   | { type: 'chat'; chat: Chat }
@@ -13,15 +13,15 @@ export type Change =
   | { type: 'typing'; chatId: number; action: string }
   | { type: 'answer'; answer: CallbackAnswer }
   | { type: 'call'; call: BotCall }
-  /** Updates that the bot has not taken yet. */
+  /** Number of updates that the bot has not confirmed. */
   | { type: 'queue'; pending: number }
   | { type: 'profile'; bot: User }
-  /** Somebody's Stars or subscriptions. */
+  /** Stars or subscriptions of a person. */
   | { type: 'stars'; personId: number }
   | { type: 'clock'; now: string }
   | { type: 'reset' }
 
-/** Tells everybody who listens what just changed. */
+/** Announces changes to listeners. */
 export class Changes {
   readonly #listeners = new Set<(change: Change) => void>()
 
@@ -29,29 +29,29 @@ export class Changes {
     for (const listener of [...this.#listeners]) listener(change)
   }
 
-  /** @returns stops listening */
+  /** @returns removes the listener */
   listen(listener: (change: Change) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  /** What `look` finds, now or after some change; `undefined` when `wait` is over or `signal` aborts. */
-  async first<Found>(look: () => Found | undefined, wait: Milliseconds, signal?: AbortSignal) {
-    const now = look()
+  /** Returns the result of `find`, now or after a change; `undefined` after the timeout `wait` or when `signal` aborts. */
+  async waitFor<Found>(find: () => Found | undefined, wait: Milliseconds, signal?: AbortSignal) {
+    const now = find()
     if (now !== undefined || wait <= 0 || signal?.aborted) return now
     return new Promise<Found | undefined>((resolve) => {
-      const settle = (found: Found | undefined) => {
+      const finish = (found: Found | undefined) => {
         clearTimeout(timer)
         stop()
-        signal?.removeEventListener('abort', giveUp)
+        signal?.removeEventListener('abort', cancel)
         resolve(found)
       }
-      const giveUp = () => settle(undefined)
-      const timer = setTimeout(giveUp, wait)
-      signal?.addEventListener('abort', giveUp)
+      const cancel = () => finish(undefined)
+      const timer = setTimeout(cancel, wait)
+      signal?.addEventListener('abort', cancel)
       const stop = this.listen(() => {
-        const found = look()
-        if (found !== undefined) settle(found)
+        const found = find()
+        if (found !== undefined) finish(found)
       })
     })
   }

@@ -1,32 +1,32 @@
 import type { Chat, ForceReply, Message, ReplyKeyboardMarkup } from '@grammyjs/types'
-import { firstInTime } from './first-ids.ts'
+import { firstIdByTime } from './first-ids.ts'
 
-/** One line of what happened in the chats, in order over all chats. */
+/** One event in the history of all chats. */
 export interface ChatEntry {
-  /** Grows by one with every entry. */
+  /** Sequence number over all chats. */
   revision: number
   kind: 'sent' | 'edited' | 'deleted'
   by: 'bot' | 'person'
-  /** The message as it was then, in Bot API shape. */
+  /** The message at that time, in the format of the Bot API. */
   message: Message
-  /** The update that told the bot, when there was one. */
+  /** The update that the bot received, if any. */
   updateId?: number
 }
 
 export interface ChatRecord {
   chat: Chat
-  /** Who belongs to a group or channel. */
+  /** Ids of the members of a group or channel. */
   members: Set<number>
   messages: Map<number, Message>
-  /** The reply keyboard that is showing, or a question that wants an answer. */
+  /** The current reply keyboard or force-reply. */
   keyboard: ReplyKeyboardMarkup | ForceReply | undefined
 }
 
-/** Every chat the bot knows, its messages, and the history of what happened to them. */
+/** Every chat that the bot knows, its messages and their history. */
 export class Chats {
   readonly #chats = new Map<number, ChatRecord>()
   readonly #nextMessageId = new Map<number, number>()
-  readonly #firstMessageId = firstInTime()
+  readonly #firstMessageId = firstIdByTime()
   #entries: ChatEntry[] = []
   #revision = 0
 
@@ -46,7 +46,7 @@ export class Chats {
     return this.#chats.get(id)
   }
 
-  /** A public group or channel by its `@name`. */
+  /** Returns the public group or channel with this `@name`. */
   byUsername(username: string): ChatRecord | undefined {
     const name = username.replace(/^@/, '').toLowerCase()
     return this.all().find(({ chat }) => chat.type !== 'private' && chat.username?.toLowerCase() === name)
@@ -62,7 +62,7 @@ export class Chats {
     return id
   }
 
-  /** Stores a message's new state and writes it into the history. */
+  /** Stores the new state of a message and appends it to the history. */
   record(kind: ChatEntry['kind'], by: ChatEntry['by'], message: Message): ChatEntry {
     const messages = this.#chats.get(message.chat.id)?.messages
     if (kind === 'deleted') messages?.delete(message.message_id)
@@ -72,14 +72,14 @@ export class Chats {
     return entry
   }
 
-  /** @param since the last revision the caller knows */
+  /** @param since the last known revision */
   entries(since = 0, chatId?: number): ChatEntry[] {
     const first = this.#entries[0]?.revision ?? 0
     const later = this.#entries.slice(Math.max(0, since + 1 - first))
     return chatId === undefined ? later : later.filter(({ message }) => message.chat.id === chatId)
   }
 
-  /** Revisions and message ids go on growing, so that nobody mistakes an old one for a new one. */
+  /** Deletes everything. Revisions and message ids keep increasing, so that none is used twice. */
   clear(): void {
     this.#chats.clear()
     this.#entries = []

@@ -1,18 +1,18 @@
 export type Milliseconds = number
 export type Seconds = number
 
-/** Where every date in the sandbox comes from; a test may pass its own. */
+/** The source of every date in the sandbox. A test may pass its own. */
 export type Clock = () => Date
 
 export const unixTime = (clock: Clock): Seconds => Math.floor(clock().getTime() / 1000)
 
-/** A clock that can be put forward and back, over one that goes by itself. */
+/** A clock with an adjustable offset to another clock. */
 export class MovableClock {
   readonly #unmoved: Clock
   offset: Milliseconds = 0
 
-  constructor(unmoved: Clock) {
-    this.#unmoved = unmoved
+  constructor(baseClock: Clock) {
+    this.#unmoved = baseClock
   }
 
   readonly now: Clock = () => new Date(this.#unmoved().getTime() + this.offset)

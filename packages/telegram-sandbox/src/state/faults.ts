@@ -1,29 +1,29 @@
 import { ApiFailure, notFound, tooManyRequests } from '../bot-api/api-failure.ts'
 import type { Milliseconds, Seconds } from './clock.ts'
 
-/** How the next calls of a method go wrong. */
+/** An injected fault for the next calls of a method. */
 export interface Fault {
-  /** A method's name in any case, `*` for every method but getUpdates. */
+  /** Case-insensitive method name, or `*` for every method except getUpdates. */
   method: string
-  /** Answer with this HTTP status, drop the connection, or keep the bot waiting. Below 400 only with a `body`. */
+  /** An HTTP status, `drop` to close the connection, or `hang` to never answer. Below 400 only with a `body`. */
   with: number | 'drop' | 'hang'
-  /** `after`: the method is carried out first, so only its answer is lost. */
+  /** `after`: the method is executed first, so only its answer is lost. */
   when: 'before' | 'after'
-  /** How many calls are left; with `seconds` as many as come. */
+  /** Number of remaining calls; unlimited with `seconds`. */
   times: number
-  /** Unix time in milliseconds at which the fault ends by itself. */
+  /** Unix time in milliseconds at which the fault expires. */
   until?: Milliseconds | undefined
   /** Only calls for this chat. */
   chatId?: number | undefined
-  /** With 429. */
+  /** For status 429. */
   retryAfter?: Seconds | undefined
-  /** Instead of Telegram's usual wording. */
+  /** Replaces Telegram's usual wording. */
   description?: string | undefined
-  /** The whole answer as it is, whatever it is: a proxy's HTML, an error without words, nothing. */
+  /** The complete body of the answer: a proxy's HTML, an error without a description, nothing. */
   body?: string | undefined
 }
 
-/** A fault as it is asked for: it may last for so many seconds, for all calls that come meanwhile. */
+/** A fault in a request of the control API: with `seconds`, it applies to all calls in that time. */
 export type NewFault = Omit<Fault, 'until'> & { seconds?: Seconds | undefined }
 
 const WORDING: Record<number, string> = {
@@ -39,12 +39,12 @@ export class Faults {
   #faults: Fault[] = []
 
   add({ seconds, ...fault }: NewFault): void {
-    const lasting =
+    const duration =
       seconds === undefined ? {} : { times: Number.MAX_SAFE_INTEGER, until: Date.now() + seconds * 1_000 }
-    this.#faults.push({ ...fault, ...lasting })
+    this.#faults.push({ ...fault, ...duration })
   }
 
-  /** The fault this call runs into, used up by one. */
+  /** Returns the fault for this call, if any, and decrements its remaining calls. */
   take(method: string, chatId: number | undefined): Fault | undefined {
     const name = method.toLowerCase()
     const fault = this.all().find(
@@ -62,7 +62,7 @@ export class Faults {
     return [...this.#faults]
   }
 
-  /** @param method only its faults */
+  /** @param method default: the faults of all methods */
   clear(method?: string): void {
     const name = method?.toLowerCase()
     this.#faults =
@@ -70,7 +70,7 @@ export class Faults {
   }
 }
 
-/** The error a fault answers with. */
+/** Returns the error answer of a fault. */
 export function faultFailure(fault: Fault & { with: number }): ApiFailure {
   if (fault.description !== undefined) {
     const parameters = fault.retryAfter === undefined ? undefined : { retry_after: fault.retryAfter }
@@ -81,6 +81,6 @@ export function faultFailure(fault: Fault & { with: number }): ApiFailure {
   return new ApiFailure(fault.with, WORDING[fault.with] ?? `Error ${fault.with}`)
 }
 
-/** What Telegram would say: as long as it lasts. */
+/** Returns the `retry_after` that Telegram would send: the remaining seconds. */
 const secondsLeft = ({ until }: Fault): Seconds =>
   until === undefined ? 1 : Math.max(1, Math.ceil((until - Date.now()) / 1_000))

@@ -6,11 +6,11 @@ export interface StoredFile extends UploadedFile {
   file: File & { file_path: string }
 }
 
-/** Files by `file_id`, and by the path of `getFile`. */
+/** Stores files by `file_id` and by the path of `getFile`. */
 export class Files {
   readonly #byId = new Map<string, StoredFile>()
 
-  /** @param folder as Telegram sorts them: photos, stickers, documents */
+  /** @param folder Telegram's folder: photos, stickers, documents */
   add(upload: UploadedFile, folder: string, extension: string): StoredFile {
     const number = this.#byId.size
     const digest = createHash('sha256').update(upload.bytes).digest('base64url')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { withSandbox } from '../testing/with-sandbox.ts'
-import { firstInTime } from './first-ids.ts'
+import { firstIdByTime } from './first-ids.ts'
 
 async function run() {
   const { sandbox, api } = await withSandbox()
@@ -13,7 +13,7 @@ async function run() {
   return [anna.id, callbackQueryId, group.id, channel.id, update?.update_id]
 }
 
-test('two runs share no ids of people, groups, channels and presses', async () => {
+test('two runs use different ids for people, groups, channels and presses', async () => {
   const [first, second] = [await run(), await run()]
   for (const [index, id] of first.entries()) {
     if (index < 4) expect(second[index]).not.toBe(id)
@@ -24,14 +24,14 @@ test('two runs share no ids of people, groups, channels and presses', async () =
   expect(first[3]).toBeLessThan(-1_000_000_000_000)
 })
 
-test('updates and messages of a later run have higher numbers', () => {
+test('updates and messages of a later run have higher ids', () => {
   const start = Date.UTC(2026, 5)
-  expect(firstInTime(start + 1_000)).toBe(firstInTime(start) + 10)
-  expect(firstInTime(Date.UTC(2031, 0))).toBeLessThan(2 ** 31)
-  expect(firstInTime(0)).toBe(1)
+  expect(firstIdByTime(start + 1_000)).toBe(firstIdByTime(start) + 10)
+  expect(firstIdByTime(Date.UTC(2031, 0))).toBeLessThan(2 ** 31)
+  expect(firstIdByTime(0)).toBe(1)
 })
 
-test('after a reset nobody gets an id of before', async () => {
+test('ids are not reused after a reset', async () => {
   const { sandbox } = await withSandbox()
   const anna = await sandbox.person({ firstName: 'Anna' })
   const before = await anna.send('one')

@@ -1,24 +1,24 @@
 import { randomInt } from 'node:crypto'
 
 /**
- * Where a run begins to count. A bot keeps its records when the sandbox forgets everything at its end, so a number must
- * not come to mean somebody or something else in the next run.
+ * The first ids of a run. A bot keeps its records when the sandbox stops, so an id of one run must not identify something
+ * else in the next run.
  */
 
 const ORIGIN = Date.UTC(2026, 0)
 
 /**
- * For updates and messages, which a bot may compare: later runs begin higher, unless the one before counted more than
- * ten a second for as long as it ran. Positive, and below 2^31.
+ * Returns the first id of updates and messages. Bots may compare these, so a later run starts higher, unless the previous
+ * run used more than ten ids a second. Positive, and below 2^31.
  */
-export const firstInTime = (now = Date.now()): number =>
+export const firstIdByTime = (now = Date.now()): number =>
   1 + (Math.floor(Math.max(0, now - ORIGIN) / 100) % 2_000_000_000)
 
-/** For updates that are numbered anew: some id that is well below this one. */
-export const lowerThan = (id: number): number => randomInt(1, Math.max(2, id - 1_000))
+/** Returns a random id well below this one, for renumbered updates. */
+export const lowerId = (id: number): number => randomInt(1, Math.max(2, id - 1_000))
 
-/** For people and groups: ten digits, as on Telegram, and above the id of the sandbox's own bot. */
-export const firstOfPeople = (): number => randomInt(5_000_000_000, 9_900_000_000)
+/** Returns the first id of people and groups: ten digits, as on Telegram, and above the id of the sandbox's bot. */
+export const firstPersonId = (): number => randomInt(5_000_000_000, 9_900_000_000)
 
-/** For presses: within 63 bits. */
-export const firstOfPresses = (): bigint => BigInt(randomInt(2 ** 46, 2 ** 47)) << 15n
+/** Returns the first id of callback and pre-checkout queries, within 63 bits. */
+export const firstQueryId = (): bigint => BigInt(randomInt(2 ** 46, 2 ** 47)) << 15n

@@ -1,7 +1,7 @@
 import type { Message } from '@grammyjs/types'
 import type { Offer } from '../stars/offer.ts'
 
-/** What the invoices in chats offer: their messages don't show the payload. */
+/** The offers of invoices in chats, including the payload, which their messages do not contain. */
 export class Invoices {
   readonly #offers = new Map<string, Offer>()
 

@@ -1,21 +1,21 @@
 import type { Chat, User } from '@grammyjs/types'
-import { firstOfPeople } from './first-ids.ts'
+import { firstPersonId } from './first-ids.ts'
 
-/** Somebody who talks to the bot. `user` is what the bot sees in `from`. */
+/** A person who can chat with the bot. `user` is what the bot sees in `from`. */
 export interface Person {
   user: User
-  /** Wrote to the bot in private at least once; before that a bot can't write to a person. */
+  /** Whether the person has written to the bot in private. Before that, the bot can't write to them. */
   started: boolean
   blocked: boolean
-  /** The account is gone: nobody reads or writes there any more. */
+  /** Whether the account is deleted. */
   deleted: boolean
 }
 
 export class People {
   readonly #people = new Map<number, Person>()
-  #nextId = firstOfPeople()
+  #nextId = firstPersonId()
 
-  /** @returns undefined when the id is taken */
+  /** @returns undefined if the id is taken */
   add(user: Omit<User, 'id' | 'is_bot'> & { id?: number | undefined }): Person | undefined {
     while (this.#people.has(this.#nextId)) this.#nextId++
     const id = user.id ?? this.#nextId
@@ -39,7 +39,7 @@ export class People {
     return [...this.#people.values()]
   }
 
-  /** Ids go on growing, so that a bot which knows them takes nobody for somebody who was here before. */
+  /** Deletes all people. Ids keep increasing, so that a bot never confuses a new person with an earlier one. */
   clear(): void {
     this.#people.clear()
   }

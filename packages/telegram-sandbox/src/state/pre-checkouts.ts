@@ -1,7 +1,7 @@
 import type { Milliseconds } from './clock.ts'
-import { firstOfPresses } from './first-ids.ts'
+import { firstQueryId } from './first-ids.ts'
 
-/** How long a bot has for `answerPreCheckoutQuery`. https://core.telegram.org/bots/api#answerprecheckoutquery */
+/** Time limit of `answerPreCheckoutQuery`. https://core.telegram.org/bots/api#answerprecheckoutquery */
 export const PRE_CHECKOUT_LIMIT: Milliseconds = 10_000
 
 export type PreCheckoutAnswer =
@@ -9,17 +9,17 @@ export type PreCheckoutAnswer =
   | { state: 'refused'; errorMessage: string }
   | { state: 'timed-out' }
 
-/** Payments that wait for the bot's last word. */
+/** Payments that wait for the bot's answer to the pre-checkout query. */
 export class PreCheckouts {
   readonly limit: Milliseconds
   readonly #open = new Map<string, (answer: PreCheckoutAnswer) => void>()
-  #nextId = firstOfPresses()
+  #nextId = firstQueryId()
 
   constructor(limit: Milliseconds) {
     this.limit = limit
   }
 
-  /** Asks; the limit runs on the machine's clock, wherever the sandbox's has been moved to. */
+  /** Opens a pre-checkout query. Its time limit uses the machine's clock. */
   ask(): { id: string; answered: Promise<PreCheckoutAnswer> } {
     const id = String(this.#nextId++)
     const { promise: answered, resolve } = Promise.withResolvers<PreCheckoutAnswer>()
@@ -31,12 +31,12 @@ export class PreCheckouts {
     return { id, answered }
   }
 
-  /** @returns false when the query is unknown, too old, or was answered before */
+  /** @returns false if the query is unknown, too old or already answered */
   answer(id: string, answer: PreCheckoutAnswer): boolean {
-    const settle = this.#open.get(id)
+    const resolveQuery = this.#open.get(id)
     this.#open.delete(id)
-    settle?.(answer)
-    return settle !== undefined
+    resolveQuery?.(answer)
+    return resolveQuery !== undefined
   }
 
   clear(): void {

@@ -1,6 +1,6 @@
 import type { BotCommand, MenuButton } from '@grammyjs/types'
 
-/** What a bot says about itself, by scope and language. */
+/** The bot's commands, texts and menu buttons, by scope and language. */
 export class Profile {
   readonly #commands = new Map<string, BotCommand[]>()
   readonly #texts = new Map<string, string>()
@@ -16,7 +16,7 @@ export class Profile {
   }
 
   /**
-   * The menu a person sees in their private chat: the first list that is set wins.
+   * Returns the commands that a person sees in the private chat: the first list that is set.
    * https://core.telegram.org/bots/api#determining-list-of-commands
    */
   commandsFor(chatId: number, language: string): BotCommand[] {
@@ -38,7 +38,7 @@ export class Profile {
     return this.#texts.get(`${kind} ${language}`) ?? this.#texts.get(`${kind} `) ?? ''
   }
 
-  /** @param chatId 0 for the default of all chats */
+  /** @param chatId 0 sets the default of all chats */
   setMenuButton(chatId: number, button: MenuButton): void {
     this.#menuButtons.set(chatId, button)
   }

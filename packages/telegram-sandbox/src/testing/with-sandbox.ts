@@ -6,11 +6,11 @@ import { type RunningSandbox, type SandboxOptions, startSandbox } from '../start
 export interface TestSandbox {
   running: RunningSandbox
   sandbox: SandboxClient
-  /** grammY's own client, without a bot around it. */
+  /** grammY's API client without a bot. */
   api: Api
 }
 
-/** A sandbox that ends with the test. */
+/** Starts a sandbox that ends with the test. */
 export async function withSandbox(options: SandboxOptions = {}): Promise<TestSandbox> {
   const running = await startSandbox(options)
   onTestFinished(() => running.close())
@@ -21,7 +21,7 @@ export async function withSandbox(options: SandboxOptions = {}): Promise<TestSan
   }
 }
 
-/** A sandbox with a polling bot; both end with the test. */
+/** Starts a sandbox with a polling bot. Both end with the test. */
 export async function withBot(set: (bot: Bot<Context>) => void, options: SandboxOptions = {}) {
   const running = await startSandbox(options)
   const bot = new Bot(running.token, { client: { apiRoot: running.apiRoot } })
@@ -35,12 +35,12 @@ export async function withBot(set: (bot: Bot<Context>) => void, options: Sandbox
   return { running, sandbox: sandboxClient(running.url), api: bot.api, bot }
 }
 
-/** Resolves once a bot waits in `getUpdates`. */
+/** Waits until a bot is waiting in `getUpdates`. */
 export async function polling(sandbox: SandboxClient): Promise<void> {
   await expect.poll(async () => (await sandbox.state()).polling, { interval: 5 }).toBe(true)
 }
 
-/** A plain request, for what a client would never send. */
+/** Sends a plain HTTP request, for calls that grammY's client would not send. */
 export async function call(
   running: RunningSandbox,
   method: string,

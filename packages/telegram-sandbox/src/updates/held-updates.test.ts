@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { withSandbox } from '../testing/with-sandbox.ts'
 
-test('updates that are held back come late, more than once and in another order', async () => {
+test('held updates can be released late, repeatedly and in another order', async () => {
   const { sandbox, api } = await withSandbox()
   const anna = await sandbox.person({ firstName: 'Anna' })
   await sandbox.holdUpdates()
   for (const text of ['one', 'two', 'three']) expect(await anna.send(text)).not.toHaveProperty('updateId')
   expect(await api.getUpdates()).toEqual([])
   const [one, two] = await sandbox.heldUpdates()
-  if (!one || !two) throw new Error('nothing is held back')
+  if (!one || !two) throw new Error('no update is held')
 
   const released = await sandbox.releaseUpdates([two.number, one.number, two.number])
   const updates = await api.getUpdates()
@@ -18,10 +18,10 @@ test('updates that are held back come late, more than once and in another order'
   await sandbox.releaseUpdates()
   await anna.send('four')
   expect((await api.getUpdates()).slice(3).map(({ message }) => message?.text)).toEqual(['three', 'four'])
-  await expect(sandbox.releaseUpdates([one.number])).rejects.toThrow(`No update ${one.number} is held back.`)
+  await expect(sandbox.releaseUpdates([one.number])).rejects.toThrow(`No update ${one.number} is held.`)
 })
 
-test('only what is asked for is held back: one kind, one content, one chat', async () => {
+test('only matching updates are held: by kind, content and chat', async () => {
   const { sandbox, api } = await withSandbox()
   const anna = await sandbox.person({ firstName: 'Anna' })
   const boris = await sandbox.person({ firstName: 'Boris' })

@@ -2,15 +2,15 @@ import type { Update } from '@grammyjs/types'
 import type { Milliseconds } from '../state/clock.ts'
 import type { UpdateKind } from './update-queue.ts'
 
-/** Which updates are held back; what is missing stands for all. */
+/** Selects updates to hold. A missing field matches all. */
 export interface HoldFilter {
-  /** Kinds of update, or contents of messages: `subscription`, `callback_query`, `successful_payment` … */
+  /** Kinds of updates, or contents of messages: `subscription`, `callback_query`, `successful_payment` … */
   kinds?: string[] | undefined
-  /** The chat, or the person of an update that has no chat. */
+  /** The chat, or the person for updates without a chat. */
   chatId?: number | undefined
 }
 
-/** An update that has happened and is not yet on its way to the bot. It has no `update_id` before it is released. */
+/** An update that is held. It gets its `update_id` when it is released. */
 export interface HeldUpdate<Kind extends UpdateKind = UpdateKind> {
   number: number
   kind: Kind
@@ -19,20 +19,20 @@ export interface HeldUpdate<Kind extends UpdateKind = UpdateKind> {
   lifetime: Milliseconds | undefined
 }
 
-/** Updates that are kept from the bot, so that they can come late, more than once or in another order. */
+/** Holds updates, so that they can be delivered late, repeatedly or in another order. */
 export class HeldUpdates {
   readonly #held = new Map<number, HeldUpdate>()
   #filter: HoldFilter | undefined
   #number = 0
 
-  /** From now on. Undefined ends it; what is held stays held. */
+  /** Sets the filter for later updates. Undefined stops holding; held updates stay held. */
   hold(filter: HoldFilter | undefined): void {
     this.#filter = filter
   }
 
-  /** @returns whether the update is held back */
-  keep<Kind extends UpdateKind>(update: Omit<HeldUpdate<Kind>, 'number'>): boolean {
-    if (!this.#filter || !fits(this.#filter, update)) return false
+  /** Holds the update if it matches the filter. @returns whether it is held */
+  holdIfMatching<Kind extends UpdateKind>(update: Omit<HeldUpdate<Kind>, 'number'>): boolean {
+    if (!this.#filter || !matches(this.#filter, update)) return false
     const number = ++this.#number
     this.#held.set(number, { ...update, content: structuredClone(update.content), number })
     return true
@@ -63,12 +63,12 @@ interface Content {
   user?: { id: number }
 }
 
-function fits(
+function matches(
   { kinds, chatId }: HoldFilter,
   { kind, content }: Pick<HeldUpdate, 'kind' | 'content'>,
 ): boolean {
   const { chat, message, from, user } = content as Content
-  const where = (chat ?? message?.chat ?? from ?? user)?.id
-  if (chatId !== undefined && where !== chatId) return false
+  const id = (chat ?? message?.chat ?? from ?? user)?.id
+  if (chatId !== undefined && id !== chatId) return false
   return !kinds || kinds.some((name) => name === kind || (kind === 'message' && name in content))
 }

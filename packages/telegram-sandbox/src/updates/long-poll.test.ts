@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { call, polling, withBot, withSandbox } from '../testing/with-sandbox.ts'
 
-test('a waiting bot gets an update as soon as a person writes', async () => {
+test('a waiting bot gets an update at once', async () => {
   const { sandbox, api } = await withSandbox()
   const anna = await sandbox.person({ firstName: 'Anna', username: 'anna', languageCode: 'de' })
   const waiting = api.getUpdates({ timeout: 30 })
@@ -19,7 +19,7 @@ test('a waiting bot gets an update as soon as a person writes', async () => {
   })
 })
 
-test('an update comes again until an offset confirms it', async () => {
+test('an update is returned again until an offset confirms it', async () => {
   const { sandbox, api } = await withSandbox()
   const anna = await sandbox.person({ firstName: 'Anna' })
   for (const text of ['one', 'two', 'three']) await anna.send(text)
@@ -38,7 +38,7 @@ test('an update comes again until an offset confirms it', async () => {
   expect(await sandbox.pendingUpdates()).toEqual([])
 })
 
-test('only the kinds of update a bot allows are kept for it, until it says otherwise', async () => {
+test('a bot gets only the kinds of updates that it allows', async () => {
   const { sandbox, api } = await withSandbox()
   const anna = await sandbox.person({ firstName: 'Anna' })
   await api.getUpdates({ allowed_updates: ['edited_message'] })
@@ -48,7 +48,7 @@ test('only the kinds of update a bot allows are kept for it, until it says other
   expect(updates.map((update) => update.edited_message?.text)).toEqual(['hello again'])
 })
 
-test('a second poller ends the first one with 409', async () => {
+test('a second getUpdates ends the first one with 409', async () => {
   const { sandbox, running } = await withSandbox()
   const first = call(running, 'getUpdates?timeout=30')
   await polling(sandbox)
@@ -68,7 +68,7 @@ test('a second poller ends the first one with 409', async () => {
   expect((await second).body).toMatchObject({ ok: true, result: [{ message: { text: 'hello' } }] })
 })
 
-test('polling while a webhook is set is a 409', async () => {
+test('getUpdates while a webhook is set is answered with 409', async () => {
   const { running, api } = await withSandbox()
   await api.setWebhook('http://127.0.0.1:9/none')
   const { status, body } = await call(running, 'getUpdates')
@@ -78,7 +78,7 @@ test('polling while a webhook is set is a 409', async () => {
   )
 })
 
-test('an update delivered again keeps its update_id, as a new one it gets the next', async () => {
+test('a repeated update keeps its update_id, and as a new update it gets the next one', async () => {
   const seen: number[] = []
   const { sandbox } = await withBot((bot) =>
     bot.on('message', (ctx) => {
@@ -96,7 +96,7 @@ test('an update delivered again keeps its update_id, as a new one it gets the ne
   expect(seen).toEqual([updateId, updateId, next])
 })
 
-test('after a renumbering the old offset brings the same update again and again, and its own confirms it', async () => {
+test('after a renumbering the old offset returns the same update again, and the new offset confirms it', async () => {
   const { sandbox, api } = await withSandbox()
   const anna = await sandbox.person({ firstName: 'Anna' })
   const { updateId: old = 0 } = await anna.send('before')
@@ -115,7 +115,7 @@ test('after a renumbering the old offset brings the same update again and again,
   expect(await sandbox.pendingUpdates()).toEqual([])
 })
 
-test('a bot that waits with the old offset gets the renumbered update at once, and ids can come back', async () => {
+test('a bot that waits with the old offset gets the renumbered update at once, and an id can be used again', async () => {
   const { sandbox, api } = await withSandbox()
   const anna = await sandbox.person({ firstName: 'Anna' })
   const { updateId: first = 0 } = await anna.send('one')

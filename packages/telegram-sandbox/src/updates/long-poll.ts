@@ -3,7 +3,7 @@ import { conflict } from '../bot-api/api-failure.ts'
 import type { Seconds } from '../state/clock.ts'
 import type { UpdateQueue } from './update-queue.ts'
 
-interface Waiting {
+interface PendingPoll {
   offset: number
   limit: number
   answer: (updates: Update[]) => void
@@ -13,17 +13,17 @@ interface Waiting {
 const SECOND_POLLER =
   'terminated by other getUpdates request; make sure that only one bot instance is running'
 
-/** `getUpdates`: one bot waits at a time, and a second one that has to wait ends the first one's call. */
+/** Long polling of `getUpdates`. One call waits at a time; a second waiting call ends the first one with an error. */
 export class LongPoll {
   readonly #queue: UpdateQueue
-  #waiting: Waiting | undefined
+  #waiting: PendingPoll | undefined
 
   constructor(queue: UpdateQueue) {
     this.#queue = queue
     queue.onAdded(() => this.#wake())
   }
 
-  /** A bot is waiting for updates at this moment. */
+  /** Whether a call is waiting. */
   get waiting(): boolean {
     return this.#waiting !== undefined
   }
@@ -35,10 +35,10 @@ export class LongPoll {
     return new Promise((resolve, reject) => {
       const done = () => {
         clearTimeout(timer)
-        signal.removeEventListener('abort', giveUp)
+        signal.removeEventListener('abort', answerEmpty)
         if (this.#waiting === waiting) this.#waiting = undefined
       }
-      const waiting: Waiting = {
+      const waiting: PendingPoll = {
         offset,
         limit,
         answer: (updates) => {
@@ -50,19 +50,19 @@ export class LongPoll {
           reject(error)
         },
       }
-      const giveUp = () => waiting.answer([])
-      const timer = setTimeout(giveUp, timeout * 1000)
-      signal.addEventListener('abort', giveUp)
+      const answerEmpty = () => waiting.answer([])
+      const timer = setTimeout(answerEmpty, timeout * 1000)
+      signal.addEventListener('abort', answerEmpty)
       this.#waiting = waiting
     })
   }
 
-  /** A webhook takes over. */
+  /** Ends the waiting call because a webhook was set. */
   endForWebhook(): void {
     this.#end('terminated by setWebhook request')
   }
 
-  /** The sandbox stops, the waiting bot gets what there is: nothing. */
+  /** Answers the waiting call with no updates, because the sandbox stops. */
   close(): void {
     this.#waiting?.answer([])
   }

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net'
 import type { Update } from '@grammyjs/types'
 import { expect, onTestFinished, test } from 'vitest'
-import { subscriptionLink } from '../testing/sell.ts'
+import { subscriptionLink } from '../testing/payments.ts'
 import { polling, withSandbox } from '../testing/with-sandbox.ts'
 
 interface Delivered {
@@ -10,7 +10,7 @@ interface Delivered {
   headers: IncomingHttpHeaders
 }
 
-/** A bot's webhook that answers as the test says. */
+/** Starts a bot's webhook with the answers of the test. */
 async function webhook(answer: (delivered: Delivered, response: ServerResponse, count: number) => void) {
   const seen: Delivered[] = []
   const server = createServer(async (request, response) => {
@@ -31,7 +31,7 @@ async function webhook(answer: (delivered: Delivered, response: ServerResponse, 
 
 const FAST = { webhookRetry: { delay: 5, max: 20 } }
 
-test('a webhook gets an update again until it answers, with the secret and in order', async () => {
+test('an update is retried until the webhook answers with 2xx, with the secret and in order', async () => {
   const { sandbox, api } = await withSandbox(FAST)
   const hook = await webhook((_, response, count) => response.writeHead(count < 4 ? 503 : 200).end())
   await api.setWebhook(hook.url, { secret_token: 'open-sesame' })
@@ -51,7 +51,7 @@ test('a webhook gets an update again until it answers, with the secret and in or
   })
 })
 
-test('chats do not wait for each other, one chat keeps its order', async () => {
+test('chats do not block each other, and the updates of one chat are in order', async () => {
   const held: ServerResponse[] = []
   const { sandbox, api } = await withSandbox(FAST)
   const hook = await webhook(({ update }, response) => {
@@ -71,7 +71,7 @@ test('chats do not wait for each other, one chat keeps its order', async () => {
   expect(hook.seen.at(-1)?.update.message?.text).toBe('after slow')
 })
 
-test('forty requests are on their way at once, and each is repeated for itself', async () => {
+test('forty requests are sent in parallel, and each is retried independently', async () => {
   const held = new Map<string, ServerResponse>()
   let isOpen = false
   const { sandbox, api } = await withSandbox(FAST)
@@ -97,7 +97,7 @@ test('forty requests are on their way at once, and each is repeated for itself',
   expect(new Set(texts).size).toBe(50)
 })
 
-test('behind eighty updates of one chat everybody else waits', async () => {
+test('eighty updates of one chat block the updates of other chats', async () => {
   const held: ServerResponse[] = []
   const { sandbox, api } = await withSandbox(FAST)
   const hook = await webhook(({ update }, response) => {
@@ -116,7 +116,7 @@ test('behind eighty updates of one chat everybody else waits', async () => {
   expect(hook.seen.map(({ update }) => update.message?.text)).toContain('hello?')
 })
 
-test('a method in the answer of the webhook is carried out', async () => {
+test('a method in the answer of the webhook is executed', async () => {
   const { sandbox, api } = await withSandbox(FAST)
   const hook = await webhook(({ update }, response) => {
     const reply = {
@@ -136,7 +136,7 @@ test('a method in the answer of the webhook is carried out', async () => {
   })
 })
 
-test('a bot with a webhook is paid, its answer to the pre-checkout query being the answer of the webhook', async () => {
+test('a webhook can answer a pre-checkout query in its response', async () => {
   const { sandbox, api } = await withSandbox(FAST)
   const hook = await webhook(({ update }, response) => {
     const id = update.pre_checkout_query?.id
@@ -151,7 +151,7 @@ test('a bot with a webhook is paid, its answer to the pre-checkout query being t
   expect(hook.seen.at(-1)?.update.message?.successful_payment?.total_amount).toBe(100)
 })
 
-test('a webhook that is gone is reported, and polling goes on where it stopped', async () => {
+test('an unreachable webhook is reported, and polling returns its updates', async () => {
   const { sandbox, api } = await withSandbox(FAST)
   const hook = await webhook((_, response) => response.end())
   hook.close()
@@ -163,7 +163,7 @@ test('a webhook that is gone is reported, and polling goes on where it stopped',
   expect((await api.getUpdates()).map(({ message }) => message?.text)).toEqual(['anybody?'])
 })
 
-test('setWebhook ends a waiting getUpdates, refuses other machines, and can drop what is pending', async () => {
+test('setWebhook ends a waiting getUpdates, refuses other machines, and can drop pending updates', async () => {
   const { sandbox, api } = await withSandbox(FAST)
   const hook = await webhook((_, response) => response.end())
   const anna = await sandbox.person({ firstName: 'Anna' })

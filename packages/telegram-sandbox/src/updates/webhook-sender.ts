@@ -5,18 +5,18 @@ import type { Delivery, UpdateQueue } from './update-queue.ts'
 import { retryDelay, type Webhook, type WebhookRetry } from './webhook.ts'
 
 interface Lane {
-  busy: boolean
+  isBusy: boolean
   failures: number
-  /** Runs while the lane's first update waits for its next try. */
-  pause: NodeJS.Timeout | undefined
+  /** Set while the lane's first update waits for its next attempt. */
+  retryTimer: NodeJS.Timeout | undefined
 }
 
-/** Methods that make no sense in the answer of a webhook; Telegram ignores them too. */
+/** Methods that are ignored in the answer of a webhook, as by Telegram. */
 const NOT_IN_ANSWERS = /^(get.*|setwebhook|deletewebhook|close|logout)$/
 
 /**
- * Posts updates to the bot until each is answered with 2xx. Like Telegram it looks at the first updates of the queue
- * only, two for each connection: behind a chat with more of them everybody else waits.
+ * Posts updates to the bot's webhook until each is answered with 2xx. Like Telegram, it considers only the first updates of
+ * the queue, two for each connection: a chat with more of them blocks the other chats.
  */
 export class WebhookSender {
   readonly #queue: UpdateQueue
@@ -45,11 +45,11 @@ export class WebhookSender {
     return this.#webhook
   }
 
-  /** Undefined ends the delivery; what is on its way is given up. */
+  /** Sets the webhook. Undefined stops the delivery and aborts running requests. */
   use(webhook: Webhook | undefined): void {
     this.#stop.abort()
     this.#stop = new AbortController()
-    for (const lane of this.#lanes.values()) clearTimeout(lane.pause)
+    for (const lane of this.#lanes.values()) clearTimeout(lane.retryTimer)
     this.#lanes.clear()
     this.#webhook = webhook
     this.lastError = undefined
@@ -59,16 +59,16 @@ export class WebhookSender {
   #send(): void {
     const webhook = this.#webhook
     if (!webhook) return
-    let free = webhook.maxConnections - [...this.#lanes.values()].filter(({ busy }) => busy).length
+    let free = webhook.maxConnections - [...this.#lanes.values()].filter(({ isBusy }) => isBusy).length
     const seen = new Set<string>()
     for (const delivery of this.#queue.pending().slice(0, 2 * webhook.maxConnections)) {
       if (free <= 0) return
       if (seen.has(delivery.lane)) continue
       seen.add(delivery.lane)
-      const lane = this.#lanes.get(delivery.lane) ?? { busy: false, failures: 0, pause: undefined }
+      const lane = this.#lanes.get(delivery.lane) ?? { isBusy: false, failures: 0, retryTimer: undefined }
       this.#lanes.set(delivery.lane, lane)
-      if (lane.busy || lane.pause) continue
-      lane.busy = true
+      if (lane.isBusy || lane.retryTimer) continue
+      lane.isBusy = true
       free--
       void this.#deliver(webhook, delivery, lane, this.#stop.signal)
     }
@@ -87,11 +87,11 @@ export class WebhookSender {
       await this.#executeAnswer(response)
     } catch (error) {
       if (stop.aborted) return
-      // An update that got its 2xx is done, whatever its answer made of the reply.
+      // After a 2xx the update is confirmed, even if the method in the answer failed.
       if (!this.#queue.pending().includes(delivery)) lane.failures = 0
       else this.#failed(lane, reason(error), retryAfter)
     }
-    lane.busy = false
+    lane.isBusy = false
     if (!stop.aborted) this.#send()
   }
 
@@ -108,7 +108,7 @@ export class WebhookSender {
     })
   }
 
-  /** A bot may answer the update with a method call in the body. */
+  /** Executes the method call that a bot may return in the body. */
   async #executeAnswer(response: Response): Promise<void> {
     const args = await readArguments(new URLSearchParams(), response)
     const method = args.text('method')
@@ -118,9 +118,9 @@ export class WebhookSender {
   #failed(lane: Lane, message: string, retryAfter: Seconds): void {
     this.lastError = { date: unixTime(this.#clock), message }
     lane.failures++
-    lane.pause = setTimeout(
+    lane.retryTimer = setTimeout(
       () => {
-        lane.pause = undefined
+        lane.retryTimer = undefined
         this.#send()
       },
       retryDelay(this.#retry, lane.failures, retryAfter),
@@ -128,7 +128,7 @@ export class WebhookSender {
   }
 }
 
-/** A failed request in the words of `getWebhookInfo`. */
+/** Returns the reason of a failed request with the wording of `getWebhookInfo`. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error.name === 'TimeoutError') return 'Read timeout expired'

@@ -2,7 +2,7 @@ import { elementRealms } from '../card-facts.ts'
 import type { Reading } from '../reading.ts'
 import { byPosition, reasonedAnswer, type SpreadTemplate } from '../spread-template.ts'
 
-/** Matter-of-fact, like a good talk about work: position, assets, obstacle, next step. */
+/** Tone: matter-of-fact, like a good talk about work: position, assets, obstacle, next step. */
 export const career: SpreadTemplate<'career'> = {
   scope: 'your working life',
   opening: ({ at, question, pick }) => {
@@ -47,7 +47,7 @@ export const career: SpreadTemplate<'career'> = {
         `The long-term direction is ${c.theme}. ${c.meaning} What makes the walk worthwhile is ${c.gift}.`,
     ],
   }),
-  wholeTitle: 'The professional picture',
+  summaryTitle: 'The professional picture',
   connect: (reading) => [assets(reading), chance(reading)],
   close: (reading) => {
     const { at, question, pick } = reading

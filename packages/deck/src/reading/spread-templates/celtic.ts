@@ -2,7 +2,7 @@ import { elementRealms } from '../card-facts.ts'
 import type { Reading } from '../reading.ts'
 import { byPosition, reasonedAnswer, type SpreadTemplate } from '../spread-template.ts'
 
-/** A survey of one matter from all sides: the cross shows the matter, the staff the person in it. */
+/** Tone: a survey of one matter from all sides. The cross shows the matter, the staff shows the person in it. */
 export const celtic: SpreadTemplate<'celtic'> = {
   scope: 'the cross',
   opening: ({ at, question, pick }) => {
@@ -73,7 +73,7 @@ export const celtic: SpreadTemplate<'celtic'> = {
         `The lines run together in ${c.theme}. ${c.meaning} It is likelier to turn out kindly if you ${c.act}.`,
     ],
   }),
-  wholeTitle: 'The cross as a whole',
+  summaryTitle: 'The cross as a whole',
   connect: (reading) => [crossing(reading), axis(reading), staff(reading)],
   close: (reading) => {
     const { at, question, pick } = reading

@@ -2,7 +2,7 @@ import { elementRealms } from '../card-facts.ts'
 import type { Reading } from '../reading.ts'
 import { byPosition, reasonedAnswer, type SpreadTemplate } from '../spread-template.ts'
 
-/** The slowest voice: a life seen as a walk, from the house one left to the line of the hills. */
+/** Tone: slow. The image is a life as a walk, from the house one left to the line of the hills. */
 export const lifePath: SpreadTemplate<'life_path'> = {
   scope: 'this path',
   opening: ({ at, question, pick }) => {
@@ -56,7 +56,7 @@ export const lifePath: SpreadTemplate<'life_path'> = {
       (c) => `Far off, giving the path its line, is ${c.gift}. ${c.meaning}`,
     ],
   }),
-  wholeTitle: 'The long view',
+  summaryTitle: 'The long view',
   connect: (reading) => [inheritance(reading), schooling(reading)],
   close: (reading) => {
     const { at, question, pick } = reading

@@ -2,7 +2,7 @@ import { elementRealms } from '../card-facts.ts'
 import type { PlacedCard, Reading } from '../reading.ts'
 import { byPosition, reasonedAnswer, type SpreadTemplate } from '../spread-template.ts'
 
-/** One theme carried through four weeks, like a piece of music with its variations. */
+/** Tone: one theme through four weeks, like a piece of music with its variations. */
 export const monthlyGuidance: SpreadTemplate<'monthly_guidance'> = {
   scope: 'the month',
   opening: ({ at, question, pick }) => {
@@ -46,7 +46,7 @@ export const monthlyGuidance: SpreadTemplate<'monthly_guidance'> = {
       (c) => `The month’s counsel comes from ${c.the}. ${c.meaning} In a word of advice: ${c.act}.`,
     ],
   }),
-  wholeTitle: 'How the month hangs together',
+  summaryTitle: 'How the month hangs together',
   connect: (reading) => [`${development(reading)} ${rhythm(reading)}`],
   close: (reading) => {
     const { at, question, pick } = reading

@@ -2,7 +2,7 @@ import { elementRealms } from '../card-facts.ts'
 import type { Reading } from '../reading.ts'
 import { byPosition, reasonedAnswer, type SpreadTemplate } from '../spread-template.ts'
 
-/** Two chairs and what stands between them; it takes nobody's side. */
+/** Tone: impartial. The image is two chairs and what is between them. */
 export const relationship: SpreadTemplate<'relationship'> = {
   scope: 'this relationship',
   opening: ({ at, question, pick }) => {
@@ -55,7 +55,7 @@ export const relationship: SpreadTemplate<'relationship'> = {
         `Further on, the path you share comes to ${c.theme}. ${c.meaning} Go there together and mind ${c.snag}.`,
     ],
   }),
-  wholeTitle: 'Between the two of you',
+  summaryTitle: 'Between the two of you',
   connect: (reading) => [`${pair(reading)} ${balance(reading)}`, knot(reading)],
   close: (reading) => {
     const { at, question, pick } = reading

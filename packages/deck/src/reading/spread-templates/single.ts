@@ -3,7 +3,7 @@ import { capitalize } from '../phrasing.ts'
 import type { PlacedCard } from '../reading.ts'
 import { byPosition, type SpreadTemplate, softAnswer } from '../spread-template.ts'
 
-/** Brief and direct: one card, one thought, one thing to do. */
+/** Tone: brief and direct, with one thought and one thing to do. */
 export const single: SpreadTemplate<'single'> = {
   scope: 'this card',
   opening: ({ first, question, pick }) =>
@@ -29,7 +29,7 @@ export const single: SpreadTemplate<'single'> = {
         `${c.meaning} Somewhere in the present moment there is ${c.theme}. The best of it is ${c.gift}, and the worst of it is ${c.snag}.`,
     ],
   }),
-  wholeTitle: 'To take with you',
+  summaryTitle: 'To take with you',
   connect: ({ first, pick }) => [pick(nature(first))],
   close: (reading) => {
     const { first, question, pick } = reading

@@ -10,7 +10,7 @@ import { three } from './three.ts'
 import { weekAhead } from './week-ahead.ts'
 import { yearlyPath } from './yearly-path.ts'
 
-/** The voice of each spread. */
+/** The template of each spread. */
 export const spreadTemplates: { [S in SpreadType]: SpreadTemplate<S> } = {
   single,
   three,

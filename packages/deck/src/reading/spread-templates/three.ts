@@ -2,7 +2,7 @@ import { elementRealms } from '../card-facts.ts'
 import type { Reading } from '../reading.ts'
 import { byPosition, reasonedAnswer, type SpreadTemplate } from '../spread-template.ts'
 
-/** A story in three parts: what came, what is, and where it tends. */
+/** Tone: a story in three parts: past, present and tendency. */
 export const three: SpreadTemplate<'three'> = {
   scope: 'this story',
   opening: ({ first, last, question, pick }) => {
@@ -37,7 +37,7 @@ export const three: SpreadTemplate<'three'> = {
         `Further along the road waits ${c.theme}. ${c.meaning} What makes it worth reaching is ${c.gift}.`,
     ],
   }),
-  wholeTitle: 'The arc',
+  summaryTitle: 'The arc',
   connect: (reading) => [turn(reading), elementArc(reading)],
   close: (reading) => {
     const { last, question, pick } = reading

@@ -1,7 +1,7 @@
 import type { PlacedCard, Reading } from '../reading.ts'
 import { byPosition, reasonedAnswer, type SpreadTemplate } from '../spread-template.ts'
 
-/** Seven short days, practical, with one to lean on and one to go easy on. */
+/** Tone: practical. Seven short days, with a strongest and a weakest one. */
 export const weekAhead: SpreadTemplate<'week_ahead'> = {
   scope: 'the week',
   opening: ({ first, last, question, pick }) => {
@@ -49,7 +49,7 @@ export const weekAhead: SpreadTemplate<'week_ahead'> = {
       (c) => `The last evening belongs to ${c.theme}. ${c.meaning}`,
     ],
   }),
-  wholeTitle: 'The shape of the week',
+  summaryTitle: 'The shape of the week',
   connect: (reading) => [peaks(reading), halves(reading)],
   close: (reading) => {
     const { first, last, question, pick } = reading
@@ -76,7 +76,7 @@ function peaks({ placed, pick }: Reading<'week_ahead'>): string {
   ])
 }
 
-/** How much a day can carry: how its card leans, more so for the Major Arcana. */
+/** Returns the strength of a day: the tendency of its card, with more weight for the Major Arcana. */
 function weight({ lean, card }: PlacedCard): number {
   return lean * (card.arcana === 'major' ? 2 : 1)
 }

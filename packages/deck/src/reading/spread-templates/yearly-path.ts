@@ -1,7 +1,7 @@
 import type { PlacedCard, Reading } from '../reading.ts'
 import { byPosition, reasonedAnswer, type SpreadTemplate } from '../spread-template.ts'
 
-/** A year as a field: sowing, growing, ripening, sorting, told month by month and gathered by quarters. */
+/** Tone: a year as a field: sowing, growing, ripening, sorting, month by month and by quarters. */
 export const yearlyPath: SpreadTemplate<'yearly_path'> = {
   scope: 'the year',
   opening: ({ first, at, question, pick }) => {
@@ -62,7 +62,7 @@ export const yearlyPath: SpreadTemplate<'yearly_path'> = {
       (c) => `${c.meaning} As the gate closes, ${c.act}.`,
     ],
   }),
-  wholeTitle: 'The round of the year',
+  summaryTitle: 'The round of the year',
   connect: (reading) => [quarters(reading), turn(reading)],
   close: (reading) => {
     const { first, last, question, pick } = reading
@@ -81,7 +81,7 @@ export const yearlyPath: SpreadTemplate<'yearly_path'> = {
 
 const quarterNames = ['first', 'second', 'third', 'last'] as const
 
-/** One sentence a quarter, led by the card that gives it its mood; no two quarters share a wording. */
+/** Writes one sentence for each quarter about its leading card. No two quarters have the same wording. */
 function quarters({ placed, pick }: Reading<'yearly_path'>): string {
   const start = pick([0, 1, 2, 3])
   return quarterNames
@@ -93,7 +93,7 @@ function quarters({ placed, pick }: Reading<'yearly_path'>): string {
     .join(' ')
 }
 
-/** The month that leans most with its quarter; between equals a Major Arcana card. */
+/** Returns the month whose tendency is closest to its quarter's; among equals, a Major Arcana card. */
 function leader(months: readonly PlacedCard[], mood: number): PlacedCard {
   const weight = ({ card, lean }: PlacedCard) => 2 * mood * lean + (card.arcana === 'major' ? 1 : 0)
   return months.reduce((a, b) => (weight(b) > weight(a) ? b : a))

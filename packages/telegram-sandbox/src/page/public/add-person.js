@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
-import { ask } from './door.js'
+import { request } from './control-api.js'
 import { html } from './html.js'
-import { remember } from './remembered-people.js'
+import { savePerson } from './saved-people.js'
 
-/** "Vera Holm @moonlit": the word with the @ is the username, and the name of who has no other. @param {string} text */
+/** Parses "Vera Holm @moonlit". A username without a name is also the name. @param {string} text */
 function readPerson(text) {
   const words = text.trim().split(/\s+/)
   const username = words.find((word) => /^@./.test(word))?.slice(1)
@@ -18,11 +18,11 @@ export function AddPerson({ onAdded, autofocus = false }) {
   const [error, fail] = useState('')
   const add = async (event) => {
     event.preventDefault()
-    const given = { ...readPerson(name), languageCode: navigator.language.split('-')[0] }
-    if (!given.firstName) return
+    const person = { ...readPerson(name), languageCode: navigator.language.split('-')[0] }
+    if (!person.firstName) return
     try {
-      const { user } = await ask('/people', given)
-      remember({ ...given, id: user.id })
+      const { user } = await request('/people', person)
+      savePerson({ ...person, id: user.id })
       setName('')
       fail('')
       onAdded(user.id)

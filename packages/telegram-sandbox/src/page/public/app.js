@@ -2,15 +2,15 @@ import { render } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { AddPerson } from './add-person.js'
 import { Avatar } from './avatar.js'
-import { BringBack } from './bring-back.js'
 import { ClockPill } from './clock.js'
 import { Column } from './column.js'
 import { Drawer } from './drawer.js'
 import { html } from './html.js'
+import { RestorePeople } from './restore-people.js'
 import { connect, useStore } from './store.js'
 import { ThemeButton } from './theme.js'
 
-/** Everybody's private chat, then groups and channels. */
+/** Returns the private chat of each person, then groups and channels. */
 function views({ people, chats }) {
   const own = people.map((person) => ({
     key: person.user.id,
@@ -45,7 +45,7 @@ function App() {
     ${all.length > 1 && html`<${Tabs} views=${all} current=${current.key} onChoose=${activate} />`}
     <div class="stage">
       <main class="columns">
-        ${all.length === 0 && html`<${Nobody} bot=${state.bot} onAdded=${activate} />`}
+        ${all.length === 0 && html`<${NoPeople} bot=${state.bot} onAdded=${activate} />`}
         ${all.map(
           (view) => html`<${Column} key=${view.key} view=${view} active=${view.key === current.key} />`,
         )}
@@ -57,7 +57,7 @@ function App() {
 
 function Tabs({ views, current, onChoose }) {
   const chosen = useRef(/** @type {HTMLElement | null} */ (null))
-  // A new one may be beyond the edge of a narrow page.
+  // The tab of a new chat may be outside a narrow page.
   useEffect(() => chosen.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [current])
   return html`<nav class="tabs" aria-label="Chats">
     ${views.map(
@@ -93,18 +93,18 @@ function TopBar({ state, drawer, onDrawer, onAdded }) {
         >`
       }
     </div>
-    ${people.length > 0 && html`<${AddPerson} onAdded=${onAdded} /><${BringBack} menu people=${people} onAdded=${onAdded} />`}
+    ${people.length > 0 && html`<${AddPerson} onAdded=${onAdded} /><${RestorePeople} menu people=${people} onAdded=${onAdded} />`}
     <button type="button" class="plain calls-button" aria-expanded=${drawer} onClick=${onDrawer}>Calls</button>
     <${ThemeButton} />
   </header>`
 }
 
-function Nobody({ bot, onAdded }) {
-  return html`<section class="nobody">
-    <h2>Who talks to @${bot.username}?</h2>
-    <p>Add a person, then write as they would. Add another one to see both side by side.</p>
+function NoPeople({ bot, onAdded }) {
+  return html`<section class="no-people">
+    <h2>Chat with @${bot.username}</h2>
+    <p>Add a person, then write as this person. Add another person to see both side by side.</p>
     <${AddPerson} onAdded=${onAdded} autofocus />
-    <${BringBack} people=${[]} onAdded=${onAdded} />
+    <${RestorePeople} people=${[]} onAdded=${onAdded} />
     <dl>
       <dt>API root for the bot</dt>
       <dd><code>${location.origin}</code></dd>

@@ -2,7 +2,7 @@ import { html } from './html.js'
 
 const HUES = 6
 
-/** The first letters of a name, in a colour of its own. @param {{ name: string, id: number }} props */
+/** Shows the initials of a name in a colour chosen by the id. @param {{ name: string, id: number }} props */
 export function Avatar({ name, id }) {
   const letters = name
     .split(/\s+/)

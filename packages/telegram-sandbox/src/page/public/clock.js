@@ -1,19 +1,19 @@
-import { ask } from './door.js'
+import { request } from './control-api.js'
 import { html } from './html.js'
 
 const DAY = 86_400
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' })
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short', hour12: false })
 
-/** Shown when the clock was moved. @param {{ clock: any }} props */
+/** Shows the date if the clock was moved. @param {{ clock: any }} props */
 export function ClockPill({ clock }) {
   if (clock.moved === 0) return null
   return html`<span class="pill" title="The sandbox's clock was moved">${day.format(new Date(clock.now))}, ${distance(clock.moved)}</span>`
 }
 
-/** Puts the sandbox's clock forward and back. @param {{ clock: any }} props */
+/** Moves the sandbox's clock forward and back. @param {{ clock: any }} props */
 export function Clock({ clock }) {
-  const move = (seconds) => ask('/clock', { seconds })
+  const move = (seconds) => request('/clock', { seconds })
   return html`<section class="tool" aria-label="Clock">
     <p>
       <time datetime=${clock.now}>${moment.format(new Date(clock.now))}</time>${clock.moved !== 0 && `, ${distance(clock.moved)}`}
@@ -27,7 +27,7 @@ export function Clock({ clock }) {
       </button>
     </div>
     <p class="hint">
-      Only Telegram's side moves: the bot goes by the real date, so buy a subscription that shall lapse with the clock set back.
+      This moves only the sandbox's clock: the bot uses the real date. To test an expired subscription, move the clock back before you buy it.
     </p>
   </section>`
 }

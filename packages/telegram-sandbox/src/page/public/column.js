@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Avatar } from './avatar.js'
 import { Composer } from './composer.js'
-import { asBase64, ask } from './door.js'
+import { asBase64, request } from './control-api.js'
 import { html } from './html.js'
 import { Menu } from './menu.js'
 import { Message } from './message.js'
@@ -20,8 +20,8 @@ const DOING = {
 }
 
 /**
- * One conversation with the bot, seen by one person: private, or a group they belong to.
- * @param {{ view: any, active: boolean }} props `active` matters where there is room for one only; view: `{ key, title, subtitle, chatId, people, kind }`
+ * One chat with the bot as one person sees it: the private chat, or a group of this person.
+ * @param {{ view: any, active: boolean }} props `active` selects the column on a narrow page; view: `{ key, title, subtitle, chatId, people, kind }`
  */
 export function Column({ view, active }) {
   const state = useStore()
@@ -38,31 +38,31 @@ export function Column({ view, active }) {
   const entries = [...(state.messages.get(chatId)?.values() ?? [])].sort(
     (a, b) => a.message.message_id - b.message.message_id,
   )
-  const chat = state.chats.find((one) => one.chat.id === chatId)
+  const chat = state.chats.find((candidate) => candidate.chat.id === chatId)
   const action = state.typing.get(chatId)
   const notices = state.notices.filter(({ personId }) => view.people.some(({ user }) => user.id === personId))
 
-  /** Does something, and shows why it was refused. */
-  const attempt = (doing) => doing.catch((error) => notice(me, error.message))
-  const askAsMe = (what, body) => ask(`/people/${me}/${what}`, { ...body, chatId })
-  const act = (what, body) => attempt(askAsMe(what, body))
+  /** Waits for a request and shows its error. */
+  const attempt = (promise) => promise.catch((error) => notice(me, error.message))
+  const requestAsPerson = (what, body) => request(`/people/${me}/${what}`, { ...body, chatId })
+  const act = (what, body) => attempt(requestAsPerson(what, body))
   const sendPart = (text, replyTo) => {
-    if (kind === 'channel') return ask(`/chats/${chatId}/posts`, { text })
-    return askAsMe('messages', { text, ...(replyTo === undefined ? {} : { replyTo }) })
+    if (kind === 'channel') return request(`/chats/${chatId}/posts`, { text })
+    return requestAsPerson('messages', { text, ...(replyTo === undefined ? {} : { replyTo }) })
   }
   const sendEdit = async (text) => {
-    await askAsMe('edits', { messageId: editing.message_id, text })
+    await requestAsPerson('edits', { messageId: editing.message_id, text })
     edit(undefined)
   }
-  /** Sends, or changes what is being edited. @returns what was not sent */
+  /** Sends a text or an edit. @returns the text that was not sent */
   const send = async (text) => {
     const parts = editing ? [text] : splitText(text)
-    const question = chat?.keyboard?.force_reply && entries.findLast(({ by }) => by === 'bot')
+    const forceReply = chat?.keyboard?.force_reply && entries.findLast(({ by }) => by === 'bot')
     for (const [index, part] of parts.entries()) {
       try {
         await (editing
           ? sendEdit(part)
-          : sendPart(part, index === 0 ? question?.message.message_id : undefined))
+          : sendPart(part, index === 0 ? forceReply?.message.message_id : undefined))
       } catch (error) {
         notice(me, error.message)
         return parts.slice(index).join('')
@@ -70,8 +70,8 @@ export function Column({ view, active }) {
     }
     return ''
   }
-  /** What is written next waits for what is being sent. */
-  const sendInTurn = (text) => {
+  /** Sends texts one after another. */
+  const enqueueSend = (text) => {
     sending.current = sending.current.then(() => send(text))
     return sending.current
   }
@@ -91,11 +91,11 @@ export function Column({ view, active }) {
   )
   const payerOf = (message) =>
     message.invoice && (() => pay({ messageId: message.message_id, chatId, offer: offerOf(message.invoice) }))
-  /** Undefined for what is no payment, or was given back. */
+  /** Returns undefined for a message that is not a payment or is refunded already. */
   const refundOf = ({ successful_payment }) => {
     const charge = successful_payment?.telegram_payment_charge_id
     if (charge === undefined || refunded.has(charge)) return undefined
-    return () => attempt(ask(`/payments/${charge}/refund`, {}))
+    return () => attempt(request(`/payments/${charge}/refund`, {}))
   }
 
   const renderMessage = (entry) => html`<${Message}
@@ -104,11 +104,11 @@ export function Column({ view, active }) {
     sender=${kind === 'group' && entry.message.from?.id !== me ? entry.message.from?.first_name : undefined}
     onPress=${(button) => press(entry.message, button)}
     busy=${(data) => waiting.has(pressKey(entry.message, data))}
-    onCommand=${sendInTurn}
+    onCommand=${enqueueSend}
     onPay=${payerOf(entry.message)}
     onInvoice=${(link) => pay({ link })}
     onRefund=${refundOf(entry.message)}
-    onDeliverAgain=${() => attempt(ask(`/updates/${entry.updateId}/deliver-again`, {}))}
+    onDeliverAgain=${() => attempt(request(`/updates/${entry.updateId}/deliver-again`, {}))}
     onEdit=${() => edit(entry.message)}
   />`
 
@@ -119,13 +119,13 @@ export function Column({ view, active }) {
     {
       label: person?.blocked ? 'Unblock the bot' : 'Block the bot',
       hidden: kind !== 'private' || !person?.started,
-      onSelect: () => attempt(ask(`/people/${me}/${person.blocked ? 'unblock' : 'block'}`, {})),
+      onSelect: () => attempt(request(`/people/${me}/${person.blocked ? 'unblock' : 'block'}`, {})),
     },
   ]
   const sendPhoto = async (event) => {
-    const [picked] = event.currentTarget.files
+    const [photo] = event.currentTarget.files
     event.currentTarget.value = ''
-    if (picked) await act('photos', { base64: await asBase64(picked) })
+    if (photo) await act('photos', { base64: await asBase64(photo) })
   }
 
   return html`<section class=${`column ${active ? 'active' : ''}`} aria-label=${view.title}>
@@ -148,7 +148,7 @@ export function Column({ view, active }) {
         person &&
         html`<button
           type="button"
-          class="plain purse"
+          class="plain wallet-button"
           aria-expanded=${wallet}
           title=${`Stars and subscriptions of ${person.user.first_name}`}
           onClick=${() => showWallet(!wallet)}
@@ -173,7 +173,7 @@ export function Column({ view, active }) {
       renderMessage=${renderMessage}
       label=${`Messages of ${view.title}`}
       typing=${action && action !== 'cancel' ? `${state.bot.first_name} ${DOING[action] ?? 'is busy'}` : undefined}
-      empty=${html`<${Empty} bot=${state.bot} onStart=${kind === 'private' ? () => sendInTurn('/start') : undefined} />`}
+      empty=${html`<${Empty} bot=${state.bot} onStart=${kind === 'private' ? () => enqueueSend('/start') : undefined} />`}
     />
     <${Notices} notices=${notices} />
     ${invoice && person && html`<${PaymentSheet} person=${person} invoice=${invoice} onClose=${() => pay(undefined)} />`}
@@ -186,7 +186,7 @@ export function Column({ view, active }) {
             commands=${person?.commands ?? []}
             keyboard=${chat?.keyboard}
             editing=${editing}
-            onSend=${sendInTurn}
+            onSend=${enqueueSend}
             onCancelEdit=${() => edit(undefined)}
           />`
     }
@@ -195,14 +195,14 @@ export function Column({ view, active }) {
 
 const pressKey = (message, data) => `${message.chat.id}:${message.message_id}:${data}`
 
-/** What the message of an invoice shows of it. */
+/** Returns the offer in the message of an invoice. */
 const offerOf = ({ title, description, total_amount }) => ({ title, description, stars: total_amount })
 
-/** What Telegram's Restart button does. */
+/** Unblocks the bot and sends /start, like Telegram's Restart button. */
 function restart(attempt, personId) {
   const both = async () => {
-    await ask(`/people/${personId}/unblock`, {})
-    await ask(`/people/${personId}/messages`, { text: '/start' })
+    await request(`/people/${personId}/unblock`, {})
+    await request(`/people/${personId}/messages`, { text: '/start' })
   }
   return attempt(both())
 }
@@ -211,7 +211,7 @@ function Empty({ bot, onStart }) {
   return html`<div class="empty">
     <${Avatar} name=${bot.first_name} id=${bot.id} />
     <h3>${bot.first_name}</h3>
-    <p>${bot.description || 'Nothing has been said here yet.'}</p>
+    <p>${bot.description || 'No messages yet.'}</p>
     ${onStart && html`<button type="button" class="primary" onClick=${onStart}>Start</button>`}
   </div>`
 }
@@ -223,14 +223,14 @@ function Blocked({ name, onRestart }) {
   </div>`
 }
 
-/** What answerCallbackQuery says: a toast that goes by itself, or an alert to be closed. */
+/** Shows the texts of answerCallbackQuery: toasts that disappear, or an alert to be closed. */
 function Notices({ notices }) {
-  const alert = notices.find((one) => one.alert)
+  const alert = notices.find((notice) => notice.alert)
   const ok = useRef(/** @type {HTMLButtonElement | null} */ (null))
   useEffect(() => ok.current?.focus(), [alert?.number])
   return html`
     <div class="toasts" role="status">
-      ${notices.filter((one) => !one.alert).map(({ number, text }) => html`<p key=${number}>${text}</p>`)}
+      ${notices.filter((notice) => !notice.alert).map(({ number, text }) => html`<p key=${number}>${text}</p>`)}
     </div>
     ${
       alert &&

@@ -2,10 +2,10 @@ import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { html } from './html.js'
 
 /**
- * Where a person writes: Enter sends, Shift+Enter breaks the line, "/" offers the bot's commands. What was not sent
- * comes back into the box.
+ * The input for messages: Enter sends, Shift+Enter inserts a line break, "/" shows the bot's commands. Unsent text returns
+ * to the input.
  * @param {{ name: string, commands: any[], keyboard: any, editing?: any, onSend: (text: string) => Promise<string>,
- *   onCancelEdit: () => void }} props `onSend` tells what of the text was not sent
+ *   onCancelEdit: () => void }} props `onSend` resolves to the text that was not sent
  */
 export function Composer({ name, commands, keyboard, editing, onSend, onCancelEdit }) {
   const [text, setText] = useState('')
@@ -115,7 +115,7 @@ function ReplyKeyboard({ rows, onSend }) {
   </div>`
 }
 
-/** Commands that begin with what was typed after the slash. */
+/** Returns the commands that start with the text after the slash. */
 function matching(commands, text) {
   const typed = /^\/(\w*)$/.exec(text)
   if (!typed) return []

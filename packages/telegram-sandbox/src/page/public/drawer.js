@@ -10,7 +10,7 @@ const clock = new Intl.DateTimeFormat(undefined, {
   hour12: false,
 })
 
-/** The bot's last calls, newest first; the clock and a fault for calls to come. @param {{ calls: any[], clock: any, onClose: () => void }} props */
+/** Shows the bot's last calls, newest first, the clock, and the form for a lost answer. @param {{ calls: any[], clock: any, onClose: () => void }} props */
 export function Drawer({ calls, clock, onClose }) {
   const close = useRef(/** @type {HTMLButtonElement | null} */ (null))
   useEffect(() => close.current?.focus(), [])
@@ -22,7 +22,7 @@ export function Drawer({ calls, clock, onClose }) {
       </button>
     </header>
     <div class="calls">
-      ${calls.length === 0 && html`<p class="none">The bot has not called yet. Polling does not show here.</p>`}
+      ${calls.length === 0 && html`<p class="none">The bot has not called yet. Polling is not listed.</p>`}
       ${[...calls].reverse().map((call) => html`<${Call} key=${call.number} call=${call} />`)}
     </div>
     <${Clock} clock=${clock} />

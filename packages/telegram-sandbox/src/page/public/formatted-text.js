@@ -4,7 +4,7 @@ import { html } from './html.js'
 const BLOCKS = new Set(['pre', 'blockquote', 'expandable_blockquote'])
 
 /**
- * A message's text with its entities, as elements: never as markup.
+ * Renders a message's text with its entities as elements, never as markup.
  * @param {{ text: string, entities?: any[], onCommand?: (command: string) => void, onInvoice?: (link: string) => void }} props
  */
 export function FormattedText({ text, entities = [], onCommand, onInvoice }) {
@@ -12,7 +12,7 @@ export function FormattedText({ text, entities = [], onCommand, onInvoice }) {
   return html`<span class="text">${renderRange(text, sorted, 0, text.length, { onCommand, onInvoice })}</span>`
 }
 
-/** Entities nest, so each one renders the ones within it. */
+/** Renders a range of the text. Each entity renders its nested entities. */
 function renderRange(text, entities, start, end, on) {
   const parts = []
   let at = start
@@ -24,7 +24,7 @@ function renderRange(text, entities, start, end, on) {
     const inner = entities.slice(index + 1).filter(({ offset }) => offset < stop)
     const children = renderRange(text, inner, entity.offset, stop, on)
     parts.push(renderEntity(entity, text.slice(entity.offset, stop), children, on))
-    // A block ends its line by itself.
+    // A block element needs no line break after it.
     at = BLOCKS.has(entity.type) && text[stop] === '\n' ? stop + 1 : stop
   }
   if (at < end) parts.push(text.slice(at, end))
@@ -69,7 +69,7 @@ function renderEntity(entity, text, children, { onCommand, onInvoice }) {
   }
 }
 
-/** Only addresses that open a page, a letter or an invoice become links. */
+/** Renders a link, if its address is a web page, an email or an invoice. */
 function link(url, children, onInvoice = undefined) {
   if (isInvoice(url) && onInvoice) {
     return html`<button type="button" class="command" onClick=${() => onInvoice(url)}>${children}</button>`
@@ -81,10 +81,10 @@ function link(url, children, onInvoice = undefined) {
 function Spoiler({ children }) {
   const [shown, show] = useState(false)
   if (shown) return html`<span class="spoiler shown">${children}</span>`
-  return html`<button type="button" class="spoiler" aria-label="Hidden text, show it" onClick=${() => show(true)}>
+  return html`<button type="button" class="spoiler" aria-label="Show hidden text" onClick=${() => show(true)}>
     <span aria-hidden="true">${children}</span>
   </button>`
 }
 
-/** What `createInvoiceLink` gives. @param {string} url */
+/** Returns whether it is a link of `createInvoiceLink`. @param {string} url */
 export const isInvoice = (url) => /^https?:\/\/t\.me\/\$/i.test(url)

@@ -1,5 +1,5 @@
 import htm from 'htm'
 import { h } from 'preact'
 
-/** Templates as in JSX: `html`<p>…</p>``. Text in them is always text, never markup. */
+/** Renders templates similar to JSX: `html`<p>…</p>``. Values are always text, never markup. */
 export const html = htm.bind(h)

@@ -1,5 +1,5 @@
 import { useId, useState } from 'preact/hooks'
-import { ask } from './door.js'
+import { request } from './control-api.js'
 import { html } from './html.js'
 
 const METHODS = [
@@ -12,14 +12,14 @@ const METHODS = [
   'sendMessage',
 ]
 
-/** The bot's next call of a method is carried out, but the bot never learns it. */
+/** Injects a fault: the bot's next call of a method is executed, but its answer is lost. */
 export function LoseAnswer() {
   const [method, setMethod] = useState(METHODS[0])
   const [lost, setLost] = useState('')
   const id = useId()
   const lose = async (event) => {
     event.preventDefault()
-    await ask('/faults', { method, with: 'drop', when: 'after' })
+    await request('/faults', { method, with: 'drop', when: 'after' })
     setLost(`The next answer to ${method} will be lost.`)
   }
   return html`<form class="tool" aria-label="Lose an answer" onSubmit=${lose}>

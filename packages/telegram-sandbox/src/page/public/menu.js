@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { html } from './html.js'
 
 /**
- * A few actions behind three dots; closes on Escape, on a choice, and when the focus goes elsewhere.
+ * A menu of actions. It closes on Escape, on a choice, and on a press outside it.
  * @param {{ label: string, items: { label: string, checked?: boolean, hidden?: boolean, onSelect: () => void }[] }} props
  */
 export function Menu({ label, items }) {

@@ -2,14 +2,14 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { html } from './html.js'
 
 const NEAR_END = 60
-/** Pixels left above a message that is shown from its start. */
-const ABOVE = 8
-/** How much of the list's height a message may begin above it, so that its buttons are in view. */
-const MAY_HIDE = 0.4
+/** Pixels above a message that is shown from its start. */
+const TOP_MARGIN = 8
+/** Maximum part of the list's height by which a message may start above the view to keep its buttons in view. */
+const MAX_HIDDEN = 0.4
 const days = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' })
 
 /**
- * How far to scroll for the newest message: to the end, or to the message's start where the end would hide too much.
+ * Returns the scroll position of the newest message: the end, or the start of the message if the end would hide too much.
  * @param {HTMLElement} list
  */
 function newestTop(list) {
@@ -17,91 +17,91 @@ function newestTop(list) {
   const line = newestLine(list)
   if (!line) return end
   const start = line.getBoundingClientRect().top - list.getBoundingClientRect().top + list.scrollTop
-  const top = Math.max(0, Math.floor(start - ABOVE))
-  const mayHide = line.querySelector('.keyboard') ? MAY_HIDE * list.clientHeight : 0
-  return end - top > mayHide ? Math.min(end, top) : end
+  const top = Math.max(0, Math.floor(start - TOP_MARGIN))
+  const maxHidden = line.querySelector('.keyboard') ? MAX_HIDDEN * list.clientHeight : 0
+  return end - top > maxHidden ? Math.min(end, top) : end
 }
 
 /** @param {HTMLElement} list */
 const newestLine = (list) => [...list.querySelectorAll('.line')].at(-1)
 
 /**
- * Stays with what is new, unless somebody is reading further up.
+ * Shows messages and follows new ones, unless the user has scrolled up.
  * @param {{ entries: any[], renderMessage: (entry: any) => any, typing?: string, empty: any, label: string }} props
  */
 export function MessageList({ entries, renderMessage, typing, empty, label }) {
   const list = useRef(/** @type {HTMLElement | null} */ (null))
-  /** Where the list stood when it was last looked at. */
-  const place = useRef({ top: 0, height: 0, atNewest: true })
+  /** The last recorded scroll position. */
+  const position = useRef({ top: 0, height: 0, atNewest: true })
   const followed = useRef(true)
   const [following, setFollowing] = useState(true)
-  const [endHidden, hideEnd] = useState(false)
+  const [endHidden, setEndHidden] = useState(false)
   const newest = entries.at(-1)
   const last = newest?.message.message_id ?? 0
-  const [seen, see] = useState(last)
+  const [seen, markSeen] = useState(last)
 
-  const follow = (yes) => {
-    followed.current = yes
-    setFollowing(yes)
+  const follow = (isFollowing) => {
+    followed.current = isFollowing
+    setFollowing(isFollowing)
   }
-  const note = (element) => {
+  const recordPosition = (element) => {
     const { scrollTop: top, clientHeight: height } = element
-    place.current = { top, height, atNewest: Math.abs(top - newestTop(element)) <= 1 }
-    hideEnd(isEndHidden(element))
+    position.current = { top, height, atNewest: Math.abs(top - newestTop(element)) <= 1 }
+    setEndHidden(isEndHidden(element))
   }
-  const toNewest = () => {
+  const scrollToNewest = () => {
     const element = list.current
     if (!element) return
     element.scrollTop = newestTop(element)
-    note(element)
+    recordPosition(element)
   }
-  const catchUp = () => {
-    toNewest()
+  const showNewest = () => {
+    scrollToNewest()
     follow(true)
-    see(last)
+    markSeen(last)
   }
-  const toEnd = () => {
+  const scrollToEnd = () => {
     const element = list.current
     if (!element) return
     element.scrollTop = element.scrollHeight
-    note(element)
+    recordPosition(element)
   }
   const onScroll = () => {
     const element = list.current
     if (!element) return
     const atEnd = newestTop(element) - element.scrollTop < NEAR_END
-    // Only a move upwards is a reader's: a list that grows below them leaves the end behind as well.
+    // Only the user scrolls up; the end also moves away when the list grows.
     if (atEnd) follow(true)
-    else if (hasMovedUp(element, place.current)) follow(false)
-    if (atEnd) see(last)
-    note(element)
+    else if (hasScrolledUp(element, position.current)) follow(false)
+    if (atEnd) markSeen(last)
+    recordPosition(element)
   }
-  const noteOwnMoves = () => {
+  const keepPosition = () => {
     const element = list.current
-    if (!element || hasMovedUp(element, place.current)) return
-    const { top, atNewest } = place.current
-    // The list did not move, but what is above the newest message may have become shorter.
-    if (followed.current && atNewest && Math.abs(element.scrollTop - top) <= 1) toNewest()
-    else note(element)
+    if (!element || hasScrolledUp(element, position.current)) return
+    const { top, atNewest } = position.current
+    // The list was not scrolled, but messages above the newest one may have become shorter.
+    if (followed.current && atNewest && Math.abs(element.scrollTop - top) <= 1) scrollToNewest()
+    else recordPosition(element)
   }
-  useLayoutEffect(noteOwnMoves)
+  useLayoutEffect(keepPosition)
   useLayoutEffect(() => {
-    if (newest?.by === 'person') catchUp()
+    if (newest?.by === 'person') showNewest()
   }, [last])
-  // Another page of a long message is read from its start as well.
+  // An edited long message is shown from its start as well.
   useLayoutEffect(() => {
-    if (followed.current && hasMovedUp(list.current, place.current)) follow(false)
+    if (followed.current && hasScrolledUp(list.current, position.current)) follow(false)
     if (!followed.current) return
-    toNewest()
-    see(last)
+    scrollToNewest()
+    markSeen(last)
   }, [newest?.revision])
-  // Messages, photos that load, and a keyboard that opens all change a height.
+  // Messages, loaded photos and an opened keyboard change heights.
   useEffect(() => {
     const element = /** @type {HTMLElement} */ (list.current)
-    // Who has read on in a long message is left there.
+    // If the user has scrolled down in a long message, the position is kept.
     const observer = new ResizeObserver(() => {
-      if (followed.current && element.scrollTop < newestTop(element)) toNewest()
-      else noteOwnMoves()
+      if (followed.current && element.scrollTop < newestTop(element)) scrollToNewest()
+      else keepPosition()
     })
     observer.observe(element)
     observer.observe(/** @type {Element} */ (element.firstElementChild))
@@ -131,14 +131,14 @@ export function MessageList({ entries, renderMessage, typing, empty, label }) {
     </div>
     ${
       !following && last > seen
-        ? html`<button type="button" class="jump" onClick=${catchUp}>New messages <span aria-hidden="true">↓</span></button>`
+        ? html`<button type="button" class="jump" onClick=${showNewest}>New messages <span aria-hidden="true">↓</span></button>`
         : endHidden &&
-          html`<button type="button" class="jump round" aria-label="To the end" title="To the end" onClick=${toEnd}>↓</button>`
+          html`<button type="button" class="jump round" aria-label="To the end" title="To the end" onClick=${scrollToEnd}>↓</button>`
     }
   </div>`
 }
 
-/** Whether the end of the newest message, where its buttons are, is below what is in view. @param {HTMLElement} list */
+/** Returns whether the end of the newest message, with its buttons, is below the view. @param {HTMLElement} list */
 function isEndHidden(list) {
   const line = newestLine(list)
   if (!line) return false
@@ -146,12 +146,13 @@ function isEndHidden(list) {
 }
 
 /**
- * Whether a reader has scrolled up since the place was noted: the event of a scroll comes up to a frame later. The
- * browser moves up a list that has become taller, or what is in it shorter: the latter then stands at its end.
+ * Returns whether the user has scrolled up since the position was recorded; the scroll event arrives up to a frame later.
+ * The browser itself reduces the scroll position when the list becomes taller or its content shorter; in the latter case
+ * the list is at its end.
  * @param {HTMLElement | null} list
- * @param {{ top: number, height: number }} place
+ * @param {{ top: number, height: number }} position
  */
-function hasMovedUp(list, { top, height }) {
+function hasScrolledUp(list, { top, height }) {
   if (!list || list.clientHeight !== height) return false
   const end = list.scrollHeight - list.clientHeight
   return list.scrollTop < top - 1 && list.scrollTop < end - 1

@@ -1,24 +1,24 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { ask } from './door.js'
+import { request } from './control-api.js'
 import { html } from './html.js'
 import { Stars } from './stars.js'
 
-const ENDED = {
-  SUBSCRIPTION_ALREADY_ACTIVE: 'This subscription is running already.',
+const REASONS = {
+  SUBSCRIPTION_ALREADY_ACTIVE: 'This subscription is already active.',
   'timed-out': 'The bot did not answer in time. No Stars were taken.',
-  'too-few-stars': 'There are too few Stars for this.',
+  'too-few-stars': 'There are not enough Stars for this.',
 }
 
-/** What to say when nothing was paid. @param {any} payment */
-const reasonOf = ({ state, errorMessage }) => ENDED[errorMessage ?? state] ?? errorMessage
+/** Returns the reason why nothing was paid. @param {any} payment */
+const reasonOf = ({ state, errorMessage }) => REASONS[errorMessage ?? state] ?? errorMessage
 
 /**
- * Asks before it pays, waits for the bot, and says why nothing was paid.
+ * Asks for confirmation, pays, waits for the bot, and shows the reason if nothing was paid.
  * @param {{ person: any, invoice: any, onClose: () => void }} props invoice: `{ messageId, chatId, offer }` or `{ link }`
  */
 export function PaymentSheet({ person, invoice, onClose }) {
-  const { offer: known, ...which } = invoice
-  const [offer, setOffer] = useState(known)
+  const { offer: knownOffer, ...reference } = invoice
+  const [offer, setOffer] = useState(knownOffer)
   const [waiting, wait] = useState(false)
   const [problem, fail] = useState('')
   const sheet = useRef(/** @type {HTMLElement | null} */ (null))
@@ -26,16 +26,17 @@ export function PaymentSheet({ person, invoice, onClose }) {
   useEffect(() => {
     const before = /** @type {HTMLElement | null} */ (document.activeElement)
     sheet.current?.focus()
-    if (!known) ask(`/offer?${new URLSearchParams(which)}`).then(setOffer, ({ message }) => fail(message))
+    if (!knownOffer)
+      request(`/offer?${new URLSearchParams(reference)}`).then(setOffer, ({ message }) => fail(message))
     return () => before?.focus()
   }, [])
   const pay = async () => {
     fail('')
     wait(true)
-    // The pressed button can't keep the focus: it is disabled now.
+    // The pressed button loses the focus, because it is disabled now.
     sheet.current?.focus()
     try {
-      const payment = await ask(`/people/${person.user.id}/payments`, which)
+      const payment = await request(`/people/${person.user.id}/payments`, reference)
       if (payment.state === 'paid') onClose()
       else fail(reasonOf(payment))
     } catch (error) {

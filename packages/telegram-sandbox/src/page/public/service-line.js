@@ -3,10 +3,10 @@ import { Stars } from './stars.js'
 
 const dates = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' })
 
-/** What Telegram says of a payment in the chat. @param {{ message: any, who: string }} props */
+/** Shows the service message of a payment or refund. @param {{ message: any, who: string }} props */
 export function ServiceLine({ message, who }) {
   const { successful_payment: paid, refunded_payment: refunded } = message
-  if (refunded) return html`<${Stars} count=${refunded.total_amount} /> came back to ${who}`
+  if (refunded) return html`<${Stars} count=${refunded.total_amount} /> refunded to ${who}`
   const until = paid.subscription_expiration_date
   const renewed = paid.is_recurring && !paid.is_first_recurring
   return html`

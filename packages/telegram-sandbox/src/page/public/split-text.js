@@ -1,29 +1,29 @@
-/** UTF-16 code units that one message takes. */
+/** Maximum length of a message in UTF-16 code units. */
 const LIMIT = 4096
-/** How far back from the limit a part may end at white space. */
-const LOOK_BACK = 1000
+/** Distance before the limit in which white space is searched. */
+const SEARCH_RANGE = 1000
 
 /**
- * The messages that a text is sent as: one, or parts in their order, as Telegram's apps cut what is too long. A part ends
- * at white space where there is some near the limit, and never within a character.
+ * Splits a text into messages, as Telegram's apps do. A part ends at white space if there is some near the limit, and never
+ * within a character.
  * @param {string} text
  * @returns {string[]}
  */
 export function splitText(text) {
   const parts = []
-  let rest = text
-  while (rest.length > LIMIT) {
-    const end = endOfPart(rest)
-    parts.push(rest.slice(0, end))
-    rest = rest.slice(end)
+  let remaining = text
+  while (remaining.length > LIMIT) {
+    const end = endOfPart(remaining)
+    parts.push(remaining.slice(0, end))
+    remaining = remaining.slice(end)
   }
-  return [...parts, rest].filter((part) => part.trim() !== '')
+  return [...parts, remaining].filter((part) => part.trim() !== '')
 }
 
 /** @param {string} text longer than one message */
 function endOfPart(text) {
-  const near = text.slice(LIMIT - LOOK_BACK, LIMIT + 1)
+  const near = text.slice(LIMIT - SEARCH_RANGE, LIMIT + 1)
   const space = near.search(/\s\S*$/)
-  if (space !== -1) return LIMIT - LOOK_BACK + space
+  if (space !== -1) return LIMIT - SEARCH_RANGE + space
   return /[\uD800-\uDBFF]/.test(text[LIMIT - 1] ?? '') ? LIMIT - 1 : LIMIT
 }

@@ -2,12 +2,12 @@ import { html } from './html.js'
 
 const number = new Intl.NumberFormat()
 
-/** An amount of Telegram Stars. @param {{ count: number }} props */
+/** Shows an amount of Telegram Stars. @param {{ count: number }} props */
 export function Stars({ count }) {
   return html`<span class="stars"><${Star} />${number.format(count)}</span>`
 }
 
-/** The label of a pay button, where Telegram draws a star for "⭐" and "XTR". @param {string} text */
+/** Returns the label of a pay button with a star for "⭐" and "XTR", as on Telegram. @param {string} text */
 export function withStars(text) {
   const [before, ...rest] = text.split(/⭐\uFE0F?\s*|XTR\s*/u)
   return [before, ...rest.flatMap((part) => [html`<${Star} />`, part])]

@@ -1,14 +1,14 @@
 /**
- * What the page knows. It follows the sandbox's events, and asks for everything anew whenever the connection comes
- * back, so a page that slept misses nothing.
+ * The state of the page. It applies the sandbox's events, and loads everything again after each reconnection, so that no
+ * change is lost.
  */
 import { useEffect, useReducer } from 'preact/hooks'
-import { ask } from './door.js'
+import { request } from './control-api.js'
 
 const TYPING_MS = 5000
 const TOAST_MS = 4000
 const PRESS_MS = 15000
-const CALLS_KEPT = 100
+const MAX_CALLS = 100
 
 const state = {
   connected: false,
@@ -16,26 +16,26 @@ const state = {
   /** @type {any} */ bot: undefined,
   /** @type {any[]} */ people: [],
   /** @type {any[]} */ chats: [],
-  /** The sandbox's: `{ now, moved }`. */
+  /** The sandbox's clock: `{ now, moved }`. */
   clock: { now: new Date().toISOString(), moved: 0 },
   /** chat id → message id → { revision, message, by, updateId } @type {Map<number, Map<number, any>>} */
   messages: new Map(),
-  /** chat id → what the bot is doing @type {Map<number, string>} */
+  /** chat id → chat action of the bot @type {Map<number, string>} */
   typing: new Map(),
-  /** Toasts and alerts, by person. @type {any[]} */
+  /** Toasts and alerts with their person. @type {any[]} */
   notices: [],
-  /** Presses without an answer: callback query id → `chat:message:data`. @type {Map<string, string>} */
+  /** Unanswered presses: callback query id → `chat:message:data`. @type {Map<string, string>} */
   presses: new Map(),
   /** @type {any[]} */ calls: [],
   pending: 0,
 }
 
 const listeners = new Set()
-const changed = () => {
+const notifyListeners = () => {
   for (const listener of listeners) listener()
 }
 
-/** Renders the component again with every change. */
+/** Returns the state and renders the component again after every change. */
 export function useStore() {
   const [, render] = useReducer((count) => count + 1, 0)
   useEffect(() => {
@@ -60,7 +60,7 @@ function showTyping(chatId, action) {
   state.typing.set(chatId, action)
   setTimeout(() => {
     state.typing.delete(chatId)
-    changed()
+    notifyListeners()
   }, TYPING_MS)
 }
 
@@ -71,77 +71,77 @@ export function notice(personId, text, alert = false) {
   const added = { number: ++noticeNumber, personId, text, alert }
   state.notices = [...state.notices, added]
   if (!alert) setTimeout(() => dismiss(added.number), TOAST_MS)
-  changed()
+  notifyListeners()
 }
 
 /** @param {number} number */
 export function dismiss(number) {
-  state.notices = state.notices.filter((one) => one.number !== number)
-  changed()
+  state.notices = state.notices.filter((candidate) => candidate.number !== number)
+  notifyListeners()
 }
 
-/** Spins a button until the bot answers. @param {string} id @param {string} button */
+/** Shows a button as waiting until the bot answers. @param {string} id @param {string} button */
 export function waitForAnswer(id, button) {
   state.presses.set(id, button)
   setTimeout(() => {
     state.presses.delete(id)
-    changed()
+    notifyListeners()
   }, PRESS_MS)
-  changed()
+  notifyListeners()
 }
 
-/** Changes that came while everything was being asked for: the answers may have them or not. @type {any[] | undefined} */
-let held
+/** Changes that arrived during loading. The loaded data may include them or not. @type {any[] | undefined} */
+let buffered
 
-/** What is asked for one after another, so that no old answer comes last. */
-let asking = Promise.resolve()
+/** Runs loads one after another, so that an older answer never overwrites a newer one. */
+let queue = Promise.resolve()
 
-/** @param {() => Promise<void>} ask */
-function inTurn(ask) {
-  asking = asking.then(ask).catch(() => {
-    // The connection is lost: once it is back, all of it is asked for.
+/** @param {() => Promise<void>} task */
+function enqueue(task) {
+  queue = queue.then(task).catch(() => {
+    // The connection is lost. Everything is loaded again after the reconnection.
   })
-  return asking
+  return queue
 }
 
-const refresh = () => inTurn(loadSnapshot)
+const refresh = () => enqueue(loadSnapshot)
 
 async function loadSnapshot() {
-  const snapshot = await ask('/state')
+  const snapshot = await request('/state')
   const { bot, people, chats, clock } = snapshot
   Object.assign(state, { bot, people, chats, clock })
   state.pending = snapshot.pendingUpdates
-  changed()
+  notifyListeners()
   return snapshot
 }
 
 const loadAll = () =>
-  inTurn(async () => {
-    held = []
+  enqueue(async () => {
+    buffered = []
     try {
       const { lastCall } = await loadSnapshot()
       const [{ entries }, calls] = await Promise.all([
-        ask('/entries'),
-        ask(`/calls?since=${Math.max(0, lastCall - CALLS_KEPT)}`),
+        request('/entries'),
+        request(`/calls?since=${Math.max(0, lastCall - MAX_CALLS)}`),
       ])
       state.messages.clear()
       for (const entry of entries) applyEntry(entry)
       state.calls = calls
       state.loaded = true
     } finally {
-      const missed = held
-      held = undefined
+      const missed = buffered
+      buffered = undefined
       for (const change of missed) apply(change)
-      changed()
+      notifyListeners()
     }
   })
 
-const on = {
+const handlers = {
   entry: ({ entry }) => applyEntry(entry),
   typing: ({ chatId, action }) => showTyping(chatId, action),
   call: ({ call }) => {
     if ((state.calls.at(-1)?.number ?? 0) < call.number)
-      state.calls = [...state.calls, call].slice(-CALLS_KEPT)
+      state.calls = [...state.calls, call].slice(-MAX_CALLS)
   },
   answer: ({ answer }) => {
     state.presses.delete(answer.callbackQueryId)
@@ -159,14 +159,14 @@ const on = {
 }
 
 function apply(change) {
-  // A chat opens with its first message, so the list of chats has to be asked for.
-  const unknown =
+  // A chat is opened by its first message, so the list of chats is loaded again.
+  const isUnknownChat =
     change.type === 'entry' && !state.chats.some(({ chat }) => chat.id === change.entry.message.chat.id)
-  on[change.type]?.(change)
-  if (unknown) void refresh()
+  handlers[change.type]?.(change)
+  if (isUnknownChat) void refresh()
 }
 
-/** Connects, and keeps connected: the browser tries again by itself. */
+/** Connects to the events. The browser reconnects by itself. */
 export function connect() {
   const events = new EventSource('/sandbox/events')
   events.addEventListener('ready', () => {
@@ -175,12 +175,12 @@ export function connect() {
   })
   events.addEventListener('change', (event) => {
     const change = JSON.parse(event.data)
-    if (held) held.push(change)
+    if (buffered) buffered.push(change)
     else apply(change)
-    changed()
+    notifyListeners()
   })
   events.addEventListener('error', () => {
     state.connected = false
-    changed()
+    notifyListeners()
   })
 }

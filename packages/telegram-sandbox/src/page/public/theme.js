@@ -3,7 +3,7 @@ import { html } from './html.js'
 
 const KEY = 'sandbox-theme'
 const NEXT = { auto: 'light', light: 'dark', dark: 'auto' }
-const LABEL = { auto: 'as the system', light: 'light', dark: 'dark' }
+const LABEL = { auto: 'system', light: 'light', dark: 'dark' }
 const ICON = {
   auto: 'M12 4a8 8 0 1 0 0 16V4Z',
   light: 'M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10ZM11 1h2v3h-2V1Zm0 19h2v3h-2v-3ZM1 11h3v2H1v-2Zm19 0h3v2h-3v-2Z',
@@ -21,7 +21,7 @@ const stored = () => {
 }
 apply(stored())
 
-/** Light, dark, or as the system has it. */
+/** Switches between the system's theme, light and dark. */
 export function ThemeButton() {
   const [theme, set] = useState(stored)
   const next = () => {

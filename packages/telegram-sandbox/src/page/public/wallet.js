@@ -1,27 +1,27 @@
 import { useState } from 'preact/hooks'
-import { ask } from './door.js'
+import { request } from './control-api.js'
 import { html } from './html.js'
 import { Stars } from './stars.js'
 
-const SOME_STARS = 500
+const DEFAULT_TOP_UP = 500
 const dates = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' })
 
 /**
- * A person's Stars and subscriptions.
- * @param {{ person: any, attempt: (doing: Promise<any>) => Promise<any>, onProblem: (text: string) => void }} props
+ * Shows a person's Stars and subscriptions.
+ * @param {{ person: any, attempt: (promise: Promise<any>) => Promise<any>, onProblem: (text: string) => void }} props
  */
 export function Wallet({ person, attempt, onProblem }) {
   const { user, stars, subscriptions } = person
   const path = `/people/${user.id}`
   const change = async (chargeId, what) => {
-    const done = await attempt(ask(`${path}/subscriptions/${chargeId}/${what}`, {}))
-    if (done?.state === 'too-few-stars')
-      onProblem(`${user.first_name} has too few Stars: the payment failed.`)
+    const payment = await attempt(request(`${path}/subscriptions/${chargeId}/${what}`, {}))
+    if (payment?.state === 'too-few-stars')
+      onProblem(`${user.first_name} does not have enough Stars: the payment failed.`)
   }
   return html`<section class="wallet" aria-label=${`Stars of ${user.first_name}`}>
     <div class="balance">
       <span>${user.first_name} has <${Stars} count=${stars} /></span>
-      <${TopUp} name=${user.first_name} onTopUp=${(amount) => attempt(ask(`${path}/stars`, { amount }))} />
+      <${TopUp} name=${user.first_name} onTopUp=${(amount) => attempt(request(`${path}/stars`, { amount }))} />
     </div>
     <h3>Subscriptions</h3>
     ${subscriptions.length === 0 && html`<p class="none">None yet.</p>`}
@@ -29,15 +29,15 @@ export function Wallet({ person, attempt, onProblem }) {
       ${[...subscriptions]
         .reverse()
         .map(
-          (one) =>
-            html`<${Subscription} key=${one.chargeId} subscription=${one} onChange=${(what) => change(one.chargeId, what)} />`,
+          (subscription) =>
+            html`<${Subscription} key=${subscription.chargeId} subscription=${subscription} onChange=${(what) => change(subscription.chargeId, what)} />`,
         )}
     </ul>
   </section>`
 }
 
 function TopUp({ name, onTopUp }) {
-  const [amount, setAmount] = useState(SOME_STARS)
+  const [amount, setAmount] = useState(DEFAULT_TOP_UP)
   const submit = (event) => {
     event.preventDefault()
     onTopUp(amount)
@@ -55,7 +55,7 @@ function TopUp({ name, onTopUp }) {
   </form>`
 }
 
-const STANDING = {
+const STATUS_TEXT = {
   active: ({ expiresAt }) => `Active, next payment ${dateOf(expiresAt)}`,
   canceled: ({ expiresAt, canceledByBot }) =>
     `Cancelled${canceledByBot ? ' by the bot' : ''}, runs until ${dateOf(expiresAt)}`,
@@ -75,7 +75,7 @@ function Subscription({ subscription, onChange }) {
   const changes = canceledByBot ? [] : CHANGES[state]
   return html`<li class=${state}>
     <div><strong>${title}</strong><${Stars} count=${stars} /></div>
-    <p>${STANDING[state](subscription)}</p>
+    <p>${STATUS_TEXT[state](subscription)}</p>
     ${
       changes.length > 0 &&
       html`<div class="changes" role="group" aria-label=${title}>

@@ -5,7 +5,7 @@ export interface Image {
   extension: 'png' | 'jpg' | 'webp'
 }
 
-/** Reads the size of a PNG, JPEG or WebP from its first bytes; `undefined` when it is none of them. */
+/** Reads the size of a PNG, JPEG or WebP from its first bytes; `undefined` for any other format. */
 export function readImage(bytes: Uint8Array): Image | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length > 24 && view.getUint32(0) === 0x89504e47) {
@@ -32,7 +32,7 @@ function readJpeg(view: DataView): { width: number; height: number } | undefined
   return undefined
 }
 
-/** The three kinds of WebP keep their size in three places. */
+/** Reads the size of a WebP, whose three formats store it at different offsets. */
 function readWebp(view: DataView): { width: number; height: number } {
   const kind = view.getUint32(12)
   if (kind === 0x56503858) {

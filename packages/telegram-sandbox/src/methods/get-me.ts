@@ -5,6 +5,6 @@ export const getMe: Method = ({ sandbox }) => ({
   first_name: sandbox.profile.text('name', '') || sandbox.bot.first_name,
 })
 
-/** There is no other server to move to, so both only answer. */
+/** The sandbox has no other server to move to, so both methods do nothing. */
 export const logOut: Method = () => true
 export const close: Method = () => true

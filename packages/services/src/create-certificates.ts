@@ -7,16 +7,16 @@ import { promisify } from 'node:util'
 import { requireProgram } from './require-program.ts'
 import { unprivilegedUser } from './unprivileged-user.ts'
 
-/** Files of a CA that nobody knows, and of a certificate that it has signed. */
+/** Paths of the files of a new, private CA and of a certificate that it has signed. */
 export interface Certificates {
   ca: string
   cert: string
-  /** Servers that are started here can read it. */
+  /** The servers of this package can read it. */
   key: string
   remove(): Promise<void>
 }
 
-/** A CA of its own and a certificate for these host names and IP addresses, by `openssl`, for two days. */
+/** Creates a CA and a certificate for these host names and IP addresses with `openssl`. Both are valid for two days. */
 export async function createCertificates(...names: string[]): Promise<Certificates> {
   const openssl = await requireProgram(['openssl'], 'openssl')
   const folder = await mkdtemp(join(tmpdir(), 'tarot-certificates-'))

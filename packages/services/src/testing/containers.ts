@@ -1,6 +1,6 @@
 import { GenericContainer, Wait } from 'testcontainers'
 
-/** Postgres 18 in a container, for tests: fast rather than durable. */
+/** Starts Postgres 18 in a container for tests: fast, not durable. */
 export async function startPostgresContainer(): Promise<{ url: string; stop(): Promise<void> }> {
   const container = await new GenericContainer('postgres:18-alpine')
     .withEnvironment({ POSTGRES_USER: 'tarot', POSTGRES_PASSWORD: 'tarot', POSTGRES_DB: 'tarot' })
@@ -16,7 +16,7 @@ export async function startPostgresContainer(): Promise<{ url: string; stop(): P
   }
 }
 
-/** Redis 7 in a container, for tests: nothing is saved. */
+/** Starts Redis 7 in a container for tests: nothing is saved. */
 export async function startRedisContainer(): Promise<{ url: string; stop(): Promise<void> }> {
   const container = await new GenericContainer('redis:7-alpine')
     .withCommand(['redis-server', '--save', '', '--appendonly', 'no'])

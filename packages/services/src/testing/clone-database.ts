@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 
 /**
- * Makes the template that `cloneDatabase` copies: a new database, filled by `fill` (migrations).
+ * Creates the template database that `cloneDatabase` copies.
  *
- * @returns its URL
+ * @param fill applies the migrations
+ * @returns the URL of the template
  */
 export async function createTemplate(
   serverUrl: string,
@@ -15,13 +16,13 @@ export async function createTemplate(
   return url
 }
 
-/** A new database, as the template was when nothing had been done with it. Takes some 50 ms. */
+/** Creates a database as a copy of the template. Takes about 50 ms. */
 export async function cloneDatabase(templateUrl: string): Promise<{ url: string; drop(): Promise<void> }> {
   const url = await createDatabase(templateUrl, `test_${suffix()}`, new URL(templateUrl).pathname.slice(1))
   return { url, drop: () => dropDatabase(url) }
 }
 
-/** Drops a database, ending whoever is still connected to it. */
+/** Drops a database and ends the connections to it. */
 export async function dropDatabase(url: string): Promise<void> {
   const name = new URL(url).pathname.slice(1)
   await administer(url, `drop database if exists ${pg.escapeIdentifier(name)} with (force)`)

@@ -1,9 +1,9 @@
 import type { Sandbox } from '../sandbox.ts'
-import { renewDue } from './renew.ts'
+import { renewDueSubscriptions } from './renew.ts'
 
-/** Puts the clock forward or back; subscriptions that run out on the way renew or end. */
+/** Sets the clock. Subscriptions that have expired by then renew or end. */
 export function setClock(sandbox: Sandbox, date: Date): void {
   sandbox.movableClock.set(date)
   sandbox.changes.announce({ type: 'clock', now: sandbox.clock().toISOString() })
-  renewDue(sandbox)
+  renewDueSubscriptions(sandbox)
 }

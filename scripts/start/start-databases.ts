@@ -1,33 +1,34 @@
 import { join } from 'node:path'
 import { findRedisProblem } from '@tarot/data'
 import { ClusterInUseError, startLocalPostgres, startRedisIfPresent } from '@tarot/services'
-import { keepRedis } from './keep-redis.ts'
 import { explainSecondStart } from './lock-data-folder.ts'
 import type { Secrets } from './secrets.ts'
 import { type Settings, StartError } from './settings.ts'
+import { superviseRedis } from './supervise-redis.ts'
 
 export interface Databases {
   databaseUrl: string
   redisUrl: string | undefined
-  /** For the person who watches. */
+  /** Description of Postgres for the output of `start`. */
   postgres: string
+  /** Description of Redis for the output of `start`. */
   redis: string
-  /** Resolves with a sentence when a Postgres that was started here ends by itself. Redis is started again. */
-  ended: Promise<string>
+  /** Resolves to a sentence when a Postgres that was started here ends by itself. Redis is restarted instead. */
+  failed: Promise<string>
   stop(): Promise<void>
 }
 
-/** The Postgres and the Redis of the settings, or ones of this machine's own. */
+/** Connects to the Postgres and the Redis of the settings, or starts local ones. */
 export async function startDatabases(
   settings: Settings,
   secrets: Secrets,
   logsFolder: string,
 ): Promise<Databases> {
-  if (settings.redisUrl) await refuseDeadRedis(settings.redisUrl)
+  if (settings.redisUrl) await checkRedis(settings.redisUrl)
   const postgres = settings.databaseUrl ? undefined : await startPostgres(settings, secrets, logsFolder)
   const redisLog = join(logsFolder, 'redis.log')
   const redis = settings.redisUrl ? undefined : await startRedis(secrets, redisLog)
-  const stopRedis = redis && keepRedis(redis, redisLog, (text) => console.error(text))
+  const stopRedis = redis && superviseRedis(redis, redisLog, (text) => console.error(text))
   return {
     databaseUrl: settings.databaseUrl ?? postgres?.url ?? '',
     redisUrl: settings.redisUrl ?? redis?.url,
@@ -38,8 +39,8 @@ export async function startDatabases(
       ? 'the Redis of REDIS_URL'
       : redis
         ? `Redis from ${redis.program}`
-        : 'no Redis on this machine: sessions and caches stay in the memory of each process',
-    ended: postgres
+        : 'no Redis on this machine: each process keeps sessions and caches in its own memory',
+    failed: postgres
       ? postgres.exited.then(() => `Postgres ended: see ${join(logsFolder, 'postgres.log')}.`)
       : new Promise(() => {}),
     async stop() {
@@ -58,26 +59,26 @@ async function startPostgres(settings: Settings, secrets: Secrets, logsFolder: s
     })
   } catch (error) {
     if (error instanceof ClusterInUseError)
-      throw new StartError(explainUse(error, settings), { cause: error })
+      throw new StartError(explainClusterInUse(error, settings), { cause: error })
     throw new StartError(error instanceof Error ? error.message : String(error), { cause: error })
   }
 }
 
-/** Everything works without it, so that nothing ends because of it. */
+/** Returns undefined if Redis is missing or does not start: everything works without it. */
 async function startRedis({ redisPassword }: Secrets, logFile: string) {
   return startRedisIfPresent({ logFile, password: redisPassword }).catch((error: Error) => {
-    console.error(`${error.message}: going on without it, see ${logFile}`)
+    console.error(`${error.message}: continuing without Redis, see ${logFile}`)
     return undefined
   })
 }
 
-function explainUse({ message, owner }: ClusterInUseError, { dataFolder }: Settings): string {
+function explainClusterInUse({ message, owner }: ClusterInUseError, { dataFolder }: Settings): string {
   const remedy = 'stop that one, or choose another folder with --data-dir'
   if (!owner?.command.includes('start/main.ts')) return `${message}: ${remedy}`
   return explainSecondStart(owner.pid, dataFolder)
 }
 
-async function refuseDeadRedis(url: string): Promise<void> {
+async function checkRedis(url: string): Promise<void> {
   const problem = await findRedisProblem(url)
   if (problem) throw new StartError(`The Redis of REDIS_URL does not answer: ${problem}`)
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 
-/** A seed that is the same in every run; the name says in a failing test which one it was. */
+/** Returns the seed of a name, the same in every run. The name identifies the seed in the message of a failing test. */
 export function seedNamed(name: string): string {
   return createHash('sha256').update(name).digest('hex')
 }
 
-/** The sentences of a text, without the titles of sections. */
+/** Returns the sentences of a text, without the titles of sections. */
 export function sentences(text: string): string[] {
   return text
     .split(/\n+|(?<=[.!?])\s+/)

@@ -1,56 +1,56 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type RunningProgram, runGuarded } from '@tarot/services'
-import { type PartName, partEnvironment } from './part-environment.ts'
+import { type ProgramName, programEnvironment } from './program-environment.ts'
 import { root, StartError } from './settings.ts'
 
-export interface PartOptions {
-  /** Shown before its lines, and the name of its log file. */
-  name: PartName
+export interface ProgramOptions {
+  /** Prefix of its lines in the output, and name of its log file. */
+  name: ProgramName
   /** The program's file below the root of the repository. */
   main: string
   args?: string[]
-  /** Beside what `partEnvironment` gives it. */
+  /** Added to `programEnvironment`. */
   env: Record<string, string>
-  /** The line that says it is ready. */
+  /** Matches the line that the program prints when it is ready. */
   ready: RegExp
   logsFolder: string
 }
 
-export interface Part extends RunningProgram {
-  readonly name: PartName
-  readonly options: PartOptions
+export interface StartedProgram extends RunningProgram {
+  readonly name: ProgramName
+  readonly options: ProgramOptions
   readonly logFile: string
 }
 
-/** Milliseconds a part must have run to have lasted. */
-export const shortLife = 10_000
+/** A program that ends within this many milliseconds has exited early. */
+export const minUptime = 10_000
 
-/** Times in a row that a part may not last. */
-export const maxShortLives = 3
+/** Maximum number of consecutive early exits. */
+export const maxEarlyExits = 3
 
-const readyWithin = 60_000
+const readyTimeout = 60_000
 
 /**
- * Starts one of our programs and waits until it is ready. Its output goes to its log file; warnings and errors are
- * shown as well.
+ * Starts one of our programs and waits until it is ready. Its output is appended to its log file; warnings and errors are
+ * printed as well.
  *
- * @throws StartError with the program's own sentence when it ends before it is ready.
+ * @throws StartError with the program's own message when it ends before it is ready, or is not ready within a minute
  */
-export async function startPart(options: PartOptions): Promise<Part> {
+export async function startProgram(options: ProgramOptions): Promise<StartedProgram> {
   const { name, main, args = [], env, ready, logsFolder } = options
   const logFile = join(logsFolder, `${name}.log`)
   let isReady = false
   let lastPlainLine = ''
   let timer: NodeJS.Timeout | undefined
-  const becomesReady = Promise.withResolvers<void>()
+  const untilReady = Promise.withResolvers<void>()
 
   const program = await runGuarded(
     {
       command: process.execPath,
       args: [join(root, main), ...args],
       cwd: join(root, main.split('/').slice(0, 2).join('/')),
-      env: { ...partEnvironment(name), ...env },
+      env: { ...programEnvironment(name), ...env },
       stopSignal: 'SIGTERM',
       stopTimeoutMs: 30_000,
     },
@@ -59,7 +59,7 @@ export async function startPart(options: PartOptions): Promise<Part> {
         appendFileSync(logFile, `${line}\n`, { mode: 0o600 })
         if (!isReady && ready.test(line)) {
           isReady = true
-          becomesReady.resolve()
+          untilReady.resolve()
           return
         }
         const shown = describeLine(line)
@@ -71,14 +71,14 @@ export async function startPart(options: PartOptions): Promise<Part> {
   )
   try {
     await Promise.race([
-      becomesReady.promise,
+      untilReady.promise,
       program.exited.then(() => {
         throw new StartError(`The ${name} did not start: ${lastPlainLine || `see ${logFile}`}`)
       }),
       new Promise((_, reject) => {
         timer = setTimeout(
           () => reject(new StartError(`The ${name} was not ready within a minute: see ${logFile}`)),
-          readyWithin,
+          readyTimeout,
         )
       }),
     ])
@@ -91,7 +91,7 @@ export async function startPart(options: PartOptions): Promise<Part> {
   return { ...program, name, options, logFile }
 }
 
-/** A line of the log for a person; undefined for what only the log file needs (pino's info and below). */
+/** Returns a log line as text for a person; undefined for pino's level info and below, which only the log file gets. */
 function describeLine(line: string): string | undefined {
   if (!line.startsWith('{')) return line
   try {

@@ -1,38 +1,38 @@
 import { useReducer, useState } from 'preact/hooks'
-import { ask } from './door.js'
+import { request } from './control-api.js'
 import { html } from './html.js'
 import { Menu } from './menu.js'
-import { forgetAll, missing } from './remembered-people.js'
+import { clearSavedPeople, findMissing } from './saved-people.js'
 
 /**
- * Adds people of an earlier run again, under their old ids, so that the bot knows them.
- * @param {{ people: any[], onAdded: (id: number) => void, menu?: boolean }} props `menu` takes little room
+ * Adds people of earlier runs again under their old ids, so that the bot knows them.
+ * @param {{ people: any[], onAdded: (id: number) => void, menu?: boolean }} props `menu` shows a small menu instead of buttons
  */
-export function BringBack({ people, onAdded, menu = false }) {
+export function RestorePeople({ people, onAdded, menu = false }) {
   const [, render] = useReducer((count) => count + 1, 0)
   const [error, fail] = useState('')
-  const gone = missing(people)
-  const bringBack = async (person) => {
+  const missing = findMissing(people)
+  const restore = async (person) => {
     try {
-      await ask('/people', person)
+      await request('/people', person)
       fail('')
       onAdded(person.id)
     } catch (problem) {
       fail(problem.message)
     }
   }
-  const forget = () => {
-    forgetAll()
+  const clear = () => {
+    clearSavedPeople()
     render(undefined)
   }
-  if (gone.length === 0) return null
+  if (missing.length === 0) return null
   const items = [
-    ...gone.map((person) => ({ label: `Bring back ${nameOf(person)}`, onSelect: () => bringBack(person) })),
-    { label: 'Forget earlier people', onSelect: forget },
+    ...missing.map((person) => ({ label: `Restore ${nameOf(person)}`, onSelect: () => restore(person) })),
+    { label: 'Forget earlier people', onSelect: clear },
   ]
   const problem = error && html`<p class="error" role="alert">${error}</p>`
   if (menu) return html`<${Menu} label="People of earlier runs" items=${items} />${problem}`
-  return html`<div class="bring-back">
+  return html`<div class="restore-people">
     ${items.map(({ label, onSelect }) => html`<button type="button" class="quiet" onClick=${onSelect}>${label}</button>`)}
     ${problem}
   </div>`

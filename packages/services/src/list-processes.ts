@@ -5,17 +5,17 @@ import { promisify } from 'node:util'
 export interface Process {
   pid: number
   parent: number
-  /** The command line, with blanks between the arguments; any user of the machine can read it. */
+  /** The command line, with spaces between the arguments. Any user of the machine can read it. */
   command: string
 }
 
 /**
- * The processes of this machine that run now.
+ * Returns the processes of this machine that run now.
  *
- * @param only the process ids to look at; those that do not run are left out. Default: all.
+ * @param only the process ids to return, if they run. Default: all
  */
 export async function listProcesses(only?: number[]): Promise<Process[]> {
-  // Slim Linux images have no `ps`, other systems no /proc.
+  // Slim Linux images have no `ps`; other systems have no /proc.
   return process.platform === 'linux' ? readProc(only) : runPs(only)
 }
 
@@ -26,7 +26,7 @@ async function readProc(only?: number[]): Promise<Process[]> {
       const [stat, command] = await Promise.all(
         ['stat', 'cmdline'].map((name) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')),
       )
-      // pid (name) state parent …, and a name can have blanks and brackets.
+      // The format is `pid (name) state parent …`; the name can contain spaces and brackets.
       const parent = Number(stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
       return { pid: Number(pid), parent, command: command?.replaceAll('\0', ' ').trim() ?? '' }
     }),

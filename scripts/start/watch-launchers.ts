@@ -1,17 +1,17 @@
 import { listProcesses, type Process } from '@tarot/services'
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two checks. */
 const interval = 1_000
 
 /**
- * Tells when one of the commands has ended that stand between the person and this process, such as `npx`, `pnpm` and their
- * shells. None of them passes a signal on, and none passes on its own end.
+ * Calls `onEnd` when one of the commands that launched this process has ended, such as `npx`, `pnpm` or their shells. These
+ * commands forward neither signals nor their own end.
  *
- * A process whose parent ends gets another parent, which is what is looked for: a process id can be given again.
+ * The check compares parents: a process whose parent ends gets another parent. A process id alone could have been reused.
  */
 export async function watchLaunchers(onEnd: () => void): Promise<void> {
   const launchers = findLaunchers(await listProcesses(), process.pid)
-  // The parent of the outermost one, such as a shell that is closed, may end.
+  // The parent of the outermost launcher, such as a terminal's shell, may end.
   const children = [process.pid, ...launchers.slice(0, -1)]
   if (launchers.length === 0) return
   const timer = setInterval(async () => {
@@ -22,9 +22,7 @@ export async function watchLaunchers(onEnd: () => void): Promise<void> {
   }, interval)
 }
 
-/**
- * The process ids of the parent, its parent, and so on, as far as they are commands that wait for this process.
- */
+/** Returns the process ids of the parent, its parent and so on, as far as they are commands that wait for this process. */
 export function findLaunchers(processes: Process[], pid: number): number[] {
   const launcher = processes.find((process) => process.pid === parentOf(pid, processes))
   if (!launcher || !isLauncher(launcher.command)) return []
@@ -35,14 +33,14 @@ function parentOf(pid: number, processes: Process[]): number | undefined {
   return processes.find((process) => process.pid === pid)?.parent
 }
 
-/** It has `start` or a package manager among its words, as a shell that waits for one has too. */
+/** Returns whether the command line contains `start` or a package manager. A shell that waits for one contains it too. */
 function isLauncher(command: string): boolean {
-  const words =
+  const launcherNames =
     /(^|[\s/'"])(start\/main\.ts|(npm|npx|pnpm|pnpx|corepack|yarn)(@[\w.-]+|\.c?js|\.mjs)?)($|[\s'"])/
-  return words.test(command) && !isBackground(command)
+  return launcherNames.test(command) && !isBackground(command)
 }
 
-/** A shell that starts it with a single `&` ends at once, and means it to live on. */
+/** Returns whether a shell starts the command in the background with `&`: the shell ends at once, the command continues. */
 function isBackground(command: string): boolean {
   const [, script] = /^\S*sh\s+-\w*c\s(.*)$/s.exec(command) ?? []
   return script !== undefined && /(?<![&>])&(?![&>])/.test(script.replace(/(["']).*?\1/gs, ''))

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { connect } from 'node:net'
 
-/** Whether a Docker engine answers: the one in `DOCKER_HOST`, or the local socket. */
+/** Returns whether a Docker engine answers at `DOCKER_HOST` or, without it, at the local socket. */
 export async function dockerAnswers(): Promise<boolean> {
   const host = process.env.DOCKER_HOST
   if (host?.startsWith('tcp://')) {

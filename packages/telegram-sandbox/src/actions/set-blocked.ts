@@ -4,7 +4,7 @@ import { type Person, privateChat } from '../state/people.ts'
 import { ActionError } from './action-error.ts'
 import { findPerson } from './find.ts'
 
-/** A person stops the bot, or lets it write again; the bot hears of it in `my_chat_member`. */
+/** Blocks or unblocks the bot for a person. The bot receives `my_chat_member`. */
 export function setBlocked(sandbox: Sandbox, personId: number, blocked: boolean): Person {
   const person = findPerson(sandbox, personId)
   const { first_name } = person.user
@@ -16,7 +16,7 @@ export function setBlocked(sandbox: Sandbox, personId: number, blocked: boolean)
   const bot = asUser(sandbox.bot)
   const member: ChatMember = { status: 'member', user: bot }
   const kicked: ChatMember = { status: 'kicked', user: bot, until_date: 0 }
-  sandbox.tell(
+  sandbox.sendUpdate(
     'my_chat_member',
     {
       chat: privateChat(person.user),

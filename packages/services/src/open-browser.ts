@@ -1,7 +1,7 @@
 import { type Browser, chromium } from 'playwright-core'
 import { requireProgram } from './require-program.ts'
 
-/** Root has no sandbox of Chromium's; and no test may wait for, or reach, anything but this machine. */
+/** Chromium's own sandbox does not work for root. The other flags keep Chromium from calling any other machine. */
 const flags = [
   '--no-sandbox',
   '--disable-gpu',
@@ -12,7 +12,7 @@ const flags = [
   '--disable-sync',
 ]
 
-/** A real Chromium of this machine, headless. Close it. */
+/** Starts a headless Chromium of this machine. The caller closes it. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = await requireProgram(['chromium', 'chromium-browser', 'google-chrome'], 'chromium')
   return chromium.launch({ executablePath, args: flags })

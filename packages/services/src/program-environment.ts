@@ -1,13 +1,13 @@
-/** What a program needs to know of the machine and of the person who started it: none of it is a setting of ours. */
-const machine =
+/** Variables that describe the machine and its user. No setting of the product is among them. */
+const machineVariables =
   /^(PATH|HOME|USER|LOGNAME|SHELL|TERM|TMPDIR|TMP|TEMP|TZ|LANG|LANGUAGE|LC_\w+|CI|NO_COLOR|FORCE_COLOR|XDG_\w+|(HTTPS?|ALL|NO|FTP)_PROXY|SSL_CERT_(FILE|DIR)|NODE_EXTRA_CA_CERTS|NODE_USE_ENV_PROXY|NODE_USE_SYSTEM_CA|LD_LIBRARY_PATH|DYLD_LIBRARY_PATH|SYSTEMROOT)$/i
 
-/** The variables of this process that any program may have: no secret and no setting of the product is among them. */
+/** Returns the variables of this process that any program may have, without secrets and settings of the product. */
 export function machineEnvironment(environment: NodeJS.ProcessEnv = process.env): Record<string, string> {
-  return pickEnvironment(machine, environment)
+  return pickEnvironment(machineVariables, environment)
 }
 
-/** The variables whose whole name fits the pattern. */
+/** Returns the variables whose whole name matches the pattern. */
 export function pickEnvironment(
   names: RegExp,
   environment: NodeJS.ProcessEnv = process.env,
@@ -18,7 +18,7 @@ export function pickEnvironment(
   )
 }
 
-/** All that a database server needs: it runs as another user, and talks to nobody but its clients. */
+/** Returns the variables of a database server. It runs as another user and connects to no other server. */
 export function serverEnvironment(): Record<string, string> {
   return { ...pickEnvironment(/^(PATH|TZ|LD_LIBRARY_PATH|DYLD_LIBRARY_PATH)$/), LC_ALL: 'C' }
 }

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listProcesses, type Process } from '@tarot/services'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { findLaunchers } from './launchers.ts'
 import { processTree } from './testing/process-tree.ts'
 import { choosePorts, runNpx } from './testing/run-start.ts'
+import { findLaunchers } from './watch-launchers.ts'
 
 let folder = ''
 beforeAll(async () => {
@@ -14,51 +14,51 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** `npx`, what it starts, and so on, down to the process of `start` itself. */
+/** Returns the chain of processes from `npx` down to `start` itself. */
 async function findChain(from: number): Promise<Process[]> {
   const tree = await processTree(from)
   return tree.slice(0, 1 + tree.findLastIndex(({ command }) => / scripts\/start\/main\.ts /.test(command)))
 }
 
-async function stillRunning(tree: Process[]): Promise<Process[]> {
+async function findRunning(tree: Process[]): Promise<Process[]> {
   const now = await listProcesses()
   return tree.filter(({ pid, command }) =>
     now.some((other) => other.pid === pid && other.command === command),
   )
 }
 
-/** Ends the process at this place of the chain once Postgres and Redis run. */
-async function endOne(place: number, signal: NodeJS.Signals) {
+/** Ends the process at this index of the chain once Postgres and Redis run. */
+async function endProcess(index: number, signal: NodeJS.Signals) {
   const run = runNpx(folder, (await choosePorts()).environment)
   await expect.poll(run.output, { timeout: 120_000 }).toContain('Starting the bot')
   const tree = await processTree(run.pid)
   onTestFinished(() => killAll(tree))
   expect(tree.some(({ command }) => command.includes('bin/postgres'))).toBe(true)
   const chain = await findChain(run.pid)
-  const chosen = chain[place]
-  if (!chosen) throw new Error(`nothing at ${place} of ${chain.map(({ command }) => command).join('\n')}`)
+  const chosen = chain[index]
+  if (!chosen) throw new Error(`nothing at ${index} of ${chain.map(({ command }) => command).join('\n')}`)
   process.kill(chosen.pid, signal)
-  await expect.poll(() => stillRunning(tree), { timeout: 60_000 }).toEqual([])
+  await expect.poll(() => findRunning(tree), { timeout: 60_000 }).toEqual([])
   return chain
 }
 
 async function killAll(tree: Process[]): Promise<void> {
-  for (const { pid } of await stillRunning(tree)) process.kill(pid, 'SIGKILL')
+  for (const { pid } of await findRunning(tree)) process.kill(pid, 'SIGKILL')
 }
 
-// Nothing ends by a SIGINT of npx alone: its shell waits. A terminal sends it to all of them.
-test.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('a %s of npx ends everything', async (signal) => {
-  const [npx] = await endOne(0, signal)
+// SIGINT is not tested: npx alone does not end by it, because its shell waits. A terminal sends it to all processes.
+test.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('a %s to npx ends everything', async (signal) => {
+  const [npx] = await endProcess(0, signal)
   expect(npx?.command).toMatch(/^npm exec/)
 })
 
-test('a SIGTERM of any process between npx and start ends everything', async () => {
-  let chain = await endOne(1, 'SIGTERM')
-  for (let place = 2; place < chain.length - 1; place++) chain = await endOne(place, 'SIGTERM')
+test('a SIGTERM to any process between npx and start ends everything', async () => {
+  let chain = await endProcess(1, 'SIGTERM')
+  for (let index = 2; index < chain.length - 1; index++) chain = await endProcess(index, 'SIGTERM')
   expect(chain.length).toBeGreaterThan(3)
 })
 
-test('a start in the background outlives the shell that began it, and ends with its npx', async () => {
+test('a start in the background survives its shell, and ends with its npx', async () => {
   const logFile = join(folder, 'nohup.log')
   const shell = runNpx(
     folder,
@@ -74,7 +74,7 @@ test('a start in the background outlives the shell that began it, and ends with 
   const tree = await processTree(npx)
   onTestFinished(() => killAll(tree))
   process.kill(npx, 'SIGTERM')
-  await expect.poll(() => stillRunning(tree), { timeout: 60_000 }).toEqual([])
+  await expect.poll(() => findRunning(tree), { timeout: 60_000 }).toEqual([])
   expect(await readFile(logFile, 'utf8')).toContain('Stopped.')
 })
 
@@ -89,7 +89,7 @@ test.each([
   ['-bash', false],
   ['bash ./start-in-background', false],
   ['/lib/systemd/systemd --user', false],
-])('%s is waited for: %s', (command, isLauncher) => {
+])('%s is a launcher: %s', (command, isLauncher) => {
   const processes = [
     { pid: 7, parent: 5, command: 'node scripts/start/main.ts' },
     { pid: 5, parent: 1, command },

@@ -7,7 +7,7 @@ export const sendInvoice = (api: Api, chatId: number, stars = 50, payload = 'cre
     { label: '10 credits', amount: stars },
   ])
 
-/** A link to a subscription of 30 days. */
+/** Creates a link to a subscription of 30 days. */
 export const subscriptionLink = (api: Api, stars = 100) =>
   api.createInvoiceLink(
     'Monthly',
@@ -21,7 +21,7 @@ export const subscriptionLink = (api: Api, stars = 100) =>
     },
   )
 
-/** A bot that takes every payment and says what it got. */
+/** Makes a bot approve every payment and reply with the amount. */
 export function takePayments(bot: Bot): void {
   bot.on('pre_checkout_query', (ctx) => ctx.answerPreCheckoutQuery(true))
   bot.on('message:successful_payment', (ctx) =>

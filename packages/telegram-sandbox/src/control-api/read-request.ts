@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import { ActionError } from '../actions/action-error.ts'
 
-/** The JSON body, checked. An empty body counts as `{}`. */
+/** Reads and validates the JSON body. An empty body counts as `{}`. */
 export async function readBody<Schema extends z.ZodType>(c: Context, schema: Schema) {
   const type = c.req.header('content-type')
   const text = await c.req.text()
@@ -13,7 +13,7 @@ export async function readBody<Schema extends z.ZodType>(c: Context, schema: Sch
   try {
     if (text !== '') body = JSON.parse(text)
   } catch (error) {
-    throw new ActionError(400, `The body is no JSON: ${(error as Error).message}`)
+    throw new ActionError(400, `The body is not JSON: ${(error as Error).message}`)
   }
   return check(schema, body)
 }
@@ -22,7 +22,7 @@ export function readQuery<Schema extends z.ZodType>(c: Context, schema: Schema) 
   return check(schema, c.req.query())
 }
 
-/** A number in the path. */
+/** Reads an integer parameter of the path. */
 export function readId(c: Context, name: string): number {
   const value = Number(c.req.param(name))
   if (!Number.isSafeInteger(value)) throw new ActionError(400, `${name} must be a whole number.`)

@@ -1,22 +1,25 @@
 import { machineEnvironment, pickEnvironment } from '@tarot/services'
 
-/** The settings that each part reads; `PG…` are those of Postgres' own client. One part alone can have `METRICS_PORT`. */
+/**
+ * The settings that each program reads; `PG…` are settings of the Postgres client. Only one program can listen on
+ * `METRICS_PORT`.
+ */
 const settings = {
   bot: /^((PG|DATABASE_|REDIS_|TELEGRAM_|WEBHOOK_|METRICS_)\w+|BOT_TOKEN|PORT|LOG_LEVEL|SUPPORT_CONTACT|WELCOME_CREDITS)$/,
   worker: /^((PG|DATABASE_|REDIS_|TELEGRAM_)\w+|BOT_TOKEN|LOG_LEVEL)$/,
   console: /^((PG|DATABASE_|REDIS_)\w+|HOST|TRUSTED_PROXIES|LOG_LEVEL)$/,
 }
 
-export type PartName = keyof typeof settings
+export type ProgramName = keyof typeof settings
 
-/** What a part gets of the environment of `start`: its own settings, no other part's secrets. */
-export function partEnvironment(
-  part: PartName,
+/** Returns the environment of a program: its own settings, without secrets of other programs. */
+export function programEnvironment(
+  program: ProgramName,
   environment: NodeJS.ProcessEnv = process.env,
 ): Record<string, string> {
   return {
     ...machineEnvironment(environment),
-    ...pickEnvironment(settings[part], environment),
+    ...pickEnvironment(settings[program], environment),
     NODE_ENV: 'production',
   }
 }

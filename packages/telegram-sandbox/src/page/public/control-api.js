@@ -1,11 +1,11 @@
-/** Requests to the people's door. Mistakes come back as sentences. */
+/** Requests to the control API. Errors are thrown with its message. */
 
 /**
  * @param {string} path below /sandbox
  * @param {object} [body] posted as JSON; without it the request is a GET
  * @returns {Promise<any>}
  */
-export async function ask(path, body) {
+export async function request(path, body) {
   const response = await fetch(`/sandbox${path}`, {
     ...(body
       ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
