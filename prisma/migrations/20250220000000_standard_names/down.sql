@@ -106,3 +106,4 @@ alter table notifications rename column failed_at to given_up_at;
 alter table transactions rename constraint transactions_amount_is_change to transactions_amount_is_move;
 alter table transactions rename constraint transactions_entry_has_version to transactions_moved;
 alter trigger transactions_refunded on transactions rename to transactions_given_back;
+alter table transactions rename constraint transactions_refunded to transactions_given_back;

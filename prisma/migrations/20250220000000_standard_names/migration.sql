@@ -5,6 +5,7 @@ alter table notifications rename column given_up_at to failed_at;
 alter table transactions rename constraint transactions_amount_is_move to transactions_amount_is_change;
 alter table transactions rename constraint transactions_moved to transactions_entry_has_version;
 alter trigger transactions_given_back on transactions rename to transactions_refunded;
+alter table transactions rename constraint transactions_given_back to transactions_refunded;
 
 update notifications set kind = 'payment_refunded' where kind = 'payment_returned';
 update notifications set kind = 'credits_granted' where kind = 'credits_given';

@@ -102,7 +102,7 @@ export class BalanceCache {
 }
 
 const storedValue = /^(?<epoch>[^|]*)\|(?<version>\d{1,15})\|(?<rest>.*)$/
-const afterVersion = /^(?<balance>\d{1,15}|\?)\|(?<end>\d{1,15})\|(?<cost>\d{1,15})$/
+const afterVersion = /^(?<balance>\d{1,15}|\?)\|(?<expiresAt>\d{1,15})\|(?<loadTime>\d{1,15})$/
 
 function decode(answer: unknown, epoch: string | undefined): StoredValue<KnownBalance> | undefined {
   const found = storedValue.exec(String(answer))?.groups

@@ -99,7 +99,7 @@ function versionOf([newest]: Reading[]): number {
   return newest?.createdAt.getTime() ?? 0
 }
 
-const last = /^(?<epoch>[^|]*)\|(?<end>\d{1,15})\|(?<cost>\d{1,15})$/
+const last = /^(?<epoch>[^|]*)\|(?<expiresAt>\d{1,15})\|(?<loadTime>\d{1,15})$/
 
 function decode(answer: unknown, epoch: string | undefined, userId: bigint): StoredValue<Reading[]> | undefined {
   const texts = answer as string[]

@@ -37,7 +37,7 @@ test('while the database is down, there are the figures that need none, and no o
   expect(downStatus).toBe(200)
   expect(down).toMatch(/^tarot_database_up 0$/m)
   expect(down).toMatch(/^tarot_cache_redis_up 0$/m)
-  expect(down).toMatch(/^tarot_cache_total\{cache="balance",tier="memory",outcome="hit"\} 1$/m)
+  expect(down).toMatch(/^tarot_cache_total\{cache="balance",tier="l1",outcome="hit"\} 1$/m)
   expect(down).not.toMatch(/^tarot_(holds|payments_parked|reconciliation_discrepancies)\b/m)
   expect(await ask('/healthz')).toEqual([503, 'not ok\n'])
 

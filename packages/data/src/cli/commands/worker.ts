@@ -18,6 +18,9 @@ import { readBotId } from '../../telegram/bot-id.ts'
 import { telegramStarList } from '../../telegram/fetch-star-list.ts'
 import { explain, print } from '../report.ts'
 
+/** Of the column that has the names of the jobs. */
+const nameWidth = Math.max(...jobs.map(({ name }) => name.length)) + 2
+
 interface Options {
   once?: boolean
   metricsPort?: number
@@ -37,7 +40,7 @@ export function addWorkerCommand(program: Command): void {
       'after',
       `
 Jobs, with their times in UTC:
-${jobs.map(({ name, cron }) => `  ${name.padEnd(20)}${cron}`).join('\n')}
+${jobs.map(({ name, cron }) => `  ${name.padEnd(nameWidth)}${cron}`).join('\n')}
 
 Environment:
   BOT_TOKEN           proves the Stars against the list of this bot; without it that job is left out
@@ -70,7 +73,7 @@ async function workOnce(command: Command): Promise<void> {
         results[name] = { error: explain(error) }
       }
     }
-    const lines = Object.entries(results).map(([name, result]) => `${name.padEnd(20)}${formatResult(result)}`)
+    const lines = Object.entries(results).map(([name, result]) => `${name.padEnd(nameWidth)}${formatResult(result)}`)
     print(command, results, [...lines, ...failures].join('\n'))
     if (Object.values(results).some(isBad)) process.exitCode = 1
   } finally {
