@@ -8,7 +8,7 @@ const places = [
   'docs/runbooks/stars-differ.md',
   'docs/guides/running.md',
   'apps/admin/README.md',
-  'apps/admin/app/components/last-proof-card.tsx',
+  'apps/admin/app/ledger/last-reconciliation-card.tsx',
 ]
 
 test.each(places)('%s states the interval at which Stars are compared', async (place) => {
