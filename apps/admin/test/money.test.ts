@@ -554,7 +554,7 @@ describe('the overview', () => {
       'Granted',
       'Spent on readings',
       'Refunded for readings',
-      'Taken back for Stars',
+      'Taken back for refunded Stars',
       'Closing balance',
     ]
     const shown = page.slice(page.indexOf('Opening balance'))

@@ -48,7 +48,7 @@ function textOf(discrepancy: StoredDiscrepancy): string {
     case 'missing_account':
       return 'The user has no credit account.'
     case 'missing_version':
-      return `The user has entry ${foundNumber} in the place of entry ${expectedNumber}: the entries between are missing.`
+      return `The next entry of the user is number ${foundNumber} instead of ${expectedNumber}: the entries in between are missing.`
     case 'broken_link':
       return `The entry starts from ${credits(foundAmount ?? 0)}, but the balance after the previous entry is ${expectedNumber}.`
     case 'wrong_amount':

@@ -33,11 +33,11 @@ export async function loader({ request, url }: Route.LoaderArgs) {
   await requireOperator({ request, url })
   const params = url.searchParams
   const subject = parseChoice(params.get('subject'), reconciliationSubjects)
-  const asked = readPage(params)
+  const paging = readPage(params)
   const data = await openedData()
   const [last, { items, next }] = await Promise.all([
     findLastReconciliations(data),
-    data.reconciliations.list({ ...asked, ...definedEntries({ subject }) }),
+    data.reconciliations.list({ ...paging, ...definedEntries({ subject }) }),
   ])
   return {
     last: {
@@ -50,10 +50,10 @@ export async function loader({ request, url }: Route.LoaderArgs) {
         discrepancies: await describeDiscrepancies(data, last.stars.discrepancies),
       },
     },
-    reconciliations: textPage({ items, next }, asked),
+    reconciliations: textPage({ items, next }, paging),
     running: runningReconciliation(),
     failedAt: failedReconciliation(),
-    ignored: ignoredParameters(params, { subject, before: asked.before }),
+    ignored: ignoredParameters(params, { subject, before: paging.before }),
     subjects: reconciliationSubjects.map((value) => ({ value, label: subjectNames[value] })),
   }
 }

@@ -15,12 +15,12 @@ export const meta: Route.MetaFunction = () => [{ title: 'Shortfalls · Tarot con
 
 export async function loader({ request, url }: Route.LoaderArgs) {
   await requireOperator({ request, url })
-  const asked = readPage(url.searchParams)
+  const paging = readPage(url.searchParams)
   const data = await openedData()
-  const { items, next } = await data.transactions.list({ ...asked, shortfall: true })
+  const { items, next } = await data.transactions.list({ ...paging, shortfall: true })
   return {
-    page: textPage({ items: await withUsernames(data, await withLedgerLinks(data, items)), next }, asked),
-    ignored: ignoredParameters(url.searchParams, { before: asked.before }),
+    page: textPage({ items: await withUsernames(data, await withLedgerLinks(data, items)), next }, paging),
+    ignored: ignoredParameters(url.searchParams, { before: paging.before }),
   }
 }
 

@@ -24,18 +24,18 @@ export async function loader({ request, url }: Route.LoaderArgs) {
     type: parseChoice(params.get('type'), transactionTypes),
     state: parseChoice(params.get('state'), transactionStates),
   }
-  const asked = readPage(params)
+  const paging = readPage(params)
   const data = await openedData()
   // Unpaid invoices are not ledger entries: they are listed only if the filter selects them.
   const unpaid = filters.state === 'open' || filters.state === 'closed'
   const { items, next } = await data.transactions.list({
-    ...asked,
+    ...paging,
     ...definedEntries(filters),
     moved: !unpaid,
   })
   return {
-    page: textPage({ items: await withUsernames(data, await withLedgerLinks(data, items)), next }, asked),
-    ignored: ignoredParameters(params, { ...filters, before: asked.before }),
+    page: textPage({ items: await withUsernames(data, await withLedgerLinks(data, items)), next }, paging),
+    ignored: ignoredParameters(params, { ...filters, before: paging.before }),
     types: transactionTypes.map((type) => ({ value: type, label: type })),
     states: transactionStates.map((state) => ({ value: state, label: transactionStateLabels[state] })),
     unpaid,

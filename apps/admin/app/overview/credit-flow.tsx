@@ -15,7 +15,7 @@ export function CreditFlow({ overview }: { overview: Overview }) {
         <Fact name="Granted">{formatSigned(sum(days, 'creditsGiven'))}</Fact>
         <Fact name="Spent on readings">{formatSigned(-sum(days, 'creditsSpent'))}</Fact>
         <Fact name="Refunded for readings">{formatSigned(sum(days, 'creditsRefunded'))}</Fact>
-        <Fact name="Taken back for Stars">{formatSigned(-sum(days, 'creditsTakenBack'))}</Fact>
+        <Fact name="Taken back for refunded Stars">{formatSigned(-sum(days, 'creditsTakenBack'))}</Fact>
         <Fact name="Closing balance">
           <strong>{formatNumber(creditsHeld)}</strong>
         </Fact>

@@ -178,7 +178,7 @@ export default function PaymentPage({ loaderData }: Route.ComponentProps) {
           columns={transactionColumns}
           rows={ledger}
           rowKey={(row) => row.id}
-          empty={<EmptyState title="No ledger entries">The payment was not credited.</EmptyState>}
+          empty={<EmptyState title="No ledger entries">They appear when the payment is credited.</EmptyState>}
         />
       </Section>
     </Stack>

@@ -24,12 +24,12 @@ export async function loader({ request, url }: Route.LoaderArgs) {
   const params = url.searchParams
   const state = parseChoice(params.get('state'), paymentStates)
   const data = await openedData()
-  const asked = await readPaymentPage(data, parseChargeId(params.get('before')), pageSize)
-  const { items, next } = await data.payments.list({ ...asked, ...definedEntries({ state }) })
+  const paging = await readPaymentPage(data, parseChargeId(params.get('before')), pageSize)
+  const { items, next } = await data.payments.list({ ...paging, ...definedEntries({ state }) })
   const rows = await withUsernames(data, await toPaymentRows(data, items))
   return {
-    page: textPage({ items: rows, next }, asked),
-    ignored: ignoredParameters(params, { state, before: asked.before }),
+    page: textPage({ items: rows, next }, paging),
+    ignored: ignoredParameters(params, { state, before: paging.before }),
     states: paymentStates.map((value) => ({ value, label: paymentStateLabels[value] })),
   }
 }

@@ -21,13 +21,13 @@ export async function loader({ request, url }: Route.LoaderArgs) {
   await requireOperator({ request, url })
   const params = url.searchParams
   const spreadType = parseChoice(params.get('spread'), spreadTypes)
-  const asked = readPage(params)
+  const paging = readPage(params)
   const data = await openedData()
-  const { items, next } = await data.readings.list({ ...asked, ...definedEntries({ spreadType }) })
+  const { items, next } = await data.readings.list({ ...paging, ...definedEntries({ spreadType }) })
   return {
-    page: textPage({ items: await withUsernames(data, items.map(toReadingRow)), next }, asked),
+    page: textPage({ items: await withUsernames(data, items.map(toReadingRow)), next }, paging),
     spreads: spreadChoices,
-    ignored: ignoredParameters(params, { spread: spreadType, before: asked.before }),
+    ignored: ignoredParameters(params, { spread: spreadType, before: paging.before }),
   }
 }
 

@@ -6,7 +6,8 @@ const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /**
  * Middleware that refuses requests of unsafe methods without the `Origin` of `ADMIN_URL`. Browsers set this header; pages
- * cannot. A missing one counts as foreign. Requests of safe methods under another loopback name are redirected.
+ * cannot. A missing one counts as foreign. While `ADMIN_URL` is a loopback address, requests of safe methods under another
+ * host name are redirected to it, except `/healthz`.
  */
 export const refuseForeignOrigins: MiddlewareFunction<Response> = async ({ request, url }) => {
   const { adminUrl } = readConfig()

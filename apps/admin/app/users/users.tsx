@@ -32,13 +32,13 @@ export async function loader({ request, url }: Route.LoaderArgs) {
     tier: parseChoice(params.get('tier'), subscriptionTiers),
     active: active && active === 'yes',
   }
-  const asked = readPage(params)
+  const paging = readPage(params)
   const data = await openedData()
-  const page = await data.users.list({ ...asked, ...definedEntries(filters) })
+  const page = await data.users.list({ ...paging, ...definedEntries(filters) })
   return {
-    page: textPage(page, asked),
+    page: textPage(page, paging),
     tiers: subscriptionTiers.map((tier) => ({ value: tier, label: tierLabels[tier] })),
-    ignored: ignoredParameters(params, { ...filters, before: asked.before }),
+    ignored: ignoredParameters(params, { ...filters, before: paging.before }),
   }
 }
 
