@@ -145,7 +145,7 @@ test.each([
     'with a Redis that evicts nothing',
     {},
     { maxmemory: '0', 'maxmemory-policy': 'noeviction' },
-    'The eviction settings of Redis are wrong',
+    'The memory settings of Redis are wrong',
   ],
 ])('the page of the caches is accessible %s', async (_, settings, redisSettings, warning) => {
   const other = await openConsole(settings, undefined, redisSettings)

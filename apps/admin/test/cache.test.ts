@@ -32,7 +32,7 @@ test('without counted reads, the page says so and shows the state of Redis', asy
   expect(text).toContain('too few reads to judge')
   expect(text).toMatch(/Redis \d+\.\d+\.\d+ available/)
   expect(text).toContain('Memory limit 256 MiB')
-  expect(text).not.toContain('The eviction settings of Redis are wrong')
+  expect(text).not.toContain('The memory settings of Redis are wrong')
   expect(await textOf('/cache?days=14')).toContain('in the last 14 days')
 })
 
@@ -148,7 +148,7 @@ test('the page warns of a Redis without a memory limit that evicts nothing, and 
   const { operator } = await useConsole({}, undefined, { maxmemory: '0', 'maxmemory-policy': 'noeviction' })
   const text = await textOf('/cache', operator)
   expect(text).toContain('Memory limit no limit')
-  expect(text).toContain('The eviction settings of Redis are wrong')
+  expect(text).toContain('The memory settings of Redis are wrong')
   expect(text).toContain('Set maxmemory 256mb and maxmemory-policy allkeys-lfu in its configuration.')
   expect(await (await operator.get('/cache/review/md')).text()).toContain(
     '| Recommended | maxmemory 256mb, maxmem',

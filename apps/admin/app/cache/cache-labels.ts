@@ -43,7 +43,7 @@ export const figureMeanings: { figure: string; meaning: string }[] = [
   {
     figure: outcomeTitles.stale_refused,
     meaning:
-      'Values that were refused because the process had seen a newer version. For sessions: writes that were ' +
+      'Values that were not used because the process had already seen a newer one. For sessions: writes that were ' +
       'repeated because another process had written first.',
   },
   {

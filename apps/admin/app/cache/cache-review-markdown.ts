@@ -58,7 +58,7 @@ function settings({ redis }: CacheReview): string {
     ['Setting', 'Value'],
     [
       ...timesToLive,
-      ['Redis', redis ? (redis.health.version ?? 'does not answer') : 'not configured'],
+      ['Redis', redis ? (redis.health.version ?? 'unavailable') : 'not configured'],
       ['maxmemory', memory ? formatRedisMemory(memory.maxmemory) : 'unknown'],
       ['maxmemory-policy', memory?.policy ?? 'unknown'],
       ...(advice ? [['Recommended', advice.settings.join(', ')]] : []),

@@ -53,7 +53,7 @@ export function CacheState({ redis, figures }: CacheStateProps) {
         </Warning>
       )}
       {advice && (
-        <Warning title="The eviction settings of Redis are wrong" color="yellow">
+        <Warning title="The memory settings of Redis are wrong" color="yellow">
           {advice.problem} Set{' '}
           {advice.settings.map((setting, index) => (
             <span key={setting}>

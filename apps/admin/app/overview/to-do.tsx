@@ -16,7 +16,7 @@ type ToDoFacts = Awaited<ReturnType<typeof findToDo>>
 interface Item {
   to: string
   /** Text of the link. */
-  what: string
+  label: string
   /** What to do about it. */
   note: ReactNode
 }
@@ -55,10 +55,10 @@ export function ToDo({ facts }: { facts: ToDoFacts }) {
         </Title>
       </Group>
       <List size="sm" spacing={4}>
-        {items.map(({ to, what, note }) => (
-          <List.Item key={what}>
+        {items.map(({ to, label, note }) => (
+          <List.Item key={label}>
             <Anchor component={Link} to={to} inherit fw={550}>
-              {what}
+              {label}
             </Anchor>{' '}
             {note}
           </List.Item>
@@ -112,21 +112,21 @@ function moneyItems({ parked, refunding, refundFailed, failedCancellations }: To
   if (parked.count > 0) {
     items.push({
       to: '/payments?state=parked',
-      what: `${counted(parked, 'parked payment')}`,
+      label: `${counted(parked, 'parked payment')}`,
       note: 'to credit or to refund.',
     })
   }
   if (refundFailed.count > 0) {
     items.push({
       to: '/payments?state=refund_failed',
-      what: `${counted(refundFailed, 'impossible refund')}`,
+      label: `${counted(refundFailed, 'impossible refund')}`,
       note: 'to withdraw: Telegram refuses to refund the Stars.',
     })
   }
   if (failedCancellations.first !== null) {
     items.push({
       to: paymentPath(failedCancellations.first),
-      what: `${counted(failedCancellations, 'renewal')} that cannot be stopped`,
+      label: `${counted(failedCancellations, 'renewal')} that cannot be stopped`,
       note: 'to settle with the user: Telegram refuses it.',
     })
   }
@@ -134,7 +134,7 @@ function moneyItems({ parked, refunding, refundFailed, failedCancellations }: To
     const { failing, lastError } = refunding
     items.push({
       to: '/payments?state=refunding',
-      what: `${counted(refunding, 'refund')} in progress`,
+      label: `${counted(refunding, 'refund')} in progress`,
       note:
         failing > 0
           ? `${refunding.count === 1 ? 'which' : `of which ${failing === refunding.count ? 'all' : failing}`} failed so far: ${lastError}`
@@ -153,14 +153,14 @@ function reconciliationItems(
     // Without a bot token there is no list of Stars to compare with.
     if (subject === 'stars') return []
     return [
-      { to: '/reconciliation', what: 'The ledger is not reconciled yet', note: '– start a reconciliation.' },
+      { to: '/reconciliation', label: 'The ledger is not reconciled yet', note: '– start a reconciliation.' },
     ]
   }
   if (reconciliation.discrepancyCount > 0) {
     return [
       {
         to: `/reconciliation/${reconciliation.id}`,
-        what: `${formatCount(reconciliation.discrepancyCount, 'discrepancy')} in the last reconciliation of ${name}`,
+        label: `${formatCount(reconciliation.discrepancyCount, 'discrepancy')} in the last reconciliation of ${name}`,
         note: (
           <>
             of <Time date={reconciliation.finishedAt} />.
@@ -173,7 +173,7 @@ function reconciliationItems(
   return [
     {
       to: '/reconciliation',
-      what: `The last reconciliation of ${name} is ${staleLabels[subject]}`,
+      label: `The last reconciliation of ${name} is ${staleLabels[subject]}`,
       note: (
         <>
           – of <Time date={reconciliation.finishedAt} />. Is the worker running?
