@@ -1,8 +1,8 @@
 import type { Config } from '@react-router/dev/config'
 
 export default {
-  // All route patterns come with the page: no anonymous address that lists them.
+  // All route patterns are part of the page, so no public endpoint lists them.
   routeDiscovery: { mode: 'initial' },
-  // Left to app/security/origin.server.ts, which knows the console's address and refuses a missing origin, too.
+  // app/server/refuse-foreign-origins.server.ts checks the origin against ADMIN_URL, and also refuses a missing one.
   allowedActionOrigins: ['**'],
 } satisfies Config

@@ -6,9 +6,9 @@ export default defineConfig(({ command }) => ({
   server: { host: '127.0.0.1' },
   environments: {
     ssr: {
-      // Bundled, the server loads the few icons it shows instead of all 6 000; too slow for each change.
+      // The bundle contains only the icons in use instead of all 6,000. Bundling is too slow for each change.
       resolve: { noExternal: command === 'build' ? ['@tabler/icons-react'] : [] },
-      // Node runs the workspace's sources as they are: one copy, so that its errors keep their class.
+      // Node runs the workspace's sources unbundled: with one copy of each class, `instanceof` works for errors.
       build: { rolldownOptions: { external: ['@tarot/data', '@tarot/deck', '@tarot/pricing'] } },
     },
   },

@@ -1,11 +1,11 @@
 import { StrictMode, startTransition } from 'react'
 import { hydrateRoot } from 'react-dom/client'
 import { HydratedRouter } from 'react-router/dom'
-import { NonceProvider } from './server/nonce.ts'
+import { NonceProvider } from './ui/nonce.ts'
 
-// Browsers hide the attribute and keep the property.
+// Browsers hide the attribute `nonce`; the property has the value.
 const nonce = document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce
-// The name under which the dialog's scroll lock looks for it.
+// The scroll lock of Mantine's dialogs reads the nonce from this name.
 Object.assign(globalThis, { __webpack_nonce__: nonce })
 
 startTransition(() => {

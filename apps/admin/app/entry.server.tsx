@@ -3,16 +3,16 @@ import { renderToReadableStream } from 'react-dom/server'
 import { type EntryContext, type HandleErrorFunction, isRouteErrorResponse, ServerRouter } from 'react-router'
 import { contentSecurityPolicy } from './server/headers.ts'
 import { logFailure } from './server/log.server.ts'
-import { NonceProvider } from './server/nonce.ts'
+import { NonceProvider } from './ui/nonce.ts'
 
-/** Every page goes through here, error pages included. */
+/** Renders every page, including error pages. */
 export default async function handleRequest(
   request: Request,
   status: number,
   headers: Headers,
   routerContext: EntryContext,
 ): Promise<Response> {
-  // The development server writes scripts of its own, without a nonce.
+  // The development server adds scripts without a nonce.
   const nonce = import.meta.env.PROD ? randomBytes(16).toString('base64') : undefined
   headers.set('Content-Type', 'text/html; charset=utf-8')
   headers.set('Cache-Control', 'no-store')
@@ -34,7 +34,7 @@ export default async function handleRequest(
   return new Response(body, { status, headers })
 }
 
-/** What a page fetches while it is open is as private as the page. */
+/** Sets the headers of data that an open page fetches: like pages, it is not cached. */
 export function handleDataRequest(response: Response): Response {
   response.headers.set('Cache-Control', 'no-store')
   return response

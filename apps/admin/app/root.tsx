@@ -5,12 +5,12 @@ import { type ReactNode, useEffect } from 'react'
 import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRevalidator, useRouteError } from 'react-router'
 import type { Route } from './+types/root'
 import { sessionCookies } from './auth/find-session.server.ts'
-import { refuseBrokenForms } from './server/form.server.ts'
-import { useNonce } from './server/nonce.ts'
-import { refuseForeignOrigins } from './server/origin.server.ts'
+import { refuseBrokenForms } from './server/refuse-broken-forms.server.ts'
+import { refuseForeignOrigins } from './server/refuse-foreign-origins.server.ts'
 import { ErrorPage } from './shell/error-page.tsx'
 import { PendingBar } from './shell/pending-bar.tsx'
-import { useNewestFacts } from './shell/use-newest-facts.ts'
+import { useRevalidationAfterForm } from './shell/use-revalidation-after-form.ts'
+import { useNonce } from './ui/nonce.ts'
 import { cssVariables, theme } from './ui/theme.ts'
 import { readTimeZone, timeZoneScript } from './ui/time-zone.ts'
 
@@ -20,7 +20,7 @@ export const middleware: Route.MiddlewareFunction[] = [
   sessionCookies,
 ]
 
-/** Open to everybody, as the sign-in page needs it: nothing here comes from the database. */
+/** Needs no session, because the sign-in page uses it. It reads nothing from the database. */
 export function loader({ request }: Route.LoaderArgs) {
   return { timeZone: readTimeZone(request), now: new Date() }
 }
@@ -59,11 +59,11 @@ export function Layout({ children }: { children: ReactNode }) {
 
 export default function Root({ loaderData: { timeZone } }: Route.ComponentProps) {
   const { revalidate } = useRevalidator()
-  // A first visit was written in UTC; the cookie is there now.
+  // The first visit is rendered in UTC; afterwards the cookie has the time zone.
   useEffect(() => {
     if (Intl.DateTimeFormat().resolvedOptions().timeZone !== timeZone) void revalidate()
   }, [timeZone, revalidate])
-  useNewestFacts()
+  useRevalidationAfterForm()
   return (
     <>
       <PendingBar />

@@ -1,10 +1,10 @@
 /**
- * Starts the built console: `node server/main.ts`. Ends with one sentence and exit code 1 when it can't.
+ * Starts the built console: `node server/main.ts`. If it cannot start, it prints one sentence and exits with code 1.
  */
 import { asksForHelp } from '@tarot/data'
 import { usage } from './usage.ts'
 
-// Before anything reads it: the built application is for production only.
+// Set before any module reads it: the built application only runs in production mode.
 process.env.NODE_ENV = 'production'
 
 try {
@@ -12,7 +12,7 @@ try {
     process.stdout.write(usage)
     process.exit(0)
   }
-  // First the settings, which are quickly read, then all the rest.
+  // The settings are checked before the slow imports.
   const { readConfig } = await import('../app/server/config.server.ts')
   const config = readConfig()
   const { startConsole } = await import('./start-console.ts')

@@ -14,13 +14,17 @@ import { readStaticFiles } from './static-files.ts'
 const serverBuild = new URL('../build/server/index.js', import.meta.url)
 const clientBuild = new URL('../build/client/', import.meta.url)
 
-/** Milliseconds that requests under way may take when the console stops. */
+/** Milliseconds that running requests may take when the console stops. */
 const stopTimeout = 10_000
 
-/** Bytes a form may have: the longest reason fits many times over. */
-const largestBody = 64 * 1024
+/** Maximum bytes of a request body, many times those of the longest form. */
+const maxBodySize = 64 * 1024
 
-/** Opens the data and serves the built console. Throws an error with one clear sentence if it can't. */
+/**
+ * Opens the data and serves the built console.
+ *
+ * @throws Error with one sentence if it cannot start
+ */
 export async function startConsole(config: Config): Promise<{ url: string; stop(): Promise<void> }> {
   await Promise.all([access(serverBuild), access(clientBuild)]).catch(() => {
     throw new Error('the console is not built: run `pnpm build` in apps/admin first')
@@ -74,7 +78,7 @@ async function createConsole({ adminUrl, trustedProxies }: Config): Promise<Serv
   )
 }
 
-/** What is no request of a browser's. */
+/** The reason to refuse a request that no browser sends; undefined to accept the request. */
 function findRefusal({ method = '', url = '', headers }: IncomingMessage): RefusedRequest | undefined {
   if (!['GET', 'HEAD', 'POST'].includes(method)) return { status: 405, code: 'METHOD' }
   if (!url.startsWith('/') || !URL.canParse(`http://localhost${url}`)) return { status: 400, code: 'PATH' }
@@ -91,7 +95,7 @@ function logRefused({ status, code }: RefusedRequest): void {
   console.error(`a request was refused with ${status}: ${code}`)
 }
 
-/** The address as it is, or with each `%` as a character of its own where it stands for no text, as in `/%ff`. */
+/** The address with each `%` of its path escaped, if the path cannot be decoded, as in `/%ff`. */
 function decodable(address: string): string {
   const [path = '', ...query] = address.split('?')
   try {
@@ -102,19 +106,19 @@ function decodable(address: string): string {
   }
 }
 
-/** A body of unknown length could be of any: browsers send forms with their length. */
+/** Also true for a body of unknown length: browsers send forms with their length. */
 function isTooLarge(headers: IncomingMessage['headers']): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > largestBody
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > maxBodySize
 }
 
 async function stop(server: Server): Promise<void> {
   const closed = once(server, 'close')
   server.close()
-  // A connection that was busy a moment ago would be kept for the browser's next request.
-  const tidying = setInterval(() => server.closeIdleConnections(), 50)
-  const impatience = setTimeout(() => server.closeAllConnections(), stopTimeout)
+  // A connection whose request has just ended would stay open for the browser's next request.
+  const closingIdle = setInterval(() => server.closeIdleConnections(), 50)
+  const deadline = setTimeout(() => server.closeAllConnections(), stopTimeout)
   await closed
-  clearInterval(tidying)
-  clearTimeout(impatience)
+  clearInterval(closingIdle)
+  clearTimeout(deadline)
   await closeData()
 }

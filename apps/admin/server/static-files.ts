@@ -21,8 +21,8 @@ interface StaticFile {
 }
 
 /**
- * Reads the browser's files into memory. The result answers a request for one of them and says whether it did: what
- * is not on the list does not exist, so no path leads out of the folder.
+ * Reads the browser's files into memory. Returns a function that answers a request for one of these files and returns
+ * whether it did. Files are looked up by name in memory, so no path can leave the folder.
  */
 export async function readStaticFiles(folder: URL) {
   const root = fileURLToPath(folder)
@@ -34,7 +34,7 @@ export async function readStaticFiles(folder: URL) {
     const plain = await readFile(path)
     files.set(address, {
       type: types[extname(entry.name)] ?? 'application/octet-stream',
-      // The name of an asset holds a hash of its content.
+      // The name of an asset contains a hash of its content.
       cache: address.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
       plain,
       gzipped: await promisify(gzip)(plain),
@@ -44,20 +44,20 @@ export async function readStaticFiles(folder: URL) {
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     const [address = ''] = (request.url ?? '').split('?')
     const file = files.get(address)
-    const readable = request.method === 'GET' || request.method === 'HEAD'
-    if (!file || !readable) {
+    const isRead = request.method === 'GET' || request.method === 'HEAD'
+    if (!file || !isRead) {
       if (!address.startsWith('/assets/')) return false
       response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not found')
       return true
     }
-    const zipped = /\bgzip\b/.test(String(request.headers['accept-encoding']))
-    const body = zipped ? file.gzipped : file.plain
+    const isGzip = /\bgzip\b/.test(String(request.headers['accept-encoding']))
+    const body = isGzip ? file.gzipped : file.plain
     response.writeHead(200, {
       'Content-Type': file.type,
       'Cache-Control': file.cache,
       'Content-Length': body.length,
       Vary: 'Accept-Encoding',
-      ...(zipped ? { 'Content-Encoding': 'gzip' } : {}),
+      ...(isGzip ? { 'Content-Encoding': 'gzip' } : {}),
     })
     response.end(request.method === 'HEAD' ? undefined : body)
     return true

@@ -46,10 +46,10 @@ const pages = [
   '/account',
 ]
 
-/** Runs in the browser: the cells of tables and lists of facts whose content is wider than they are. */
-function spilledCells(): string[] {
+/** Runs in the browser. The cells of tables and lists of facts whose content is wider than the cell. */
+function overflowingCells(): string[] {
   const cells = [...document.querySelectorAll<HTMLElement>('td, tbody th, dd')]
-  const isSpilled = (cell: HTMLElement) => {
+  const isOverflowing = (cell: HTMLElement) => {
     const { left, right, width } = cell.getBoundingClientRect()
     return (
       width > 0 &&
@@ -59,10 +59,13 @@ function spilledCells(): string[] {
       })
     )
   }
-  return cells.filter(isSpilled).map((cell) => `${cell.dataset.heading ?? ''} ${cell.textContent}`.trim())
+  return cells.filter(isOverflowing).map((cell) => `${cell.dataset.heading ?? ''} ${cell.textContent}`.trim())
 }
 
-/** What axe-core finds, wide and narrow, in light and in dark, what does not fit, and fields that cut a text. One line each. */
+/**
+ * The violations that axe-core finds, content that overflows, and fields that cut a text; on wide and narrow screens, light
+ * and dark. One line each.
+ */
 async function problems(page: Page): Promise<string[]> {
   const found: string[] = []
   await page.evaluate(axe.source)
@@ -81,7 +84,7 @@ async function problems(page: Page): Promise<string[]> {
         return { violations, overflow: scrollWidth - clientWidth }
       })
       const where = `${width} ${colorScheme}`
-      for (const spilled of await page.evaluate(spilledCells)) found.push(`${where}: spills over: ${spilled}`)
+      for (const cell of await page.evaluate(overflowingCells)) found.push(`${where}: overflows: ${cell}`)
       if (overflow > 0) found.push(`${where}: ${overflow} pixels too wide`)
       for (const { id, nodes } of violations) {
         found.push(...nodes.map(({ html, failureSummary }) => `${where} ${id}: ${html} ${failureSummary}`))
@@ -92,11 +95,11 @@ async function problems(page: Page): Promise<string[]> {
   const cutting = await page
     .locator('[maxlength]')
     .evaluateAll((fields) => fields.map((field) => field.getAttribute('name')))
-  found.push(...cutting.map((name) => `cuts what is pasted without a word: ${name}`))
+  found.push(...cutting.map((name) => `cuts a pasted text silently: ${name}`))
   return found
 }
 
-describe('is accessible, fits, and the browser has nothing to say', () => {
+describe('is accessible, does not overflow, and causes no browser messages', () => {
   let tab: Tab
   beforeAll(async () => {
     tab = await openTab(browser, admin)
@@ -110,46 +113,46 @@ describe('is accessible, fits, and the browser has nothing to say', () => {
   })
 })
 
-test('so are the dialogs that move money', async () => {
+test('the dialogs for payments are accessible', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin)
   await open(paymentPath(charges.underpaid))
   await page.getByRole('button', { name: 'Credit' }).click()
-  await page.getByText('Nothing costs 60 Stars.').waitFor()
+  await page.getByText('No product costs 60 Stars.').waitFor()
   expect(await problems(page)).toEqual([])
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'hidden' })
   await page.getByRole('button', { name: 'Refund' }).click()
   await page.getByLabel('Reason').fill('A test')
   await page.getByRole('button', { name: 'Review' }).click()
-  await page.getByText('gave no credits').waitFor()
+  await page.getByText('was not credited').waitFor()
   expect(await problems(page)).toEqual([])
   await page.getByRole('button', { name: 'Refund 60 Stars' }).click()
   await page.getByRole('status').getByText('Done:').waitFor()
   expect(await problems(page)).toEqual([])
   await open('/reconciliation')
-  const prove = page.getByRole('button', { name: 'Prove the ledger now' })
-  await prove.click()
-  // On a busy machine it takes longer than the page waits to say that it is done.
-  await prove.and(page.locator(':enabled')).waitFor()
+  const reconcile = page.getByRole('button', { name: 'Reconcile the ledger now' })
+  await reconcile.click()
+  // On a busy machine it takes longer than the request waits for the result.
+  await reconcile.and(page.locator(':enabled')).waitFor()
   expect(await problems(page)).toEqual([])
   expect(complaints).toEqual([])
   await context.close()
 })
 
 test.each([
-  ['without Redis', { REDIS_URL: '' }, {}, 'There is no Redis'],
+  ['without Redis', { REDIS_URL: '' }, {}, 'Redis is not configured'],
   [
-    'with one that forgets nothing',
+    'with a Redis that evicts nothing',
     {},
     { maxmemory: '0', 'maxmemory-policy': 'noeviction' },
-    'does not forget',
+    'The memory settings of Redis are wrong',
   ],
-])('so are the caches %s', async (_, settings, redisSettings, warning) => {
+])('the page of the caches is accessible %s', async (_, settings, redisSettings, warning) => {
   const other = await openConsole(settings, undefined, redisSettings)
   const { page, context, open, complaints } = await openTab(browser, other)
   await open('/cache')
   await page.getByRole('alert').getByText(warning).waitFor()
-  await page.getByText('Nothing counted yet').waitFor()
+  await page.getByText('No reads counted yet').waitFor()
   expect(await problems(page)).toEqual([])
   await page.getByRole('heading', { name: 'Cache', exact: true }).waitFor()
   expect(complaints).toEqual([])
@@ -157,10 +160,10 @@ test.each([
   await other.close()
 })
 
-test('dialogs, errors and the sign-in as well', async () => {
+test('the other dialogs, errors and the sign-in are accessible', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin)
   await open('/users/2')
-  await page.getByRole('button', { name: 'Give credits' }).click()
+  await page.getByRole('button', { name: 'Grant credits' }).click()
   await page.getByLabel('Credits', { exact: true }).fill('5')
   expect(await problems(page)).toEqual([])
   await page.getByLabel('Reason').fill('A test')
@@ -174,12 +177,12 @@ test('dialogs, errors and the sign-in as well', async () => {
   await dialog.getByLabel('Last day').fill(`${new Date().getUTCFullYear() + 1}-06-30`)
   await dialog.getByLabel('Reason').fill('A reason that is too long. '.repeat(50))
   await dialog.getByRole('button', { name: 'Review' }).click()
-  await dialog.getByText('No plan has no last day.').waitFor()
+  await dialog.getByText('“No plan” has no last day.').waitFor()
   expect(await problems(page)).toEqual([])
   await dialog.getByLabel('Last day').fill('')
   await dialog.getByLabel('Reason').fill('A test')
   await dialog.getByRole('button', { name: 'Review' }).click()
-  await dialog.getByText('To stop it, the person').waitFor()
+  await dialog.getByText('To stop it, the user').waitFor()
   expect(await problems(page)).toEqual([])
   await open('/readings/200')
   await page.getByRole('button', { name: /Draw verified/ }).click()
@@ -192,12 +195,12 @@ test('dialogs, errors and the sign-in as well', async () => {
   await context.clearCookies()
   await open('/sign-in')
   expect(await problems(page)).toEqual([])
-  // The browser notes every 404 by itself.
+  // The browser logs every 404.
   expect(complaints).toEqual([expect.stringContaining('404')])
   await context.close()
 })
 
-test('a narrow screen gets the same pages without a complaint', async () => {
+test('no page is wider than a narrow screen, or causes browser messages there', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin, {
     width: 390,
     colorScheme: 'dark',

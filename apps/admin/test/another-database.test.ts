@@ -7,10 +7,10 @@ import { startTcpProxy } from '../../../packages/data/test/tcp-proxy.ts'
 import { startProcess } from './start-process.ts'
 import { Visitor } from './visitor.ts'
 
-// Each makes a cluster and copies it.
+// The test creates a cluster and copies it.
 vi.setConfig({ testTimeout: 120_000 })
 
-test('once an older copy has taken the place of the database, the console shows what it has', async () => {
+test('after an older copy has replaced the database, the console shows the data of the copy', async () => {
   const { original, copy } = await useCopiedPostgres()
   const proxy = await startTcpProxy(original.port)
   const redis = await startLocalRedis()
@@ -35,22 +35,22 @@ test('once an older copy has taken the place of the database, the console shows 
   const visitor = new Visitor(`http://127.0.0.1:${port}`)
   await visitor.signIn({ email, password })
   const older = await copy()
-  const gift = { userId, amount: 4_321, reason: 'a gift', actor: 'test', idempotencyKey: 'a gift' }
+  const grant = { userId, amount: 4_321, reason: 'a grant', actor: 'test', idempotencyKey: 'a grant' }
   await expect
     .poll(() =>
-      data.credits.grant(gift).then(
+      data.credits.grant(grant).then(
         () => true,
         () => false,
       ),
     )
     .toBe(true)
-  const shown = async () => {
+  const shownBalance = async () => {
     const page = await visitor.page(`/users/${userId}`).catch(() => '')
     return page.match(/5,555|1,234/)?.[0]
   }
-  await expect.poll(shown).toBe('5,555')
+  await expect.poll(shownBalance).toBe('5,555')
 
   proxy.target = older.port
   proxy.reset()
-  await expect.poll(shown).toBe('1,234')
+  await expect.poll(shownBalance).toBe('1,234')
 })

@@ -15,13 +15,13 @@ afterAll(async () => {
   await admin.close()
 })
 
-test('an operator signs in, finds a user and gives credits once', async () => {
+test('an operator signs in, finds a user and grants credits once', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin, { anonymous: true })
   await open('/users/7')
   await signIn(page, 'not the password at all')
   await page.getByText('The email address or the password is wrong.').waitFor()
   expect(await page.getByLabel('Email address').inputValue()).not.toBe('')
-  // The browser notes the refusal by itself.
+  // The browser logs the 401.
   expect(complaints.splice(0)).toEqual([expect.stringContaining('401')])
   await signIn(page)
   await page.waitForURL('/users/7')
@@ -37,23 +37,23 @@ test('an operator signs in, finds a user and gives credits once', async () => {
   await page.waitForURL('/users/1')
 
   const { balance } = await admin.data.credits.balance(1n)
-  await page.getByRole('button', { name: 'Give credits' }).click()
+  await page.getByRole('button', { name: 'Grant credits' }).click()
   await page.getByLabel('Credits', { exact: true }).fill('50')
   await page.getByLabel('Reason').fill('The payment came twice')
   await page.getByRole('button', { name: 'Review' }).click()
   await page.getByText(`from ${balance} to ${balance + 50}`).waitFor()
-  await page.getByRole('button', { name: 'Give 50 credits' }).dblclick()
+  await page.getByRole('button', { name: 'Grant 50 credits' }).dblclick()
   await page
     .getByRole('status')
     .getByText(`the new balance is ${balance + 50}`)
     .waitFor()
   expect(await admin.data.credits.balance(1n)).toMatchObject({ balance: balance + 50 })
 
-  await page.getByRole('button', { name: 'Give credits' }).click()
+  await page.getByRole('button', { name: 'Grant credits' }).click()
   await page.getByLabel('Credits', { exact: true }).fill('1')
   await page.getByLabel('Reason').fill('Once more')
   await page.getByRole('button', { name: 'Review' }).click()
-  await page.getByRole('button', { name: 'Give 1 credit' }).click()
+  await page.getByRole('button', { name: 'Grant 1 credit' }).click()
   await page
     .getByRole('status')
     .getByText(`the new balance is ${balance + 51}`)
@@ -62,14 +62,14 @@ test('an operator signs in, finds a user and gives credits once', async () => {
   await page.getByRole('button', { name: 'Change tier' }).click()
   await page.getByLabel('Tier', { exact: true }).selectOption('professional')
   for (const [lastDay, problem] of [
-    ['2020-01-01', 'The last day is over already.'],
-    ['9999-12-31', 'or leave it empty for a tier without an end.'],
+    ['2020-01-01', 'The last day is in the past.'],
+    ['9999-12-31', 'or leave the field empty for a tier without an end.'],
   ] as const) {
     await page.getByLabel('Last day').fill(lastDay)
     await page.getByLabel('Reason').fill(' ')
     await page.getByRole('button', { name: 'Review' }).click()
     await page.getByRole('dialog').getByText(problem).waitFor()
-    await page.getByRole('dialog').getByText('Say why, for the ledger.').waitFor()
+    await page.getByRole('dialog').getByText('Enter a reason for the ledger.').waitFor()
   }
   await page.getByLabel('Last day').fill('')
   await page.getByLabel('Reason').fill('Won the contest of May')
@@ -87,23 +87,23 @@ test('an operator signs in, finds a user and gives credits once', async () => {
   await context.close()
 })
 
-test('the dialog of a gift opens empty, rewrites nothing and keeps the keyboard', async () => {
+test('the dialog of a grant opens empty, changes no entered text and manages the focus', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin)
   await open('/users/4')
   const dialog = page.getByRole('dialog')
   const amount = dialog.getByLabel('Credits', { exact: true })
   const focused = () => dialog.locator(':focus')
-  const start = async () => {
-    await page.getByRole('button', { name: 'Give credits' }).click()
+  const openDialog = async () => {
+    await page.getByRole('button', { name: 'Grant credits' }).click()
     await amount.and(focused()).waitFor()
   }
-  await start()
+  await openDialog()
   await dialog.getByLabel('Reason').fill('A test')
   for (const text of ['1.5', '1e3', '-5', '0', '99999999999']) {
     await amount.fill('')
     await amount.pressSequentially(text)
     await dialog.getByRole('button', { name: 'Review' }).click()
-    await dialog.getByText('Give a whole number from 1 to 1,000,000,000.').waitFor()
+    await dialog.getByText('Enter a whole number from 1 to 1,000,000,000.').waitFor()
     expect(await amount.inputValue()).toBe(text)
     await amount.and(focused()).waitFor()
   }
@@ -117,16 +117,16 @@ test('the dialog of a gift opens empty, rewrites nothing and keeps the keyboard'
   await amount.press('Enter')
   await focused().getByText('The balance goes from').waitFor()
   await page.keyboard.press('Escape')
-  await start()
+  await openDialog()
   expect([await amount.inputValue(), await dialog.getByLabel('Reason').inputValue()]).toEqual(['', ''])
   expect(complaints).toEqual([])
   await context.close()
 })
 
-test('a reason that is too long is refused and stays, to be shortened', async () => {
+test('a reason that is too long is refused but stays in the field', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin)
   await open('/users/4')
-  await page.getByRole('button', { name: 'Give credits' }).click()
+  await page.getByRole('button', { name: 'Grant credits' }).click()
   const dialog = page.getByRole('dialog')
   const reason = dialog.getByLabel('Reason')
   await dialog.getByLabel('Credits', { exact: true }).fill('5')
@@ -141,7 +141,7 @@ test('a reason that is too long is refused and stays, to be shortened', async ()
   await dialog.getByText('500 of 500 characters').waitFor()
   await dialog.getByRole('button', { name: 'Review' }).click()
   await dialog.getByText(`Reason: ${'y'.repeat(500)}`).waitFor()
-  await dialog.getByRole('button', { name: 'Give 5 credits' }).click()
+  await dialog.getByRole('button', { name: 'Grant 5 credits' }).click()
   await page.getByRole('status').getByText('the new balance is').waitFor()
   const { items } = await admin.data.transactions.history(4n, { limit: 1 })
   expect(items).toMatchObject([{ reason: 'y'.repeat(500) }])
@@ -163,7 +163,7 @@ test('a password that is too long is refused, not cut', async () => {
   await context.close()
 })
 
-test('Next, Newest and Back walk through the pages of a filter', async () => {
+test('Next, Newest and Back lead through the pages of a filter', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin)
   const shown = () => page.locator('tbody th a').allTextContents()
   const names = async (before?: bigint) => {
@@ -190,24 +190,24 @@ test('Next, Newest and Back walk through the pages of a filter', async () => {
   await context.close()
 })
 
-test("times are the viewer's, from the first visit on", async () => {
+test("times are in the viewer's time zone from the first visit", async () => {
   const { page, context, open, complaints } = await openTab(browser, admin, {
     timezoneId: 'Pacific/Kiritimati',
   })
   await open('/')
-  await page.getByText('Days are those of Pacific/Kiritimati.').waitFor()
+  await page.getByText('Days in the time zone Pacific/Kiritimati.').waitFor()
   const days = page.locator('details').first()
   await days.locator('summary').click()
   const format = new Intl.DateTimeFormat('en-GB', { timeZone: 'Pacific/Kiritimati', day: 'numeric' })
   expect(await days.locator('tbody th').first().textContent()).toMatch(new RegExp(`^${format.format()} `))
-  // Now the server knows, and writes the same at once.
+  // Now the server knows the time zone and renders the same.
   const html = await (await context.request.get('/')).text()
-  expect(html).toMatch(/Days are those of (<!-- -->)?Pacific\/Kiritimati/)
+  expect(html).toMatch(/Days in the time zone (<!-- -->)?Pacific\/Kiritimati/)
   expect(complaints).toEqual([])
   await context.close()
 })
 
-test('light or dark is kept, and there before the page is drawn', async () => {
+test('the color scheme is stored and applied before the page is rendered', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin)
   await open('/')
   const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme')
@@ -215,7 +215,7 @@ test('light or dark is kept, and there before the page is drawn', async () => {
   await page.getByRole('button', { name: 'Light or dark' }).click()
   await page.getByRole('menuitem', { name: 'Dark' }).click()
   expect(await scheme()).toBe('dark')
-  // Without any of the page's modules: only what stands in the page itself has run.
+  // No module is loaded: only inline scripts run.
   await page.route('**/assets/*.js', (route) => route.abort())
   await page.goto('/users')
   expect(await scheme()).toBe('dark')
@@ -227,7 +227,7 @@ test('light or dark is kept, and there before the page is drawn', async () => {
   await context.close()
 })
 
-test('the keyboard reaches the content first', async () => {
+test('the first Tab leads to the link to the content', async () => {
   const { page, context, open } = await openTab(browser, admin)
   await open('/users')
   await page.keyboard.press('Tab')
@@ -238,12 +238,12 @@ test('the keyboard reaches the content first', async () => {
   await context.close()
 })
 
-test('bars count from zero upwards', async () => {
+test('the axes of the bar charts start at zero', async () => {
   const { page, context, open } = await openTab(browser, admin)
   await open('/?days=90')
   await page.locator('.recharts-bar-rectangle').first().waitFor({ state: 'attached' })
   const texts = await page.locator('.recharts-surface text').allTextContents()
-  // Without the days.
+  // Only the values, without the days.
   const labels = texts.filter((text) => !/[a-z]/i.test(text))
   const zeros = labels.filter((label) => label === '0')
   expect(zeros).toHaveLength(3)
@@ -251,10 +251,10 @@ test('bars count from zero upwards', async () => {
   await context.close()
 })
 
-test.each([1440, 390])('nothing on the overview moves while it loads, %i pixels wide', async (width) => {
+test.each([1440, 390])('the overview loads without layout shift, %i pixels wide', async (width) => {
   const { page, context, open } = await openTab(browser, admin, { width })
   await open('/')
-  // A day without new users has a bar that nobody sees.
+  // The bar of a day without new users is invisible.
   await page.locator('.recharts-bar-rectangle').filter({ visible: true }).first().waitFor()
   const shift = await page.evaluate(
     () =>
@@ -263,7 +263,7 @@ test.each([1440, 390])('nothing on the overview moves while it loads, %i pixels 
           const entries = list.getEntries() as (PerformanceEntry & { value: number })[]
           resolve(entries.reduce((sum, entry) => sum + entry.value, 0))
         }).observe({ type: 'layout-shift', buffered: true })
-        // The observer is silent where nothing has moved.
+        // The observer is not called without a layout shift.
         setTimeout(() => resolve(0), 300)
       }),
   )
@@ -271,7 +271,7 @@ test.each([1440, 390])('nothing on the overview moves while it loads, %i pixels 
   await context.close()
 })
 
-test('a page that fails stays in the shell, and the menu of a narrow screen leads on', async () => {
+test('a page that fails keeps the shell, and the menu of a narrow screen works', async () => {
   const { page, context, open } = await openTab(browser, admin, { width: 390 })
   await open('/users/999')
   await page.getByRole('heading', { name: 'There is no such user' }).waitFor()

@@ -6,9 +6,9 @@ import type { Visitor } from './visitor.ts'
 export interface Tab {
   page: Page
   context: BrowserContext
-  /** Everything the browser complained about, and every request that left the console. */
+  /** Errors and warnings of the browser, and requests to other origins. */
   complaints: string[]
-  /** Goes to the page and waits until React has taken it over. */
+  /** Opens the page and waits until React has hydrated it. */
   open(path: string): Promise<void>
 }
 
@@ -22,14 +22,14 @@ interface TabOptions {
 
 const visitors = new WeakMap<OpenConsole, Promise<Visitor>>()
 
-/** One session for all windows: signing in is limited. */
+/** One session for all windows, because sign-ins are rate limited. */
 function signedIn(admin: OpenConsole): Promise<Visitor> {
   const visitor = visitors.get(admin) ?? admin.operator()
   visitors.set(admin, visitor)
   return visitor
 }
 
-/** A new window with cookies of its own. */
+/** Opens a new window with separate cookies. */
 export async function openTab(browser: Browser, admin: OpenConsole, options: TabOptions = {}): Promise<Tab> {
   const { width = 1440, colorScheme = 'light', timezoneId = 'Europe/Berlin', anonymous = false } = options
   const context = await browser.newContext({
@@ -43,7 +43,7 @@ export async function openTab(browser: Browser, admin: OpenConsole, options: Tab
     const { cookies } = await signedIn(admin)
     await context.addCookies([...cookies].map(([name, value]) => ({ name, value, url: admin.url })))
   }
-  // Shorter than a test may take, so that a wait that fails says which one.
+  // Shorter than the timeout of a test, so that the error names the wait that failed.
   context.setDefaultTimeout(20_000)
   const page = await context.newPage()
   const complaints: string[] = []
@@ -62,7 +62,7 @@ export async function openTab(browser: Browser, admin: OpenConsole, options: Tab
   return { page, context, complaints, open }
 }
 
-/** React marks the elements it has taken over. */
+/** Waits until React has marked an element as hydrated. */
 async function hydrated(page: Page): Promise<void> {
   await page.waitForFunction(() =>
     Object.keys(document.querySelector('main') ?? {}).some((key) => key.startsWith('__reactFiber')),

@@ -17,7 +17,7 @@ afterAll(async () => {
   await admin.close()
 })
 
-test('an operator warms the caches by the keyboard, and is told how many values were loaded', async () => {
+test('an operator warms the caches with the keyboard, and sees how many values were loaded', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin)
   await open('/')
   await page.getByRole('link', { name: 'Cache' }).click()
@@ -35,35 +35,35 @@ test('an operator warms the caches by the keyboard, and is told how many values 
   gate.resolve()
   await page
     .getByRole('status')
-    .getByText(/^Done: \d+ values loaded, of the \d+ users/)
+    .getByText(/^Done: \d+ values of the \d+ most recently active users loaded/)
     .waitFor()
   await page.locator(':focus').getByText('Done:').waitFor()
   await button.click()
-  await page.getByRole('status').getByText('was there already.').waitFor()
+  await page.getByRole('status').getByText('were cached already.').waitFor()
   expect(complaints).toEqual([])
   await context.close()
 })
 
-test('a Redis that goes away while the page is open is no secret', async () => {
+test('the page shows that Redis became unavailable while the page was open', async () => {
   const other = await openConsole()
-  // In UTC the first visit is written as it stays: otherwise the page would ask again by itself, and be told.
+  // In UTC the first visit needs no second load, which would already show the outage.
   const { page, context, open, complaints } = await openTab(browser, other, { timezoneId: 'UTC' })
   await open('/cache')
   await other.redis.stop()
   await page.getByRole('button', { name: 'Warm now' }).click()
-  await page.getByRole('alert').getByText('Redis does not answer. Nothing was loaded').waitFor()
-  await page.getByText('Everything works, from the database').waitFor()
+  await page.getByRole('alert').getByText('Redis is unavailable. Nothing was loaded').waitFor()
+  await page.getByText('All reads come from the database').waitFor()
   await page.getByRole('button', { name: 'Warm now' }).waitFor({ state: 'hidden' })
-  // The browser notes the refusal by itself.
+  // The browser logs the 503.
   expect(complaints).toEqual([expect.stringContaining('503')])
   await context.close()
   await other.close()
 })
 
-test('each chart has a line, and its figures open by the keyboard', async () => {
+test('each chart has a line, and its figures open with the keyboard', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin, { timezoneId: 'Asia/Kolkata' })
   await open('/cache')
-  // An hour may end while the page is read.
+  // An hour may end during the test.
   const countHours = async () => (await admin.data.cache.history({ hours: 14 * 24 })).length
   const before = await countHours()
   await page.getByRole('link', { name: '14 days' }).click()
@@ -71,7 +71,7 @@ test('each chart has a line, and its figures open by the keyboard', async () => 
   const balances = page.getByRole('region', { name: 'Balances' })
   await balances.locator('.recharts-line-curve').waitFor()
   expect(await page.locator('.recharts-line-curve').count()).toBe(3)
-  // A goal for balances and readings.
+  // Balances and readings have a goal.
   expect(await page.locator('.recharts-reference-line-line').count()).toBe(2)
   await balances.getByText('Figures', { exact: true }).focus()
   await page.keyboard.press('Enter')
@@ -80,29 +80,29 @@ test('each chart has a line, and its figures open by the keyboard', async () => 
   await expect
     .poll(async () => [before, await countHours()].includes(await hours.locator('tbody tr').count()))
     .toBe(true)
-  // India is half an hour off.
+  // The time zone of India has an offset of a half hour.
   expect(await hours.locator('tbody th').first().textContent()).toMatch(/:30$/)
   expect(complaints).toEqual([])
   await context.close()
 })
 
-test('the review is downloaded under its name', async () => {
+test('the review is downloaded with its file name', async () => {
   const { page, context, open } = await openTab(browser, admin)
   await open('/cache')
-  for (const [name, file, beginning] of [
+  for (const [name, file, start] of [
     ['CSV', /^cache-strategy-review-\d{4}-\d\d-\d\d\.csv$/, 'day,cache,reads,hit_rate,'],
     ['Markdown', /^cache-strategy-review-\d{4}-\d\d-\d\d\.md$/, '# Cache strategy review'],
   ] as const) {
-    const waiting = page.waitForEvent('download')
+    const downloading = page.waitForEvent('download')
     await page.getByRole('link', { name }).click()
-    const download = await waiting
+    const download = await downloading
     expect(download.suggestedFilename()).toMatch(file)
-    expect(await readFile(await download.path(), 'utf8')).toMatch(new RegExp(`^${beginning}`))
+    expect(await readFile(await download.path(), 'utf8')).toMatch(new RegExp(`^${start}`))
   }
   await context.close()
 })
 
-test.each([1440, 390])('nothing moves while the page loads, %i pixels wide', async (width) => {
+test.each([1440, 390])('the page loads without layout shift, %i pixels wide', async (width) => {
   const { page, context, open } = await openTab(browser, admin, { width })
   await open('/cache?days=14')
   await page.locator('.recharts-line-curve').first().waitFor()

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => admin.close())
 
-/** A page as it reads. */
+/** The visible text of a page. */
 const textOf = async (path: string, by = visitor) =>
   (await by.page(path))
     .replace(/<(script|style)\b.*?<\/\1>/gs, '')
@@ -19,27 +19,27 @@ const textOf = async (path: string, by = visitor) =>
     .replace(/<[^>]*>/g, ' ')
     .replace(/[\s\u{A0}]+/gu, ' ')
 
-async function useConsole(...how: Parameters<typeof openConsole>) {
-  const other = await openConsole(...how)
+async function useConsole(...options: Parameters<typeof openConsole>) {
+  const other = await openConsole(...options)
   onTestFinished(() => other.close())
   return { other, operator: await other.operator() }
 }
 
-test('nothing counted yet: says so, and how Redis is', async () => {
+test('without counted reads, the page says so and shows the state of Redis', async () => {
   const text = await textOf('/cache')
-  expect(text).toContain('Nothing counted yet')
+  expect(text).toContain('No reads counted yet')
   expect(text).toContain('in the last 24 hours')
-  expect(text).toContain('too few reads to judge by')
-  expect(text).toMatch(/Redis \d+\.\d+\.\d+ answers/)
+  expect(text).toContain('too few reads to judge')
+  expect(text).toMatch(/Redis \d+\.\d+\.\d+ available/)
   expect(text).toContain('Memory limit 256 MiB')
-  expect(text).not.toContain('does not forget as it should')
+  expect(text).not.toContain('The memory settings of Redis are wrong')
   expect(await textOf('/cache?days=14')).toContain('in the last 14 days')
 })
 
-describe('with what was counted in two weeks', () => {
+describe('with the counts of two weeks', () => {
   beforeAll(() => seedCache(admin.data))
 
-  test('each cache has its rate, its figures by tier and its hours', async () => {
+  test('each cache has its hit rate, its figures by tier and its hours', async () => {
     const text = await textOf('/cache?days=7')
     for (const part of ['Balances', 'Readings', 'Sessions', 'L1 (in process)', 'Stale refused']) {
       expect(text).toContain(part)
@@ -47,20 +47,19 @@ describe('with what was counted in two weeks', () => {
     const history = await admin.data.cache.history({ hours: 7 * 24 })
     const hits = history.reduce((sum, { counts }) => sum + counts.balance.l2.hit, 0)
     expect(text).toContain(hits.toLocaleString('en'))
-    expect(text).toContain('holds')
+    expect(text).toMatch(/Goal: a hit rate above 90 % met/)
     const html = await visitor.page('/cache')
     expect(html.match(/<table aria-label="Balances an hour".*?<\/table>/s)?.[0]).toMatch(/97\.\d.%/)
   })
 
-  test.each(['365', 'NaN', 'abc', '', '-1'])('?days=%s counts as the last day', async (days) => {
+  test.each(['365', 'NaN', 'abc', '', '-1'])('?days=%s shows the last day', async (days) => {
     const text = await textOf(`/cache?days=${days}`)
-    expect(text).toContain(await readsOfADay())
-    const said = `Not understood, and left out here: days “${days}”.`
-    if (days) expect(text).toContain(said)
-    else expect(text).not.toContain('Not understood')
+    expect(text).toContain(await readsOfOneDay())
+    if (days) expect(text).toContain(`Ignored parts of the address: days “${days}”.`)
+    else expect(text).not.toContain('Ignored')
   })
 
-  async function readsOfADay(): Promise<string> {
+  async function readsOfOneDay(): Promise<string> {
     const history = await admin.data.cache.history({ hours: 24 })
     const reads = history.reduce((sum, { counts }) => {
       const { hit, miss } = counts.balance.l2
@@ -69,7 +68,7 @@ describe('with what was counted in two weeks', () => {
     return `of ${reads.toLocaleString('en')} reads`
   }
 
-  test('the review is a CSV file with each day of each cache', async () => {
+  test('the review as CSV has one row per day and cache', async () => {
     const response = await visitor.get('/cache/review/csv')
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8')
@@ -97,13 +96,13 @@ describe('with what was counted in two weeks', () => {
     expect(errors).toBe(expected.reduce((sum, count) => sum + count, 0))
   })
 
-  test('the review is a Markdown file with the settings in force and room for a decision', async () => {
+  test('the review as Markdown has the current settings and a section for the decision', async () => {
     const response = await visitor.get('/cache/review/md')
     expect(response.headers.get('content-type')).toBe('text/markdown; charset=utf-8')
     expect(response.headers.get('content-disposition')).toMatch(/review-\d{4}-\d\d-\d\d\.md"$/)
     const text = (await response.text()).replaceAll('\u{A0}', ' ')
     expect(text).toMatch(/^# Cache strategy review\n/)
-    expect(text).toMatch(/- Balances: 9\d\.\d % of [\d,]+ reads: \*\*holds\*\*/)
+    expect(text).toMatch(/- Balances: 9\d\.\d % of [\d,]+ reads: \*\*met\*\*/)
     expect(text).toContain('- Sessions: 78')
     for (const setting of ['balances | 5 min', 'readings | 1 h', 'sessions | 1 h', 'maxmemory | 256 MiB']) {
       expect(text).toContain(`${setting} |`)
@@ -112,79 +111,83 @@ describe('with what was counted in two weeks', () => {
     expect(text).toMatch(/\n## Decision\n+$/)
   })
 
-  test("the days of a review are the viewer's", async () => {
+  test("the days of a review are in the viewer's time zone", async () => {
     visitor.cookies.set('time-zone', 'Pacific%2FKiritimati')
     const text = await (await visitor.get('/cache/review/md')).text()
     visitor.cookies.delete('time-zone')
     const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Pacific/Kiritimati' }).format()
-    expect(text).toContain(`to ${today}, the last day as far as it has come; days of Pacific/Kiritimati`)
+    expect(text).toContain(
+      `to ${today} (the last day is not over yet); days in the time zone Pacific/Kiritimati`,
+    )
   })
 
-  test.each(['xls', 'csv%00', '..%2fcsv'])('there is no review as %s', async (format) => {
+  test.each(['xls', 'csv%00', '..%2fcsv'])('there is no review in the format %s', async (format) => {
     expect((await visitor.get(`/cache/review/${format}`)).status).toBe(404)
   })
 })
 
 describe('Warm now', () => {
-  test('loads what is missing of those who were active, however often it is pressed', async () => {
+  test('loads the missing values of active users, also when it is pressed repeatedly', async () => {
     const { items } = await admin.data.users.list({ active: true, limit: 100 })
     const texts = await Promise.all([1, 2].map(async () => (await visitor.post('/cache.data')).text()))
-    const loaded = new RegExp(`\\d+ values loaded, of the ${items.length} users who were active last`)
-    // The second one joins the first, or comes when there is nothing left to load.
+    const loaded = new RegExp(`\\d+ values of the ${items.length} most recently active users loaded`)
+    // The second press waits for the first, or finds nothing left to load.
     expect(texts.some((text) => loaded.test(text))).toBe(true)
-    for (const text of texts) expect(text).toMatch(new RegExp(`${loaded.source}|was there already`))
+    for (const text of texts) expect(text).toMatch(new RegExp(`${loaded.source}|were cached already`))
     const { l2 } = admin.data.cache.stats().balance
     await admin.data.credits.balance(items[0]?.id ?? 0n)
     expect(admin.data.cache.stats().balance.l2).toMatchObject({ hit: l2.hit + 1, load: l2.load })
     const again = await (await visitor.post('/cache.data')).text()
-    expect(again).toContain(`everything of the ${items.length} users who were active last was there already`)
+    expect(again).toContain(
+      `all values of the ${items.length} most recently active users were cached already`,
+    )
   })
 })
 
-test('a Redis without a limit that forgets nothing is warned of, with what to set', async () => {
+test('the page warns of a Redis without a memory limit that evicts nothing, and recommends settings', async () => {
   const { operator } = await useConsole({}, undefined, { maxmemory: '0', 'maxmemory-policy': 'noeviction' })
   const text = await textOf('/cache', operator)
   expect(text).toContain('Memory limit no limit')
-  expect(text).toContain('Redis does not forget as it should')
+  expect(text).toContain('The memory settings of Redis are wrong')
   expect(text).toContain('Set maxmemory 256mb and maxmemory-policy allkeys-lfu in its configuration.')
   expect(await (await operator.get('/cache/review/md')).text()).toContain(
-    '| To set | maxmemory 256mb, maxmem',
+    '| Recommended | maxmemory 256mb, maxmem',
   )
 })
 
-test('without Redis the page says what that means, and warms nothing', async () => {
+test('without Redis the page explains the consequences and cannot warm the caches', async () => {
   const { other, operator } = await useConsole({ REDIS_URL: '' })
   await seedCache(other.data)
   const text = await textOf('/cache', operator)
-  expect(text).toContain('There is no Redis')
+  expect(text).toContain('Redis is not configured')
   expect(text).toContain('Balances')
   expect(text).not.toContain('Warm now')
   const response = await operator.post('/cache.data')
   expect([response.status, await response.text()]).toEqual([
     409,
-    expect.stringContaining('There is no Redis'),
+    expect.stringContaining('Redis is not configured'),
   ])
   const csv = await (await operator.get('/cache/review/csv')).text()
   expect(csv.split('\r\n')[1]).toMatch(/,300,,$/)
   expect(await (await operator.get('/cache/review/md')).text()).toContain('| Redis | not configured |')
 })
 
-test('while Redis is down the page says so, and works', async () => {
+test('while Redis is unavailable the page says so and works', async () => {
   const { other, operator } = await useConsole()
   await seedCache(other.data)
   await other.redis.stop()
   const text = await textOf('/cache', operator)
-  expect(text).toContain('Redis does not answer')
-  // Until the first attempt to connect again, all that is known is that it was closed.
+  expect(text).toContain('Redis is unavailable')
+  // Before the first attempt to reconnect, the problem is only that the connection was closed.
   await expect
     .poll(() => textOf('/cache', operator))
-    .toMatch(/Everything works, from the database and more slowly: connect ECONNREFUSED 127/)
+    .toMatch(/All reads come from the database, which is slower: connect ECONNREFUSED 127/)
   expect(text).not.toContain('Warm now')
   expect((await operator.post('/cache.data')).status).toBe(503)
   expect((await operator.get('/cache/review/csv')).status).toBe(200)
 })
 
-test('a Redis that takes nothing warms nothing, and that is said', async () => {
+test('with a Redis that refuses all writes, warming fails with a message', async () => {
   const { other, operator } = await useConsole({}, undefined, {
     maxmemory: '1',
     'maxmemory-policy': 'noeviction',
@@ -192,5 +195,5 @@ test('a Redis that takes nothing warms nothing, and that is said', async () => {
   const { length } = (await other.data.users.list({ active: true, limit: 100 })).items
   const response = await operator.post('/cache.data')
   expect(response.status).toBe(503)
-  expect(await response.text()).toContain(`Redis did not take ${2 * length} values, and took 0`)
+  expect(await response.text()).toContain(`Redis refused ${2 * length} values and stored 0`)
 })

@@ -5,14 +5,14 @@ import { type OpenConsole, openConsole } from './open-console.ts'
 const { routes } = (await import(new URL('../build/server/index.js', import.meta.url).href)) as ServerBuild
 const all = Object.values(routes).filter((route) => route !== undefined)
 
-/** What anonymous visitors may load, and why. */
-const open = {
+/** The routes that anonymous visitors may load, with their purpose. */
+const publicRoutes = {
   root: 'the time zone of the visitor',
   'auth/sign-in': 'the form to sign in with',
-  'server/healthz': 'one word for whoever watches the console',
+  'server/healthz': 'the health check for monitoring',
 }
-/** What they may send. */
-const openActions = ['auth/sign-in']
+/** The actions that anonymous visitors may use. */
+const publicActions = ['auth/sign-in']
 
 let admin: OpenConsole
 beforeAll(async () => {
@@ -29,11 +29,11 @@ function pathOf(id: string): string {
   return `/${parts.join('/')}`
 }
 
-/** Where the console fetches the data of a path from. */
+/** The address of the data of a page. */
 const dataPathOf = (id: string) => (pathOf(id) === '/' ? '/_.data' : `${pathOf(id)}.data`)
 
 describe('anonymous visitors', () => {
-  test.each(all.filter(({ id, module }) => module.loader && !(id in open)))(
+  test.each(all.filter(({ id, module }) => module.loader && !(id in publicRoutes)))(
     'get nothing from the loader of $id',
     async ({ id }) => {
       const response = await admin.visitor().get(`${dataPathOf(id)}?_routes=${encodeURIComponent(id)}`)
@@ -43,19 +43,19 @@ describe('anonymous visitors', () => {
     },
   )
 
-  test.each(all.filter(({ id, module }) => module.action && !openActions.includes(id)))(
+  test.each(all.filter(({ id, module }) => module.action && !publicActions.includes(id)))(
     'cannot use the action of $id',
     async ({ id, index }) => {
       const response = await admin.visitor().post(`${pathOf(id)}${index ? '?index' : ''}`, {
-        intent: 'give-credits',
+        intent: 'grant-credits',
       })
       expect(response.status).toBe(302)
       expect(response.headers.get('location')).toBe('/sign-in')
     },
   )
 
-  test.each(all.filter(({ id, module }) => (module.default || module.loader) && !(id in open)))(
-    'are asked to sign in at the page of $id',
+  test.each(all.filter(({ id, module }) => (module.default || module.loader) && !(id in publicRoutes)))(
+    'are redirected from the page of $id to the sign-in',
     async ({ id }) => {
       const response = await admin.visitor().get(pathOf(id))
       expect(response.status).toBe(302)
@@ -64,7 +64,7 @@ describe('anonymous visitors', () => {
   )
 
   test.each(all.filter(({ id }) => id !== 'root'))(
-    'cannot send anything to $id from elsewhere',
+    'cannot send a form to $id from another origin',
     async ({ id }) => {
       const visitor = admin.visitor()
       for (const headers of [{}, { origin: 'https://elsewhere.example' }, { origin: 'null' }]) {
@@ -75,8 +75,8 @@ describe('anonymous visitors', () => {
     },
   )
 
-  test('find only the pages that are meant to be open', async () => {
-    const pages = Object.keys(open).filter((id) => id !== 'root')
+  test('can open exactly the public pages', async () => {
+    const pages = Object.keys(publicRoutes).filter((id) => id !== 'root')
     const statuses = await Promise.all(
       pages.map(async (id) => (await admin.visitor().get(pathOf(id))).status),
     )
@@ -85,7 +85,7 @@ describe('anonymous visitors', () => {
   })
 })
 
-test('a signed-in operator is refused as well when the request comes from elsewhere', async () => {
+test('a request of a signed-in operator is also refused if it comes from another origin', async () => {
   const operator = await admin.operator()
   const form = { intent: 'sign-out-everywhere' }
   for (const headers of [{}, { origin: 'https://elsewhere.example' }, { origin: 'http://127.0.0.1' }]) {

@@ -22,7 +22,7 @@ afterAll(async () => {
 const newCharge = () => `stx${randomUUID()}`
 const balanceOf = async (userId: bigint) => (await admin.data.credits.balance(userId)).balance
 
-test('an operator finds a payment and refunds it, and the page follows until the bot has returned the Stars', async () => {
+test('an operator finds a payment and refunds it, and the page refreshes until the bot has refunded the Stars', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin)
   const chargeId = newCharge()
   await paid(admin.data, 20n, chargeId)
@@ -32,7 +32,7 @@ test('an operator finds a payment and refunds it, and the page follows until the
   await page.getByTitle(chargeId).click()
   await page.waitForURL(paymentPath(chargeId))
 
-  // Spent while the page was open: what the dialog says is of now.
+  // The credits are spent while the page is open; the dialog shows the current balance.
   await spendAll(admin.data, 20n, 12)
   await page.getByRole('button', { name: 'Refund' }).click()
   const dialog = page.getByRole('dialog')
@@ -42,8 +42,8 @@ test('an operator finds a payment and refunds it, and the page follows until the
   await dialog.getByText('The balance goes from 12 to 0.').waitFor()
   await dialog.getByText('18 credits of the purchase are already spent').waitFor()
   await dialog.getByRole('button', { name: 'Refund 125 Stars' }).dblclick()
-  await page.getByRole('status').getByText('Done: the bot returns 125 Stars').waitFor()
-  await page.getByText('The refund is under way.').waitFor()
+  await page.getByRole('status').getByText('Done: the bot refunds 125 Stars').waitFor()
+  await page.getByText('The refund is in progress.').waitFor()
   await page.locator(':focus').getByText('Done:').waitFor()
   expect(await page.getByRole('button', { name: 'Refund' }).count()).toBe(0)
   expect(await admin.data.payments.get(chargeId)).toMatchObject({
@@ -58,14 +58,14 @@ test('an operator finds a payment and refunds it, and the page follows until the
   await page.getByText('18 credits missing').waitFor()
   await page
     .getByRole('status')
-    .getByText(/^Done: 125 Stars returned to @\w+\.$/)
+    .getByText(/^Done: 125 Stars refunded to @\w+\.$/)
     .waitFor()
   expect(await balanceOf(20n)).toBe(0)
   expect(complaints).toEqual([])
   await context.close()
 })
 
-test('an operator credits a parked payment with what the price list suggests', async () => {
+test('an operator credits a parked payment with the credits that the price list suggests', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin, {
     width: 390,
     colorScheme: 'dark',
@@ -88,10 +88,10 @@ test('an operator credits a parked payment with what the price list suggests', a
   await dialog.getByLabel('Reason').fill('Paid by an old link')
   await dialog.getByRole('button', { name: 'Review' }).click()
   await dialog.getByText(`from ${before} to ${before + 30}`).waitFor()
-  await dialog.getByRole('button', { name: 'Give 30 credits' }).dblclick()
+  await dialog.getByRole('button', { name: 'Grant 30 credits' }).dblclick()
   await page
     .getByRole('status')
-    .getByText(`30 credits given, the new balance is ${before + 30}`)
+    .getByText(`30 credits granted, the new balance is ${before + 30}`)
     .waitFor()
   expect(await balanceOf(22n)).toBe(before + 30)
   expect(await admin.data.payments.get(chargeId)).toMatchObject({ state: 'credited' })
@@ -99,7 +99,7 @@ test('an operator credits a parked payment with what the price list suggests', a
   await context.close()
 })
 
-test('who comes second is told who came first, and sees what is now', async () => {
+test('the second operator sees who was first, and the current state', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin)
   const chargeId = newCharge()
   await park(admin.data, 23n, chargeId)
@@ -111,84 +111,87 @@ test('who comes second is told who came first, and sees what is now', async () =
   await dialog.getByText('The balance goes from').waitFor()
   const actor = 'operator:somebody.else@tarot.example'
   await admin.data.payments.creditParked({ chargeId, credits: 20, reason: 'x', actor })
-  await dialog.getByRole('button', { name: 'Give 30 credits' }).click()
-  await page.getByRole('status').getByText('somebody.else@tarot.example had given 20 credits').waitFor()
+  await dialog.getByRole('button', { name: 'Grant 30 credits' }).click()
+  await page
+    .getByRole('status')
+    .getByText('somebody.else@tarot.example had already granted 20 credits')
+    .waitFor()
   await page.getByText('credited', { exact: true }).waitFor()
   await dialog.waitFor({ state: 'hidden' })
   expect(complaints).toEqual([])
   await context.close()
 })
 
-test('the page of a payment tells of the last thing that was done, and only as long as it is so', async () => {
+test('the page of a payment shows only the last outcome, and only while it is true', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin)
   const chargeId = newCharge()
   await paid(admin.data, 24n, chargeId)
   await open(paymentPath(chargeId))
   const dialog = page.getByRole('dialog')
-  const told = () => page.getByRole('main').getByRole('status').allTextContents()
-  const act = async (button: string, confirm: string) => {
+  const notices = () => page.getByRole('main').getByRole('status').allTextContents()
+  const submit = async (button: string, confirm: string) => {
     await page.getByRole('button', { name: button }).click()
     await dialog.getByLabel('Reason').fill('A test')
     await dialog.getByRole('button', { name: 'Review' }).click()
     await dialog.getByRole('button', { name: confirm }).click()
     await dialog.waitFor({ state: 'hidden' })
   }
-  await act('Refund', 'Refund 125 Stars')
-  await page.getByRole('status').getByText('Done: the bot returns 125 Stars').waitFor()
+  await submit('Refund', 'Refund 125 Stars')
+  await page.getByRole('status').getByText('Done: the bot refunds 125 Stars').waitFor()
   await admin.data.payments.noteRefundFailure(chargeId, '400 Bad Request: CHARGE_NOT_FOUND', { final: true })
   await page.getByText('The refund is impossible.').waitFor()
-  await page.getByText('The person keeps the 30 credits.').waitFor()
+  await page.getByText('The user keeps the 30 credits.').waitFor()
   expect(await page.getByText('can be credited').count()).toBe(0)
-  expect(await told()).toEqual([])
+  expect(await notices()).toEqual([])
 
-  await act('Withdraw the refund', 'Withdraw the refund')
+  await submit('Withdraw the refund', 'Withdraw the refund')
   await page.getByRole('status').getByText('Done: the refund is withdrawn.').waitFor()
-  expect(await told()).toEqual(['Done: the refund is withdrawn.'])
-  await act('Refund', 'Refund 125 Stars')
-  await page.getByText('The refund is under way.').waitFor()
-  expect(await told()).toEqual(['Done: the bot returns 125 Stars as soon as it runs.'])
+  expect(await notices()).toEqual(['Done: the refund is withdrawn.'])
+  await submit('Refund', 'Refund 125 Stars')
+  await page.getByText('The refund is in progress.').waitFor()
+  expect(await notices()).toEqual(['Done: the bot refunds 125 Stars as soon as it runs.'])
   await returned(admin.data, 24n, chargeId)
-  await expect.poll(told).toEqual([expect.stringMatching(/^Done: 125 Stars returned to @\w+\.$/)])
+  await expect.poll(notices).toEqual([expect.stringMatching(/^Done: 125 Stars refunded to @\w+\.$/)])
   expect(complaints).toEqual([])
   await context.close()
 })
 
-test('of a payment that gave no credits the page says what can be done with it', async () => {
+test('the page of a payment that was not credited says what to do with it', async () => {
   const { page, context, open } = await openTab(browser, admin)
   const chargeId = newCharge()
   await park(admin.data, 25n, chargeId)
   await admin.data.payments.requestRefund({ chargeId, reason: 'x', actor: `operator:${operator.email}` })
   await open(paymentPath(chargeId))
-  await page.getByText('The bot returns the Stars, so it has to run. This takes a few seconds.').waitFor()
+  await page.getByText('The bot refunds the Stars, so it has to run. This takes a few seconds.').waitFor()
   await admin.data.payments.noteRefundFailure(chargeId, '400 Bad Request: CHARGE_NOT_FOUND', { final: true })
-  await page.getByText('The payment gave no credits.').waitFor()
+  await page.getByText('The payment was not credited.').waitFor()
   const dialog = page.getByRole('dialog')
   await page.getByRole('button', { name: 'Withdraw the refund' }).click()
   await dialog.getByLabel('Reason').fill('Telegram does not know it')
   await dialog.getByRole('button', { name: 'Review' }).click()
-  await dialog.getByText('it can be credited, or refunded anew.').waitFor()
+  await dialog.getByText('it can be credited, or refunded again.').waitFor()
   await dialog.getByRole('button', { name: 'Withdraw the refund' }).click()
   await page.getByRole('status').getByText('Done: the refund is withdrawn.').waitFor()
   await page.getByRole('button', { name: 'Credit' }).click()
   await dialog.getByLabel('Reason').fill('Paid by an old link')
   await dialog.getByRole('button', { name: 'Review' }).click()
-  await dialog.getByRole('button', { name: 'Give 30 credits' }).click()
-  await page.getByRole('status').getByText('Done: 30 credits given').waitFor()
+  await dialog.getByRole('button', { name: 'Grant 30 credits' }).click()
+  await page.getByRole('status').getByText('Done: 30 credits granted').waitFor()
   expect(await page.getByRole('main').getByRole('status').count()).toBe(1)
   await context.close()
 })
 
-test('what was read before a change and arrives after it does not bring the old facts back', async () => {
+test('data that was read before a change and arrives after it does not replace the new data', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin)
   await open('/users/23')
   const changed = Promise.withResolvers<void>()
   let isFirst = true
   await page.route(/\/users\/23\.data/, async (route) => {
-    const isHeld = isFirst && route.request().method() === 'GET'
-    if (isHeld) isFirst = false
+    const isDelayed = isFirst && route.request().method() === 'GET'
+    if (isDelayed) isFirst = false
     const response = await route.fetch()
-    if (isHeld) await changed.promise
-    await route.fulfill({ response }).catch(() => {}) // The page no longer wants it.
+    if (isDelayed) await changed.promise
+    await route.fulfill({ response }).catch(() => {}) // The page has cancelled the request.
   })
   await page.getByRole('button', { name: 'Change tier' }).click()
   const dialog = page.getByRole('dialog')
@@ -205,7 +208,7 @@ test('what was read before a change and arrives after it does not bring the old 
   await context.close()
 })
 
-test('the review of a tier names the plan that is paid beside it, what its renewal does and how to stop it', async () => {
+test('the review of a tier names the plan that is also paid, the effect of its renewal and how to stop it', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin)
   await open('/users/12')
   const dialog = page.getByRole('dialog')
@@ -215,17 +218,17 @@ test('the review of a tier names the plan that is paid beside it, what its renew
   await dialog.getByLabel('Last day').fill(`${new Date().getUTCFullYear() + 1}-06-30`)
   await dialog.getByLabel('Reason').fill('A test')
   await review()
-  await dialog.getByText('No plan has no last day. Leave the day empty, or choose a plan.').waitFor()
+  await dialog.getByText('“No plan” has no last day. Leave the day empty, or choose a plan.').waitFor()
   await dialog.getByLabel('Last day').and(dialog.locator(':focus')).waitFor()
   await dialog.getByLabel('Last day').fill('')
   await review()
   await dialog.getByText(/pays 250 Stars a month for the Moon plan/).waitFor()
-  const words = dialog.getByText(/paid until \d+ \w+ \d{4}, renews by itself\)/)
-  await words
-    .and(page.getByText('Setting “No plan” does not stop that: the renewal brings the Moon plan back.'))
+  const notice = dialog.getByText(/paid until \d+ \w+ \d{4}, renews automatically\)/)
+  await notice
+    .and(page.getByText('Setting “No plan” does not stop it: the renewal restores the Moon plan.'))
     .waitFor()
   await dialog.getByText('“Stop renewing” under /subscription').waitFor()
-  const link = dialog.getByRole('link', { name: 'the last payment of it' })
+  const link = dialog.getByRole('link', { name: 'its last payment' })
   expect(await link.getAttribute('href')).toBe(paymentPath(charges.subscription))
   await dialog.getByRole('button', { name: 'Back' }).click()
   await dialog.getByLabel('Tier', { exact: true }).selectOption('professional')
@@ -240,23 +243,23 @@ test('the review of a tier names the plan that is paid beside it, what its renew
   await review()
   await dialog.getByRole('button', { name: 'Change tier' }).click()
   await page.getByRole('status').getByText('Done: no plan is in force now.').waitFor()
-  await page.getByText(/beside it the Moon plan is paid until \d+ \w+ \d{4}/).waitFor()
+  await page.getByText(/the Moon plan is also paid until \d+ \w+ \d{4}/).waitFor()
 
-  // Without a plan at all.
+  // A user without a plan.
   await open('/users/21')
   await page.getByRole('button', { name: 'Change tier' }).click()
   await dialog.getByLabel('Reason').fill('A test')
   await review()
-  await dialog.getByText('This person has no plan already. Choose another tier.').waitFor()
+  await dialog.getByText('This user already has no plan. Choose another tier.').waitFor()
   await dialog.getByLabel('Tier', { exact: true }).selectOption('premium')
   await review()
-  await dialog.getByText('Moon plan, without an end, and is told so.').waitFor()
+  await dialog.getByText('Moon plan, without an end, and is notified.').waitFor()
   expect(await dialog.getByText('Stars').count()).toBe(0)
   expect(complaints).toEqual([])
   await context.close()
 })
 
-test('an operator gives the credits of a reading back, once', async () => {
+test('an operator refunds the credits of a reading once', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin)
   const { items } = await admin.data.readings.list({ spreadType: 'celtic', limit: 1 })
   const [reading] = items
@@ -277,30 +280,30 @@ test('an operator gives the credits of a reading back, once', async () => {
   await context.close()
 })
 
-test('an operator proves the ledger, once for two clicks', async () => {
+test('an operator reconciles the ledger once with two clicks', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin)
   const count = async () =>
     (await admin.data.reconciliations.list({ subject: 'ledger', limit: 100 })).items.length
   const before = await count()
   await open('/reconciliation')
-  await page.getByRole('button', { name: 'Prove the ledger now' }).dblclick()
-  // Said at once or, on a busy machine, shown when it has ended.
+  await page.getByRole('button', { name: 'Reconcile the ledger now' }).dblclick()
+  // The result appears at once or, on a busy machine, after the reconciliation has finished.
   await expect.poll(count).toBe(before + 1)
-  await page.getByRole('button', { name: 'Prove the ledger now' }).and(page.locator(':enabled')).waitFor()
+  await page.getByRole('button', { name: 'Reconcile the ledger now' }).and(page.locator(':enabled')).waitFor()
   await expect
-    .poll(() => page.getByRole('table', { name: 'Proofs' }).getByRole('row').count())
+    .poll(() => page.getByRole('table', { name: 'Reconciliations' }).getByRole('row').count())
     .toBe(before + 3)
   expect(await count()).toBe(before + 1)
   await page
     .getByRole('link', { name: /\d\d:\d\d/ })
     .first()
     .click()
-  await page.getByRole('heading', { name: 'Proof of the ledger' }).waitFor()
+  await page.getByRole('heading', { name: 'Reconciliation of the ledger' }).waitFor()
   expect(complaints).toEqual([])
   await context.close()
 })
 
-test('a payment is copied by its whole name, and found by a name with odd characters', async () => {
+test('the whole charge ID of a payment is copied, and a charge ID with special characters works', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin)
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await open('/payments?state=foreign')

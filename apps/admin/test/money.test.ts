@@ -26,7 +26,7 @@ const somebodyElse = 'operator:somebody.else@tarot.example'
 const newCharge = () => `stx${randomUUID()}`
 const balanceOf = async (userId: bigint) => (await admin.data.credits.balance(userId)).balance
 const read = async (path: string) => text(await visitor.page(path))
-/** A form, as the page sends it without leaving. */
+/** Sends a form as the page does, without a full page load. */
 async function send(path: string, form: Record<string, string>): Promise<[status: number, answer: string]> {
   const response = await visitor.post(`${path}.data`, form)
   return [response.status, await response.text()]
@@ -45,14 +45,14 @@ describe('the list of payments', () => {
     return seen
   }
 
-  test('has each payment once, the last one first', async () => {
+  test('has each payment once, newest first', async () => {
     const all = await admin.data.prisma.payment.findMany({
       orderBy: [{ receivedAt: 'desc' }, { chargeId: 'desc' }],
     })
     expect(await walk('/payments')).toEqual(all.map(({ chargeId }) => chargeId))
   })
 
-  test('has those of a state', async () => {
+  test('has the payments of a state', async () => {
     expect((await walk('/payments?state=parked')).toSorted()).toEqual(
       [charges.parked, charges.underpaid, charges.foreign, charges.dollars].toSorted(),
     )
@@ -60,28 +60,28 @@ describe('the list of payments', () => {
     expect(await walk('/payments?state=refunding')).toEqual([charges.failing, charges.waiting])
   })
 
-  test('says what was not understood', async () => {
+  test('names the ignored parameters', async () => {
     const page = await read('/payments?state=lost&before=nothing%00')
-    expect(page).toContain('Not understood, and left out here: state “lost”, before “nothing�”.')
+    expect(page).toContain('Ignored parts of the address: state “lost”, before “nothing�”.')
   })
 })
 
 describe('the page of a payment', () => {
   test.each([
-    ['parked', 'It waits for you. The payment does not match the price of its purchase'],
-    ['odd', 'Nothing has to be done. This database never offered it'],
-    ['underpaid', 'does not match the price of its purchase'],
-    ['foreign', "is for another person's purchase"],
+    ['parked', 'This payment needs a decision. The payment does not match the price of its invoice'],
+    ['odd', 'No action is required. This database has no invoice for it'],
+    ['underpaid', 'does not match the price of its invoice'],
+    ['foreign', "is for another user's invoice"],
     ['dollars', '125 USD from'],
-    ['waiting', 'The bot returns the Stars, so it has to run; then the credits are taken back.'],
+    ['waiting', 'The bot refunds the Stars, so it has to run; then the credits are taken back.'],
     ['failing', 'It failed 3 times so far'],
     ['failing', '400 Bad Request: CHARGE_ALREADY_REFUNDED'],
     ['refunded', 'Bought by mistake'],
     ['short', '22 credits missing'],
-    ['subscription', 'Pays until'],
+    ['subscription', 'Paid period ends'],
     ['odd', 'odd/id?with#all%2of &quot;it&quot; &amp; ü.data'],
-  ] as const)('%s: %s', async (name, words) => {
-    expect(await read(paymentPath(charges[name]))).toContain(words)
+  ] as const)('%s: %s', async (name, expected) => {
+    expect(await read(paymentPath(charges[name]))).toContain(expected)
   })
 
   test.each([
@@ -101,17 +101,17 @@ describe('the page of a payment', () => {
   })
 })
 
-describe('asking for a refund', () => {
+describe('requesting a refund', () => {
   const refund = (chargeId: string, reason = 'Bought by mistake') =>
     send(paymentPath(chargeId), { intent: 'refund', reason })
 
-  test('notes it once, with who and why, and leaves the credits until the Stars are back', async () => {
+  test('records the request once, with actor and reason, and takes the credits back after the Stars are refunded', async () => {
     const chargeId = newCharge()
     await paid(admin.data, 20n, chargeId)
     const before = await balanceOf(20n)
     const answers = await Promise.all([refund(chargeId), refund(chargeId), refund(chargeId)])
     for (const [status, answer] of answers) {
-      expect([status, answer]).toEqual([200, expect.stringContaining('the bot returns 125 Stars')])
+      expect([status, answer]).toEqual([200, expect.stringContaining('the bot refunds 125 Stars')])
     }
     expect(await admin.data.payments.get(chargeId)).toMatchObject({
       state: 'refunding',
@@ -124,24 +124,24 @@ describe('asking for a refund', () => {
     expect(await read(paymentPath(chargeId))).toContain(`by ${operator.email}`)
   })
 
-  test('says who was faster, and changes nothing', async () => {
+  test('names the operator who was first, and changes nothing', async () => {
     const chargeId = newCharge()
     await paid(admin.data, 21n, chargeId)
     await admin.data.payments.requestRefund({ chargeId, reason: 'mine', actor: somebodyElse })
     const [status, answer] = await refund(chargeId)
     expect([status, answer]).toEqual([
       200,
-      expect.stringContaining('somebody.else@tarot.example had asked for this refund on'),
+      expect.stringContaining('somebody.else@tarot.example had already requested this refund on'),
     ])
-    expect(answer).toContain('Nothing was changed now.')
+    expect(answer).toContain('Nothing was changed.')
     expect(await admin.data.payments.get(chargeId)).toMatchObject({ refundReason: 'mine' })
     const other = newCharge()
     await paid(admin.data, 21n, other)
     await returned(admin.data, 21n, other)
-    expect((await refund(other))[1]).toContain('Telegram had returned the Stars on')
+    expect((await refund(other))[1]).toContain('Telegram had already refunded the Stars on')
   })
 
-  test('of a payment with an odd name', async () => {
+  test('works for a charge ID with special characters', async () => {
     expect((await refund(charges.odd))[0]).toBe(200)
     expect(await admin.data.payments.get(charges.odd)).toMatchObject({ state: 'refunding' })
   })
@@ -161,13 +161,13 @@ describe('crediting a parked payment', () => {
   const credit = (chargeId: string, form: Record<string, string> = {}) =>
     send(paymentPath(chargeId), { intent: 'credit', amount: '30', reason: 'Paid by an old link', ...form })
 
-  test('gives the credits once, with who and why', async () => {
+  test('grants the credits once, with actor and reason', async () => {
     const chargeId = newCharge()
     await park(admin.data, 22n, chargeId)
     const before = await balanceOf(22n)
     const answers = await Promise.all([credit(chargeId), credit(chargeId), credit(chargeId)])
     for (const [status, answer] of answers) {
-      expect([status, answer]).toEqual([200, expect.stringContaining('30 credits given')])
+      expect([status, answer]).toEqual([200, expect.stringContaining('30 credits granted')])
     }
     expect(await balanceOf(22n)).toBe(before + 30)
     const { items } = await admin.data.transactions.history(22n, { limit: 1 })
@@ -175,27 +175,29 @@ describe('crediting a parked payment', () => {
     expect(await admin.data.reconcile()).toMatchObject({ discrepancies: [] })
   })
 
-  test('says who was faster, and gives nothing', async () => {
+  test('names the operator who was first, and grants nothing', async () => {
     const chargeId = newCharge()
     await park(admin.data, 23n, chargeId)
     await admin.data.payments.creditParked({ chargeId, credits: 20, reason: 'x', actor: somebodyElse })
     const before = await balanceOf(23n)
     expect((await credit(chargeId))[1]).toContain(
-      'somebody.else@tarot.example had given 20 credits for it already. Nothing was given now.',
+      'somebody.else@tarot.example had already granted 20 credits for this payment. Nothing was granted now.',
     )
     await admin.data.payments.requestRefund({ chargeId, reason: 'x', actor: somebodyElse })
     const [, answer] = await credit(chargeId)
-    expect(answer).toContain('had given 20 credits for it already. Nothing was given now.')
-    expect(answer).toContain('had asked for this refund on')
-    expect(answer).not.toContain('No credits were given')
+    expect(answer).toContain('had already granted 20 credits for this payment. Nothing was granted now.')
+    expect(answer).toContain('had already requested this refund on')
+    expect(answer).not.toContain('No credits were granted')
     const other = newCharge()
     await park(admin.data, 23n, other)
     await admin.data.payments.requestRefund({ chargeId: other, reason: 'x', actor: somebodyElse })
-    expect((await credit(other))[1]).toContain('somebody.else@tarot.example had asked for this refund')
+    expect((await credit(other))[1]).toContain(
+      'somebody.else@tarot.example had already requested this refund',
+    )
     expect(await balanceOf(23n)).toBe(before)
   })
 
-  test('refuses what would not fit the balance', async () => {
+  test('refuses an amount that would exceed the maximum balance', async () => {
     const chargeId = newCharge()
     await park(admin.data, 24n, chargeId)
     for (const amount of [1_000_000_000, 1_000_000_000]) {
@@ -203,7 +205,7 @@ describe('crediting a parked payment', () => {
       await admin.data.credits.grant({ userId: 24n, amount, reason: 'x', actor: 'test', idempotencyKey })
     }
     const [status, answer] = await credit(chargeId, { amount: '1000000000' })
-    expect([status, answer]).toEqual([400, expect.stringContaining('A balance has at most 2,147,483,647')])
+    expect([status, answer]).toEqual([400, expect.stringContaining('A balance is at most 2,147,483,647')])
     expect(await admin.data.payments.get(chargeId)).toMatchObject({ state: 'parked' })
   })
 
@@ -222,15 +224,15 @@ describe('crediting a parked payment', () => {
 
 describe('refunding the credits of a reading', () => {
   const refundReading = (readingId: bigint, reason = 'It made no sense') =>
-    send(`/readings/${readingId}`, { intent: 'give-back', reason })
-  const aReading = async (spreadType: 'celtic' | 'career') => {
+    send(`/readings/${readingId}`, { intent: 'refund', reason })
+  const findReading = async (spreadType: 'celtic' | 'career') => {
     const { items } = await admin.data.readings.list({ spreadType, limit: 1 })
     if (!items[0]) throw new Error('the seed has none')
     return items[0]
   }
 
-  test('happens once, and the page says when and by whom', async () => {
-    const { id, userId } = await aReading('celtic')
+  test('happens once, and the page shows when and by whom', async () => {
+    const { id, userId } = await findReading('celtic')
     const before = await balanceOf(userId)
     expect(await read(`/readings/${id}`)).toContain('Refund credits')
     const answers = await Promise.all([refundReading(id), refundReading(id), refundReading(id)])
@@ -242,56 +244,56 @@ describe('refunding the credits of a reading', () => {
     expect(page).toContain('refunded')
     expect(page).toContain(`by ${operator.email}`)
     expect(page).not.toContain('Refund credits')
-    expect((await refundReading(id, 'Another reason'))[1]).toContain('These credits had been refunded by')
+    expect((await refundReading(id, 'Another reason'))[1]).toContain('These credits were already refunded by')
     expect(await balanceOf(userId)).toBe(before + 10)
   })
 
-  test.each(['', ' ', 'x'.repeat(501)])('needs a reason, not %j', async (reason) => {
-    const { id, userId } = await aReading('career')
+  test.each(['', ' ', 'x'.repeat(501)])('requires a reason, not %j', async (reason) => {
+    const { id, userId } = await findReading('career')
     const before = await balanceOf(userId)
     expect((await refundReading(id, reason))[0]).toBe(400)
     expect((await send(`/readings/${id}`, { intent: 'burn', reason: 'x' }))[0]).toBe(400)
     expect(await balanceOf(userId)).toBe(before)
   })
 
-  test('needs a reading', async () => {
+  test('requires an existing reading', async () => {
     expect((await refundReading(999_999n))[0]).toBe(404)
   })
 })
 
-test('shortfalls are listed with the purchase that they are of', async () => {
+test('shortfalls are listed with their purchases', async () => {
   const html = await visitor.page('/shortfalls')
   expect(html).toContain(paymentPath(charges.short))
   expect(text(html)).toContain('@amber_orchard 22 8 30 credits')
 })
 
-describe('rows of the ledger', () => {
+describe('transactions', () => {
   const badges = (html: string) =>
-    [...html.matchAll(/<td data-heading="State"[^>]*><span[^>]*>([^<]+)</g)].map(([, words]) => words)
+    [...html.matchAll(/<td data-heading="State"[^>]*><span[^>]*>([^<]+)</g)].map(([, label]) => label)
   const choices = (html: string) => {
     const [, options = ''] = /<select[^>]*name="state"[^>]*>(.*?)<\/select>/s.exec(html) ?? []
-    return [...options.matchAll(/<option[^>]*value="(\w+)"[^>]*>([^<]+)</g)].map(([, value, words]) => [
+    return [...options.matchAll(/<option[^>]*value="(\w+)"[^>]*>([^<]+)</g)].map(([, value, label]) => [
       value,
-      words,
+      label,
     ])
   }
 
-  test('are called in the filter as on the row and on its page', async () => {
+  test('have the same state label in the filter, in the table and on their page', async () => {
     const states = choices(await visitor.page('/transactions'))
     expect(states.map(([state]) => state)).toEqual([...transactionStates])
-    for (const [state, words] of states) {
+    for (const [state, label] of states) {
       const html = await visitor.page(`/transactions?state=${state}`)
-      expect(new Set(badges(html))).toEqual(new Set([words]))
+      expect(new Set(badges(html))).toEqual(new Set([label]))
       const [, id] = /href="\/transactions\/(\d+)"/.exec(html) ?? []
-      expect(await read(`/transactions/${id}`)).toContain(`State ${words} User`)
+      expect(await read(`/transactions/${id}`)).toContain(`State ${label} User`)
     }
-    for (const [state, words] of choices(await visitor.page('/payments'))) {
-      const found = new Set(badges(await visitor.page(`/payments?state=${state}`)))
-      expect([...found].filter((one) => one !== words)).toEqual([])
+    for (const [state, label] of choices(await visitor.page('/payments'))) {
+      const shown = new Set(badges(await visitor.page(`/payments?state=${state}`)))
+      expect([...shown].filter((other) => other !== label)).toEqual([])
     }
   })
 
-  test('are moves of credits; invoices that were not paid stand apart', async () => {
+  test('are ledger entries; unpaid invoices are listed separately', async () => {
     const userId = 1n
     const { items } = await admin.data.transactions.list({ userId, limit: 100 })
     const isUnpaid = ({ creditVersion }: { creditVersion: number | null }) => creditVersion === null
@@ -311,19 +313,22 @@ describe('rows of the ledger', () => {
     expect(rowsOf('Unpaid invoices')).toEqual(unpaid.slice(0, 10))
     expect(text(html)).toMatch(/30 credits 125 30 (open|closed) invoice/)
     for (const id of unpaid) expect(await read(`/transactions/${id}`)).toContain(`Invoice No. ${id}`)
-    expect(badges(await visitor.page('/transactions')).filter((words) => words?.includes('invoice'))).toEqual(
+    expect(badges(await visitor.page('/transactions')).filter((label) => label?.includes('invoice'))).toEqual(
       [],
     )
-    expect(await read('/transactions?state=closed')).toContain('They moved no credits.')
+    expect(await read('/transactions?state=closed')).toContain('They do not change a balance.')
   })
 
-  test('have the time at which the balance changed; invoices that are unpaid that at which they were opened', async () => {
+  test('have the time at which the balance changed; unpaid invoices have the time at which they were opened', async () => {
     const userId = 32n
     const openedAt = new Date(Date.now() - 3_600_000)
-    const offer = { userId, product: 'credits-30', credits: 30, stars: 125 }
+    const purchase = { userId, product: 'credits-30', credits: 30, stars: 125 }
     const open = async () => {
       const idempotencyKey = `test:${randomUUID()}`
-      const { transactionId: id } = await admin.data.transactions.openPurchase({ ...offer, idempotencyKey })
+      const { transactionId: id } = await admin.data.transactions.openPurchase({
+        ...purchase,
+        idempotencyKey,
+      })
       await admin.data.prisma.$transaction([
         admin.data.prisma.$executeRaw`set local session_replication_role = replica`,
         admin.data.prisma.transaction.update({ where: { id }, data: { createdAt: openedAt } }),
@@ -351,14 +356,14 @@ describe('rows of the ledger', () => {
     }
   })
 
-  test('say what is held and what was refunded, and lead to each other', async () => {
+  test('show holds and refunds, and link to each other', async () => {
     const { items } = await admin.data.transactions.list({ shortfall: true, limit: 1 })
     const [refund] = items
     const page = await read(`/transactions/${refund?.id}`)
     expect(page).toContain(`purchase No. ${refund?.refundOf}`)
     expect(page).toContain('22 credits missing')
     expect(await read(`/transactions/${refund?.refundOf}`)).toContain(`Refunded by No. ${refund?.id}`)
-    expect(await read('/users/3')).toContain('held for a reading that is under way')
+    expect(await read('/users/3')).toContain('held for a reading in progress')
     const released = await read('/users/13')
     expect(released).toContain('refunded')
     expect(released).toContain('the reading could not be sent')
@@ -368,12 +373,12 @@ describe('rows of the ledger', () => {
 describe('the page of a user', () => {
   test('has subscriptions and payments', async () => {
     const page = await read('/users/12')
-    for (const words of ['Subscriptions', 'Renews when its paid time is over.', '60 credits given']) {
-      expect(page).toContain(words)
+    for (const text of ['Subscriptions', 'Renews at the end of the paid period.', '60 credits granted']) {
+      expect(page).toContain(text)
     }
   })
 
-  test('says when a subscription has ended', async () => {
+  test('shows when a subscription ended', async () => {
     await admin.data.prisma.subscription.updateMany({
       where: { chargeId: charges.subscription },
       data: { status: 'ended', periodEnd: new Date('2025-11-24T12:00:00Z') },
@@ -384,7 +389,7 @@ describe('the page of a user', () => {
     )
   })
 
-  test('says when a subscription was replaced, and by what', async () => {
+  test('shows when a subscription was replaced, and by which one', async () => {
     const day = 86_400_000
     const chargeOf = (tier: string) => `stx${tier}OfUser50`
     for (const tier of ['premium', 'professional'] as const) {
@@ -404,14 +409,14 @@ describe('the page of a user', () => {
     const page = await visitor.page('/users/50')
     expect(text(page)).toMatch(new RegExp(`Moon plan ended ${paidUntil}, [^ ]+ ${today} .* ${replaced}`))
     expect(page).toContain(`href="${paymentPath(chargeOf('professional'))}"`)
-    expect(text(page)).toContain('Renews when its paid time is over.')
+    expect(text(page)).toContain('Renews at the end of the paid period.')
     expect(text(page)).not.toContain(`nded on ${paidUntil}`)
     expect(await read(paymentPath(chargeOf('premium')))).toContain(replaced)
     expect(await read(paymentPath(chargeOf('professional')))).toContain(`active paid until ${paidUntil}`)
   })
 
-  test('says that a tier is in its days of grace, and when it is over', async () => {
-    const endedDaysAgo = (days: number) =>
+  test('shows that a tier is in its grace period, and when it has expired', async () => {
+    const expireDaysAgo = (days: number) =>
       admin.data.users.setTier({
         userId: 30n,
         tier: 'premium',
@@ -419,9 +424,9 @@ describe('the page of a user', () => {
         actor: 'test',
         reason: 'test',
       })
-    await endedDaysAgo(1)
-    expect(await read('/users/30')).toContain('3 days of grace')
-    await endedDaysAgo(5)
+    await expireDaysAgo(1)
+    expect(await read('/users/30')).toContain('grace period: 3 days')
+    await expireDaysAgo(5)
     expect(await read('/users/30')).toMatch(/Tier No plan Moon plan ended on/)
   })
 })
@@ -433,13 +438,13 @@ test('prices are those of the price list', async () => {
   for (const tier of ['premium', 'professional'] as const) {
     const { stars, credits, dailyCredits, discount } = plans[tier]
     expect(page).toContain(`${tierLabels[tier]} ${stars} ${credits} ${dailyCredits} at least ${discount} %`)
-    const kept = /^[^:.]*: ([^.]*)\./.exec(
+    const undiscounted = /^[^:.]*: ([^.]*)\./.exec(
       page.slice(page.indexOf(`Still at full price with the ${tierLabels[tier]}`)),
     )?.[1]
     for (const { spread, price, fullPrice } of spreadPricesOf(tier)) {
-      const isKept = kept?.split(', ').includes(spreads[spread].name) ?? false
-      // What the page promises is what is charged: at least the discount, or the full price where it says so.
-      if (isKept) expect(price).toBe(fullPrice)
+      const isUndiscounted = undiscounted?.split(', ').includes(spreads[spread].name) ?? false
+      // The charged price has at least the discount, or is the full price if the page says so.
+      if (isUndiscounted) expect(price).toBe(fullPrice)
       else expect((100 * (fullPrice - price)) / fullPrice).toBeGreaterThanOrEqual(discount)
     }
   }
@@ -448,8 +453,8 @@ test('prices are those of the price list', async () => {
   expect(page).toContain('packages/pricing/src/price-list.ts')
 })
 
-describe('the proof', () => {
-  /** Past the triggers that guard the ledger. */
+describe('the reconciliation', () => {
+  /** Changes a balance without the triggers that guard the ledger. */
   const forgeBalance = (more: number) =>
     admin.data.prisma.$transaction([
       admin.data.prisma.$executeRaw`set local session_replication_role = replica`,
@@ -459,66 +464,68 @@ describe('the proof', () => {
       }),
     ])
   /**
-   * Sends the form until the proof that it began has a result. On a machine that is busy it is not there at once, and
-   * the same form begins no second one.
+   * Sends the form until its reconciliation has a result, which takes longer on a busy machine. The same form does not
+   * start a second one.
    */
-  const prove = async (after: string, words: string) => {
-    await expect.poll(() => send('/reconciliation', { after })).toEqual([200, expect.stringContaining(words)])
+  const reconcile = async (after: string, expected: string) => {
+    await expect
+      .poll(() => send('/reconciliation', { after }))
+      .toEqual([200, expect.stringContaining(expected)])
     return (await send('/reconciliation', { after }))[1]
   }
   const reconciliations = async () =>
     (await admin.data.reconciliations.list({ subject: 'ledger', limit: 100 })).items
 
-  test('names what Telegram and the ledger do not agree on, with the way there', async () => {
+  test('lists the discrepancies between Telegram and the database, with links', async () => {
     const html = await visitor.page('/reconciliation')
     const page = text(html)
-    for (const words of [
-      'of which the bot was never told',
-      'that Telegram does not list',
-      'Telegram lists 50 Stars, here it is 125.',
-      'but Telegram does not list that',
-      'but here nothing was taken back',
+    for (const expected of [
+      'that the bot has not received',
+      'The database has a payment of 125 Stars that Telegram does not list.',
+      'Telegram lists 50 Stars, but the database has 125.',
+      'The database has a refund of 125 Stars that Telegram does not list.',
+      'but the database has none',
     ]) {
-      expect(page).toContain(words)
+      expect(page).toContain(expected)
     }
     expect(html).toContain(paymentPath(charges.spent))
     expect(html).not.toContain('href="/payments/stxOnlyTelegram')
   })
 
-  test('runs once, however often it is asked for', async () => {
+  test('runs once, also if it is requested repeatedly', async () => {
     const before = await reconciliations()
     const after = String(before[0]?.id)
-    await Promise.all([1, 2, 3, 4].map(() => prove(after, 'the ledger is whole, 61 users')))
+    await Promise.all([1, 2, 3, 4].map(() => reconcile(after, 'the ledger has no discrepancies: 61 users')))
     expect(await reconciliations()).toHaveLength(before.length + 1)
-    // One that comes when all is over says no other thing.
+    // A form that arrives afterwards gets the same result.
     expect(await send('/reconciliation', { after })).toEqual([
       200,
-      expect.stringContaining('the ledger is whole, 61 users'),
+      expect.stringContaining('the ledger has no discrepancies: 61 users'),
     ])
     expect(await reconciliations()).toHaveLength(before.length + 1)
   })
 
-  test('finds a balance that was changed behind the back of the ledger', async () => {
+  test('finds a balance that was changed without a ledger entry', async () => {
     await forgeBalance(5)
     const [last] = await reconciliations()
-    expect(await prove(String(last?.id), 'The ledger has 1 break, 61 users')).toContain('alarm')
-    const [found] = await reconciliations()
-    const html = await visitor.page(`/reconciliation/${found?.id}`)
-    expect(text(html)).toMatch(/The balance is \d+, but the last move left \d+\./)
+    expect(await reconcile(String(last?.id), 'The ledger has 1 discrepancy: 61 users')).toContain('alarm')
+    const [newest] = await reconciliations()
+    const html = await visitor.page(`/reconciliation/${newest?.id}`)
+    expect(text(html)).toMatch(/The balance is \d+, but it is \d+ after the last entry\./)
     expect(html).toContain('href="/users/40"')
-    expect(await read('/')).toContain('1 break in the last proof of the ledger')
+    expect(await read('/')).toContain('1 discrepancy in the last reconciliation of the ledger')
     await forgeBalance(-5)
   })
 
-  test('finds a missing account, and the pages of its user still open', async () => {
+  test('finds a missing account, and the pages of its user still work', async () => {
     const { items } = await admin.data.readings.history(41n, { limit: 1 })
     await admin.data.prisma.$transaction([
       admin.data.prisma.$executeRaw`set local session_replication_role = replica`,
       admin.data.prisma.credits.delete({ where: { userId: 41n } }),
     ])
     const [last] = await reconciliations()
-    await prove(String(last?.id), 'break')
-    expect(await read('/reconciliation')).toContain('The user has no account for credits.')
+    await reconcile(String(last?.id), 'The ledger has ')
+    expect(await read('/reconciliation')).toContain('The user has no credit account.')
     expect(await read('/users/41')).toContain('The account is missing.')
     expect(await read(`/readings/${items[0]?.id}`)).not.toContain('Refund credits')
   })
@@ -526,29 +533,31 @@ describe('the proof', () => {
   test.each([
     ['ledger', 27 * 60, 'older than a day', 'the ledger'],
     ['stars', 70, 'older than an hour', "Telegram's Stars"],
-  ])('of the %s is old after %i minutes, and the pages say so', async (subject, minutes, words, of) => {
+  ])('of the %s is stale after %i minutes, and the pages show it', async (subject, minutes, label, of) => {
     await admin.data.prisma.reconciliationRecord.updateMany({
       where: { subject },
       data: { finishedAt: new Date(Date.now() - minutes * 60_000), discrepancyCount: 0, discrepancies: [] },
     })
-    expect(await read('/reconciliation')).toContain(words)
-    expect(await read('/')).toMatch(new RegExp(`The last proof of ${of} is ${words} – of \\d+ \\w+ \\d{4}, `))
+    expect(await read('/reconciliation')).toContain(label)
+    expect(await read('/')).toMatch(
+      new RegExp(`The last reconciliation of ${of} is ${label} – of \\d+ \\w+ \\d{4}, `),
+    )
   })
 })
 
 describe('the overview', () => {
-  test('shows figures that add up, after refunds of readings and of Stars too', async () => {
+  test('shows figures that add up, also after refunds of readings and of Stars', async () => {
     const page = await read('/?days=7')
     const labels = [
-      'Held before',
+      'Opening balance',
       'Sold',
-      'Given',
+      'Granted',
       'Spent on readings',
       'Refunded for readings',
-      'Taken back for Stars',
-      'Held now',
+      'Taken back for refunded Stars',
+      'Closing balance',
     ]
-    const shown = page.slice(page.indexOf('Held before'))
+    const shown = page.slice(page.indexOf('Opening balance'))
     const figures = labels.map((label) => {
       const [, figure = ''] = new RegExp(`${label} ([+−]?[\\d,]+)`).exec(shown) ?? []
       return Number(figure.replaceAll(',', '').replace('−', '-').replace(/^$/, 'NaN'))
@@ -560,60 +569,60 @@ describe('the overview', () => {
     expect(figures[5]).toBeLessThan(0)
   })
 
-  test('names what needs a person, with the way there', async () => {
+  test('lists what an operator has to do, with links', async () => {
     const html = await visitor.page('/')
-    const [, toDo] = /aria-label="What needs you"(.*?)<\/section>/s.exec(html) ?? []
+    const [, toDo] = /aria-label="To do"(.*?)<\/section>/s.exec(html) ?? []
     expect(toDo).toContain('href="/payments?state=parked"')
     expect(toDo).toContain('href="/payments?state=refunding"')
     const page = text(html)
     expect(page).toMatch(/\d parked payments to credit or to refund/)
-    expect(page).toMatch(/\d refunds under way of which 1 failed so far: 400 Bad Request/)
+    expect(page).toMatch(/\d refunds in progress of which 1 failed so far: 400 Bad Request/)
     expect(toDo).not.toContain('href="/shortfalls"')
     expect(page).toMatch(/For information: 1 shortfall in 30 days, with 22 credits missing/)
   })
 })
 
-describe('a proof that takes long', () => {
+describe('a long reconciliation', () => {
   let slow: OpenConsole
-  let watcher: Visitor
+  let visitorOfSlow: Visitor
   beforeAll(async () => {
     slow = await openConsole()
-    watcher = await slow.operator()
+    visitorOfSlow = await slow.operator()
   })
   afterAll(() => slow.close())
 
-  const ask = () => watcher.post('/reconciliation.data', { after: '' })
-  const page = async () => text(await watcher.page('/reconciliation'))
-  /** The proof waits at a table that somebody else has locked, until `meanwhile` is over. */
-  const held = (meanwhile: () => Promise<void>) =>
+  const send = () => visitorOfSlow.post('/reconciliation.data', { after: '' })
+  const page = async () => text(await visitorOfSlow.page('/reconciliation'))
+  /** Runs the callback while a reconciliation has to wait for a locked table. */
+  const withLockedTable = (callback: () => Promise<void>) =>
     slow.data.prisma.$transaction(
       async (transaction) => {
         await transaction.$executeRaw`lock table readings in access exclusive mode`
-        await meanwhile()
+        await callback()
       },
-      // A busy machine may take long to begin, and to do all of it.
+      // A busy machine may need long to start and to finish.
       { maxWait: 20_000, timeout: 50_000 },
     )
   const count = async () => (await slow.data.reconciliations.list()).items.length
 
-  test('shows that it runs and who began it, runs once, and leaves other pages alone', async () => {
-    await held(async () => {
-      const [first, second] = await Promise.all([ask(), ask()])
+  test('shows its progress and who started it, runs once, and does not block other pages', async () => {
+    await withLockedTable(async () => {
+      const [first, second] = await Promise.all([send(), send()])
       expect([first.status, second.status]).toEqual([200, 200])
-      expect(await page()).toContain(`${operator.email} began a proof of the ledger`)
-      expect((await watcher.get('/users')).status).toBe(200)
+      expect(await page()).toContain(`${operator.email} started a reconciliation of the ledger`)
+      expect((await visitorOfSlow.get('/users')).status).toBe(200)
       expect(await count()).toBe(0)
     })
-    await expect.poll(page).not.toContain('began a proof')
+    await expect.poll(page).not.toContain('started a reconciliation')
     expect(await page()).toContain('61 users')
     expect(await count()).toBe(1)
   })
 
-  test('says when it has ended without a result, and can be begun again', async () => {
+  test('shows that it has failed, and can be started again', async () => {
     await slow.data.prisma.reconciliationRecord.deleteMany()
-    await held(async () => {
-      await ask()
-      // The proof may not have come to the locked table yet.
+    await withLockedTable(async () => {
+      await send()
+      // The reconciliation may not have reached the locked table yet.
       await expect
         .poll(
           () => slow.data.prisma.$queryRaw`
@@ -621,45 +630,45 @@ describe('a proof that takes long', () => {
              where datname = current_database() and wait_event_type = 'Lock'`,
         )
         .toEqual([{ terminated: true }])
-      await expect.poll(page).toContain('ended without a result')
+      await expect.poll(page).toContain('The reconciliation that was started here failed')
     })
-    // What a process writes may be read after what it answers.
+    // The output of the process may arrive after its response.
     await expect
       .poll(() => slow.process.output())
-      .toContain('the proof of the ledger failed: DATABASE_UNAVAILABLE')
-    await expect.poll(async () => (await ask()).text()).toContain('the ledger is whole')
-    expect(await page()).not.toContain('ended without a result')
+      .toContain('the reconciliation of the ledger failed: DATABASE_UNAVAILABLE')
+    await expect.poll(async () => (await send()).text()).toContain('the ledger has no discrepancies')
+    expect(await page()).not.toContain('The reconciliation that was started here failed')
   })
 })
 
-test('without payments and proofs, each page says what to do', async () => {
+test('without payments and reconciliations, each page says what to do', async () => {
   const fresh = await openConsole()
   try {
     const operator = await fresh.operator()
-    const words = async (path: string) => text(await operator.page(path))
-    expect(await words('/reconciliation')).toContain(
-      'No proof yet: begin one here, or by `pnpm data reconcile`',
+    const textOf = async (path: string) => text(await operator.page(path))
+    expect(await textOf('/reconciliation')).toContain(
+      'Not reconciled yet. Start it here or with `pnpm data reconcile`',
     )
-    expect(await words('/')).toContain('No proof of the ledger yet')
-    expect(await words('/payments?state=parked')).toContain('No payment is in this state')
-    expect(await words('/shortfalls')).toContain('No shortfalls')
+    expect(await textOf('/')).toContain('The ledger is not reconciled yet')
+    expect(await textOf('/payments?state=parked')).toContain('No payment is in this state')
+    expect(await textOf('/shortfalls')).toContain('No shortfalls')
     await fresh.data.reconciliations.reconcileLedger()
-    expect(await words('/')).toContain('Nothing waits for you')
+    expect(await textOf('/')).toContain('Nothing to do')
     const finishedAt = new Date(Date.now() - 5 * 3_600_000)
     await fresh.data.prisma.reconciliationRecord.updateMany({ data: { finishedAt } })
-    expect(await words('/')).toMatch(
-      /Nothing waits for you: every payment is settled, and the ledger was whole when it was last proven, 5 h ago ?\./,
+    expect(await textOf('/')).toMatch(
+      /Nothing to do: every payment is settled, and the last reconciliation of the ledger found no discrepancies \( ?5 h ago ?\) ?\./,
     )
   } finally {
     await fresh.close()
   }
 })
 
-test('nothing of all this is worth a line in the log', () => {
+test('none of this is logged', () => {
   expect(admin.process.output()).toBe(`admin console is ready: ${admin.url}\n`)
 })
 
-describe('what Telegram refuses for good', () => {
+describe('requests that Telegram refuses permanently', () => {
   const withdraw = (chargeId: string, kind: string, reason = 'Telegram does not know it') =>
     send(paymentPath(chargeId), { intent: `withdraw-${kind}`, reason })
   const refusal = '400 Bad Request: CHARGE_NOT_FOUND'
@@ -673,10 +682,10 @@ describe('what Telegram refuses for good', () => {
     return chargeId
   }
 
-  test('a refund is shown as impossible with the reason, and can be withdrawn once so that it is credited', async () => {
+  test('a refund is shown as impossible with the reason, and can be withdrawn once and then credited', async () => {
     const chargeId = await failRefund(25n)
     const page = await read(paymentPath(chargeId))
-    expect(page).toContain(`The refund is impossible. Telegram refuses it for good: ${refusal}.`)
+    expect(page).toContain(`The refund is impossible. Telegram refuses it permanently: ${refusal}.`)
     expect(page).toContain('Withdraw the refund')
     expect(await read('/payments?state=refund_failed')).toContain('refund impossible')
     expect(await read('/')).toContain('1 impossible refund to withdraw')
@@ -685,7 +694,7 @@ describe('what Telegram refuses for good', () => {
       expect([status, answer]).toEqual([200, expect.stringContaining('the refund is withdrawn.')])
     }
     const after = await read(paymentPath(chargeId))
-    expect(after).toContain('Give credits for it, or refund it.')
+    expect(after).toContain('Credit it or refund it.')
     expect(after).toContain('refund, requested by somebody.else@tarot.example')
     expect(after).toContain(`by ${operator.email} Telegram does not know it`)
     expect(after).toContain(refusal)
@@ -698,10 +707,10 @@ describe('what Telegram refuses for good', () => {
     ])
   })
 
-  test('somebody who was slower is told so, and what has not failed is not withdrawn', async () => {
+  test('the second operator sees who was first, and a request that has not failed cannot be withdrawn', async () => {
     const chargeId = await failRefund(26n)
     await admin.data.payments.withdrawRefund({ chargeId, reason: 'mine', actor: somebodyElse })
-    expect((await withdraw(chargeId, 'refund'))[1]).toContain('had withdrawn the refund on')
+    expect((await withdraw(chargeId, 'refund'))[1]).toContain('had already withdrawn the refund on')
     expect((await withdraw(charges.credited, 'refund'))[1]).toContain('The refund has not failed')
     expect((await withdraw(charges.credited, 'cancellation'))[1]).toContain('The cancellation has not failed')
     expect((await withdraw(chargeId, 'refund', ' '))[0]).toBe(400)
@@ -719,7 +728,7 @@ describe('what Telegram refuses for good', () => {
     await admin.data.subscriptions.settleCancellation(invoiceId, error, { final: true })
     expect(await read('/')).toContain('1 renewal that cannot be stopped')
     expect(await read(paymentPath(charges.subscription))).toContain(
-      `The renewal cannot be stopped. Telegram refuses it for good: ${error}.`,
+      `The renewal cannot be stopped. Telegram refuses it permanently: ${error}.`,
     )
     expect((await withdraw(charges.subscription, 'cancellation'))[1]).toContain(
       'the cancellation is withdrawn.',

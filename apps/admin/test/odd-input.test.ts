@@ -16,13 +16,13 @@ let visitor: Visitor
 beforeAll(async () => {
   admin = await openConsole()
   await seedMoney(admin.data)
-  await refuseForGood()
+  await seedRefusedRequests()
   visitor = await admin.operator()
 })
 afterAll(() => admin.close())
 
-/** Leaves a refund and a cancellation that Telegram refuses for good, so that each can be withdrawn. */
-async function refuseForGood() {
+/** Adds a refund and a cancellation that Telegram refuses permanently, so that each can be withdrawn. */
+async function seedRefusedRequests() {
   const { payments, subscriptions, prisma } = admin.data
   await payments.noteRefundFailure(charges.failing, '400 Bad Request: CHARGE_NOT_FOUND', { final: true })
   const { invoiceId } = await prisma.subscription.findFirstOrThrow({
@@ -32,7 +32,7 @@ async function refuseForGood() {
   await subscriptions.settleCancellation(invoiceId, '400 Bad Request: CHARGE_ID_INVALID', { final: true })
 }
 
-/** As they stand in an address, or in the body of a form. */
+/** URL-encoded, for an address or the body of a form. */
 const oddTexts = [
   '',
   '+',
@@ -67,7 +67,7 @@ const oddTexts = [
   '275760-09-13',
 ]
 
-/** Everything that any page reads from its address. */
+/** The query parameters of all pages. */
 const parameters = [
   'days',
   'before',
@@ -81,7 +81,7 @@ const parameters = [
   'state',
 ].concat(['ledger', 'payments', 'readings', 'tiers', 'next', 'changed', 'index', '_routes'])
 
-/** Forms that would be taken, by the path they are sent to. */
+/** Valid forms of each route. */
 const forms: Record<string, { path: string; form: Record<string, string> }[]> = {
   'auth/sign-in': [
     { path: '/sign-in', form: { email: 'nobody@tarot.example', password: 'a wrong password' } },
@@ -91,7 +91,7 @@ const forms: Record<string, { path: string; form: Record<string, string> }[]> = 
     {
       path: '/users/2',
       form: {
-        intent: 'give-credits',
+        intent: 'grant-credits',
         amount: '1',
         reason: 'odd',
         idempotencyKey: `console:${'0'.repeat(36)}`,
@@ -105,7 +105,7 @@ const forms: Record<string, { path: string; form: Record<string, string> }[]> = 
     { path: paymentPath(charges.failing), form: { intent: 'withdraw-refund', reason: 'odd' } },
     { path: paymentPath(charges.subscription), form: { intent: 'withdraw-cancellation', reason: 'odd' } },
   ],
-  'readings/reading': [{ path: '/readings/1', form: { intent: 'give-back', reason: 'odd' } }],
+  'readings/reading': [{ path: '/readings/1', form: { intent: 'refund', reason: 'odd' } }],
   'ledger/reconciliation': [{ path: '/reconciliation', form: { after: '' } }],
   'cache/cache': [{ path: '/cache', form: { any: 'x' } }],
   'account/account': [
@@ -113,7 +113,7 @@ const forms: Record<string, { path: string; form: Record<string, string> }[]> = 
   ],
 }
 
-/** Sends it as it is: no client tidies the path up. */
+/** Sends a request without normalizing the path, as HTTP clients do. Returns the status, 0 without a response. */
 async function send(
   path: string,
   body?: string,
@@ -123,14 +123,14 @@ async function send(
   const method = body === undefined ? 'GET' : 'POST'
   const headers = { cookie, origin: admin.url, ...(body === undefined ? {} : { 'content-type': type }) }
   const { hostname, port } = new URL(admin.url)
-  const asked = request({ hostname, port, path, method, headers }).end(body)
-  const [response] = (await once(asked, 'response')) as [IncomingMessage]
+  const outgoing = request({ hostname, port, path, method, headers }).end(body)
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
   response.resume()
   await once(response, 'close')
   return response.statusCode ?? 0
 }
 
-/** What was answered with an error of the server, some requests at a time. */
+/** Sends requests, four at a time; returns those that were answered with a server error. */
 async function failures(requests: [path: string, body?: string, type?: string][]): Promise<string[]> {
   const failed: string[] = []
   const queue = requests.values()
@@ -154,7 +154,7 @@ function pathOf(id: string, parameter = '1'): string {
 }
 const dataPathOf = (path: string) => (path === '/' ? '/_.data' : `${path}.data`)
 
-describe('odd input is never an error of the server', () => {
+describe('odd input never causes a server error', () => {
   const pages = all.filter(({ id, module }) => id !== 'root' && (module.loader || module.default))
 
   test.each(pages)('in the address of $id', async ({ id, path }) => {
@@ -162,32 +162,32 @@ describe('odd input is never an error of the server', () => {
       const query = parameters.map((name) => `${name}=${text}&${name}=1`).join('&')
       const odd = [`${pathOf(id)}?${query}`, `${dataPathOf(pathOf(id))}?${query.replaceAll('_routes', '_')}`]
       if (/[:*]/.test(path ?? '')) odd.push(pathOf(id, text), dataPathOf(pathOf(id, text)))
-      return odd.filter((one) => one.length < 14_000).map((one) => [one])
+      return odd.filter((address) => address.length < 14_000).map((address) => [address])
     })
     expect(await failures(requests)).toEqual([])
   })
 
   const actions = all.filter(({ module }) => module.action)
 
-  test('in a form: each route that takes one is tried here', () => {
+  test('in a form: each route with an action is tested here', () => {
     expect(actions.map(({ id }) => id).toSorted()).toEqual(Object.keys(forms).toSorted())
   })
 
-  // Sent with odd input it would do its work all the same, and end the session of these tests.
-  const untried = ['sign-out-everywhere']
+  // It works with any input, and would end the session of these tests.
+  const untested = ['sign-out-everywhere']
 
-  test.each(actions)('in a form: each intent of $id is tried here', async ({ id }) => {
+  test.each(actions)('in a form: each intent of $id is tested here', async ({ id }) => {
     const sourceOf = (ending: string) => readFile(new URL(`../app/${id}.${ending}`, import.meta.url), 'utf8')
     const source = await sourceOf('tsx').catch(() => sourceOf('ts'))
     const intents = [...source.matchAll(/(?:case|get\('intent'\) !==) '([\w-]+)'/g)].flatMap(
       ([, intent = '']) => intent,
     )
-    const tried = (forms[id] ?? []).flatMap(({ form }) => form.intent ?? [])
-    expect(intents.filter((intent) => !untried.includes(intent)).toSorted()).toEqual(tried.toSorted())
+    const tested = (forms[id] ?? []).flatMap(({ form }) => form.intent ?? [])
+    expect(intents.filter((intent) => !untested.includes(intent)).toSorted()).toEqual(tested.toSorted())
   })
 
-  test.each(Object.entries(forms))('in a form of %s', async (_, sent) => {
-    const requests = sent.flatMap(({ path, form }) => {
+  test.each(Object.entries(forms))('in a form of %s', async (_, validForms) => {
+    const requests = validForms.flatMap(({ path, form }) => {
       const encode = (fields: [string, string][]) => fields.map(([name, text]) => `${name}=${text}`).join('&')
       const fields = Object.entries(form).map(([name, text]): [string, string] => [
         name,
@@ -209,7 +209,7 @@ describe('odd input is never an error of the server', () => {
     expect(await failures(requests)).toEqual([])
   })
 
-  test('and leaves the console and the ledger well, without a line in the log', async () => {
+  test('the console and the ledger are intact afterwards, and nothing was logged', async () => {
     expect(await send('/healthz')).toBe(200)
     expect(await admin.data.reconcile()).toMatchObject({ discrepancies: [] })
     expect(admin.process.output()).toBe(`admin console is ready: ${admin.url}\n`)

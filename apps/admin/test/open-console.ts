@@ -7,35 +7,35 @@ import { Visitor } from './visitor.ts'
 
 export interface OpenConsole {
   url: string
-  /** What the console shows, from this side. */
+  /** The data that the console shows. */
   data: TestData['data']
   redis: LocalRedis
   process: ConsoleProcess
   visitor(): Visitor
-  /** A visitor who has signed in. */
+  /** A signed-in visitor. */
   operator(): Promise<Visitor>
   close(): Promise<void>
 }
 
 /**
- * The built console over a database and a Redis of its own, with the seed in it. Call `close` in `afterAll`.
+ * Starts the built console with a separate database, which has the seed, and a separate Redis. Call `close` in `afterAll`.
  *
- * @param through puts something between the console and its database: gets and returns a database URL.
+ * @param mapDatabaseUrl returns the database URL of the console, such as that of a proxy
  * @param redisSettings as in redis.conf
  */
 export async function openConsole(
   settings: NodeJS.ProcessEnv = {},
-  through: (databaseUrl: string) => string = (databaseUrl) => databaseUrl,
+  mapDatabaseUrl: (databaseUrl: string) => string = (databaseUrl) => databaseUrl,
   redisSettings: Record<string, string> = {},
 ): Promise<OpenConsole> {
-  // The names in Redis are those that everybody takes, so it is a Redis of its own.
+  // The keys have the default namespace, so each console needs its own Redis.
   const redis = await startLocalRedis({ settings: redisSettings })
   const opened = await openTestData({ redisUrl: redis.url, namespace: 'tarot' })
   await seed(opened.data)
   const port = String(await freePort())
   const url = `http://127.0.0.1:${port}`
   const process = startProcess({
-    DATABASE_URL: through(opened.databaseUrl),
+    DATABASE_URL: mapDatabaseUrl(opened.databaseUrl),
     REDIS_URL: redis.url,
     PORT: port,
     BETTER_AUTH_SECRET: 'a-secret-of-the-tests-with-40-characters',

@@ -5,14 +5,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTab } from './browser.ts'
 import { type OpenConsole, openConsole } from './open-console.ts'
 
-/** Forwards to the database until it is cut. */
+/** Connections of a proxy to the database, which the tests interrupt. */
 const sockets = new Set<Socket>()
 let target = { host: '', port: 0 }
-let connected = true
-/** Past the proxy. */
+let isConnected = true
+/** Of the database itself, without the proxy. */
 let databaseUrl = ''
 const proxy = createServer((client) => {
-  if (!connected) return client.destroy()
+  if (!isConnected) return client.destroy()
   const server = connect(target)
   for (const [one, other] of [
     [client, server],
@@ -32,28 +32,28 @@ beforeAll(async () => {
   await once(proxy, 'listening')
   const address = proxy.address()
   const port = address && typeof address === 'object' ? address.port : 0
-  admin = await openConsole({}, (given) => {
-    databaseUrl = given
-    const url = new URL(given)
+  admin = await openConsole({}, (directUrl) => {
+    databaseUrl = directUrl
+    const url = new URL(directUrl)
     target = { host: url.hostname, port: Number(url.port) }
     url.port = String(port)
     return url.href
   })
 })
 afterAll(async () => {
-  connected = true
+  isConnected = true
   await admin.close()
   proxy.close()
 })
 
-test('without a database every page says so, and works again when it is back', async () => {
+test('without a database every page says so, and works again afterwards', async () => {
   const visitor = await admin.operator()
   const healthy = await visitor.get('/healthz')
   expect([healthy.status, await healthy.text()]).toEqual([200, 'ok\n'])
 
-  connected = false
+  isConnected = false
   for (const socket of sockets) socket.destroy()
-  // Besides these, each connection that is lost is noted once.
+  // Each lost connection is also logged once.
   const lines = () =>
     admin.process
       .output()
@@ -67,7 +67,7 @@ test('without a database every page says so, and works again when it is back', a
       503,
       expect.stringContaining('The database does not answer'),
     ])
-    // What a process writes may be read after what it answers.
+    // The output of the process may arrive after its response.
     await expect
       .poll(() => lines().slice(before))
       .toEqual([expect.stringMatching(`^GET ${path} failed: .*database`)])
@@ -78,14 +78,14 @@ test('without a database every page says so, and works again when it is back', a
     .poll(() => lines().slice(before))
     .toEqual([expect.stringMatching(/^POST \/sign-in failed: .*database/)])
   expect((await visitor.get('/sign-in')).status).toBe(200)
-  const ill = await visitor.get('/healthz')
-  expect([ill.status, await ill.text()]).toEqual([503, 'not ok\n'])
+  const unhealthy = await visitor.get('/healthz')
+  expect([unhealthy.status, await unhealthy.text()]).toEqual([503, 'not ok\n'])
 
-  connected = true
+  isConnected = true
   expect((await visitor.get('/')).status).toBe(200)
 })
 
-test('with a database that takes no writes, pages are there, and what would write says so', async () => {
+test('with a read-only database, pages work, and forms say that it is read-only', async () => {
   const visitor = await admin.operator()
   const database = new URL(databaseUrl).pathname.slice(1)
   const healthz = async () => (await visitor.get('/healthz')).status
@@ -93,46 +93,46 @@ test('with a database that takes no writes, pages are there, and what would writ
     await admin.data.prisma.$executeRawUnsafe(
       `alter database "${database}" set default_transaction_read_only = ${setting}`,
     )
-    // It holds for new connections, and the console has to find out that it needs some.
+    // The setting applies to new connections, so the console has to reconnect.
     for (const socket of sockets) socket.destroy()
     await expect.poll(healthz).toBe(setting === 'on' ? 503 : 200)
   }
-  const form = { amount: '5', reason: 'a gift', idempotencyKey: `console:${crypto.randomUUID()}` }
-  const give = () => visitor.post('/users/1.data', { intent: 'give-credits', ...form })
+  const form = { amount: '5', reason: 'a grant', idempotencyKey: `console:${crypto.randomUUID()}` }
+  const grant = () => visitor.post('/users/1.data', { intent: 'grant-credits', ...form })
   await setReadOnly('on')
   try {
     await expect.poll(() => visitor.page('/').catch(String)).toContain('the database takes no writes')
     expect((await visitor.get('/users/1')).status).toBe(200)
-    const refused = await give()
+    const refused = await grant()
     expect([refused.status, await refused.text()]).toEqual([
       503,
-      expect.stringContaining('The database takes no writes now. Send the form again'),
+      expect.stringContaining('The database is read-only now. Send the form again'),
     ])
   } finally {
     await setReadOnly('off')
   }
-  expect((await give()).status).toBe(200)
+  expect((await grant()).status).toBe(200)
 })
 
-test('Try again works when the database is back', async () => {
+test('the button “Try again” works when the database is available again', async () => {
   const browser = await openBrowser()
   const { page, open } = await openTab(browser, admin)
-  connected = false
+  isConnected = false
   for (const socket of sockets) socket.destroy()
   await open('/users/1')
   await page.getByRole('heading', { name: 'The database does not answer' }).waitFor()
-  connected = true
+  isConnected = true
   await page.getByRole('button', { name: 'Try again' }).click()
   await page.getByRole('heading', { name: '@moonlit_reader' }).waitFor()
   await browser.close()
 })
 
-test('figures that cannot be read leave the rest of the overview', async () => {
+test('the overview works without the figures if they cannot be read', async () => {
   const visitor = await admin.operator()
   await admin.data.prisma.$executeRaw`alter table credits rename to credits_elsewhere`
   const html = await visitor.page('/')
   await admin.data.prisma.$executeRaw`alter table credits_elsewhere rename to credits`
-  expect(html).toContain('There are no figures now')
+  expect(html).toContain('The figures are unavailable')
   expect(html).toContain('Postgres')
-  expect(await visitor.page('/')).toContain('Credits held')
+  expect(await visitor.page('/')).toContain('Credits outstanding')
 })

@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => admin.close())
 
-/** The numbers in the links of this kind, in the order of the page. */
+/** The IDs in the links to pages of this kind, in the order of the page. */
 function linked(html: string, folder: string): string[] {
   return [...html.matchAll(new RegExp(`href="/${folder}/(\\d+)"`, 'g'))].map(([, id]) => id ?? '')
 }
@@ -22,7 +22,7 @@ function nextLink(html: string): string | undefined {
   return link?.[1]?.replaceAll('&amp;', '&')
 }
 
-/** What all pages from here to the last one list. */
+/** Reads all pages of a table from this one to the last. */
 async function walk(path: string, read: (html: string) => string[]): Promise<string[][]> {
   const pages: string[][] = []
   for (let next: string | undefined = path; next; ) {
@@ -45,8 +45,8 @@ describe('finding a user', () => {
     expect(html).toContain(`@${moonlit.username}`)
   })
 
-  test('nobody: says how a search works', async () => {
-    expect(await visitor.page('/users?search=nobody_like_this')).toContain('Nobody matches')
+  test('without a match, the page explains the search', async () => {
+    expect(await visitor.page('/users?search=nobody_like_this')).toContain('No user matches')
   })
 
   test('by tier and activity', async () => {
@@ -80,14 +80,14 @@ describe('keyset pages show each row once', () => {
     expect(new Set(seen).size).toBe(readings)
   })
 
-  test("one user's readings, apart from the ledger beside them", async () => {
+  test("one user's readings, independent of the ledger on the same page", async () => {
     const seen = (await walk('/users/1?ledger=1', (html) => linked(html, 'readings'))).flat()
     const mine = await admin.data.readings.history(1n, { limit: 100 })
     expect(seen).toEqual(mine.items.map(({ id }) => String(id)))
   })
 })
 
-describe('a cursor that means nothing shows the first page', () => {
+describe('an invalid cursor shows the first page', () => {
   const rowsOf = (html: string) => html.match(/<tbody>.*?<\/tbody>/gs)
   const lists = [
     ['/users', 'before'],
@@ -114,7 +114,7 @@ describe('a cursor that means nothing shows the first page', () => {
   })
 
   test.each(lists.filter(([path, name]) => path !== '/payments' && name !== 'payments'))(
-    'and one that nothing comes after says so, with the way back: %s?%s=1',
+    'a cursor without older rows says so, with a link to the newest: %s?%s=1',
     async (path, name) => {
       const html = await visitor.page(`${path}?${name}=1`)
       expect(html).toContain('Nothing older')
@@ -123,28 +123,28 @@ describe('a cursor that means nothing shows the first page', () => {
   )
 })
 
-test('a row of the ledger leads to the reading it has paid for', async () => {
+test('a transaction links to the reading that it paid for', async () => {
   const { items } = await admin.data.transactions.list({ type: 'reading', limit: 20 })
   const bought = linked(await visitor.page('/transactions?type=reading'), 'readings')
   const readings = await Promise.all(bought.map((id) => admin.data.readings.get(BigInt(id))))
   expect(readings.map((reading) => reading?.transactionId)).toEqual(items.map(({ id }) => id))
 })
 
-describe('giving credits', () => {
-  const give = (form: Record<string, string>) =>
+describe('granting credits', () => {
+  const grant = (form: Record<string, string>) =>
     visitor.post('/users/2.data', {
-      intent: 'give-credits',
+      intent: 'grant-credits',
       amount: '40',
       reason: 'The payment came twice',
       idempotencyKey: `console:${randomUUID()}`,
       ...form,
     })
 
-  test('gives once, however often the form is sent', async () => {
+  test('grants once, also if the form is sent repeatedly', async () => {
     const { balance } = await admin.data.credits.balance(2n)
     const html = await visitor.page('/users/2')
     const [idempotencyKey = ''] = /console:[\da-f-]{36}/.exec(html) ?? []
-    const answers = await Promise.all([give({ idempotencyKey }), give({ idempotencyKey })])
+    const answers = await Promise.all([grant({ idempotencyKey }), grant({ idempotencyKey })])
     expect(answers.map(({ status }) => status)).toEqual([200, 200])
     expect(await admin.data.credits.balance(2n)).toMatchObject({ balance: balance + 40 })
     const { items } = await admin.data.transactions.history(2n, { limit: 1 })
@@ -160,8 +160,8 @@ describe('giving credits', () => {
 
   test('refuses the same form with another amount', async () => {
     const idempotencyKey = `console:${randomUUID()}`
-    expect((await give({ idempotencyKey })).status).toBe(200)
-    expect((await give({ idempotencyKey, amount: '41' })).status).toBe(409)
+    expect((await grant({ idempotencyKey })).status).toBe(200)
+    expect((await grant({ idempotencyKey, amount: '41' })).status).toBe(409)
   })
 
   test.each([
@@ -176,59 +176,59 @@ describe('giving credits', () => {
     { reason: 'a\0b' },
     { idempotencyKey: 'mine' },
     { intent: 'something else' },
-  ])('refuses %j and gives nothing', async (form: Record<string, string>) => {
+  ])('refuses %j and grants nothing', async (form: Record<string, string>) => {
     const before = await admin.data.credits.balance(2n)
-    expect((await give(form)).status).toBe(400)
+    expect((await grant(form)).status).toBe(400)
     expect(await admin.data.credits.balance(2n)).toEqual(before)
   })
 
-  test('refuses what would not fit the balance', async () => {
-    await give({ amount: '1000000000' })
-    await give({ amount: '1000000000' })
-    const response = await give({ amount: '1000000000' })
+  test('refuses an amount that would exceed the maximum balance', async () => {
+    await grant({ amount: '1000000000' })
+    await grant({ amount: '1000000000' })
+    const response = await grant({ amount: '1000000000' })
     expect([response.status, await response.text()]).toEqual([
       400,
-      expect.stringContaining('A balance has at most 2,147,483,647 credits'),
+      expect.stringContaining('A balance is at most 2,147,483,647 credits'),
     ])
   })
 })
 
-test("a tier lasts until the end of the viewer's day", async () => {
+test("a tier ends at the end of its last day in the viewer's time zone", async () => {
   visitor.cookies.set('time-zone', 'America%2FNew_York')
   const year = new Date().getUTCFullYear() + 1
   const form = { intent: 'set-tier', tier: 'professional', lastDay: `${year}-07-01`, reason: 'A prize' }
-  const answer = async (asked: typeof form) => {
-    const response = await visitor.post('/users/3.data', asked)
+  const send = async (fields: typeof form) => {
+    const response = await visitor.post('/users/3.data', fields)
     return [response.status, await response.text()]
   }
-  const set = (words: string) => [200, expect.stringContaining(`"${words}"`)]
-  expect(await answer(form)).toEqual(set(`the Sun plan is in force, until the end of 1 Jul ${year}.`))
+  const success = (message: string) => [200, expect.stringContaining(`"${message}"`)]
+  expect(await send(form)).toEqual(success(`the Sun plan is in force, until the end of 1 Jul ${year}.`))
   const user = await admin.data.users.get(3n)
   expect(user).toMatchObject({
     subscriptionTier: 'professional',
     subscriptionExpiresAt: new Date(`${year}-07-02T03:59:59.999Z`),
   })
   expect(await visitor.page('/users/3')).toContain(`1 Jul ${year}`)
-  const endless = { ...form, lastDay: '' }
-  // The same form, sent twice.
+  const withoutEnd = { ...form, lastDay: '' }
+  // The same form is sent twice.
   for (const _ of [1, 2]) {
-    expect(await answer(endless)).toEqual(set('the Sun plan is in force, without an end.'))
+    expect(await send(withoutEnd)).toEqual(success('the Sun plan is in force, without an end.'))
   }
   expect(await admin.data.users.get(3n)).toMatchObject({ subscriptionExpiresAt: null })
-  for (const [nonsense, problem] of [
-    [{ tier: 'basic', lastDay: `${year}-07-01` }, 'No plan has no last day.'],
-    [{ lastDay: '', reason: 'Another' }, 'This person has the Sun plan without an end already.'],
+  for (const [invalid, problem] of [
+    [{ tier: 'basic', lastDay: `${year}-07-01` }, '“No plan” has no last day.'],
+    [{ lastDay: '', reason: 'Another' }, 'This user already has the Sun plan without an end.'],
     [{ tier: 'gold' }, 'Choose a tier.'],
-    [{ lastDay: 'tomorrow' }, 'Give the last day as year-month-day'],
-    [{ lastDay: '2020-01-01' }, 'The last day is over already.'],
-    [{ lastDay: '9999-12-31' }, 'Choose a day until'],
-    [{ lastDay: '0000-00-00' }, 'Give the last day as year-month-day'],
-    [{ lastDay: `${year}-02-30` }, 'Give the last day as year-month-day'],
-    [{ reason: ' ' }, 'Say why, for the ledger.'],
+    [{ lastDay: 'tomorrow' }, 'Enter the last day as year-month-day'],
+    [{ lastDay: '2020-01-01' }, 'The last day is in the past.'],
+    [{ lastDay: '9999-12-31' }, 'Choose a day up to'],
+    [{ lastDay: '0000-00-00' }, 'Enter the last day as year-month-day'],
+    [{ lastDay: `${year}-02-30` }, 'Enter the last day as year-month-day'],
+    [{ reason: ' ' }, 'Enter a reason for the ledger.'],
     [{ reason: 'x'.repeat(501) }, 'The reason has 501 characters. Shorten it to 500 or fewer.'],
-    [{ reason: 'a\0b' }, 'The reason has characters that no text may have.'],
+    [{ reason: 'a\0b' }, 'The reason has invalid characters.'],
   ] as const) {
-    expect(await answer({ ...form, ...nonsense })).toEqual([400, expect.stringContaining(problem)])
+    expect(await send({ ...form, ...invalid })).toEqual([400, expect.stringContaining(problem)])
   }
   const { items } = await admin.data.users.tierChanges(3n)
   const actor = `operator:${operator.email}`
@@ -237,12 +237,12 @@ test("a tier lasts until the end of the viewer's day", async () => {
     { oldExpiresAt: null, newTier: 'professional', actor, reason: 'A prize' },
   ])
   const page = await visitor.page('/users/3')
-  for (const words of ['Tier changes', 'A prize', operator.email]) expect(page).toContain(words)
-  expect(await answer({ ...endless, tier: 'basic' })).toEqual(set('no plan is in force now.'))
+  for (const text of ['Tier changes', 'A prize', operator.email]) expect(page).toContain(text)
+  expect(await send({ ...withoutEnd, tier: 'basic' })).toEqual(success('no plan is in force now.'))
   visitor.cookies.delete('time-zone')
 })
 
-test('a reading shows its cards, its proof and its text', async () => {
+test('the page of a reading shows its cards, the verification of the draw and its text', async () => {
   const { items } = await admin.data.readings.list({ spreadType: 'three', limit: 1 })
   const html = await visitor.page(`/readings/${items[0]?.id}`)
   for (const text of ['Past, Present, Future', 'Draw verified', 'Interpretation', 'Past', 'Future']) {
@@ -250,9 +250,11 @@ test('a reading shows its cards, its proof and its text', async () => {
   }
 })
 
-test("a reading's question stands on its own page, and in no list", async () => {
-  const asked = (await admin.data.readings.list({ limit: 40 })).items.filter(({ question }) => question)
-  const [first] = asked
+test('only the page of a reading shows its question', async () => {
+  const withQuestion = (await admin.data.readings.list({ limit: 40 })).items.filter(
+    ({ question }) => question,
+  )
+  const [first] = withQuestion
   expect(await visitor.page(`/readings/${first?.id}`)).toContain(String(first?.question))
   const lists = [
     '/readings',
@@ -264,11 +266,11 @@ test("a reading's question stands on its own page, and in no list", async () => 
   ]
   for (const path of lists) {
     const page = await visitor.page(path)
-    for (const { question } of asked) expect(page).not.toContain(String(question))
+    for (const { question } of withQuestion) expect(page).not.toContain(String(question))
   }
 })
 
-test('a reading of an unknown shape, or one that was altered, is shown as it is', async () => {
+test('the page of a reading shows altered cards as not verified, and cards of an unknown shape unchanged', async () => {
   const altered = await admin.data.prisma.reading.findFirstOrThrow({ where: { spreadType: 'three' } })
   const cards = altered.cards as { cards: { reversed: boolean }[] }
   for (const card of cards.cards) card.reversed = !card.reversed
@@ -279,11 +281,11 @@ test('a reading of an unknown shape, or one that was altered, is shown as it is'
     data: { cards: { something: '<script>else' }, interpretation: 'One line.' },
   })
   const html = await visitor.page(`/readings/${altered.id}`)
-  expect(html).toContain('cannot be checked')
+  expect(html).toContain('cannot be verified')
   expect(html).toContain('&lt;script&gt;else')
 })
 
-describe('addresses that lead nowhere', () => {
+describe('invalid addresses', () => {
   test.each([
     '/users/999',
     '/users/0',
@@ -302,13 +304,13 @@ describe('addresses that lead nowhere', () => {
     expect(await response.text()).toContain('There is no such')
   })
 
-  test('none of them is worth a line in the log', () => {
+  test('none of them is logged', () => {
     expect(admin.process.output()).toBe(`admin console is ready: ${admin.url}\n`)
   })
 
-  test('an action on an unknown user gives nothing', async () => {
+  test('an action on an unknown user is not found', async () => {
     const form = {
-      intent: 'give-credits',
+      intent: 'grant-credits',
       amount: '1',
       reason: 'x',
       idempotencyKey: `console:${randomUUID()}`,
@@ -329,7 +331,7 @@ describe('addresses that lead nowhere', () => {
     '/?days=1000000',
     '/?days=NaN',
     '/users?%=%&&&',
-  ])('%s is answered as if the nonsense were not there', async (path) => {
+  ])('%s is answered without the invalid parameters', async (path) => {
     expect((await visitor.get(path)).status).toBe(200)
   })
 
@@ -347,27 +349,27 @@ describe('addresses that lead nowhere', () => {
       `/${list}?tier=premium`,
       'tier “premium”.',
     ]),
-  ])('%s says what was left out', async (path, parts) => {
+  ])('%s names the ignored parameters', async (path, parts) => {
     const html = (await visitor.page(path)).replaceAll('<!-- -->', '')
-    expect(html).toContain(`Not understood, and left out here: ${parts}`)
+    expect(html).toContain(`Ignored parts of the address: ${parts}`)
   })
 
-  test('nothing is said about what was understood', async () => {
+  test('a page without invalid parameters has no notice', async () => {
     for (const path of ['/users?search=&tier=basic&before=20', '/?days=7', '/?index&days=7']) {
-      expect(await visitor.page(path)).not.toContain('Not understood')
+      expect(await visitor.page(path)).not.toContain('Ignored parts')
     }
-    // As the page asks for its data alone.
-    const answer = await (await visitor.get('/users.data?_routes=routes%2Fusers&tier=basic')).text()
-    expect(answer).toContain('ignored')
-    expect(answer).not.toContain('_routes')
+    // The request that the page sends for its data.
+    const data = await (await visitor.get('/users.data?_routes=users%2Fusers&tier=basic')).text()
+    expect(data).toContain('ignored')
+    expect(data).not.toContain('_routes')
   })
 
   test.each(['%2B02%3A00', 'Mars%2FOlympus', '%E0%A4%A', 'UTC;DROP', "'; drop table users; --"])(
-    'the time zone %s counts as UTC',
+    'the invalid time zone %s is replaced by UTC',
     async (zone) => {
       const response = await visitor.get('/', { cookie: `${cookieHeader()}; time-zone=${zone}` })
       expect(response.status).toBe(200)
-      expect(await response.text()).toMatch(/Days are those of (<!-- -->)?UTC/)
+      expect(await response.text()).toMatch(/Days in the time zone (<!-- -->)?UTC/)
     },
   )
 })

@@ -28,11 +28,11 @@ const parkedPlan = 'stxParkedPlan_r8Lq2WmZ'
 
 const periodEnd = new Date(Date.now() + 30 * 86_400_000)
 
-/** What the other seeds have not: offers, refunds and shortfalls of each product, and a plan that waits for an operator. */
+/** Adds what the other seeds lack: invoices, refunds and shortfalls of each product, and a parked payment of each plan. */
 async function seedPlans(data: Data): Promise<void> {
   for (const [index, { name: product, credits, stars, tier }] of products.entries()) {
     const userId = BigInt(15 + index)
-    const offer = (more: object = {}) =>
+    const openPurchase = (more: object = {}) =>
       data.transactions.openPurchase({
         userId,
         ...{ product, credits, stars, tier },
@@ -46,30 +46,30 @@ async function seedPlans(data: Data): Promise<void> {
       stars,
       periodEnd: tier && periodEnd,
     })
-    await offer({ stars: stars + 1 })
-    const paid = pay((await offer()).transactionId, `stx${product}_0`)
+    await openPurchase({ stars: stars + 1 })
+    const paid = pay((await openPurchase()).transactionId, `stx${product}_0`)
     await data.transactions.completePurchase(paid)
     const { balance } = await data.credits.balance(userId)
     await data.readings.reserve({ userId, price: balance, idempotencyKey: `test:spend ${index}` })
     await data.payments.recordRefund(paid)
     if (!tier) continue
     const parked = {
-      ...pay((await offer({ stars: stars + 2 })).transactionId, parkedPlan),
+      ...pay((await openPurchase({ stars: stars + 2 })).transactionId, parkedPlan),
       chargeId: `${parkedPlan}_${tier}`,
     }
     await data.transactions.completePurchase(parked)
   }
 }
 
-/** As the bot gives them. */
+/** Grants daily credits as the bot does. */
 async function seedDailyCredits({ credits }: Data): Promise<void> {
   for (const { tier } of products) {
-    const gift = { userId: dailyReader, reason: `daily credits: ${tier}`, actor: 'bot' }
-    if (tier) await credits.grant({ ...gift, amount: 1, idempotencyKey: `test:daily ${randomUUID()}` })
+    const grant = { userId: dailyReader, reason: `daily credits: ${tier}`, actor: 'bot' }
+    if (tier) await credits.grant({ ...grant, amount: 1, idempotencyKey: `test:daily ${randomUUID()}` })
   }
 }
 
-/** Codes that stand in the database and in addresses, and that nobody reads. */
+/** Codes of the database and of addresses, which no visible text should have. */
 const codes = [
   ...products.map(({ name }) => name),
   'basic',
@@ -77,10 +77,10 @@ const codes = [
 ]
 const rawCode = new RegExp(`(?:.{0,30})(?<![\\w-])(?:${codes.join('|')})(?![\\w-])(?:.{0,30})`, 'g')
 
-/** All that a page says, in attributes as well: what a screen reader reads, and what shows when pointed at. */
-function saidOn(html: string): string {
+/** The visible text of a page and its text attributes, for screen readers and tooltips. */
+function readableText(html: string): string {
   const attributes = [...html.matchAll(/ (?:aria-label|title|placeholder|alt)="([^"]*)"/g)]
-  // What the cards say is prose.
+  // The interpretation is prose.
   const [text = ''] = visibleText(html).split(' Interpretation ')
   return [text, ...attributes.map(([, value]) => value)].join('\n')
 }
@@ -93,7 +93,7 @@ const filters = [
   '/readings?spread=week_ahead',
 ]
 
-/** Every kind of page that can be reached from the overview, with the newest rows of each table. */
+/** Loads every kind of page that the overview links to, directly or not, with the newest rows of each table. */
 async function walk(): Promise<Map<string, string>> {
   const pages = new Map<string, string>()
   const queue = ['/', ...filters]
@@ -104,7 +104,7 @@ async function walk(): Promise<Map<string, string>> {
     for (const [, href = ''] of html.matchAll(/<a [^>]*href="([^"]*)"/g)) {
       const next = href.replaceAll('&amp;', '&')
       const isRow = /^\/(readings|transactions|users)\/(\d+)$/.exec(next)
-      // A page in twenty of the plain rows: they are all alike.
+      // One in twenty pages of the seeded rows, because they are alike.
       const skipped = isRow && isRow[1] !== 'users' && Number(isRow[2]) < 5_000 && Number(isRow[2]) % 20 > 0
       // Further pages of a table have the same columns.
       const isFurther = /[?&](before|ledger|invoices|payments|readings|tiers)=/.test(next)
@@ -115,7 +115,7 @@ async function walk(): Promise<Map<string, string>> {
   return pages
 }
 
-test('no page shows a code where people read', async () => {
+test('no page shows a code in its text', async () => {
   const pages = await walk()
   const kinds = new Set([...pages.keys()].map((path) => path.split(/[/?]/).slice(0, 2).join('/')))
   expect([...kinds].toSorted()).toEqual(
@@ -123,34 +123,34 @@ test('no page shows a code where people read', async () => {
       ['/transactions', '/users'],
     ),
   )
-  const found = [...pages].flatMap(([path, html]) =>
-    [...saidOn(html).matchAll(rawCode)].map(([words]) => `${path}: ${words}`),
+  const codesOfPages = [...pages].flatMap(([path, html]) =>
+    [...readableText(html).matchAll(rawCode)].map(([match]) => `${path}: ${match}`),
   )
-  expect(found).toEqual([])
-  // Some hundred pages, on a machine that may be busy.
+  expect(codesOfPages).toEqual([])
+  // Several hundred pages.
 }, 180_000)
 
-test('the ledger says in words what the bot has given credits for, and lets stand what an operator has written', async () => {
+test('the ledger shows the plan of daily credits by its name, and reasons of operators unchanged', async () => {
   const reason = 'daily credits: premium'
-  const gift = { userId: dailyReader, reason, actor: 'operator:somebody@tarot.example', amount: 1 }
-  const written = await admin.data.credits.grant({ ...gift, idempotencyKey: `test:${randomUUID()}` })
+  const input = { userId: dailyReader, reason, actor: 'operator:somebody@tarot.example', amount: 1 }
+  const grant = await admin.data.credits.grant({ ...input, idempotencyKey: `test:${randomUUID()}` })
   const page = visibleText(await visitor.page(`/users/${dailyReader}`))
   for (const plan of ['Sun', 'Moon']) expect(page).toContain(`daily credits: ${plan} plan · by the bot`)
   expect(page).toContain(`${reason} · by somebody@tarot.example`)
   const { items } = await admin.data.transactions.list({ userId: dailyReader, limit: 3 })
   const daily = items.find(({ reason }) => reason === 'daily credits: professional')
   expect(visibleText(await visitor.page(`/transactions/${daily?.id}`))).toContain('daily credits: Sun plan')
-  expect(visibleText(await visitor.page(`/transactions/${written.transactionId}`))).toContain(reason)
+  expect(visibleText(await visitor.page(`/transactions/${grant.transactionId}`))).toContain(reason)
 })
 
-test('a change of the tier by a payment leads to the payment', async () => {
+test('a tier change by a payment links to the payment', async () => {
   const html = await visitor.page('/users/12')
   expect(visibleText(html)).toContain(`Telegram paid with ${shortChargeId(charges.subscription)}`)
   const [, table = ''] = /<table[^>]*aria-label="Tier changes">(.*?)<\/table>/s.exec(html) ?? []
   expect(table).toContain(`href="${paymentPath(charges.subscription)}"`)
 })
 
-test('neither do the dialogs that give credits for a plan', async () => {
+test('the dialogs that credit a plan show no code', async () => {
   const browser = await openBrowser()
   const { page, context, open } = await openTab(browser, admin)
   for (const tier of ['premium', 'professional']) {
@@ -162,7 +162,7 @@ test('neither do the dialogs that give credits for a plan', async () => {
     await dialog.getByLabel('Reason').fill('A test')
     await dialog.getByRole('button', { name: 'Review' }).click()
     await dialog.getByText('The balance goes from').waitFor()
-    expect(await dialog.textContent()).toMatch(/The (Moon|Sun) plan comes with them/)
+    expect(await dialog.textContent()).toMatch(/The (Moon|Sun) plan is activated/)
     expect(await dialog.textContent()).not.toMatch(rawCode)
   }
   await context.close()

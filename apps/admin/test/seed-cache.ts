@@ -5,8 +5,8 @@ const hour = 3_600_000
 type Counted = [tier: CacheTier, outcome: CacheOutcome, count: number]
 
 /**
- * Two weeks of what several processes counted, hour by hour and the same each time: balances and readings above the
- * goal, nobody awake between two and four, and an hour without Redis three days ago.
+ * Adds the counts of several processes over two weeks, by the hour, equal in each call: balances and readings are above
+ * the goal, there are no reads between 2:00 and 4:00, and Redis was unavailable for one hour three days ago.
  */
 export async function seedCache(data: Data, now = new Date()): Promise<void> {
   const last = Math.floor(now.getTime() / hour) * hour
@@ -28,7 +28,7 @@ function countsOf(cache: CacheName, age: number): Counted[] {
   const reads = Math.round(busy * (1 + 0.5 * Math.sin((2 * Math.PI * age) / 24)))
   const missing = { balance: 0.02, readings: 0.05, session: 0.2 }[cache] + 0.02 * Math.abs(Math.sin(age))
   const misses = Math.round(reads * missing)
-  // An hour in which Redis was away.
+  // The hour in which Redis was unavailable.
   if (age === 72)
     return [
       ['l2', 'miss', reads],

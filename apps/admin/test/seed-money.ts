@@ -10,7 +10,7 @@ import { operator } from './seed.ts'
 
 const day = 86_400_000
 
-/** The payments of `seedMoney`, by what became of them. */
+/** The charge IDs of the payments of `seedMoney`, by their state. */
 export const charges = {
   credited: 'stxCredited_4KfN0wYbq2',
   spent: 'stxSpent_9aQmT1xUzZ7r',
@@ -26,9 +26,9 @@ export const charges = {
   odd: 'odd/id?with#all%2of "it" & ü.data',
 } as const
 
-const asked = { reason: 'Bought by mistake', actor: `operator:${operator.email}` }
+const refundRequest = { reason: 'Bought by mistake', actor: `operator:${operator.email}` }
 
-/** A payment in each state, a hold in each, a subscription, and a proof of each kind, for users of `seed`. */
+/** Adds a payment in each state, a hold in each state, a subscription, and a reconciliation of each subject. */
 export async function seedMoney(data: Data): Promise<void> {
   await paid(data, 2n, charges.credited)
   await paid(data, 3n, charges.spent)
@@ -38,14 +38,14 @@ export async function seedMoney(data: Data): Promise<void> {
   await park(data, 6n, charges.foreign, await open(data, 5n))
   await park(data, 7n, charges.dollars, await open(data, 7n), { currency: 'USD' })
   await paid(data, 8n, charges.waiting)
-  await data.payments.requestRefund({ chargeId: charges.waiting, ...asked })
+  await data.payments.requestRefund({ chargeId: charges.waiting, ...refundRequest })
   await paid(data, 9n, charges.failing)
-  await data.payments.requestRefund({ chargeId: charges.failing, ...asked })
+  await data.payments.requestRefund({ chargeId: charges.failing, ...refundRequest })
   for (let attempt = 0; attempt < 3; attempt += 1) {
     await data.payments.noteRefundFailure(charges.failing, '400 Bad Request: CHARGE_ALREADY_REFUNDED')
   }
   await paid(data, 10n, charges.refunded)
-  await data.payments.requestRefund({ chargeId: charges.refunded, ...asked })
+  await data.payments.requestRefund({ chargeId: charges.refunded, ...refundRequest })
   await returned(data, 10n, charges.refunded)
   await paid(data, 11n, charges.short)
   await spendAll(data, 11n, 8)
@@ -62,7 +62,7 @@ export async function seedMoney(data: Data): Promise<void> {
   await reconcileStars(data)
 }
 
-/** A proof against a list of Telegram's that differs from ours in every way there is. */
+/** Reconciles with a list of Telegram that has every kind of discrepancy. */
 async function reconcileStars(data: Data): Promise<void> {
   const payments = await data.prisma.payment.findMany({ include: { user: true }, orderBy: { paidAt: 'asc' } })
   const common = { kind: 'invoice_payment', subscriptionPeriod: null }
@@ -100,12 +100,12 @@ function complete(data: Data, userId: bigint, chargeId: string, invoiceId: bigin
   return data.transactions.completePurchase({ userId, chargeId, payload, stars: 125, ...more })
 }
 
-/** 30 credits for 125 Stars. */
+/** Adds a credited payment: 30 credits for 125 Stars. */
 export async function paid(data: Data, userId: bigint, chargeId: string): Promise<void> {
   await complete(data, userId, chargeId, await open(data, userId))
 }
 
-/** A payment that cannot be credited: 125 Stars where 200 were asked, unless told otherwise. */
+/** Adds a payment that cannot be credited; by default 125 Stars for an invoice of 200. */
 export async function park(
   data: Data,
   userId: bigint,
@@ -118,12 +118,12 @@ export async function park(
   if (outcome !== 'parked') throw new Error(`the payment is ${outcome}`)
 }
 
-/** What the bot tells when it has returned the Stars. */
+/** Records the refund of the Stars, as the bot does. */
 export async function returned(data: Data, userId: bigint, chargeId: string): Promise<void> {
   await data.payments.recordRefund({ chargeId, userId, stars: 125, payload: '' })
 }
 
-/** Holds all credits of the user but a few, as for a reading that is being written. */
+/** Holds all credits of the user except `rest`, as for a reading in progress. */
 export async function spendAll(data: Data, userId: bigint, rest = 0): Promise<void> {
   const { balance } = await data.credits.balance(userId)
   await data.readings.reserve({ userId, price: balance - rest, idempotencyKey: `test:${randomUUID()}` })

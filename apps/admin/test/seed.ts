@@ -3,10 +3,10 @@ import type { Data, TransactionStatus, TransactionType } from '@tarot/data'
 import { draw, interpret, type SpreadType } from '@tarot/deck'
 import { type Product, products } from '@tarot/pricing'
 
-/** Who may sign in. */
+/** The operator who may sign in. */
 export const operator = { email: 'operator@tarot.example', password: 'a long enough password' }
 
-/** The first user: many rows of everything. */
+/** The first user, with many rows in all tables. */
 export const moonlit = { username: 'moonlit_reader', telegramId: 700_000_001n }
 
 const day = 86_400_000
@@ -26,7 +26,7 @@ const questions = [
   'What does this week ask of me?',
 ]
 
-interface Move {
+interface Entry {
   userId: bigint
   type: TransactionType
   amount: number
@@ -36,8 +36,8 @@ interface Move {
 }
 
 /**
- * 61 users and what they did in 80 days, the same for every call but for today's date. Written past the triggers that
- * keep history from being written afterwards; the chain of each user is whole all the same.
+ * Adds 61 users and their activity in 80 days, equal in each call except for today's date. It bypasses the triggers that
+ * refuse past entries, but the ledger of each user is consistent.
  */
 export async function seed(data: Data, now = new Date()): Promise<void> {
   await data.operators.add(operator)
@@ -55,37 +55,37 @@ export async function seed(data: Data, now = new Date()): Promise<void> {
       subscriptionExpiresAt: index % 9 === 0 ? new Date(now.getTime() + 20 * day) : null,
     }
   })
-  const moves = users.flatMap((user, index) =>
-    movesOf(user.id, user.createdAt.getTime(), now.getTime(), index === 0 ? 34 : (index * 5) % 12),
+  const entries = users.flatMap((user, index) =>
+    entriesOf(user.id, user.createdAt.getTime(), now.getTime(), index === 0 ? 34 : (index * 5) % 12),
   )
-  moves.sort((one, other) => one.createdAt.getTime() - other.createdAt.getTime())
+  entries.sort((one, other) => one.createdAt.getTime() - other.createdAt.getTime())
 
   const accounts = new Map(users.map(({ id }) => [id, { balance: 0, version: 1 }]))
-  const transactions = moves.map((move, index) => {
-    const account = accounts.get(move.userId) ?? { balance: 0, version: 1 }
+  const transactions = entries.map((entry, index) => {
+    const account = accounts.get(entry.userId) ?? { balance: 0, version: 1 }
     const creditsBefore = account.balance
-    const moved = move.status === 'completed'
-    if (moved)
-      accounts.set(move.userId, { balance: creditsBefore + move.amount, version: account.version + 1 })
+    const isPosted = entry.status === 'completed'
+    if (isPosted)
+      accounts.set(entry.userId, { balance: creditsBefore + entry.amount, version: account.version + 1 })
     return {
       id: BigInt(index + 1),
-      userId: move.userId,
-      type: move.type,
-      amount: move.amount,
-      status: move.status,
+      userId: entry.userId,
+      type: entry.type,
+      amount: entry.amount,
+      status: entry.status,
       creditsBefore,
-      creditsAfter: moved ? creditsBefore + move.amount : creditsBefore,
-      creditVersion: moved ? account.version + 1 : null,
-      createdAt: move.createdAt,
-      completedAt: moved ? move.createdAt : null,
-      paymentReference: move.type === 'purchase' && moved ? chargeIdOf(index) : null,
-      errorMessage: move.status === 'failed' ? 'not paid in time' : null,
-      reason: move.type === 'bonus' ? 'Welcome' : move.type === 'purchase' ? productOf(move).name : null,
-      actor: move.type === 'bonus' ? 'bot' : null,
+      creditsAfter: isPosted ? creditsBefore + entry.amount : creditsBefore,
+      creditVersion: isPosted ? account.version + 1 : null,
+      createdAt: entry.createdAt,
+      completedAt: isPosted ? entry.createdAt : null,
+      paymentReference: entry.type === 'purchase' && isPosted ? chargeIdOf(index) : null,
+      errorMessage: entry.status === 'failed' ? 'not paid in time' : null,
+      reason: entry.type === 'bonus' ? 'Welcome' : entry.type === 'purchase' ? productOf(entry).name : null,
+      actor: entry.type === 'bonus' ? 'bot' : null,
     }
   })
-  const bought = moves.flatMap((move, index) =>
-    move.reading ? [{ ...move, reading: move.reading, index }] : [],
+  const bought = entries.flatMap((entry, index) =>
+    entry.reading ? [{ ...entry, reading: entry.reading, index }] : [],
   )
   const readings = bought.map(({ userId, reading, createdAt, index }) => {
     const drawn = draw(reading, index.toString(16).padStart(64, 'a'))
@@ -134,24 +134,24 @@ export async function seed(data: Data, now = new Date()): Promise<void> {
   ])
 }
 
-/** As Telegram names payments: about forty letters and digits that say nothing. */
+/** A charge ID like those of Telegram: about forty random letters and digits. */
 function chargeIdOf(index: number): string {
   return `stx${hash('sha256', `payment ${index}`, 'base64url')}`
 }
 
 function productOf({ amount }: { amount: number }): Product {
   const product = products.find(({ credits }) => credits === amount)
-  if (!product) throw new Error(`nothing gives ${amount} credits`)
+  if (!product) throw new Error(`no product has ${amount} credits`)
   return product
 }
 
-/** A welcome, then purchases and readings in turns, spread over the time since the user came. */
-function movesOf(userId: bigint, from: number, to: number, count: number): Move[] {
+/** A welcome bonus, then purchases and readings, spread over the time since the user joined. */
+function entriesOf(userId: bigint, from: number, to: number, count: number): Entry[] {
   const seed = Number(userId)
   const at = (step: number) => new Date(from + ((to - from - 60_000) * (step + 1)) / (count + 1))
-  const welcome: Move = { userId, type: 'bonus', amount: 10, status: 'completed', createdAt: new Date(from) }
+  const welcome: Entry = { userId, type: 'bonus', amount: 10, status: 'completed', createdAt: new Date(from) }
   let balance = 10
-  const moves = Array.from({ length: count }, (_, step): Move => {
+  const entries = Array.from({ length: count }, (_, step): Entry => {
     const [spread, price] = spreads[(seed + step) % spreads.length] ?? ['single', 1]
     if (step % 6 === 5) {
       const status = step % 4 === 1 ? 'failed' : 'pending'
@@ -171,5 +171,5 @@ function movesOf(userId: bigint, from: number, to: number, count: number): Move[
     balance += 100
     return { userId, type: 'purchase', amount: 100, status: 'completed', createdAt: at(step) }
   })
-  return [welcome, ...moves]
+  return [welcome, ...entries]
 }

@@ -11,7 +11,7 @@ afterAll(() => admin.close())
 const wrong = { ...operator, password: 'not the password at all' }
 
 describe('signing in', () => {
-  test('leads to the page that was asked for', async () => {
+  test('redirects to the requested page', async () => {
     const visitor = admin.visitor()
     const refused = await visitor.get('/users?tier=premium')
     expect(refused.headers.get('location')).toBe('/sign-in?next=%2Fusers%3Ftier%3Dpremium')
@@ -22,7 +22,7 @@ describe('signing in', () => {
     expect((await visitor.get('/sign-in?next=/readings')).headers.get('location')).toBe('/readings')
   })
 
-  test('leads nowhere else', async () => {
+  test('never redirects to another site', async () => {
     const visitor = await admin.operator()
     for (const next of ['https://elsewhere.example/', '//elsewhere.example', '/\\elsewhere.example', '']) {
       const response = await visitor.get(`/sign-in?${new URLSearchParams({ next })}`)
@@ -30,7 +30,7 @@ describe('signing in', () => {
     }
   })
 
-  test('keeps the session in a cookie that scripts and other pages cannot use', async () => {
+  test('stores the session in a cookie that scripts and other sites cannot use', async () => {
     const response = await admin.visitor().signIn()
     const [cookie, ...others] = response.headers.getSetCookie()
     expect(others).toEqual([])
@@ -54,15 +54,15 @@ test('signing out ends the session', async () => {
   expect((await visitor.get('/')).status).toBe(302)
 })
 
-test('a session that is used grows longer, one that is over is over', async () => {
+test('a session in use is extended, an expired one is not', async () => {
   const visitor = await admin.operator()
   const token = decodeURIComponent(visitor.cookies.get('tarot-admin.session_token') ?? '').split('.')[0] ?? ''
-  const endIn = (hours: number) =>
+  const expireIn = (hours: number) =>
     admin.data.prisma.operatorSession.update({
       where: { token },
       data: { expiresAt: new Date(Date.now() + hours * 3_600_000) },
     })
-  await endIn(2)
+  await expireIn(2)
   const response = await visitor.get('/account')
   expect([response.status, response.headers.getSetCookie().join()]).toEqual([
     200,
@@ -70,17 +70,17 @@ test('a session that is used grows longer, one that is over is over', async () =
   ])
   const { expiresAt } = await admin.data.prisma.operatorSession.findUniqueOrThrow({ where: { token } })
   expect(expiresAt.getTime() - Date.now()).toBeGreaterThan(11.9 * 3_600_000)
-  await endIn(-1)
+  await expireIn(-1)
   expect((await visitor.get('/account')).status).toBe(302)
 })
 
-test('an address in the browser ends no session', async () => {
+test('a GET request does not end the session', async () => {
   const visitor = await admin.operator()
   expect((await visitor.get('/sign-out')).headers.get('location')).toBe('/')
   expect((await visitor.get('/')).status).toBe(200)
 })
 
-test('better-auth has no door of its own', async () => {
+test('better-auth has no public endpoints', async () => {
   const visitor = admin.visitor()
   for (const path of ['/api/auth/sign-up/email', '/api/auth/sign-in/email']) {
     const response = await visitor.post(path, operator)
@@ -90,7 +90,7 @@ test('better-auth has no door of its own', async () => {
   expect(await admin.data.operators.list()).toHaveLength(1)
 })
 
-test('guessing is slowed down, whatever the guesser says about the address', async () => {
+test('password guessing is rate limited, also with forged client addresses', async () => {
   const guess = (attempt: number) =>
     admin.visitor().post('/sign-in', wrong, {
       origin: admin.url,
@@ -124,7 +124,7 @@ describe('behind a proxy with https', () => {
 
   const origin = { origin: 'https://console.tarot.example' }
 
-  test('the cookie is secure and the address is the one of ADMIN_URL', async () => {
+  test('the cookie is secure and the origin is that of ADMIN_URL', async () => {
     const visitor = other.visitor()
     expect((await visitor.post('/sign-in', operator)).status).toBe(403)
     const response = await visitor.post('/sign-in', operator, origin)
@@ -134,7 +134,7 @@ describe('behind a proxy with https', () => {
     expect((await visitor.get('/')).status).toBe(200)
   })
 
-  test('a changed password works at once and ends the other sessions', async () => {
+  test('a new password works immediately and ends the other sessions', async () => {
     const [visitor, elsewhere] = [other.visitor(), other.visitor()]
     await visitor.post('/sign-in', operator, origin)
     await elsewhere.post('/sign-in', operator, origin)
@@ -142,15 +142,15 @@ describe('behind a proxy with https', () => {
       visitor.post('/account', { intent: 'change-password', ...form }, origin)
     const password = 'another long password'
 
-    const mistaken = await change({ current: wrong.password, new: password, again: password })
-    expect([mistaken.status, await mistaken.text()]).toEqual([
+    const wrongPassword = await change({ current: wrong.password, new: password, again: password })
+    expect([wrongPassword.status, await wrongPassword.text()]).toEqual([
       400,
       expect.stringContaining('The current password is wrong.'),
     ])
     const short = await change({ current: operator.password, new: 'short', again: 'short' })
     expect(await short.text()).toContain('at least 12 characters')
-    const unlike = await change({ current: operator.password, new: password, again: wrong.password })
-    expect(await unlike.text()).toContain('differ')
+    const different = await change({ current: operator.password, new: password, again: wrong.password })
+    expect(await different.text()).toContain('differ')
 
     const done = await change({ current: operator.password, new: password, again: password })
     expect(await visitor.page(String(done.headers.get('location')))).toContain('The password is changed.')
@@ -164,7 +164,7 @@ describe('behind a proxy with https', () => {
     expect((await elsewhere.get('/')).status).toBe(302)
   })
 
-  test("the guesser's address is the one that the proxies saw", async () => {
+  test('the rate limit uses the client address that the trusted proxies report', async () => {
     const guess = (address: string) =>
       other
         .visitor()

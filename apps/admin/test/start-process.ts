@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 const main = fileURLToPath(new URL('../server/main.ts', import.meta.url))
 
 export interface ConsoleProcess {
-  /** Resolves when it says that it is ready; rejects with its output when it ends before. */
+  /** Resolves when the console is ready; rejects with its output if it exits before. */
   ready: Promise<void>
   /** Resolves with the exit code. */
   exited: Promise<number>
@@ -13,7 +13,7 @@ export interface ConsoleProcess {
   kill(signal: NodeJS.Signals): void
 }
 
-/** `node server/main.ts` with these settings and none of the surroundings. */
+/** Starts `node server/main.ts` with only these environment variables and `PATH`. */
 export function startProcess(settings: NodeJS.ProcessEnv, args: string[] = []): ConsoleProcess {
   const child = spawn(process.execPath, [main, ...args], {
     env: { PATH: process.env.PATH, ...settings },
@@ -21,7 +21,7 @@ export function startProcess(settings: NodeJS.ProcessEnv, args: string[] = []): 
   })
   let output = ''
   const { promise: ready, resolve, reject } = Promise.withResolvers<void>()
-  // Nobody waits for it where an early end is expected.
+  // A test that expects an early exit does not await `ready`.
   ready.catch(() => {})
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -30,7 +30,7 @@ export function startProcess(settings: NodeJS.ProcessEnv, args: string[] = []): 
     })
   }
   const exited = once(child, 'close').then(([code]) => {
-    reject(new Error(`the console ended: ${output}`))
+    reject(new Error(`the console exited: ${output}`))
     return Number(code ?? 1)
   })
   return { ready, exited, output: () => output, kill: (signal) => child.kill(signal) }

@@ -9,7 +9,7 @@ import { startProcess } from './start-process.ts'
 
 const BETTER_AUTH_SECRET = 'a-secret-of-the-tests-with-40-characters'
 
-describe('what is missing is said in one sentence', () => {
+describe('a console that cannot start prints one sentence', () => {
   test.each([
     ['no secret', {}, /^admin console: BETTER_AUTH_SECRET is not set: give at least 32 random characters/],
     [
@@ -18,21 +18,21 @@ describe('what is missing is said in one sentence', () => {
       /^admin console: BETTER_AUTH_SECRET must have at least 32/,
     ],
     ['no database', { BETTER_AUTH_SECRET }, /^admin console: DATABASE_URL is not set/],
-    ['a port that is none', { BETTER_AUTH_SECRET, PORT: 'http' }, /^admin console: PORT=http must be a port/],
+    ['an invalid port', { BETTER_AUTH_SECRET, PORT: 'http' }, /^admin console: PORT=http must be a port/],
     [
       'a wrong address',
       { BETTER_AUTH_SECRET, ADMIN_URL: 'console' },
       /^admin console: ADMIN_URL must be an http/,
     ],
     [
-      'an address without TLS that is not this machine',
+      'an address without TLS of another machine',
       { BETTER_AUTH_SECRET, ADMIN_URL: 'http://example.org' },
       /^admin console: ADMIN_URL must begin with https:\/\//,
     ],
     [
       'an address with a path',
       { BETTER_AUTH_SECRET, ADMIN_URL: 'https://example.org/console?x' },
-      /^admin console: ADMIN_URL must be an address alone.*: https:\/\/example\.org\n$/,
+      /^admin console: ADMIN_URL must be an origin without a path: https:\/\/example\.org\n$/,
     ],
     [
       'an address with a password',
@@ -74,10 +74,12 @@ describe('what is missing is said in one sentence', () => {
 test.each([
   ['--hlep', "unknown option '--hlep'"],
   ['3000', "unknown argument '3000'"],
-])('%s, which is not known, is one line that says where help is', async (argument, said) => {
+])('the unknown argument %s is reported in one line that names --help', async (argument, problem) => {
   const child = startProcess({ BETTER_AUTH_SECRET, DATABASE_URL: inject('templateUrl') }, [argument])
   expect(await child.exited).toBe(1)
-  expect(child.output()).toMatch(new RegExp(`^admin console: ${said}: .* See node server/main.ts --help\n$`))
+  expect(child.output()).toMatch(
+    new RegExp(`^admin console: ${problem}: .* See node server/main.ts --help\n$`),
+  )
 })
 
 test('--help names every setting', async () => {
@@ -91,15 +93,15 @@ test('--help names every setting', async () => {
   }
 })
 
-test('the console serves the figures of its own caches, apart from its pages', async () => {
+test('the console serves the metrics of its caches on a separate port', async () => {
   const port = String(await freePort())
   const admin = await openConsole({ METRICS_PORT: port })
   try {
     const visitor = await admin.operator()
     await visitor.page('/users/1')
-    const figures = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
-    expect(figures).toMatch(/^tarot_cache_redis_up 1$/m)
-    expect(figures).toMatch(/^tarot_cache_total\{cache="balance",tier="redis",outcome="\w+"\} [1-9]/m)
+    const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+    expect(metrics).toMatch(/^tarot_cache_redis_up 1$/m)
+    expect(metrics).toMatch(/^tarot_cache_total\{cache="balance",tier="redis",outcome="\w+"\} [1-9]/m)
     expect((await visitor.get('/metrics')).status).toBe(404)
   } finally {
     await admin.close()
@@ -109,35 +111,35 @@ test('the console serves the figures of its own caches, apart from its pages', a
 test.each([
   ['a port', 'METRICS_PORT', {}],
   ['a host', 'HOST', { HOST: '192.0.2.1' }],
-])('%s that it cannot listen on: it says so and ends', async (_, setting, given) => {
+])('%s that it cannot listen on is reported, and the console exits', async (_, setting, settings) => {
   const taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')
   const { port } = taken.address() as AddressInfo
-  const more = setting === 'METRICS_PORT' ? { METRICS_PORT: String(port) } : given
+  const more = setting === 'METRICS_PORT' ? { METRICS_PORT: String(port) } : settings
   const child = startProcess({ BETTER_AUTH_SECRET, DATABASE_URL: inject('templateUrl'), ...more })
   expect(await child.exited).toBe(1)
   taken.close()
   expect(child.output()).toMatch(new RegExp(`^admin console: .* with ${setting}\\b.*\n$`))
 })
 
-describe('a console that runs', () => {
+describe('a running console', () => {
   let admin: OpenConsole
   beforeAll(async () => {
     admin = await openConsole()
   })
   afterAll(() => admin.close())
 
-  test('says one line and where it is', () => {
+  test('prints one line with its address', () => {
     expect(admin.process.output()).toBe(`admin console is ready: ${admin.url}\n`)
   })
 
-  test('listens to this machine alone', async () => {
+  test('listens only on the loopback address', async () => {
     const socket = connect({ host: '127.0.0.2', port: Number(new URL(admin.url).port) })
     const [error] = await once(socket, 'error')
     expect(error).toMatchObject({ code: 'ECONNREFUSED' })
   })
 
-  test('sends every page with a strict policy, and nothing to keep', async () => {
+  test('sends every page with a strict policy and without caching', async () => {
     const { headers } = await admin.visitor().get('/sign-in')
     const nonce = /script-src 'self' 'nonce-([\w+/=]{22,})';/.exec(
       headers.get('content-security-policy') ?? '',
@@ -158,7 +160,7 @@ describe('a console that runs', () => {
     expect((await visitor.get('/users/999')).headers.get('content-security-policy')).toContain('nonce-')
   })
 
-  test('sends files that may be kept for ever, and only files of the browser', async () => {
+  test('sends immutable files, and only those of the browser', async () => {
     const html = await admin.visitor().page('/sign-in')
     const [script] = /\/assets\/entry\.client-[\w-]+\.js/.exec(html) ?? []
     const file = await admin.visitor().get(String(script))
@@ -174,37 +176,37 @@ describe('a console that runs', () => {
     }
   })
 
-  test('takes no more than a form', async () => {
+  test('refuses bodies that are larger than a form', async () => {
     const visitor = admin.visitor()
     expect((await visitor.post('/sign-in', { email: 'x'.repeat(70_000) })).status).toBe(413)
-    const endless = new Blob(['email=x']).stream()
-    const init = { method: 'POST', headers: { origin: admin.url }, body: endless, duplex: 'half' }
+    const chunked = new Blob(['email=x']).stream()
+    const init = { method: 'POST', headers: { origin: admin.url }, body: chunked, duplex: 'half' }
     expect((await fetch(`${admin.url}/sign-in`, init as RequestInit)).status).toBe(413)
   })
 
-  test('sends those who typed localhost to its own address', async () => {
+  test('redirects localhost to its own address', async () => {
     const response = await fetch(`${admin.url.replace('127.0.0.1', 'localhost')}/users?tier=basic`, {
       redirect: 'manual',
     }).catch(() => undefined)
-    // Where localhost is the IPv6 address alone, nobody is there.
+    // If localhost is only the IPv6 address, nothing listens there.
     if (response) expect(response.headers.get('location')).toBe(`${admin.url}/users?tier=basic`)
   })
 
-  test('sends those who came under a foreign name to its own address, but not who watches it', async () => {
-    const ask = async (path: string) => {
-      const asked = request(`${admin.url}${path}`, { headers: { host: 'foreign.example' } }).end()
-      const [response] = (await once(asked, 'response')) as [IncomingMessage]
+  test('redirects a foreign host name to its own address, except for /healthz', async () => {
+    const get = async (path: string) => {
+      const outgoing = request(`${admin.url}${path}`, { headers: { host: 'foreign.example' } }).end()
+      const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
       response.resume()
       return [response.statusCode, response.headers.location]
     }
-    expect(await ask('/sign-in')).toEqual([302, `${admin.url}/sign-in`])
-    expect(await ask('/healthz')).toEqual([200, undefined])
+    expect(await get('/sign-in')).toEqual([302, `${admin.url}/sign-in`])
+    expect(await get('/healthz')).toEqual([200, undefined])
   })
 
-  test('ends what it was asked for before it stops', async () => {
+  test('finishes a running request before it stops', async () => {
     const { port } = new URL(admin.url)
     const body = 'email=nobody%40tarot.example&password=wrong'
-    const asked = request({
+    const outgoing = request({
       port,
       method: 'POST',
       path: '/sign-in',
@@ -215,12 +217,12 @@ describe('a console that runs', () => {
         expect: '100-continue',
       },
     })
-    asked.flushHeaders()
-    await once(asked, 'continue')
+    outgoing.flushHeaders()
+    await once(outgoing, 'continue')
     admin.process.kill('SIGTERM')
     await expect.poll(() => isPortFree(Number(port))).toBe(true)
-    asked.end(body)
-    const [response] = await once(asked, 'response')
+    outgoing.end(body)
+    const [response] = await once(outgoing, 'response')
     expect(response.statusCode).toBe(401)
     response.resume()
     expect(await admin.process.exited).toBe(0)

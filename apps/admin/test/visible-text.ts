@@ -1,4 +1,4 @@
-/** A page as people read it: without tags, and without what React puts between pieces of text. */
+/** The visible text of a page: without tags and the comments that React adds. */
 export function visibleText(html: string): string {
   return html
     .replaceAll('<!-- -->', '')

@@ -1,6 +1,6 @@
 import { operator } from './seed.ts'
 
-/** Somebody with a browser, as far as HTTP goes: keeps cookies, follows nothing by itself. */
+/** A minimal HTTP client that stores cookies and does not follow redirects. */
 export class Visitor {
   readonly cookies = new Map<string, string>()
   readonly url: string
@@ -13,14 +13,14 @@ export class Visitor {
     return this.send(path, { headers })
   }
 
-  /** The page as text; fails if there is none. */
+  /** The HTML of a page. @throws if the status is not 200 */
   async page(path: string): Promise<string> {
     const response = await this.get(path)
     if (response.status !== 200) throw new Error(`${path} answered ${response.status}`)
     return response.text()
   }
 
-  /** A form sent from a page of the console, unless `headers` say otherwise. */
+  /** Sends a form with the console's own origin, unless `headers` are given. */
   post(
     path: string,
     form: Record<string, string> = {},

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core'
 import { IconAlertCircle } from '@tabler/icons-react'
 import { data, Form, redirect, useNavigation } from 'react-router'
-import { askAuth, cookiesOf } from '../auth/auth.server.ts'
+import { callAuth, cookiesOf } from '../auth/auth.server.ts'
 import { requireOperator } from '../auth/require-operator.server.ts'
 import { retryAfter, tooManyAttempts } from '../auth/too-many-attempts.server.ts'
 import { PageHeader } from '../ui/page-header.tsx'
@@ -20,7 +20,7 @@ export async function action({ request, url }: Route.ActionArgs) {
   const form = await request.formData()
   switch (form.get('intent')) {
     case 'sign-out-everywhere':
-      return redirect('/sign-in', { headers: cookiesOf(await askAuth(request, '/revoke-sessions')) })
+      return redirect('/sign-in', { headers: cookiesOf(await callAuth(request, '/revoke-sessions')) })
     case 'change-password':
       return changePassword(request, form)
     default:
@@ -34,17 +34,17 @@ async function changePassword(request: Request, form: FormData) {
   )
   if (newPassword !== again)
     return data({ problem: 'The new password and its repetition differ.' }, { status: 400 })
-  const answer = await askAuth(request, '/change-password', {
+  const response = await callAuth(request, '/change-password', {
     currentPassword,
     newPassword,
     revokeOtherSessions: true,
   })
-  // A page of its own: the session that sent this form is over, the new one comes with these cookies.
-  if (answer.ok) return redirect('/account?changed', { headers: cookiesOf(answer) })
-  const { code } = (await answer.json().catch(() => ({}))) as { code?: string }
+  // A redirect, because the session that sent this form has ended; the cookies start a new one.
+  if (response.ok) return redirect('/account?changed', { headers: cookiesOf(response) })
+  const { code } = (await response.json().catch(() => ({}))) as { code?: string }
   return data(
-    { problem: problems[code ?? ''] ?? tooManyAttempts(answer) },
-    { status: answer.status, headers: retryAfter(answer) },
+    { problem: problems[code ?? ''] ?? tooManyAttempts(response) },
+    { status: response.status, headers: retryAfter(response) },
   )
 }
 

@@ -2,7 +2,7 @@ import { Alert } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 
-/** Something was done. Read out where it appears. */
+/** A message of success. Screen readers announce it. */
 export function Notice({ children }: { children: ReactNode }) {
   return (
     <Alert role="status" color="green" icon={<IconCircleCheck aria-hidden />} mb="md" py="xs">

@@ -1,16 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { logFailure, oneLine } from '../server/log.server.ts'
 
-const asking = new AsyncLocalStorage<Request>()
+const currentRequest = new AsyncLocalStorage<Request>()
 
-/** What better-auth complains about meanwhile belongs to this request. */
-export function onBehalfOf<Answer>(request: Request, ask: () => Promise<Answer>): Promise<Answer> {
-  return asking.run(request, ask)
+/** Runs a call of better-auth. The errors that better-auth logs during the call are logged with this request. */
+export function runWithRequest<Result>(request: Request, call: () => Promise<Result>): Promise<Result> {
+  return currentRequest.run(request, call)
 }
 
-/** Takes what better-auth would write in colours and over many lines. */
+/** Logs a message of better-auth in one line and without colours. */
 export function logAuth(_level: string, message: string, ...details: unknown[]): void {
-  const request = asking.getStore()
+  const request = currentRequest.getStore()
   const error = details.find((detail) => detail instanceof Error)
   if (request) logFailure(request, error ?? message)
   else console.error(oneLine(`better-auth: ${message} ${error?.message ?? ''}`))

@@ -5,9 +5,9 @@ import { type Config, readConfig } from '../server/config.server.ts'
 import { openedData } from '../server/data.server.ts'
 import { logFailure } from '../server/log.server.ts'
 import { unavailable } from '../server/responses.ts'
-import { logAuth, onBehalfOf } from './auth-log.server.ts'
+import { logAuth, runWithRequest } from './auth-log.server.ts'
 
-/** Request header with who asks: the starter writes it, whatever the client sent. */
+/** Request header with the address of the client. `start-console.ts` overwrites what the client sent. */
 export const clientAddressHeader = 'x-client-address'
 
 const basePath = '/api/auth'
@@ -39,9 +39,9 @@ function createAuth(data: Data, { adminUrl, secret, trustedProxies }: Config) {
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/' },
       ipAddress: { ipAddressHeaders: [clientAddressHeader], trustedProxies },
     },
-    // A wrong password is an answer, not an incident.
+    // A wrong password is not an error.
     logger: { level: 'error', log: logAuth },
-    // Thrown to `askAuth`, not written.
+    // `callAuth` catches and logs it.
     onAPIError: { throw: true },
     telemetry: { enabled: false },
   })
@@ -49,7 +49,7 @@ function createAuth(data: Data, { adminUrl, secret, trustedProxies }: Config) {
 
 let opened: Promise<Auth> | undefined
 
-/** better-auth over the operators' tables. It has no address of its own: the routes ask it. */
+/** better-auth with the operators' tables. It has no endpoints of its own: the routes call it. */
 export function openedAuth(): Promise<Auth> {
   opened ??= openedData()
     .then((data) => createAuth(data, readConfig()))
@@ -61,12 +61,12 @@ export function openedAuth(): Promise<Auth> {
 }
 
 /**
- * Asks better-auth on behalf of a visitor, through its own front door: rate limits and checks apply.
+ * Calls an endpoint of better-auth for a visitor. Its rate limits and checks apply.
  *
  * @param endpoint such as `/sign-in/email`
- * @throws Response 503 without a database.
+ * @throws Response 503 if the database does not answer.
  */
-export async function askAuth(request: Request, endpoint: string, body: object = {}): Promise<Response> {
+export async function callAuth(request: Request, endpoint: string, body: object = {}): Promise<Response> {
   const { origin } = readConfig().adminUrl
   const headers = new Headers({ 'content-type': 'application/json', origin })
   for (const name of ['cookie', 'user-agent', clientAddressHeader]) {
@@ -76,19 +76,19 @@ export async function askAuth(request: Request, endpoint: string, body: object =
   const auth = await openedAuth()
   const init = { method: 'POST', headers, body: JSON.stringify(body) }
   try {
-    const asked = new Request(`${origin}${basePath}${endpoint}`, init)
-    const answer = await onBehalfOf(request, () => auth.handler(asked))
-    if (answer.status < 500) return answer
-    logFailure(request, `better-auth answered ${answer.status}`)
+    const authRequest = new Request(`${origin}${basePath}${endpoint}`, init)
+    const response = await runWithRequest(request, () => auth.handler(authRequest))
+    if (response.status < 500) return response
+    logFailure(request, `better-auth answered ${response.status}`)
   } catch (error) {
     logFailure(request, error)
   }
   throw unavailable()
 }
 
-/** The cookies of an answer of better-auth, for the answer to the visitor. */
-export function cookiesOf(answer: { headers: Headers }): Headers {
+/** The cookies that better-auth sets, as headers of the response to the visitor. */
+export function cookiesOf(response: { headers: Headers }): Headers {
   const headers = new Headers()
-  for (const cookie of answer.headers.getSetCookie()) headers.append('set-cookie', cookie)
+  for (const cookie of response.headers.getSetCookie()) headers.append('set-cookie', cookie)
   return headers
 }

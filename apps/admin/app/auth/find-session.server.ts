@@ -1,7 +1,7 @@
 import type { MiddlewareFunction } from 'react-router'
 import { logFailure } from '../server/log.server.ts'
 import { cookiesOf, openedAuth } from './auth.server.ts'
-import { onBehalfOf } from './auth-log.server.ts'
+import { runWithRequest } from './auth-log.server.ts'
 
 export interface Operator {
   id: string
@@ -10,17 +10,17 @@ export interface Operator {
 
 interface Session {
   operator: Operator | null
-  /** What better-auth wants the browser to keep, such as a longer session. */
+  /** Cookies that better-auth sets, such as that of an extended session. */
   cookies: Headers
 }
 
-// A page asks in each of its loaders; the database is asked once a request.
+// Each loader of a page needs the session; it is read once per request.
 const sessions = new WeakMap<Request, Promise<Session>>()
 
-/** Who sends this request. */
+/** The session of a request; its operator is null without a valid session. */
 export function findSession(request: Request): Promise<Session> {
-  const known = sessions.get(request)
-  if (known) return known
+  const cached = sessions.get(request)
+  if (cached) return cached
   const session = readSession(request).catch((error: unknown) => {
     logFailure(request, error)
     throw error
@@ -32,12 +32,12 @@ export function findSession(request: Request): Promise<Session> {
 async function readSession(request: Request): Promise<Session> {
   const auth = await openedAuth()
   const { headers } = request
-  const answer = await onBehalfOf(request, () => auth.api.getSession({ headers, returnHeaders: true }))
-  const user = answer.response?.user
-  return { operator: user ? { id: user.id, email: user.email } : null, cookies: cookiesOf(answer) }
+  const result = await runWithRequest(request, () => auth.api.getSession({ headers, returnHeaders: true }))
+  const user = result.response?.user
+  return { operator: user ? { id: user.id, email: user.email } : null, cookies: cookiesOf(result) }
 }
 
-/** Passes on the cookies of a session that was made longer, unless the route sets its own. */
+/** Middleware that sends the cookies of an extended session, unless the route sets its own. */
 export const sessionCookies: MiddlewareFunction<Response> = async ({ request }, next) => {
   const response = await next()
   const session = await sessions.get(request)?.catch(() => undefined)

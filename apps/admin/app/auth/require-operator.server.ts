@@ -4,9 +4,10 @@ import { findSession, type Operator } from './find-session.server.ts'
 import { signInPath } from './safe-path.ts'
 
 /**
- * The signed-in operator. Every loader and every action begins with it.
+ * Returns the signed-in operator. Every loader and every action calls it first.
  *
- * @throws Response to the sign-in page, and from there back to what was asked for; 503 without a database.
+ * @throws Response a redirect to the sign-in page, which leads back to the requested page; 503 if the database does
+ *   not answer.
  */
 export async function requireOperator({ request, url }: { request: Request; url: URL }): Promise<Operator> {
   const { operator } = await findSession(request).catch(() => {

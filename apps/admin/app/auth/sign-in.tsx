@@ -3,14 +3,14 @@ import { IconAlertCircle } from '@tabler/icons-react'
 import { data, Form, redirect, useNavigation } from 'react-router'
 import { Brand } from '../ui/brand.tsx'
 import type { Route } from './+types/sign-in'
-import { askAuth, cookiesOf } from './auth.server.ts'
+import { callAuth, cookiesOf } from './auth.server.ts'
 import { findSession } from './find-session.server.ts'
 import { safePath } from './safe-path.ts'
 import { retryAfter, tooManyAttempts } from './too-many-attempts.server.ts'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Sign in · Tarot console' }]
 
-/** Open to everybody; who is signed in goes on. */
+/** Needs no session; redirects an operator who is already signed in. */
 export async function loader({ request, url }: Route.LoaderArgs) {
   const { operator } = await findSession(request).catch(() => ({ operator: null }))
   return operator ? redirect(safePath(url.searchParams.get('next'))) : null
@@ -20,17 +20,20 @@ export async function action({ request, url }: Route.ActionArgs) {
   const form = await request.formData()
   const email = String(form.get('email') ?? '').trim()
   const password = String(form.get('password') ?? '')
-  const answer = await askAuth(request, '/sign-in/email', { email, password })
-  if (answer.ok) {
-    return redirect(safePath(url.searchParams.get('next')), { headers: cookiesOf(answer) })
+  const response = await callAuth(request, '/sign-in/email', { email, password })
+  if (response.ok) {
+    return redirect(safePath(url.searchParams.get('next')), { headers: cookiesOf(response) })
   }
-  return data({ email, problem: explain(answer) }, { status: answer.status, headers: retryAfter(answer) })
+  return data(
+    { email, problem: explain(response) },
+    { status: response.status, headers: retryAfter(response) },
+  )
 }
 
 export const headers: Route.HeadersFunction = ({ actionHeaders }) => retryAfter({ headers: actionHeaders })
 
-function explain(answer: Response): string {
-  return answer.status === 429 ? tooManyAttempts(answer) : 'The email address or the password is wrong.'
+function explain(response: Response): string {
+  return response.status === 429 ? tooManyAttempts(response) : 'The email address or the password is wrong.'
 }
 
 export default function SignIn({ actionData }: Route.ComponentProps) {

@@ -1,11 +1,5 @@
 import type { CacheName, CacheOutcome, CacheTier } from '@tarot/data'
 
-/** The specification's goal for the hit rate. */
-export const goal = 0.9
-
-/** Reads from which on a hit rate says something: whoever comes first always misses. */
-export const minReads = 100
-
 export const cacheTitles: Record<CacheName, string> = {
   balance: 'Balances',
   readings: 'Readings',
@@ -13,15 +7,12 @@ export const cacheTitles: Record<CacheName, string> = {
 }
 
 export const cacheMeanings: Record<CacheName, string> = {
-  balance: 'The credits of a user, for 5 minutes.',
-  readings: 'The newest ten readings of a user, for an hour.',
+  balance: 'The balance of a user, for 5 minutes.',
+  readings: 'The newest ten readings of a user, for 1 hour.',
   session:
-    'What somebody is in the midst of, for an hour after its last use. Who is in the midst of nothing is a miss ' +
-    'that costs no load, so there is no goal for these.',
+    'The state of a conversation, for 1 hour after its last use. A user without a session is a miss that causes no ' +
+    'load, so sessions have no goal.',
 }
-
-/** Where a miss costs a look into the database. */
-export const hasGoal = (cache: CacheName): boolean => cache !== 'session'
 
 export const tierTitles: Record<CacheTier, string> = { l1: 'L1 (in process)', l2: 'L2 (Redis)' }
 
@@ -37,26 +28,26 @@ export const figureMeanings: { figure: string; meaning: string }[] = [
   {
     figure: 'Hit rate',
     meaning:
-      'The share of reads that a cache answered, without the database. A read that the memory of the process did ' +
-      'not answer and Redis did counts once, as a hit.',
+      'The share of reads that the cache answered without the database. A read that misses L1 and hits Redis counts ' +
+      'once, as a hit.',
   },
-  { figure: outcomeTitles.hit, meaning: 'Reads that were answered.' },
+  { figure: outcomeTitles.hit, meaning: 'Reads that the tier answered.' },
   {
     figure: outcomeTitles.miss,
-    meaning: 'Reads that were not: nothing that can be used was there, or Redis did not answer.',
+    meaning: 'Reads that the tier did not answer: it had no usable value, or Redis did not answer.',
   },
   {
     figure: outcomeTitles.load,
-    meaning: 'Looks into the database: after a miss, or early, before a value that is often asked for ends.',
+    meaning: 'Reads from the database: after a miss, or early, before a frequently read value expires.',
   },
   {
     figure: outcomeTitles.stale_refused,
     meaning:
-      'Values older than one that the process had seen, which were not used; of sessions, changes that another ' +
-      'process had overtaken, and that were made again.',
+      'Values that were not used because the process had already seen a newer one. For sessions: writes that were ' +
+      'repeated because another process had written first.',
   },
   {
     figure: outcomeTitles.error,
-    meaning: 'Calls that Redis did not answer, or not in time, or refused; the database answered then.',
+    meaning: 'Calls that Redis refused or did not answer in time. The database answered instead.',
   },
 ]

@@ -1,15 +1,17 @@
 import { Box, Group, Paper, Text, Title } from '@mantine/core'
 import { type Column, DataTable } from '../ui/data-table.tsx'
-import { formatCount, formatNumber, formatRate } from '../ui/format.ts'
+import { formatCount, formatNumber } from '../ui/format.ts'
 import { ToneBadge } from '../ui/tone-badge.tsx'
-import { cacheMeanings, cacheTitles, goal, hasGoal, outcomeTitles, tierTitles } from './cache-labels.ts'
+import { cacheMeanings, cacheTitles, outcomeTitles, tierTitles } from './cache-labels.ts'
 import classes from './cache-panel.module.css'
 import type { CacheFigures } from './find-cache-figures.server.ts'
-import { RateChart } from './hit-rate-chart.tsx'
+import { formatHitRate } from './format-hit-rate.ts'
+import { HitRateChart } from './hit-rate-chart.tsx'
+import { hasGoal, hitRateGoal } from './hit-rate-goal.ts'
 
 const columns: Column<CacheFigures['tiers'][number]>[] = [
   { heading: 'Tier', cell: ({ tier }) => tierTitles[tier] },
-  { heading: 'Hit rate', numeric: true, cell: ({ rate }) => (rate === null ? null : formatRate(rate)) },
+  { heading: 'Hit rate', numeric: true, cell: ({ rate }) => (rate === null ? null : formatHitRate(rate)) },
   { heading: outcomeTitles.hit, numeric: true, cell: ({ hit }) => formatNumber(hit) },
   { heading: outcomeTitles.miss, numeric: true, cell: ({ miss }) => formatNumber(miss) },
   { heading: outcomeTitles.load, numeric: true, cell: ({ load }) => formatNumber(load) },
@@ -22,7 +24,7 @@ interface CachePanelProps {
   days: number
 }
 
-/** One cache: how well it does, hour by hour and by tier. */
+/** The hit rate of one cache by the hour, and its figures by tier. */
 export function CachePanel({ figures, days }: CachePanelProps) {
   const { cache, rate, reads, hours, tiers } = figures
   const title = cacheTitles[cache]
@@ -35,14 +37,14 @@ export function CachePanel({ figures, days }: CachePanelProps) {
         <Group gap={10} align="baseline">
           <Verdict figures={figures} />
           <Text size="sm" c="dimmed">
-            <strong className={classes.rate}>{formatRate(rate)}</strong> of {formatCount(reads, 'read')}
+            <strong className={classes.rate}>{formatHitRate(rate)}</strong> of {formatCount(reads, 'read')}
           </Text>
         </Group>
       </Group>
       <Text size="sm" c="dimmed" mb="sm">
         {cacheMeanings[cache]}
       </Text>
-      <RateChart title={title} hours={hours} days={days} goal={hasGoal(cache) ? goal : null} />
+      <HitRateChart title={title} hours={hours} days={days} goal={hasGoal(cache) ? hitRateGoal : null} />
       <Box mt="sm">
         <DataTable
           label={`${title} by tier`}
@@ -56,13 +58,13 @@ export function CachePanel({ figures, days }: CachePanelProps) {
   )
 }
 
-function Verdict({ figures: { cache, holds, reads } }: { figures: CacheFigures }) {
-  if (holds === null) {
-    const why = reads === 0 ? 'no read yet' : 'too few reads to judge by'
+function Verdict({ figures: { cache, isGoalMet, reads } }: { figures: CacheFigures }) {
+  if (isGoalMet === null) {
+    const why = reads === 0 ? 'no reads yet' : 'too few reads to judge'
     return hasGoal(cache) && <ToneBadge tone="neutral">{why}</ToneBadge>
   }
-  const limit = `${100 * goal}\u{A0}%`
-  return holds ? (
+  const limit = `${100 * hitRateGoal}\u{A0}%`
+  return isGoalMet ? (
     <ToneBadge tone="good">above {limit}</ToneBadge>
   ) : (
     <ToneBadge tone="bad">not above {limit}</ToneBadge>

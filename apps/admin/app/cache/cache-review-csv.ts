@@ -1,9 +1,9 @@
 import { timeToLive } from '@tarot/data'
-import { goal, hasGoal } from './cache-labels.ts'
-import type { CacheReview, CacheReviewRow } from './cache-review.server.ts'
 import { type CsvValue, toCsv } from './csv.ts'
+import type { CacheReview, CacheReviewRow } from './find-cache-review.server.ts'
+import { hasGoal, hitRateGoal } from './hit-rate-goal.ts'
 
-/** Each line stands for itself: the settings in force are in all of them. */
+/** The columns of the file. Each row includes the current settings, so that it can be read alone. */
 const columns: [name: string, value: (row: CacheReviewRow, review: CacheReview) => CsvValue][] = [
   ['day', (row) => row.day],
   ['cache', (row) => row.cache],
@@ -14,8 +14,8 @@ const columns: [name: string, value: (row: CacheReviewRow, review: CacheReview) 
   ['loads', (row) => row.loads],
   ['stale_refused', (row) => row.staleRefused],
   ['errors', (row) => row.errors],
-  ['goal', (row) => (hasGoal(row.cache) ? goal : null)],
-  ['goal_holds', (row) => (row.holds === null ? null : row.holds ? 'yes' : 'no')],
+  ['goal', (row) => (hasGoal(row.cache) ? hitRateGoal : null)],
+  ['goal_holds', (row) => (row.isGoalMet === null ? null : row.isGoalMet ? 'yes' : 'no')],
   ['ttl_seconds', (row) => timeToLive[row.cache] / 1_000],
   ['redis_maxmemory_bytes', (_, { redis }) => redis?.memory?.maxmemory ?? null],
   ['redis_maxmemory_policy', (_, { redis }) => redis?.memory?.policy ?? null],
@@ -29,6 +29,6 @@ export function reviewAsCsv(review: CacheReview): string {
 }
 
 const tierRate = ({ tiers }: CacheReviewRow, tier: string): number | null =>
-  tiers.find((one) => one.tier === tier)?.rate ?? null
+  tiers.find((figures) => figures.tier === tier)?.rate ?? null
 
 const rounded = (rate: number | null): number | null => (rate === null ? null : Number(rate.toFixed(4)))

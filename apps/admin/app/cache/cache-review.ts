@@ -2,16 +2,16 @@ import { requireOperator } from '../auth/require-operator.server.ts'
 import { openedData } from '../server/data.server.ts'
 import { dayOf, readTimeZone } from '../ui/time-zone.ts'
 import type { Route } from './+types/cache-review'
-import { findCacheReview } from './cache-review.server.ts'
 import { reviewAsCsv } from './cache-review-csv.ts'
 import { reviewAsMarkdown } from './cache-review-markdown.ts'
+import { findCacheReview } from './find-cache-review.server.ts'
 
 const formats = new Map([
   ['csv', { type: 'text/csv', write: reviewAsCsv }],
   ['md', { type: 'text/markdown', write: reviewAsMarkdown }],
 ])
 
-/** The cache strategy review as a file: `csv` or `md`. */
+/** Sends the cache strategy review as a file: `csv` or `md`. */
 export async function loader({ request, url, params }: Route.LoaderArgs) {
   await requireOperator({ request, url })
   const format = formats.get(params.format)

@@ -3,23 +3,24 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Fact, Facts } from '../ui/facts.tsx'
 import { ToneBadge } from '../ui/tone-badge.tsx'
-import { cacheTitles, goal, hasGoal } from './cache-labels.ts'
+import { cacheTitles } from './cache-labels.ts'
 import type { CacheFigures } from './find-cache-figures.server.ts'
 import type { RedisState } from './find-redis-state.server.ts'
 import { formatRedisMemory } from './format-redis-memory.ts'
+import { hasGoal, hitRateGoal } from './hit-rate-goal.ts'
 
 interface CacheStateProps {
   redis: RedisState | null
   figures: CacheFigures[] | null
 }
 
-/** Whether the goal holds, and how Redis is. */
+/** Whether the goal is met, and the state and settings of Redis. */
 export function CacheState({ redis, figures }: CacheStateProps) {
   const advice = redis?.memory?.advice
   return (
     <Stack gap="sm">
       <Facts>
-        <Fact name={`Goal: a hit rate above ${100 * goal}\u{A0}%`}>
+        <Fact name={`Goal: a hit rate above ${100 * hitRateGoal}\u{A0}%`}>
           <Goal figures={figures ?? []} />
         </Fact>
         <Fact name="Redis">
@@ -27,32 +28,32 @@ export function CacheState({ redis, figures }: CacheStateProps) {
             <ToneBadge tone="neutral">not configured</ToneBadge>
           ) : redis.health.ok ? (
             <>
-              {redis.health.version} <ToneBadge tone="good">answers</ToneBadge>
+              {redis.health.version} <ToneBadge tone="good">available</ToneBadge>
             </>
           ) : (
-            <ToneBadge tone="bad">does not answer</ToneBadge>
+            <ToneBadge tone="bad">unavailable</ToneBadge>
           )}
         </Fact>
         {redis?.memory && (
           <>
             <Fact name="Memory limit">{formatRedisMemory(redis.memory.maxmemory)}</Fact>
-            <Fact name="When it is full">{redis.memory.policy}</Fact>
+            <Fact name="Eviction policy">{redis.memory.policy}</Fact>
           </>
         )}
       </Facts>
       {redis === null && (
-        <Warning title="There is no Redis" color="gray">
-          Each process keeps its sessions to itself, and every balance and reading comes from the database.
-          Set <Code>REDIS_URL</Code> of the bot, the worker and this console, and start them again.
+        <Warning title="Redis is not configured" color="gray">
+          Each process has its own sessions, and every balance and reading comes from the database. Set{' '}
+          <Code>REDIS_URL</Code> for the bot, the worker and this console, and restart them.
         </Warning>
       )}
       {redis?.health.ok === false && (
-        <Warning title="Redis does not answer" color="red">
-          Everything works, from the database and more slowly: {redis.health.problem}
+        <Warning title="Redis is unavailable" color="red">
+          All reads come from the database, which is slower: {redis.health.problem}
         </Warning>
       )}
       {advice && (
-        <Warning title="Redis does not forget as it should" color="yellow">
+        <Warning title="The memory settings of Redis are wrong" color="yellow">
           {advice.problem} Set{' '}
           {advice.settings.map((setting, index) => (
             <span key={setting}>
@@ -69,10 +70,10 @@ export function CacheState({ redis, figures }: CacheStateProps) {
 
 function Goal({ figures }: { figures: CacheFigures[] }) {
   const judged = figures.filter(({ cache }) => hasGoal(cache))
-  if (judged.every(({ holds }) => holds === null))
-    return <ToneBadge tone="neutral">too few reads to judge by</ToneBadge>
-  const missed = judged.filter(({ holds }) => holds === false)
-  if (missed.length === 0) return <ToneBadge tone="good">holds</ToneBadge>
+  if (judged.every(({ isGoalMet }) => isGoalMet === null))
+    return <ToneBadge tone="neutral">too few reads to judge</ToneBadge>
+  const missed = judged.filter(({ isGoalMet }) => isGoalMet === false)
+  if (missed.length === 0) return <ToneBadge tone="good">met</ToneBadge>
   return (
     <>
       <ToneBadge tone="bad">missed</ToneBadge> by{' '}

@@ -9,22 +9,22 @@ import {
   countReads,
   hitRate,
 } from '@tarot/data'
-import { goal, hasGoal, minReads } from './cache-labels.ts'
+import { hasGoal, hitRateGoal, minReads } from './hit-rate-goal.ts'
 
 export interface CacheTotals {
   /** Over both tiers. */
   reads: number
-  /** 0 to 1; null without a read. */
+  /** Hit rate, 0 to 1; null without a read. */
   rate: number | null
-  /** null where there is no goal, or too few reads to judge by. */
-  holds: boolean | null
+  /** null if the cache has no goal, or if there are too few reads to judge. */
+  isGoalMet: boolean | null
   loads: number
   staleRefused: number
   errors: number
   tiers: (Record<CacheOutcome, number> & { tier: CacheTier; rate: number | null })[]
 }
 
-/** What the counts of one cache add up to. */
+/** The totals of one cache. */
 export function totalsOf(cache: CacheName, counts: CacheStatistics[CacheName]): CacheTotals {
   const both = (outcome: CacheOutcome) => counts.l1[outcome] + counts.l2[outcome]
   const rate = hitRate(counts)
@@ -32,7 +32,7 @@ export function totalsOf(cache: CacheName, counts: CacheStatistics[CacheName]): 
   return {
     reads,
     rate,
-    holds: rate === null || reads < minReads || !hasGoal(cache) ? null : rate > goal,
+    isGoalMet: rate === null || reads < minReads || !hasGoal(cache) ? null : rate > hitRateGoal,
     loads: both('load'),
     staleRefused: both('stale_refused'),
     errors: both('error'),
@@ -44,15 +44,17 @@ function rateOf({ hit, miss }: Record<CacheOutcome, number>): number | null {
   return hit + miss === 0 ? null : hit / (hit + miss)
 }
 
-/** The sum of several counts. */
+/** Adds several counts. */
 export function addCounts(all: CacheStatistics[]): CacheStatistics {
-  return mapped(cacheNames, (cache) =>
-    mapped(cacheTiers, (tier) =>
-      mapped(cacheOutcomes, (outcome) => all.reduce((sum, counts) => sum + counts[cache][tier][outcome], 0)),
+  return mapNames(cacheNames, (cache) =>
+    mapNames(cacheTiers, (tier) =>
+      mapNames(cacheOutcomes, (outcome) =>
+        all.reduce((sum, counts) => sum + counts[cache][tier][outcome], 0),
+      ),
     ),
   )
 }
 
-function mapped<Name extends string, Value>(names: readonly Name[], make: (name: Name) => Value) {
+function mapNames<Name extends string, Value>(names: readonly Name[], make: (name: Name) => Value) {
   return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, Value>
 }

@@ -4,11 +4,11 @@ import { IconDownload } from '@tabler/icons-react'
 import type { ShouldRevalidateFunctionArgs } from 'react-router'
 import { requireOperator } from '../auth/require-operator.server.ts'
 import { openedData } from '../server/data.server.ts'
-import { ignoredParameters, parsePeriod } from '../server/query.ts'
+import { ignoredParameters, parsePeriod } from '../server/query-parameters.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Fact, Facts } from '../ui/facts.tsx'
 import { formatCount } from '../ui/format.ts'
-import { Framed } from '../ui/framed.tsx'
+import { Frame } from '../ui/frame.tsx'
 import { IgnoredParameters } from '../ui/ignored-parameters.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { PeriodLinks } from '../ui/period-links.tsx'
@@ -20,7 +20,7 @@ import { CacheState } from './cache-state.tsx'
 import { findCacheFigures } from './find-cache-figures.server.ts'
 import { findRedisState } from './find-redis-state.server.ts'
 import { warmCaches } from './warm-caches.server.ts'
-import { WarmCaches, WarmingNotice } from './warm-caches.tsx'
+import { WarmCaches, WarmCachesNotice } from './warm-caches.tsx'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Cache · Tarot console' }]
 
@@ -28,11 +28,11 @@ const periods = [1, 7, 14]
 
 export async function loader({ request, url }: Route.LoaderArgs) {
   await requireOperator({ request, url })
-  const asked = parsePeriod(url.searchParams.get('days'), periods)
-  const days = asked ?? 1
+  const period = parsePeriod(url.searchParams.get('days'), periods)
+  const days = period ?? 1
   const data = await openedData()
   const [figures, redis] = await Promise.all([findCacheFigures(data, days * 24), findRedisState(data)])
-  return { days, figures, redis, ignored: ignoredParameters(url.searchParams, { days: asked }) }
+  return { days, figures, redis, ignored: ignoredParameters(url.searchParams, { days: period }) }
 }
 
 export async function action({ request, url }: Route.ActionArgs) {
@@ -40,7 +40,7 @@ export async function action({ request, url }: Route.ActionArgs) {
   return warmCaches(await openedData())
 }
 
-/** A refusal may come of what the page does not show yet, such as a Redis that is gone. */
+/** Also after a refused form: the reason may be new to the page, such as an unavailable Redis. */
 export function shouldRevalidate({ formMethod, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) {
   return formMethod === 'POST' || defaultShouldRevalidate
 }
@@ -51,7 +51,7 @@ export default function Cache({ loaderData: { days, figures, redis, ignored } }:
       <div>
         <PageHeader
           title="Cache"
-          description="What needed no look into the database, in all processes. Each process adds its figures once a minute."
+          description="How many reads the caches answered without the database, in all processes. Each process adds its figures once a minute."
           actions={
             <>
               <PeriodLinks periods={periods} current={days} />
@@ -60,18 +60,20 @@ export default function Cache({ loaderData: { days, figures, redis, ignored } }:
           }
         />
         <IgnoredParameters parts={ignored} />
-        <WarmingNotice />
+        <WarmCachesNotice />
         <CacheState redis={redis} figures={figures} />
       </div>
       {figures ? (
-        figures.map((one) => <CachePanel key={one.cache} figures={one} days={days} />)
+        figures.map((cacheFigures) => (
+          <CachePanel key={cacheFigures.cache} figures={cacheFigures} days={days} />
+        ))
       ) : (
-        <Framed>
-          <EmptyState title="Nothing counted yet">
-            Nobody has asked for anything in the last {days === 1 ? '24 hours' : formatCount(days, 'day')}, or
-            it was less than a minute ago.
+        <Frame>
+          <EmptyState title="No reads counted yet">
+            There were no reads in the last {days === 1 ? '24 hours' : formatCount(days, 'day')}, or only
+            within the last minute.
           </EmptyState>
-        </Framed>
+        </Frame>
       )}
       <Section title="What the figures mean">
         <Facts>
@@ -84,8 +86,8 @@ export default function Cache({ loaderData: { days, figures, redis, ignored } }:
       </Section>
       <Section title="Cache strategy review">
         <Text size="sm" mb="xs">
-          Every two weeks somebody looks at the last fourteen days, and decides what stays and what changes:
-          the Markdown has a place for that.
+          Every two weeks an operator reviews the last fourteen days and decides whether to change the cache
+          strategy. The Markdown file has an empty section for the decision.
         </Text>
         <Button.Group>
           <Download format="md">Markdown</Download>

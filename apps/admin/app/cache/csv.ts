@@ -1,8 +1,8 @@
 export type CsvValue = string | number | null
 
 /**
- * Rows as CSV (RFC 4180), the first one being the names. A text that a spreadsheet would take for a formula gets an
- * apostrophe before it (https://owasp.org/www-community/attacks/CSV_Injection).
+ * Rows as CSV (RFC 4180), with a header row. A text that a spreadsheet would read as a formula gets an apostrophe as
+ * prefix (https://owasp.org/www-community/attacks/CSV_Injection).
  */
 export function toCsv(names: string[], rows: CsvValue[][]): string {
   return [names, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')

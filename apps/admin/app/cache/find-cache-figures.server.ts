@@ -3,9 +3,9 @@ import { addCounts, type CacheTotals, totalsOf } from './cache-totals.server.ts'
 
 const hour = 3_600_000
 
-/** One hour of one cache. */
+/** The figures of one cache in one hour. */
 export interface CacheHour {
-  /** When it began, in milliseconds. */
+  /** Start of the hour; milliseconds since 1970. */
   hour: number
   reads: number
   rate: number | null
@@ -13,14 +13,14 @@ export interface CacheHour {
 
 export interface CacheFigures extends CacheTotals {
   cache: CacheName
-  /** Each hour of the time, the oldest first; those without a read as well. */
+  /** Every hour of the period, oldest first, including hours without reads. */
   hours: CacheHour[]
 }
 
 /**
- * What happened in each cache in the last hours, the present one included, in all processes.
+ * The figures of each cache in the last hours, including the current hour, over all processes.
  *
- * @returns null if nothing was counted in that time
+ * @returns null if nothing was counted in that period
  */
 export async function findCacheFigures(
   data: Data,

@@ -2,11 +2,11 @@ import type { Data, RedisMemory, ServerHealth } from '@tarot/data'
 
 export interface RedisState {
   health: ServerHealth
-  /** null if Redis does not answer, or does not say. */
+  /** null if Redis does not answer, or does not report it. */
   memory: RedisMemory | null
 }
 
-/** How Redis is, and how it is set up to forget; null where the console runs without it. */
+/** The health of Redis and its eviction settings; null if no Redis is configured. */
 export async function findRedisState(data: Data): Promise<RedisState | null> {
   const { redis } = await data.health()
   if (!redis) return null

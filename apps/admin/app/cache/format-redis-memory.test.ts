@@ -8,6 +8,6 @@ test.each([
   [256 * mebibyte, '256 MiB'],
   [1.5 * mebibyte, '1.5 MiB'],
   [4 * 1_024 * mebibyte, '4 GiB'],
-])('%i bytes are %s', (bytes, words) => {
-  expect(formatRedisMemory(bytes)).toBe(words)
+])('%i bytes are %s', (bytes, text) => {
+  expect(formatRedisMemory(bytes)).toBe(text)
 })

@@ -1,4 +1,4 @@
-/** `256 MiB`; 0 bytes are `no limit`. */
+/** `256 MiB`; `no limit` for 0 bytes. */
 export function formatRedisMemory(bytes: number): string {
   if (bytes === 0) return 'no limit'
   const size = bytes / 2 ** 20

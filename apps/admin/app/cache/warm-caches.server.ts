@@ -3,14 +3,14 @@ import { done, type Outcome, refuse, refuseFor } from '../server/outcome.server.
 import { formatCount, formatNumber } from '../ui/format.ts'
 import { findRedisState } from './find-redis-state.server.ts'
 
-/** What is under way; a second press gets the same answer. */
+/** The call that is running. A second press waits for the same call. */
 let running: Promise<Warmed> | undefined
 
-/** Loads the balances and readings of those who were active last, as far as they are missing. */
+/** Loads the missing balances and readings of the most recently active users. */
 export async function warmCaches(data: Data): Promise<Outcome | ReturnType<typeof refuse>> {
   const redis = await findRedisState(data)
-  if (!redis) return refuse(409, 'There is no Redis to load anything into.')
-  if (!redis.health.ok) return refuse(503, 'Redis does not answer. Nothing was loaded; try it again later.')
+  if (!redis) return refuse(409, 'Redis is not configured, so there is nothing to warm.')
+  if (!redis.health.ok) return refuse(503, 'Redis is unavailable. Nothing was loaded. Try again later.')
   try {
     running ??= data.cache.warmRecent().finally(() => {
       running = undefined
@@ -19,23 +19,24 @@ export async function warmCaches(data: Data): Promise<Outcome | ReturnType<typeo
     const problem = findProblem(warmed)
     return problem ? refuse(503, problem) : done(describe(warmed))
   } catch (error) {
-    return refuseFor(error, 'Try it again later.')
+    return refuseFor(error, 'Try again later.')
   }
 }
 
 function findProblem({ loaded, failed, skipped }: Warmed): string | undefined {
   if (failed > 0) {
-    return `Redis did not take ${formatCount(failed, 'value')}, and took ${formatNumber(loaded)}: pnpm data doctor says why.`
+    return `Redis refused ${formatCount(failed, 'value')} and stored ${formatNumber(loaded)}. Run pnpm data doctor for the reason.`
   }
   if (skipped > 0) {
-    return 'Redis has just come back. Try it again in a few seconds; if it stays so, pnpm data doctor says why.'
+    return 'Redis was unavailable until a moment ago. Try again in a few seconds. If it still fails, run pnpm data doctor.'
   }
   return undefined
 }
 
 function describe({ users, loaded }: Warmed): string {
-  if (users === 0) return 'nobody was active yet, so there is nothing to load.'
-  const whom = `${formatCount(users, 'user')} who ${users === 1 ? 'was' : 'were'} active last`
-  if (loaded === 0) return `everything of the ${whom} was there already.`
-  return `${formatCount(loaded, 'value')} loaded, of the ${whom}; the rest was there already.`
+  if (users === 0) return 'no user has been active yet, so there is nothing to load.'
+  const active =
+    users === 1 ? 'the most recently active user' : `the ${formatNumber(users)} most recently active users`
+  if (loaded === 0) return `all values of ${active} were cached already.`
+  return `${formatCount(loaded, 'value')} of ${active} loaded; the others were cached already.`
 }

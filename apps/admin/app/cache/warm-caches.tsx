@@ -4,11 +4,11 @@ import { useFetcher } from 'react-router'
 import type { Outcome } from '../server/outcome.server.ts'
 import { OutcomeNotice } from '../ui/outcome-notice.tsx'
 
-const warmKey = 'warm-caches'
+const warmCachesKey = 'warm-caches'
 
-/** Loads what the users who were active last are about to ask for. */
+/** The button that loads the values of the most recently active users. */
 export function WarmCaches() {
-  const fetcher = useFetcher({ key: warmKey })
+  const fetcher = useFetcher({ key: warmCachesKey })
   return (
     <fetcher.Form method="post">
       <Button
@@ -23,9 +23,9 @@ export function WarmCaches() {
   )
 }
 
-/** What came of it. */
-export function WarmingNotice() {
-  const { state, data } = useFetcher<Outcome | { ok: false; problem: string }>({ key: warmKey })
+/** The result of the last press of the button. */
+export function WarmCachesNotice() {
+  const { state, data } = useFetcher<Outcome | { ok: false; problem: string }>({ key: warmCachesKey })
   if (state === 'idle' && data?.ok === false) {
     return (
       <Alert role="alert" color="red" icon={<IconAlertCircle aria-hidden />} mb="md" py="xs">
@@ -33,5 +33,5 @@ export function WarmingNotice() {
       </Alert>
     )
   }
-  return <OutcomeNotice fetcherKey={warmKey} />
+  return <OutcomeNotice fetcherKey={warmCachesKey} />
 }

@@ -1,94 +1,97 @@
 import type { StoredDiscrepancy } from '@tarot/data'
 import { formatCount, formatNumber } from '../ui/format.ts'
 
-/** A break of a proof in words, and where to look. */
-export interface ShownDiscrepancy {
+/** A discrepancy as a sentence, and what it links to. */
+export interface DescribedDiscrepancy {
   kind: string
   text: string
   userId: string | null
   transactionId: string | null
   readingId: string | null
   chargeId: string | null
-  /** Whether the payment is on record here, so that it has a page. */
-  chargeKnown: boolean
+  /** Whether the payment is in the database. */
+  hasPaymentPage: boolean
 }
 
-/** Kinds that name a payment of which nothing is on record. */
+/** Kinds that name a payment that the database does not have. */
 const withoutPayment = ['missing_payment', 'unrecorded_payment']
 
-export function describeDiscrepancy(broken: StoredDiscrepancy): ShownDiscrepancy {
-  const { kind, chargeId } = broken
+export function describeDiscrepancy(discrepancy: StoredDiscrepancy): DescribedDiscrepancy {
+  const { kind, chargeId } = discrepancy
   return {
     kind,
-    text: inWords(broken),
-    // Who is not there has no page.
-    userId: kind === 'missing_user' ? null : broken.userId,
-    transactionId: 'transactionId' in broken ? broken.transactionId : null,
-    readingId: 'readingId' in broken ? broken.readingId : null,
+    text: textOf(discrepancy),
+    // A missing user has no page.
+    userId: kind === 'missing_user' ? null : discrepancy.userId,
+    transactionId: 'transactionId' in discrepancy ? discrepancy.transactionId : null,
+    readingId: 'readingId' in discrepancy ? discrepancy.readingId : null,
     chargeId,
-    chargeKnown: chargeId !== null && !withoutPayment.includes(kind),
+    hasPaymentPage: chargeId !== null && !withoutPayment.includes(kind),
   }
 }
 
 const credits = (count: number) => formatCount(count, 'credit')
 const stars = (count: number) => formatCount(count, 'Star')
 
-function inWords(broken: StoredDiscrepancy): string {
-  const { kind, userId, expected, found } = broken
-  const [due, is] =
-    'happenedAt' in broken
-      ? [broken.expected, broken.found]
-      : // What an older version has stored has its figures in words alone.
-        [broken.expectedAmount ?? numberIn(broken.expected), broken.foundAmount ?? numberIn(broken.found)]
-  const [dueNumber, isNumber] = [formatNumber(due ?? 0), formatNumber(is ?? 0)]
+function textOf(discrepancy: StoredDiscrepancy): string {
+  const { kind, userId, expected, found } = discrepancy
+  const [expectedAmount, foundAmount] =
+    'happenedAt' in discrepancy
+      ? [discrepancy.expected, discrepancy.found]
+      : // Older versions have stored the amounts only within the texts.
+        [
+          discrepancy.expectedAmount ?? parseAmount(discrepancy.expected),
+          discrepancy.foundAmount ?? parseAmount(discrepancy.found),
+        ]
+  const [expectedNumber, foundNumber] = [formatNumber(expectedAmount ?? 0), formatNumber(foundAmount ?? 0)]
   switch (kind) {
     case 'missing_account':
-      return 'The user has no account for credits.'
+      return 'The user has no credit account.'
     case 'missing_version':
-      return `Move ${isNumber} of the user stands where move ${dueNumber} should: what is between is missing.`
+      return `The next entry of the user is number ${foundNumber} instead of ${expectedNumber}: the entries in between are missing.`
     case 'broken_link':
-      return `The move begins at ${credits(is ?? 0)}, but the one before left ${dueNumber}.`
+      return `The entry starts from ${credits(foundAmount ?? 0)}, but the balance after the previous entry is ${expectedNumber}.`
     case 'wrong_amount':
-      return `The amount of the move is ${isNumber}, but it should be ${dueNumber}.`
+      return `The amount of the entry is ${foundNumber}, but it should be ${expectedNumber}.`
     case 'wrong_balance':
-      return `The balance is ${isNumber}, but the last move left ${dueNumber}.`
+      return `The balance is ${foundNumber}, but it is ${expectedNumber} after the last entry.`
     case 'wrong_version':
-      return `The account counts ${is === null ? 'nothing' : isNumber} as its last move, but that is number ${dueNumber}.`
+      return `The account has ${foundAmount === null ? 'no version' : `version ${foundNumber}`}, but its last entry has version ${expectedNumber}.`
     case 'unpaid_reading':
-      return `The reading should have a charge of its user that stands; it has ${found}.`
+      return `The reading should have a charge of its user that was not refunded; it has ${found}.`
     case 'undelivered_charge':
-      return 'A reading was charged and never stored.'
+      return 'A reading was charged but not stored.'
     case 'wrong_refund':
       return `There should be ${expected}; there is ${found}.`
     case 'uncredited_payment':
-      return 'The payment is neither credited nor parked nor refunded.'
+      return 'The payment is neither credited, parked nor refunded.'
     case 'unrefunded_payment':
-      return `The Stars went back, but the purchase is still ${found}.`
+      return `The Stars were refunded, but the purchase is still ${found}.`
     case 'unrecorded_payment':
-      return 'The purchase was credited without a payment on record.'
+      return 'The purchase was credited, but its payment is missing.'
     case 'missing_invoice':
-      return 'What was offered for the payment is gone.'
+      return 'The invoice of the payment is missing.'
     case 'missing_user': {
-      const held = is === null ? '' : ` with ${credits(is)}`
-      return `There is no user ${userId}, but an account${held} for that user.`
+      const balance = foundAmount === null ? '' : ` with ${credits(foundAmount)}`
+      return `There is an account${balance} for user ${userId}, but no such user.`
     }
     case 'missing_payment':
-      return `Telegram lists a payment of ${stars(is ?? 0)} of which the bot was never told.`
+      return `Telegram lists a payment of ${stars(foundAmount ?? 0)} that the bot has not received.`
     case 'unknown_payment':
-      return `There is a payment of ${stars(due ?? 0)} here that Telegram does not list.`
+      return `The database has a payment of ${stars(expectedAmount ?? 0)} that Telegram does not list.`
     case 'missing_refund':
-      return `Telegram lists ${stars(is ?? 0)} as returned, but here nothing was taken back.`
+      return `Telegram lists a refund of ${stars(foundAmount ?? 0)}, but the database has none.`
     case 'unknown_refund':
-      return `Here it says that ${stars(due ?? 0)} went back, but Telegram does not list that.`
+      return `The database has a refund of ${stars(expectedAmount ?? 0)} that Telegram does not list.`
     case 'other_amount':
-      return `Telegram lists ${stars(is ?? 0)}, here it is ${dueNumber}.`
+      return `Telegram lists ${stars(foundAmount ?? 0)}, but the database has ${expectedNumber}.`
     default:
-      // Stored by a newer version than this console.
+      // A kind that only a newer version knows.
       return `${String(kind)}: expected ${String(expected)}, found ${String(found)}.`
   }
 }
 
-function numberIn(text: string): number | null {
+function parseAmount(text: string): number | null {
   const number = Number(text)
   return text !== '' && Number.isFinite(number) ? number : null
 }

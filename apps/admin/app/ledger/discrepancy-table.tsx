@@ -1,26 +1,25 @@
 import { Anchor } from '@mantine/core'
 import { Link } from 'react-router'
-import { CopyableCharge } from '../ui/charge-id.tsx'
+import { CopyableCharge } from '../payments/charge-id.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
-import { TransactionLink } from '../ui/transaction-link.tsx'
-import { UserLink } from '../ui/user-link.tsx'
-import type { ShownDiscrepancy } from './describe-discrepancy.ts'
+import { UserLink } from '../users/user-link.tsx'
+import type { DescribedDiscrepancy } from './describe-discrepancy.ts'
+import { TransactionLink } from './transaction-link.tsx'
 
-type DiscrepancyRow = ShownDiscrepancy & { index: number; username: string | null }
+type DiscrepancyRow = DescribedDiscrepancy & { index: number; username: string | null }
 
 const columns: Column<DiscrepancyRow>[] = [
   {
     heading: 'User',
-    cell: (row) =>
-      row.userId === null ? 'nobody here' : <UserLink id={row.userId} username={row.username} />,
+    cell: (row) => (row.userId === null ? 'unknown' : <UserLink id={row.userId} username={row.username} />),
   },
-  { heading: 'What is wrong', wide: true, cell: (row) => row.text },
-  { heading: 'Where', cell: where },
+  { heading: 'Discrepancy', wide: true, cell: (row) => row.text },
+  { heading: 'Links', cell: links },
   { heading: 'Kind', cell: (row) => row.kind },
 ]
 
-function where({ transactionId, readingId, chargeId, chargeKnown }: ShownDiscrepancy) {
+function links({ transactionId, readingId, chargeId, hasPaymentPage }: DescribedDiscrepancy) {
   if (transactionId === null && readingId === null && chargeId === null) return null
   return (
     <>
@@ -38,22 +37,22 @@ function where({ transactionId, readingId, chargeId, chargeKnown }: ShownDiscrep
       )}
       {chargeId !== null && (
         <div>
-          <CopyableCharge chargeId={chargeId} link={chargeKnown} />
+          <CopyableCharge chargeId={chargeId} link={hasPaymentPage} />
         </div>
       )}
     </>
   )
 }
 
-/** Breaks of a proof. */
+/** The discrepancies of a reconciliation. */
 export function DiscrepancyTable({ discrepancies }: { discrepancies: DiscrepancyRow[] }) {
   return (
     <DataTable
-      label="Breaks"
+      label="Discrepancies"
       columns={columns}
       rows={discrepancies}
       rowKey={(row) => String(row.index)}
-      empty={<EmptyState title="No discrepancies">All of it agrees.</EmptyState>}
+      empty={<EmptyState title="No discrepancies">Everything agrees.</EmptyState>}
     />
   )
 }

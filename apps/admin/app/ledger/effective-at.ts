@@ -1,8 +1,8 @@
 import type { Transaction } from '@tarot/data'
 
 /**
- * When the balance changed, as the overview counts it: a purchase moves it when it is paid, every other row when it is
- * made. Of an invoice that is unpaid: when it was opened.
+ * When the balance changed, as the overview counts it: a purchase changes it when it is paid, every other transaction
+ * when it is created. For an unpaid invoice: when it was opened.
  */
 export function effectiveAt({
   type,

@@ -2,10 +2,10 @@ import type { Data, ReconciliationRecord, ReconciliationSubject, StoredDiscrepan
 
 const hour = 3_600_000
 
-/** Milliseconds after which the worker should have made another one, with some time for it to run. */
-const freshFor: Record<ReconciliationSubject, number> = { ledger: 26 * hour, stars: hour }
+/** Age in milliseconds from which a reconciliation is stale: the worker's interval and some time to run. */
+const maxAge: Record<ReconciliationSubject, number> = { ledger: 26 * hour, stars: hour }
 
-/** Breaks that a page shows beside other things. */
+/** Discrepancies that the page of all reconciliations shows. */
 const maxShown = 10
 
 export interface LastReconciliation {
@@ -14,12 +14,12 @@ export interface LastReconciliation {
   counts: Record<string, number>
   discrepancyCount: number
   /** Whether there should be a newer one. */
-  old: boolean
-  /** The first ones. */
+  isStale: boolean
+  /** At most ten of them. */
   discrepancies: StoredDiscrepancy[]
 }
 
-/** The last proof of each subject; null where there is none. */
+/** The last reconciliation of each subject; null if there is none. */
 export async function findLastReconciliations(
   data: Data,
 ): Promise<Record<ReconciliationSubject, LastReconciliation | null>> {
@@ -30,10 +30,10 @@ export async function findLastReconciliations(
 async function findLast(data: Data, subject: ReconciliationSubject): Promise<LastReconciliation | null> {
   const { items } = await data.reconciliations.list({ subject, limit: 1 })
   const last = items[0] && (await data.reconciliations.get(items[0].id))
-  return last ? asLast(last) : null
+  return last ? toLastReconciliation(last) : null
 }
 
-function asLast({
+function toLastReconciliation({
   id,
   subject,
   finishedAt,
@@ -41,13 +41,13 @@ function asLast({
   discrepancyCount,
   discrepancies,
 }: ReconciliationRecord): LastReconciliation {
-  const old = Date.now() - finishedAt.getTime() > freshFor[subject]
+  const isStale = Date.now() - finishedAt.getTime() > maxAge[subject]
   return {
     id: String(id),
     finishedAt,
     counts,
     discrepancyCount,
-    old,
+    isStale,
     discrepancies: discrepancies.slice(0, maxShown),
   }
 }

@@ -3,24 +3,24 @@ import type { ReconciliationSubject } from '@tarot/data'
 import { Time } from '../ui/time.tsx'
 import { ToneBadge } from '../ui/tone-badge.tsx'
 import type { LastReconciliation } from './find-last-reconciliations.server.ts'
-import { ReconciliationBadge } from './reconciliation-columns.tsx'
-import { formatCounts, oldWords, subjectNames } from './reconciliation-labels.ts'
+import { ReconciliationBadge } from './reconciliation-badge.tsx'
+import { formatCounts, staleLabels, subjectNames } from './reconciliation-labels.ts'
 import { ReconciliationLink } from './reconciliation-link.tsx'
 
 interface LastReconciliationCardProps {
   subject: ReconciliationSubject
-  /** null where there is none yet. */
+  /** null if there is none yet. */
   reconciliation: Omit<LastReconciliation, 'discrepancies'> | null
 }
 
 const meanings: Record<ReconciliationSubject, { what: string; none: string }> = {
   ledger: {
-    what: 'Every balance is what the moves of its user add up to, and every move has its reason.',
-    none: 'No proof yet: begin one here, or by `pnpm data reconcile`; the worker makes one every day.',
+    what: 'Every balance is the sum of the entries of its user, and every charge, purchase and refund has its counterpart.',
+    none: 'Not reconciled yet. Start it here or with `pnpm data reconcile`; the worker does it every day.',
   },
   stars: {
-    what: "Telegram's own list of the bot's Stars has the same payments and refunds.",
-    none: 'No proof yet: `pnpm data reconcile --stars` makes one, and the worker every ten minutes.',
+    what: "Telegram's list of the bot's Stars has the same payments and refunds.",
+    none: 'Not reconciled yet. Start it with `pnpm data reconcile --stars`; the worker does it every ten minutes.',
   },
 }
 
@@ -32,11 +32,11 @@ export function LastReconciliationCard({ subject, reconciliation }: LastReconcil
           {subjectNames[subject]}
         </Text>
         <Group gap={6}>
-          {reconciliation?.old && <ToneBadge tone="waiting">{oldWords[subject]}</ToneBadge>}
+          {reconciliation?.isStale && <ToneBadge tone="waiting">{staleLabels[subject]}</ToneBadge>}
           {reconciliation ? (
             <ReconciliationBadge discrepancyCount={reconciliation.discrepancyCount} />
           ) : (
-            <ToneBadge tone="neutral">no proof yet</ToneBadge>
+            <ToneBadge tone="neutral">not reconciled yet</ToneBadge>
           )}
         </Group>
       </Group>

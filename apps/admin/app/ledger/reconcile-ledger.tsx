@@ -5,13 +5,13 @@ import { useFetcher } from 'react-router'
 export const reconcileKey = 'reconcile-ledger'
 
 interface ReconcileLedgerProps {
-  /** The last proof of the ledger that the page shows: a newer one makes this form do nothing. */
+  /** The last reconciliation of the ledger that the page shows. If there is a newer one, the form does nothing. */
   after: string | null
-  running: boolean
+  isRunning: boolean
 }
 
-/** Begins a proof of the ledger, once however often it is pressed. */
-export function ReconcileLedger({ after, running }: ReconcileLedgerProps) {
+/** The button that starts a reconciliation of the ledger. Repeated presses start only one. */
+export function ReconcileLedger({ after, isRunning }: ReconcileLedgerProps) {
   const fetcher = useFetcher({ key: reconcileKey })
   return (
     <fetcher.Form method="post">
@@ -20,9 +20,9 @@ export function ReconcileLedger({ after, running }: ReconcileLedgerProps) {
         type="submit"
         size="sm"
         leftSection={<IconShieldCheck size={16} aria-hidden />}
-        loading={running || fetcher.state !== 'idle'}
+        loading={isRunning || fetcher.state !== 'idle'}
       >
-        Prove the ledger now
+        Reconcile the ledger now
       </Button>
     </fetcher.Form>
   )

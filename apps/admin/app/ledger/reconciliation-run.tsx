@@ -10,35 +10,39 @@ import { Section } from '../ui/section.tsx'
 import { textIds } from '../ui/text-ids.ts'
 import { Time } from '../ui/time.tsx'
 import type { Route } from './+types/reconciliation-run'
+import { describeDiscrepancies } from './describe-discrepancies.server.ts'
 import { DiscrepancyTable } from './discrepancy-table.tsx'
 import { findReconciliation } from './find-reconciliation.server.ts'
-import { listDiscrepancies } from './list-discrepancies.server.ts'
-import { ReconciliationBadge, secondsOf } from './reconciliation-columns.tsx'
-import { formatCounts, subjectNames } from './reconciliation-labels.ts'
+import { ReconciliationBadge } from './reconciliation-badge.tsx'
+import { formatCounts, formatDuration, subjectNames } from './reconciliation-labels.ts'
 
-export const meta: Route.MetaFunction = ({ params }) => [{ title: `Proof ${params.runId} · Tarot console` }]
+export const meta: Route.MetaFunction = ({ params }) => [
+  { title: `Reconciliation ${params.runId} · Tarot console` },
+]
 
 export async function loader({ request, url, params }: Route.LoaderArgs) {
   await requireOperator({ request, url })
   const data = await openedData()
   const found = await findReconciliation(data, params.runId)
-  if (!found) throw notFound('There is no such proof', 'Check the number in the address.')
+  if (!found) throw notFound('There is no such reconciliation', 'Check the number in the address.')
   const { discrepancies, ...reconciliation } = found
   return {
     reconciliation: textIds(reconciliation),
-    discrepancies: await listDiscrepancies(data, discrepancies),
+    discrepancies: await describeDiscrepancies(data, discrepancies),
   }
 }
 
-export default function Proof({ loaderData: { reconciliation, discrepancies } }: Route.ComponentProps) {
+export default function ReconciliationRun({
+  loaderData: { reconciliation, discrepancies },
+}: Route.ComponentProps) {
   const { id, subject, discrepancyCount } = reconciliation
   return (
     <Stack gap="lg">
       <div>
         <PageHeader
-          title={`Proof of ${subject === 'ledger' ? 'the ledger' : subjectNames.stars}`}
+          title={`Reconciliation of ${subject === 'ledger' ? 'the ledger' : subjectNames.stars}`}
           description={
-            <Breadcrumbs of="Proof" to="/reconciliation">
+            <Breadcrumbs of="Reconciliation" to="/reconciliation">
               No. {id}
             </Breadcrumbs>
           }
@@ -50,11 +54,11 @@ export default function Proof({ loaderData: { reconciliation, discrepancies } }:
           <Fact name="Finished">
             <Time date={reconciliation.finishedAt} />
           </Fact>
-          <Fact name="Took">{secondsOf(reconciliation)}</Fact>
-          <Fact name="Looked at">{formatCounts(reconciliation.counts)}</Fact>
+          <Fact name="Duration">{formatDuration(reconciliation)}</Fact>
+          <Fact name="Checked">{formatCounts(reconciliation.counts)}</Fact>
         </Facts>
       </div>
-      <Section title="Breaks">
+      <Section title="Discrepancies">
         {discrepancyCount > discrepancies.length && (
           <Text size="sm" mb="xs">
             The first {formatNumber(discrepancies.length)} of {formatNumber(discrepancyCount)}.

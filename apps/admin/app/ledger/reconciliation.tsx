@@ -3,7 +3,7 @@ import { reconciliationSubjects } from '@tarot/data'
 import { useSearchParams } from 'react-router'
 import { requireOperator } from '../auth/require-operator.server.ts'
 import { openedData } from '../server/data.server.ts'
-import { given, ignoredParameters, parseChoice, readPage } from '../server/query.ts'
+import { definedEntries, ignoredParameters, parseChoice, readPage } from '../server/query-parameters.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { FilterSelect, Filters } from '../ui/filters.tsx'
 import { formatCount } from '../ui/format.ts'
@@ -16,10 +16,10 @@ import { textPage } from '../ui/text-ids.ts'
 import { useRefresh } from '../ui/use-refresh.ts'
 import type { Route } from './+types/reconciliation'
 import { failedReconciliation, runningReconciliation } from './background-reconciliation.server.ts'
+import { describeDiscrepancies } from './describe-discrepancies.server.ts'
 import { DiscrepancyTable } from './discrepancy-table.tsx'
 import { findLastReconciliations } from './find-last-reconciliations.server.ts'
 import { LastReconciliationCard } from './last-reconciliation-card.tsx'
-import { listDiscrepancies } from './list-discrepancies.server.ts'
 import { reconcileLedger } from './reconcile-ledger.server.ts'
 import { ReconcileLedger, reconcileKey } from './reconcile-ledger.tsx'
 import { reconciliationColumns } from './reconciliation-columns.tsx'
@@ -27,33 +27,33 @@ import { subjectNames } from './reconciliation-labels.ts'
 import { ReconciliationLink } from './reconciliation-link.tsx'
 import { ReconciliationFailure, ReconciliationProgress } from './reconciliation-progress.tsx'
 
-export const meta: Route.MetaFunction = () => [{ title: 'Proof · Tarot console' }]
+export const meta: Route.MetaFunction = () => [{ title: 'Reconciliation · Tarot console' }]
 
 export async function loader({ request, url }: Route.LoaderArgs) {
   await requireOperator({ request, url })
   const params = url.searchParams
   const subject = parseChoice(params.get('subject'), reconciliationSubjects)
-  const asked = readPage(params)
+  const paging = readPage(params)
   const data = await openedData()
   const [last, { items, next }] = await Promise.all([
     findLastReconciliations(data),
-    data.reconciliations.list({ ...asked, ...given({ subject }) }),
+    data.reconciliations.list({ ...paging, ...definedEntries({ subject }) }),
   ])
   return {
     last: {
       ledger: last.ledger && {
         ...last.ledger,
-        discrepancies: await listDiscrepancies(data, last.ledger.discrepancies),
+        discrepancies: await describeDiscrepancies(data, last.ledger.discrepancies),
       },
       stars: last.stars && {
         ...last.stars,
-        discrepancies: await listDiscrepancies(data, last.stars.discrepancies),
+        discrepancies: await describeDiscrepancies(data, last.stars.discrepancies),
       },
     },
-    reconciliations: textPage({ items, next }, asked),
+    reconciliations: textPage({ items, next }, paging),
     running: runningReconciliation(),
     failedAt: failedReconciliation(),
-    ignored: ignoredParameters(params, { subject, before: asked.before }),
+    ignored: ignoredParameters(params, { subject, before: paging.before }),
     subjects: reconciliationSubjects.map((value) => ({ value, label: subjectNames[value] })),
   }
 }
@@ -71,11 +71,11 @@ export default function Reconciliation({ loaderData }: Route.ComponentProps) {
     <Stack gap="lg">
       <div>
         <PageHeader
-          title="Proof"
-          description="Whether the ledger adds up, and agrees with Telegram."
-          actions={<ReconcileLedger after={last.ledger?.id ?? null} running={running !== null} />}
+          title="Reconciliation"
+          description="Whether every balance agrees with its ledger entries, and the payments with Telegram's list."
+          actions={<ReconcileLedger after={last.ledger?.id ?? null} isRunning={running !== null} />}
         />
-        <OutcomeNotice fetcherKey={reconcileKey} now={last.ledger?.id ?? null} />
+        <OutcomeNotice fetcherKey={reconcileKey} shown={last.ledger?.id ?? null} />
         {running && <ReconciliationProgress reconciliation={running} />}
         {failedAt && <ReconciliationFailure failedAt={failedAt} />}
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="sm">
@@ -85,22 +85,22 @@ export default function Reconciliation({ loaderData }: Route.ComponentProps) {
       </div>
       <LastDiscrepancies reconciliation={last.ledger} of="the ledger" />
       <LastDiscrepancies reconciliation={last.stars} of="Telegram's Stars" />
-      <Section title="Proofs">
+      <Section title="Reconciliations">
         <Filters>
-          <FilterSelect label="Of" name="subject" all="Of everything" choices={subjects} />
+          <FilterSelect label="Subject" name="subject" all="All subjects" choices={subjects} />
         </Filters>
         <IgnoredParameters parts={ignored} />
         <PagedTable
-          label="Proofs"
+          label="Reconciliations"
           columns={reconciliationColumns}
           page={reconciliations}
           rowKey={(row) => row.id}
           empty={
             params.has('subject') ? (
-              <EmptyState title="No proof of it yet">Choose the other, or all of them.</EmptyState>
+              <EmptyState title="Not reconciled yet">Choose another subject, or all of them.</EmptyState>
             ) : (
-              <EmptyState title="No proof yet">
-                Begin one above, or by <code>pnpm data reconcile</code>; the worker makes one every day.
+              <EmptyState title="No reconciliations yet">
+                Start one above or with <code>pnpm data reconcile</code>; the worker runs one every day.
               </EmptyState>
             )
           }
@@ -116,16 +116,16 @@ interface LastDiscrepanciesProps {
   of: string
 }
 
-/** What the last proof found, or the first of it. */
+/** The first discrepancies of the last reconciliation. */
 function LastDiscrepancies({ reconciliation, of }: LastDiscrepanciesProps) {
   if (!reconciliation || reconciliation.discrepancyCount === 0) return null
   const { id, discrepancyCount, discrepancies } = reconciliation
   return (
-    <Section title={`Breaks in the last proof of ${of}`}>
+    <Section title={`Discrepancies in the last reconciliation of ${of}`}>
       <DiscrepancyTable discrepancies={discrepancies} />
       {discrepancyCount > discrepancies.length && (
         <Text size="sm" mt="xs" ta="end">
-          <ReconciliationLink id={id}>All {formatCount(discrepancyCount, 'break')}</ReconciliationLink>
+          <ReconciliationLink id={id}>All {formatCount(discrepancyCount, 'discrepancy')}</ReconciliationLink>
         </Text>
       )}
     </Section>

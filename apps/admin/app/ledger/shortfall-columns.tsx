@@ -1,13 +1,13 @@
+import { ChargeLink } from '../payments/charge-id.tsx'
 import { actorName } from '../ui/actor-name.ts'
-import { ChargeLink } from '../ui/charge-id.tsx'
 import type { Column } from '../ui/data-table.tsx'
 import { formatNumber } from '../ui/format.ts'
 import { Time } from '../ui/time.tsx'
-import { TransactionLink } from '../ui/transaction-link.tsx'
-import { UserLink } from '../ui/user-link.tsx'
+import { UserLink } from '../users/user-link.tsx'
+import { TransactionLink } from './transaction-link.tsx'
 import type { TransactionRow } from './transaction-row.ts'
 
-/** Refunds that could not take back everything. */
+/** Columns of refunds that could not take back all credits. */
 export const shortfallColumns: Column<TransactionRow & { username: string | null }>[] = [
   {
     heading: 'Time',
@@ -22,7 +22,7 @@ export const shortfallColumns: Column<TransactionRow & { username: string | null
   { heading: 'Taken back', numeric: true, cell: (row) => formatNumber(-row.amount) },
   { heading: 'Purchase', cell: purchase },
   {
-    heading: 'Why',
+    heading: 'Reason',
     wide: true,
     cell: ({ reason, actor }) =>
       [reason, actor && `by ${actorName(actor)}`].filter(Boolean).join(' · ') || null,

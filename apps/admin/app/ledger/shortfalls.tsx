@@ -1,26 +1,26 @@
 import { requireOperator } from '../auth/require-operator.server.ts'
 import { openedData } from '../server/data.server.ts'
-import { ignoredParameters, readPage } from '../server/query.ts'
+import { ignoredParameters, readPage } from '../server/query-parameters.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { IgnoredParameters } from '../ui/ignored-parameters.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { PagedTable } from '../ui/paged-table.tsx'
 import { textPage } from '../ui/text-ids.ts'
-import { withNames } from '../users/find-usernames.server.ts'
+import { withUsernames } from '../users/find-usernames.server.ts'
 import type { Route } from './+types/shortfalls'
-import { withLinks } from './find-ledger-links.server.ts'
+import { withLedgerLinks } from './ledger-links.server.ts'
 import { shortfallColumns } from './shortfall-columns.tsx'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Shortfalls · Tarot console' }]
 
 export async function loader({ request, url }: Route.LoaderArgs) {
   await requireOperator({ request, url })
-  const asked = readPage(url.searchParams)
+  const paging = readPage(url.searchParams)
   const data = await openedData()
-  const { items, next } = await data.transactions.list({ ...asked, shortfall: true })
+  const { items, next } = await data.transactions.list({ ...paging, shortfall: true })
   return {
-    page: textPage({ items: await withNames(data, await withLinks(data, items)), next }, asked),
-    ignored: ignoredParameters(url.searchParams, { before: asked.before }),
+    page: textPage({ items: await withUsernames(data, await withLedgerLinks(data, items)), next }, paging),
+    ignored: ignoredParameters(url.searchParams, { before: paging.before }),
   }
 }
 
@@ -29,7 +29,7 @@ export default function Shortfalls({ loaderData: { page, ignored } }: Route.Comp
     <>
       <PageHeader
         title="Shortfalls"
-        description="Refunds of Stars whose credits had been spent in part or whole, newest first."
+        description="Refunds of Stars whose credits were already spent, partly or completely; newest first."
       />
       <IgnoredParameters parts={ignored} />
       <PagedTable
@@ -39,7 +39,7 @@ export default function Shortfalls({ loaderData: { page, ignored } }: Route.Comp
         rowKey={(row) => row.id}
         empty={
           <EmptyState title="No shortfalls">
-            Every refund so far has taken back all credits of its purchase.
+            Every refund so far took back all credits of its purchase.
           </EmptyState>
         }
       />

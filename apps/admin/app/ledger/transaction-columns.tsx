@@ -2,15 +2,15 @@ import type { Column } from '../ui/data-table.tsx'
 import { formatNumber } from '../ui/format.ts'
 import { SignedCredits } from '../ui/signed-credits.tsx'
 import { Time } from '../ui/time.tsx'
-import { TransactionLink } from '../ui/transaction-link.tsx'
-import { UserLink } from '../ui/user-link.tsx'
+import { UserLink } from '../users/user-link.tsx'
 import { effectiveAt } from './effective-at.ts'
 import { transactionDetails } from './transaction-details.tsx'
+import { TransactionLink } from './transaction-link.tsx'
 import type { TransactionRow } from './transaction-row.ts'
 import { transactionState } from './transaction-state.ts'
 import { TransactionStateBadge } from './transaction-state-badge.tsx'
 
-/** One row of the ledger, wherever it is shown. */
+/** Columns of transactions. */
 export const transactionColumns: Column<TransactionRow>[] = [
   {
     heading: 'Time',
@@ -24,7 +24,7 @@ export const transactionColumns: Column<TransactionRow>[] = [
   {
     heading: 'Credits',
     numeric: true,
-    cell: (row) => <SignedCredits amount={row.amount} moved={row.creditVersion !== null} />,
+    cell: (row) => <SignedCredits amount={row.amount} isEntry={row.creditVersion !== null} />,
   },
   {
     heading: 'Balance after',
@@ -36,7 +36,7 @@ export const transactionColumns: Column<TransactionRow>[] = [
   { heading: 'No.', numeric: true, wideOnly: true, cell: (row) => row.id },
 ]
 
-/** The same with the person, for everybody's ledger. */
+/** Columns of the transactions of all users. */
 export const transactionColumnsWithUser: Column<TransactionRow & { username: string | null }>[] = [
   ...transactionColumns.slice(0, 1),
   { heading: 'User', cell: (row) => <UserLink id={row.userId} username={row.username} /> },

@@ -1,14 +1,13 @@
 import { Anchor } from '@mantine/core'
 import { Fragment, type ReactNode } from 'react'
 import { Link } from 'react-router'
+import { ChargeLink } from '../payments/charge-id.tsx'
 import { actorName } from '../ui/actor-name.ts'
-import { ChargeLink } from '../ui/charge-id.tsx'
-import { formatCount } from '../ui/format.ts'
-import { ToneBadge } from '../ui/tone-badge.tsx'
-import { TransactionLink } from '../ui/transaction-link.tsx'
+import { ShortfallBadge } from './shortfall-badge.tsx'
+import { TransactionLink } from './transaction-link.tsx'
 import type { TransactionRow } from './transaction-row.ts'
 
-/** What a row of the ledger is about, and what it leads to; null where there is nothing to say. */
+/** What a transaction is about, with its links; null if there is nothing to show. */
 export function transactionDetails(row: TransactionRow): ReactNode {
   const parts = partsOf(row).filter(([, part]) => Boolean(part))
   if (parts.length === 0) return null
@@ -23,9 +22,9 @@ export function transactionDetails(row: TransactionRow): ReactNode {
 function partsOf({ reading, refund, original, ...row }: TransactionRow): [name: string, part: ReactNode][] {
   return [
     ['reading', reading && <ReadingLink {...reading} inText={Boolean(refund)} />],
-    ['hold', row.type === 'reading' && row.status === 'pending' && 'for a reading that is under way'],
+    ['hold', row.type === 'reading' && row.status === 'pending' && 'for a reading in progress'],
     ['original', original && <Original original={original} />],
-    ['shortfall', row.shortfall && <Missing credits={row.shortfall} />],
+    ['shortfall', row.shortfall && <ShortfallBadge credits={row.shortfall} />],
     ['product', row.product],
     ['reason', row.reason],
     ['error', row.errorMessage],
@@ -45,7 +44,7 @@ function partsOf({ reading, refund, original, ...row }: TransactionRow): [name: 
 interface ReadingLinkProps {
   id: string
   spread: string
-  /** Whether other words follow. */
+  /** Whether the link is followed by text. */
   inText: boolean
 }
 
@@ -65,9 +64,4 @@ function Original({ original }: { original: NonNullable<TransactionRow['original
       {product && `, ${product}`}
     </>
   )
-}
-
-/** Credits of a refunded purchase that had been spent. */
-export function Missing({ credits }: { credits: number }) {
-  return <ToneBadge tone="bad">{formatCount(credits, 'credit')} missing</ToneBadge>
 }

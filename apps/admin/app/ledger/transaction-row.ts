@@ -1,6 +1,6 @@
 import type { Transaction } from '@tarot/data'
 import type { TextIds } from '../ui/text-ids.ts'
-import type { LedgerLinks } from './find-ledger-links.server.ts'
+import type { LedgerLinks } from './ledger-links.server.ts'
 
-/** One transaction of the ledger, as tables show it. */
+/** A transaction as tables show it. */
 export type TransactionRow = TextIds<Transaction> & LedgerLinks

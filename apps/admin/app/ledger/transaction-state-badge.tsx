@@ -1,6 +1,6 @@
 import type { TransactionState } from '@tarot/data'
 import { type Tone, ToneBadge } from '../ui/tone-badge.tsx'
-import { stateLabels } from './transaction-state.ts'
+import { transactionStateLabels } from './transaction-state.ts'
 
 const tones: Record<TransactionState, Tone> = {
   completed: 'good',
@@ -11,5 +11,5 @@ const tones: Record<TransactionState, Tone> = {
 }
 
 export function TransactionStateBadge({ state }: { state: TransactionState }) {
-  return <ToneBadge tone={tones[state]}>{stateLabels[state]}</ToneBadge>
+  return <ToneBadge tone={tones[state]}>{transactionStateLabels[state]}</ToneBadge>
 }

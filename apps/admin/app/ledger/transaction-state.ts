@@ -1,7 +1,7 @@
 import type { Transaction, TransactionState } from '@tarot/data'
 
-/** How a row of the ledger stands, in a word or two. */
-export const stateLabels: Record<TransactionState, string> = {
+/** Labels of the states of a transaction. */
+export const transactionStateLabels: Record<TransactionState, string> = {
   completed: 'completed',
   held: 'held',
   refunded: 'refunded',
@@ -9,13 +9,13 @@ export const stateLabels: Record<TransactionState, string> = {
   closed: 'closed invoice',
 }
 
-/** What says how a row stands. */
+/** What the state of a transaction depends on. */
 export interface StateFacts extends Pick<Transaction, 'type' | 'status'> {
-  /** The row that moved its credits back, if any. */
+  /** The transaction that refunded it, if any. */
   refund?: object | null | undefined
 }
 
-/** How a row stands, as `transactions.list` finds it by `state`. */
+/** The state of a transaction, as `transactions.list` filters by `state`. */
 export function transactionState({ type, status, refund }: StateFacts): TransactionState {
   if (refund || status === 'refunded') return 'refunded'
   if (status === 'pending') return type === 'purchase' ? 'open' : 'held'

@@ -2,24 +2,24 @@ import { Anchor } from '@mantine/core'
 import type { Transaction } from '@tarot/data'
 import { Link } from 'react-router'
 import { requireOperator } from '../auth/require-operator.server.ts'
+import { CopyableCharge } from '../payments/charge-id.tsx'
 import { openedData } from '../server/data.server.ts'
-import { parseId } from '../server/query.ts'
+import { parseId } from '../server/query-parameters.ts'
 import { notFound } from '../server/responses.ts'
 import { actorName } from '../ui/actor-name.ts'
 import { Breadcrumbs } from '../ui/breadcrumbs.tsx'
-import { CopyableCharge } from '../ui/charge-id.tsx'
 import { Fact, Facts } from '../ui/facts.tsx'
 import { formatNumber } from '../ui/format.ts'
 import { PageHeader } from '../ui/page-header.tsx'
 import { SignedCredits } from '../ui/signed-credits.tsx'
 import { textIds } from '../ui/text-ids.ts'
 import { Time } from '../ui/time.tsx'
-import { TransactionLink } from '../ui/transaction-link.tsx'
-import { UserLink } from '../ui/user-link.tsx'
-import { withNames } from '../users/find-usernames.server.ts'
+import { withUsernames } from '../users/find-usernames.server.ts'
+import { UserLink } from '../users/user-link.tsx'
 import type { Route } from './+types/transaction'
-import { withLinks } from './find-ledger-links.server.ts'
-import { Missing } from './transaction-details.tsx'
+import { withLedgerLinks } from './ledger-links.server.ts'
+import { ShortfallBadge } from './shortfall-badge.tsx'
+import { TransactionLink } from './transaction-link.tsx'
 import { transactionState } from './transaction-state.ts'
 import { TransactionStateBadge } from './transaction-state-badge.tsx'
 
@@ -31,13 +31,13 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
   await requireOperator({ request, url })
   const id = parseId(params.transactionId)
   const data = await openedData()
-  const found = id === undefined ? null : await data.transactions.get(id)
-  const [row] = found ? await withNames(data, await withLinks(data, [found])) : []
+  const transaction = id === undefined ? null : await data.transactions.get(id)
+  const [row] = transaction ? await withUsernames(data, await withLedgerLinks(data, [transaction])) : []
   if (!row) throw notFound('There is no such transaction', 'Check the number in the address.')
   return { row: textIds(row) }
 }
 
-/** A purchase that was not paid is no more than its invoice. */
+/** An unpaid purchase is titled as an invoice. */
 function titleOf({ type, status }: Pick<Transaction, 'type' | 'status'>): string {
   if (type === 'purchase' && (status === 'pending' || status === 'failed')) return 'Invoice'
   return `${type[0]?.toUpperCase()}${type.slice(1)}`
@@ -63,11 +63,11 @@ export default function TransactionPage({ loaderData: { row } }: Route.Component
           <UserLink id={row.userId} username={row.username} />
         </Fact>
         <Fact name="Credits">
-          <SignedCredits amount={row.amount} moved={row.creditVersion !== null} />
+          <SignedCredits amount={row.amount} isEntry={row.creditVersion !== null} />
         </Fact>
         <Fact name="Balance">
           {row.creditVersion === null
-            ? 'not moved'
+            ? 'unchanged'
             : `${formatNumber(row.creditsBefore)} → ${formatNumber(row.creditsAfter)}`}
         </Fact>
         {row.creditVersion !== null && (
@@ -75,10 +75,10 @@ export default function TransactionPage({ loaderData: { row } }: Route.Component
         )}
         {row.shortfall !== null && (
           <Fact name="Shortfall">
-            <Missing credits={row.shortfall} />
+            <ShortfallBadge credits={row.shortfall} />
           </Fact>
         )}
-        <Fact name="Began">
+        <Fact name="Created">
           <Time date={row.createdAt} />
         </Fact>
         {row.completedAt && (

@@ -9,7 +9,7 @@ interface Series {
   name: Exclude<keyof DayOverview, 'day'>
   label: string
   color: string
-  /** Series with the same one stand on each other, others side by side. */
+  /** Series with the same id are stacked; the others are drawn side by side. */
   stackId: string
 }
 
@@ -19,7 +19,7 @@ interface DayChartProps {
   series: Series[]
 }
 
-/** Bars a day, and the same figures as a table for those who can't see bars. */
+/** A bar chart by the day, and the same figures as a table for screen readers. */
 export function DayChart({ title, days, series }: DayChartProps) {
   const drawn = days.map((day) => ({ ...day }))
   return (

@@ -2,7 +2,7 @@ import { SimpleGrid } from '@mantine/core'
 import type { DayOverview } from '@tarot/data'
 import { DayChart } from './day-chart.tsx'
 
-/** What happened day by day. */
+/** The charts of the overview, by the day. */
 export function DayCharts({ days }: { days: DayOverview[] }) {
   return (
     <>
@@ -23,7 +23,7 @@ export function DayCharts({ days }: { days: DayOverview[] }) {
         days={days}
         series={[
           { name: 'creditsSold', label: 'Sold', color: 'teal.6', stackId: 'in' },
-          { name: 'creditsGiven', label: 'Given', color: 'yellow.6', stackId: 'in' },
+          { name: 'creditsGiven', label: 'Granted', color: 'yellow.6', stackId: 'in' },
           { name: 'creditsRefunded', label: 'Refunded', color: 'cyan.5', stackId: 'in' },
           { name: 'creditsSpent', label: 'Spent', color: 'iris.5', stackId: 'out' },
           { name: 'creditsTakenBack', label: 'Taken back', color: 'red.6', stackId: 'out' },

@@ -2,18 +2,18 @@ import type { Data } from '@tarot/data'
 import { findLastReconciliations } from '../ledger/find-last-reconciliations.server.ts'
 import { sum } from './sum.ts'
 
-/** Rows that are looked at; more are told as "100 or more". */
+/** Rows that are counted; more are shown as "100 or more". */
 const maxCounted = 100
 
 const month = 30 * 86_400_000
 
-/** Some rows, and whether there are more than were looked at. */
+/** A number of rows, and whether there are more than were counted. */
 export interface Counted {
   count: number
-  more: boolean
+  hasMore: boolean
 }
 
-/** What needs a person, and what one should know. */
+/** Finds what an operator has to do, and recent shortfalls. */
 export async function findToDo(data: Data) {
   const [parked, refunding, refundFailed, cancellations, shortfalls, reconciliations] = await Promise.all([
     data.payments.list({ state: 'parked', limit: maxCounted }),
@@ -49,6 +49,6 @@ export async function findToDo(data: Data) {
   }
 }
 
-function counted(rows: unknown[], more: boolean): Counted {
-  return { count: rows.length, more }
+function counted(rows: unknown[], hasMore: boolean): Counted {
+  return { count: rows.length, hasMore }
 }

@@ -4,7 +4,7 @@ import { IconAlertCircle } from '@tabler/icons-react'
 import { requireOperator } from '../auth/require-operator.server.ts'
 import { openedData } from '../server/data.server.ts'
 import { logFailure } from '../server/log.server.ts'
-import { ignoredParameters, parsePeriod } from '../server/query.ts'
+import { ignoredParameters, parsePeriod } from '../server/query-parameters.ts'
 import { formatNumber } from '../ui/format.ts'
 import { IgnoredParameters } from '../ui/ignored-parameters.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
@@ -12,7 +12,7 @@ import { PeriodLinks } from '../ui/period-links.tsx'
 import { readTimeZone } from '../ui/time-zone.ts'
 import { useViewer } from '../ui/viewer.ts'
 import type { Route } from './+types/overview'
-import { CreditsSum } from './credits-sum.tsx'
+import { CreditFlow } from './credit-flow.tsx'
 import { DayCharts } from './day-charts.tsx'
 import { findToDo } from './find-to-do.server.ts'
 import { ServerCard } from './server-card.tsx'
@@ -26,8 +26,8 @@ const periods = [7, 30, 90]
 
 export async function loader({ request, url }: Route.LoaderArgs) {
   await requireOperator({ request, url })
-  const asked = parsePeriod(url.searchParams.get('days'), periods)
-  const days = asked ?? 30
+  const period = parsePeriod(url.searchParams.get('days'), periods)
+  const days = period ?? 30
   const data = await openedData()
   const [figures, health] = await Promise.all([
     Promise.all([data.overview({ days, timeZone: readTimeZone(request) }), findToDo(data)]).catch(
@@ -39,7 +39,7 @@ export async function loader({ request, url }: Route.LoaderArgs) {
     data.health(),
   ])
   const [overview, toDo] = figures ?? []
-  return { days, overview, toDo, health, ignored: ignoredParameters(url.searchParams, { days: asked }) }
+  return { days, overview, toDo, health, ignored: ignoredParameters(url.searchParams, { days: period }) }
 }
 
 export default function Overview({ loaderData }: Route.ComponentProps) {
@@ -49,7 +49,7 @@ export default function Overview({ loaderData }: Route.ComponentProps) {
     <>
       <PageHeader
         title="Overview"
-        description={`Days are those of ${timeZone.replaceAll('_', ' ')}.`}
+        description={`Days in the time zone ${timeZone.replaceAll('_', ' ')}.`}
         actions={<PeriodLinks periods={periods} current={days} />}
       />
       <IgnoredParameters parts={ignored} />
@@ -61,26 +61,26 @@ export default function Overview({ loaderData }: Route.ComponentProps) {
             <TotalCard
               name="Users"
               value={overview.users}
-              remark={`${formatNumber(sum(overview.days, 'newUsers'))} new in ${days} days`}
+              note={`${formatNumber(sum(overview.days, 'newUsers'))} new in ${days} days`}
             />
             <TotalCard
               name="Active in 7 days"
               value={overview.activeUsers}
-              remark={share(overview.activeUsers, overview.users)}
+              note={share(overview.activeUsers, overview.users)}
             />
             <TotalCard
               name="Readings"
               value={overview.readings}
-              remark={`${formatNumber(sum(overview.days, 'readings'))} in ${days} days`}
+              note={`${formatNumber(sum(overview.days, 'readings'))} in ${days} days`}
             />
             <TotalCard
-              name="Credits held"
+              name="Credits outstanding"
               value={overview.creditsHeld}
-              remark={`${formatNumber(sum(overview.days, 'creditsSpent'))} spent in ${days} days`}
+              note={`${formatNumber(sum(overview.days, 'creditsSpent'))} spent in ${days} days`}
             />
           </SimpleGrid>
           <Box mb="sm">
-            <CreditsSum overview={overview} />
+            <CreditFlow overview={overview} />
           </Box>
           <DayCharts days={overview.days} />
         </>
@@ -89,9 +89,9 @@ export default function Overview({ loaderData }: Route.ComponentProps) {
           color="red"
           role="alert"
           icon={<IconAlertCircle aria-hidden />}
-          title="There are no figures now"
+          title="The figures are unavailable"
         >
-          The database did not give them. Load the page again; if it stays so, the log of the console has the
+          The database did not answer. Reload the page. If the error remains, the log of the console has the
           details.
         </Alert>
       )}
@@ -106,5 +106,5 @@ export default function Overview({ loaderData }: Route.ComponentProps) {
 }
 
 function share(part: number, whole: number): string {
-  return whole === 0 ? 'of nobody' : `${Math.round((100 * part) / whole)} % of all`
+  return whole === 0 ? 'no users yet' : `${Math.round((100 * part) / whole)} % of all`
 }

@@ -4,7 +4,7 @@ import { ToneBadge } from '../ui/tone-badge.tsx'
 
 interface ServerCardProps {
   name: string
-  /** null where the console runs without it. */
+  /** null if the server is not configured. */
   health: ServerHealth | null
 }
 
@@ -18,7 +18,7 @@ export function ServerCard({ name, health }: ServerCardProps) {
         {health === null ? (
           <ToneBadge tone="neutral">not configured</ToneBadge>
         ) : (
-          <ToneBadge tone={health.ok ? 'good' : 'bad'}>{health.ok ? 'works' : 'down'}</ToneBadge>
+          <ToneBadge tone={health.ok ? 'good' : 'bad'}>{health.ok ? 'available' : 'unavailable'}</ToneBadge>
         )}
       </Group>
       <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
@@ -29,7 +29,7 @@ export function ServerCard({ name, health }: ServerCardProps) {
 }
 
 function describe(health: ServerHealth | null): string {
-  if (health === null) return 'Caches live in each process alone.'
+  if (health === null) return 'Each process has only its L1 caches.'
   if (health.problem !== null || health.latency === null) return health.problem ?? 'No answer.'
   return `Answers in ${health.latency.toFixed(1)} ms.`
 }

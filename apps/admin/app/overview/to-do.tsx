@@ -4,7 +4,7 @@ import type { ReconciliationSubject } from '@tarot/data'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { LastReconciliation } from '../ledger/find-last-reconciliations.server.ts'
-import { oldWords } from '../ledger/reconciliation-labels.ts'
+import { staleLabels } from '../ledger/reconciliation-labels.ts'
 import { ReconciliationLink } from '../ledger/reconciliation-link.tsx'
 import { paymentPath } from '../payments/payment-path.ts'
 import { formatCount } from '../ui/format.ts'
@@ -15,25 +15,25 @@ type ToDoFacts = Awaited<ReturnType<typeof findToDo>>
 
 interface Item {
   to: string
-  /** The link. */
-  what: string
+  /** Text of the link. */
+  label: string
   /** What to do about it. */
-  remark: ReactNode
+  note: ReactNode
 }
 
-/** What waits for a person, each with the way there. */
+/** What an operator has to do, with links. */
 export function ToDo({ facts }: { facts: ToDoFacts }) {
   const items = [
     ...moneyItems(facts),
-    ...proofItems('ledger', facts.reconciliations.ledger),
-    ...proofItems('stars', facts.reconciliations.stars),
+    ...reconciliationItems('ledger', facts.reconciliations.ledger),
+    ...reconciliationItems('stars', facts.reconciliations.stars),
   ]
   if (items.length === 0) {
     return (
-      <Group component="section" aria-label="What needs you" gap={8} mb="sm" wrap="nowrap">
+      <Group component="section" aria-label="To do" gap={8} mb="sm" wrap="nowrap">
         <IconCircleCheck size={18} color="var(--console-positive)" style={{ flexShrink: 0 }} aria-hidden />
         <Text size="sm">
-          Nothing waits for you: every payment is settled, and <LastAgreement {...facts.reconciliations} />.
+          Nothing to do: every payment is settled, and <LastReconciled {...facts.reconciliations} />.
         </Text>
       </Group>
     )
@@ -41,7 +41,7 @@ export function ToDo({ facts }: { facts: ToDoFacts }) {
   return (
     <Paper
       component="section"
-      aria-label="What needs you"
+      aria-label="To do"
       withBorder
       px="md"
       py="sm"
@@ -51,16 +51,16 @@ export function ToDo({ facts }: { facts: ToDoFacts }) {
       <Group gap={8} mb={6}>
         <IconAlertTriangle size={18} aria-hidden />
         <Title order={2} size="h6">
-          What needs you
+          To do
         </Title>
       </Group>
       <List size="sm" spacing={4}>
-        {items.map(({ to, what, remark }) => (
-          <List.Item key={what}>
+        {items.map(({ to, label, note }) => (
+          <List.Item key={label}>
             <Anchor component={Link} to={to} inherit fw={550}>
-              {what}
+              {label}
             </Anchor>{' '}
-            {remark}
+            {note}
           </List.Item>
         ))}
       </List>
@@ -68,15 +68,17 @@ export function ToDo({ facts }: { facts: ToDoFacts }) {
   )
 }
 
-/** What the last proofs found, which had no discrepancies, and when: they say nothing of what came later. */
-function LastAgreement({ ledger, stars }: ToDoFacts['reconciliations']) {
+/** The results of the last reconciliations, which found no discrepancies, with their times. */
+function LastReconciled({ ledger, stars }: ToDoFacts['reconciliations']) {
   if (!ledger) return null
   return (
     <>
-      the ledger was whole when it was last proven, <ReconciliationTime reconciliation={ledger} />
+      the last reconciliation of the ledger found no discrepancies (
+      <ReconciliationTime reconciliation={ledger} />)
       {stars && (
         <>
-          ; Telegram’s Stars agreed with it, <ReconciliationTime reconciliation={stars} />
+          ; that of Telegram’s Stars found none (
+          <ReconciliationTime reconciliation={stars} />)
         </>
       )}
     </>
@@ -91,7 +93,7 @@ function ReconciliationTime({ reconciliation }: { reconciliation: LastReconcilia
   )
 }
 
-/** Credits that refunds could not take back: to know, there is nothing to do about them. */
+/** The shortfalls of the last 30 days. They need no action. */
 export function RecentShortfalls({ facts: { shortfalls } }: { facts: ToDoFacts }) {
   if (shortfalls.count === 0) return null
   return (
@@ -110,51 +112,56 @@ function moneyItems({ parked, refunding, refundFailed, failedCancellations }: To
   if (parked.count > 0) {
     items.push({
       to: '/payments?state=parked',
-      what: `${counted(parked, 'parked payment')}`,
-      remark: 'to credit or to refund.',
+      label: `${counted(parked, 'parked payment')}`,
+      note: 'to credit or to refund.',
     })
   }
   if (refundFailed.count > 0) {
     items.push({
       to: '/payments?state=refund_failed',
-      what: `${counted(refundFailed, 'impossible refund')}`,
-      remark: 'to withdraw: Telegram refuses to return the Stars.',
+      label: `${counted(refundFailed, 'impossible refund')}`,
+      note: 'to withdraw: Telegram refuses to refund the Stars.',
     })
   }
   if (failedCancellations.first !== null) {
     items.push({
       to: paymentPath(failedCancellations.first),
-      what: `${counted(failedCancellations, 'renewal')} that cannot be stopped`,
-      remark: 'to settle with the person: Telegram refuses it.',
+      label: `${counted(failedCancellations, 'renewal')} that cannot be stopped`,
+      note: 'to settle with the user: Telegram refuses it.',
     })
   }
   if (refunding.count > 0) {
     const { failing, lastError } = refunding
     items.push({
       to: '/payments?state=refunding',
-      what: `${counted(refunding, 'refund')} under way`,
-      remark:
+      label: `${counted(refunding, 'refund')} in progress`,
+      note:
         failing > 0
           ? `${refunding.count === 1 ? 'which' : `of which ${failing === refunding.count ? 'all' : failing}`} failed so far: ${lastError}`
-          : 'until the bot has returned the Stars. Does it run?',
+          : 'until the bot has refunded the Stars. Is the bot running?',
     })
   }
   return items
 }
 
-function proofItems(subject: ReconciliationSubject, reconciliation: LastReconciliation | null): Item[] {
+function reconciliationItems(
+  subject: ReconciliationSubject,
+  reconciliation: LastReconciliation | null,
+): Item[] {
   const name = subject === 'ledger' ? 'the ledger' : "Telegram's Stars"
   if (!reconciliation) {
-    // Without a bot at Telegram there is no list of Stars to compare with.
+    // Without a bot token there is no list of Stars to compare with.
     if (subject === 'stars') return []
-    return [{ to: '/reconciliation', what: 'No proof of the ledger yet', remark: '– begin one.' }]
+    return [
+      { to: '/reconciliation', label: 'The ledger is not reconciled yet', note: '– start a reconciliation.' },
+    ]
   }
   if (reconciliation.discrepancyCount > 0) {
     return [
       {
         to: `/reconciliation/${reconciliation.id}`,
-        what: `${formatCount(reconciliation.discrepancyCount, 'break')} in the last proof of ${name}`,
-        remark: (
+        label: `${formatCount(reconciliation.discrepancyCount, 'discrepancy')} in the last reconciliation of ${name}`,
+        note: (
           <>
             of <Time date={reconciliation.finishedAt} />.
           </>
@@ -162,20 +169,20 @@ function proofItems(subject: ReconciliationSubject, reconciliation: LastReconcil
       },
     ]
   }
-  if (!reconciliation.old) return []
+  if (!reconciliation.isStale) return []
   return [
     {
       to: '/reconciliation',
-      what: `The last proof of ${name} is ${oldWords[subject]}`,
-      remark: (
+      label: `The last reconciliation of ${name} is ${staleLabels[subject]}`,
+      note: (
         <>
-          – of <Time date={reconciliation.finishedAt} />. Does the worker run?
+          – of <Time date={reconciliation.finishedAt} />. Is the worker running?
         </>
       ),
     },
   ]
 }
 
-function counted({ count, more }: Counted, noun: string): string {
-  return more ? `${formatCount(count, noun)} or more` : formatCount(count, noun)
+function counted({ count, hasMore }: Counted, noun: string): string {
+  return hasMore ? `${formatCount(count, noun)} or more` : formatCount(count, noun)
 }

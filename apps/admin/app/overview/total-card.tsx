@@ -4,10 +4,10 @@ import { formatNumber } from '../ui/format.ts'
 interface TotalCardProps {
   name: string
   value: number
-  remark: string
+  note: string
 }
 
-export function TotalCard({ name, value, remark }: TotalCardProps) {
+export function TotalCard({ name, value, note }: TotalCardProps) {
   return (
     <Paper withBorder px="md" py="sm" bg="var(--console-surface)">
       <Text size="xs" c="dimmed" fw={550}>
@@ -17,7 +17,7 @@ export function TotalCard({ name, value, remark }: TotalCardProps) {
         {formatNumber(value)}
       </Text>
       <Text size="xs" c="dimmed">
-        {remark}
+        {note}
       </Text>
     </Paper>
   )

@@ -4,16 +4,11 @@ import { openedData } from '../server/data.server.ts'
 import { done, type Outcome, overtaken, refuse, refuseFor, refuseForm } from '../server/outcome.server.ts'
 import { noSuchPayment } from '../server/responses.ts'
 import { actorName } from '../ui/actor-name.ts'
-import {
-  balanceProblem,
-  creditAmountProblem,
-  largestBalance,
-  parseCreditAmount,
-} from '../ui/credit-amount.ts'
+import { balanceProblem, creditAmountProblem, maxBalance, parseCreditAmount } from '../ui/credit-amount.ts'
 import { formatCount, formatNumber } from '../ui/format.ts'
 import { reason } from '../ui/reason.ts'
 import { findPaymentEntries } from './find-payment-entries.server.ts'
-import { whoRefunded } from './refund-payment.server.ts'
+import { describeRefund } from './refund-payment.server.ts'
 
 const formSchema = z.object({
   amount: z
@@ -25,14 +20,14 @@ const formSchema = z.object({
 
 interface CreditPaymentRequest {
   chargeId: string
-  /** Who gives, for the ledger. */
+  /** Recorded in the ledger. */
   actor: string
   form: FormData
-  /** Of the viewer. */
+  /** Time zone of the operator. */
   timeZone: string
 }
 
-/** Gives credits for a parked or foreign payment, once a payment. */
+/** Credits a parked or foreign payment, at most once per payment. */
 export async function creditPayment({ chargeId, actor, form, timeZone }: CreditPaymentRequest) {
   const result = formSchema.safeParse(Object.fromEntries(form))
   if (!result.success) return refuseForm(result.error)
@@ -41,19 +36,19 @@ export async function creditPayment({ chargeId, actor, form, timeZone }: CreditP
   const payment = await data.payments.get(chargeId)
   if (!payment) throw noSuchPayment()
   const { balance } = await data.credits.balance(payment.userId)
-  const waits = payment.state === 'parked' || payment.state === 'foreign'
-  if (waits && balance + credits > largestBalance) {
+  const isCreditable = payment.state === 'parked' || payment.state === 'foreign'
+  if (isCreditable && balance + credits > maxBalance) {
     return refuse(400, balanceProblem)
   }
   try {
-    const given = await data.payments.creditParked({ chargeId, credits, reason, actor })
+    const credited = await data.payments.creditParked({ chargeId, credits, reason, actor })
     return done(
-      `${formatCount(credits, 'credit')} given, the new balance is ${formatNumber(given.balance)}.`,
+      `${formatCount(credits, 'credit')} granted, the new balance is ${formatNumber(credited.balance)}.`,
       'credited',
     )
   } catch (error) {
     if (isDataError(error, 'INVALID_TRANSITION')) {
-      return whatHappened(data, { chargeId, actor, credits, reason, timeZone })
+      return findCreditOutcome(data, { chargeId, actor, credits, reason, timeZone })
     }
     return refuseFor(error, 'Send the form again: a payment is credited at most once.')
   }
@@ -67,23 +62,23 @@ interface Attempt {
   timeZone: string
 }
 
-/** The payment is not parked any more: by this very form, sent twice, or by somebody else. */
-async function whatHappened(data: Data, attempt: Attempt): Promise<Outcome> {
+/** The outcome if the payment is no longer parked: the form was sent twice, or another operator was first. */
+async function findCreditOutcome(data: Data, attempt: Attempt): Promise<Outcome> {
   const { chargeId, actor, credits, reason, timeZone } = attempt
   const payment = await data.payments.get(chargeId)
   if (!payment) throw noSuchPayment()
-  const refunded = payment.state === 'credited' ? null : whoRefunded(payment, timeZone)
+  const refund = payment.state === 'credited' ? null : describeRefund(payment, timeZone)
   const entries = (await findPaymentEntries(data, [chargeId])).get(chargeId)
   const purchase = entries && (await data.transactions.get(entries.purchaseId))
-  if (refunded && !purchase) return overtaken(`${refunded} No credits were given.`, payment.state)
-  const mine = purchase?.actor === actor && purchase.amount === credits && purchase.reason === reason
-  if (mine && !refunded)
+  if (refund && !purchase) return overtaken(`${refund} No credits were granted.`, payment.state)
+  const isSameForm = purchase?.actor === actor && purchase.amount === credits && purchase.reason === reason
+  if (isSameForm && !refund)
     return done(
-      `${formatCount(credits, 'credit')} given, the balance was ${formatNumber(purchase.creditsAfter)} then.`,
+      `${formatCount(credits, 'credit')} granted, the balance was ${formatNumber(purchase.creditsAfter)} afterwards.`,
       payment.state,
     )
   const who = purchase?.actor ? actorName(purchase.actor) : 'The bot'
-  const given = purchase ? formatCount(purchase.amount, 'credit') : 'its credits'
-  const first = `${who} had given ${given} for it already. Nothing was given now.`
-  return overtaken(refunded ? `${first} ${refunded}` : first, payment.state)
+  const credited = purchase ? formatCount(purchase.amount, 'credit') : 'the credits'
+  const problem = `${who} had already granted ${credited} for this payment. Nothing was granted now.`
+  return overtaken(refund ? `${problem} ${refund}` : problem, payment.state)
 }

@@ -4,11 +4,11 @@ import type { SubscriptionTier } from '@tarot/data'
 import { useFetcher } from 'react-router'
 import { amountProblem } from '../ui/credit-amount.ts'
 import { CreditsField } from '../ui/credits-field.tsx'
-import { paymentForms } from '../ui/form-keys.ts'
+import { paymentFormKey } from '../ui/form-keys.ts'
 import { formProblems } from '../ui/form-problems.ts'
 import { formatCount, formatNumber } from '../ui/format.ts'
 import { reasonProblem } from '../ui/reason.ts'
-import { GivenReason, ReasonField } from '../ui/reason-field.tsx'
+import { EnteredReason, ReasonField } from '../ui/reason-field.tsx'
 import { ReviewedForm } from '../ui/reviewed-form.tsx'
 import { useFreshDialog } from '../ui/use-fresh-dialog.ts'
 import { tierLabels } from '../users/tier-labels.ts'
@@ -16,21 +16,21 @@ import type { creditPayment } from './credit-payment.server.ts'
 import type { CreditSuggestion } from './suggest-credits.server.ts'
 
 interface CreditPaymentProps {
-  /** Of the user. */
+  /** Title of the user. */
   name: string
   chargeId: string
   /** `125 Stars` */
   price: string
   balance: number
   suggestion: CreditSuggestion
-  /** Of the plan that was paid for, if any: it comes with the credits. */
+  /** Tier of the plan that was paid for, if any: crediting sets it as well. */
   tier: SubscriptionTier | null
 }
 
-/** A button, and the form behind it. */
+/** The button and the form that credit a payment. */
 export function CreditPayment({ name, chargeId, price, balance, suggestion, tier }: CreditPaymentProps) {
   const { opened, open, close } = useFreshDialog()
-  const fetcher = useFetcher<typeof creditPayment>({ key: paymentForms(chargeId) })
+  const fetcher = useFetcher<typeof creditPayment>({ key: paymentFormKey(chargeId) })
   const suggested = suggestion.credits === null ? '' : String(suggestion.credits)
   return (
     <>
@@ -38,7 +38,7 @@ export function CreditPayment({ name, chargeId, price, balance, suggestion, tier
         Credit
       </Button>
       <ReviewedForm
-        title={`Give ${name} credits for ${price}`}
+        title={`Credit ${price} to ${name}`}
         opened={opened}
         onClose={close}
         fetcher={fetcher}
@@ -48,11 +48,11 @@ export function CreditPayment({ name, chargeId, price, balance, suggestion, tier
         }
         fields={({ amount = suggested, reason }, problems) => (
           <>
-            <CreditsField description={suggestion.because} entered={amount} problem={problems.amount} />
+            <CreditsField description={suggestion.reason} entered={amount} problem={problems.amount} />
             <ReasonField
               entered={reason}
               problem={problems.reason}
-              description="Kept in the ledger with your address. The payment can still be refunded later."
+              description="Recorded in the ledger with your email address. The payment can still be refunded later."
             />
           </>
         )}
@@ -60,14 +60,14 @@ export function CreditPayment({ name, chargeId, price, balance, suggestion, tier
           <div>
             <Text>
               <strong>{name}</strong> gets <strong>{formatCount(Number(amount), 'credit')}</strong> for{' '}
-              {price} and is told so. The balance goes from {formatNumber(balance)} to{' '}
+              {price} and is notified. The balance goes from {formatNumber(balance)} to{' '}
               {formatNumber(balance + Number(amount))}.
-              {tier && ` The ${tierLabels[tier]} comes with them, to the end of the paid period.`}
+              {tier && ` The ${tierLabels[tier]} is activated until the end of the paid period.`}
             </Text>
-            <GivenReason reason={reason} />
+            <EnteredReason reason={reason} />
           </div>
         )}
-        confirm={({ amount }) => `Give ${formatCount(Number(amount), 'credit')}`}
+        confirm={({ amount }) => `Grant ${formatCount(Number(amount), 'credit')}`}
       />
     </>
   )

@@ -1,17 +1,17 @@
 import type { Data } from '@tarot/data'
 
-/** What a payment has moved in the ledger. */
+/** The ledger entries of a payment. */
 export interface PaymentEntries {
   /** The purchase that was credited for it. */
   purchaseId: bigint
   credits: number
-  /** The row that took the credits back. */
+  /** The refund that took the credits back. */
   refundId: bigint | null
-  /** Credits that had been spent by then. */
+  /** Credits that could not be taken back, because they were spent. */
   shortfall: number
 }
 
-/** The moves of these payments, by charge id; payments that moved nothing are not among them. */
+/** The ledger entries of these payments, by charge ID. Payments without entries are not included. */
 export async function findPaymentEntries(
   data: Data,
   chargeIds: string[],

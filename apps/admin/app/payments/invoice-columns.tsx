@@ -1,13 +1,13 @@
+import { TransactionLink } from '../ledger/transaction-link.tsx'
 import { TransactionStateBadge } from '../ledger/transaction-state-badge.tsx'
 import type { Column } from '../ui/data-table.tsx'
 import { formatNumber } from '../ui/format.ts'
 import type { TextIds } from '../ui/text-ids.ts'
 import { Time } from '../ui/time.tsx'
-import { TransactionLink } from '../ui/transaction-link.tsx'
-import type { listedInvoices } from './list-invoices.server.ts'
+import type { toInvoiceRows } from './invoice-rows.server.ts'
 
-/** A person's invoices that were not paid. */
-export const invoiceColumns: Column<TextIds<Awaited<ReturnType<typeof listedInvoices>>[number]>>[] = [
+/** Columns of a user's unpaid invoices. */
+export const invoiceColumns: Column<TextIds<Awaited<ReturnType<typeof toInvoiceRows>>[number]>>[] = [
   {
     heading: 'Time',
     cell: (row) => (

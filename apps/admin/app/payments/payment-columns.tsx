@@ -1,61 +1,61 @@
 import type { ReactNode } from 'react'
-import { Missing } from '../ledger/transaction-details.tsx'
-import { CopyableCharge } from '../ui/charge-id.tsx'
+import { ShortfallBadge } from '../ledger/shortfall-badge.tsx'
 import type { Column } from '../ui/data-table.tsx'
 import { formatCount, formatNumber } from '../ui/format.ts'
 import type { TextIds } from '../ui/text-ids.ts'
 import { Time } from '../ui/time.tsx'
-import { UserLink } from '../ui/user-link.tsx'
-import type { listedPayments } from './list-payments.server.ts'
+import { UserLink } from '../users/user-link.tsx'
+import { CopyableCharge } from './charge-id.tsx'
+import type { toPaymentRows } from './payment-rows.server.ts'
 import { PaymentStateBadge } from './payment-state-badge.tsx'
-import { parkedLabels } from './payment-state-labels.ts'
+import { parkedReasonLabels } from './payment-state-labels.ts'
 
-export type PaymentRow = TextIds<Awaited<ReturnType<typeof listedPayments>>[number]>
+export type PaymentRow = TextIds<Awaited<ReturnType<typeof toPaymentRows>>[number]>
 
-/** One payment, wherever it is listed. */
+/** Columns of payments. */
 export const paymentColumns: Column<PaymentRow>[] = [
   { heading: 'Payment', cell: (row) => <CopyableCharge chargeId={row.chargeId} /> },
   { heading: 'Time', cell: (row) => <Time date={row.receivedAt} /> },
   { heading: 'Stars', numeric: true, cell: (row) => <Price {...row} /> },
   { heading: 'Product', cell: (row) => row.product },
   { heading: 'State', cell: (row) => <PaymentStateBadge state={row.state} /> },
-  { heading: 'What became of it', wide: true, cell: whatBecame },
+  { heading: 'Details', wide: true, cell: details },
 ]
 
-/** The same with the person, for everybody's payments. */
+/** Columns of the payments of all users. */
 export const paymentColumnsWithUser: Column<PaymentRow & { username: string | null }>[] = [
   ...paymentColumns.slice(0, 2),
   { heading: 'User', cell: (row) => <UserLink id={row.userId} username={row.username} /> },
   ...paymentColumns.slice(2),
 ]
 
-/** `125`, or `125 USD` for what should have been Stars. */
+/** `125` for Stars; `125 USD` for another currency, which is unexpected. */
 function Price({ stars, currency }: Pick<PaymentRow, 'stars' | 'currency'>) {
   return currency === 'XTR' ? formatNumber(stars) : `${formatNumber(stars)} ${currency}`
 }
 
-function whatBecame({ state, credits, shortfall, parkedReason, ...refund }: PaymentRow): ReactNode {
+function details({ state, credits, shortfall, parkedReason, ...refund }: PaymentRow): ReactNode {
   switch (state) {
     case 'credited':
-      return credits === null ? null : `${formatCount(credits, 'credit')} given`
+      return credits === null ? null : `${formatCount(credits, 'credit')} granted`
     case 'parked':
-      return parkedReason && `It ${parkedLabels[parkedReason]}.`
+      return parkedReason && `It ${parkedReasonLabels[parkedReason]}.`
     case 'foreign':
-      return 'This database never offered it.'
+      return 'This database has no invoice for it.'
     case 'refunding':
-      if (refund.refundAttempts === 0) return 'The bot will return the Stars.'
+      if (refund.refundAttempts === 0) return 'The bot will refund the Stars.'
       return `${formatCount(refund.refundAttempts, 'failed attempt')}: ${refund.refundError}`
     case 'refund_failed':
-      return `Telegram refuses to return the Stars: ${refund.refundError}`
+      return `Telegram refuses to refund the Stars: ${refund.refundError}`
     case 'refunded':
-      if (credits === null) return 'It had given no credits.'
+      if (credits === null) return 'It was not credited.'
       return (
         <>
           {formatCount(credits - shortfall, 'credit')} taken back
           {shortfall > 0 && (
             <>
               {', '}
-              <Missing credits={shortfall} />
+              <ShortfallBadge credits={shortfall} />
             </>
           )}
         </>

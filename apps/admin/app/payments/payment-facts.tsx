@@ -1,12 +1,12 @@
 import { Text } from '@mantine/core'
 import type { Payment } from '@tarot/data'
 import { actorName } from '../ui/actor-name.ts'
-import { CopyCharge } from '../ui/charge-id.tsx'
 import { Fact, Facts } from '../ui/facts.tsx'
 import { formatNumber } from '../ui/format.ts'
 import type { TextIds } from '../ui/text-ids.ts'
 import { Time } from '../ui/time.tsx'
-import { UserLink } from '../ui/user-link.tsx'
+import { UserLink } from '../users/user-link.tsx'
+import { CopyCharge } from './charge-id.tsx'
 import { PaymentStateBadge } from './payment-state-badge.tsx'
 
 interface PaymentFactsProps {
@@ -15,7 +15,7 @@ interface PaymentFactsProps {
   price: string
 }
 
-/** What Telegram has told of a payment. */
+/** What Telegram has reported about a payment. */
 export function PaymentFacts({ payment, price }: PaymentFactsProps) {
   const { chargeId, userId, username, state, paidAt, receivedAt, resolvedAt, periodEnd, payload } = payment
   const { botId } = payment
@@ -36,12 +36,12 @@ export function PaymentFacts({ payment, price }: PaymentFactsProps) {
         <Time date={receivedAt} />
       </Fact>
       {periodEnd && (
-        <Fact name="Pays until">
+        <Fact name="Paid period ends">
           <Time date={periodEnd} />
         </Fact>
       )}
       {resolvedAt && (
-        <Fact name="Credited by hand on">
+        <Fact name="Credited manually on">
           <Time date={resolvedAt} />
         </Fact>
       )}
@@ -54,7 +54,7 @@ export function PaymentFacts({ payment, price }: PaymentFactsProps) {
           </Text>
         )}
       </Fact>
-      <Fact name="Charge id" wide>
+      <Fact name="Charge ID" wide>
         <Text inherit component="span" ff="monospace">
           {chargeId}
         </Text>{' '}
@@ -64,7 +64,7 @@ export function PaymentFacts({ payment, price }: PaymentFactsProps) {
   )
 }
 
-/** Who asked for the Stars back, and what came of it. */
+/** Who requested the refund of a payment, and its state. */
 export function RefundFacts({ payment }: { payment: TextIds<Payment> }) {
   const { refundRequestedAt, refundRequestedBy, refundReason, refundAttempts, refundError, refundedAt } =
     payment
@@ -87,7 +87,7 @@ export function RefundFacts({ payment }: { payment: TextIds<Payment> }) {
           {refundError}
         </Fact>
       )}
-      <Fact name="Stars returned on">{refundedAt ? <Time date={refundedAt} /> : 'not yet'}</Fact>
+      <Fact name="Stars refunded on">{refundedAt ? <Time date={refundedAt} /> : 'not yet'}</Fact>
     </Facts>
   )
 }

@@ -1,18 +1,20 @@
-/** Where the page of a payment is. Its name comes from outside and may have any character. */
+/** The path of a payment's page. A charge ID comes from Telegram and may have any character. */
 export function paymentPath(chargeId: string): string {
-  // A name that ends in `.data` would be taken for the data of a page.
+  // React Router reads a path that ends with `.data` as a request for the data of a page.
   return `/payments/${encodeURIComponent(chargeId).replaceAll('.', '%2E')}`
 }
 
-/** A charge id as it stands in a path or a query; undefined for what can be none. */
+/** A charge ID from a path or a query; undefined if it is invalid. */
 export function parseChargeId(text: string | null | undefined): string | undefined {
   if (!text || text.length > 255 || !text.isWellFormed() || text.includes('\0')) return undefined
   return text
 }
 
-const shown = 6
+const endLength = 6
 
-/** Its two ends, which are enough to tell charges apart. */
+/** The first and last six characters, which are enough to distinguish charges. */
 export function shortChargeId(chargeId: string): string {
-  return chargeId.length <= 2 * shown + 3 ? chargeId : `${chargeId.slice(0, shown)}…${chargeId.slice(-shown)}`
+  return chargeId.length <= 2 * endLength + 3
+    ? chargeId
+    : `${chargeId.slice(0, endLength)}…${chargeId.slice(-endLength)}`
 }

@@ -1,6 +1,6 @@
 import type { PaymentState } from '@tarot/data'
 import { type Tone, ToneBadge } from '../ui/tone-badge.tsx'
-import { stateLabels } from './payment-state-labels.ts'
+import { paymentStateLabels } from './payment-state-labels.ts'
 
 const tones: Record<PaymentState, Tone> = {
   credited: 'good',
@@ -12,5 +12,5 @@ const tones: Record<PaymentState, Tone> = {
 }
 
 export function PaymentStateBadge({ state }: { state: PaymentState }) {
-  return <ToneBadge tone={tones[state]}>{stateLabels[state]}</ToneBadge>
+  return <ToneBadge tone={tones[state]}>{paymentStateLabels[state]}</ToneBadge>
 }

@@ -1,7 +1,7 @@
 import type { ParkedReason, PaymentState } from '@tarot/data'
 
-/** A payment's state, in a word or two. */
-export const stateLabels: Record<PaymentState, string> = {
+/** Labels of the states of a payment. */
+export const paymentStateLabels: Record<PaymentState, string> = {
   credited: 'credited',
   parked: 'parked',
   foreign: 'foreign',
@@ -10,12 +10,12 @@ export const stateLabels: Record<PaymentState, string> = {
   refunded: 'refunded',
 }
 
-/** Why a payment could not be credited, in a few words. */
-export const parkedLabels: Record<ParkedReason, string> = {
-  unknown_invoice: 'names no purchase of this database',
-  lost_invoice: 'names a purchase that this database has lost',
-  foreign_invoice: "is for another person's purchase",
-  other_price: 'does not match the price of its purchase',
+/** Why a payment was parked: the predicate of a sentence about it. */
+export const parkedReasonLabels: Record<ParkedReason, string> = {
+  unknown_invoice: 'has no invoice in this database',
+  lost_invoice: 'has an invoice that this database has lost',
+  foreign_invoice: "is for another user's invoice",
+  other_price: 'does not match the price of its invoice',
   other_currency: 'is not in Telegram Stars',
-  balance_full: 'would not fit the balance',
+  balance_full: 'would exceed the maximum balance',
 }

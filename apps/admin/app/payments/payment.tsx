@@ -1,14 +1,14 @@
 import { Stack } from '@mantine/core'
 import { data as respond } from 'react-router'
 import { requireOperator } from '../auth/require-operator.server.ts'
-import { withLinks } from '../ledger/find-ledger-links.server.ts'
+import { withLedgerLinks } from '../ledger/ledger-links.server.ts'
 import { transactionColumns } from '../ledger/transaction-columns.tsx'
 import { openedData } from '../server/data.server.ts'
 import { noSuchPayment } from '../server/responses.ts'
 import { Breadcrumbs } from '../ui/breadcrumbs.tsx'
 import { DataTable } from '../ui/data-table.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
-import { paymentForms } from '../ui/form-keys.ts'
+import { paymentFormKey } from '../ui/form-keys.ts'
 import { formatCount, formatNumber } from '../ui/format.ts'
 import { OutcomeNotice } from '../ui/outcome-notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
@@ -16,13 +16,13 @@ import { Section } from '../ui/section.tsx'
 import { textIds } from '../ui/text-ids.ts'
 import { readTimeZone } from '../ui/time-zone.ts'
 import { useRefresh } from '../ui/use-refresh.ts'
-import { userTitle } from '../ui/user-link.tsx'
-import { withEnds } from '../users/subscription-end.ts'
+import { withSubscriptionEnds } from '../users/subscription-end.ts'
+import { userTitle } from '../users/user-link.tsx'
 import type { Route } from './+types/payment'
 import { creditPayment } from './credit-payment.server.ts'
 import { CreditPayment } from './credit-payment.tsx'
 import { findPaymentEntries } from './find-payment-entries.server.ts'
-import { OfferFacts } from './offer-facts.tsx'
+import { InvoiceFacts } from './invoice-facts.tsx'
 import { CancellationAlert, PaymentAlert } from './payment-alert.tsx'
 import { PaymentFacts, RefundFacts } from './payment-facts.tsx'
 import { parseChargeId, shortChargeId } from './payment-path.ts'
@@ -33,7 +33,7 @@ import { RefundPayment } from './refund-payment.tsx'
 import { suggestCredits } from './suggest-credits.server.ts'
 import { withdrawRequest } from './withdraw-request.server.ts'
 import { WithdrawRequest } from './withdraw-request.tsx'
-import { withdrawnColumns } from './withdrawn-requests.tsx'
+import { withdrawnRequestColumns } from './withdrawn-request-columns.tsx'
 
 export const meta: Route.MetaFunction = ({ params }) => [
   { title: `Payment ${shortChargeId(params.chargeId)} · Tarot console` },
@@ -51,22 +51,23 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
     data.users.get(userId),
     invoiceId === null ? null : data.transactions.invoice(invoiceId),
     data.subscriptions.list(userId),
-    findPaymentEntries(data, [payment.chargeId]).then((found) => found.get(payment.chargeId)),
+    findPaymentEntries(data, [payment.chargeId]).then((byCharge) => byCharge.get(payment.chargeId)),
     data.payments.withdrawnRequests(payment.chargeId),
   ])
-  const subscription = withEnds(subscriptions).find((one) => one.invoiceId === invoiceId) ?? null
+  const subscription =
+    withSubscriptionEnds(subscriptions).find((other) => other.invoiceId === invoiceId) ?? null
   const ids = [entries?.refundId, entries?.purchaseId].flatMap((id) => id ?? [])
   const rows = await Promise.all(ids.map((id) => data.transactions.get(id)))
   return {
     payment: { ...textIds(payment), username: user?.username ?? null },
-    offer: invoice && {
+    invoice: invoice && {
       ...textIds(invoice),
       product: productName(invoice.product),
-      foreign: invoice.userId !== userId,
+      isForeign: invoice.userId !== userId,
     },
     subscription: subscription && textIds(subscription),
     ledger: (
-      await withLinks(
+      await withLedgerLinks(
         data,
         rows.flatMap((row) => row ?? []),
       )
@@ -82,29 +83,29 @@ export async function action({ request, url, params }: Route.ActionArgs) {
   const chargeId = parseChargeId(params.chargeId)
   if (chargeId === undefined) throw noSuchPayment()
   const form = await request.formData()
-  const asked = { chargeId, actor: `operator:${email}`, form, timeZone: readTimeZone(request) }
+  const input = { chargeId, actor: `operator:${email}`, form, timeZone: readTimeZone(request) }
   switch (form.get('intent')) {
     case 'refund':
-      return refundPayment(asked)
+      return refundPayment(input)
     case 'credit':
-      return creditPayment(asked)
+      return creditPayment(input)
     case 'withdraw-refund':
-      return withdrawRequest({ ...asked, kind: 'refund' })
+      return withdrawRequest({ ...input, kind: 'refund' })
     case 'withdraw-cancellation':
-      return withdrawRequest({ ...asked, kind: 'cancellation' })
+      return withdrawRequest({ ...input, kind: 'cancellation' })
     default:
       throw respond(null, { status: 400 })
   }
 }
 
 export default function PaymentPage({ loaderData }: Route.ComponentProps) {
-  const { payment, offer, subscription, ledger, preview, suggestion, withdrawn } = loaderData
+  const { payment, invoice, subscription, ledger, preview, suggestion, withdrawn } = loaderData
   const { chargeId, userId, username, state, stars, currency } = payment
   const name = userTitle(username, userId)
   const price = currency === 'XTR' ? formatCount(stars, 'Star') : `${formatNumber(stars)} ${currency}`
-  const waits = state === 'parked' || state === 'foreign'
-  const refunding = state === 'refunding'
-  useRefresh(refunding, 5_000)
+  const isCreditable = state === 'parked' || state === 'foreign'
+  const isRefunding = state === 'refunding'
+  useRefresh(isRefunding, 5_000)
   return (
     <Stack gap="lg">
       <div>
@@ -117,17 +118,17 @@ export default function PaymentPage({ loaderData }: Route.ComponentProps) {
           }
           actions={
             <>
-              {(waits || state === 'credited') && (
+              {(isCreditable || state === 'credited') && (
                 <RefundPayment name={name} chargeId={chargeId} price={price} preview={preview} />
               )}
-              {waits && (
+              {isCreditable && (
                 <CreditPayment
                   name={name}
                   chargeId={chargeId}
                   price={price}
                   balance={preview.balance}
                   suggestion={suggestion}
-                  tier={payment.periodEnd === null ? null : (offer?.tier ?? null)}
+                  tier={payment.periodEnd === null ? null : (invoice?.tier ?? null)}
                 />
               )}
               {state === 'refund_failed' && (
@@ -140,44 +141,44 @@ export default function PaymentPage({ loaderData }: Route.ComponentProps) {
           }
         />
         <OutcomeNotice
-          fetcherKey={paymentForms(chargeId)}
-          now={state}
-          since={
-            state === 'refunded' ? { was: 'refunding', message: `${price} returned to ${name}.` } : undefined
+          fetcherKey={paymentFormKey(chargeId)}
+          shown={state}
+          completion={
+            state === 'refunded' ? { of: 'refunding', message: `${price} refunded to ${name}.` } : undefined
           }
         />
         <PaymentAlert payment={payment} credits={preview.credits} />
         {subscription && <CancellationAlert subscription={subscription} />}
         <PaymentFacts payment={payment} price={price} />
       </div>
-      {(refunding || state === 'refund_failed' || state === 'refunded') && (
+      {(isRefunding || state === 'refund_failed' || state === 'refunded') && (
         <Section title="Refund">
           <RefundFacts payment={payment} />
         </Section>
       )}
-      {offer && (
-        <Section title="Offered">
-          <OfferFacts offer={offer} subscription={subscription} />
+      {invoice && (
+        <Section title="Invoice">
+          <InvoiceFacts invoice={invoice} subscription={subscription} />
         </Section>
       )}
       {withdrawn.length > 0 && (
-        <Section title="Withdrawn">
+        <Section title="Withdrawn requests">
           <DataTable
-            label="Withdrawn"
-            columns={withdrawnColumns}
+            label="Withdrawn requests"
+            columns={withdrawnRequestColumns}
             rows={withdrawn}
             rowKey={(row) => row.id}
             empty={null}
           />
         </Section>
       )}
-      <Section title="In the ledger">
+      <Section title="Ledger entries">
         <DataTable
-          label="In the ledger"
+          label="Ledger entries"
           columns={transactionColumns}
           rows={ledger}
           rowKey={(row) => row.id}
-          empty={<EmptyState title="Nothing">The payment has given no credits.</EmptyState>}
+          empty={<EmptyState title="No ledger entries">They appear when the payment is credited.</EmptyState>}
         />
       </Section>
     </Stack>

@@ -1,20 +1,20 @@
 import type { Data, Payment, Subscription, SubscriptionTier } from '@tarot/data'
 import { findBalance } from '../users/find-balance.server.ts'
 
-/** What a refund would do, judged by the present state. */
+/** The effect of a refund with the current balance. */
 export interface RefundPreview {
-  /** Credits that the payment gave. */
+  /** Credits that were credited for the payment. */
   credits: number
-  /** Of its user, now. */
+  /** Current balance of the user. */
   balance: number
-  /** The tier that ends with it: of a subscription whose present period it pays. */
+  /** The tier that ends with the refund, if the payment pays the current period of a subscription. */
   endsTier: SubscriptionTier | null
 }
 
 interface PreviewInput {
   payment: Payment
   credits: number
-  /** The subscription that it belongs to. */
+  /** The subscription that the payment belongs to. */
   subscription: Subscription | null
 }
 
@@ -23,10 +23,10 @@ export async function previewRefund(
   { payment, credits, subscription }: PreviewInput,
 ): Promise<RefundPreview> {
   const balance = (await findBalance(data, payment.userId)) ?? 0
-  const paysNow =
+  const paysCurrentPeriod =
     subscription !== null &&
     subscription.status !== 'ended' &&
     payment.periodEnd !== null &&
     subscription.periodEnd <= payment.periodEnd
-  return { credits, balance, endsTier: paysNow && credits > 0 ? subscription.tier : null }
+  return { credits, balance, endsTier: paysCurrentPeriod && credits > 0 ? subscription.tier : null }
 }

@@ -2,13 +2,13 @@ import { Code, Stack, Text } from '@mantine/core'
 import { subscriptionTiers } from '@tarot/data'
 import { defaultWelcomeCredits, packages, plans, priceOf, spreadPricesOf } from '@tarot/pricing'
 import { requireOperator } from '../auth/require-operator.server.ts'
-import { spreadName } from '../readings/draw.server.ts'
+import { spreadName } from '../readings/spread-name.server.ts'
 import { type Column, DataTable } from '../ui/data-table.tsx'
 import { formatCount, formatNumber } from '../ui/format.ts'
 import { PageHeader } from '../ui/page-header.tsx'
 import { Section } from '../ui/section.tsx'
+import { TierBadge } from '../users/tier-badge.tsx'
 import { tierLabels } from '../users/tier-labels.ts'
-import { TierBadge } from '../users/user-columns.tsx'
 import type { Route } from './+types/prices'
 import { productName } from './product-name.server.ts'
 
@@ -61,8 +61,8 @@ export default function Prices({ loaderData }: Route.ComponentProps) {
         <PageHeader title="Prices" description="What the bot sells, and for how much." />
         <Text size="sm">
           The bot and this page read prices from <Code>packages/pricing/src/price-list.ts</Code>. A change
-          takes effect when both are restarted. A new user gets {formatCount(welcome, 'credit')}, unless{' '}
-          <Code>WELCOME_CREDITS</Code> of the bot says otherwise.
+          takes effect when both are restarted. A new user gets {formatCount(welcome, 'credit')}, unless the
+          bot’s <Code>WELCOME_CREDITS</Code> is set.
         </Text>
       </div>
       <Section title="Credits">
@@ -71,7 +71,7 @@ export default function Prices({ loaderData }: Route.ComponentProps) {
           columns={packageColumns}
           rows={packages}
           rowKey={(row) => row.name}
-          empty="None is sold."
+          empty="None for sale."
         />
       </Section>
       <Section title="Subscriptions">
@@ -80,7 +80,7 @@ export default function Prices({ loaderData }: Route.ComponentProps) {
           columns={planColumns}
           rows={plans}
           rowKey={(row) => row.tier}
-          empty="None is sold."
+          empty="None for sale."
         />
         <Text size="sm" mt="xs">
           Prices with a plan are rounded down to whole credits, so the discount is often higher. A reading
@@ -107,7 +107,7 @@ export default function Prices({ loaderData }: Route.ComponentProps) {
           ]}
           rows={spreads}
           rowKey={(row) => row.spread}
-          empty="None is sold."
+          empty="None for sale."
         />
       </Section>
     </Stack>

@@ -2,7 +2,7 @@ import { products } from '@tarot/pricing'
 import { expect, test } from 'vitest'
 import { productName } from './product-name.server.ts'
 
-test('products are called as people call them, also those that are no longer sold', () => {
+test('products have display names, including those that are no longer sold', () => {
   expect(products.map(({ name }) => productName(name))).toEqual([
     '10 credits',
     '30 credits',
@@ -14,6 +14,6 @@ test('products are called as people call them, also those that are no longer sol
   expect(productName('credits-2500')).toBe('2,500 credits')
 })
 
-test.each(['credits-', 'credits-x', 'credits-0', '__proto__', ''])('%j stays as it is', (code) => {
+test.each(['credits-', 'credits-x', 'credits-0', '__proto__', ''])('%j is returned unchanged', (code) => {
   expect(productName(code)).toBe(code)
 })

@@ -11,14 +11,14 @@ const formSchema = z.object({ reason })
 
 interface RefundPaymentRequest {
   chargeId: string
-  /** Who asks, for the ledger. */
+  /** Recorded with the request. */
   actor: string
   form: FormData
-  /** Of the viewer. */
+  /** Time zone of the operator. */
   timeZone: string
 }
 
-/** Asks the bot to return the Stars, once a payment. */
+/** Requests the refund of a payment, which the bot executes; at most once per payment. */
 export async function refundPayment({ chargeId, actor, form, timeZone }: RefundPaymentRequest) {
   const result = formSchema.safeParse(Object.fromEntries(form))
   if (!result.success) return refuseForm(result.error)
@@ -27,22 +27,22 @@ export async function refundPayment({ chargeId, actor, form, timeZone }: RefundP
   try {
     const payment = await data.payments.requestRefund({ chargeId, reason, actor })
     if (payment.refundRequestedBy === actor && payment.refundReason === reason) {
-      return done(`the bot returns ${formatCount(payment.stars, 'Star')} as soon as it runs.`, payment.state)
+      return done(`the bot refunds ${formatCount(payment.stars, 'Star')} as soon as it runs.`, payment.state)
     }
-    return overtaken(`${whoRefunded(payment, timeZone)} Nothing was changed now.`, payment.state)
+    return overtaken(`${describeRefund(payment, timeZone)} Nothing was changed.`, payment.state)
   } catch (error) {
     if (isDataError(error, 'PAYMENT_NOT_FOUND')) throw noSuchPayment()
-    return refuseFor(error, 'Send the form again: the Stars go back at most once.')
+    return refuseFor(error, 'Send the form again: the Stars are refunded at most once.')
   }
 }
 
-/** Who asked for a refund, or that it came from Telegram. */
-export function whoRefunded(payment: Payment, timeZone: string): string {
+/** A sentence about who requested a refund, or that Telegram made it. */
+export function describeRefund(payment: Payment, timeZone: string): string {
   const { refundRequestedBy, refundRequestedAt, refundedAt } = payment
   if (refundRequestedBy && refundRequestedAt) {
     const when = formatDateTime(refundRequestedAt, timeZone)
-    return `${actorName(refundRequestedBy)} had asked for this refund on ${when}.`
+    return `${actorName(refundRequestedBy)} had already requested this refund on ${when}.`
   }
   const when = refundedAt && ` on ${formatDateTime(refundedAt, timeZone)}`
-  return `Telegram had returned the Stars${when ?? ''}.`
+  return `Telegram had already refunded the Stars${when ?? ''}.`
 }

@@ -1,11 +1,11 @@
 import { Button, Stack, Text } from '@mantine/core'
 import { IconArrowBackUp } from '@tabler/icons-react'
 import { useFetcher } from 'react-router'
-import { paymentForms } from '../ui/form-keys.ts'
+import { paymentFormKey } from '../ui/form-keys.ts'
 import { formProblems } from '../ui/form-problems.ts'
 import { formatCount, formatNumber } from '../ui/format.ts'
 import { reasonProblem } from '../ui/reason.ts'
-import { GivenReason, ReasonField } from '../ui/reason-field.tsx'
+import { EnteredReason, ReasonField } from '../ui/reason-field.tsx'
 import { ReviewedForm } from '../ui/reviewed-form.tsx'
 import { useFreshDialog } from '../ui/use-fresh-dialog.ts'
 import { tierLabels } from '../users/tier-labels.ts'
@@ -13,7 +13,7 @@ import type { RefundPreview } from './preview-refund.server.ts'
 import type { refundPayment } from './refund-payment.server.ts'
 
 interface RefundPaymentProps {
-  /** Of the user. */
+  /** Title of the user. */
   name: string
   chargeId: string
   /** `125 Stars` */
@@ -21,10 +21,10 @@ interface RefundPaymentProps {
   preview: RefundPreview
 }
 
-/** A button, and the form behind it. */
+/** The button and the form that request a refund. */
 export function RefundPayment({ name, chargeId, price, preview }: RefundPaymentProps) {
   const { opened, open, close } = useFreshDialog()
-  const fetcher = useFetcher<typeof refundPayment>({ key: paymentForms(chargeId) })
+  const fetcher = useFetcher<typeof refundPayment>({ key: paymentFormKey(chargeId) })
   return (
     <>
       <Button
@@ -47,16 +47,16 @@ export function RefundPayment({ name, chargeId, price, preview }: RefundPaymentP
             first
             entered={reason}
             problem={problems.reason}
-            description="Kept in the ledger with your address. A refund cannot be taken back."
+            description="Recorded in the ledger with your email address. A refund cannot be undone."
           />
         )}
         review={({ reason }) => (
           <Stack gap="xs">
             <Text>
-              The bot returns <strong>{price}</strong> to <strong>{name}</strong> as soon as it is running.
+              The bot refunds <strong>{price}</strong> to <strong>{name}</strong> as soon as it runs.
             </Text>
-            <WhatIsTaken {...preview} />
-            <GivenReason reason={reason} />
+            <RefundEffect {...preview} />
+            <EnteredReason reason={reason} />
           </Stack>
         )}
         confirm={() => `Refund ${price}`}
@@ -65,9 +65,9 @@ export function RefundPayment({ name, chargeId, price, preview }: RefundPaymentP
   )
 }
 
-/** What the refund does to the ledger, judged by the balance as it is now. */
-function WhatIsTaken({ credits, balance, endsTier }: RefundPreview) {
-  if (credits === 0) return <Text>The payment gave no credits, so none are taken back.</Text>
+/** The effect of the refund on the ledger, with the current balance. */
+function RefundEffect({ credits, balance, endsTier }: RefundPreview) {
+  if (credits === 0) return <Text>The payment was not credited, so no credits are taken back.</Text>
   const shortfall = Math.max(0, credits - balance)
   return (
     <>

@@ -5,23 +5,23 @@ import { suggestCredits } from './suggest-credits.server.ts'
 const suggest = (stars: number, more: Partial<Parameters<typeof suggestCredits>[0]> = {}) =>
   suggestCredits({ stars, currency: 'XTR', invoiceId: null, periodEnd: null, ...more })
 
-test('Stars that a product costs are worth its credits', () => {
+test('the price of a product suggests its credits', () => {
   for (const { stars, credits } of packages) {
-    expect(suggest(stars)).toEqual({ credits, because: `${stars} Stars buy ${credits} credits.` })
+    expect(suggest(stars)).toEqual({ credits, reason: `${stars} Stars buy ${credits} credits.` })
   }
 })
 
-test('a plan is worth its credits, and it is said whether the plan comes with them', () => {
+test('the price of a plan suggests its credits, and the reason says whether crediting activates the plan', () => {
   const { stars, credits } = plans.premium
   expect(suggest(stars)).toEqual({
     credits,
-    because: expect.stringContaining('The plan does not come with them'),
+    reason: expect.stringContaining('Crediting does not activate the plan'),
   })
-  const offered = suggest(stars, { invoiceId: 1n, periodEnd: new Date() })
-  expect(offered).toEqual({ credits, because: `${stars} Stars buy the Moon plan with ${credits} credits.` })
+  const invoiced = suggest(stars, { invoiceId: 1n, periodEnd: new Date() })
+  expect(invoiced).toEqual({ credits, reason: `${stars} Stars buy the Moon plan with ${credits} credits.` })
 })
 
-test('other Stars are worth what the next smaller package gives for them, and never nothing', () => {
+test('another number of Stars is converted at the rate of the next smaller package, to at least 1 credit', () => {
   const [small, medium] = packages
   expect(suggest(medium.stars + 1).credits).toBeGreaterThanOrEqual(medium.credits)
   expect(suggest(medium.stars - 1).credits).toBeLessThan(medium.credits)
@@ -29,9 +29,9 @@ test('other Stars are worth what the next smaller package gives for them, and ne
   expect(suggest(1).credits).toBe(1)
 })
 
-test('another currency is worth nothing that the price list knows', () => {
+test('another currency has no suggestion', () => {
   expect(suggest(500, { currency: 'USD' })).toEqual({
     credits: null,
-    because: expect.stringContaining('USD'),
+    reason: expect.stringContaining('USD'),
   })
 })

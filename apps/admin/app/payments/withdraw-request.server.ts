@@ -12,14 +12,14 @@ const formSchema = z.object({ reason })
 interface WithdrawRequestForm {
   chargeId: string
   kind: 'refund' | 'cancellation'
-  /** Who withdraws it. */
+  /** Recorded with the withdrawal. */
   actor: string
   form: FormData
-  /** Of the viewer. */
+  /** Time zone of the operator. */
   timeZone: string
 }
 
-/** Withdraws a refund of a payment, or the cancellation of its subscription, that Telegram refuses for good. */
+/** Withdraws a refund of a payment, or the cancellation of its subscription, that Telegram refuses permanently. */
 export async function withdrawRequest({ chargeId, kind, actor, form, timeZone }: WithdrawRequestForm) {
   const result = formSchema.safeParse(Object.fromEntries(form))
   if (!result.success) return refuseForm(result.error)
@@ -39,17 +39,17 @@ export async function withdrawRequest({ chargeId, kind, actor, form, timeZone }:
       return refuseFor(error, `Send the form again: the ${kind} is withdrawn at most once.`)
     }
   }
-  // By this very form, sent twice, or by somebody else.
+  // The form was sent twice, or another operator was first.
   const { state = payment.state } = (await data.payments.get(chargeId)) ?? {}
   const subscriptions = kind === 'refund' ? [] : await data.subscriptions.list(payment.userId)
   const subscription = subscriptions.find(({ invoiceId }) => invoiceId === payment.invoiceId)
   const withdrawn = await data.payments.withdrawnRequests(subscription?.chargeId ?? chargeId)
   const last = withdrawn.find((request) => request.kind === kind)
-  if (!last) return overtaken(`The ${kind} has not failed. Nothing was changed now.`, state)
+  if (!last) return overtaken(`The ${kind} has not failed. Nothing was changed.`, state)
   if (last.withdrawnBy === actor && last.reason === reason) return done(`the ${kind} is withdrawn.`, state)
   const when = formatDateTime(last.withdrawnAt, timeZone)
   return overtaken(
-    `${actorName(last.withdrawnBy)} had withdrawn the ${kind} on ${when}. Nothing was changed now.`,
+    `${actorName(last.withdrawnBy)} had already withdrawn the ${kind} on ${when}. Nothing was changed.`,
     state,
   )
 }

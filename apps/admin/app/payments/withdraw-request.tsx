@@ -1,19 +1,19 @@
 import { Button, Text } from '@mantine/core'
 import { IconArrowBackUpDouble } from '@tabler/icons-react'
 import { useFetcher } from 'react-router'
-import { paymentForms } from '../ui/form-keys.ts'
+import { paymentFormKey } from '../ui/form-keys.ts'
 import { formProblems } from '../ui/form-problems.ts'
 import { reasonProblem } from '../ui/reason.ts'
-import { GivenReason, ReasonField } from '../ui/reason-field.tsx'
+import { EnteredReason, ReasonField } from '../ui/reason-field.tsx'
 import { ReviewedForm } from '../ui/reviewed-form.tsx'
 import { useFreshDialog } from '../ui/use-fresh-dialog.ts'
 import type { withdrawRequest } from './withdraw-request.server.ts'
 
 interface WithdrawRequestProps {
   chargeId: string
-  /** What Telegram refuses for good. */
+  /** The request that Telegram refuses permanently. */
   kind: 'refund' | 'cancellation'
-  /** Credits that the payment gave. */
+  /** Credits that were credited for the payment. */
   credits: number
 }
 
@@ -21,15 +21,15 @@ function effectOf({ kind, credits }: WithdrawRequestProps): string {
   if (kind === 'cancellation') {
     return 'The bot no longer tries to stop the renewal. If Telegram renews the subscription, it is active again.'
   }
-  const next = credits > 0 ? 'it can be refunded anew.' : 'it can be credited, or refunded anew.'
-  return `The bot no longer tries to return the Stars. The payment is as it was before: ${next}`
+  const next = credits > 0 ? 'it can be refunded again.' : 'it can be credited, or refunded again.'
+  return `The bot no longer tries to refund the Stars. The payment has its former state: ${next}`
 }
 
-/** A button, and the form behind it. */
+/** The button and the form that withdraw a request. */
 export function WithdrawRequest(props: WithdrawRequestProps) {
   const { chargeId, kind } = props
   const { opened, open, close } = useFreshDialog()
-  const fetcher = useFetcher<typeof withdrawRequest>({ key: paymentForms(chargeId) })
+  const fetcher = useFetcher<typeof withdrawRequest>({ key: paymentFormKey(chargeId) })
   return (
     <>
       <Button
@@ -52,13 +52,13 @@ export function WithdrawRequest(props: WithdrawRequestProps) {
             first
             entered={reason}
             problem={problems.reason}
-            description="Kept with your address and what Telegram said."
+            description="Recorded with your email address and Telegram's answer."
           />
         )}
         review={({ reason }) => (
           <div>
             <Text>{effectOf(props)}</Text>
-            <GivenReason reason={reason} />
+            <EnteredReason reason={reason} />
           </div>
         )}
         confirm={() => `Withdraw the ${kind}`}

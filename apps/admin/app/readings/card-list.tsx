@@ -4,8 +4,9 @@ import classes from './card-list.module.css'
 import type { ShownCard } from './draw.server.ts'
 
 interface CardListProps {
-  /** null for stored cards of an unknown shape, which are shown as they are. */
+  /** null if the stored cards have an unknown shape. */
   cards: ShownCard[] | null
+  /** The stored JSON, shown if `cards` is null. */
   stored: string
 }
 
@@ -18,7 +19,7 @@ export function CardList({ cards, stored }: CardListProps) {
       {cards ? (
         <ol className={classes.cards}>
           {cards.map(({ position, name, reversed }, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the place in the spread is what tells cards apart
+            // biome-ignore lint/suspicious/noArrayIndexKey: the position in the spread identifies the card
             <li key={index}>
               <Text component="span" size="xs" c="dimmed">
                 {position}

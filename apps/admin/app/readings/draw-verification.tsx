@@ -1,11 +1,11 @@
 import { Code, Popover, Stack, Text, UnstyledButton } from '@mantine/core'
 import { ToneBadge } from '../ui/tone-badge.tsx'
-import type { checkDraw } from './draw.server.ts'
+import type { verifyDraw } from './draw.server.ts'
 
-/** Whether the seed draws the stored cards, and the figures to check it elsewhere. */
-export function DrawVerification({ draw }: { draw: ReturnType<typeof checkDraw> }) {
-  if (!draw) return 'cannot be checked'
-  const { seed, commitment, isShownRecorded, problem } = draw
+/** Whether the seed yields the stored cards, with the seed and the commitment to verify it independently. */
+export function DrawVerification({ draw }: { draw: ReturnType<typeof verifyDraw> }) {
+  if (!draw) return 'cannot be verified'
+  const { seed, commitment, hasShownCommitment, problem } = draw
   return (
     <Popover position="bottom-start" withArrow shadow="md" width={340}>
       <Popover.Target>
@@ -15,7 +15,9 @@ export function DrawVerification({ draw }: { draw: ReturnType<typeof checkDraw> 
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap={6}>
-          <Text size="sm">{problem ?? (isShownRecorded ? shownBefore : notRecorded)}</Text>
+          <Text size="sm">
+            {problem ?? (hasShownCommitment ? verifiedWithCommitment : verifiedWithoutCommitment)}
+          </Text>
           <Figure name="Seed" value={seed} />
           {commitment && <Figure name="Commitment (SHA-256)" value={commitment} />}
         </Stack>
@@ -24,10 +26,10 @@ export function DrawVerification({ draw }: { draw: ReturnType<typeof checkDraw> 
   )
 }
 
-const shownBefore =
-  'The cards are those that the seed draws, and the seed is the one whose commitment the user was shown before the draw.'
-const notRecorded =
-  'The cards are those that the seed draws. What the user was shown before the draw is not on record for this reading.'
+const verifiedWithCommitment =
+  'The seed yields these cards, and it matches the commitment that was shown to the user before the draw.'
+const verifiedWithoutCommitment =
+  'The seed yields these cards. The commitment that was shown to the user is not recorded for this reading.'
 
 function Figure({ name, value }: { name: string; value: string }) {
   return (

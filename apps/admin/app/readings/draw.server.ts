@@ -1,26 +1,14 @@
 import type { Json, Reading } from '@tarot/data'
-import { findCard, isCardId, isSpreadType, parseSections, spreads, spreadTypes, verify } from '@tarot/deck'
+import { findCard, isCardId, isSpreadType, spreads, verify } from '@tarot/deck'
 
 export interface ShownCard {
-  /** Title of the place in the spread. */
+  /** Title of the position in the spread. */
   position: string
   name: string
   reversed: boolean
 }
 
-/** The title of a spread for people; an unknown one keeps its key. */
-export function spreadName(spreadType: string): string {
-  return isSpreadType(spreadType) ? spreads[spreadType].name : spreadType
-}
-
-export const spreadChoices = spreadTypes.map((value) => ({ value, label: spreadName(value) }))
-
-/** A reading as lists show it: without what the user asked. */
-export function listedReading({ id, userId, spreadType, createdAt }: Reading) {
-  return { id, userId, spread: spreadName(spreadType), createdAt }
-}
-
-/** The cards in their places; null for JSON that is no list of cards. */
+/** The cards with their positions; null if the JSON is not a list of cards. */
 export function shownCards({ cards, spreadType }: Reading): ShownCard[] | null {
   const list = isObject(cards) ? cards.cards : cards
   if (!Array.isArray(list) || list.length === 0) return null
@@ -35,33 +23,24 @@ export function shownCards({ cards, spreadType }: Reading): ShownCard[] | null {
   return shown.every((card) => card !== null) ? shown : null
 }
 
-/** Whether the seed draws these cards and was committed to; null for readings that have no seed to check. */
-export function checkDraw({ cards }: Reading) {
+/** Verifies that the seed yields the cards and matches the commitment; null for readings without a seed. */
+export function verifyDraw({ cards }: Reading) {
   if (!isObject(cards) || typeof cards.seed !== 'string') return null
   const result = verify(cards)
   return {
     seed: cards.seed,
     commitment: typeof cards.commitment === 'string' ? cards.commitment : null,
-    /** Whether it is on record what the person was shown before the draw; `verify` has compared it then. */
-    isShownRecorded: cards.shownCommitment !== undefined,
+    /** Whether the commitment that the user was shown is recorded; if so, `verify` has compared it. */
+    hasShownCommitment: cards.shownCommitment !== undefined,
     problem: result.valid ? null : result.reason,
   }
 }
 
-/** The text in sections; the first line of each is its title where there is more than one line. */
-export function readInterpretation(text: string) {
-  return parseSections(text).map(({ title, body }) =>
-    body === ''
-      ? { title: null, paragraphs: [title] }
-      : { title, paragraphs: body.split('\n').filter((line) => line.trim() !== '') },
-  )
-}
-
 function positionName(spreadType: string, position: Json | undefined): string {
-  const found = isSpreadType(spreadType)
+  const known = isSpreadType(spreadType)
     ? spreads[spreadType].positions.find(({ key }) => key === position)
     : undefined
-  return found?.name ?? (typeof position === 'string' ? position : 'Card')
+  return known?.name ?? (typeof position === 'string' ? position : 'Card')
 }
 
 function isObject(value: Json | undefined): value is { [key: string]: Json } {

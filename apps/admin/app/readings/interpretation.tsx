@@ -5,7 +5,7 @@ interface InterpretationProps {
   sections: { title: string | null; paragraphs: string[] }[]
 }
 
-/** What the person read. */
+/** The text of a reading. */
 export function Interpretation({ sections }: InterpretationProps) {
   return (
     <section>
@@ -14,7 +14,7 @@ export function Interpretation({ sections }: InterpretationProps) {
       </Title>
       <Paper withBorder p={{ base: 'md', sm: 'lg' }} bg="var(--console-surface)">
         {sections.map(({ title, paragraphs }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a text that never changes
+          // biome-ignore lint/suspicious/noArrayIndexKey: the text never changes
           <Fragment key={index}>
             {title && (
               <Title order={3} size="h6" mt={index === 0 ? 0 : 'md'} mb={4}>
@@ -22,7 +22,7 @@ export function Interpretation({ sections }: InterpretationProps) {
               </Title>
             )}
             {paragraphs.map((paragraph, line) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a text that never changes
+              // biome-ignore lint/suspicious/noArrayIndexKey: the text never changes
               <Text key={line} size="sm" mb={6} maw="68ch" style={{ overflowWrap: 'anywhere' }}>
                 {paragraph}
               </Text>

@@ -1,19 +1,19 @@
 import { Text } from '@mantine/core'
-import { stateLabels, transactionState } from '../ledger/transaction-state.ts'
+import { TransactionLink } from '../ledger/transaction-link.tsx'
+import { transactionState, transactionStateLabels } from '../ledger/transaction-state.ts'
 import { actorName } from '../ui/actor-name.ts'
 import { SignedCredits } from '../ui/signed-credits.tsx'
 import { Time } from '../ui/time.tsx'
-import { TransactionLink } from '../ui/transaction-link.tsx'
-import type { findCharge } from './find-reading-charge.server.ts'
+import type { findReadingCharge } from './find-reading-charge.server.ts'
 
-/** What a reading cost, and whether it was refunded. */
-export function ChargeFact({ charge }: { charge: Awaited<ReturnType<typeof findCharge>> }) {
+/** The charge of a reading, and its refund if any. */
+export function ReadingCharge({ charge }: { charge: Awaited<ReturnType<typeof findReadingCharge>> }) {
   if (!charge) return 'none'
   const { id, amount, status, refund } = charge
   return (
     <>
       <SignedCredits amount={amount} /> {amount === -1 ? 'credit' : 'credits'},{' '}
-      {stateLabels[transactionState({ type: 'reading', status, refund })]} (
+      {transactionStateLabels[transactionState({ type: 'reading', status, refund })]} (
       <TransactionLink id={id} />)
       {refund && (
         <Text size="xs" c="dimmed" mt={2}>

@@ -2,7 +2,7 @@ import { Anchor } from '@mantine/core'
 import { Link } from 'react-router'
 import type { Column } from '../ui/data-table.tsx'
 import { Time } from '../ui/time.tsx'
-import { UserLink } from '../ui/user-link.tsx'
+import { UserLink } from '../users/user-link.tsx'
 
 export interface ReadingRow {
   id: string
@@ -11,7 +11,7 @@ export interface ReadingRow {
   createdAt: Date
 }
 
-/** One reading, wherever it is listed. Its question stands on its own page alone. */
+/** Columns of readings. Only the page of a reading shows its question. */
 export const readingColumns: Column<ReadingRow>[] = [
   {
     heading: 'Time',
@@ -25,7 +25,7 @@ export const readingColumns: Column<ReadingRow>[] = [
   { heading: 'No.', numeric: true, wideOnly: true, cell: (row) => row.id },
 ]
 
-/** The same with the person, for everybody's readings. */
+/** Columns of the readings of all users. */
 export const readingColumnsWithUser: Column<ReadingRow & { username: string | null }>[] = [
   ...readingColumns.slice(0, 1),
   { heading: 'User', cell: (row) => <UserLink id={row.userId} username={row.username} /> },

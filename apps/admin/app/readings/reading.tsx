@@ -4,7 +4,7 @@ import { data as respond } from 'react-router'
 import { requireOperator } from '../auth/require-operator.server.ts'
 import { openedData } from '../server/data.server.ts'
 import { refuse } from '../server/outcome.server.ts'
-import { parseId } from '../server/query.ts'
+import { parseId } from '../server/query-parameters.ts'
 import { notFound } from '../server/responses.ts'
 import { Breadcrumbs } from '../ui/breadcrumbs.tsx'
 import { Fact, Facts } from '../ui/facts.tsx'
@@ -13,17 +13,19 @@ import { PageHeader } from '../ui/page-header.tsx'
 import { Section } from '../ui/section.tsx'
 import { textIds } from '../ui/text-ids.ts'
 import { Time } from '../ui/time.tsx'
-import { UserLink, userTitle } from '../ui/user-link.tsx'
 import { findBalance } from '../users/find-balance.server.ts'
+import { UserLink, userTitle } from '../users/user-link.tsx'
 import type { Route } from './+types/reading'
 import { CardList } from './card-list.tsx'
-import { checkDraw, readInterpretation, shownCards, spreadName } from './draw.server.ts'
+import { shownCards, verifyDraw } from './draw.server.ts'
 import { DrawVerification } from './draw-verification.tsx'
-import { findCharge } from './find-reading-charge.server.ts'
+import { findReadingCharge } from './find-reading-charge.server.ts'
 import { Interpretation } from './interpretation.tsx'
-import { ChargeFact } from './reading-charge.tsx'
+import { readInterpretation } from './read-interpretation.server.ts'
+import { ReadingCharge } from './reading-charge.tsx'
 import { refundReading } from './refund-reading.server.ts'
 import { RefundReading, refundReadingKey } from './refund-reading.tsx'
+import { spreadName } from './spread-name.server.ts'
 
 export const meta: Route.MetaFunction = ({ params }) => [
   { title: `Reading ${params.readingId} · Tarot console` },
@@ -37,7 +39,7 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
   const [user, balance, charge] = await Promise.all([
     data.users.get(userId),
     findBalance(data, userId),
-    transactionId === null ? null : findCharge(data, transactionId),
+    transactionId === null ? null : findReadingCharge(data, transactionId),
   ])
   return {
     ...textIds({ id: reading.id, userId, question, createdAt, username: user?.username ?? null }),
@@ -46,7 +48,7 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
     charge,
     cards: shownCards(reading),
     storedCards: JSON.stringify(reading.cards, null, 2),
-    draw: checkDraw(reading),
+    draw: verifyDraw(reading),
     sections: readInterpretation(interpretation),
   }
 }
@@ -54,9 +56,9 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
 export async function action({ request, url, params }: Route.ActionArgs) {
   const { email } = await requireOperator({ request, url })
   const form = await request.formData()
-  if (form.get('intent') !== 'give-back') throw respond(null, { status: 400 })
+  if (form.get('intent') !== 'refund') throw respond(null, { status: 400 })
   const { transactionId } = await findReading(await openedData(), params.readingId)
-  if (transactionId === null) return refuse(409, 'Nothing was charged for this reading.')
+  if (transactionId === null) return refuse(409, 'This reading has no charge.')
   return refundReading({ transactionId, actor: `operator:${email}`, form })
 }
 
@@ -69,7 +71,7 @@ async function findReading(data: Data, readingId: string): Promise<Reading> {
 
 export default function ReadingPage({ loaderData: reading }: Route.ComponentProps) {
   const { id, userId, username, balance, charge, draw } = reading
-  const toGiveBack = charge && !charge.refund && charge.amount < 0 ? -charge.amount : null
+  const refundable = charge && !charge.refund && charge.amount < 0 ? -charge.amount : null
   return (
     <Stack gap="lg" maw={780}>
       <div>
@@ -81,12 +83,12 @@ export default function ReadingPage({ loaderData: reading }: Route.ComponentProp
             </Breadcrumbs>
           }
           actions={
-            toGiveBack !== null &&
+            refundable !== null &&
             balance !== null && (
               <RefundReading
                 name={userTitle(username, userId)}
                 readingId={id}
-                credits={toGiveBack}
+                credits={refundable}
                 balance={balance}
               />
             )
@@ -101,7 +103,7 @@ export default function ReadingPage({ loaderData: reading }: Route.ComponentProp
             <Time date={reading.createdAt} />
           </Fact>
           <Fact name="Charge">
-            <ChargeFact charge={charge} />
+            <ReadingCharge charge={charge} />
           </Fact>
           <Fact name="Draw">
             <DrawVerification draw={draw} />

@@ -2,17 +2,18 @@ import { spreadTypes } from '@tarot/data'
 import { useSearchParams } from 'react-router'
 import { requireOperator } from '../auth/require-operator.server.ts'
 import { openedData } from '../server/data.server.ts'
-import { given, ignoredParameters, parseChoice, readPage } from '../server/query.ts'
+import { definedEntries, ignoredParameters, parseChoice, readPage } from '../server/query-parameters.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { FilterSelect, Filters } from '../ui/filters.tsx'
 import { IgnoredParameters } from '../ui/ignored-parameters.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { PagedTable } from '../ui/paged-table.tsx'
 import { textPage } from '../ui/text-ids.ts'
-import { withNames } from '../users/find-usernames.server.ts'
+import { withUsernames } from '../users/find-usernames.server.ts'
 import type { Route } from './+types/readings'
-import { listedReading, spreadChoices } from './draw.server.ts'
 import { readingColumnsWithUser } from './reading-columns.tsx'
+import { toReadingRow } from './reading-row.server.ts'
+import { spreadChoices } from './spread-name.server.ts'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Readings · Tarot console' }]
 
@@ -20,13 +21,13 @@ export async function loader({ request, url }: Route.LoaderArgs) {
   await requireOperator({ request, url })
   const params = url.searchParams
   const spreadType = parseChoice(params.get('spread'), spreadTypes)
-  const asked = readPage(params)
+  const paging = readPage(params)
   const data = await openedData()
-  const { items, next } = await data.readings.list({ ...asked, ...given({ spreadType }) })
+  const { items, next } = await data.readings.list({ ...paging, ...definedEntries({ spreadType }) })
   return {
-    page: textPage({ items: await withNames(data, items.map(listedReading)), next }, asked),
+    page: textPage({ items: await withUsernames(data, items.map(toReadingRow)), next }, paging),
     spreads: spreadChoices,
-    ignored: ignoredParameters(params, { spread: spreadType, before: asked.before }),
+    ignored: ignoredParameters(params, { spread: spreadType, before: paging.before }),
   }
 }
 
@@ -34,7 +35,7 @@ export default function Readings({ loaderData: { page, spreads, ignored } }: Rou
   const [params] = useSearchParams()
   return (
     <>
-      <PageHeader title="Readings" description="Every reading that was sold, newest first." />
+      <PageHeader title="Readings" description="All readings, newest first." />
       <Filters>
         <FilterSelect label="Spread" name="spread" all="All spreads" choices={spreads} />
       </Filters>
@@ -48,7 +49,7 @@ export default function Readings({ loaderData: { page, spreads, ignored } }: Rou
           params.has('spread') ? (
             <EmptyState title="No reading of this spread">Choose another spread, or all of them.</EmptyState>
           ) : (
-            <EmptyState title="No readings yet">They appear when somebody buys one from the bot.</EmptyState>
+            <EmptyState title="No readings yet">They appear when users buy them from the bot.</EmptyState>
           )
         }
       />

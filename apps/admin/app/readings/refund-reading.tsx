@@ -4,23 +4,23 @@ import { useFetcher } from 'react-router'
 import { formProblems } from '../ui/form-problems.ts'
 import { formatCount, formatNumber } from '../ui/format.ts'
 import { reasonProblem } from '../ui/reason.ts'
-import { GivenReason, ReasonField } from '../ui/reason-field.tsx'
+import { EnteredReason, ReasonField } from '../ui/reason-field.tsx'
 import { ReviewedForm } from '../ui/reviewed-form.tsx'
 import { useFreshDialog } from '../ui/use-fresh-dialog.ts'
 import type { refundReading } from './refund-reading.server.ts'
 
-export const refundReadingKey = (readingId: string) => `give-back ${readingId}`
+export const refundReadingKey = (readingId: string) => `refund-reading ${readingId}`
 
-interface GiveBackProps {
-  /** Of the user. */
+interface RefundReadingProps {
+  /** Title of the user. */
   name: string
   readingId: string
   credits: number
   balance: number
 }
 
-/** A button, and the form behind it. */
-export function RefundReading({ name, readingId, credits, balance }: GiveBackProps) {
+/** The button and the form that refund a reading. */
+export function RefundReading({ name, readingId, credits, balance }: RefundReadingProps) {
   const { opened, open, close } = useFreshDialog()
   const fetcher = useFetcher<typeof refundReading>({ key: refundReadingKey(readingId) })
   const amount = formatCount(credits, 'credit')
@@ -39,24 +39,24 @@ export function RefundReading({ name, readingId, credits, balance }: GiveBackPro
         opened={opened}
         onClose={close}
         fetcher={fetcher}
-        hidden={{ intent: 'give-back' }}
+        hidden={{ intent: 'refund' }}
         check={({ reason }) => formProblems({ reason: reasonProblem(reason) })}
         fields={({ reason }, problems) => (
           <ReasonField
             first
             entered={reason}
             problem={problems.reason}
-            description="Kept in the ledger with your address. A refund cannot be taken back."
+            description="Recorded in the ledger with your email address. A refund cannot be undone."
           />
         )}
         review={({ reason }) => (
           <div>
             <Text>
-              <strong>{name}</strong> gets the <strong>{amount}</strong> of this reading back and is told so.
-              The reading stays. The balance goes from {formatNumber(balance)} to{' '}
-              {formatNumber(balance + credits)}.
+              <strong>{amount}</strong> of this reading {credits === 1 ? 'is' : 'are'} refunded to{' '}
+              <strong>{name}</strong>, who is notified and keeps the reading. The balance goes from{' '}
+              {formatNumber(balance)} to {formatNumber(balance + credits)}.
             </Text>
-            <GivenReason reason={reason} />
+            <EnteredReason reason={reason} />
           </div>
         )}
         confirm={() => `Refund ${amount}`}

@@ -8,20 +8,20 @@ import {
 } from '@tarot/data'
 import { z } from 'zod'
 
-const adminUrl = z.string().superRefine((given, context) => {
-  const problem = findProblem(given)
+const adminUrl = z.string().superRefine((text, context) => {
+  const problem = findProblem(text)
   if (problem) context.addIssue(problem)
 })
 
-function findProblem(given: string): string | undefined {
-  const url = URL.canParse(given) ? new URL(given) : undefined
+function findProblem(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !/^https?:$/.test(url.protocol)) return 'must be an http:// or https:// URL'
   if (url.username || url.password) return 'must have no user and no password: operators sign in on the page'
   if (url.pathname !== '/' || url.search || url.hash) {
-    return `must be an address alone, without what follows it: ${url.origin}`
+    return `must be an origin without a path: ${url.origin}`
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    return 'must begin with https://: plain http is for this machine alone, such as http://127.0.0.1:3000'
+    return 'must begin with https://: http:// is only allowed for this machine, such as http://127.0.0.1:3000'
   }
   return undefined
 }
@@ -45,25 +45,25 @@ const environmentSchema = z.object({
 export interface Config {
   /** Where the pages are served. */
   listen: ListenAddress
-  /** Where `/metrics` is served; undefined for nowhere. */
+  /** Where `/metrics` is served; undefined if it is not. */
   metrics: ListenAddress | undefined
-  /** The one address under which operators open the console. */
+  /** The only address under which operators open the console. */
   adminUrl: URL
   secret: string
-  /** Addresses or CIDR ranges of the reverse proxies whose `X-Forwarded-For` is believed. */
+  /** Addresses or CIDR ranges of the reverse proxies whose `X-Forwarded-For` is trusted. */
   trustedProxies: string[]
 }
 
-let known: Config | undefined
+let config: Config | undefined
 
 /**
- * What the console itself needs to know, from the environment; `@tarot/data` reads its own settings.
+ * The console's own settings, from the environment. `@tarot/data` reads its own.
  *
  * @throws DataError `INVALID_CONFIG` with the variable in `field`.
  */
 export function readConfig(): Config {
-  known ??= parseEnvironment()
-  return known
+  config ??= parseEnvironment()
+  return config
 }
 
 function parseEnvironment(): Config {

@@ -1,19 +1,19 @@
 import { type Data, openData } from '@tarot/data'
 
-// On the global object: a module that is loaded again during development finds the connections of the one before,
-// and the starter shares them with the built application.
-const held = globalThis as { tarotAdminData?: Promise<Data> | undefined }
+// On the global object, because a reloaded module must find the open connections during development, and because
+// `start-console.ts` shares them with the built application.
+const shared = globalThis as { tarotAdminData?: Promise<Data> | undefined }
 
-/** `@tarot/data`, opened from the environment once per process. */
+/** Opens `@tarot/data` with the settings of the environment, once per process. */
 export function openedData(): Promise<Data> {
-  held.tarotAdminData ??= openData().catch((error: unknown) => {
-    held.tarotAdminData = undefined
+  shared.tarotAdminData ??= openData().catch((error: unknown) => {
+    shared.tarotAdminData = undefined
     throw error
   })
-  return held.tarotAdminData
+  return shared.tarotAdminData
 }
 
-/** Waits for what is under way, then ends every connection. */
+/** Waits for running calls, then closes all connections. */
 export async function closeData(): Promise<void> {
-  await (await held.tarotAdminData)?.close()
+  await (await shared.tarotAdminData)?.close()
 }

@@ -1,7 +1,7 @@
-/** On every answer, files included. */
+/** Headers of every response, including files. */
 export const securityHeaders: Record<string, string> = {
   'X-Content-Type-Options': 'nosniff',
-  // Not `no-referrer`: that would make browsers send `Origin: null` with forms.
+  // Not `no-referrer`, with which browsers send `Origin: null` with forms.
   'Referrer-Policy': 'same-origin',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
@@ -10,7 +10,7 @@ export const securityHeaders: Record<string, string> = {
   'X-Robots-Tag': 'noindex, nofollow',
 }
 
-/** On every page. `style` attributes are how Mantine and Recharts size things; style sheets still need the nonce. */
+/** The policy of every page. It allows `style` attributes, which Mantine and Recharts need; style sheets need the nonce. */
 export function contentSecurityPolicy(nonce: string): string {
   return [
     `default-src 'none'`,

@@ -1,6 +1,6 @@
 import { openedData } from './data.server.ts'
 
-/** For whoever watches the console: open to everybody, and says only whether it works. */
+/** The health check for monitoring. It needs no session and returns only `ok` or `not ok`. */
 export async function loader() {
   const ok = await openedData()
     .then(async (data) => (await data.health()).ok)

@@ -3,15 +3,15 @@ import { isDataError } from '@tarot/data'
 
 const logged = new WeakSet<Request>()
 
-/** Writes one line about a request that failed; what else comes of the same failure is not news. */
+/** Logs a failed request in one line. Further failures of the same request are not logged. */
 export function logFailure(request: Request, error: unknown): void {
   if (logged.has(request)) return
   logged.add(request)
-  logTrouble(`${request.method} ${new URL(request.url).pathname}`, error)
+  logError(`${request.method} ${new URL(request.url).pathname}`, error)
 }
 
-/** The same for work that outlives its request. */
-export function logTrouble(what: string, error: unknown): void {
+/** Logs the failure of an operation in one line. */
+export function logError(what: string, error: unknown): void {
   console.error(oneLine(`${what} failed: ${describe(error)}`))
 }
 
@@ -19,7 +19,7 @@ export function oneLine(text: string): string {
   return stripVTControlCharacters(text).replace(/\s+/g, ' ').trim()
 }
 
-/** The database's troubles in words; for what nobody has foreseen also where it happened. */
+/** The message of a known error; an unexpected error also has its stack. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error && typeof error.code === 'string' ? `${error.code} ` : ''
@@ -27,6 +27,6 @@ function describe(error: unknown): string {
     const cause = error.code === 'DATABASE_ERROR' && error.cause instanceof Error ? error.cause.message : ''
     return `${code}${error.message} ${cause}`
   }
-  const foreseen = code !== '' || error.name.startsWith('Prisma')
-  return foreseen ? `${code}${error.message}` : (error.stack ?? error.message)
+  const isExpected = code !== '' || error.name.startsWith('Prisma')
+  return isExpected ? `${code}${error.message}` : (error.stack ?? error.message)
 }

@@ -3,7 +3,7 @@ import { IconRefresh } from '@tabler/icons-react'
 import { isRouteErrorResponse, Link, useRevalidator } from 'react-router'
 import type { Problem } from '../server/responses.ts'
 
-/** What went wrong, and what to do next. */
+/** The page of an error, with what to do next. */
 export function ErrorPage({ error }: { error: unknown }) {
   const { state, revalidate } = useRevalidator()
   const { status, title, advice } = explain(error)
@@ -36,9 +36,9 @@ export function ErrorPage({ error }: { error: unknown }) {
 }
 
 const problems: Record<number, Problem> = {
-  400: { title: 'This request makes no sense', advice: 'Go back, check what you entered and try again.' },
-  404: { title: 'There is no such page', advice: 'The address may be mistyped, or the page has moved.' },
-  405: { title: 'This page takes no such request', advice: 'Go back to the overview.' },
+  400: { title: 'This request is invalid', advice: 'Go back, check what you entered and try again.' },
+  404: { title: 'There is no such page', advice: 'The address may be mistyped, or the page was renamed.' },
+  405: { title: 'This page does not accept this request', advice: 'Go back to the overview.' },
 }
 
 const unknown: Problem = {

@@ -19,7 +19,7 @@ const pages = [
   { to: '/shortfalls', label: 'Shortfalls', Icon: IconCoinOff },
   { to: '/transactions', label: 'Transactions', Icon: IconReceipt2 },
   { to: '/readings', label: 'Readings', Icon: IconCards },
-  { to: '/reconciliation', label: 'Proof', Icon: IconShieldCheck },
+  { to: '/reconciliation', label: 'Reconciliation', Icon: IconShieldCheck },
   { to: '/cache', label: 'Cache', Icon: IconBolt },
   { to: '/prices', label: 'Prices', Icon: IconTags },
 ]

@@ -1,7 +1,7 @@
 import { Outlet, useRouteError } from 'react-router'
 import { ErrorPage } from './error-page.tsx'
 
-/** Stands between the shell and its pages, so that a page that fails leaves the shell as it is. */
+/** A layout between the shell and the pages: its error boundary keeps the shell when a page fails. */
 export default function Page() {
   return <Outlet />
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useLocation } from 'react-router'
 
-/** Tells screen readers that another page is there, as a browser does when it loads one. */
+/** Announces the title of a new page to screen readers, as browsers do for full page loads. */
 export function RouteAnnouncer() {
   const { pathname } = useLocation()
   const [title, setTitle] = useState('')

@@ -17,12 +17,12 @@ export async function loader({ request, url }: Route.LoaderArgs) {
   return { email }
 }
 
-/** What stands around every page. */
+/** The layout of every page, with the navigation. */
 export default function Shell({ loaderData: { email } }: Route.ComponentProps) {
   const [opened, { toggle, close }] = useDisclosure()
   const { pathname } = useLocation()
   useSearchKey()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: every new page closes the menu of a narrow screen
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new page closes the menu on narrow screens
   useEffect(close, [pathname])
   return (
     <AppShell

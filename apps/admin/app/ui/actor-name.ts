@@ -4,7 +4,7 @@ const programs = new Map([
   ['worker', 'the worker'],
 ])
 
-/** Who acted, as the ledger has it, for people: `operator:a@b.c` is `a@b.c`, `telegram` is `Telegram`. */
+/** The display name of an actor in the ledger: `a@b.c` for `operator:a@b.c`, `Telegram` for `telegram`. */
 export function actorName(actor: string): string {
   return programs.get(actor) ?? actor.replace(/^operator:/, '')
 }

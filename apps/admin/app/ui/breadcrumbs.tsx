@@ -2,15 +2,15 @@ import { Anchor } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 
-interface CrumbsProps {
-  /** The list that it is one of. */
+interface BreadcrumbsProps {
+  /** Title of the parent page, a list. */
   of: string
   to: string
   children: ReactNode
 }
 
-/** Where the page stands: the list it belongs to, and its own name. */
-export function Breadcrumbs({ of, to, children }: CrumbsProps) {
+/** A link to the list that the page belongs to, and the name of the page. */
+export function Breadcrumbs({ of, to, children }: BreadcrumbsProps) {
   return (
     <>
       <Anchor component={Link} to={to} inherit underline="always">

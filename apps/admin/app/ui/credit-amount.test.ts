@@ -13,6 +13,6 @@ test.each([
   ['1000000001', null],
   ['99999999999999999999', null],
   ['', null],
-])('%j asks for %j', (text, amount) => {
+])('%j is parsed as %j', (text, amount) => {
   expect(parseCreditAmount(text)).toBe(amount)
 })

@@ -3,11 +3,11 @@ import { TextInput } from '@mantine/core'
 interface CreditsFieldProps {
   description?: string
   entered: string
-  /** What is wrong with it. */
+  /** Error message. */
   problem: string | undefined
 }
 
-/** How many credits an operator gives. The dialog opens here, and typing replaces what stands there. */
+/** The field for a number of credits. It has the focus when the dialog opens, with its content selected. */
 export function CreditsField({ description, entered, problem }: CreditsFieldProps) {
   return (
     <TextInput

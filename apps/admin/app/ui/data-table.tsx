@@ -3,24 +3,24 @@ import classes from './data-table.module.css'
 
 export interface Column<Row> {
   heading: string
-  /** null where there is nothing to show. */
+  /** null if there is nothing to show. */
   cell: (row: Row) => ReactNode
-  /** Numbers stand under each other. */
+  /** Aligns numbers by their digits. */
   numeric?: boolean
-  /** Left out on narrow screens, where each row is a card. */
+  /** Hidden on narrow screens, where each row is a card. */
   wideOnly?: boolean
-  /** Takes the room that is left, and breaks lines. */
+  /** Takes the remaining width and wraps. */
   wide?: boolean
 }
 
 interface DataTableProps<Row> {
-  /** Says what the rows are, for those who can't see the heading above. */
+  /** Accessible name of the table. */
   label: string
-  /** The first one names the row. */
+  /** The first column is the row header. */
   columns: Column<Row>[]
   rows: Row[]
   rowKey: (row: Row) => string
-  /** Shown instead of a table without rows. */
+  /** Shown if there are no rows. */
   empty: ReactNode
 }
 
@@ -32,7 +32,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, empty }: DataTabl
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.heading} scope="col" {...marks(column)}>
+              <th key={column.heading} scope="col" {...attributesOf(column)}>
                 {column.heading}
               </th>
             ))}
@@ -62,19 +62,19 @@ function Cell<Row>({ column, row, first }: CellProps<Row>) {
   const content = column.cell(row)
   if (first) {
     return (
-      <th scope="row" {...marks(column)}>
+      <th scope="row" {...attributesOf(column)}>
         {content}
       </th>
     )
   }
   return (
-    <td data-heading={column.heading} data-empty={content === null || undefined} {...marks(column)}>
+    <td data-heading={column.heading} data-empty={content === null || undefined} {...attributesOf(column)}>
       {content ?? '–'}
     </td>
   )
 }
 
-function marks({ numeric, wideOnly, wide }: Pick<Column<never>, 'numeric' | 'wideOnly' | 'wide'>) {
+function attributesOf({ numeric, wideOnly, wide }: Pick<Column<never>, 'numeric' | 'wideOnly' | 'wide'>) {
   return {
     'data-numeric': numeric || undefined,
     'data-wide-only': wideOnly || undefined,

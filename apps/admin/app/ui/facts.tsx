@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react'
 import classes from './facts.module.css'
 
-/** Names and values: what is known about one thing. */
+/** A list of names and values. */
 export function Facts({ children }: { children: ReactNode }) {
   return <dl className={classes.facts}>{children}</dl>
 }
 
 interface FactProps {
   name: string
-  /** Takes the room of two: for long texts. */
+  /** Takes two columns, for long texts. */
   wide?: boolean
   children: ReactNode
 }

@@ -3,11 +3,11 @@ import type { ReactNode } from 'react'
 import { Form, useSearchParams, useSubmit } from 'react-router'
 import classes from './filters.module.css'
 
-/** Filters in the URL: each change asks for the first page of what is left. Works with a plain form, too. */
+/** A form of filters in the query. Each change loads the first page of the results. It also works without JavaScript. */
 export function Filters({ children }: { children: ReactNode }) {
   const [params] = useSearchParams()
   const submit = useSubmit()
-  // Back and forward change the parameters without the form: a new key makes the fields follow.
+  // The browser's Back and Forward change the parameters; a new key resets the fields to them.
   const key = [...params].filter(([name]) => name !== 'before').join('&')
   return (
     <Form
@@ -49,7 +49,7 @@ export function FilterSelect({ label, name, all, choices }: FilterSelectProps) {
   )
 }
 
-/** The fields that say something, for a short URL. */
+/** The fields that are not empty, for a short URL. */
 function withoutEmpty(form: HTMLFormElement): FormData {
   const fields = new FormData(form)
   for (const [name, value] of [...fields]) if (value === '') fields.delete(name)

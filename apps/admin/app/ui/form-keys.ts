@@ -1,5 +1,5 @@
-/** Of all forms of a payment: its page tells the outcome of the last one. */
-export const paymentForms = (chargeId: string) => `payment ${chargeId}`
+/** The fetcher key of all forms of a payment: its page shows the outcome of the last form. */
+export const paymentFormKey = (chargeId: string) => `payment ${chargeId}`
 
-/** Of all forms of a user. */
-export const userForms = (userId: string) => `user ${userId}`
+/** The fetcher key of all forms of a user. */
+export const userFormKey = (userId: string) => `user ${userId}`

@@ -1,17 +1,9 @@
 import { expect, test } from 'vitest'
-import {
-  formatAgo,
-  formatCount,
-  formatDateTime,
-  formatDay,
-  formatNumber,
-  formatRate,
-  formatSigned,
-} from './format.ts'
+import { formatAgo, formatCount, formatDateTime, formatDay, formatNumber, formatSigned } from './format.ts'
 
 const moment = new Date('2025-09-05T23:30:00Z')
 
-test('times are in the zone', () => {
+test('times are in the given time zone', () => {
   expect(formatDateTime(moment, 'UTC')).toBe('5 Sep 2025, 23:30')
   expect(formatDateTime(moment, 'Asia/Kolkata')).toBe('6 Sep 2025, 05:00')
   expect(formatDateTime(new Date('2025-01-01T00:05:00Z'), 'UTC')).toBe('1 Jan 2025, 00:05')
@@ -31,27 +23,17 @@ test.each([
   expect(formatAgo(new Date(moment.getTime() - seconds * 1_000), moment)).toBe(text)
 })
 
-test('credits carry their sign', () => {
+test('signed numbers have their sign', () => {
   expect([formatSigned(1_500), formatSigned(-3), formatSigned(0)]).toEqual(['+1,500', '−3', '0'])
   expect([formatCount(1, 'credit'), formatCount(2_000, 'credit')]).toEqual(['1 credit', '2,000 credits'])
+  expect([formatCount(1, 'entry'), formatCount(2, 'entry'), formatCount(2, 'day')]).toEqual([
+    '1 entry',
+    '2 entries',
+    '2 days',
+  ])
   expect([formatNumber(1_234_567), formatNumber(-3)]).toEqual(['1,234,567', '-3'])
 })
 
 test('a zero has no sign', () => {
   expect([formatNumber(-0), formatSigned(-0), formatCount(-0, 'credit')]).toEqual(['0', '0', '0 credits'])
-})
-
-test.each([
-  [null, '–'],
-  [0, '0.0 %'],
-  [1 / 3, '33.3 %'],
-  [2 / 3, '66.7 %'],
-  [0.8994, '89.9 %'],
-  [0.8996, '89.9 %'],
-  [0.9, '90.0 %'],
-  [0.9006, '90.1 %'],
-  [0.9999, '99.9 %'],
-  [1, '100.0 %'],
-])('a rate of %s is %s', (rate, text) => {
-  expect(formatRate(rate).replace('\u{A0}', ' ')).toBe(text)
 })

@@ -1,6 +1,4 @@
-import { goal } from '../cache/cache-labels.ts'
-
-// A zero that came out of `-amount` has no sign.
+// `-0`, a result of `-amount`, has no sign.
 const numbers = new Intl.NumberFormat('en', { signDisplay: 'negative' })
 
 /** `12,345` */
@@ -14,26 +12,22 @@ export function formatSigned(value: number): string {
   return `${value > 0 ? '+' : '−'}${numbers.format(Math.abs(value))}`
 }
 
-/** `97.3 %`, rounded, but never up to the goal or to all; `–` for null. */
-export function formatRate(rate: number | null): string {
-  if (rate === null) return '–'
-  const rounded = Math.round(rate * 1_000) / 1_000
-  const isTooGood = [goal, 1].some((mark) => rate < mark && rounded >= mark)
-  return `${(100 * (isTooGood ? rounded - 0.001 : rounded)).toFixed(1)}\u{A0}%`
-}
-
-/** `3 credits` */
+/** `3 credits`, `1 entry`, `2 entries` */
 export function formatCount(value: number, noun: string): string {
-  return `${numbers.format(value)} ${noun}${value === 1 ? '' : 's'}`
+  return `${numbers.format(value)} ${value === 1 ? noun : pluralOf(noun)}`
 }
 
-/** `24 Nov 2025, 14:05`, in the zone. Put together by hand: browsers and Node differ in their punctuation. */
+function pluralOf(noun: string): string {
+  return /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`
+}
+
+/** `24 Nov 2025, 14:05`, in the time zone. Assembled from parts, because browsers and Node differ in their punctuation. */
 export function formatDateTime(date: Date, timeZone: string): string {
   const part = parts(date, timeZone)
   return `${part.day} ${part.month} ${part.year}, ${part.hour}:${part.minute}`
 }
 
-/** `24 Nov 2025`, in the zone. */
+/** `24 Nov 2025`, in the time zone. */
 export function formatDate(date: Date, timeZone: string): string {
   const part = parts(date, timeZone)
   return `${part.day} ${part.month} ${part.year}`
@@ -70,6 +64,6 @@ function parts(date: Date, timeZone: string): Partial<Record<Intl.DateTimeFormat
     hourCycle: 'h23',
   })
   const named = Object.fromEntries(format.formatToParts(date).map(({ type, value }) => [type, value]))
-  // en-GB writes "Sept" where other places of the page have three letters.
+  // en-GB writes "Sept"; all other months have three letters.
   return { ...named, month: String(named.month).slice(0, 3) }
 }

@@ -4,7 +4,7 @@ import { Link, useSearchParams } from 'react-router'
 import type { TextPage } from './text-ids.ts'
 
 interface KeysetPagerProps {
-  /** Says which table, where a page has several. */
+  /** Name of the table, because a page may have several. */
   label: string
   page: Pick<TextPage<object>, 'next' | 'first'>
   /** The query parameter. */
@@ -13,7 +13,7 @@ interface KeysetPagerProps {
   keepScroll?: boolean
 }
 
-/** Links to the next page and back to the first one. The pages between are the browser's Back. */
+/** Links to the next page and to the first one. The browser's Back leads to the previous page. */
 export function KeysetPager({ label, page, name = 'before', keepScroll = false }: KeysetPagerProps) {
   const [params] = useSearchParams()
   const { next, first } = page

@@ -6,34 +6,35 @@ import type { Outcome } from '../server/outcome.server.ts'
 
 interface OutcomeNoticeProps {
   fetcherKey: string
-  /** What `holdsFor` of an outcome is compared with: one that held for something else is not told any more. */
-  now?: string | null
-  /** What is told instead of an outcome that was done and has come to its end. */
-  since?: { was: string; message: string } | undefined
+  /** The state that the page shows. An outcome with another `validFor` is hidden. */
+  shown?: string | null
+  /** Replaces the message of a successful outcome whose `validFor` is `of`, once the page shows another state. */
+  completion?: { of: string; message: string } | undefined
 }
 
-const looks = {
+const styles = {
   done: { color: 'green', Icon: IconCircleCheck },
   overtaken: { color: 'yellow', Icon: IconInfoCircle },
   alarm: { color: 'red', Icon: IconAlertTriangle },
 }
 
-/** What the last form of this key has led to. The keyboard goes there: the button it came from may be gone. */
-export function OutcomeNotice({ fetcherKey, now = null, since }: OutcomeNoticeProps) {
+/** The outcome of the last form with this key. It takes the focus, because the button of the form may be removed. */
+export function OutcomeNotice({ fetcherKey, shown = null, completion }: OutcomeNoticeProps) {
   const { state, data } = useFetcher<Outcome | { ok: false }>({ key: fetcherKey })
-  const place = useRef<HTMLDivElement>(null)
+  const box = useRef<HTMLDivElement>(null)
   const outcome = state === 'idle' && data?.ok ? data : null
   useEffect(() => {
-    if (outcome) place.current?.focus()
+    if (outcome) box.current?.focus()
   }, [outcome])
   if (!outcome) return null
-  const { kind, holdsFor } = outcome
-  const isOver = holdsFor !== null && holdsFor !== now
-  const message = isOver ? kind === 'done' && since?.was === holdsFor && since.message : outcome.message
+  const { kind, validFor } = outcome
+  const isOutdated = validFor !== null && validFor !== shown
+  const completed = kind === 'done' && completion?.of === validFor && completion.message
+  const message = isOutdated ? completed : outcome.message
   if (!message) return null
-  const { color, Icon } = looks[kind]
+  const { color, Icon } = styles[kind]
   return (
-    <Box ref={place} tabIndex={-1} mb="md">
+    <Box ref={box} tabIndex={-1} mb="md">
       <Alert role="status" color={color} icon={<Icon aria-hidden />} py="xs">
         {kind === 'done' ? `Done: ${message}` : message}
       </Alert>

@@ -9,15 +9,15 @@ interface PagedTableProps<Row> {
   columns: Column<Row>[]
   page: Pick<TextPage<object>, 'next' | 'first'> & { items: Row[] }
   rowKey: (row: Row) => string
-  /** Shown where there are no rows at all. */
+  /** Shown if there are no rows on the first page. */
   empty: ReactNode
-  /** The query parameter that says where the page begins. */
+  /** The query parameter of the cursor. */
   name?: string
   /** Whether the table is not at the top of its page. */
   keepScroll?: boolean
 }
 
-/** One page of a table, with the way to the others. */
+/** One page of a table, with links to the others. */
 export function PagedTable<Row>({ label, columns, page, rowKey, empty, ...pager }: PagedTableProps<Row>) {
   return (
     <>

@@ -2,7 +2,7 @@ import { Button, Group } from '@mantine/core'
 import { Link } from 'react-router'
 import { formatCount } from './format.ts'
 
-/** Which days the figures are of. */
+/** Links to the periods of the figures. */
 export function PeriodLinks({ periods, current }: { periods: number[]; current: number }) {
   return (
     <Group component="nav" aria-label="Period" gap={4}>

@@ -4,16 +4,16 @@ import { formatNumber } from './format.ts'
 import { maxReasonLength } from './reason.ts'
 
 interface ReasonFieldProps {
-  /** Who sees it, and what cannot be undone. */
+  /** Where the reason is recorded, and what cannot be undone. */
   description: string
   entered: string | undefined
-  /** What is wrong with it. */
+  /** Error message. */
   problem: string | undefined
-  /** Whether the dialog opens with the keyboard here. */
+  /** Whether the field has the focus when the dialog opens. */
   first?: boolean
 }
 
-/** Why an operator does it. A text that is too long stays as it is, to be shortened: the browser would cut it unsaid. */
+/** The field for the reason of an operation. It has no `maxlength`, with which browsers cut a long text silently. */
 export function ReasonField({ description, entered, problem, first = false }: ReasonFieldProps) {
   const [length, setLength] = useState(entered?.trim().length ?? 0)
   return (
@@ -40,8 +40,8 @@ export function ReasonField({ description, entered, problem, first = false }: Re
   )
 }
 
-/** The same, to be read again before it happens. */
-export function GivenReason({ reason }: { reason: string | undefined }) {
+/** The entered reason, for the review. */
+export function EnteredReason({ reason }: { reason: string | undefined }) {
   return (
     <Text size="sm" c="dimmed" mt="xs" style={{ overflowWrap: 'anywhere' }}>
       Reason: {reason}

@@ -7,7 +7,7 @@ interface ReviewedFormProps extends ReviewedStepsProps {
   opened: boolean
 }
 
-/** A form in two steps: enter, then read what will happen and confirm. Closes when it is done. */
+/** A dialog with a form in two steps: enter, then review and confirm. It closes after success. */
 export function ReviewedForm({ title, opened, ...steps }: ReviewedFormProps) {
   const { onClose, fetcher } = steps
   const { state, data } = fetcher
@@ -21,7 +21,7 @@ export function ReviewedForm({ title, opened, ...steps }: ReviewedFormProps) {
     <Modal.Root opened={opened} onClose={onClose} centered>
       <Modal.Overlay />
       <Modal.Content>
-        {/* Not a second banner of the page. */}
+        {/* Otherwise the header would be a second banner landmark. */}
         <Modal.Header role="presentation">
           <Modal.Title>{title}</Modal.Title>
           <Modal.CloseButton aria-label="Close" />
@@ -34,7 +34,7 @@ export function ReviewedForm({ title, opened, ...steps }: ReviewedFormProps) {
   )
 }
 
-/** Another number each time the dialog opens, so that it opens empty even while it is still fading out. */
+/** A number that changes each time the dialog opens, so that it opens empty even while it still fades out. */
 function useRound(opened: boolean): number {
   const [round, setRound] = useState({ number: 0, opened })
   if (round.opened !== opened) setRound({ number: round.number + (opened ? 1 : 0), opened })

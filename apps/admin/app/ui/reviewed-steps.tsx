@@ -8,40 +8,40 @@ export type Values = Record<string, string>
 
 export interface ReviewedStepsProps {
   onClose: () => void
-  /** Sends the form, and knows what came of it. */
+  /** Sends the form and has its result. */
   fetcher: FetcherWithComponents<{ ok: boolean; problem?: string }>
-  /** Sent along, unseen. */
+  /** Values of hidden fields. */
   hidden: Values
-  /** The fields, filled with what was entered before; the first one has `data-autofocus`. */
+  /** The fields with the values entered before. The first one has `data-autofocus`. */
   fields: (values: Values, problems: Values) => ReactNode
-  /** What is wrong with the fields, by their names, beyond what the browser sees. */
+  /** Problems of the fields that the browser does not find, by field name. */
   check?: (values: Values) => Values
-  /** What would happen, in words. */
+  /** A description of what will happen. */
   review: (values: Values) => ReactNode
-  /** On the button that does it. */
+  /** Label of the confirming button. */
   confirm: (values: Values) => string
 }
 
-/** The two steps of one `ReviewedForm`. The keyboard follows from step to step, never onto the button that does it. */
+/** The two steps of a `ReviewedForm`. The focus moves to each step, but never to the confirming button. */
 export function ReviewedSteps(props: ReviewedStepsProps) {
   const [entered, setEntered] = useState<Values>({})
-  const [reviewing, setReviewing] = useState(false)
+  const [isReviewing, setIsReviewing] = useState(false)
   const step = useRef<HTMLDivElement>(null)
   useDidUpdate(() => {
     step.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus()
-  }, [reviewing])
+  }, [isReviewing])
 
   return (
     <div ref={step}>
-      {reviewing ? (
-        <Confirmation {...props} entered={entered} onBack={() => setReviewing(false)} />
+      {isReviewing ? (
+        <Confirmation {...props} entered={entered} onBack={() => setIsReviewing(false)} />
       ) : (
         <Entry
           {...props}
           entered={entered}
           onReview={(values) => {
             setEntered(values)
-            setReviewing(true)
+            setIsReviewing(true)
           }}
         />
       )}
@@ -60,11 +60,11 @@ function Entry({ entered, fields, check, onReview, onClose }: EntryProps) {
     event.preventDefault()
     const form = event.currentTarget
     const values = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]))
-    const found = check?.(values) ?? {}
-    setProblems(found)
-    const [wrong] = Object.keys(found)
-    if (wrong === undefined) return onReview(values)
-    form.querySelector<HTMLElement>(`[name="${wrong}"]`)?.focus()
+    const newProblems = check?.(values) ?? {}
+    setProblems(newProblems)
+    const [invalidField] = Object.keys(newProblems)
+    if (invalidField === undefined) return onReview(values)
+    form.querySelector<HTMLElement>(`[name="${invalidField}"]`)?.focus()
   }
   return (
     <form onSubmit={onSubmit}>
@@ -87,12 +87,12 @@ interface ConfirmationProps extends ReviewedStepsProps {
 }
 
 function Confirmation({ entered, fetcher, hidden, review, confirm, onBack }: ConfirmationProps) {
-  // What an earlier form was refused for says nothing about this one.
-  const [sent, setSent] = useState(false)
+  // The problem of an earlier form is not shown.
+  const [isSent, setIsSent] = useState(false)
   const { state, data } = fetcher
-  const problem = sent && state === 'idle' ? data?.problem : undefined
+  const problem = isSent && state === 'idle' ? data?.problem : undefined
   return (
-    <fetcher.Form method="post" onSubmit={() => setSent(true)}>
+    <fetcher.Form method="post" onSubmit={() => setIsSent(true)}>
       {Object.entries({ ...hidden, ...entered }).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

@@ -1,7 +1,7 @@
 import { Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 
-/** A part of a page, under its title. */
+/** A part of a page, with a title. */
 export function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section>

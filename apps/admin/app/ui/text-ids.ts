@@ -1,4 +1,4 @@
-/** The row as it goes to the browser: `bigint` ids as decimal strings. */
+/** A row for the browser: `bigint` IDs become decimal strings. */
 export type TextIds<Row> = {
   [Key in keyof Row]: bigint extends Row[Key] ? Exclude<Row[Key], bigint> | string : Row[Key]
 }
@@ -11,16 +11,16 @@ export function textIds<Row extends object>(row: Row): TextIds<Row> {
   return Object.fromEntries(entries) as TextIds<Row>
 }
 
-/** One page of a table, for the browser. */
+/** One page of a table for the browser. */
 export interface TextPage<Row> {
   items: TextIds<Row>[]
-  /** What the next page begins before; null on the last one. */
+  /** Cursor of the next page; null on the last one. */
   next: string | null
-  /** Whether it is the first one. */
+  /** Whether it is the first page. */
   first: boolean
 }
 
-/** The page for the browser. @param asked where it begins, as it was understood from the address */
+/** Converts a page for the browser. The second argument is the input of the page, with its cursor. */
 export function textPage<Row extends object>(
   { items, next }: { items: Row[]; next: bigint | string | null },
   { before }: { before?: bigint | string },

@@ -13,7 +13,7 @@ const iris: MantineColorsTuple = [
   '#362b76',
 ]
 
-/** Dark greys with a breath of violet. */
+/** Dark greys with a slight violet tint. */
 const dark: MantineColorsTuple = [
   '#e3e1ec',
   '#c9c6d6',
@@ -38,13 +38,13 @@ export const theme = createTheme({
   respectReducedMotion: true,
   headings: { fontWeight: '650' },
   components: {
-    // Nearly every field is needed: the few that are not say so.
+    // Nearly all fields are required; the optional ones are marked.
     InputWrapper: { defaultProps: { withAsterisk: false } },
     NavLink: { defaultProps: { bdrs: 'md' } },
   },
 })
 
-/** Mantine's greys for secondary text and its red for errors, darkened (on light) to the contrast that WCAG AA asks for. */
+/** Colors with the contrast that WCAG AA requires: on light, secondary text and errors are darker than Mantine's. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {

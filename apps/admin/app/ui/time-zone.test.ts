@@ -4,14 +4,14 @@ import { endOfDay, readTimeZone } from './time-zone.ts'
 test.each([
   ['UTC', '2025-07-01', '2025-07-01T23:59:59.999Z'],
   ['Europe/Berlin', '2025-07-01', '2025-07-01T21:59:59.999Z'],
-  // The clocks change in the night after, and in the night before.
+  // Daylight saving time starts or ends in the following night, or in the previous one.
   ['Europe/Berlin', '2025-03-29', '2025-03-29T22:59:59.999Z'],
   ['Europe/Berlin', '2025-03-30', '2025-03-30T21:59:59.999Z'],
   ['Europe/Berlin', '2025-10-26', '2025-10-26T22:59:59.999Z'],
   ['America/New_York', '2025-11-02', '2025-11-03T04:59:59.999Z'],
   ['Pacific/Kiritimati', '2025-12-31', '2025-12-31T09:59:59.999Z'],
   ['Asia/Kathmandu', '2025-12-31', '2025-12-31T18:14:59.999Z'],
-])('in %s the day %s ends at %s', (timeZone, day, end) => {
+])('in %s, %s ends at %s', (timeZone, day, end) => {
   expect(endOfDay(day, timeZone).toISOString()).toBe(end)
 })
 
@@ -24,6 +24,6 @@ test.each([
   ['time-zone=Mars%2FOlympus', 'UTC'],
   ['time-zone=%E0%A4%A', 'UTC'],
   ['', 'UTC'],
-])('the cookie %j means %s', (cookie, timeZone) => {
+])('the time zone of the cookie %j is %s', (cookie, timeZone) => {
   expect(readTimeZone(new Request('http://console.example', { headers: { cookie } }))).toBe(timeZone)
 })

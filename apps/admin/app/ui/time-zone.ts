@@ -1,7 +1,7 @@
 const cookieName = 'time-zone'
 const utc = 'UTC'
 
-/** The zone in the viewer's cookie; UTC for a first visit or nonsense. */
+/** The time zone of the viewer's cookie; UTC if it is missing or invalid. */
 export function readTimeZone(request: Request): string {
   const cookies = request.headers.get('cookie') ?? ''
   const value = new RegExp(`(?:^|;\\s*)${cookieName}=([^;]*)`).exec(cookies)?.[1]
@@ -9,7 +9,7 @@ export function readTimeZone(request: Request): string {
   return isTimeZone(zone) ? zone : utc
 }
 
-/** Runs in the browser before anything is drawn: notes the browser's zone for the requests to come. */
+/** A script that stores the browser's time zone in a cookie. It runs before the page is rendered. */
 export const timeZoneScript = `document.cookie = '${cookieName}=' + encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone) + '; path=/; max-age=31536000; samesite=lax' + (location.protocol === 'https:' ? '; secure' : '')`
 
 function decoded(value: string): string {
@@ -20,7 +20,7 @@ function decoded(value: string): string {
   }
 }
 
-/** Names only: an offset such as +02:00 means one thing here and its opposite to Postgres. */
+/** Accepts only names, because Postgres reads an offset such as +02:00 with the opposite sign. */
 function isTimeZone(zone: string): boolean {
   if (!/^[A-Za-z][\w+-]*(\/[\w+-]+)*$/.test(zone)) return false
   try {
@@ -31,20 +31,20 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
-/** `2026-11-25`, in the zone. */
+/** The day of a moment in the time zone: `2026-11-25`. */
 export function dayOf(date: Date, timeZone: string): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(date)
 }
 
-/** When the day `YYYY-MM-DD` ends in the zone. */
+/** The last millisecond of the day `YYYY-MM-DD` in the time zone. */
 export function endOfDay(day: string, timeZone: string): Date {
-  const wanted = Date.parse(`${day}T00:00:00Z`) + 86_400_000
-  // The offset before a change of clocks is not the one after it: the second look sees the right one.
-  const guess = wanted - offsetAt(wanted, timeZone)
-  return new Date(wanted - offsetAt(guess, timeZone) - 1)
+  const utcEnd = Date.parse(`${day}T00:00:00Z`) + 86_400_000
+  // The offset may change around this moment: the estimate is close enough to find the right one.
+  const estimate = utcEnd - offsetAt(utcEnd, timeZone)
+  return new Date(utcEnd - offsetAt(estimate, timeZone) - 1)
 }
 
-/** Milliseconds that the zone's clocks are ahead of UTC. */
+/** Offset of the time zone from UTC; milliseconds. */
 function offsetAt(moment: number, timeZone: string): number {
   const format = new Intl.DateTimeFormat('en-CA', {
     timeZone,

@@ -3,7 +3,7 @@ import classes from './tone-badge.module.css'
 
 export type Tone = 'neutral' | 'good' | 'waiting' | 'bad' | 'accent'
 
-/** A state in one word. */
+/** A badge with a state. */
 export function ToneBadge({ tone, children }: { tone: Tone; children: ReactNode }) {
   return (
     <span className={classes.badge} data-tone={tone}>

@@ -1,7 +1,7 @@
 import { useDisclosure } from '@mantine/hooks'
 import { useRevalidator } from 'react-router'
 
-/** A dialog that asks for the page's data again when it opens: what it says of the balance is of now. */
+/** The state of a dialog that revalidates the page when it opens, so that it shows the current balance. */
 export function useFreshDialog() {
   const [opened, { open, close }] = useDisclosure()
   const { revalidate } = useRevalidator()

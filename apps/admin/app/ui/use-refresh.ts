@@ -1,14 +1,14 @@
 import { useEffect } from 'react'
 import { useRevalidator } from 'react-router'
 
-/** Asks for the page's data again and again while something is under way and somebody looks. */
-export function useRefresh(underWay: boolean, milliseconds: number) {
+/** Revalidates the page periodically while `isActive` is true and the page is visible. */
+export function useRefresh(isActive: boolean, milliseconds: number) {
   const { revalidate } = useRevalidator()
   useEffect(() => {
-    if (!underWay) return
+    if (!isActive) return
     const timer = setInterval(() => {
       if (document.visibilityState === 'visible') void revalidate()
     }, milliseconds)
     return () => clearInterval(timer)
-  }, [underWay, milliseconds, revalidate])
+  }, [isActive, milliseconds, revalidate])
 }

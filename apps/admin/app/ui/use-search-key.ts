@@ -1,18 +1,18 @@
 import { useEffect, useRef } from 'react'
 import { useLocation, useNavigate } from 'react-router'
 
-/** The id of the field that `/` goes to. */
+/** The id of the field that the key `/` focuses. */
 export const searchFieldId = 'search'
 
-/** The key `/`, outside of a field, goes to the search of users, from whichever page. */
+/** Makes the key `/`, outside of fields and dialogs, go to the search of users from any page. */
 export function useSearchKey() {
   const navigate = useNavigate()
   const { pathname } = useLocation()
-  const onTheWay = useRef(false)
+  const isNavigating = useRef(false)
 
   useEffect(() => {
-    if (onTheWay.current && pathname === '/users') focusSearch()
-    onTheWay.current = false
+    if (isNavigating.current && pathname === '/users') focusSearch()
+    isNavigating.current = false
   }, [pathname])
 
   useEffect(() => {
@@ -22,7 +22,7 @@ export function useSearchKey() {
       if (target instanceof Element && target.closest('input, textarea, select, [role="dialog"]')) return
       event.preventDefault()
       if (focusSearch()) return
-      onTheWay.current = true
+      isNavigating.current = true
       void navigate('/users')
     }
     window.addEventListener('keydown', onKeyDown)

@@ -4,11 +4,11 @@ import type { loader } from '../root.tsx'
 export interface Viewer {
   /** IANA name. */
   timeZone: string
-  /** When the server made the page: relative times count from here, on both sides. */
+  /** When the server rendered the page: relative times count from here, in the server and in the browser. */
   now: Date
 }
 
-/** Where and when the page is read. Server and browser know the same, so they write the same. */
+/** The viewer's time zone and the current time, equal in the server and in the browser, so that both render the same. */
 export function useViewer(): Viewer {
   return useRouteLoaderData<typeof loader>('root') ?? { timeZone: 'UTC', now: new Date() }
 }

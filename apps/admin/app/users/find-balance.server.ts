@@ -1,6 +1,6 @@
 import { type Data, isDataError } from '@tarot/data'
 
-/** The balance now; null where the account is missing, which a proof of the ledger finds. */
+/** The current balance; null if the account is missing, which is a discrepancy of the ledger. */
 export async function findBalance(data: Data, userId: bigint): Promise<number | null> {
   try {
     return (await data.credits.balance(userId)).balance

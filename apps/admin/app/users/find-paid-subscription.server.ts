@@ -6,25 +6,25 @@ import {
   type SubscriptionTier,
 } from '@tarot/data'
 
-/** Payments that are looked through for the one that pays the present period: the newest come first. */
+/** The newest payments that are searched for the payment of the current period. */
 const maxSearched = 100
 
-/** The plan that a person pays for, whatever tier an operator has set. */
+/** The plan that a user pays for; an operator may have set another tier. */
 export interface PaidSubscription {
   tier: SubscriptionTier
   status: Exclude<SubscriptionStatus, 'ended'>
-  /** Until when it is paid. */
+  /** End of the paid period. */
   periodEnd: Date
-  /** What each renewal costs; null where its offer is lost. */
+  /** Price of a renewal; null if the invoice is missing. */
   stars: number | null
-  /** Of the payment for the present period, whose refund ends it; null where that is not on record. */
+  /** The payment of the current period, whose refund ends the subscription; null if it is missing. */
   chargeId: string | null
 }
 
 /**
- * The subscription that still gives something or will renew; null without one.
+ * The subscription whose paid period is not over or that will renew; null if there is none.
  *
- * @param all the person's, newest first
+ * @param all subscriptions of the user, newest first
  */
 export async function findPaidSubscription(
   data: Data,

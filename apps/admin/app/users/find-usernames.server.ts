@@ -1,6 +1,6 @@
 import type { Data } from '@tarot/data'
 
-/** The @names of these users; null for those without one. */
+/** The usernames of these users; null for those without one. */
 export async function findUsernames(
   data: Data,
   userIds: bigint[],
@@ -9,8 +9,8 @@ export async function findUsernames(
   return new Map(users.map((user) => [user.id, user.username]))
 }
 
-/** The rows, which only know the number, with the @names of their users. */
-export async function withNames<Row extends { userId: bigint }>(data: Data, rows: Row[]) {
+/** Adds the usernames of their users to rows. */
+export async function withUsernames<Row extends { userId: bigint }>(data: Data, rows: Row[]) {
   const names = await findUsernames(
     data,
     rows.map(({ userId }) => userId),

@@ -13,31 +13,31 @@ const formSchema = z.object({
     .transform(parseCreditAmount)
     .pipe(z.number({ error: creditAmountProblem })),
   reason,
-  idempotencyKey: z.string().regex(/^console:[\w-]{36}$/, 'This form is incomplete: load the page again.'),
+  idempotencyKey: z.string().regex(/^console:[\w-]{36}$/, 'This form is incomplete. Reload the page.'),
 })
 
-interface GiveCreditsRequest {
+interface GrantCreditsRequest {
   userId: bigint
-  /** Who gives, for the ledger. */
+  /** Recorded in the ledger. */
   actor: string
   form: FormData
 }
 
-/** Gives the credits that the form asks for, once a form. */
-export async function giveCredits({ userId, actor, form }: GiveCreditsRequest) {
+/** Grants the credits of the form, at most once per form. */
+export async function grantCredits({ userId, actor, form }: GrantCreditsRequest) {
   const result = formSchema.safeParse(Object.fromEntries(form))
   if (!result.success) return refuseForm(result.error)
   const { amount, reason, idempotencyKey } = result.data
   const data = await openedData()
   try {
     const { balance, replayed } = await data.credits.grant({ userId, amount, reason, actor, idempotencyKey })
-    const given = `${formatCount(amount, 'credit')} given, the new balance is ${formatNumber(balance)}.`
-    return replayed ? overtaken(`These credits were given before: ${given}`) : done(given)
+    const message = `${formatCount(amount, 'credit')} granted, the new balance is ${formatNumber(balance)}.`
+    return replayed ? overtaken(`These credits were already granted: ${message}`) : done(message)
   } catch (error) {
     if (isDataError(error, 'USER_NOT_FOUND')) throw noSuchUser()
     if (isDataError(error, 'IDEMPOTENCY_CONFLICT')) {
-      return refuse(409, 'This form gave something before. Load the page again to give more.')
+      return refuse(409, 'This form was already used for another grant. Reload the page to grant more.')
     }
-    return refuseFor(error, 'Send the form again: it gives at most once.')
+    return refuseFor(error, 'Send the form again: it grants credits at most once.')
   }
 }

@@ -4,37 +4,37 @@ import { IconGift } from '@tabler/icons-react'
 import { useFetcher } from 'react-router'
 import { amountProblem } from '../ui/credit-amount.ts'
 import { CreditsField } from '../ui/credits-field.tsx'
-import { userForms } from '../ui/form-keys.ts'
+import { userFormKey } from '../ui/form-keys.ts'
 import { formProblems } from '../ui/form-problems.ts'
 import { formatCount, formatNumber } from '../ui/format.ts'
 import { reasonProblem } from '../ui/reason.ts'
-import { GivenReason, ReasonField } from '../ui/reason-field.tsx'
+import { EnteredReason, ReasonField } from '../ui/reason-field.tsx'
 import { ReviewedForm } from '../ui/reviewed-form.tsx'
-import type { giveCredits } from './grant-credits.server.ts'
+import type { grantCredits } from './grant-credits.server.ts'
 
-interface GiveCreditsProps {
+interface GrantCreditsProps {
   userId: string
-  /** Of the user. */
+  /** Title of the user. */
   name: string
   balance: number
   idempotencyKey: string
 }
 
-/** A button, and the form behind it. */
-export function GiveCredits({ userId, name, balance, idempotencyKey }: GiveCreditsProps) {
+/** The button and the form that grant credits. */
+export function GrantCredits({ userId, name, balance, idempotencyKey }: GrantCreditsProps) {
   const [opened, { open, close }] = useDisclosure()
-  const fetcher = useFetcher<typeof giveCredits>({ key: userForms(userId) })
+  const fetcher = useFetcher<typeof grantCredits>({ key: userFormKey(userId) })
   return (
     <>
       <Button size="sm" leftSection={<IconGift size={16} aria-hidden />} onClick={open}>
-        Give credits
+        Grant credits
       </Button>
       <ReviewedForm
-        title={`Give credits to ${name}`}
+        title={`Grant credits to ${name}`}
         opened={opened}
         onClose={close}
         fetcher={fetcher}
-        hidden={{ intent: 'give-credits', idempotencyKey }}
+        hidden={{ intent: 'grant-credits', idempotencyKey }}
         check={({ amount, reason }) =>
           formProblems({ amount: amountProblem(amount, balance), reason: reasonProblem(reason) })
         }
@@ -44,7 +44,7 @@ export function GiveCredits({ userId, name, balance, idempotencyKey }: GiveCredi
             <ReasonField
               entered={reason}
               problem={problems.reason}
-              description="Kept in the ledger with your address. A gift cannot be taken back."
+              description="Recorded in the ledger with your email address. A grant cannot be undone."
             />
           </>
         )}
@@ -52,13 +52,13 @@ export function GiveCredits({ userId, name, balance, idempotencyKey }: GiveCredi
           <div>
             <Text>
               <strong>{name}</strong> gets <strong>{formatCount(Number(amount), 'credit')}</strong> and is
-              told so. The balance goes from {formatNumber(balance)} to{' '}
+              notified. The balance goes from {formatNumber(balance)} to{' '}
               {formatNumber(balance + Number(amount))}.
             </Text>
-            <GivenReason reason={reason} />
+            <EnteredReason reason={reason} />
           </div>
         )}
-        confirm={({ amount }) => `Give ${formatCount(Number(amount), 'credit')}`}
+        confirm={({ amount }) => `Grant ${formatCount(Number(amount), 'credit')}`}
       />
     </>
   )

@@ -16,7 +16,7 @@ afterAll(() => opened.close())
 
 let telegramId = 700_000_000n
 
-/** Somebody who pays for the plan until in two hours. */
+/** Registers a user whose subscription is paid for two more hours. */
 async function subscriber(tier: 'premium' | 'professional') {
   const { users, transactions } = opened.data
   telegramId += 1n
@@ -43,7 +43,7 @@ async function subscriber(tier: 'premium' | 'professional') {
   return { userId: user.id, periodEnd, renew: () => pay(inDays(30)) }
 }
 
-/** Days until the tier ends; null for one without an end. */
+/** Days until the tier ends; null for a tier without an end. */
 const lengths = [null, 1 / 24, 10, 60]
 const tiers: SubscriptionTier[] = ['basic', 'premium', 'professional']
 const cases = (['premium', 'professional'] as const).flatMap((paid) =>
@@ -51,22 +51,22 @@ const cases = (['premium', 'professional'] as const).flatMap((paid) =>
 )
 
 test.each(cases.filter(({ tier, days }) => tier !== 'basic' || days === null))(
-  'who pays for $paid and was set to $tier for $days days gets by the renewal what the console says',
+  'the renewal of $paid has the effect that the console shows, after an operator set $tier for $days days',
   async ({ paid, tier, days }) => {
     const end = days === null ? null : inDays(days)
     const { users } = opened.data
     const { userId, periodEnd, renew } = await subscriber(paid)
     await users.setTier({ userId, tier, expiresAt: end, actor: 'test', reason: 'test' })
-    // A tier that ends before the renewal has ended by then.
-    const isOver = end !== null && end < periodEnd
-    if (isOver) await users.setTier({ userId, tier, expiresAt: inDays(-1), actor: 'test', reason: 'test' })
+    // A tier that ends before the renewal.
+    const isExpired = end !== null && end < periodEnd
+    if (isExpired) await users.setTier({ userId, tier, expiresAt: inDays(-1), actor: 'test', reason: 'test' })
     const before = await users.get(userId)
     await renew()
     const after = await users.get(userId)
     const effect = renewalEffect({ tier: paid, periodEnd }, tier, end)
     if (effect === 'nothing') expect(after).toEqual(before)
     else expect(after?.subscriptionTier).toBe(paid)
-    if (effect === 'prolongs') {
+    if (effect === 'extends') {
       const latest = Math.max(before?.subscriptionExpiresAt?.getTime() ?? 0, inDays(29).getTime())
       expect(after?.subscriptionExpiresAt?.getTime()).toBeGreaterThanOrEqual(latest)
     }

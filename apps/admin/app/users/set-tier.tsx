@@ -1,37 +1,37 @@
 import { Button, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import type { SubscriptionTier } from '@tarot/data'
 import { useFetcher } from 'react-router'
-import { userForms } from '../ui/form-keys.ts'
+import { userFormKey } from '../ui/form-keys.ts'
 import { formProblems } from '../ui/form-problems.ts'
 import { formatDate } from '../ui/format.ts'
 import { reasonProblem } from '../ui/reason.ts'
-import { GivenReason, ReasonField } from '../ui/reason-field.tsx'
+import { EnteredReason, ReasonField } from '../ui/reason-field.tsx'
 import { ReviewedForm } from '../ui/reviewed-form.tsx'
 import { useFreshDialog } from '../ui/use-fresh-dialog.ts'
 import { useViewer } from '../ui/viewer.ts'
-import type { TierNow } from './current-tier.server.ts'
 import type { PaidSubscription } from './find-paid-subscription.server.ts'
-import { PaidBeside } from './paid-subscription.tsx'
+import { PaidSubscriptionNotice } from './paid-subscription-notice.tsx'
 import type { setTier } from './set-tier.server.ts'
-import { endOf, lastDayProblems, unchangedProblems } from './tier-change-problem.ts'
+import { lastDayProblems, tierEnd, unchangedProblems } from './tier-change-problems.ts'
 import { tierLabels } from './tier-labels.ts'
+import type { TierState } from './tier-state.server.ts'
 
 interface SetTierProps {
   userId: string
-  /** Of the user. */
+  /** Title of the user. */
   name: string
-  now: TierNow
-  /** The plan that the person pays for. */
+  current: TierState
+  /** The plan that the user pays for. */
   paid: PaidSubscription | null
   tiers: SubscriptionTier[]
 }
 
-/** A button, and the form behind it. */
-export function SetTier({ userId, name, now, paid, tiers }: SetTierProps) {
+/** The button and the form that change a tier. */
+export function SetTier({ userId, name, current, paid, tiers }: SetTierProps) {
   const { opened, open, close } = useFreshDialog()
-  const fetcher = useFetcher<typeof setTier>({ key: userForms(userId) })
+  const fetcher = useFetcher<typeof setTier>({ key: userFormKey(userId) })
   const { timeZone } = useViewer()
-  const recorded = { tier: now.recorded, end: now.end }
+  const recorded = { tier: current.recorded, end: current.end }
   return (
     <>
       <Button size="sm" variant="default" onClick={open}>
@@ -44,17 +44,17 @@ export function SetTier({ userId, name, now, paid, tiers }: SetTierProps) {
         fetcher={fetcher}
         hidden={{ intent: 'set-tier' }}
         check={({ tier = '', lastDay = '', reason }) => {
-          const asked = { tier, lastDay }
-          const wrongDay = lastDayProblems(asked, timeZone)
-          const unchanged = wrongDay.lastDay ? {} : unchangedProblems(asked, recorded, timeZone)
-          return { ...unchanged, ...wrongDay, ...formProblems({ reason: reasonProblem(reason) }) }
+          const requested = { tier, lastDay }
+          const invalidDay = lastDayProblems(requested, timeZone)
+          const unchanged = invalidDay.lastDay ? {} : unchangedProblems(requested, recorded, timeZone)
+          return { ...unchanged, ...invalidDay, ...formProblems({ reason: reasonProblem(reason) }) }
         }}
         fields={(values, problems) => (
           <>
             <NativeSelect
               label="Tier"
               name="tier"
-              defaultValue={values.tier ?? now.tier}
+              defaultValue={values.tier ?? current.tier}
               data={tiers.map((value) => ({ value, label: tierLabels[value] }))}
               error={problems.tier}
               data-autofocus
@@ -70,25 +70,25 @@ export function SetTier({ userId, name, now, paid, tiers }: SetTierProps) {
             <ReasonField
               entered={values.reason}
               problem={problems.reason}
-              description="Kept on record with your address, and shown on this page."
+              description="Recorded with your email address and shown on this page."
             />
           </>
         )}
-        review={({ tier: asked = '', lastDay = '', reason }) => {
-          const tier = tiers.find((one) => one === asked) ?? 'basic'
-          const end = endOf({ tier, lastDay }, timeZone)
+        review={({ tier: requested = '', lastDay = '', reason }) => {
+          const tier = tiers.find((other) => other === requested) ?? 'basic'
+          const end = tierEnd({ tier, lastDay }, timeZone)
           return (
             <Stack gap="xs">
               <Text>
-                <strong>{name}</strong> goes from {tierLabels[now.tier]}
-                {now.stage === 'paid' && now.end && ` (until ${formatDate(now.end, timeZone)})`} to{' '}
-                <strong>{tierLabels[tier]}</strong>
+                <strong>{name}</strong> goes from {tierLabels[current.tier]}
+                {current.stage === 'paid' && current.end && ` (until ${formatDate(current.end, timeZone)})`}{' '}
+                to <strong>{tierLabels[tier]}</strong>
                 {tier !== 'basic' &&
                   (end ? `, until the end of ${formatDate(end, timeZone)},` : ', without an end,')}{' '}
-                and is told so.
+                and is notified.
               </Text>
-              {paid && <PaidBeside name={name} paid={paid} tier={tier} end={end} />}
-              <GivenReason reason={reason} />
+              {paid && <PaidSubscriptionNotice name={name} paid={paid} tier={tier} end={end} />}
+              <EnteredReason reason={reason} />
             </Stack>
           )
         }}

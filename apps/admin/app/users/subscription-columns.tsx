@@ -1,15 +1,15 @@
 import { Anchor } from '@mantine/core'
 import type { SubscriptionStatus } from '@tarot/data'
 import { Link } from 'react-router'
+import { CopyableCharge } from '../payments/charge-id.tsx'
 import { paymentPath } from '../payments/payment-path.ts'
-import { CopyableCharge } from '../ui/charge-id.tsx'
 import type { Column } from '../ui/data-table.tsx'
 import type { TextIds } from '../ui/text-ids.ts'
 import { Time } from '../ui/time.tsx'
 import { type Tone, ToneBadge } from '../ui/tone-badge.tsx'
 import type { SubscriptionWithEnd } from './subscription-end.ts'
+import { TierBadge } from './tier-badge.tsx'
 import { tierLabels } from './tier-labels.ts'
-import { TierBadge } from './user-columns.tsx'
 
 const tones: Record<SubscriptionStatus, Tone> = {
   active: 'good',
@@ -23,18 +23,18 @@ export function SubscriptionStatusBadge({ status }: { status: SubscriptionStatus
 }
 
 const outlooks: Record<Exclude<SubscriptionStatus, 'ended'>, string> = {
-  active: 'Renews when its paid time is over.',
-  canceled: 'Ends when its paid time is over.',
-  failed: 'The renewal was not paid; Telegram may still try.',
+  active: 'Renews at the end of the paid period.',
+  canceled: 'Ends at the end of the paid period.',
+  failed: 'The renewal was not paid; Telegram may retry.',
 }
 
 type SubscriptionRow = TextIds<SubscriptionWithEnd>
 
-/** A person's subscriptions. */
+/** Columns of a user's subscriptions. */
 export const subscriptionColumns: Column<SubscriptionRow>[] = [
   { heading: 'Tier', cell: (row) => <TierBadge tier={row.tier} /> },
   { heading: 'Status', cell: (row) => <SubscriptionStatusBadge status={row.status} /> },
-  // A refund ends a subscription before the time that was paid for, which is not on record then.
+  // A refund ends a subscription early; the end of its paid period is then unknown.
   {
     heading: 'Paid until',
     cell: (row) => (row.status !== 'ended' || row.replacedBy ? <Time date={row.periodEnd} /> : null),
@@ -48,7 +48,7 @@ function outlook({ status, ...row }: SubscriptionRow) {
   return status === 'ended' ? <SubscriptionEnd {...row} /> : outlooks[status]
 }
 
-/** When a subscription ended, and what took its place. */
+/** When a subscription ended, and which one replaced it. */
 export function SubscriptionEnd({ endedAt, replacedBy }: Pick<SubscriptionRow, 'endedAt' | 'replacedBy'>) {
   if (!endedAt) return null
   if (!replacedBy) {

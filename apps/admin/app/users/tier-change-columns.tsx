@@ -1,14 +1,14 @@
 import { Text } from '@mantine/core'
 import type { TierChange } from '@tarot/data'
 import type { ReactNode } from 'react'
+import { ChargeLink } from '../payments/charge-id.tsx'
 import { actorName } from '../ui/actor-name.ts'
-import { ChargeLink } from '../ui/charge-id.tsx'
 import type { Column } from '../ui/data-table.tsx'
 import type { TextIds } from '../ui/text-ids.ts'
 import { Time } from '../ui/time.tsx'
-import { TierBadge } from './user-columns.tsx'
+import { TierBadge } from './tier-badge.tsx'
 
-/** Changes of one user's tier. */
+/** Columns of the tier changes of a user. */
 export const tierChangeColumns: Column<TextIds<TierChange>>[] = [
   { heading: 'Time', cell: (row) => <Time date={row.createdAt} /> },
   { heading: 'From', cell: (row) => <TierUntil tier={row.oldTier} end={row.oldExpiresAt} /> },
@@ -17,7 +17,7 @@ export const tierChangeColumns: Column<TextIds<TierChange>>[] = [
   { heading: 'Reason', wide: true, cell: reason },
 ]
 
-/** A payment that has brought the plan leads to its page. */
+/** The reason of a change, with a link to the payment if it has one. */
 function reason({ actor, reason }: Pick<TierChange, 'actor' | 'reason'>): ReactNode {
   const paidWith = 'paid with '
   if (actor !== 'telegram' || !reason.startsWith(paidWith)) return reason

@@ -1,6 +1,6 @@
 import type { SubscriptionTier } from '@tarot/data'
 
-/** What the console calls the tiers, as the bot does: after cards, for Telegram has a Premium of its own. */
+/** The names of the tiers, as in the bot. They are named after cards, because Telegram has its own Premium. */
 export const tierLabels: Record<SubscriptionTier, string> = {
   basic: 'No plan',
   premium: 'Moon plan',

@@ -1,23 +1,13 @@
-import type { SubscriptionTier, UserWithBalance } from '@tarot/data'
+import type { UserWithBalance } from '@tarot/data'
 import type { Column } from '../ui/data-table.tsx'
 import { formatNumber } from '../ui/format.ts'
 import type { TextIds } from '../ui/text-ids.ts'
 import { Time } from '../ui/time.tsx'
-import { type Tone, ToneBadge } from '../ui/tone-badge.tsx'
-import { UserLink } from '../ui/user-link.tsx'
-import { tierLabels } from './tier-labels.ts'
+import { ActivityBadge } from './activity-badge.tsx'
+import { TierBadge } from './tier-badge.tsx'
+import { UserLink } from './user-link.tsx'
 
-const tones: Record<SubscriptionTier, Tone> = { basic: 'neutral', premium: 'accent', professional: 'accent' }
-
-export function TierBadge({ tier }: { tier: SubscriptionTier }) {
-  return <ToneBadge tone={tones[tier]}>{tierLabels[tier]}</ToneBadge>
-}
-
-/** Whether the bot can reach the person. */
-export function ActivityBadge({ active }: { active: boolean }) {
-  return <ToneBadge tone={active ? 'good' : 'neutral'}>{active ? 'active' : 'unreachable'}</ToneBadge>
-}
-
+/** Columns of users. */
 export const userColumns: Column<TextIds<UserWithBalance>>[] = [
   { heading: 'User', cell: (row) => <UserLink id={row.id} username={row.username} /> },
   { heading: 'Telegram ID', numeric: true, cell: (row) => row.telegramId },

@@ -4,18 +4,19 @@ import { Fact, Facts } from '../ui/facts.tsx'
 import { formatNumber } from '../ui/format.ts'
 import type { TextIds } from '../ui/text-ids.ts'
 import { Time } from '../ui/time.tsx'
-import type { TierNow } from './current-tier.server.ts'
+import { ActivityBadge } from './activity-badge.tsx'
 import type { PaidSubscription } from './find-paid-subscription.server.ts'
+import { TierBadge } from './tier-badge.tsx'
 import { tierLabels } from './tier-labels.ts'
-import { ActivityBadge, TierBadge } from './user-columns.tsx'
+import type { TierState } from './tier-state.server.ts'
 
 interface UserFactsProps {
-  user: TextIds<User> & { balance: number | null; tier: TierNow }
-  /** The plan that the person pays for. */
+  user: TextIds<User> & { balance: number | null; tier: TierState }
+  /** The plan that the user pays for. */
   paid: PaidSubscription | null
 }
 
-/** A user's profile at a glance. */
+/** The profile of a user. */
 export function UserFacts({ user, paid }: UserFactsProps) {
   return (
     <Facts>
@@ -34,7 +35,7 @@ export function UserFacts({ user, paid }: UserFactsProps) {
         <TierEnd {...user.tier} />
         {paid && paid.tier !== user.tier.tier && (
           <Text component="span" size="xs" c="dimmed" display="block">
-            beside it the {tierLabels[paid.tier]} is paid until <Time date={paid.periodEnd} as="date" />
+            the {tierLabels[paid.tier]} is also paid until <Time date={paid.periodEnd} as="date" />
           </Text>
         )}
       </Fact>
@@ -49,8 +50,8 @@ export function UserFacts({ user, paid }: UserFactsProps) {
   )
 }
 
-function TierEnd({ stage, recorded, end, keptUntil, graceDays }: TierNow) {
-  if (stage === 'endless' || !end || !keptUntil) return null
+function TierEnd({ stage, recorded, end, graceUntil, graceDays }: TierState) {
+  if (stage === 'unlimited' || !end || !graceUntil) return null
   return (
     <Text component="span" size="xs" c="dimmed" display="block">
       {stage === 'paid' && (
@@ -60,11 +61,11 @@ function TierEnd({ stage, recorded, end, keptUntil, graceDays }: TierNow) {
       )}
       {stage === 'grace' && (
         <>
-          paid until <Time date={end} as="date" />, kept until <Time date={keptUntil} as="date" /> (
-          {graceDays} days of grace)
+          paid until <Time date={end} as="date" />, active until <Time date={graceUntil} as="date" /> (grace
+          period: {graceDays} days)
         </>
       )}
-      {stage === 'over' && (
+      {stage === 'expired' && (
         <>
           {tierLabels[recorded]} ended on <Time date={end} as="date" />
         </>

@@ -3,22 +3,23 @@ import { Stack } from '@mantine/core'
 import { subscriptionTiers } from '@tarot/data'
 import { data as respond } from 'react-router'
 import { requireOperator } from '../auth/require-operator.server.ts'
-import { withLinks } from '../ledger/find-ledger-links.server.ts'
+import { withLedgerLinks } from '../ledger/ledger-links.server.ts'
 import { transactionColumns } from '../ledger/transaction-columns.tsx'
 import { invoiceColumns } from '../payments/invoice-columns.tsx'
-import { listedInvoices } from '../payments/list-invoices.server.ts'
-import { listedPayments, readPaymentPage } from '../payments/list-payments.server.ts'
+import { toInvoiceRows } from '../payments/invoice-rows.server.ts'
 import { paymentColumns } from '../payments/payment-columns.tsx'
 import { parseChargeId } from '../payments/payment-path.ts'
-import { listedReading } from '../readings/draw.server.ts'
+import { toPaymentRows } from '../payments/payment-rows.server.ts'
+import { readPaymentPage } from '../payments/read-payment-page.server.ts'
 import { readingColumns } from '../readings/reading-columns.tsx'
+import { toReadingRow } from '../readings/reading-row.server.ts'
 import { openedData } from '../server/data.server.ts'
-import { ignoredParameters, parseId, readPage } from '../server/query.ts'
+import { ignoredParameters, parseId, readPage } from '../server/query-parameters.ts'
 import { noSuchUser } from '../server/responses.ts'
 import { Breadcrumbs } from '../ui/breadcrumbs.tsx'
 import { DataTable } from '../ui/data-table.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
-import { userForms } from '../ui/form-keys.ts'
+import { userFormKey } from '../ui/form-keys.ts'
 import { IgnoredParameters } from '../ui/ignored-parameters.tsx'
 import { OutcomeNotice } from '../ui/outcome-notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
@@ -26,25 +27,25 @@ import { PagedTable } from '../ui/paged-table.tsx'
 import { Section } from '../ui/section.tsx'
 import { textIds, textPage } from '../ui/text-ids.ts'
 import { readTimeZone } from '../ui/time-zone.ts'
-import { userTitle } from '../ui/user-link.tsx'
 import type { Route } from './+types/user'
-import { tierNow } from './current-tier.server.ts'
 import { findBalance } from './find-balance.server.ts'
 import { findPaidSubscription } from './find-paid-subscription.server.ts'
-import { giveCredits } from './grant-credits.server.ts'
-import { GiveCredits } from './grant-credits.tsx'
+import { grantCredits } from './grant-credits.server.ts'
+import { GrantCredits } from './grant-credits.tsx'
 import { setTier } from './set-tier.server.ts'
 import { SetTier } from './set-tier.tsx'
 import { subscriptionColumns } from './subscription-columns.tsx'
-import { withEnds } from './subscription-end.ts'
+import { withSubscriptionEnds } from './subscription-end.ts'
 import { tierChangeColumns } from './tier-change-columns.tsx'
+import { tierStateOf } from './tier-state.server.ts'
 import { UserFacts } from './user-facts.tsx'
+import { userTitle } from './user-link.tsx'
 
 export const meta: Route.MetaFunction = ({ loaderData, params }) => [
   { title: `${userTitle(loaderData?.user.username ?? null, params.userId)} · Tarot console` },
 ]
 
-const rowsOfEach = 10
+const tablePageSize = 10
 
 export async function loader({ request, url, params }: Route.LoaderArgs) {
   await requireOperator({ request, url })
@@ -54,11 +55,11 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
   if (!user) throw noSuchUser()
 
   const pages = {
-    ledger: readPage(url.searchParams, 'ledger', rowsOfEach),
-    invoices: readPage(url.searchParams, 'invoices', rowsOfEach),
-    payments: await readPaymentPage(data, parseChargeId(url.searchParams.get('payments')), rowsOfEach),
-    readings: readPage(url.searchParams, 'readings', rowsOfEach),
-    tiers: readPage(url.searchParams, 'tiers', rowsOfEach),
+    ledger: readPage(url.searchParams, 'ledger', tablePageSize),
+    invoices: readPage(url.searchParams, 'invoices', tablePageSize),
+    payments: await readPaymentPage(data, parseChargeId(url.searchParams.get('payments')), tablePageSize),
+    readings: readPage(url.searchParams, 'readings', tablePageSize),
+    tiers: readPage(url.searchParams, 'tiers', tablePageSize),
   }
   const [balance, ledger, invoices, payments, subscriptions, tierChanges, readings] = await Promise.all([
     findBalance(data, user.id),
@@ -70,14 +71,14 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
     data.readings.history(user.id, pages.readings),
   ])
   return {
-    user: { ...textIds(user), balance, tier: tierNow(user) },
-    ledger: textPage({ ...ledger, items: await withLinks(data, ledger.items) }, pages.ledger),
-    invoices: textPage({ ...invoices, items: await listedInvoices(data, invoices.items) }, pages.invoices),
-    payments: textPage({ ...payments, items: await listedPayments(data, payments.items) }, pages.payments),
-    subscriptions: withEnds(subscriptions).map(textIds),
+    user: { ...textIds(user), balance, tier: tierStateOf(user) },
+    ledger: textPage({ ...ledger, items: await withLedgerLinks(data, ledger.items) }, pages.ledger),
+    invoices: textPage({ ...invoices, items: await toInvoiceRows(data, invoices.items) }, pages.invoices),
+    payments: textPage({ ...payments, items: await toPaymentRows(data, payments.items) }, pages.payments),
+    subscriptions: withSubscriptionEnds(subscriptions).map(textIds),
     paid: await findPaidSubscription(data, subscriptions),
     tierChanges: textPage(tierChanges, pages.tiers),
-    readings: textPage({ ...readings, items: readings.items.map(listedReading) }, pages.readings),
+    readings: textPage({ ...readings, items: readings.items.map(toReadingRow) }, pages.readings),
     ignored: ignoredParameters(url.searchParams, {
       ledger: pages.ledger.before,
       invoices: pages.invoices.before,
@@ -86,7 +87,7 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
       tiers: pages.tiers.before,
     }),
     tiers: [...subscriptionTiers],
-    // One gift a form: however often it is sent, it gives once.
+    // One key per form, so that a form that is sent repeatedly grants credits once.
     idempotencyKey: `console:${randomUUID()}`,
   }
 }
@@ -98,8 +99,8 @@ export async function action({ request, url, params }: Route.ActionArgs) {
   const actor = `operator:${email}`
   const form = await request.formData()
   switch (form.get('intent')) {
-    case 'give-credits':
-      return giveCredits({ userId, actor, form })
+    case 'grant-credits':
+      return grantCredits({ userId, actor, form })
     case 'set-tier':
       return setTier({ userId, actor, form, timeZone: readTimeZone(request) })
     default:
@@ -134,9 +135,9 @@ export default function UserPage({ loaderData }: Route.ComponentProps) {
           }
           actions={
             <>
-              <SetTier userId={user.id} name={name} now={user.tier} paid={paid} tiers={tiers} />
+              <SetTier userId={user.id} name={name} current={user.tier} paid={paid} tiers={tiers} />
               {user.balance !== null && (
-                <GiveCredits
+                <GrantCredits
                   userId={user.id}
                   name={name}
                   balance={user.balance}
@@ -147,7 +148,7 @@ export default function UserPage({ loaderData }: Route.ComponentProps) {
           }
         />
         <IgnoredParameters parts={ignored} />
-        <OutcomeNotice fetcherKey={userForms(user.id)} />
+        <OutcomeNotice fetcherKey={userFormKey(user.id)} />
         <UserFacts user={user} paid={paid} />
       </div>
       <Section title="Ledger">
@@ -156,7 +157,7 @@ export default function UserPage({ loaderData }: Route.ComponentProps) {
           columns={transactionColumns}
           page={ledger}
           rowKey={(row) => row.id}
-          empty={<EmptyState title="No transactions">Nothing was bought, given or spent.</EmptyState>}
+          empty={<EmptyState title="No transactions">No credits were bought, granted or spent.</EmptyState>}
           name="ledger"
           keepScroll
         />
@@ -178,7 +179,7 @@ export default function UserPage({ loaderData }: Route.ComponentProps) {
           columns={tierChangeColumns}
           page={tierChanges}
           rowKey={(row) => row.id}
-          empty={<EmptyState title="No tier changes">The tier is as it was from the start.</EmptyState>}
+          empty={<EmptyState title="No tier changes">The tier has never changed.</EmptyState>}
           name="tiers"
           keepScroll
         />
@@ -189,7 +190,7 @@ export default function UserPage({ loaderData }: Route.ComponentProps) {
           columns={paymentColumns}
           page={payments}
           rowKey={(row) => row.chargeId}
-          empty={<EmptyState title="No payments">This person has paid nothing so far.</EmptyState>}
+          empty={<EmptyState title="No payments">This user has paid nothing so far.</EmptyState>}
           name="payments"
           keepScroll
         />
@@ -213,7 +214,7 @@ export default function UserPage({ loaderData }: Route.ComponentProps) {
           columns={readingColumns}
           page={readings}
           rowKey={(row) => row.id}
-          empty={<EmptyState title="No readings">This person has bought none so far.</EmptyState>}
+          empty={<EmptyState title="No readings">This user has bought none so far.</EmptyState>}
           name="readings"
           keepScroll
         />

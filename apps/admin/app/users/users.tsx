@@ -4,7 +4,7 @@ import { subscriptionTiers } from '@tarot/data'
 import { useSearchParams } from 'react-router'
 import { requireOperator } from '../auth/require-operator.server.ts'
 import { openedData } from '../server/data.server.ts'
-import { given, ignoredParameters, parseChoice, readPage } from '../server/query.ts'
+import { definedEntries, ignoredParameters, parseChoice, readPage } from '../server/query-parameters.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { FilterSelect, Filters } from '../ui/filters.tsx'
 import { IgnoredParameters } from '../ui/ignored-parameters.tsx'
@@ -32,17 +32,17 @@ export async function loader({ request, url }: Route.LoaderArgs) {
     tier: parseChoice(params.get('tier'), subscriptionTiers),
     active: active && active === 'yes',
   }
-  const asked = readPage(params)
+  const paging = readPage(params)
   const data = await openedData()
-  const page = await data.users.list({ ...asked, ...given(filters) })
+  const page = await data.users.list({ ...paging, ...definedEntries(filters) })
   return {
-    page: textPage(page, asked),
+    page: textPage(page, paging),
     tiers: subscriptionTiers.map((tier) => ({ value: tier, label: tierLabels[tier] })),
-    ignored: ignoredParameters(params, { ...filters, before: asked.before }),
+    ignored: ignoredParameters(params, { ...filters, before: paging.before }),
   }
 }
 
-/** What can be a name or a number; anything else is no search. */
+/** The search text; undefined if it can be neither a username nor a number. */
 function readSearch(text: string | null): string | undefined {
   const search = text?.trim()
   return search && search.length <= 255 && search.isWellFormed() && !search.includes('\0')
@@ -56,7 +56,7 @@ export default function Users({ loaderData: { page, tiers, ignored } }: Route.Co
   const filtered = ['search', 'tier', 'active'].some((name) => params.get(name))
   return (
     <>
-      <PageHeader title="Users" description="Everybody who has talked to the bot, newest first." />
+      <PageHeader title="Users" description="All users of the bot, newest first." />
       <Filters>
         <TextInput
           id={searchFieldId}
@@ -86,9 +86,8 @@ export default function Users({ loaderData: { page, tiers, ignored } }: Route.Co
         rowKey={(row) => row.id}
         empty={
           filtered ? (
-            <EmptyState title="Nobody matches">
-              A search finds a whole Telegram ID or a whole @username. Check the spelling, or take away a
-              filter.
+            <EmptyState title="No user matches">
+              A search finds only a complete Telegram ID or @username. Check the spelling, or remove a filter.
             </EmptyState>
           ) : (
             <EmptyState title="No users yet">They appear here when they write to the bot.</EmptyState>

@@ -3,7 +3,7 @@ import { dayOf } from '../ui/time-zone.ts'
 import { addCounts, type CacheTotals, totalsOf } from './cache-totals.server.ts'
 import { findRedisState, type RedisState } from './find-redis-state.server.ts'
 
-/** Days between two reviews of the cache strategy, by the specification. */
+/** Days between two reviews of the cache strategy (specification). */
 const reviewDays = 14
 
 export interface CacheReviewRow extends CacheTotals {
@@ -14,24 +14,24 @@ export interface CacheReviewRow extends CacheTotals {
 
 export interface CacheReview {
   timeZone: string
-  /** Each day of each cache, the oldest first; days without anything as well. */
+  /** One row per day and cache, oldest first, including days without reads. */
   rows: CacheReviewRow[]
-  /** Each cache over all days. */
+  /** One row per cache, over all days. */
   totals: (CacheTotals & { cache: CacheName })[]
   redis: RedisState | null
 }
 
-/** What whoever reviews the cache strategy looks at: the last fourteen days, today included. */
+/** The data of the cache strategy review: the last fourteen days, including today. */
 export async function findCacheReview(data: Data, timeZone: string, now = new Date()): Promise<CacheReview> {
-  // A day more than needed: the first one begins somewhere within it.
+  // One day more than needed, because the first day of the time zone starts within it.
   const [history, redis] = await Promise.all([
     data.cache.history({ hours: (reviewDays + 1) * 24 }),
     findRedisState(data),
   ])
   const days = lastDays(now, timeZone)
   const dated = history.map(({ hour, counts }) => ({ day: dayOf(hour, timeZone), counts }))
-  const countsOf = (fits: (day: string) => boolean) =>
-    addCounts(dated.filter(({ day }) => fits(day)).map(({ counts }) => counts))
+  const countsOf = (includes: (day: string) => boolean) =>
+    addCounts(dated.filter(({ day }) => includes(day)).map(({ counts }) => counts))
   const total = countsOf((day) => days.includes(day))
   return {
     timeZone,

@@ -1,9 +1,9 @@
 import { ActionIcon, Anchor, CopyButton, Group, Tooltip } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { Link } from 'react-router'
-import { paymentPath, shortChargeId } from '../payments/payment-path.ts'
+import { paymentPath, shortChargeId } from './payment-path.ts'
 
-/** To a payment, by the two ends of its name. */
+/** A link to a payment, with a shortened charge ID. */
 export function ChargeLink({ chargeId, inText = false }: { chargeId: string; inText?: boolean }) {
   return (
     <Anchor
@@ -18,7 +18,7 @@ export function ChargeLink({ chargeId, inText = false }: { chargeId: string; inT
   )
 }
 
-/** The same, with a button that copies all of it. */
+/** A shortened charge ID with a button that copies the whole one. */
 export function CopyableCharge({ chargeId, link = true }: { chargeId: string; link?: boolean }) {
   return (
     <Group component="span" display="inline-flex" gap={4} wrap="nowrap">
@@ -32,13 +32,13 @@ export function CopyCharge({ chargeId }: { chargeId: string }) {
   return (
     <CopyButton value={chargeId}>
       {({ copied, copy }) => (
-        <Tooltip label={copied ? 'Copied' : 'Copy the charge id'} withArrow>
+        <Tooltip label={copied ? 'Copied' : 'Copy the charge ID'} withArrow>
           <ActionIcon
             size="sm"
             variant="subtle"
             color="gray"
             onClick={copy}
-            aria-label={`Copy the charge id ${shortChargeId(chargeId)}`}
+            aria-label={`Copy the charge ID ${shortChargeId(chargeId)}`}
           >
             {copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
           </ActionIcon>

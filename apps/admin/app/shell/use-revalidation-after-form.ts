@@ -2,10 +2,10 @@ import { useEffect, useRef } from 'react'
 import { useFetchers, useRevalidator } from 'react-router'
 
 /**
- * Reads the page once more after a form, if the page was being read while the form was under way: that reading may have
- * begun before the change and end after it, and React Router would then show the facts of before.
+ * Revalidates the page after a form, if the page was loading while the form was sent: the load may have started before the
+ * change and finished after it, and React Router would show the old data.
  */
-export function useNewestFacts() {
+export function useRevalidationAfterForm() {
   const { state, revalidate } = useRevalidator()
   const isSending = useFetchers().some(({ formMethod }) => formMethod === 'POST')
   const isOvertaken = useRef(false)

@@ -1,43 +1,43 @@
 import type { Invoice } from '@tarot/data'
+import { TransactionLink } from '../ledger/transaction-link.tsx'
 import { Fact, Facts } from '../ui/facts.tsx'
 import { formatCount } from '../ui/format.ts'
 import type { TextIds } from '../ui/text-ids.ts'
 import { Time } from '../ui/time.tsx'
-import { TransactionLink } from '../ui/transaction-link.tsx'
-import { UserLink } from '../ui/user-link.tsx'
 import { SubscriptionEnd, SubscriptionStatusBadge } from '../users/subscription-columns.tsx'
 import type { SubscriptionWithEnd } from '../users/subscription-end.ts'
-import { TierBadge } from '../users/user-columns.tsx'
+import { TierBadge } from '../users/tier-badge.tsx'
+import { UserLink } from '../users/user-link.tsx'
 
-interface OfferFactsProps {
-  /** What the payment's purchase was offered as, its product by name. `foreign`: to somebody else than who paid. */
-  offer: TextIds<Invoice> & { foreign: boolean }
-  /** The subscription that it began. */
+interface InvoiceFactsProps {
+  /** With the product's name as `product`. `isForeign`: issued to another user than the one who paid. */
+  invoice: TextIds<Invoice> & { isForeign: boolean }
+  /** The subscription that it started. */
   subscription: TextIds<SubscriptionWithEnd> | null
 }
 
 /** The invoice that a payment names. */
-export function OfferFacts({ offer, subscription }: OfferFactsProps) {
+export function InvoiceFacts({ invoice, subscription }: InvoiceFactsProps) {
   return (
     <Facts>
-      <Fact name="Product">{offer.product}</Fact>
-      <Fact name="Price">{formatCount(offer.stars, 'Star')}</Fact>
-      <Fact name="Credits">{formatCount(offer.credits, 'credit')}</Fact>
-      {offer.tier && (
+      <Fact name="Product">{invoice.product}</Fact>
+      <Fact name="Price">{formatCount(invoice.stars, 'Star')}</Fact>
+      <Fact name="Credits">{formatCount(invoice.credits, 'credit')}</Fact>
+      {invoice.tier && (
         <Fact name="Tier">
-          <TierBadge tier={offer.tier} />
+          <TierBadge tier={invoice.tier} />
         </Fact>
       )}
-      {offer.foreign && (
-        <Fact name="Offered to">
-          <UserLink id={offer.userId} username={null} />
+      {invoice.isForeign && (
+        <Fact name="Issued to">
+          <UserLink id={invoice.userId} username={null} />
         </Fact>
       )}
-      <Fact name="Offered on">
-        <Time date={offer.createdAt} />
+      <Fact name="Issued on">
+        <Time date={invoice.createdAt} />
       </Fact>
       <Fact name="Purchase">
-        <TransactionLink id={offer.transactionId} />
+        <TransactionLink id={invoice.transactionId} />
       </Fact>
       {subscription && (
         <Fact name="Subscription">

@@ -9,33 +9,33 @@ import type { PaidSubscription } from './find-paid-subscription.server.ts'
 import { renewalEffect } from './renewal-effect.ts'
 import { tierLabels } from './tier-labels.ts'
 
-interface PaidBesideProps {
-  /** Of the user. */
+interface PaidSubscriptionNoticeProps {
+  /** Title of the user. */
   name: string
   paid: PaidSubscription
   /** The tier that the operator sets. */
   tier: SubscriptionTier
-  /** When that ends; null for one without an end. */
+  /** End of that tier; null for a tier without an end. */
   end: Date | null
 }
 
-/** The plan that the person pays for, what becomes of it when an operator sets a tier, and how it is stopped. */
-export function PaidBeside({ name, paid, tier, end }: PaidBesideProps) {
+/** A notice of the plan that the user pays for, of what its renewal does to the tier to set, and of how to stop it. */
+export function PaidSubscriptionNotice({ name, paid, tier, end }: PaidSubscriptionNoticeProps) {
   const { now } = useViewer()
   const { status, periodEnd, stars, chargeId } = paid
   const plan = tierLabels[paid.tier]
   const price = stars === null ? '' : `${formatCount(stars, 'Star')} a month `
   const until = <Time date={periodEnd} as="date" />
-  const effect = effectWords(paid, tier, end)
+  const effect = describeEffect(paid, tier, end)
   const isLower = tier === 'basic' || (tier === 'premium' && paid.tier === 'professional')
-  const lost = isLower && periodEnd > now && ' Until then this tier gives less than what was paid for.'
+  const loss = isLower && periodEnd > now && ' Until then the user has less than the paid plan.'
   if (status === 'canceled') {
     return (
       <Text>
         <strong>
           {name} has paid for the {plan}
         </strong>{' '}
-        until {until}. It does not renew then.{lost}
+        until {until}. It does not renew.{loss}
       </Text>
     )
   }
@@ -46,19 +46,19 @@ export function PaidBeside({ name, paid, tier, end }: PaidBesideProps) {
         <strong>
           {name} pays {price}for the {plan}
         </strong>{' '}
-        (paid until {until}, {isDue ? 'not renewed so far' : 'renews by itself'}). Setting{' '}
-        {tierLabels[tier] === plan ? 'this tier' : `“${tierLabels[tier]}”`} does not stop that:{' '}
-        {isDue ? 'if the renewal is still paid, it' : 'the renewal'} {effect}.{lost}
+        (paid until {until}, {isDue ? 'not renewed yet' : 'renews automatically'}). Setting{' '}
+        {tierLabels[tier] === plan ? 'this tier' : `“${tierLabels[tier]}”`} does not stop it:{' '}
+        {isDue ? 'if the renewal is still paid, it' : 'the renewal'} {effect}.{loss}
       </Text>
       <Text>
-        To stop it, the person presses “Stop renewing” under /subscription in the bot
+        To stop it, the user presses “Stop renewing” under /subscription in the bot
         {chargeId && (
           <>
             , or you refund{' '}
             <Anchor component={Link} to={paymentPath(chargeId)} inherit underline="always">
-              the last payment of it
+              its last payment
             </Anchor>
-            , which ends it at once
+            , which ends it immediately
           </>
         )}
         .
@@ -67,13 +67,13 @@ export function PaidBeside({ name, paid, tier, end }: PaidBesideProps) {
   )
 }
 
-function effectWords(paid: PaidSubscription, tier: SubscriptionTier, end: Date | null): string {
+function describeEffect(paid: PaidSubscription, tier: SubscriptionTier, end: Date | null): string {
   const plan = tierLabels[paid.tier]
   switch (renewalEffect(paid, tier, end)) {
-    case 'returns':
-      return `brings the ${plan} back`
-    case 'prolongs':
-      return 'moves the last day to the end of the month that it pays for, if that is later'
+    case 'restores':
+      return `restores the ${plan}`
+    case 'extends':
+      return 'moves the last day to the end of the paid month, if that is later'
     case 'nothing':
       if (tier === paid.tier) return 'is charged although the tier has no end'
       return `is charged for the ${plan}, while the ${tierLabels[tier]} stays in force${end ? ' until its last day' : ''}`

@@ -1,13 +1,13 @@
 import { data, type MiddlewareFunction } from 'react-router'
-import { logTrouble } from './log.server.ts'
+import { logError } from './log.server.ts'
 
-/** A form that can't be read is answered with 400 before any action asks for it: it is the sender's fault. */
+/** Middleware that answers a form that cannot be parsed with 400, before an action reads it. */
 export const refuseBrokenForms: MiddlewareFunction<Response> = async ({ request, url }) => {
   if (request.method !== 'POST') return
   try {
     await request.clone().formData()
   } catch {
-    if (!request.signal.aborted) logTrouble(`POST ${url.pathname}`, 'the form cannot be read')
+    if (!request.signal.aborted) logError(`POST ${url.pathname}`, 'the form cannot be read')
     throw data(
       {
         title: 'This form cannot be read',

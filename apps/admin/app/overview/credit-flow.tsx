@@ -4,19 +4,19 @@ import { formatCount, formatNumber, formatSigned } from '../ui/format.ts'
 import { Section } from '../ui/section.tsx'
 import { sum } from './sum.ts'
 
-/** How the credits held now come of those held before the period: the figures add up, at any moment. */
-export function CreditsSum({ overview }: { overview: Overview }) {
+/** The balances before the period, what changed them within it, and the balances now. The figures always add up. */
+export function CreditFlow({ overview }: { overview: Overview }) {
   const { creditsHeld, creditsHeldBefore, days } = overview
   return (
     <Section title={`Credits in ${formatCount(days.length, 'day')}`}>
       <Facts>
-        <Fact name="Held before">{formatNumber(creditsHeldBefore)}</Fact>
+        <Fact name="Opening balance">{formatNumber(creditsHeldBefore)}</Fact>
         <Fact name="Sold">{formatSigned(sum(days, 'creditsSold'))}</Fact>
-        <Fact name="Given">{formatSigned(sum(days, 'creditsGiven'))}</Fact>
+        <Fact name="Granted">{formatSigned(sum(days, 'creditsGiven'))}</Fact>
         <Fact name="Spent on readings">{formatSigned(-sum(days, 'creditsSpent'))}</Fact>
         <Fact name="Refunded for readings">{formatSigned(sum(days, 'creditsRefunded'))}</Fact>
-        <Fact name="Taken back for Stars">{formatSigned(-sum(days, 'creditsTakenBack'))}</Fact>
-        <Fact name="Held now">
+        <Fact name="Taken back for refunded Stars">{formatSigned(-sum(days, 'creditsTakenBack'))}</Fact>
+        <Fact name="Closing balance">
           <strong>{formatNumber(creditsHeld)}</strong>
         </Fact>
       </Facts>

@@ -2,20 +2,20 @@ import type { Data, Transaction } from '@tarot/data'
 import { transactionState } from '../ledger/transaction-state.ts'
 import { productName } from './product-name.server.ts'
 
-/** Purchases that were not paid, as lists show them: with what was offered. */
-export async function listedInvoices(data: Data, purchases: Transaction[]) {
+/** Unpaid purchases as tables show them, with their invoices. */
+export async function toInvoiceRows(data: Data, purchases: Transaction[]) {
   const ids = purchases.map(({ id }) => id)
-  const offers = ids.length === 0 ? [] : await data.transactions.invoices(ids)
-  const byId = new Map(offers.map((offer) => [offer.transactionId, offer]))
+  const invoices = ids.length === 0 ? [] : await data.transactions.invoices(ids)
+  const byId = new Map(invoices.map((invoice) => [invoice.transactionId, invoice]))
   return purchases.map((purchase) => {
     const { id, createdAt, amount, errorMessage } = purchase
-    const offer = byId.get(id)
+    const invoice = byId.get(id)
     return {
       id,
       createdAt,
-      product: offer ? productName(offer.product) : null,
+      product: invoice ? productName(invoice.product) : null,
       credits: amount,
-      stars: offer?.stars ?? null,
+      stars: invoice?.stars ?? null,
       state: transactionState(purchase),
       note: errorMessage,
     }

@@ -4,13 +4,13 @@ import type { Column } from '../ui/data-table.tsx'
 import type { TextIds } from '../ui/text-ids.ts'
 import { Time } from '../ui/time.tsx'
 
-/** Refunds and cancellations that failed for good and were withdrawn. */
-export const withdrawnColumns: Column<TextIds<WithdrawnRequest>>[] = [
+/** Columns of refunds and cancellations that failed permanently and were withdrawn. */
+export const withdrawnRequestColumns: Column<TextIds<WithdrawnRequest>>[] = [
   {
     heading: 'Request',
     cell: ({ kind, requestedBy }) => `${kind}, requested by ${actorName(requestedBy ?? 'bot')}`,
   },
-  { heading: 'Answer of Telegram', wide: true, cell: (row) => row.error },
+  { heading: "Telegram's answer", wide: true, cell: (row) => row.error },
   {
     heading: 'Withdrawn',
     wide: true,

@@ -1,6 +1,6 @@
 import { graceDays, type User } from '@tarot/data'
 import { expect, test } from 'vitest'
-import { tierNow } from './current-tier.server.ts'
+import { tierStateOf } from './tier-state.server.ts'
 
 const end = new Date('2026-05-01T12:00:00Z')
 const user: User = {
@@ -17,15 +17,15 @@ const daysAfter = (days: number) => new Date(end.getTime() + days * 86_400_000)
 
 test.each([
   ['before its end', -1, 'premium', 'paid'],
-  ['in the days of grace', graceDays - 0.1, 'premium', 'grace'],
-  ['after them', graceDays + 0.1, 'basic', 'over'],
+  ['in the grace period', graceDays - 0.1, 'premium', 'grace'],
+  ['after the grace period', graceDays + 0.1, 'basic', 'expired'],
 ])('%s', (_, days, tier, stage) => {
-  expect(tierNow(user, daysAfter(days))).toMatchObject({ tier, stage, recorded: 'premium' })
+  expect(tierStateOf(user, daysAfter(days))).toMatchObject({ tier, stage, recorded: 'premium' })
 })
 
 test('without an end', () => {
-  expect(tierNow({ ...user, subscriptionExpiresAt: null })).toMatchObject({
+  expect(tierStateOf({ ...user, subscriptionExpiresAt: null })).toMatchObject({
     tier: 'premium',
-    stage: 'endless',
+    stage: 'unlimited',
   })
 })

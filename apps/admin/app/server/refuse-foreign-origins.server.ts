@@ -5,8 +5,9 @@ const safeMethods = new Set(['GET', 'HEAD'])
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /**
- * Whatever may change something has to come from a page of this console: with the `Origin` of `ADMIN_URL`, which
- * browsers write and pages can't. A missing one counts as foreign.
+ * Middleware that refuses requests of unsafe methods without the `Origin` of `ADMIN_URL`. Browsers set this header; pages
+ * cannot. A missing one counts as foreign. While `ADMIN_URL` is a loopback address, requests of safe methods under another
+ * host name are redirected to it, except `/healthz`.
  */
 export const refuseForeignOrigins: MiddlewareFunction<Response> = async ({ request, url }) => {
   const { adminUrl } = readConfig()
@@ -20,7 +21,7 @@ export const refuseForeignOrigins: MiddlewareFunction<Response> = async ({ reque
       { status: 403 },
     )
   }
-  // A sign-in at another name could only fail. Behind a proxy the name may be the proxy's business.
+  // A sign-in under another host name fails. Behind a proxy, the proxy may set the host name.
   if (url.host !== adminUrl.host && loopback.has(adminUrl.hostname) && url.pathname !== '/healthz') {
     throw redirect(`${adminUrl.origin}${url.pathname}${url.search}`)
   }

@@ -1,24 +1,23 @@
 import type { Data, Transaction, TransactionType } from '@tarot/data'
 import { productName } from '../payments/product-name.server.ts'
-import { spreadName } from '../readings/draw.server.ts'
+import { spreadName } from '../readings/spread-name.server.ts'
 import { formatReason } from './format-reason.server.ts'
 
-/** What a row of the ledger is about, and what it leads to. */
+/** What a transaction is about, and what it links to. */
 export interface LedgerLinks {
-  /** Of a purchase: what was bought. */
+  /** Product of a purchase. */
   product: string | null
-  /** Why, in somebody's words. */
   reason: string | null
-  /** The reading that it has paid for. */
+  /** The reading that it paid for. */
   reading: { id: string; spread: string } | undefined
-  /** The row that moved it back. */
+  /** The transaction that refunded it. */
   refund: { id: string } | undefined
-  /** Of a refund: what it moved back. */
+  /** The transaction that a refund refunds. */
   original: { id: string; type: TransactionType; product: string | null; chargeId: string | null } | undefined
 }
 
-/** The rows with what they lead to: one question a kind for all of them. */
-export async function withLinks<Row extends Transaction>(
+/** Adds the links to transactions, with one query per kind of link. */
+export async function withLedgerLinks<Row extends Transaction>(
   data: Data,
   rows: Row[],
 ): Promise<(Row & LedgerLinks)[]> {
@@ -69,7 +68,7 @@ async function findOriginals(data: Data, rows: Transaction[]) {
   )
 }
 
-/** A purchase has the code of its product in place of a reason, unless an operator has credited it. */
+/** A purchase has the code of its product as its reason, unless an operator has credited it. */
 function productAndReason({ type, reason, actor }: Transaction) {
   if (type !== 'purchase' || actor !== null) return { product: null, reason: formatReason({ reason, actor }) }
   return { product: reason && productName(reason), reason: null }

@@ -6,7 +6,7 @@ interface UserLinkProps {
   username: string | null
 }
 
-/** `@name`, or the number for those without a name. */
+/** A link to a user: `@username`, or `User 12` without a username. */
 export function UserLink({ id, username }: UserLinkProps) {
   return (
     <Anchor component={Link} to={`/users/${id}`} inherit fw={550}>
