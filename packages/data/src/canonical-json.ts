@@ -1,12 +1,12 @@
 /** Any JSON value. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 
-/** Bytes of a value's text at the most. */
+/** Maximum size of a value's text, in bytes. */
 const largestText = 32 * 1024
 
 /**
- * A value's JSON text with the keys in order, so that equal values have equal texts; or why Postgres could not keep
- * it as `jsonb`. One walk does both: it is on the way of every purchase.
+ * A value's JSON text with sorted keys, so that equal values have equal texts; or why Postgres cannot store the value as
+ * `jsonb`. One traversal does both, because every purchase calls it.
  */
 export function canonicalJson(value: unknown): { text: string } | { problem: string } {
   try {
@@ -46,7 +46,7 @@ function write(value: unknown, depth: number): string {
   throw new NotJson(`must be JSON, and ${describe(value)} is not`)
 }
 
-/** Most texts need no escape: JSON.stringify costs several times this test. */
+/** Texts without characters to escape, as most are. JSON.stringify costs several times this test. */
 const plain = /^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/
 
 function writeText(text: string): string {

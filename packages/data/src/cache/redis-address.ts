@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { ConnectionOptions } from 'node:tls'
 
-/** Where Redis is, as a URL says it, in ioredis' words. */
+/** A parsed Redis URL, as options of ioredis. */
 export type RedisAddress =
   | { kind: 'server'; options: Access & { db: number } & (Node | { path: string }) }
   | { kind: 'sentinel'; nodes: Node[]; options: Access & SentinelAccess & { name: string; db: number } }
@@ -12,14 +12,14 @@ interface Node {
   port: number
 }
 
-/** What the servers want. */
+/** Credentials and TLS options of the servers. */
 interface Access {
   username?: string
   password?: string
   tls?: ConnectionOptions
 }
 
-/** What the Sentinels want. */
+/** Credentials and TLS options of the Sentinels. */
 interface SentinelAccess {
   sentinelUsername?: string
   sentinelPassword?: string
@@ -29,7 +29,7 @@ interface SentinelAccess {
 
 const redisAddressForms =
   'must be redis://host:port/database (a number), redis-sentinel://host:port,host:port/database#name, redis-cluster://host:port,host:port ' +
-  '(each with rediss for TLS), or unix:///path/of/the/socket?db=0; what is special in user and password percent-encoded'
+  '(each with rediss for TLS), or unix:///path/of/the/socket?db=0; with special characters in user and password percent-encoded'
 
 /** The options of `redis-cli` for TLS. */
 const tlsParameters = { cacert: 'ca', cert: 'cert', key: 'key' } as const
@@ -39,17 +39,17 @@ const pattern =
 const socketPattern = /^unix:\/\/(?:[^/@]*@)?(?<path>\/[^?#]+)(?:\?(?<query>[^#]*))?$/
 
 /**
- * Reads `redis://…` and `rediss://…`, as everybody writes them, `unix://…` as redis-py does, and the lists of nodes in
- * the form that Lettuce has for Sentinels: `redis-sentinel://user:password@host:26379,host:26379/0#name`,
- * `redis-cluster://host:6379,host:6379`. User and password are those of the servers; `sentinelUsername` and
- * `sentinelPassword` in the query those of the Sentinels. For TLS the query has what `redis-cli` calls `cacert`, `cert`,
- * `key` and `insecure`. What is special in user and password is percent-encoded.
+ * Parses a Redis URL: `redis://…` and `rediss://…`, `unix://…` as in redis-py, and lists of nodes in Lettuce's syntax for
+ * Sentinels: `redis-sentinel://user:password@host:26379,host:26379/0#name`, `redis-cluster://host:6379,host:6379`. User
+ * and password are those of the servers; the query parameters `sentinelUsername` and `sentinelPassword` are those of the
+ * Sentinels. For TLS the query takes the options of `redis-cli`: `cacert`, `cert`, `key` and `insecure`. Special
+ * characters in user and password are percent-encoded.
  *
- * @returns what is wrong with it, if something is: the end of a sentence that begins with the variable.
+ * @returns a string if the URL is invalid: the rest of a sentence that begins with the variable's name
  */
-export function readRedisUrl(given: string): RedisAddress | string {
-  // What was copied often has a blank or a line break at its end.
-  const url = given.trim()
+export function readRedisUrl(text: string): RedisAddress | string {
+  // Copied text often ends with a blank or a line break.
+  const url = text.trim()
   const socket = socketPattern.exec(url)?.groups
   if (socket) return readSocket(socket.path ?? '', new URLSearchParams(socket.query))
   const groups = pattern.exec(url)?.groups
@@ -123,7 +123,7 @@ function findUnknown(given: URLSearchParams, kind: string, hasTls: boolean): str
     if (name in tlsParameters || name === 'insecure') {
       if (!hasTls) return `has ${name} and no TLS: write rediss instead of redis`
     } else if (!known[kind]?.includes(name)) {
-      return `has ${name}, which is not known here: look how it is spelled, or leave it out`
+      return `has ${name}, which is not known here: check its spelling, or leave it out`
     }
   }
   return undefined

@@ -7,11 +7,11 @@ export function addWarmCommand(program: Command): void {
   program
     .command('warm')
     .description(
-      'Load the balances and readings of the people who were active last into Redis. The worker does it every hour.',
+      'Load the balances and readings of the most recently active users into Redis. The worker does this every hour.',
     )
-    .option('--users <count>', 'how many people, 1 to 1000000', whole(1_000_000), 1_000)
-    .option('--rate <count>', 'people a second at the most, 1 to 100000', whole(100_000), 2_000)
-    .addHelpText('after', '\nExit code 1 if Redis did not take everything.')
+    .option('--users <count>', 'number of users, 1 to 1000000', whole(1_000_000), 1_000)
+    .option('--rate <count>', 'maximum number of users a second, 1 to 100000', whole(100_000), 2_000)
+    .addHelpText('after', '\nExit code 1 if Redis did not accept every value.')
     .action(async ({ users, rate }: { users: number; rate: number }, command: Command) => {
       await withData(async (data) => {
         const { redis } = await data.health()
@@ -36,11 +36,11 @@ export function addWarmCommand(program: Command): void {
 
 function describe({ users, loaded, failed, skipped }: Warmed): string {
   return [
-    `${users} people looked at, ${loaded} values loaded.`,
-    ...(failed > 0 ? [`Redis did not take ${failed} values: \`pnpm data doctor\` says why.`] : []),
+    `${users} users checked, ${loaded} values loaded.`,
+    ...(failed > 0 ? [`Redis did not accept ${failed} values: \`pnpm data doctor\` says why.`] : []),
     ...(skipped > 0
       ? [
-          `Redis has just come back, so ${skipped} values were left out: try again in a few seconds. If it stays so, \`pnpm data doctor\` says why.`,
+          `Redis was unavailable until a moment ago, so ${skipped} values were skipped: try again in a few seconds. If that does not help, \`pnpm data doctor\` says why.`,
         ]
       : []),
   ].join('\n')
