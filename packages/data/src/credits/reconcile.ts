@@ -12,8 +12,8 @@ import { statement } from '../database/statement.ts'
  * - `wrong_version`: the account's version is not that of the last entry.
  * - `unpaid_reading`: a reading without a charge, or with a charge of another user or of another kind.
  * - `undelivered_charge`: a completed charge without a reading.
- * - `wrong_refund`: a refunded entry without a refund entry, a refund of another amount, or a refund of an entry or a
- *   payment that is not marked as refunded.
+ * - `wrong_refund`: a refunded entry without a refund entry, a refund of another amount or of no entry of the user, or a
+ *   refund of an entry or a payment that is not marked as refunded.
  * - `uncredited_payment`: a payment that is neither credited nor parked nor refunded.
  * - `unrefunded_payment`: the Stars were refunded, and the purchase is not marked as refunded.
  * - `unrecorded_payment`: a purchase was credited without a payment on record.

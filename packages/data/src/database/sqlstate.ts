@@ -31,7 +31,7 @@ const unavailable = new Set<string>([
   '25P03',
   /** `transaction_timeout`: the server has closed the connection. */
   '25P04',
-  /** The database accepts no connections now, for example while it is moved to another tablespace. */
+  /** The database accepts no connections now, for example while it is moved. */
   '55000',
 ])
 

@@ -5,25 +5,25 @@ import { takesNoWrites, translateError } from '../database/translate-error.ts'
 
 export interface ServerHealth {
   ok: boolean
-  /** Milliseconds of one round trip, connecting not included; null if there was no answer. */
+  /** Milliseconds of one round trip, without connecting; null if there was no answer. */
   latency: number | null
   version: string | null
-  /** Why it is not well. */
+  /** Why `ok` is false; null if it is true. */
   problem: string | null
 }
 
 export interface Health {
-  /** Whether calls succeed: the database answers and takes writes. Redis may be down. */
+  /** Whether calls succeed: the database answers and accepts writes. Redis may be down. */
   ok: boolean
   database: ServerHealth
-  /** null where the process runs without Redis. */
+  /** null if the process runs without Redis. */
   redis: ServerHealth | null
 }
 
 /** Milliseconds after which a server that does not answer counts as down. */
 const timeout = 2_000
 
-/** Asks both servers. Never throws. */
+/** Checks Postgres and Redis. Never throws. */
 export async function checkHealth({ pool }: Database, redis: AnyRedis | undefined): Promise<Health> {
   const [database, redisHealth] = await Promise.all([
     probe(() => askPostgres(pool), explainPostgres),
@@ -32,7 +32,7 @@ export async function checkHealth({ pool }: Database, redis: AnyRedis | undefine
   return { ok: database.ok, database, redis: redisHealth }
 }
 
-/** Asks Redis. Never throws. */
+/** Checks Redis. Never throws. */
 export function checkRedis(redis: AnyRedis): Promise<ServerHealth> {
   return probe(
     () => askRedis(redis),
@@ -43,7 +43,7 @@ export function checkRedis(redis: AnyRedis): Promise<ServerHealth> {
 type Answer = Pick<ServerHealth, 'version' | 'latency' | 'problem'>
 
 async function askPostgres(pool: Database['pool']): Promise<Answer> {
-  // The first question may have to connect before.
+  // The first query may have to connect.
   await pool.query('select')
   const began = performance.now()
   const { rows } = await pool.query<{ version: string; isReadOnly: boolean }>(
@@ -54,7 +54,7 @@ async function askPostgres(pool: Database['pool']): Promise<Answer> {
   return { version: String(rows[0]?.version), latency, problem: rows[0]?.isReadOnly ? takesNoWrites : null }
 }
 
-/** A call of the caches gives up early; whether Redis is well may take longer to say. */
+/** Retries until the timeout, because the client's own timeout is short, for the caches. */
 async function askRedis(redis: AnyRedis): Promise<Answer> {
   for (const deadline = performance.now() + timeout; ; ) {
     try {
