@@ -2,7 +2,7 @@
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 
 /** Maximum size of a value's text, in bytes. */
-const largestText = 32 * 1024
+const maxBytes = 32 * 1024
 
 /**
  * A value's JSON text with sorted keys, so that equal values have equal texts; or why Postgres cannot store the value as
@@ -11,8 +11,8 @@ const largestText = 32 * 1024
 export function canonicalJson(value: unknown): { text: string } | { problem: string } {
   try {
     const text = write(value, 0)
-    if (Buffer.byteLength(text) > largestText)
-      return { problem: `must be at most ${largestText} bytes of JSON` }
+    if (Buffer.byteLength(text) > maxBytes)
+      return { problem: `must be at most ${maxBytes} bytes of JSON` }
     return { text }
   } catch (error) {
     if (error instanceof NotJson) return { problem: error.message }
@@ -22,7 +22,7 @@ export function canonicalJson(value: unknown): { text: string } | { problem: str
 
 class NotJson extends Error {}
 
-const deepest = 64
+const maxDepth = 64
 
 function write(value: unknown, depth: number): string {
   if (typeof value === 'string') return writeText(value)
@@ -31,7 +31,7 @@ function write(value: unknown, depth: number): string {
     if (!Number.isFinite(value)) throw new NotJson(`must not contain ${value}`)
     return JSON.stringify(value)
   }
-  if (depth > deepest) throw new NotJson(`must not be nested deeper than ${deepest} levels`)
+  if (depth > maxDepth) throw new NotJson(`must not be nested deeper than ${maxDepth} levels`)
   let text = ''
   if (Array.isArray(value)) {
     for (const item of value) text += `${text && ','}${write(item, depth + 1)}`

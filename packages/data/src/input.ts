@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { canonicalJson } from './canonical-json.ts'
 import { DataError } from './errors.ts'
 
-const largestBigint = 2n ** 63n - 1n
+const maxBigint = 2n ** 63n - 1n
 
 /** Text that Postgres can store: without NUL and without lone surrogates. `max` in UTF-16 code units. */
 export function text(max: number, min = 0) {
@@ -20,10 +20,10 @@ export const moment = z
   .min(new Date('0001-01-01T00:00:00Z'))
   .max(new Date('9999-12-31T23:59:59.999Z'), 'must be before the year 10000')
 
-export const id = z.bigint().positive().max(largestBigint)
+export const id = z.bigint().positive().max(maxBigint)
 /** Checks an id as `check(id, …)` does, but fast, for calls that take less than a microsecond. */
 export function checkId(value: bigint): bigint {
-  return typeof value === 'bigint' && value > 0n && value <= largestBigint ? value : check(id, value)
+  return typeof value === 'bigint' && value > 0n && value <= maxBigint ? value : check(id, value)
 }
 
 export const pageLimit = z.int().min(1).max(100)

@@ -11,7 +11,7 @@ import { type ReconcileOptions, reconcile } from './credits/reconcile.ts'
 import { createDatabase } from './database/database.ts'
 import { DatabaseIdentity } from './database/database-identity.ts'
 import { explainConnection } from './database/explain-connection.ts'
-import { leadsToPooler } from './database/find-pooler.ts'
+import { isPoolerAddress } from './database/find-pooler.ts'
 import { createPool, drainPool } from './database/pool.ts'
 import { requirePostgresAddress } from './database/postgres-address.ts'
 import { translateError } from './database/translate-error.ts'
@@ -65,7 +65,7 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     connectionTimeout = requirePostgresAddress(databaseUrl).connectTimeout ?? 5_000,
     queryTimeout = 10_000,
   } = options
-  const pooled = await leadsToPooler(databaseUrl, connectionTimeout).catch((error) => {
+  const pooled = await isPoolerAddress(databaseUrl, connectionTimeout).catch((error) => {
     throw explainConnection(error)
   })
   let closing: Promise<void> | undefined

@@ -31,7 +31,7 @@ export function openBots(database: Database) {
     /** Bots, the first one first. Rows that name no bot belong to the first one. */
     list: (): Promise<Bot[]> => list(database.pool, []),
     /** Lets another bot use this database: users, credits and readings are shared, payments are not. */
-    add: (botId: bigint): Promise<void> => admitBot(database.pool, check(id, botId), { isWanted: true }),
+    add: (botId: bigint): Promise<void> => admitBot(database.pool, check(id, botId), { isApproved: true }),
     /** The error `OTHER_BOT` if the bot of this process may not use this database; otherwise undefined. */
     findOthers: async () =>
       database.botId === null ? undefined : findOtherBots(database.pool, database.botId),

@@ -87,10 +87,10 @@ export function readRedisUrl(text: string): RedisAddress | string {
   return { kind: 'server', options: { ...access, ...node, db: Number(number) } }
 }
 
-function readSocket(path: string, given: URLSearchParams): RedisAddress | string {
-  const problem = findUnknown(given, 'socket', false)
+function readSocket(path: string, parameters: URLSearchParams): RedisAddress | string {
+  const problem = findUnknown(parameters, 'socket', false)
   if (problem) return problem
-  const [username, password, db] = [given.get('username'), given.get('password'), given.get('db') || '0']
+  const [username, password, db] = [parameters.get('username'), parameters.get('password'), parameters.get('db') || '0']
   if (!/^\d+$/.test(db)) return redisAddressForms
   return {
     kind: 'server',
@@ -103,8 +103,8 @@ function readSocket(path: string, given: URLSearchParams): RedisAddress | string
   }
 }
 
-function sentinelAccess(given: URLSearchParams, tls: ConnectionOptions | undefined): SentinelAccess {
-  const [username, password] = [given.get('sentinelUsername'), given.get('sentinelPassword')]
+function sentinelAccess(parameters: URLSearchParams, tls: ConnectionOptions | undefined): SentinelAccess {
+  const [username, password] = [parameters.get('sentinelUsername'), parameters.get('sentinelPassword')]
   return {
     ...(username ? { sentinelUsername: username } : {}),
     ...(password ? { sentinelPassword: password } : {}),
@@ -112,14 +112,14 @@ function sentinelAccess(given: URLSearchParams, tls: ConnectionOptions | undefin
   }
 }
 
-function findUnknown(given: URLSearchParams, kind: string, hasTls: boolean): string | undefined {
+function findUnknown(parameters: URLSearchParams, kind: string, hasTls: boolean): string | undefined {
   const known: Record<string, string[]> = {
     server: ['db'],
     sentinel: ['db', 'sentinelUsername', 'sentinelPassword'],
     cluster: [],
     socket: ['db', 'username', 'password'],
   }
-  for (const name of given.keys()) {
+  for (const name of parameters.keys()) {
     if (name in tlsParameters || name === 'insecure') {
       if (!hasTls) return `has ${name} and no TLS: write rediss instead of redis`
     } else if (!known[kind]?.includes(name)) {
@@ -129,10 +129,10 @@ function findUnknown(given: URLSearchParams, kind: string, hasTls: boolean): str
   return undefined
 }
 
-function readTls(given: URLSearchParams): ConnectionOptions | string {
-  const tls: ConnectionOptions = given.get('insecure') === 'true' ? { rejectUnauthorized: false } : {}
+function readTls(parameters: URLSearchParams): ConnectionOptions | string {
+  const tls: ConnectionOptions = parameters.get('insecure') === 'true' ? { rejectUnauthorized: false } : {}
   for (const [parameter, option] of Object.entries(tlsParameters)) {
-    const path = given.get(parameter)
+    const path = parameters.get(parameter)
     if (!path) continue
     try {
       tls[option] = readFileSync(path, 'utf8')

@@ -2,7 +2,7 @@ import { Cluster, Redis } from 'ioredis'
 import type { AnyRedis } from './scripts/scripts.ts'
 
 /** Messages of ioredis that only follow from an earlier error on the connection. */
-const consequences =
+const followUpErrors =
   /^Stream isn't writeable|^Connection is closed|^Reached the max retries per request|^Command aborted|^Cluster isn't ready/
 
 /** The URL scheme to use instead of `redis://`, by the `redis_mode` of the server. */
@@ -60,57 +60,57 @@ const advices: [error: RegExp, advice: string][] = [
  * Ignores the second error of a TLS connection. A connection fails twice if the server refuses the client certificate
  * after the handshake; ioredis listens once, so the second error would end the process.
  */
-export function surviveStreamErrors(redis: AnyRedis): void {
+export function ignoreStreamErrors(redis: AnyRedis): void {
   if (redis instanceof Cluster) {
-    redis.on('+node', surviveStreamErrors)
+    redis.on('+node', ignoreStreamErrors)
     return
   }
   // ioredis creates the stream after this event, and connects it later still.
   redis.on('connecting', () => setImmediate(() => redis.stream?.on('error', () => {})))
 }
 
-const hungUp = 'the connection was closed; reconnecting'
+const connectionClosed = 'the connection was closed; reconnecting'
 
 /** The last error of each connection that is not ready. */
-const reasons = new WeakMap<AnyRedis, Error>()
+const lastErrors = new WeakMap<AnyRedis, Error>()
 
 /** Records why the connection was lost, for `explainRedisFailure`. */
 export function recordConnectionError(redis: AnyRedis): void {
   redis.on('error', (error: Error) => {
-    if (!consequences.test(error.message)) reasons.set(redis, error)
+    if (!followUpErrors.test(error.message)) lastErrors.set(redis, error)
   })
-  redis.on('ready', () => reasons.delete(redis))
+  redis.on('ready', () => lastErrors.delete(redis))
 }
 
 /** Describes why a command failed: by the error that ended the connection, if there is one. */
-export function whyRedisFailed(redis: AnyRedis, error: Error): string {
+export function explainRedisFailure(redis: AnyRedis, error: Error): string {
   const hasTls = redis instanceof Redis ? Boolean(redis.options.tls) : undefined
-  if (!consequences.test(error.message)) return describeRedisError(error, hasTls)
-  const reason = reasons.get(redis)
-  return describeRedisError(reason ?? new Error(hungUp), hasTls)
+  if (!followUpErrors.test(error.message)) return describeRedisError(error, hasTls)
+  const reason = lastErrors.get(redis)
+  return describeRedisError(reason ?? new Error(connectionClosed), hasTls)
 }
 
 /** Describes an error of Redis, with what to change in REDIS_URL if that helps. */
 export function describeRedisError(error: Error, hasTls?: boolean): string {
   // Messages of OpenSSL begin with numbers and source positions.
-  const said = findReason(error).replace(/^\w+:error:\w+:[^:]*:[^:]*:([^:]*):[\s\S]*$/, '$1')
+  const cause = findRootCause(error).replace(/^\w+:error:\w+:[^:]*:[^:]*:([^:]*):[\s\S]*$/, '$1')
   // A server without TLS waits for the end of a line that never comes; one with TLS closes the connection.
-  if (hasTls === true && said === 'connect ETIMEDOUT') {
-    return `${said}: if it does not use TLS on this port, write redis instead of rediss in REDIS_URL`
+  if (hasTls === true && cause === 'connect ETIMEDOUT') {
+    return `${cause}: if it does not use TLS on this port, write redis instead of rediss in REDIS_URL`
   }
-  const isReset = /^(read|write) (ECONNRESET|EPIPE)$/.test(said) || said === hungUp
+  const isReset = /^(read|write) (ECONNRESET|EPIPE)$/.test(cause) || cause === connectionClosed
   if (hasTls === true && isReset) {
-    return `${said}: if it requires a client certificate, add cert=<file>&key=<file> to REDIS_URL`
+    return `${cause}: if it requires a client certificate, add cert=<file>&key=<file> to REDIS_URL`
   }
   if (hasTls === false && isReset) {
-    return `${said}: if it uses TLS on this port, write rediss instead of redis in REDIS_URL`
+    return `${cause}: if it uses TLS on this port, write rediss instead of redis in REDIS_URL`
   }
-  const advice = advices.find(([pattern]) => pattern.test(said))?.[1]
-  return advice ? `${said}: ${advice}` : said
+  const advice = advices.find(([pattern]) => pattern.test(cause))?.[1]
+  return advice ? `${cause}: ${advice}` : cause
 }
 
 /** The root cause: the error of a Sentinel, of a node of a cluster, or of one of several addresses of a host. */
-function findReason(error: Error & { code?: string; lastNodeError?: Error }): string {
+function findRootCause(error: Error & { code?: string; lastNodeError?: Error }): string {
   if (error.lastNodeError) return withReason('no node of the cluster answers', error.lastNodeError.message)
   if (error.message.startsWith('All sentinels are unreachable')) {
     return withReason('no Sentinel answers', error.message.split('Last error: ')[1] ?? '')
@@ -120,5 +120,5 @@ function findReason(error: Error & { code?: string; lastNodeError?: Error }): st
 }
 
 function withReason(what: string, reason: string): string {
-  return reason === '' || consequences.test(reason) ? what : `${what}: ${reason}`
+  return reason === '' || followUpErrors.test(reason) ? what : `${what}: ${reason}`
 }

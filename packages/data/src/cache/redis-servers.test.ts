@@ -10,7 +10,7 @@ import {
 } from '@tarot/services'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { checkRedis } from '../health/health.ts'
-import { withNodeTrouble } from '../health/redis-nodes.ts'
+import { withNodeProblem } from '../health/redis-nodes.ts'
 import { findRedisRefusals } from '../health/redis-refusals.ts'
 import { connectRedis } from './redis.ts'
 
@@ -29,7 +29,7 @@ async function use(url: string): Promise<string> {
   const redis = await connectRedis(url, () => {})
   onTestFinished(() => redis.disconnect())
   const { ok, problem } = await checkRedis(redis)
-  if (!ok) return withNodeTrouble(String(problem), url)
+  if (!ok) return withNodeProblem(String(problem), url)
   return (await findRedisRefusals(redis, 'tarot')).join('\n') || 'works'
 }
 

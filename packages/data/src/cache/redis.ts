@@ -4,20 +4,20 @@ import { readRedisUrl } from './redis-address.ts'
 import {
   describeRedisError,
   describeWrongMode,
-  surviveStreamErrors,
+  ignoreStreamErrors,
   recordConnectionError,
 } from './redis-errors.ts'
 import type { AnyRedis } from './scripts/scripts.ts'
 
 /** Options of every connection, including those to the nodes of a cluster. */
-const eachConnection = {
+const connectionOptions = {
   /** Milliseconds without data while a reply is awaited: the server is gone without closing the connection. */
   socketTimeout: 5_000,
   connectTimeout: 1_000,
   maxRetriesPerRequest: 0,
 }
 
-const client = {
+const clientOptions = {
   lazyConnect: true,
   // A command that cannot be sent fails at once: every caller has a fallback.
   enableOfflineQueue: false,
@@ -36,7 +36,7 @@ export async function connectRedis(url: string, onTrouble: (message: string) => 
   const redis = createClient(url)
   let isLost = false
   recordConnectionError(redis)
-  surviveStreamErrors(redis)
+  ignoreStreamErrors(redis)
   redis.on('error', (error: Error) => {
     if (!isLost) onTrouble(`Redis is unavailable, continuing without it: ${describeRedisError(error)}`)
     isLost = true
@@ -70,7 +70,7 @@ function createClient(url: string): AnyRedis {
   if (typeof address === 'string') {
     throw new DataError('INVALID_CONFIG', `REDIS_URL ${address}`, { field: 'REDIS_URL' })
   }
-  const options = { ...client, ...eachConnection, retryStrategy }
+  const options = { ...clientOptions, ...connectionOptions, retryStrategy }
   switch (address.kind) {
     case 'server':
       return new Redis({ ...options, ...address.options })
@@ -83,9 +83,9 @@ function createClient(url: string): AnyRedis {
       })
     case 'cluster':
       return new Cluster(address.nodes, {
-        ...client,
+        ...clientOptions,
         clusterRetryStrategy: retryStrategy,
-        redisOptions: { ...eachConnection, ...address.options },
+        redisOptions: { ...connectionOptions, ...address.options },
         // A certificate is for the name in the URL, not for the address that it resolves to.
         ...(address.options.tls ? { dnsLookup: (host, done) => done(null, host) } : {}),
       })

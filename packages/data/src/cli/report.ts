@@ -43,7 +43,7 @@ export async function withData(
 }
 
 /** A progress bar on a terminal; without a terminal, or with `--json`, it does nothing. */
-export function watch(command: Command, title: string) {
+export function startProgress(command: Command, title: string) {
   const { json } = command.optsWithGlobals<{ json?: boolean }>()
   if (json || !process.stdout.isTTY) return { advance() {}, stop() {} }
   const bar = progress({ max: 1_000 })

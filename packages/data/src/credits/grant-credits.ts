@@ -77,17 +77,17 @@ const grant = statement<LedgerEntry>(
  */
 export async function grantCredits(database: Database, input: GrantCreditsInput): Promise<Grant> {
   const { userId, amount, reason, actor, idempotencyKey: key } = check(inputSchema, input)
-  const print = fingerprint('grant', [userId, amount, reason, actor])
+  const requestFingerprint = fingerprint('grant', [userId, amount, reason, actor])
   return retryRace(async () => {
     try {
-      const [row] = await database.limiter.take(userId, () =>
-        grant(database.pool, [userId, amount, reason, actor, key, print]),
+      const [row] = await database.limiter.run(userId, () =>
+        grant(database.pool, [userId, amount, reason, actor, key, requestFingerprint]),
       )
       if (row) return toGrant(row, false)
     } catch (error) {
       if (!isKeyTaken(error)) throw error
     }
-    const first = await findFirstResult(database.pool, key, print)
+    const first = await findFirstResult(database.pool, key, requestFingerprint)
     if (first) return toGrant(first, true)
     await findBalance(database, userId)
     // The user exists and the key is free: the call that held the key has rolled back since.

@@ -32,7 +32,7 @@ export interface IdentityChange {
   isLost: boolean
 }
 
-interface Found {
+interface IdentityRow {
   server: string
   history: string
   /** The newest ledger entry, by id and time. Entries are never deleted. */
@@ -42,7 +42,7 @@ interface Found {
   hasHead: boolean
 }
 
-const find = statement<Found>(
+const find = statement<IdentityRow>(
   'database_identity',
   `
   with history as (
@@ -88,7 +88,7 @@ export class DatabaseIdentity implements IdentitySource, ConnectionCheck {
   /** The token that was current when each connection was checked. */
   readonly #checked = new WeakMap<object, object>()
   /** Replaced when the identity changes or is suspect. Connections with another token are closed. */
-  #present = {}
+  #token = {}
   #head: { id: bigint; time: string } | undefined
   #timer: NodeJS.Timeout | undefined
   #probing: Promise<void> | undefined
@@ -116,15 +116,15 @@ export class DatabaseIdentity implements IdentitySource, ConnectionCheck {
   async onConnect(client: pg.ClientBase): Promise<void> {
     const found = await this.#find(client as Queryable)
     this.#apply(found)
-    this.#checked.set(client, this.#present)
+    this.#checked.set(client, this.#token)
   }
 
   accepts(client: pg.ClientBase): boolean {
-    return this.#checked.get(client) === this.#present
+    return this.#checked.get(client) === this.#token
   }
 
   suspect(): void {
-    this.#present = {}
+    this.#token = {}
     if (!this.#isStopped) void this.probe()
   }
 
@@ -152,7 +152,7 @@ export class DatabaseIdentity implements IdentitySource, ConnectionCheck {
     this.#timer.unref()
   }
 
-  async #find(client: Queryable): Promise<Found> {
+  async #find(client: Queryable): Promise<IdentityRow> {
     const head = this.#head
     const [found] = await find(client, [head?.id ?? null, head?.time ?? null])
     if (!found) throw new Error('database_identity returned no row')
@@ -166,7 +166,7 @@ export class DatabaseIdentity implements IdentitySource, ConnectionCheck {
     }
   }
 
-  #apply({ server, history, headId, headTime, hasHead }: Found): void {
+  #apply({ server, history, headId, headTime, hasHead }: IdentityRow): void {
     const isFirst = this.server === ''
     const isLost = !isFirst && (history !== this.history || !hasHead)
     const isAnother = server !== this.server || isLost
@@ -175,7 +175,7 @@ export class DatabaseIdentity implements IdentitySource, ConnectionCheck {
     if (!isAnother) return
     this.server = server
     this.history = history
-    this.#present = {}
+    this.#token = {}
     if (isFirst) return
     this.generation += 1
     for (const listener of this.#listeners) listener({ isLost })

@@ -14,7 +14,7 @@ export async function isPooled(client: pg.Client): Promise<boolean> {
  * Whether the address leads to a connection pooler, by a connection of its own. The connection sets no start-up
  * parameters, because poolers refuse them.
  */
-export async function leadsToPooler(databaseUrl: string, connectionTimeout: number): Promise<boolean> {
+export async function isPoolerAddress(databaseUrl: string, connectionTimeout: number): Promise<boolean> {
   const { options, isPooler } = requirePostgresAddress(databaseUrl)
   if (isPooler) return true
   const client = new pg.Client({

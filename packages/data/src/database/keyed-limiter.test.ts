@@ -12,7 +12,7 @@ function calls() {
   const call = (userId: bigint, name: string) => {
     const end = Promise.withResolvers<void>()
     ends.set(name, end)
-    return limiter.take(userId, () => {
+    return limiter.run(userId, () => {
       begun.push(name)
       return end.promise.then(() => name)
     })

@@ -21,7 +21,7 @@ export class KeyedLimiter {
   readonly #users = new Map<bigint, User>()
 
   /** @throws what `work` throws */
-  async take<Result>(userId: bigint, work: () => Promise<Result>): Promise<Result> {
+  async run<Result>(userId: bigint, work: () => Promise<Result>): Promise<Result> {
     const user = this.#users.get(userId) ?? { running: 0, waiting: [] }
     this.#users.set(userId, user)
     if (user.running < max) user.running += 1

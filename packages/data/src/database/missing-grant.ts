@@ -14,13 +14,13 @@ const grants: Record<string, (name: string) => string> = {
  * @param message the message of Postgres, in English
  */
 export function describeMissingGrant(message: string): string {
-  const said = message.split('\n').at(-1)?.trim() ?? message
-  const [, kind = '', name = ''] = /permission denied for (\w+) (\S+)/.exec(said) ?? []
+  const reason = message.split('\n').at(-1)?.trim() ?? message
+  const [, kind = '', name = ''] = /permission denied for (\w+) (\S+)/.exec(reason) ?? []
   const grant = grants[kind]?.(name)
   if (grant)
-    return `the user of DATABASE_URL lacks a right (${said}): run \`${grant} to <user>\` as its owner`
-  const [, owned] = /must be owner of (.+)/.exec(said) ?? []
+    return `the user of DATABASE_URL lacks a right (${reason}): run \`${grant} to <user>\` as its owner`
+  const [, owned] = /must be owner of (.+)/.exec(reason) ?? []
   if (owned)
     return `the user of DATABASE_URL must be the owner of ${owned}: run \`alter ${owned} owner to <user>\``
-  return `the user of DATABASE_URL lacks a right: ${said}`
+  return `the user of DATABASE_URL lacks a right: ${reason}`
 }

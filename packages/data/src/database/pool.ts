@@ -21,7 +21,7 @@ export interface PoolOptions {
 }
 
 /** Milliseconds after which the server ends any statement, including one whose caller no longer waits. */
-export const longStatement = 120_000
+export const maxStatementTime = 120_000
 
 /** Creates the pool that Prisma Client and the prepared statements share. */
 export function createPool(options: PoolOptions): CheckedPool {
@@ -33,7 +33,7 @@ export function createPool(options: PoolOptions): CheckedPool {
     connectionTimeoutMillis: options.connectionTimeout,
     query_timeout: options.queryTimeout,
     // Behind a pooler the role must have the timeout: see docs/guides/running.md.
-    ...(pooled ? {} : { statement_timeout: longStatement }),
+    ...(pooled ? {} : { statement_timeout: maxStatementTime }),
     ...(preparedStatements ? {} : { Client: ClientWithoutNames }),
     application_name: 'tarot-data',
     keepAlive: true,

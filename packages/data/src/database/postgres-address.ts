@@ -46,7 +46,7 @@ const otherParameters = new Set([
 ])
 
 /** Parameters of other programs, and what to write instead. */
-const elsewhere: Record<string, string> = {
+const foreignParameters: Record<string, string> = {
   connection_limit: 'set DATABASE_POOL_SIZE instead',
   pool_timeout: 'leave it out',
   socket_timeout: 'leave it out',
@@ -80,7 +80,7 @@ export function readPostgresUrl(text: string): PostgresAddress | string {
   }
   const { searchParams: parameters } = parsed
   for (const name of parameters.keys()) {
-    if (elsewhere[name]) return `has ${name}, which is not known here: ${elsewhere[name]}`
+    if (foreignParameters[name]) return `has ${name}, which is not known here: ${foreignParameters[name]}`
     if (!tlsParameters.includes(name) && !otherParameters.has(name)) {
       return `has ${name}, which is not a parameter of Postgres: check its spelling, or leave it out`
     }
@@ -160,8 +160,8 @@ function withoutTls(url: string): string {
   return others.length > 0 ? `${address}?${others.join('&')}` : address
 }
 
-function readTls(given: URLSearchParams): { ssl?: boolean | ConnectionOptions } | string {
-  const mode = given.get('sslmode') ?? modeOf(given)
+function readTls(parameters: URLSearchParams): { ssl?: boolean | ConnectionOptions } | string {
+  const mode = parameters.get('sslmode') ?? modeOf(parameters)
   if (mode === undefined) return {}
   if (mode === 'disable') return { ssl: false }
   if (mode === 'prefer' || mode === 'allow') {
@@ -176,7 +176,7 @@ function readTls(given: URLSearchParams): { ssl?: boolean | ConnectionOptions } 
     ['sslcert', 'cert'],
     ['sslkey', 'key'],
   ] as const) {
-    const path = given.get(parameter)
+    const path = parameters.get(parameter)
     // `system` means the CAs of the system, as in psql.
     if (!path || (parameter === 'sslrootcert' && path === 'system')) continue
     try {
@@ -192,9 +192,9 @@ function readTls(given: URLSearchParams): { ssl?: boolean | ConnectionOptions } 
 }
 
 /** The mode of a URL without `sslmode`. */
-function modeOf(given: URLSearchParams): string | undefined {
-  const ssl = given.get('ssl')
+function modeOf(parameters: URLSearchParams): string | undefined {
+  const ssl = parameters.get('ssl')
   if (ssl === 'no-verify') return 'no-verify'
   if (ssl === 'false' || ssl === '0') return 'disable'
-  return ssl || tlsParameters.some((name) => given.has(name)) ? 'verify-full' : undefined
+  return ssl || tlsParameters.some((name) => parameters.has(name)) ? 'verify-full' : undefined
 }

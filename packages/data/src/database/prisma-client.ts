@@ -7,7 +7,7 @@ import { translateError } from './translate-error.ts'
 export type Prisma = ReturnType<typeof createPrisma>
 
 /** Maximum number of statements that Prisma prepares by name on a connection; further queries run unnamed. */
-const largestStatementNames = 200
+const maxStatementNames = 200
 
 /** Creates a Prisma Client over the shared pool that prepares its queries by name and throws `DataError`s. */
 export function createPrisma(pool: pg.Pool) {
@@ -15,7 +15,7 @@ export function createPrisma(pool: pg.Pool) {
   const statementNameGenerator = ({ sql }: { sql: string }) => {
     const known = names.get(sql)
     if (known) return known
-    if (names.size >= largestStatementNames) return ''
+    if (names.size >= maxStatementNames) return ''
     const name = statementName('prisma', sql)
     names.set(sql, name)
     return name

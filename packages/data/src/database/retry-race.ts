@@ -12,7 +12,7 @@ const maxAttempts = 100
  */
 export async function retryRace<Answer>(
   step: () => Promise<Answer | undefined>,
-  explain: () => DataError | Promise<DataError> = overtaken,
+  explain: () => DataError | Promise<DataError> = conflict,
 ): Promise<Answer> {
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const answer = await step()
@@ -21,7 +21,7 @@ export async function retryRace<Answer>(
   throw await explain()
 }
 
-const overtaken = () =>
+const conflict = () =>
   new DataError(
     'DATABASE_CONFLICT',
     `the call lost a race with other calls ${maxAttempts} times: try again; if it fails again, run \`pnpm data reconcile\``,

@@ -1,7 +1,7 @@
 /** The SQLSTATEs that `@tarot/data` distinguishes. https://www.postgresql.org/docs/18/errcodes-appendix.html */
 export const sqlstate = {
   /** Raised by the triggers of the ledger: see the migration `ledger_guards`. */
-  ledgerRefuses: 'TD001',
+  ledgerGuard: 'TD001',
   uniqueViolation: '23505',
   foreignKeyViolation: '23503',
   checkViolation: '23514',

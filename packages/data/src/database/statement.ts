@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import pgPackage from 'pg'
-import { longStatement } from './pool.ts'
+import { maxStatementTime } from './pool.ts'
 import { statementName } from './statement-name.ts'
 import { translateError } from './translate-error.ts'
 
@@ -24,7 +24,7 @@ const types: pg.CustomTypesConfig = {
  */
 export function statement<Row>(label: string, text: string, { long = false }: { long?: boolean } = {}) {
   const name = statementName(label, text)
-  const timeout = long ? { query_timeout: longStatement } : {}
+  const timeout = long ? { query_timeout: maxStatementTime } : {}
   return async (database: Queryable, values: readonly unknown[]): Promise<Row[]> => {
     try {
       const result = await database.query({ name, text, values: values as unknown[], types, ...timeout })

@@ -70,7 +70,7 @@ function* layersOf(error: unknown): Generator<Record<string, unknown>> {
 }
 
 /** The message about a server that answers but is read-only, which counts as an outage. */
-export const takesNoWrites = 'the database accepts no writes: it is a standby, or set to read-only'
+export const readOnlyProblem = 'the database accepts no writes: it is a standby, or set to read-only'
 
 /** Whether the error is a violation of this unique index. */
 export function isTaken(error: unknown, index: string): boolean {
@@ -86,7 +86,7 @@ export function translateError(error: unknown): DataError {
     return dataIsClosed(error)
   }
   if (facts.sqlstate === sqlstate.readOnlyTransaction) {
-    return new DataError('DATABASE_UNAVAILABLE', `${takesNoWrites}; try again in a moment`, {
+    return new DataError('DATABASE_UNAVAILABLE', `${readOnlyProblem}; try again in a moment`, {
       cause: error,
       details: { isReadOnly: true },
     })
@@ -96,7 +96,7 @@ export function translateError(error: unknown): DataError {
       cause: error,
     })
   }
-  if (facts.sqlstate === sqlstate.ledgerRefuses) {
+  if (facts.sqlstate === sqlstate.ledgerGuard) {
     return new DataError('INVALID_TRANSITION', facts.message, { cause: error })
   }
   if (facts.sqlstate && meansConflict(facts.sqlstate)) {

@@ -1,7 +1,7 @@
-import { whyRedisFailed } from '../cache/redis-errors.ts'
+import { explainRedisFailure } from '../cache/redis-errors.ts'
 import type { AnyRedis } from '../cache/scripts/scripts.ts'
 import type { Database } from '../database/database.ts'
-import { takesNoWrites, translateError } from '../database/translate-error.ts'
+import { readOnlyProblem, translateError } from '../database/translate-error.ts'
 
 export interface ServerHealth {
   ok: boolean
@@ -26,7 +26,7 @@ const timeout = 2_000
 /** Checks Postgres and Redis. Never throws. */
 export async function checkHealth({ pool }: Database, redis: AnyRedis | undefined): Promise<Health> {
   const [database, redisHealth] = await Promise.all([
-    probe(() => askPostgres(pool), explainPostgres),
+    probe(() => queryPostgres(pool), explainPostgres),
     redis ? checkRedis(redis) : Promise.resolve(null),
   ])
   return { ok: database.ok, database, redis: redisHealth }
@@ -35,14 +35,14 @@ export async function checkHealth({ pool }: Database, redis: AnyRedis | undefine
 /** Checks Redis. Never throws. */
 export function checkRedis(redis: AnyRedis): Promise<ServerHealth> {
   return probe(
-    () => askRedis(redis),
-    (error) => whyRedisFailed(redis, error),
+    () => queryRedis(redis),
+    (error) => explainRedisFailure(redis, error),
   )
 }
 
 type Answer = Pick<ServerHealth, 'version' | 'latency' | 'problem'>
 
-async function askPostgres(pool: Database['pool']): Promise<Answer> {
+async function queryPostgres(pool: Database['pool']): Promise<Answer> {
   // The first query may have to connect.
   await pool.query('select')
   const began = performance.now()
@@ -51,11 +51,11 @@ async function askPostgres(pool: Database['pool']): Promise<Answer> {
             current_setting('transaction_read_only')::boolean as "isReadOnly"`,
   )
   const latency = performance.now() - began
-  return { version: String(rows[0]?.version), latency, problem: rows[0]?.isReadOnly ? takesNoWrites : null }
+  return { version: String(rows[0]?.version), latency, problem: rows[0]?.isReadOnly ? readOnlyProblem : null }
 }
 
 /** Retries until the timeout, because the client's own timeout is short, for the caches. */
-async function askRedis(redis: AnyRedis): Promise<Answer> {
+async function queryRedis(redis: AnyRedis): Promise<Answer> {
   for (const deadline = performance.now() + timeout; ; ) {
     try {
       const began = performance.now()
@@ -74,11 +74,11 @@ function explainPostgres(error: Error): string {
   return code === 'DATABASE_ERROR' && cause instanceof Error ? cause.message : message
 }
 
-async function probe(ask: () => Promise<Answer>, explain: (error: Error) => string): Promise<ServerHealth> {
+async function probe(query: () => Promise<Answer>, explain: (error: Error) => string): Promise<ServerHealth> {
   let timer: NodeJS.Timeout | undefined
   try {
     const answer = await Promise.race([
-      ask(),
+      query(),
       new Promise<never>((_, reject) => {
         timer = setTimeout(() => reject(new Error(`no answer within ${timeout} ms`)), timeout)
       }),

@@ -28,7 +28,7 @@ export async function findRedisMemory(redis: AnyRedis | undefined): Promise<Redi
 }
 
 /** Minimum limit in bytes. Less than this holds little more than Redis itself. */
-const leastMemory = 16 * 2 ** 20
+const minMemory = 16 * 2 ** 20
 const recommendedLimit = 'maxmemory 256mb'
 const recommendedPolicy = 'maxmemory-policy allkeys-lfu'
 
@@ -41,7 +41,7 @@ function advise(maxmemory: number, policy: string): RedisMemoryAdvice | null {
       settings: [recommendedLimit, ...(refuses ? [recommendedPolicy] : [])],
     }
   }
-  if (maxmemory < leastMemory) {
+  if (maxmemory < minMemory) {
     return {
       problem: `Redis may use ${maxmemory} bytes, less than 16 MiB: it evicts cached values at once, or refuses them.`,
       settings: [recommendedLimit, ...(refuses ? [recommendedPolicy] : [])],

@@ -10,7 +10,7 @@ import { checkRedis } from './health.ts'
  *
  * @returns undefined if it answers, or if the URL names a single server
  */
-async function findNodeTrouble(url: string): Promise<string | undefined> {
+async function findNodeProblem(url: string): Promise<string | undefined> {
   const address = readRedisUrl(url)
   if (typeof address === 'string' || address.kind === 'server') return undefined
   const { options } = address
@@ -52,20 +52,20 @@ export async function findRedisProblem(url: string): Promise<string | undefined>
   try {
     const { problem } = await checkRedis(redis)
     if (problem === null) return undefined
-    return withNodeTrouble(problem, url)
+    return withNodeProblem(problem, url)
   } finally {
     redis.disconnect()
   }
 }
 
 /** Adds to the problem the error of the first Sentinel or of the first node of a cluster. */
-export async function withNodeTrouble(problem: string, url: string): Promise<string> {
-  const nodeProblem = await findNodeTrouble(url)
+export async function withNodeProblem(problem: string, url: string): Promise<string> {
+  const nodeProblem = await findNodeProblem(url)
   return nodeProblem && !problem.includes(nodeProblem) ? `${problem}: ${nodeProblem}` : problem
 }
 
 /** What to change in REDIS_URL if it names a server and a Sentinel or a node of a cluster answers; otherwise undefined. */
-export async function findWrongKind(redis: AnyRedis): Promise<string | undefined> {
+export async function findWrongMode(redis: AnyRedis): Promise<string | undefined> {
   if (redis instanceof Cluster) return undefined
   return describeWrongMode(await redis.info('server').catch(() => ''))
 }

@@ -1,6 +1,6 @@
 import { Cluster, ReplyError } from 'ioredis'
 import { createKeys } from '../cache/keys.ts'
-import { surviveStreamErrors, whyRedisFailed } from '../cache/redis-errors.ts'
+import { ignoreStreamErrors, explainRedisFailure } from '../cache/redis-errors.ts'
 import type { AnyRedis } from '../cache/scripts/scripts.ts'
 
 /** What the first word of an error of Redis means, and what to do. */
@@ -20,26 +20,26 @@ const meanings: Record<string, string> = {
 export async function findRedisRefusals(redis: AnyRedis, namespace: string): Promise<string[]> {
   const keys = createKeys(namespace)
   const key = `${keys.prefix}doctor`
-  const tries: [what: string, attempt: () => Promise<unknown>][] = [
+  const attempts: [what: string, attempt: () => Promise<unknown>][] = [
     ['store a value', () => redis.set(key, '1', 'PX', 10_000)],
     ['read a value', () => redis.get(key)],
     ['run a script', () => redis.eval('return 1', 1, key)],
     ['subscribe to changes', () => subscribe(redis, keys.channel, `${keys.channel}:doctor`)],
   ]
   const refusals: string[] = []
-  for (const [what, attempt] of tries) {
+  for (const [what, attempt] of attempts) {
     try {
       await attempt()
     } catch (error) {
-      const said = whyRedisFailed(redis, error as Error)
-      refusals.push(`Redis refuses to ${what}: "${said}". ${adviseOn(error, said, namespace)}`)
+      const reason = explainRedisFailure(redis, error as Error)
+      refusals.push(`Redis refuses to ${what}: "${reason}". ${adviseOn(error, reason, namespace)}`)
     }
   }
   return refusals
 }
 
-function adviseOn(error: unknown, said: string, namespace: string): string {
-  const word = error instanceof ReplyError ? (said.split(' ')[0] ?? '') : ''
+function adviseOn(error: unknown, reason: string, namespace: string): string {
+  const word = error instanceof ReplyError ? (reason.split(' ')[0] ?? '') : ''
   if (word === 'NOPERM') {
     return `Allow it to the user of REDIS_URL: ACL SETUSER <user> ~${namespace}:* &${namespace}:* +@all -@admin.`
   }
@@ -51,7 +51,7 @@ async function subscribe(redis: AnyRedis, ...channels: string[]): Promise<void> 
   const subscriber =
     redis instanceof Cluster ? redis.duplicate() : redis.duplicate({ autoResubscribe: false })
   subscriber.on('error', () => {})
-  surviveStreamErrors(subscriber)
+  ignoreStreamErrors(subscriber)
   try {
     await subscriber.connect()
     await subscriber.subscribe(...channels)

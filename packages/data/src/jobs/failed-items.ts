@@ -26,8 +26,8 @@ export async function findDeferred(database: Database, job: string): Promise<Rea
   return new Set((await findNames(database.pool, [job])).map(({ item }) => item))
 }
 
-const note = statement<never>(
-  'failed_items_note',
+const upsert = statement<never>(
+  'failed_items_upsert',
   `
   insert into failed_items (job, item, error, not_before)
   values ($1::varchar, $2::varchar, left($3::text, 500), now() + interval '1 minute')
@@ -39,18 +39,18 @@ const note = statement<never>(
 )
 
 /** Records the failure and defers the item: exponential backoff from one minute to one day. */
-export async function noteItemFailure(database: Database, { job, item, error }: ItemFailure): Promise<void> {
-  await note(database.pool, [job, item, error instanceof Error ? error.message : String(error)])
+export async function recordItemFailure(database: Database, { job, item, error }: ItemFailure): Promise<void> {
+  await upsert(database.pool, [job, item, error instanceof Error ? error.message : String(error)])
 }
 
-const forget = statement<never>(
-  'failed_items_forget',
+const remove = statement<never>(
+  'failed_items_delete',
   'delete from failed_items where job = $1::varchar and item = any($2::text[])',
 )
 
 /** Deletes the failures of items that were handled after all. */
-export async function forgetItemFailures(database: Database, job: string, items: string[]): Promise<void> {
-  if (items.length > 0) await forget(database.pool, [job, items])
+export async function deleteItemFailures(database: Database, job: string, items: string[]): Promise<void> {
+  if (items.length > 0) await remove(database.pool, [job, items])
 }
 
 /** Items that jobs could not handle yet, ordered by their first failure; at most a hundred. */

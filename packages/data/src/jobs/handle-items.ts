@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.ts'
 import { isOutage } from '../errors.ts'
-import { forgetItemFailures, noteItemFailure, type OnItemFailure } from './failed-items.ts'
+import { deleteItemFailures, recordItemFailure, type OnItemFailure } from './failed-items.ts'
 
 export interface ItemsHandling<Item> {
   job: string
@@ -50,14 +50,14 @@ async function handleBatch<Item>(
   const { job, nameOf, handle, onFailure } = handling
   try {
     const handled = await handle(items)
-    await forgetItemFailures(database, job, items.map(nameOf))
+    await deleteItemFailures(database, job, items.map(nameOf))
     return { handled, failed: 0 }
   } catch (error) {
     if (isOutage(error)) throw error
     const [item] = items
     if (items.length === 1 && item !== undefined) {
       const failure = { job, item: nameOf(item), error }
-      await noteItemFailure(database, failure)
+      await recordItemFailure(database, failure)
       onFailure?.(failure)
       return { handled: 0, failed: 1 }
     }

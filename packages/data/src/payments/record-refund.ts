@@ -38,7 +38,7 @@ const findPurchase = statement<{ transactionId: bigint | null; reason: string | 
   `,
 )
 
-const keepRefunded = statement<{ chargeId: string }>(
+const insertRefunded = statement<{ chargeId: string }>(
   'payments_insert_refunded',
   `
   insert into payments (charge_id, user_id, stars, currency, payload, paid_at, refunded_at, bot_id)
@@ -97,10 +97,10 @@ export async function recordRefund(database: Database, input: RecordRefundInput)
   await refuseOtherBot(database, charge)
   return retryRace(
     async () => {
-      const recorded = await takeBack(database, refund)
+      const recorded = await refundPurchase(database, refund)
       if (recorded) return recorded
       try {
-        const [inserted] = await keepRefunded(database.pool, values)
+        const [inserted] = await insertRefunded(database.pool, values)
         if (inserted) return null
       } catch (error) {
         throw explainUnknownUser(error, userId)
@@ -108,7 +108,7 @@ export async function recordRefund(database: Database, input: RecordRefundInput)
       const [marked] = await markParked(database.pool, [charge, refundedAt])
       if (marked) return null
       const payment = await findPayment(database, charge)
-      if (payment?.refundedAt && !(await takeBack(database, refund))) return null
+      if (payment?.refundedAt && !(await refundPurchase(database, refund))) return null
       // A concurrent call has credited it.
       return undefined
     },
@@ -121,7 +121,7 @@ export async function recordRefund(database: Database, input: RecordRefundInput)
   )
 }
 
-async function takeBack(
+async function refundPurchase(
   database: Database,
   { chargeId: charge, reason, refundedAt }: z.output<typeof inputSchema>,
 ): Promise<Refund | null> {
@@ -133,7 +133,7 @@ async function takeBack(
     actor: found.actor ?? 'telegram',
     refundedAt,
   })
-  // A refund that this call has made has marked the payment in the same statement.
+  // A new refund marks the payment in its own statement; the mark of an earlier refund may be missing.
   if (refund.replayed) await markRefunded(database.pool, [charge, refundedAt ?? new Date()])
   return refund
 }

@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.ts'
-import { forgetItemFailures, noteItemFailure } from '../jobs/failed-items.ts'
+import { deleteItemFailures, recordItemFailure } from '../jobs/failed-items.ts'
 
 /** An event of Telegram about a payment that could not be recorded. */
 export interface UnrecordedPayment {
@@ -21,15 +21,15 @@ export function noteUnrecordedPayment(
 ): Promise<void> {
   const isName = chargeId !== null && /^[\w.:-]{1,200}$/.test(chargeId)
   const item = isName ? nameOf(kind, chargeId) : `${kind} in update ${updateId} of bot ${database.botId}`
-  return noteItemFailure(database, { job, item, error: reason })
+  return recordItemFailure(database, { job, item, error: reason })
 }
 
 /** Deletes the event from `failedItems`: it was recorded after all. */
-export function forgetUnrecordedPayment(
+export function deleteUnrecordedPayment(
   database: Database,
   { kind, chargeId }: Pick<UnrecordedPayment, 'kind'> & { chargeId: string },
 ): Promise<void> {
-  return forgetItemFailures(database, job, [nameOf(kind, chargeId)])
+  return deleteItemFailures(database, job, [nameOf(kind, chargeId)])
 }
 
 const nameOf = (kind: UnrecordedPayment['kind'], chargeId: string): string => `${kind} ${chargeId}`

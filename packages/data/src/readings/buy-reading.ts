@@ -83,11 +83,11 @@ const buy = statement<Row>('readings_buy', buyReadingSql)
 export async function buyReading(database: Database, input: BuyReadingInput): Promise<BoughtReading> {
   const { userId, price: credits, idempotencyKey: key, ...content } = check(inputSchema, input)
   const fields = contentFields(content)
-  const print = fingerprint('buy', [userId, ...fields, credits])
+  const requestFingerprint = fingerprint('buy', [userId, ...fields, credits])
   return retryRace(async () => {
     try {
-      const [row] = await database.limiter.take(userId, () =>
-        buy(database.pool, [userId, credits, ...fields, key, print]),
+      const [row] = await database.limiter.run(userId, () =>
+        buy(database.pool, [userId, credits, ...fields, key, requestFingerprint]),
       )
       if (row) {
         const { readingId, transactionId, createdAt, creditsBefore, creditsAfter, creditVersion } = row
@@ -103,7 +103,7 @@ export async function buyReading(database: Database, input: BuyReadingInput): Pr
     } catch (error) {
       if (!isKeyTaken(error)) throw error
     }
-    const first = await findFirstResult(database.pool, key, print)
+    const first = await findFirstResult(database.pool, key, requestFingerprint)
     if (first) return replay(database, first)
     await requireCredits(database, userId, credits)
     // Since the statement, the balance has grown, or the call that held the key has rolled back.

@@ -52,7 +52,7 @@ export async function completeReading(
   input: CompleteReadingInput,
 ): Promise<CompletedReading> {
   const { userId, transactionId, ...content } = check(inputSchema, input)
-  const [row] = await database.limiter.take(userId, () =>
+  const [row] = await database.limiter.run(userId, () =>
     complete(database.pool, [transactionId, userId, ...contentFields(content)]),
   )
   if (row) {

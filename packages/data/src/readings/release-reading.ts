@@ -83,7 +83,7 @@ export async function releaseHold(
 export async function releaseReading(database: Database, input: ReleaseReadingInput): Promise<Refund> {
   const hold = check(inputSchema, input)
   const { userId, transactionId } = hold
-  const refund = await database.limiter.take(userId, () => releaseHold(database.pool, hold))
+  const refund = await database.limiter.run(userId, () => releaseHold(database.pool, hold))
   if (refund) return refund
   const first = await findRefund(database.pool, transactionId, userId)
   // A refund of a delivered reading is not a release.

@@ -75,17 +75,17 @@ const reserve = statement<FirstResult>('readings_reserve', reserveReadingSql)
  */
 export async function reserveReading(database: Database, input: ReserveReadingInput): Promise<Hold> {
   const { userId, price: credits, idempotencyKey: key } = check(inputSchema, input)
-  const print = fingerprint('reserve', [userId, credits])
+  const requestFingerprint = fingerprint('reserve', [userId, credits])
   return retryRace(async () => {
     try {
-      const [row] = await database.limiter.take(userId, () =>
-        reserve(database.pool, [userId, credits, key, print]),
+      const [row] = await database.limiter.run(userId, () =>
+        reserve(database.pool, [userId, credits, key, requestFingerprint]),
       )
       if (row) return toHold(row, false)
     } catch (error) {
       if (!isKeyTaken(error)) throw error
     }
-    const first = await findFirstResult(database.pool, key, print)
+    const first = await findFirstResult(database.pool, key, requestFingerprint)
     if (first) return toHold(first, true)
     await requireCredits(database, userId, credits)
     // Since the statement, the balance has grown, or the call that held the key has rolled back.

@@ -5,12 +5,12 @@ import { statement } from '../database/statement.ts'
 import { isOutage } from '../errors.ts'
 import {
   findDeferred,
-  forgetItemFailures,
-  noteItemFailure,
+  deleteItemFailures,
+  recordItemFailure,
   type OnItemFailure,
 } from '../jobs/failed-items.ts'
 import type { openPayments } from '../payments/payments.ts'
-import { forgetUnrecordedPayment } from '../payments/unrecorded-payment.ts'
+import { deleteUnrecordedPayment } from '../payments/unrecorded-payment.ts'
 import { isLostInvoice } from '../transactions/is-lost-invoice.ts'
 import type { openTransactions } from '../transactions/transactions.ts'
 import type { openUsers } from '../users/users.ts'
@@ -160,16 +160,16 @@ export async function reconcileStars(
     const name = `${difference.kind} ${difference.chargeId}`
     if (!settle || deferred.has(name)) return false
     try {
-      const isSettled = await settleBreak(settlement, difference)
+      const isSettled = await settleDifference(settlement, difference)
       if (!isSettled) return false
-      await forgetItemFailures(database, job, [name])
+      await deleteItemFailures(database, job, [name])
       const kind = difference.kind === 'missing_payment' ? 'payment' : 'refund'
-      await forgetUnrecordedPayment(database, { kind, chargeId: difference.chargeId })
+      await deleteUnrecordedPayment(database, { kind, chargeId: difference.chargeId })
       return true
     } catch (error) {
       if (isOutage(error)) throw error
       const failure = { job, item: name, error }
-      await noteItemFailure(database, failure)
+      await recordItemFailure(database, failure)
       failed += 1
       onFailure?.(failure)
       return false
@@ -202,7 +202,7 @@ const toForeignPayment = (
 ): ForeignPayment => ({ chargeId, telegramId, stars: found ?? 0, payload, paidAt: happenedAt })
 
 /** @returns whether the payment or refund is on record now */
-async function settleBreak(
+async function settleDifference(
   { users, transactions, payments }: StarSettlement,
   difference: Difference,
 ): Promise<boolean> {

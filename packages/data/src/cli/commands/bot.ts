@@ -35,8 +35,8 @@ export function addBotCommand(program: Command): void {
     })
 }
 
-function botId(given: string): bigint {
-  if (/^[1-9]\d{0,17}$/.test(given)) return BigInt(given)
+function botId(text: string): bigint {
+  if (/^[1-9]\d{0,17}$/.test(text)) return BigInt(text)
   throw new InvalidArgumentError(
     'It must be the number before the colon of the token, without the rest of the token.',
   )

@@ -6,7 +6,7 @@ import { isDataError } from '../../errors.ts'
 import { type DatabaseAccess, findDatabaseAccess } from '../../health/database-access.ts'
 import { checkRedis, type ServerHealth } from '../../health/health.ts'
 import { findRedisMemory, type RedisMemory } from '../../health/redis-memory.ts'
-import { findWrongKind, withNodeTrouble } from '../../health/redis-nodes.ts'
+import { findWrongMode, withNodeProblem } from '../../health/redis-nodes.ts'
 import { findRedisRefusals } from '../../health/redis-refusals.ts'
 import { type Data, type OpenDataOptions, openData } from '../../open-data.ts'
 import { readBotId } from '../../telegram/bot-id.ts'
@@ -172,11 +172,11 @@ async function examineRedis({ redisUrl, namespace }: ReturnType<typeof readConfi
     const health = await checkRedis(redis)
     // A Redis user without the right to `INFO` can still be connected.
     if (redis.status !== 'ready') {
-      return [{ check: 'Redis', ok: false, says: await withNodeTrouble(String(health.problem), redisUrl) }]
+      return [{ check: 'Redis', ok: false, says: await withNodeProblem(String(health.problem), redisUrl) }]
     }
     const server = judgeServer('Redis', health)
-    const wrongKind = await findWrongKind(redis)
-    if (wrongKind) return [server, { check: 'Redis use', ok: false, says: wrongKind }]
+    const wrongMode = await findWrongMode(redis)
+    if (wrongMode) return [server, { check: 'Redis use', ok: false, says: wrongMode }]
     const refusals = await findRedisRefusals(redis, namespace)
     const memory = await findRedisMemory(redis)
     return [

@@ -5,7 +5,7 @@ import type { Data } from '../../open-data.ts'
 import type { ForeignPayment } from '../../reconciliations/reconcile-stars.ts'
 import type { StarDiscrepancy } from '../../reconciliations/star-discrepancy.ts'
 import { telegramStarList } from '../../telegram/fetch-star-list.ts'
-import { explain, print, watch, withData } from '../report.ts'
+import { explain, print, startProgress, withData } from '../report.ts'
 
 interface Options {
   stars?: boolean
@@ -37,7 +37,7 @@ export function addReconcileCommand(program: Command): void {
 }
 
 async function reconcileLedger(data: Data, command: Command): Promise<void> {
-  const bar = watch(command, 'Reconciling users')
+  const bar = startProgress(command, 'Reconciling users')
   const result = await data.reconciliations.reconcileLedger({
     onProgress: ({ users, totalUsers }) => bar.advance(users, totalUsers),
   })
@@ -64,7 +64,7 @@ async function reconcileStars(
       { field: 'BOT_TOKEN' },
     )
   }
-  const bar = watch(command, 'Reading Telegram’s list')
+  const bar = startProgress(command, 'Reading Telegram’s list')
   const failures: string[] = []
   const result = await data.reconciliations.reconcileStars(read, {
     settle,
@@ -117,8 +117,8 @@ const countDiscrepancies = ({ length }: readonly unknown[]): string =>
 
 const stars = (amount: number | null): string => (amount === null ? 'none' : count(amount, 'Star'))
 
-function seconds(given: string): number {
-  const value = Number(given)
-  if (given.trim() !== '' && Number.isFinite(value) && value >= 0) return value
+function seconds(text: string): number {
+  const value = Number(text)
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value
   throw new InvalidArgumentError('It must be a number of seconds, 0 or more.')
 }

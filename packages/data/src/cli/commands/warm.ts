@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Warmed } from '../../cache/warm-caches.ts'
 import { DataError } from '../../errors.ts'
-import { print, watch, withData } from '../report.ts'
+import { print, startProgress, withData } from '../report.ts'
 
 export function addWarmCommand(program: Command): void {
   program
@@ -21,7 +21,7 @@ export function addWarmCommand(program: Command): void {
             : 'REDIS_URL is not set: there is no cache to warm'
           throw new DataError('INVALID_CONFIG', why, { field: 'REDIS_URL' })
         }
-        const bar = watch(command, 'Warming the caches')
+        const bar = startProgress(command, 'Warming the caches')
         const warmed = await data.cache.warmRecent({
           users,
           rate,
@@ -46,9 +46,9 @@ function describe({ users, loaded, failed, skipped }: Warmed): string {
   ].join('\n')
 }
 
-function whole(max: number): (given: string) => number {
-  return (given) => {
-    const value = Number(given)
+function whole(max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
     if (Number.isInteger(value) && value >= 1 && value <= max) return value
     throw new InvalidArgumentError(`It must be a whole number, 1 to ${max}.`)
   }

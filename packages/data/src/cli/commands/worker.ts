@@ -72,7 +72,7 @@ async function workOnce(command: Command): Promise<void> {
     }
     const lines = Object.entries(results).map(([name, result]) => `${name.padEnd(20)}${formatResult(result)}`)
     print(command, results, [...lines, ...failures].join('\n'))
-    if (Object.values(results).some(isBad)) process.exitCode = 1
+    if (Object.values(results).some(isUnsuccessful)) process.exitCode = 1
   } finally {
     await data.close()
   }
@@ -89,7 +89,7 @@ function formatResult(result: RunResult): string {
     .join(', ')
 }
 
-function isBad(result: RunResult): boolean {
+function isUnsuccessful(result: RunResult): boolean {
   if (isFailure(result)) return true
   const { discrepancies = 0, failed = 0 } = result
   return discrepancies + failed > 0
@@ -186,8 +186,8 @@ function countRuns(registry: Registry): (run: JobRun) => void {
   }
 }
 
-function port(given: string): number {
-  const value = Number(given)
+function port(text: string): number {
+  const value = Number(text)
   if (Number.isInteger(value) && value > 0 && value < 65_536) return value
   throw new InvalidArgumentError('It must be a port, 1 to 65535.')
 }
