@@ -13,7 +13,7 @@ afterAll(() => opened.close())
 const asked = { reason: 'asked for it', actor: 'operator:a@b.c' }
 const refusal = '400 Bad Request: CHARGE_NOT_FOUND'
 
-/** A payment that names no offer, whose refund Telegram refuses for good. */
+/** A payment without an invoice, whose refund Telegram refuses permanently. */
 async function failRefund(chargeId: string) {
   const userId = await addUser(data)
   await data.transactions.completePurchase({ userId, chargeId, payload: 'none of ours', stars: 50 })
@@ -23,7 +23,7 @@ async function failRefund(chargeId: string) {
   return userId
 }
 
-test('a refund that can never succeed ends, and says why', async () => {
+test('a refund that failed permanently is not claimed again, and has its error', async () => {
   await failRefund('never')
   expect(await data.payments.get('never')).toMatchObject({ state: 'refund_failed', refundError: refusal })
   await data.prisma.payment.updateMany({ data: { refundNotBefore: new Date() } })
@@ -32,7 +32,7 @@ test('a refund that can never succeed ends, and says why', async () => {
   expect((await data.payments.list({ state: 'refunding' })).items).toEqual([])
 })
 
-test('it can be withdrawn once, and the payment credited instead; all of it stays on record', async () => {
+test('a failed refund can be withdrawn once, and the payment credited instead; both stay on record', async () => {
   const chargeId = 'withdrawn'
   const userId = await failRefund(chargeId)
   const credit = () => data.payments.creditParked({ chargeId, credits: 10, ...asked })
@@ -59,7 +59,7 @@ test('it can be withdrawn once, and the payment credited instead; all of it stay
   expect((await data.reconcile()).discrepancies).toEqual([])
 })
 
-test('what Telegram refunds after all is refunded, whatever had failed', async () => {
+test('a refund that Telegram makes after all is recorded after its permanent failure', async () => {
   const chargeId = 'after all'
   const userId = await failRefund(chargeId)
   await data.payments.recordRefund({ userId, chargeId, stars: 50, payload: '' })
@@ -72,7 +72,7 @@ test('what Telegram refunds after all is refunded, whatever had failed', async (
   })
 })
 
-/** A subscription that was refunded, and so is to be cancelled. */
+/** A refunded subscription whose cancellation Telegram refuses permanently. */
 async function failCancellation(name: string) {
   const userId = await addUser(data)
   const { transactionId: invoiceId } = await data.transactions.openPurchase({
@@ -100,7 +100,7 @@ async function failCancellation(name: string) {
   return { userId, invoiceId, pay }
 }
 
-test('a cancellation that can never succeed ends, and can be withdrawn', async () => {
+test('a cancellation that failed permanently is not claimed again, and can be withdrawn', async () => {
   const { userId, invoiceId, pay } = await failCancellation('cancel')
   await data.prisma.subscription.updateMany({ data: { cancelNotBefore: new Date() } })
   expect(await data.subscriptions.claimCancellations()).toEqual([])
@@ -118,7 +118,7 @@ test('a cancellation that can never succeed ends, and can be withdrawn', async (
   expect(await data.subscriptions.list(userId)).toMatchObject([{ status: 'active' }])
 })
 
-test('a cancellation that failed by the wrong charge id is tried again once the first payment is on record', async () => {
+test('a cancellation that failed because of a wrong charge id is retried once the first payment is on record', async () => {
   const { invoiceId, pay } = await failCancellation('renamed')
   await pay(1)
   await data.prisma.subscription.updateMany({ data: { cancelNotBefore: new Date() } })
