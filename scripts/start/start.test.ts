@@ -60,7 +60,7 @@ test('everything starts, talks, stops without a trace, and starts again over the
   const { stdout } = await promisify(execFile)(process.execPath, [
     `--env-file=${join(folder, 'env')}`,
     join(root, 'packages/data/src/cli/main.ts'),
-    ...['reconcile', '--stars', '--patience', '0'],
+    ...['reconcile', '--stars', '--grace-period', '0'],
   ])
   expect(stdout).toContain('agree: 1 payment, 0 refunds')
   await back.send('/start')

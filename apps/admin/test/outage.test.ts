@@ -101,7 +101,7 @@ test('with a database that takes no writes, pages are there, and what would writ
   const give = () => visitor.post('/users/1.data', { intent: 'give-credits', ...form })
   await setReadOnly('on')
   try {
-    await expect.poll(() => visitor.page('/').catch(String)).toContain('the database takes no writes')
+    await expect.poll(() => visitor.page('/').catch(String)).toContain('the database accepts no writes')
     expect((await visitor.get('/users/1')).status).toBe(200)
     const refused = await give()
     expect([refused.status, await refused.text()]).toEqual([

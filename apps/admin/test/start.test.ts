@@ -99,7 +99,7 @@ test('the console serves the figures of its own caches, apart from its pages', a
     await visitor.page('/users/1')
     const figures = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
     expect(figures).toMatch(/^tarot_cache_redis_up 1$/m)
-    expect(figures).toMatch(/^tarot_cache_total\{cache="balance",tier="redis",outcome="\w+"\} [1-9]/m)
+    expect(figures).toMatch(/^tarot_cache_total\{cache="balance",tier="l2",outcome="\w+"\} [1-9]/m)
     expect((await visitor.get('/metrics')).status).toBe(404)
   } finally {
     await admin.close()

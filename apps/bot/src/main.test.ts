@@ -147,7 +147,7 @@ test('the bot serves the figures of its own caches', async () => {
   await sandbox.settled()
   const figures = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
   expect(figures).toMatch(/^tarot_cache_redis_up 1$/m)
-  expect(figures).toMatch(/^tarot_cache_total\{cache="balance",tier="redis",outcome="\w+"\} [1-9]/m)
+  expect(figures).toMatch(/^tarot_cache_total\{cache="balance",tier="l2",outcome="\w+"\} [1-9]/m)
   expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200)
   bot.kill('SIGTERM')
   expect(await bot.closed).toBe(0)

@@ -11,8 +11,7 @@ const maxBytes = 32 * 1024
 export function canonicalJson(value: unknown): { text: string } | { problem: string } {
   try {
     const text = write(value, 0)
-    if (Buffer.byteLength(text) > maxBytes)
-      return { problem: `must be at most ${maxBytes} bytes of JSON` }
+    if (Buffer.byteLength(text) > maxBytes) return { problem: `must be at most ${maxBytes} bytes of JSON` }
     return { text }
   } catch (error) {
     if (error instanceof NotJson) return { problem: error.message }

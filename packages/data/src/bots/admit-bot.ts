@@ -37,7 +37,11 @@ const findPaid = statement<{ id: bigint; username: string | null }>(
  *
  * @throws DataError `OTHER_BOT`, `DATABASE_UNAVAILABLE`
  */
-export async function admitBot(database: Queryable, botId: bigint, { isApproved = false } = {}): Promise<void> {
+export async function admitBot(
+  database: Queryable,
+  botId: bigint,
+  { isApproved = false } = {},
+): Promise<void> {
   const [found] = await findKnown(database, [botId])
   if (found?.known) return
   const [admitted] = await admit(database, [botId, isApproved])

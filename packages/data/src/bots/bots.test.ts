@@ -37,7 +37,7 @@ async function sell(data: Data, userId: bigint, chargeId: string, tier: 'premium
   return sold
 }
 
-const asked = { reason: 'asked', actor: 'operator:a@b.c' }
+const byOperator = { reason: 'asked', actor: 'operator:a@b.c' }
 const stop = ({ databaseUrl }: TestData, botId: bigint) =>
   query(databaseUrl, `update bots set last_seen_at = now() - interval '1 hour' where id = ${botId}`)
 
@@ -92,7 +92,7 @@ test('payments, purchases and notifications without a bot belong to the first on
   expect(await first.transactions.completePurchase({ ...paid, chargeId: 'own' })).toMatchObject({
     outcome: 'credited',
   })
-  await first.payments.requestRefund({ chargeId: old.chargeId, ...asked })
+  await first.payments.requestRefund({ chargeId: old.chargeId, ...byOperator })
   expect(await second.payments.claimRefunds()).toEqual([])
   expect(await first.payments.claimRefunds()).toMatchObject([{ chargeId: old.chargeId }])
   expect(await second.notifications.claim()).toEqual([])
@@ -110,7 +110,7 @@ test('refunds, cancellations and notifications are claimed by the bot that was p
     [first, 'first'],
     [second, 'second'],
   ] as const) {
-    await data.payments.requestRefund({ chargeId, ...asked })
+    await data.payments.requestRefund({ chargeId, ...byOperator })
   }
   expect(await first.payments.claimRefunds()).toMatchObject([{ chargeId: 'first' }])
   expect(await second.payments.claimRefunds()).toMatchObject([{ chargeId: 'second' }])
@@ -138,18 +138,22 @@ test('a notification without a payment is claimed by the bot that the user wrote
 
 test('a refund of another bot’s payment is refused with its name, unless that bot is running', async () => {
   const opened = await useTwoBots()
-  const { first, second, console: desk } = opened
+  const { first, second, console: consoleData } = opened
   const sold = await sell(first, await addUser(first), 'paid')
   const refused = { code: 'OTHER_BOT', field: 'chargeId', details: { botId: sandbox } }
-  await expect(second.payments.requestRefund({ chargeId: 'paid', ...asked })).rejects.toMatchObject(refused)
+  await expect(second.payments.requestRefund({ chargeId: 'paid', ...byOperator })).rejects.toMatchObject(
+    refused,
+  )
   await expect(second.payments.recordRefund(sold)).rejects.toThrow(/the bot 7000000001 \(@sandbox_bot\)/)
   await stop(opened, sandbox)
-  await expect(desk.payments.requestRefund({ chargeId: 'paid', ...asked })).rejects.toMatchObject(refused)
-  expect(await desk.payments.get('paid')).toMatchObject({ state: 'credited', botId: sandbox })
+  await expect(consoleData.payments.requestRefund({ chargeId: 'paid', ...byOperator })).rejects.toMatchObject(
+    refused,
+  )
+  expect(await consoleData.payments.get('paid')).toMatchObject({ state: 'credited', botId: sandbox })
 
   // The bot runs again and claims its refunds.
   expect(await first.payments.claimRefunds()).toEqual([])
-  expect(await desk.payments.requestRefund({ chargeId: 'paid', ...asked })).toMatchObject({
+  expect(await consoleData.payments.requestRefund({ chargeId: 'paid', ...byOperator })).toMatchObject({
     state: 'refunding',
   })
 })
@@ -158,7 +162,7 @@ test('while no bot is running, refunds can be requested', async () => {
   const opened = await useTwoBots()
   await sell(opened.first, await addUser(opened.first), 'paid')
   for (const botId of [sandbox, real]) await stop(opened, botId)
-  const request = opened.console.payments.requestRefund({ chargeId: 'paid', ...asked })
+  const request = opened.console.payments.requestRefund({ chargeId: 'paid', ...byOperator })
   await expect(request).resolves.toMatchObject({ state: 'refunding' })
 })
 

@@ -90,7 +90,11 @@ export function readRedisUrl(text: string): RedisAddress | string {
 function readSocket(path: string, parameters: URLSearchParams): RedisAddress | string {
   const problem = findUnknown(parameters, 'socket', false)
   if (problem) return problem
-  const [username, password, db] = [parameters.get('username'), parameters.get('password'), parameters.get('db') || '0']
+  const [username, password, db] = [
+    parameters.get('username'),
+    parameters.get('password'),
+    parameters.get('db') || '0',
+  ]
   if (!/^\d+$/.test(db)) return redisAddressForms
   return {
     kind: 'server',

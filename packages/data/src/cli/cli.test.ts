@@ -164,7 +164,9 @@ test('reconcile --stars reconciles with Telegram’s list, and settles what only
     for (const { update_id: id, pre_checkout_query: query } of updates) {
       offset = id + 1
       if (query)
-        isAnswered = Boolean(await api('answerPreCheckoutQuery', { pre_checkout_query_id: query.id, ok: true }))
+        isAnswered = Boolean(
+          await api('answerPreCheckoutQuery', { pre_checkout_query_id: query.id, ok: true }),
+        )
     }
   }
   const payment = await paying
@@ -184,8 +186,8 @@ test('reconcile --stars reconciles with Telegram’s list, and settles what only
   expect((await run(['reconcile', '--stars'], { DATABASE_URL })).err).toContain('BOT_TOKEN is not set')
   const wrong = await run(['reconcile', '--stars'], { ...environment, BOT_TOKEN: '1:wrong' })
   expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('check BOT_TOKEN') })
-  const nobody = { ...environment, TELEGRAM_API_ROOT: 'http://127.0.0.1:1' }
-  expect((await run(['reconcile', '--stars'], nobody)).err).toContain('Telegram does not answer')
+  const unreachable = { ...environment, TELEGRAM_API_ROOT: 'http://127.0.0.1:1' }
+  expect((await run(['reconcile', '--stars'], unreachable)).err).toContain('Telegram does not answer')
 })
 
 test('worker --once runs each job once and prints the results', async () => {
@@ -213,8 +215,8 @@ test('worker --once runs every job, prints failed items, and exits with 1', asyn
      create function refuse() returns trigger language plpgsql as $$ begin raise exception 'poisoned'; end $$;
      create trigger refuse before update on credits for each row execute function refuse()`,
   )
-  const nobody = { BOT_TOKEN: '7:secret', TELEGRAM_API_ROOT: 'http://127.0.0.1:1' }
-  const { out, code } = await run(['worker', '--once'], { DATABASE_URL, ...nobody })
+  const unreachable = { BOT_TOKEN: '7:secret', TELEGRAM_API_ROOT: 'http://127.0.0.1:1' }
+  const { out, code } = await run(['worker', '--once'], { DATABASE_URL, ...unreachable })
   expect(out).toMatch(/^release-expired-holds +released 0, failed 1$/m)
   expect(out).toMatch(/^lapse-tiers +lowered 0, failed 0$/m)
   expect(out).toMatch(/^reconcile-stars +failed: Telegram does not answer/m)
@@ -337,12 +339,12 @@ test('an operator is added once, with a generated password or one from standard 
 
   const again = await run(['operator', 'add', 'one@example.org'], { DATABASE_URL })
   expect(again).toMatchObject({ code: 1, err: 'email: one@example.org is an operator already' })
-  const given = await run(
+  const fromInput = await run(
     ['operator', 'add', 'two@example.org', '--password-stdin'],
     { DATABASE_URL },
     'correct horse battery\n',
   )
-  expect(given.out).toBe('two@example.org may now sign in.')
+  expect(fromInput.out).toBe('two@example.org may now sign in.')
   const short = await run(
     ['operator', 'add', 'three@example.org', '--password-stdin'],
     { DATABASE_URL },
@@ -515,12 +517,12 @@ test('doctor detects a Sentinel or a node of a cluster at the URL of a server', 
   onTestFinished(async () => {
     await Promise.all([sentinel.stop(), cluster.stop()])
   })
-  const ask = async (port = 0) =>
+  const runDoctor = async (port = 0) =>
     (await run(['doctor'], { DATABASE_URL, REDIS_URL: `redis://127.0.0.1:${port}` })).out
-  expect(await ask(sentinel.addresses[0]?.port)).toContain(
+  expect(await runDoctor(sentinel.addresses[0]?.port)).toContain(
     'BAD  Redis use: it is a Sentinel: write redis-sentinel://',
   )
-  expect(await ask(cluster.addresses[0]?.port)).toContain(
+  expect(await runDoctor(cluster.addresses[0]?.port)).toContain(
     'it is one node of a cluster: write redis-cluster://',
   )
   const [{ port = 0 } = {}] = sentinel.addresses

@@ -17,6 +17,7 @@ export function openCredits(database: Database, { balances, writeThrough }: Cach
     async balance(userId: bigint, options?: ReadOptions) {
       return requireUser(await balances.read(checkId(userId), staleness(options)), userId)
     },
-    grant: (input: GrantCreditsInput) => writeThrough.writeEntry(input.userId, () => grantCredits(database, input)),
+    grant: (input: GrantCreditsInput) =>
+      writeThrough.writeEntry(input.userId, () => grantCredits(database, input)),
   }
 }

@@ -54,7 +54,7 @@ function explain(error: unknown, variable: string): string | undefined {
     return `the database does not support TLS: set ssl = on in its configuration, or write sslmode=disable in ${variable}`
   }
   if (/client password must be a string/i.test(message)) {
-    return `the database asks for a password and ${variable} has none: write postgresql://user:password@host:port/database`
+    return `the database requires a password and ${variable} has none: write postgresql://user:password@host:port/database`
   }
   const parameter = /unsupported startup parameter(?: in options)?: (\S+)/i.exec(message)?.[1]
   if (parameter) {

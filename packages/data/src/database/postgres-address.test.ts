@@ -163,7 +163,7 @@ test.each([
   [
     'no password',
     () => at('localhost').replace(':tarot@', '@'),
-    /asks for a password and DATABASE_URL has none/,
+    /requires a password and DATABASE_URL has none/,
   ],
   [
     'a database that does not exist',
@@ -211,7 +211,10 @@ test.each([
   ['postgresql://u:p@localhost/', 'names no database'],
   ['postgresql://u:p@localhost?sslmode=disable', 'names no database'],
   ['postgresql://localhost/x?sslmod=require', 'has sslmod, which is not a parameter'],
-  ['postgresql://localhost/x?sslmode=prefer', 'has sslmode=prefer, which silently falls back to no encryption'],
+  [
+    'postgresql://localhost/x?sslmode=prefer',
+    'has sslmode=prefer, which silently falls back to no encryption',
+  ],
   ['postgresql://localhost/x?sslmode=yes', 'has sslmode=yes: it must be disable, require'],
   ['postgresql://localhost/x?sslmode=verify-ca', 'name its file with sslrootcert'],
   [

@@ -1,7 +1,7 @@
 import { TLSSocket } from 'node:tls'
 import pg from 'pg'
 import { explainConnection } from '../database/explain-connection.ts'
-import { isPooled } from '../database/find-pooler.ts'
+import { isPooled } from '../database/is-pooled.ts'
 import { requirePostgresAddress } from '../database/postgres-address.ts'
 import { findMissingGrants } from './database-rights.ts'
 

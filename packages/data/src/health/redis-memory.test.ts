@@ -13,9 +13,12 @@ async function findWith(maxmemory: string, policy: string) {
   return findRedisMemory(redis)
 }
 
-test.each(['allkeys-lfu', 'allkeys-lru', 'volatile-ttl'])('a limit with %s needs no advice', async (policy) => {
-  expect(await findWith('64mb', policy)).toEqual({ maxmemory: 2 ** 26, policy, advice: null })
-})
+test.each(['allkeys-lfu', 'allkeys-lru', 'volatile-ttl'])(
+  'a limit with %s needs no advice',
+  async (policy) => {
+    expect(await findWith('64mb', policy)).toEqual({ maxmemory: 2 ** 26, policy, advice: null })
+  },
+)
 
 test('without a limit, without eviction, or without both, the advice names the settings', async () => {
   expect((await findWith('0', 'allkeys-lfu'))?.advice).toMatchObject({

@@ -37,7 +37,8 @@ function advise(maxmemory: number, policy: string): RedisMemoryAdvice | null {
   const refuses = policy === 'noeviction'
   if (maxmemory === 0) {
     return {
-      problem: 'Redis has no memory limit: it grows until the machine runs out of memory, and is then killed.',
+      problem:
+        'Redis has no memory limit: it grows until the machine runs out of memory, and is then killed.',
       settings: [recommendedLimit, ...(refuses ? [recommendedPolicy] : [])],
     }
   }

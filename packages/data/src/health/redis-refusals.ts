@@ -1,6 +1,6 @@
 import { Cluster, ReplyError } from 'ioredis'
 import { createKeys } from '../cache/keys.ts'
-import { ignoreStreamErrors, explainRedisFailure } from '../cache/redis-errors.ts'
+import { explainRedisFailure, ignoreStreamErrors } from '../cache/redis-errors.ts'
 import type { AnyRedis } from '../cache/scripts/scripts.ts'
 
 /** What the first word of an error of Redis means, and what to do. */
@@ -10,7 +10,8 @@ const meanings: Record<string, string> = {
   OOM: 'It is full and evicts nothing: raise maxmemory, or set maxmemory-policy allkeys-lfu.',
   MISCONF: 'It cannot save to its disk: fix that, or set save "", because nothing in it has to be saved.',
   READONLY: 'It is a replica: let REDIS_URL name the master, or the Sentinels that know it.',
-  NOREPLICAS: 'It has fewer replicas than min-replicas-to-write: start them again, or set min-replicas-to-write 0.',
+  NOREPLICAS:
+    'It has fewer replicas than min-replicas-to-write: start them again, or set min-replicas-to-write 0.',
 }
 
 /**

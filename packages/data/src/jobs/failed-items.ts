@@ -39,7 +39,10 @@ const upsert = statement<never>(
 )
 
 /** Records the failure and defers the item: exponential backoff from one minute to one day. */
-export async function recordItemFailure(database: Database, { job, item, error }: ItemFailure): Promise<void> {
+export async function recordItemFailure(
+  database: Database,
+  { job, item, error }: ItemFailure,
+): Promise<void> {
   await upsert(database.pool, [job, item, error instanceof Error ? error.message : String(error)])
 }
 

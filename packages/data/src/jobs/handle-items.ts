@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.ts'
 import { isOutage } from '../errors.ts'
-import { deleteItemFailures, recordItemFailure, type OnItemFailure } from './failed-items.ts'
+import { deleteItemFailures, type OnItemFailure, recordItemFailure } from './failed-items.ts'
 
 export interface ItemsHandling<Item> {
   job: string

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { explainConnection } from '../database/explain-connection.ts'
-import { isPooled } from '../database/find-pooler.ts'
+import { isPooled } from '../database/is-pooled.ts'
 import { requirePostgresAddress } from '../database/postgres-address.ts'
 import { DataError } from '../errors.ts'
 import { type AppliedMigration, readAppliedMigrations } from './applied-migrations.ts'

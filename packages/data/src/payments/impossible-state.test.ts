@@ -22,7 +22,9 @@ test.each([
       field: 'chargeId',
       retryable: false,
     })
-    await expect(refund).rejects.toThrow('the payment odd is recorded as credited, but the ledger has no purchase')
+    await expect(refund).rejects.toThrow(
+      'the payment odd is recorded as credited, but the ledger has no purchase',
+    )
     expect(await data.payments.get('odd')).toMatchObject({ state: 'credited' })
   },
 )

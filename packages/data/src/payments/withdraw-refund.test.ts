@@ -10,14 +10,14 @@ beforeAll(async () => {
 })
 afterAll(() => opened.close())
 
-const asked = { reason: 'asked for it', actor: 'operator:a@b.c' }
+const byOperator = { reason: 'asked for it', actor: 'operator:a@b.c' }
 const refusal = '400 Bad Request: CHARGE_NOT_FOUND'
 
 /** A payment without an invoice, whose refund Telegram refuses permanently. */
 async function failRefund(chargeId: string) {
   const userId = await addUser(data)
   await data.transactions.completePurchase({ userId, chargeId, payload: 'none of ours', stars: 50 })
-  await data.payments.requestRefund({ chargeId, ...asked })
+  await data.payments.requestRefund({ chargeId, ...byOperator })
   await data.payments.claimRefunds()
   await data.payments.noteRefundFailure(chargeId, refusal, { final: true })
   return userId
@@ -35,7 +35,7 @@ test('a refund that failed permanently is not claimed again, and has its error',
 test('a failed refund can be withdrawn once, and the payment credited instead; both stay on record', async () => {
   const chargeId = 'withdrawn'
   const userId = await failRefund(chargeId)
-  const credit = () => data.payments.creditParked({ chargeId, credits: 10, ...asked })
+  const credit = () => data.payments.creditParked({ chargeId, credits: 10, ...byOperator })
   await expect(credit()).rejects.toMatchObject({ code: 'INVALID_TRANSITION' })
   const withdraw = () =>
     data.payments.withdrawRefund({ chargeId, reason: 'it is too old', actor: 'operator:d@e.f' })
@@ -45,8 +45,8 @@ test('a failed refund can be withdrawn once, and the payment credited instead; b
   expect(await data.payments.withdrawnRequests(chargeId)).toMatchObject([
     {
       kind: 'refund',
-      requestedBy: asked.actor,
-      requestReason: asked.reason,
+      requestedBy: byOperator.actor,
+      requestReason: byOperator.reason,
       error: refusal,
       withdrawnBy: 'operator:d@e.f',
       reason: 'it is too old',
@@ -54,7 +54,7 @@ test('a failed refund can be withdrawn once, and the payment credited instead; b
   ])
   await credit()
   expect(await data.credits.balance(userId)).toMatchObject({ balance: 10 })
-  await data.payments.requestRefund({ chargeId, ...asked })
+  await data.payments.requestRefund({ chargeId, ...byOperator })
   expect(await data.payments.get(chargeId)).toMatchObject({ state: 'refunding' })
   expect((await data.reconcile()).discrepancies).toEqual([])
 })
@@ -64,10 +64,10 @@ test('a refund that Telegram makes after all is recorded after its permanent fai
   const userId = await failRefund(chargeId)
   await data.payments.recordRefund({ userId, chargeId, stars: 50, payload: '' })
   expect(await data.payments.get(chargeId)).toMatchObject({ state: 'refunded' })
-  await expect(data.payments.withdrawRefund({ chargeId, ...asked })).rejects.toMatchObject({
+  await expect(data.payments.withdrawRefund({ chargeId, ...byOperator })).rejects.toMatchObject({
     code: 'INVALID_TRANSITION',
   })
-  await expect(data.payments.withdrawRefund({ chargeId: 'none', ...asked })).rejects.toMatchObject({
+  await expect(data.payments.withdrawRefund({ chargeId: 'none', ...byOperator })).rejects.toMatchObject({
     code: 'PAYMENT_NOT_FOUND',
   })
 })
@@ -107,12 +107,12 @@ test('a cancellation that failed permanently is not claimed again, and can be wi
   expect(await data.subscriptions.list(userId)).toMatchObject([
     { status: 'ended', cancelError: '400 Bad Request: CHARGE_ID_INVALID', cancelFailedAt: expect.any(Date) },
   ])
-  await data.subscriptions.withdrawCancellation({ invoiceId, ...asked })
-  await expect(data.subscriptions.withdrawCancellation({ invoiceId, ...asked })).rejects.toMatchObject({
+  await data.subscriptions.withdrawCancellation({ invoiceId, ...byOperator })
+  await expect(data.subscriptions.withdrawCancellation({ invoiceId, ...byOperator })).rejects.toMatchObject({
     code: 'INVALID_TRANSITION',
   })
   expect(await data.payments.withdrawnRequests('cancel 2')).toMatchObject([
-    { kind: 'cancellation', withdrawnBy: asked.actor, reason: asked.reason },
+    { kind: 'cancellation', withdrawnBy: byOperator.actor, reason: byOperator.reason },
   ])
   await pay(3)
   expect(await data.subscriptions.list(userId)).toMatchObject([{ status: 'active' }])

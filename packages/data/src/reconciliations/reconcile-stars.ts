@@ -4,10 +4,10 @@ import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { isOutage } from '../errors.ts'
 import {
-  findDeferred,
   deleteItemFailures,
-  recordItemFailure,
+  findDeferred,
   type OnItemFailure,
+  recordItemFailure,
 } from '../jobs/failed-items.ts'
 import type { openPayments } from '../payments/payments.ts'
 import { deleteUnrecordedPayment } from '../payments/unrecorded-payment.ts'

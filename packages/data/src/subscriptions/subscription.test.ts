@@ -50,7 +50,8 @@ const tierOf = async (userId: bigint) => {
   const user = await data.users.get(userId)
   return user && { tier: user.subscriptionTier, end: user.subscriptionExpiresAt }
 }
-const claimKinds = async (userId: bigint) => (await data.notifications.claim({ userId })).map(({ kind }) => kind)
+const claimKinds = async (userId: bigint) =>
+  (await data.notifications.claim({ userId })).map(({ kind }) => kind)
 
 describe('a subscription', () => {
   test('sets the tier and its end, and grants credits, with the first payment', async () => {
@@ -200,9 +201,15 @@ test('a notification that could not be sent is claimed again later, and not afte
   const [notification] = await data.notifications.claim({ userId })
   await data.notifications.markFailed(notification?.id ?? 0n, 'Telegram did not answer')
   expect(await data.notifications.claim({ userId })).toEqual([])
-  await query(opened.databaseUrl, `update notifications set not_before = now() where id = ${notification?.id}`)
+  await query(
+    opened.databaseUrl,
+    `update notifications set not_before = now() where id = ${notification?.id}`,
+  )
   expect(await data.notifications.claim({ userId })).toMatchObject([{ id: notification?.id, attempts: 1 }])
   await data.notifications.markFailed(notification?.id ?? 0n, 'blocked', { final: true })
-  await query(opened.databaseUrl, `update notifications set not_before = now() where id = ${notification?.id}`)
+  await query(
+    opened.databaseUrl,
+    `update notifications set not_before = now() where id = ${notification?.id}`,
+  )
   expect(await data.notifications.claim({ userId })).toEqual([])
 })

@@ -89,7 +89,9 @@ describe('the database itself', () => {
     const userId = await addUser(opened.data, 5)
     const key = `guarded:${userId}`
     const { transactionId } = await opened.data.readings.reserve({ userId, price: 5, idempotencyKey: key })
-    expect(await execute(`update transactions set status = 'failed' where id = ${transactionId}`)).toBe('TD001')
+    expect(await execute(`update transactions set status = 'failed' where id = ${transactionId}`)).toBe(
+      'TD001',
+    )
     await opened.data.readings.release({ userId, transactionId, reason: 'test' })
     expect((await opened.data.transactions.get(transactionId))?.status).toBe('failed')
   })
@@ -111,12 +113,14 @@ describe('the database itself', () => {
     })
     expect(await execute(`update payments set stars = 1 where charge_id = 'guarded'`)).toBe('TD001')
     expect(await execute(`delete from payments where charge_id = 'guarded'`)).toBe('TD001')
-    expect(await execute(`update invoices set stars = 1 where transaction_id = ${transactionId}`)).toBe('TD001')
+    expect(await execute(`update invoices set stars = 1 where transaction_id = ${transactionId}`)).toBe(
+      'TD001',
+    )
     expect(await execute(`delete from invoices where transaction_id = ${transactionId}`)).toBe('TD001')
     expect(await execute('truncate invoices, payments cascade')).toBe('TD001')
   })
 
-  test('keeps a failed purchase failed', async () => {
+  test('refuses to complete a failed purchase', async () => {
     const id = await openPurchase(await addUser(opened.data))
     expect(
       await execute(`update transactions set status = 'failed', error_message = 'declined' where id = ${id}`),

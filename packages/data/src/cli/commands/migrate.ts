@@ -12,9 +12,7 @@ export function addMigrateCommand(program: Command): void {
 
   migrate
     .command('deploy')
-    .description(
-      'Apply the pending migrations. Safe to run concurrently.',
-    )
+    .description('Apply the pending migrations. Safe to run concurrently.')
     .action(async (_options, command: Command) => {
       const applied = await deployMigrations(readDirectAddress())
       const text =
