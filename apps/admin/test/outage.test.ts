@@ -101,7 +101,7 @@ test('with a read-only database, pages work, and forms say that it is read-only'
   const grant = () => visitor.post('/users/1.data', { intent: 'grant-credits', ...form })
   await setReadOnly('on')
   try {
-    await expect.poll(() => visitor.page('/').catch(String)).toContain('the database takes no writes')
+    await expect.poll(() => visitor.page('/').catch(String)).toContain('the database accepts no writes')
     expect((await visitor.get('/users/1')).status).toBe(200)
     const refused = await grant()
     expect([refused.status, await refused.text()]).toEqual([

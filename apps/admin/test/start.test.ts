@@ -101,7 +101,7 @@ test('the console serves the metrics of its caches on a separate port', async ()
     await visitor.page('/users/1')
     const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
     expect(metrics).toMatch(/^tarot_cache_redis_up 1$/m)
-    expect(metrics).toMatch(/^tarot_cache_total\{cache="balance",tier="redis",outcome="\w+"\} [1-9]/m)
+    expect(metrics).toMatch(/^tarot_cache_total\{cache="balance",tier="l2",outcome="\w+"\} [1-9]/m)
     expect((await visitor.get('/metrics')).status).toBe(404)
   } finally {
     await admin.close()

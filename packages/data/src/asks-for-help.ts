@@ -1,16 +1,16 @@
 import { DataError } from './errors.ts'
 
 /**
- * Whether `--help` or `-h` is asked for, of a program that has no other options.
+ * Whether the arguments contain `--help` or `-h`, for a program without other options.
  *
- * @param command that is typed to run it
- * @throws DataError `INVALID_CONFIG` for anything else, with a sentence that says where help is
+ * @param command the command that runs the program, for the message
+ * @throws DataError `INVALID_CONFIG` for any other argument; the message names the help command
  */
 export function asksForHelp(command: string, args: readonly string[] = process.argv.slice(2)): boolean {
-  // Some versions of npm and pnpm pass the `--` before a script's arguments on.
-  const given = args.filter((argument) => argument !== '--')
-  if (given.some((argument) => argument === '--help' || argument === '-h')) return true
-  const [unknown] = given
+  // Some versions of npm and pnpm pass on the `--` before a script's arguments.
+  const passed = args.filter((argument) => argument !== '--')
+  if (passed.some((argument) => argument === '--help' || argument === '-h')) return true
+  const [unknown] = passed
   if (unknown === undefined) return false
   const kind = unknown.startsWith('-') ? 'unknown option' : 'unknown argument'
   throw new DataError(

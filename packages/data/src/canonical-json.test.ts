@@ -8,7 +8,7 @@ const storable = fc.jsonValue({ noUnicodeString: false }).filter((value) => {
   return !text.includes('\\u0000') && !/\\ud[89a-f]/.test(text)
 })
 
-test('the text means the value, and two orders of the keys have one text', () => {
+test('the text parses to the value, and is independent of the order of the keys', () => {
   const reversed = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(reversed)
     if (typeof value !== 'object' || value === null) return value
@@ -39,7 +39,7 @@ test.each([
   ['a NUL', ['\0']],
   ['half a surrogate pair', { '\ud800': 1 }],
   ['more than 32 KiB', 'é'.repeat(16 * 1024)],
-  ['a nest without end', Array.from({ length: 70 }).reduce((inner) => [inner], 0)],
+  ['too deep nesting', Array.from({ length: 70 }).reduce((inner) => [inner], 0)],
 ])('%s is refused', (_, value) => {
   expect(canonicalJson(value)).toEqual({ problem: expect.stringMatching(/^must /) })
 })

@@ -1,18 +1,17 @@
 /** Any JSON value. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 
-/** Bytes of a value's text at the most. */
-const largestText = 32 * 1024
+/** Maximum size of a value's text, in bytes. */
+const maxBytes = 32 * 1024
 
 /**
- * A value's JSON text with the keys in order, so that equal values have equal texts; or why Postgres could not keep
- * it as `jsonb`. One walk does both: it is on the way of every purchase.
+ * A value's JSON text with sorted keys, so that equal values have equal texts; or why Postgres cannot store the value as
+ * `jsonb`. One traversal does both, because every purchase calls it.
  */
 export function canonicalJson(value: unknown): { text: string } | { problem: string } {
   try {
     const text = write(value, 0)
-    if (Buffer.byteLength(text) > largestText)
-      return { problem: `must be at most ${largestText} bytes of JSON` }
+    if (Buffer.byteLength(text) > maxBytes) return { problem: `must be at most ${maxBytes} bytes of JSON` }
     return { text }
   } catch (error) {
     if (error instanceof NotJson) return { problem: error.message }
@@ -22,7 +21,7 @@ export function canonicalJson(value: unknown): { text: string } | { problem: str
 
 class NotJson extends Error {}
 
-const deepest = 64
+const maxDepth = 64
 
 function write(value: unknown, depth: number): string {
   if (typeof value === 'string') return writeText(value)
@@ -31,7 +30,7 @@ function write(value: unknown, depth: number): string {
     if (!Number.isFinite(value)) throw new NotJson(`must not contain ${value}`)
     return JSON.stringify(value)
   }
-  if (depth > deepest) throw new NotJson(`must not be nested deeper than ${deepest} levels`)
+  if (depth > maxDepth) throw new NotJson(`must not be nested deeper than ${maxDepth} levels`)
   let text = ''
   if (Array.isArray(value)) {
     for (const item of value) text += `${text && ','}${write(item, depth + 1)}`
@@ -46,7 +45,7 @@ function write(value: unknown, depth: number): string {
   throw new NotJson(`must be JSON, and ${describe(value)} is not`)
 }
 
-/** Most texts need no escape: JSON.stringify costs several times this test. */
+/** Texts without characters to escape, as most are. JSON.stringify costs several times this test. */
 const plain = /^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/
 
 function writeText(text: string): string {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { readConfig, readDirectAddress } from './config.ts'
 import { openData } from './open-data.ts'
 
-test('the environment is read with its defaults, and an empty variable is none', () => {
+test('the environment is read with defaults, and an empty variable counts as not set', () => {
   expect(readConfig({ DATABASE_URL: 'postgresql://localhost/x', REDIS_URL: '' })).toEqual({
     databaseUrl: 'postgresql://localhost/x',
     redisUrl: undefined,
@@ -26,7 +26,7 @@ test.each([
   ['databaseUrl', { databaseUrl: 'mysql://x/y' }],
   ['redisUrl', { databaseUrl: 'postgresql://localhost/x', redisUrl: 'http://x' }],
   ['poolSize', { databaseUrl: 'postgresql://localhost/x', poolSize: 0 }],
-])('openData names a wrong %s, as nothing to try again', async (field, options) => {
+])('openData names a wrong %s, with an error that is not retryable', async (field, options) => {
   await expect(openData(options)).rejects.toMatchObject({ code: 'INVALID_CONFIG', field, retryable: false })
 })
 
@@ -51,17 +51,17 @@ test.each([
 ])('%j: no message shows a password', (wrong) => {
   const environment = { DATABASE_URL: 'postgresql://localhost/x', ...wrong }
   const [variable = ''] = Object.keys(wrong)
-  let said = ''
+  let message = ''
   try {
     readConfig(environment)
   } catch (error) {
-    said = String(error)
+    message = String(error)
   }
-  expect(said).toContain(variable)
-  expect(said).not.toContain('s3cret')
+  expect(message).toContain(variable)
+  expect(message).not.toContain('s3cret')
 })
 
-test('migrations go to DATABASE_DIRECT_URL, or to DATABASE_URL where that is not set', () => {
+test('migrations use DATABASE_DIRECT_URL, or DATABASE_URL if that is not set', () => {
   const DATABASE_URL = 'postgresql://pooler/x'
   const direct = 'postgresql://server/x'
   expect(readDirectAddress({ DATABASE_URL })).toEqual({ databaseUrl: DATABASE_URL, variable: 'DATABASE_URL' })

@@ -37,52 +37,52 @@ const environmentSchema = z.object({
   REDIS_NAMESPACE: namespace.default(defaults.namespace),
 })
 
-/** What `@tarot/data` needs to know. */
+/** The settings of `@tarot/data`. */
 export interface DataConfig {
   /** `postgresql://user:password@host:port/database` */
   databaseUrl: string
   /**
    * `redis://host:port`, `redis-sentinel://host:port,host:port/database#name` or `redis-cluster://host:port,host:port`,
-   * with `rediss` for TLS; without it, caches live in this process alone.
+   * with `rediss` for TLS; without it, each process caches for itself.
    */
   redisUrl?: string | undefined
-  /** Connections to Postgres at the most. Default 10. */
+  /** Maximum number of connections to Postgres. Default 10. */
   poolSize?: number | undefined
-  /** Whether statements are prepared by name. Default: unless a connection pooler stands before Postgres. */
+  /** Whether statements are prepared by name. Default: true, unless the address leads to a connection pooler. */
   preparedStatements?: boolean | undefined
-  /** First part of every Redis key: installations that share a Redis need one each. Default `tarot`. */
+  /** Prefix of every Redis key: installations that share a Redis need different ones. Default `tarot`. */
   namespace?: string | undefined
 }
 
 type CheckedConfig = DataConfig & { poolSize: number; namespace: string }
 
 /**
- * The settings in the environment: `DATABASE_URL` (needed), `DATABASE_DIRECT_URL`, `REDIS_URL`, `DATABASE_POOL_SIZE` (10),
+ * The settings in the environment: `DATABASE_URL` (required), `DATABASE_DIRECT_URL`, `REDIS_URL`, `DATABASE_POOL_SIZE` (10),
  * `DATABASE_PREPARED_STATEMENTS`, `REDIS_NAMESPACE` (tarot). An empty variable counts as not set.
  *
  * @throws DataError `INVALID_CONFIG` with the variable in `field`.
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): CheckedConfig {
-  const given = readDataEnvironment(environment)
-  const prepared = given.DATABASE_PREPARED_STATEMENTS
+  const settings = readDataEnvironment(environment)
+  const prepared = settings.DATABASE_PREPARED_STATEMENTS
   return {
-    databaseUrl: given.DATABASE_URL,
-    redisUrl: given.REDIS_URL,
-    poolSize: given.DATABASE_POOL_SIZE,
+    databaseUrl: settings.DATABASE_URL,
+    redisUrl: settings.REDIS_URL,
+    poolSize: settings.DATABASE_POOL_SIZE,
     ...(prepared ? { preparedStatements: prepared === 'on' } : {}),
-    namespace: given.REDIS_NAMESPACE,
+    namespace: settings.REDIS_NAMESPACE,
   }
 }
 
-/** Where migrations go: Postgres itself, for they hold a lock of their session. */
+/** The address for migrations: Postgres itself, because they hold a session-level lock. */
 export interface DirectAddress {
   databaseUrl: string
-  /** The variable it comes from. */
+  /** The variable that holds it. */
   variable: 'DATABASE_DIRECT_URL' | 'DATABASE_URL'
 }
 
 /**
- * `DATABASE_DIRECT_URL`, or `DATABASE_URL` where that is not set.
+ * `DATABASE_DIRECT_URL`, or `DATABASE_URL` if that is not set.
  *
  * @throws DataError `INVALID_CONFIG` with the variable in `field`.
  */
@@ -94,7 +94,7 @@ export function readDirectAddress(environment: NodeJS.ProcessEnv = process.env):
 }
 
 /**
- * The settings, checked and with their defaults.
+ * Validates the settings and fills in the defaults.
  *
  * @throws DataError `INVALID_CONFIG` with the setting in `field`.
  */
@@ -107,6 +107,6 @@ export function checkConfig(config: DataConfig): CheckedConfig {
 }
 
 function readDataEnvironment(environment: NodeJS.ProcessEnv) {
-  // Addresses hold passwords.
+  // Addresses contain passwords.
   return readEnvironment(environmentSchema, environment, ['DATABASE_URL', 'DATABASE_DIRECT_URL', 'REDIS_URL'])
 }

@@ -2,22 +2,22 @@ import { z } from 'zod'
 import { DataError } from './errors.ts'
 
 /**
- * Settings out of environment variables. A variable that is empty or blank counts as not set.
+ * Reads settings from environment variables. A variable that is empty or blank counts as not set.
  *
- * @param secrets variables whose value no message shows
- * @throws DataError `INVALID_CONFIG` with the variable in `field`: the message names it, what it is, and what it may be.
+ * @param secrets variables whose values no message shows
+ * @throws DataError `INVALID_CONFIG` with the variable in `field`; the message has its name, its value and what it may be
  */
 export function readEnvironment<Schema extends z.ZodObject>(
   schema: Schema,
   environment: NodeJS.ProcessEnv,
   secrets: readonly (keyof z.output<Schema> & string)[] = [],
 ): z.output<Schema> {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()))
-  const result = schema.safeParse(given)
+  const variables = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()))
+  const result = schema.safeParse(variables)
   if (result.success) return result.data
   const issue = result.error.issues[0]
   const field = String(issue?.path[0])
-  const value = given[field]
+  const value = variables[field]
   const shown = value === undefined || secrets.includes(field) ? field : `${field}=${value}`
   throw new DataError('INVALID_CONFIG', `${shown} ${issue?.message}`, { field, cause: result.error })
 }
@@ -37,22 +37,22 @@ export function portNumber() {
   return wholeNumber(1, 65_535, 'a port')
 }
 
-/** Whether a URL's host is this machine: what goes there needs no TLS. */
+/** Whether the host of a URL is this machine: such a connection needs no TLS. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
 }
 
-/** A setting that is one of these words. */
+/** A setting that is one of these values. */
 export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
   return z.enum(words, `must be one of ${words.join(', ')}`)
 }
 
-/** A setting that cannot be left out. */
+/** A required setting. */
 export function needed(hint = '') {
   return z.string(`is not set${hint}`)
 }
 
-/** How much is logged. */
+/** The log level, default `info`. */
 export function logLevel() {
   return oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')
 }

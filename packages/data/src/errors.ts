@@ -1,22 +1,22 @@
 /**
- * What went wrong, in one word that does not change between versions.
+ * Error codes, which are stable between versions.
  *
- * - `INVALID_INPUT`: an argument is not acceptable; `field` names it. Nothing was done.
+ * - `INVALID_INPUT`: an argument is invalid; `field` names it. Nothing was done.
  * - `USER_NOT_FOUND`, `READING_NOT_FOUND`, `TRANSACTION_NOT_FOUND`, `PAYMENT_NOT_FOUND`: no such row.
- * - `BALANCE_FULL`: the balance would go beyond 2 147 483 647 credits, which is all that an INTEGER holds. Nothing was done.
+ * - `BALANCE_FULL`: the balance would exceed 2 147 483 647 credits, the maximum of an INTEGER. Nothing was done.
  * - `INSUFFICIENT_CREDITS`: the balance does not cover the price; `details` has `balance` and `price`.
  * - `IDEMPOTENCY_CONFLICT`: the key was used before for another request. Nothing was done; `details.transactionId` is the
- *   row in the ledger of the first request, where it has one.
+ *   ledger entry of the first request, if it has one.
  * - `INVALID_TRANSITION`: the ledger refuses this change of state.
- * - `DATABASE_UNAVAILABLE`: no connection, or it was lost, or the server cannot do its work, as one that takes no writes
- *   (`details.isReadOnly`) or whose disk is full. What was under way may or may not have been committed: ask again with
- *   the same idempotency key.
- * - `DATABASE_CONFLICT`: the database ended the statement in favour of another; ask again.
+ * - `DATABASE_UNAVAILABLE`: there is no connection, or it was lost, or the server cannot work, for example because it is
+ *   read-only (`details.isReadOnly`) or its disk is full. The call may or may not have been committed: repeat it with the
+ *   same idempotency key.
+ * - `DATABASE_CONFLICT`: the database ended the statement in favour of another; repeat the call.
  * - `PERMISSION_DENIED`: the user of the database lacks a right; the message has the grant.
- * - `DATABASE_ERROR`: anything else the database says; `cause` has it.
- * - `OTHER_BOT`: what was asked for is another bot's to do; the message names it.
- * - `TELEGRAM_UNAVAILABLE`: the command line asked Telegram for its list of Stars and did not get it.
- * - `SESSION_CONFLICT`: others write the same session all the time; ask again.
+ * - `DATABASE_ERROR`: any other error of the database, in `cause`.
+ * - `OTHER_BOT`: only another bot can do this; the message names it.
+ * - `TELEGRAM_UNAVAILABLE`: Telegram did not return its list of Stars.
+ * - `SESSION_CONFLICT`: other processes keep writing the same session; repeat the call.
  * - `MIGRATIONS_PENDING`, `MIGRATION_FAILED`: the schema is not the one this version needs.
  * - `INVALID_CONFIG`: a setting is missing or wrong; `field` names it.
  * - `CLOSED`: `close()` was called before.
@@ -50,15 +50,15 @@ const retryableCodes: ReadonlySet<DataErrorCode> = new Set([
   'SESSION_CONFLICT',
 ])
 
-/** Every error of `@tarot/data`. The message says what happened and what to do next. */
+/** The error class of `@tarot/data`. The message says what happened and what to do next. */
 export class DataError extends Error {
   override readonly name = 'DataError'
   readonly code: DataErrorCode
-  /** The argument, setting or identifier that the error is about, where there is one. */
+  /** The argument, setting or identifier that the error is about, if there is one. */
   readonly field: string | undefined
   /** Whether the same call can succeed later without any change. */
   readonly retryable: boolean
-  /** Figures that the message is made of. */
+  /** The values in the message. */
   readonly details: Readonly<Record<string, unknown>>
 
   constructor(
@@ -74,16 +74,16 @@ export class DataError extends Error {
   }
 }
 
-/** For calls that come after `close()`. */
+/** The error of calls after `close()`. */
 export const dataIsClosed = (cause?: unknown): DataError =>
   new DataError('CLOSED', 'the data was closed: open it again with openData()', { cause })
 
-/** Whether this is a `DataError`, of this code if one is given. */
+/** Whether the error is a `DataError`, with this code if one is passed. */
 export function isDataError(error: unknown, code?: DataErrorCode): error is DataError {
   return error instanceof DataError && (code === undefined || error.code === code)
 }
 
-/** Whether the database can't be had at all: then no item is at fault, and nothing else will work either. */
+/** Whether the database is unavailable or closed: then every other call would fail too. */
 export function isOutage(error: unknown): boolean {
   return isDataError(error, 'DATABASE_UNAVAILABLE') || isDataError(error, 'CLOSED')
 }

@@ -12,8 +12,8 @@ export {
   countReads,
   hitRate,
 } from './cache/statistics.ts'
-export { timeToLive } from './cache/time-to-live.ts'
 export type { CacheHistoryInput, CacheHour } from './cache/statistics-history.ts'
+export { timeToLive } from './cache/time-to-live.ts'
 export type { Warmed, WarmInput } from './cache/warm-caches.ts'
 export type { Json } from './canonical-json.ts'
 export { type DataConfig, type DirectAddress, readConfig, readDirectAddress } from './config.ts'

@@ -11,7 +11,7 @@ import { type ReconcileOptions, reconcile } from './credits/reconcile.ts'
 import { createDatabase } from './database/database.ts'
 import { DatabaseIdentity } from './database/database-identity.ts'
 import { explainConnection } from './database/explain-connection.ts'
-import { leadsToPooler } from './database/find-pooler.ts'
+import { isPoolerAddress } from './database/is-pooled.ts'
 import { createPool, drainPool } from './database/pool.ts'
 import { requirePostgresAddress } from './database/postgres-address.ts'
 import { translateError } from './database/translate-error.ts'
@@ -34,27 +34,27 @@ import { openUsers } from './users/users.ts'
 export interface OpenDataOptions extends DataConfig {
   /** Milliseconds to wait for a connection. Default: `connect_timeout` of the address, or 5 000. */
   connectionTimeout?: number
-  /** Milliseconds to wait for an answer, unless the statement is known to take long. Default 10 000. */
+  /** Milliseconds to wait for an answer, except of statements that are known to take long. Default 10 000. */
   queryTimeout?: number
   /**
-   * The bot whose payments are taken, refunded and compared with Telegram's list: the number before the colon of its
-   * token, see `readBotId` and `bots.admitCurrent`. Without it the data acts for the first bot that has used the database.
+   * The bot whose payments are accepted, refunded and reconciled with Telegram's list: the number before the colon of its
+   * token, see `readBotId` and `bots.admitCurrent`. Default: the first bot that has used the database.
    */
   botId?: bigint | undefined
   /**
-   * A Redis client of the caller's, instead of a connection to `redisUrl`: one server, Sentinel or cluster. It stays the
-   * caller's to close. Set `enableOfflineQueue: false` and `maxRetriesPerRequest: 0`, so that a call never waits for it.
+   * A Redis client of the caller, instead of a connection to `redisUrl`: one server, Sentinel or cluster. The caller
+   * closes it. Set `enableOfflineQueue: false` and `maxRetriesPerRequest: 0`, so that a call never waits for it.
    */
   redis?: AnyRedis
-  /** Where troubles go that no caller sees, such as a lost idle connection. Default: the console. */
+  /** Receives warnings about errors that no caller sees, such as a lost idle connection. Default: the console. */
   logger?: Pick<Console, 'warn'>
 }
 
-/** Everything the bot and the console do with data. */
+/** The interface of the bot and the console to the data. */
 export type Data = Awaited<ReturnType<typeof openData>>
 
 /**
- * Opens the database and the caches. With no options, from the environment (see `readConfig`).
+ * Opens the database and the caches. Default options: those in the environment (see `readConfig`).
  *
  * @throws DataError `INVALID_CONFIG`, `DATABASE_UNAVAILABLE`, `MIGRATIONS_PENDING`
  */
@@ -65,7 +65,7 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     connectionTimeout = requirePostgresAddress(databaseUrl).connectTimeout ?? 5_000,
     queryTimeout = 10_000,
   } = options
-  const pooled = await leadsToPooler(databaseUrl, connectionTimeout).catch((error) => {
+  const pooled = await isPoolerAddress(databaseUrl, connectionTimeout).catch((error) => {
     throw explainConnection(error)
   })
   let closing: Promise<void> | undefined
@@ -79,7 +79,7 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     onIdleError(error) {
       if (closing) return
       logger.warn(`a database connection was lost: ${error.message}`)
-      // Another server may be at its place.
+      // Another server may have replaced it.
       void identity.probe()
     },
   })
@@ -120,47 +120,47 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     notifications: openNotifications(database),
     reconciliations: openReconciliations(database, { users, transactions, payments }),
     sessions: caches.sessions,
-    /** The caches themselves. */
+    /** The caches. */
     cache: {
-      /** What has happened in the caches of this process since it was opened. */
+      /** The counts of the caches of this process since it was opened. */
       stats: (): CacheStatistics => structuredClone(caches.statistics.counts),
-      /** What has happened in the caches of all processes, hour by hour. */
+      /** The counts of the caches of all processes, by hour. */
       history: (input?: CacheHistoryInput) => findCacheHistory(database, input),
-      /** Loads a user's balance and readings into Redis, for whoever is about to ask. Never throws. */
+      /** Loads a user's balance and readings into Redis, before they are read. Never throws. */
       async warm(userId: bigint): Promise<void> {
         if (!redis) return
         await Promise.allSettled([caches.balances.read(userId), caches.readings.read(userId)])
       },
-      /** Loads those of the users who were active last. */
+      /** Loads those of the most recently active users. */
       warmRecent: (input?: WarmInput) => warmCaches(database, caches, input),
-      /** How Redis is set up to forget; null without Redis, or if it does not say. */
+      /** The memory limit and the eviction policy of Redis; null without Redis, or if it does not report them. */
       memory: () => findRedisMemory(redis),
-      /** Names of everything in Redis. */
+      /** Names of the keys in Redis. */
       keys: caches.keys,
     },
-    /** What jobs could not handle so far, and try again later. */
+    /** Items that jobs could not handle yet, and retry later. */
     failedItems: () => findFailedItems(database),
     operators: openOperators(database),
     /** Figures per day, for operators. */
     overview: (input?: OverviewInput) => findOverview(database, input),
-    /** Proves the ledger: see `Reconciliation`. */
-    reconcile: (how?: ReconcileOptions) => reconcile(database, how),
-    /** Figures of the money for Prometheus: `await data.metrics.metrics()`. */
+    /** Reconciles the ledger without a record: see `Reconciliation`. */
+    reconcile: (options?: ReconcileOptions) => reconcile(database, options),
+    /** Figures for Prometheus: `await data.metrics.metrics()`. */
     metrics: createMetrics(database, caches),
     /** Whether Postgres and Redis answer. Never throws. */
     health: () => checkHealth(database, redis),
-    /** Which migrations the database has. */
+    /** The applied and pending migrations. */
     migrations: () => migrationStatus(pool),
     /** Prisma Client, for better-auth's tables and for tests. Everything else has a call above. */
     prisma,
-    /** Waits for what is under way, then closes every connection. May be called twice. */
+    /** Waits for running calls, then closes every connection. May be called more than once. */
     close(): Promise<void> {
       closing ??= (async () => {
         await identity.stop()
         await caches.close()
         await drainPool(pool)
         await prisma.$disconnect()
-        // A client that was passed in stays open.
+        // The caller closes a client that was passed in.
         if (!options.redis) redis?.disconnect()
       })()
       return closing

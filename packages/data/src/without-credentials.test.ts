@@ -11,6 +11,6 @@ test.each([
   ['http://127.0.0.1:8081', 'http://127.0.0.1:8081'],
   ['host=db password=hunter2', '(not a URL)'],
   ['hunter2', '(not a URL)'],
-])('%s is printed without what is secret', (address, printed) => {
+])('%s is printed without credentials', (address, printed) => {
   expect(withoutCredentials(address)).toBe(printed)
 })

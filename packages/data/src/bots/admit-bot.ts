@@ -32,22 +32,26 @@ const findPaid = statement<{ id: bigint; username: string | null }>(
 )
 
 /**
- * Takes a bot as one that uses this database. The first bot has everything that is there. Another one is admitted only
- * when no payment is on record, or when an operator says so.
+ * Registers a bot as a user of this database. The first bot owns all data that names no bot. Another bot is admitted only
+ * if no payment is on record, or if an operator approves it.
  *
  * @throws DataError `OTHER_BOT`, `DATABASE_UNAVAILABLE`
  */
-export async function admitBot(database: Queryable, botId: bigint, { isWanted = false } = {}): Promise<void> {
+export async function admitBot(
+  database: Queryable,
+  botId: bigint,
+  { isApproved = false } = {},
+): Promise<void> {
   const [found] = await findKnown(database, [botId])
   if (found?.known) return
-  const [admitted] = await admit(database, [botId, isWanted])
+  const [admitted] = await admit(database, [botId, isApproved])
   if (admitted || (await findKnown(database, [botId]))[0]?.known) return
   throw otherBot(botId, await findPaid(database, []))
 }
 
 /**
- * Why this bot would not be admitted; undefined if it would be, or is. Changes nothing: only Telegram can tell that its
- * token is good.
+ * The error `OTHER_BOT` if this bot would be refused; undefined if it is admitted or would be. Writes nothing, because
+ * the token is not verified yet: only Telegram can do that.
  */
 export async function findOtherBots(database: Queryable, botId: bigint): Promise<DataError | undefined> {
   const [found] = await findKnown(database, [botId])
@@ -61,8 +65,8 @@ function otherBot(botId: bigint, others: Pick<Bot, 'id' | 'username'>[]): DataEr
     'OTHER_BOT',
     `this database has the payments of ${others.map(nameBot).join(' and ')}, and BOT_TOKEN is of the bot ${botId}: ` +
       'give it a database of its own (DATABASE_URL, or --data-dir of pnpm start), or let both use this one with ' +
-      `\`pnpm data bot add ${botId}\`: people, credits and readings are then shared, and each bot refunds and ` +
-      'compares its own payments only',
+      `\`pnpm data bot add ${botId}\`: users, credits and readings are then shared, and each bot refunds and ` +
+      'reconciles only its own payments',
     { field: 'BOT_TOKEN', details: { botId, others: others.map(({ id }) => id) } },
   )
 }

@@ -1,11 +1,11 @@
-/** A bot of Telegram that uses this database. */
+/** A Telegram bot that uses this database. */
 export interface Bot {
-  /** Telegram's id of it: the number before the colon of its token. */
+  /** The bot's Telegram ID: the number before the colon of its token. */
   id: bigint
-  /** Without the @; null until it has been asked for. */
+  /** Without the @; null until Telegram has returned it. */
   username: string | null
   firstSeenAt: Date
-  /** Noted once a minute while it runs. */
+  /** Written once a minute while the bot runs. */
   lastSeenAt: Date
 }
 
@@ -13,5 +13,5 @@ export interface Bot {
 export const nameBot = ({ id, username }: Pick<Bot, 'id' | 'username'>): string =>
   `the bot ${id}${username === null ? '' : ` (@${username})`}`
 
-/** Minutes without a sign after which a bot counts as stopped. */
+/** Minutes since `lastSeenAt` after which a bot counts as stopped. */
 export const minutesUntilStopped = 5

@@ -13,7 +13,7 @@ async function openFor({ databaseUrl }: TestData, botId?: bigint): Promise<Data>
   return data
 }
 
-/** A database that the sandbox's bot has used, and that the real one may use too. */
+/** A database that is shared by the bot of the sandbox and the real bot. */
 async function useTwoBots() {
   const opened = await useTestData({ botId: sandbox })
   const [first, second] = [opened.data, await openFor(opened, real)]
@@ -37,11 +37,11 @@ async function sell(data: Data, userId: bigint, chargeId: string, tier: 'premium
   return sold
 }
 
-const asked = { reason: 'asked', actor: 'operator:a@b.c' }
+const byOperator = { reason: 'asked', actor: 'operator:a@b.c' }
 const stop = ({ databaseUrl }: TestData, botId: bigint) =>
   query(databaseUrl, `update bots set last_seen_at = now() - interval '1 hour' where id = ${botId}`)
 
-test('another bot is refused a database with payments, in one sentence that says how to go on', async () => {
+test('a database with payments refuses another bot, in one sentence that says what to do', async () => {
   const opened = await useTestData({ botId: sandbox })
   await opened.data.bots.admitCurrent('sandbox_bot')
   await sell(opened.data, await addUser(opened.data), 'paid')
@@ -62,7 +62,7 @@ test('another bot is refused a database with payments, in one sentence that says
   ])
 })
 
-test('another bot is welcome where nobody has paid', async () => {
+test('a database without payments admits another bot', async () => {
   const opened = await useTestData({ botId: sandbox })
   await opened.data.bots.admitCurrent('sandbox_bot')
   await opened.data.credits.balance(await addUser(opened.data, 30))
@@ -71,7 +71,7 @@ test('another bot is welcome where nobody has paid', async () => {
   expect(await other.bots.list()).toHaveLength(2)
 })
 
-test('what names no bot belongs to the first one', async () => {
+test('payments, purchases and notifications without a bot belong to the first one', async () => {
   const opened = await useTestData()
   const userId = await addUser(opened.data)
   const old = await sell(opened.data, userId, 'before there were bots')
@@ -92,25 +92,25 @@ test('what names no bot belongs to the first one', async () => {
   expect(await first.transactions.completePurchase({ ...paid, chargeId: 'own' })).toMatchObject({
     outcome: 'credited',
   })
-  await first.payments.requestRefund({ chargeId: old.chargeId, ...asked })
+  await first.payments.requestRefund({ chargeId: old.chargeId, ...byOperator })
   expect(await second.payments.claimRefunds()).toEqual([])
   expect(await first.payments.claimRefunds()).toMatchObject([{ chargeId: old.chargeId }])
   expect(await second.notifications.claim()).toEqual([])
   expect(await first.notifications.claim()).toHaveLength(2)
 })
 
-test('refunds, cancellations and notifications are done by the bot that was paid', async () => {
+test('refunds, cancellations and notifications are claimed by the bot that was paid', async () => {
   const { first, second } = await useTwoBots()
   const [a, b] = [await addUser(first), await addUser(second)]
   await sell(first, a, 'first', 'premium')
   await sell(second, b, 'second', 'premium')
-  // The person has both bots; what the first one sold stays its own to cancel.
+  // The user uses both bots; the first one still cancels what it sold.
   await sell(second, a, 'third', 'premium')
   for (const [data, chargeId] of [
     [first, 'first'],
     [second, 'second'],
   ] as const) {
-    await data.payments.requestRefund({ chargeId, ...asked })
+    await data.payments.requestRefund({ chargeId, ...byOperator })
   }
   expect(await first.payments.claimRefunds()).toMatchObject([{ chargeId: 'first' }])
   expect(await second.payments.claimRefunds()).toMatchObject([{ chargeId: 'second' }])
@@ -120,7 +120,7 @@ test('refunds, cancellations and notifications are done by the bot that was paid
   expect(await second.notifications.claim()).toMatchObject([{ userId: b }, { userId: a }])
 })
 
-test('what no payment is about is told by the bot that the person last wrote to', async () => {
+test('a notification without a payment is claimed by the bot that the user wrote to last', async () => {
   const { first, second } = await useTwoBots()
   const userId = await addUser(first, 10)
   const release = async (idempotencyKey: string) => {
@@ -136,33 +136,37 @@ test('what no payment is about is told by the bot that the person last wrote to'
   expect(await second.notifications.claim()).toMatchObject([{ kind: 'hold_released' }])
 })
 
-test('a refund of another bot’s payment is refused with its name, unless that bot runs', async () => {
+test('a refund of another bot’s payment is refused with its name, unless that bot is running', async () => {
   const opened = await useTwoBots()
-  const { first, second, console: desk } = opened
+  const { first, second, console: consoleData } = opened
   const sold = await sell(first, await addUser(first), 'paid')
   const refused = { code: 'OTHER_BOT', field: 'chargeId', details: { botId: sandbox } }
-  await expect(second.payments.requestRefund({ chargeId: 'paid', ...asked })).rejects.toMatchObject(refused)
+  await expect(second.payments.requestRefund({ chargeId: 'paid', ...byOperator })).rejects.toMatchObject(
+    refused,
+  )
   await expect(second.payments.recordRefund(sold)).rejects.toThrow(/the bot 7000000001 \(@sandbox_bot\)/)
   await stop(opened, sandbox)
-  await expect(desk.payments.requestRefund({ chargeId: 'paid', ...asked })).rejects.toMatchObject(refused)
-  expect(await desk.payments.get('paid')).toMatchObject({ state: 'credited', botId: sandbox })
+  await expect(consoleData.payments.requestRefund({ chargeId: 'paid', ...byOperator })).rejects.toMatchObject(
+    refused,
+  )
+  expect(await consoleData.payments.get('paid')).toMatchObject({ state: 'credited', botId: sandbox })
 
-  // It has come back, and asks what there is to do.
+  // The bot runs again and claims its refunds.
   expect(await first.payments.claimRefunds()).toEqual([])
-  expect(await desk.payments.requestRefund({ chargeId: 'paid', ...asked })).toMatchObject({
+  expect(await consoleData.payments.requestRefund({ chargeId: 'paid', ...byOperator })).toMatchObject({
     state: 'refunding',
   })
 })
 
-test('while no bot runs, refunds wait for theirs', async () => {
+test('while no bot is running, refunds can be requested', async () => {
   const opened = await useTwoBots()
   await sell(opened.first, await addUser(opened.first), 'paid')
   for (const botId of [sandbox, real]) await stop(opened, botId)
-  const request = opened.console.payments.requestRefund({ chargeId: 'paid', ...asked })
+  const request = opened.console.payments.requestRefund({ chargeId: 'paid', ...byOperator })
   await expect(request).resolves.toMatchObject({ state: 'refunding' })
 })
 
-test('each bot is compared with its own list of Stars', async () => {
+test('each bot is reconciled with its own list of Stars', async () => {
   const { first, second } = await useTwoBots()
   const userId = await addUser(first)
   const telegramId = (await first.users.get(userId))?.telegramId ?? 0n
@@ -188,7 +192,7 @@ test('each bot is compared with its own list of Stars', async () => {
   expect(items.map(({ botId }) => botId)).toEqual([real, sandbox])
 })
 
-test('a comparison with the list of another bot says so, and takes none of it', async () => {
+test('a reconciliation with the list of another bot fails and records nothing', async () => {
   const opened = await useTestData({ botId: sandbox })
   await opened.data.bots.admitCurrent('sandbox_bot')
   await sell(opened.data, await addUser(opened.data), 'paid')

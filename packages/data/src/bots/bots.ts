@@ -26,27 +26,27 @@ const name = statement<never>(
 /** `data.bots`: the bots that use this database, each with payments of its own. */
 export function openBots(database: Database) {
   return {
-    /** The bot of this process, as it was given to `openData`; null without one. */
+    /** The bot of this process, from the options of `openData`; null without one. */
     current: database.botId,
-    /** The first one first: what names no bot is its own. */
+    /** Bots, the first one first. Rows that name no bot belong to the first one. */
     list: (): Promise<Bot[]> => list(database.pool, []),
-    /** Lets another bot use this database: people, credits and readings are shared, payments are not. */
-    add: (botId: bigint): Promise<void> => admitBot(database.pool, check(id, botId), { isWanted: true }),
-    /** Why this database is not the one of this process' bot, as an error `OTHER_BOT`; undefined if it may be. */
+    /** Lets another bot use this database: users, credits and readings are shared, payments are not. */
+    add: (botId: bigint): Promise<void> => admitBot(database.pool, check(id, botId), { isApproved: true }),
+    /** The error `OTHER_BOT` if the bot of this process may not use this database; otherwise undefined. */
     findOthers: async () =>
       database.botId === null ? undefined : findOtherBots(database.pool, database.botId),
     /**
-     * Takes the bot of this process as one that uses this database, once Telegram has accepted its token. Does nothing
-     * without a bot.
+     * Registers the bot of this process as a user of this database. Call it once Telegram has accepted the token. Does
+     * nothing without a bot.
      *
      * @param username without the @
-     * @throws DataError `OTHER_BOT` when the payments on record are of other bots, `DATABASE_UNAVAILABLE`
+     * @throws DataError `OTHER_BOT` if the payments on record belong to other bots, `DATABASE_UNAVAILABLE`
      */
     async admitCurrent(username: string): Promise<void> {
       if (database.botId === null) return
-      const called = check(text(255, 1), username)
+      const checkedName = check(text(255, 1), username)
       await admitBot(database.pool, database.botId)
-      await name(database.pool, [database.botId, called])
+      await name(database.pool, [database.botId, checkedName])
     },
   }
 }

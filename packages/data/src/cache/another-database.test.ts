@@ -10,12 +10,12 @@ import { createPool } from '../database/pool.ts'
 import { type Data, openData } from '../index.ts'
 import { addUser } from '../testing/index.ts'
 
-// Each makes a cluster and copies it.
+// Each test creates a Postgres cluster and copies it.
 vi.setConfig({ testTimeout: 120_000 })
 
 interface Process {
   data: Data
-  /** Between it and its database. */
+  /** Between the process and its database. */
   proxy: TcpProxy
 }
 
@@ -36,7 +36,7 @@ async function useRedis() {
   return redis
 }
 
-/** As if everybody had lost their connections. Done when the process has found its database again. */
+/** Resets all connections of the process to its database, and resolves when it is connected again. */
 async function reconnect({ data, proxy }: Process): Promise<void> {
   proxy.reset()
   await expect
@@ -49,7 +49,7 @@ async function reconnect({ data, proxy }: Process): Promise<void> {
     .toBe(true)
 }
 
-/** All that a process may answer of the user without asking the database. */
+/** All values of the user that a process may return from its caches. */
 const cached = async (data: Data, userId: bigint) => ({
   balance: (await data.credits.balance(userId)).balance,
   l1Entry: (await data.credits.balance(userId, { maxStaleness: 300_000 })).balance,
@@ -57,43 +57,43 @@ const cached = async (data: Data, userId: bigint) => ({
   session: await data.sessions.get('draft'),
 })
 
-/** A database with a user of 10 credits, an older copy of it, and what happened since the copy was made. */
+/** A database with a user of 10 credits, an older copy of it, and the writes since the copy was made. */
 async function useOlderCopy() {
   const { original, copy } = await useCopiedPostgres()
   const first = await openData({ databaseUrl: original.url })
   const userId = await addUser(first, 10)
   await first.close()
   const older = await copy()
-  async function goOn({ data }: Process): Promise<void> {
+  async function writeMore({ data }: Process): Promise<void> {
     await grant(data, userId, 90)
     await buy(data, userId, 1)
   }
-  return { original, older, userId, goOn }
+  return { original, older, userId, writeMore }
 }
 
-const present = { balance: 99, l1Entry: 99, readings: 1, session: { of: 'the lost past' } }
-const past = { balance: 10, l1Entry: 10, readings: 0, session: null }
+const newest = { balance: 99, l1Entry: 99, readings: 1, session: { of: 'the lost past' } }
+const copied = { balance: 10, l1Entry: 10, readings: 0, session: null }
 
 test.each([
   ['Redis', true],
-  ['the memory alone', false],
+  ['L1 alone', false],
 ])(
-  'with %s, nothing of a lost past is served once an older copy has taken the place of the database',
+  'with %s, no value of a lost history is served after an older copy has replaced the database',
   async (_, hasRedis) => {
-    const { original, older, userId, goOn } = await useOlderCopy()
+    const { original, older, userId, writeMore } = await useOlderCopy()
     const redisUrl = hasRedis ? (await useRedis()).url : undefined
     const processes = await Promise.all([1, 2].map(() => useProcess(original.url, original.port, redisUrl)))
-    await goOn(processes[0] as Process)
+    await writeMore(processes[0] as Process)
     for (const process of processes) {
       await reconnect(process)
-      await process.data.sessions.set('draft', present.session)
-      await expect.poll(() => cached(process.data, userId)).toEqual(present)
+      await process.data.sessions.set('draft', newest.session)
+      await expect.poll(() => cached(process.data, userId)).toEqual(newest)
     }
 
     for (const { proxy } of processes) proxy.target = older.port
     for (const process of processes) await reconnect(process)
-    for (const { data } of processes) expect(await cached(data, userId)).toEqual(past)
-    // What is written now is seen by all.
+    for (const { data } of processes) expect(await cached(data, userId)).toEqual(copied)
+    // New writes are visible to all processes.
     const [one, other] = processes as [Process, Process]
     await one.data.sessions.set('draft', { of: 'now' })
     await grant(one.data, userId, 7)
@@ -102,7 +102,7 @@ test.each([
   },
 )
 
-test('a mere restart of the database leaves the sessions', async () => {
+test('a restart of the database keeps the sessions', async () => {
   const { original } = await useCopiedPostgres()
   const { url: redisUrl } = await useRedis()
   for (const process of [
@@ -119,16 +119,16 @@ test('a mere restart of the database leaves the sessions', async () => {
   }
 })
 
-test('a process that is still connected to the former database hears of the other one', async () => {
-  const { original, older, userId, goOn } = await useOlderCopy()
+test('a process that is still connected to the former database receives the change', async () => {
+  const { original, older, userId, writeMore } = await useOlderCopy()
   const { url: redisUrl } = await useRedis()
   const [first, late] = [
     await useProcess(original.url, original.port, redisUrl),
     await useProcess(original.url, original.port, redisUrl),
   ]
-  await goOn(first)
+  await writeMore(first)
   expect((await late.data.credits.balance(userId)).balance).toBe(99)
-  // Only new connections lead to the copy: those of the late one stay open.
+  // Only new connections lead to the copy: those of the late process stay open.
   first.proxy.target = older.port
   late.proxy.target = older.port
   await reconnect(first)
@@ -136,8 +136,8 @@ test('a process that is still connected to the former database hears of the othe
   expect((await first.data.credits.balance(userId)).balance).toBe(10)
 })
 
-test('a process that hears nothing and is still with the former database misleads nobody, and finds out by itself', async () => {
-  const { original, older, userId, goOn } = await useOlderCopy()
+test('a process that receives no messages and is connected to the former database leaves no stale values, and detects the change by itself', async () => {
+  const { original, older, userId, writeMore } = await useOlderCopy()
   const redis = await useRedis()
   const client = new Redis(redis.url)
   onTestFinished(() => client.disconnect())
@@ -147,24 +147,24 @@ test('a process that hears nothing and is still with the former database mislead
     await useProcess(original.url, original.port, redis.url),
     await useProcess(original.url, original.port, deafUrl),
   ]
-  await goOn(first)
+  await writeMore(first)
   await reconnect(first)
-  await first.data.sessions.set('draft', present.session)
-  await expect.poll(() => cached(first.data, userId)).toEqual(present)
+  await first.data.sessions.set('draft', newest.session)
+  await expect.poll(() => cached(first.data, userId)).toEqual(newest)
   first.proxy.target = older.port
   await reconnect(first)
-  expect(await cached(first.data, userId)).toEqual(past)
+  expect(await cached(first.data, userId)).toEqual(copied)
   await grant(deaf.data, userId, 900)
   await buy(deaf.data, userId)
   await deaf.data.credits.balance(userId)
   await deaf.data.readings.recent(userId)
-  expect(await cached(first.data, userId)).toEqual(past)
-  // Its connections stay open; a look over a new one finds out.
+  expect(await cached(first.data, userId)).toEqual(copied)
+  // Its connections stay open; a probe over a new one detects the change.
   deaf.proxy.target = older.port
   await expect.poll(async () => (await deaf.data.credits.balance(userId)).balance).toBe(10)
 })
 
-test('a standby takes no writes, and is another server once it is promoted', async () => {
+test('a standby accepts no writes, and has another identity after its promotion', async () => {
   const { original, copy } = await useCopiedPostgres()
   const standby = await copy(true)
   const data = await openData({ databaseUrl: standby.url, logger: { warn() {} } })
@@ -190,12 +190,12 @@ test('a standby takes no writes, and is another server once it is promoted', asy
   })
   expect(await data.health()).toMatchObject({
     ok: false,
-    database: { problem: 'the database takes no writes: it is a standby, or set to read-only' },
+    database: { problem: 'the database accepts no writes: it is a standby, or set to read-only' },
   })
   const { server, history } = identity
   await query(standby.url, 'select pg_promote()')
   await expect.poll(() => identity.server).not.toBe(server)
-  // The new timeline is on record with the first checkpoint.
+  // The first checkpoint records the new timeline.
   await query(standby.url, 'checkpoint')
   await expect.poll(() => identity.history).not.toBe(history)
   expect(await register()).toMatchObject({ created: true })

@@ -1,9 +1,9 @@
 import type { Balance } from '../credits/find-balance.ts'
+import type { CacheParts, StoredValue } from './cache-parts.ts'
 import type { Change } from './change-channel.ts'
 import type { Keys } from './keys.ts'
 import type { AnyRedis, ScriptCommands } from './scripts/scripts.ts'
 import { timeToLive } from './time-to-live.ts'
-import type { CacheParts, StoredValue } from './cache-parts.ts'
 import { UserCache } from './user-cache.ts'
 
 /** Milliseconds that an unknown user is cached as unknown. */

@@ -15,7 +15,7 @@ describe.each(cacheBackends)('the caches over %s', (name, start) => {
     const tier = isShared ? 'l2' : 'l1'
     return balance[tier].load + readings[tier].load
   }
-  test('a balance has every write that was acknowledged, whoever wrote it', async () => {
+  test('a balance has every acknowledged write of any process', async () => {
     const [a, b] = [await useProcess(), await useProcess()]
     const userId = await addUser(a, 10)
     for (let n = 0; n < 20; n += 1) {
@@ -26,7 +26,7 @@ describe.each(cacheBackends)('the caches over %s', (name, start) => {
     }
   })
 
-  test('every kind of move is written through', async () => {
+  test('every kind of ledger entry is written through', async () => {
     const [a, b] = [await useProcess(), await useProcess()]
     const userId = await addUser(a, 100)
     const expectBoth = async (balance: number) => {
@@ -64,7 +64,7 @@ describe.each(cacheBackends)('the caches over %s', (name, start) => {
     await expectBoth(105)
   })
 
-  test('with some staleness allowed, the memory answers; it is never older than that', async () => {
+  test('with bounded staleness, L1 answers, and never with an older value', async () => {
     const [a, b] = [await useProcess(), await useProcess()]
     const userId = await addUser(a, 10)
     await a.credits.balance(userId)
@@ -81,7 +81,7 @@ describe.each(cacheBackends)('the caches over %s', (name, start) => {
     })
   })
 
-  test('readings come back as they are, ids, times and all, and a new one is pushed on', async () => {
+  test('cached readings equal the stored ones, and a new one is pushed', async () => {
     const [a, b] = [await useProcess(), await useProcess()]
     const userId = await addUser(a, 100)
     expect(await a.readings.recent(userId)).toEqual([])
@@ -104,7 +104,7 @@ describe.each(cacheBackends)('the caches over %s', (name, start) => {
     for (const data of [a, b]) expect((await data.readings.recent(userId))[0]).toEqual(reading)
   })
 
-  test('a user who is not there is remembered as unknown, until they are', async () => {
+  test('an unknown user is cached as unknown until registration', async () => {
     const a = await useProcess()
     const [{ last }] = (await query<{ last: string }>(
       processes.databaseUrl,
@@ -120,7 +120,7 @@ describe.each(cacheBackends)('the caches over %s', (name, start) => {
     expect(await a.credits.balance(next)).toEqual({ balance: 0, version: 1 })
   })
 
-  test('a hundred readers at once load a missing balance once', async () => {
+  test('a hundred concurrent readers load a missing balance once', async () => {
     const three = [await useProcess(), await useProcess(), await useProcess()]
     const userId = await addUser(three[0] as Data, 10)
     const reads = three.flatMap((data) => Array.from({ length: 33 }, () => data.credits.balance(userId)))
@@ -129,15 +129,15 @@ describe.each(cacheBackends)('the caches over %s', (name, start) => {
     expect(total).toBeLessThanOrEqual(isShared ? 1 : 6)
   })
 
-  test('a spend is right even when every cached value is forged', async () => {
+  test('a purchase is charged correctly even if every cached value is forged', async () => {
     const a = await useProcess()
     const userId = await addUser(a, 10)
     const { version } = await a.credits.balance(userId)
     const redis = await processes.useClient()
     if (redis) {
       const key = a.cache.keys.balance(userId)
-      const held = await redis.get(key)
-      const [epoch] = String(held).split('|')
+      const stored = await redis.get(key)
+      const [epoch] = String(stored).split('|')
       await redis.set(key, `${epoch}|${version + 7}|1000000|9999999999999|1`, 'PX', 60_000)
     }
     await expect(buy(a, userId, 11)).rejects.toMatchObject({

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Cluster } from 'ioredis'
 import type { IdentityNames } from '../database/database-identity.ts'
-import { surviveStreamErrors } from './redis-errors.ts'
+import { ignoreStreamErrors } from './redis-errors.ts'
 import type { AnyRedis } from './scripts/scripts.ts'
 
 /** A message to all processes: whose balance or readings have changed. */
@@ -73,7 +73,7 @@ export class ChangeChannel {
     const subscriber = this.#subscriber
     if (!subscriber) return
     subscriber.on('error', () => {})
-    surviveStreamErrors(subscriber)
+    ignoreStreamErrors(subscriber)
     subscriber.on('close', this.#handleLoss)
     subscriber.on('ready', () => {
       subscriber.subscribe(name, this.#echoName).then(this.#handleLoss, () => {})

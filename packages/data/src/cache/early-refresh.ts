@@ -10,7 +10,12 @@ const minLoadTime = 200
  * @param loadTime milliseconds that loading the value took
  * @param chance draws a random number, 0 to 1
  */
-export function isDueForRefresh(expiresAt: number, loadTime: number, now: number, chance: () => number): boolean {
+export function isDueForRefresh(
+  expiresAt: number,
+  loadTime: number,
+  now: number,
+  chance: () => number,
+): boolean {
   const span = Math.max(loadTime, minLoadTime)
   // Beyond fifty times the span the chance is 2e-22.
   return expiresAt - now < 50 * span && now - span * Math.log(chance()) >= expiresAt

@@ -19,7 +19,7 @@ const keys = { generation: 'g', sessionGeneration: 's' }
 const read = async (redis: Redis, database = { server: 'one', history: 'one' }) =>
   nameEpoch(await readEpoch(redis, keys), database)
 
-test('every process finds the same epoch, until a generation begins', async () => {
+test('every process derives the same epoch until a generation begins', async () => {
   const { redis } = await useServer()
   const found = await Promise.all(Array.from({ length: 5 }, () => read(redis)))
   expect(new Set(found.map(({ values }) => values)).size).toBe(1)
@@ -29,7 +29,7 @@ test('every process finds the same epoch, until a generation begins', async () =
   expect(next.sessions).toBe(found[0]?.sessions)
 })
 
-test('another server has other values, another history other sessions as well', async () => {
+test('another server changes the epoch of values, another history also that of sessions', async () => {
   const { redis } = await useServer()
   const one = await read(redis)
   const other = await read(redis, { server: 'other', history: 'one' })
@@ -38,7 +38,7 @@ test('another server has other values, another history other sessions as well', 
   expect([another.values === other.values, another.sessions === other.sessions]).toEqual([true, false])
 })
 
-test('a generation of sessions is ended once, whoever finds out', async () => {
+test('a generation of sessions is ended once by concurrent processes', async () => {
   const { redis } = await useServer()
   const { sessionGeneration: known } = await readEpoch(redis, keys)
   await endGeneration(redis, 's', known)
@@ -48,7 +48,7 @@ test('a generation of sessions is ended once, whoever finds out', async () => {
   expect((await readEpoch(redis, keys)).sessionGeneration).toBe(next)
 })
 
-test('an epoch never comes back when its generation was evicted or flushed', async () => {
+test('an epoch never recurs after its generation was evicted or flushed', async () => {
   const { redis } = await useServer()
   const first = await read(redis)
   await redis.del('g')
@@ -58,14 +58,14 @@ test('an epoch never comes back when its generation was evicted or flushed', asy
   expect(new Set([first.values, second.values, third.values]).size).toBe(3)
 })
 
-test('a restart begins another run', async () => {
+test('a restart changes the epoch of sessions', async () => {
   const { server, redis } = await useServer()
   const { sessions } = await read(redis)
   await server.restart()
   expect((await read(redis)).sessions).not.toBe(sessions)
 })
 
-test('a server that was a replica in between is in another run, though it never ended', async () => {
+test('a server that was a replica in between has another epoch of sessions, without a restart', async () => {
   const [{ redis: one }, { server: two }] = [await useServer(), await useServer()]
   const before = await read(one)
   await one.replicaof('127.0.0.1', two.port)

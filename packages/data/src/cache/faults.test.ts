@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => opened.close())
 
-// They wait most of the time, but each has three processes in this one.
+// The tests mostly wait, but each runs three processes within this one.
 vi.setConfig({ maxConcurrency: 4 })
 
 /** Three processes over the same database and one Redis. */
@@ -23,7 +23,7 @@ function openProcesses(port: number): Promise<Data[]> {
   return Promise.all([1, 2, 3].map(() => openData(options)))
 }
 
-/** Waits until each process finds in Redis what it asks for. */
+/** Waits until each process has hits in Redis. */
 async function untilHit(processes: Data[], userId: bigint): Promise<void> {
   for (const data of processes) {
     const { hit } = data.cache.stats().balance.l2
@@ -34,16 +34,16 @@ async function untilHit(processes: Data[], userId: bigint): Promise<void> {
   }
 }
 
-/** In an order that does not hang on microseconds, without those of which it does whether they are among the ten. */
+/** Readings in an order that is independent of microseconds, without those of the oldest millisecond. */
 function comparable(readings: Reading[]): Reading[] {
   const oldest = readings.at(-1)?.createdAt.getTime() ?? 0
   return readings.filter(({ createdAt }) => createdAt.getTime() > oldest).sort(newestFirst)
 }
 
-describe.concurrent('every call succeeds and is right while Redis is', () => {
+describe.concurrent('every call succeeds and is correct while Redis is', () => {
   test.each(Object.entries(faults))(
     '%s',
-    async (_, bring) => {
+    async (_, inject) => {
       const redis = await startFaultyRedis()
       const processes = await openProcesses(redis.proxy.port)
       const userIds = [await addUser(opened.data, 1_000), await addUser(opened.data, 1_000)]
@@ -51,7 +51,7 @@ describe.concurrent('every call succeeds and is right while Redis is', () => {
       const load = startLoad(processes, userIds)
       try {
         await delay(500)
-        await bring(redis, 1_500)
+        await inject(redis, 1_500)
         await untilHit(processes, userIds[0] as bigint)
         await delay(300)
       } finally {

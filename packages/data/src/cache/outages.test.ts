@@ -39,11 +39,11 @@ const grant = (userId: bigint, amount = 1, idempotencyKey: string = crypto.rando
   idempotencyKey,
 })
 
-async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await isSo())) await delay(20)
+async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
+  while (!(await condition())) await delay(20)
 }
 
-test('a process that is cut off from Redis is right itself, and tells it when it is back', async () => {
+test('a process without Redis stays correct, and flushes its pending invalidations after the outage', async () => {
   const server = await useRedis()
   const proxy = await startTcpProxy(server.port)
   onTestFinished(() => proxy.close())
@@ -58,7 +58,7 @@ test('a process that is cut off from Redis is right itself, and tells it when it
   for (let balance = 11; balance < 20; balance += 1) {
     await cut.credits.grant(grant(userId))
     expect((await cut.credits.balance(userId)).balance).toBe(balance)
-    // The other one cannot know yet: it is never wrong about more than what it was not told.
+    // The other process has not received the invalidations, so its value may be older.
     expect((await other.credits.balance(userId)).balance).toBeGreaterThanOrEqual(10)
   }
   proxy.isBlackHole = false
@@ -68,7 +68,7 @@ test('a process that is cut off from Redis is right itself, and tells it when it
   expect((await cut.credits.balance(userId)).balance).toBe(20)
 })
 
-test('a process that ends with something owed to Redis pays it first', async () => {
+test('a process that closes flushes its pending invalidations first', async () => {
   const server = await useRedis()
   const proxy = await startTcpProxy(server.port)
   onTestFinished(() => proxy.close())
@@ -83,7 +83,7 @@ test('a process that ends with something owed to Redis pays it first', async () 
   expect((await other.credits.balance(userId)).balance).toBe(11)
 })
 
-test('a call that is made again after its process has died lets the caches forget', async () => {
+test('a repeated call, whose first process died after the commit, invalidates the caches', async () => {
   const { url: redisUrl } = await useRedis()
   const [a, b] = [await useProcess({ redisUrl }), await useProcess({ redisUrl })]
   const userId = await addUser(a, 10)
@@ -96,7 +96,7 @@ test('a call that is made again after its process has died lets the caches forge
     onIdleError: () => {},
   })
   onTestFinished(() => pool.end())
-  // The process dies after the commit: no cache hears of it.
+  // As if the process died after the commit: no cache is updated.
   const call = grant(userId, 5)
   await grantCredits(createDatabase(pool), call)
   expect((await b.credits.balance(userId)).balance).toBe(balance)
@@ -104,7 +104,7 @@ test('a call that is made again after its process has died lets the caches forge
   for (const data of [a, b]) expect((await data.credits.balance(userId)).balance).toBe(15)
 })
 
-test('the memory serves nothing from before the channel was lost', async () => {
+test('L1 serves no values from before the subscription was lost', async () => {
   const { url: redisUrl } = await useRedis()
   const [a, b] = [await useProcess({ redisUrl }), await useProcess({ redisUrl })]
   const userId = await addUser(a, 10)
@@ -115,22 +115,22 @@ test('the memory serves nothing from before the channel was lost', async () => {
   onTestFinished(() => redis.disconnect())
   await redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
   await b.credits.grant(grant(userId))
-  // It hears of the loss by itself, not by a message.
+  // The lost connection invalidates L1, not a message.
   await until(async () => (await l1Entry()).balance === 11)
-  // It listens again.
+  // It is subscribed again.
   await until(async () => String(await redis.pubsub('NUMSUB', `${a.cache.keys.channel}`)).endsWith(',2'))
   await b.credits.grant(grant(userId))
   await until(async () => (await l1Entry()).balance === 12)
 })
 
-test('an installation in another numbered database of the same server is not heard', async () => {
+test('messages of an installation in another numbered database of the same server are not received', async () => {
   const { url } = await useRedis()
   const a = await useProcess({ redisUrl: `${url}/1` })
   const elsewhere = await openTestData({ redisUrl: `${url}/2`, namespace: 'tarot' })
   onTestFinished(() => elsewhere.close())
   const userId = await addUser(a, 10)
   await a.credits.balance(userId)
-  // The same id is another person there, whose balance has a higher version.
+  // The same id is another user there, whose balance has a higher version.
   await query(elsewhere.databaseUrl, 'insert into users (id, telegram_id) values ($1, $1)', [userId])
   await query(elsewhere.databaseUrl, 'insert into credits (user_id) values ($1)', [userId])
   for (let n = 0; n < 5; n += 1) await elsewhere.data.credits.grant(grant(userId))
@@ -140,7 +140,7 @@ test('an installation in another numbered database of the same server is not hea
   expect(a.cache.stats().balance.l2).toMatchObject({ load, stale_refused: 0 })
 })
 
-test('another database over the same Redis and namespace finds nothing of the first', async () => {
+test('another database with the same Redis and namespace reads no values of the first', async () => {
   const { url: redisUrl } = await useRedis()
   const a = await useProcess({ redisUrl, namespace: 'shared' })
   const restored = await openTestData({ redisUrl, namespace: 'shared' })
@@ -152,7 +152,7 @@ test('another database over the same Redis and namespace finds nothing of the fi
   expect((await restored.data.credits.balance(userId)).balance).toBe(0)
 })
 
-test('a cluster that loses a node fails no call, and is used again when the node is back', async () => {
+test('a cluster that loses a node fails no call, and is used again after the node restarts', async () => {
   const servers = await startLocalRedisCluster(3)
   const connect = () => {
     const redisOptions = { enableOfflineQueue: false, maxRetriesPerRequest: 0 }
@@ -189,7 +189,7 @@ test('a cluster that loses a node fails no call, and is used again when the node
   }
 }, 60_000)
 
-test('a master that is gone is followed by the one that the Sentinel names', async () => {
+test('after a failover the new master that Sentinel names is used', async () => {
   const servers = await startLocalRedisSentinel()
   onTestFinished(() => servers.stop())
   const [sentinel] = servers.addresses

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { check } from '../input.ts'
 
 const readSchema = z.object({
-  /** Milliseconds, 0 to 300 000. Default 0: every write that was acknowledged before this call is in. */
+  /** Maximum staleness in milliseconds, 0 to 300 000. Default 0: the answer has every write acknowledged before the call. */
   maxStaleness: z.int().min(0).max(300_000).default(0),
 })
 

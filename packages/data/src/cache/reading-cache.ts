@@ -1,8 +1,8 @@
 import type { Reading } from '../readings/reading.ts'
+import type { CacheParts, StoredValue } from './cache-parts.ts'
 import type { Keys } from './keys.ts'
 import { decodeReading, encodeReading } from './reading-codec.ts'
 import { timeToLive } from './time-to-live.ts'
-import type { CacheParts, StoredValue } from './cache-parts.ts'
 import { UserCache } from './user-cache.ts'
 
 /** Number of readings of a user that are cached: the newest. */
@@ -101,7 +101,11 @@ function versionOf([newest]: Reading[]): number {
 
 const last = /^(?<epoch>[^|]*)\|(?<expiresAt>\d{1,15})\|(?<loadTime>\d{1,15})$/
 
-function decode(answer: unknown, epoch: string | undefined, userId: bigint): StoredValue<Reading[]> | undefined {
+function decode(
+  answer: unknown,
+  epoch: string | undefined,
+  userId: bigint,
+): StoredValue<Reading[]> | undefined {
   const texts = answer as string[]
   const found = last.exec(texts.at(-1) ?? '')?.groups
   if (!found || found.epoch !== epoch) return undefined

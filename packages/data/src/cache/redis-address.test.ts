@@ -20,7 +20,7 @@ test.each([
   expect(readRedisUrl(url)).toEqual({ kind: 'server', options })
 })
 
-test('Sentinels have nodes, the name of the master, what its servers want, and what they want themselves', () => {
+test('a URL of Sentinels has nodes, the name of the master, and credentials of the servers and of the Sentinels', () => {
   expect(readRedisUrl('redis-sentinel://a:26380,b/3#tarot')).toEqual({
     kind: 'sentinel',
     nodes: [
@@ -45,7 +45,7 @@ test('Sentinels have nodes, the name of the master, what its servers want, and w
   })
 })
 
-test('a cluster has nodes', () => {
+test('a URL of a cluster has nodes', () => {
   expect(readRedisUrl('redis-cluster://bot:secret@10.0.0.1:7000,[::1]:7001')).toEqual({
     kind: 'cluster',
     nodes: [
@@ -56,7 +56,7 @@ test('a cluster has nodes', () => {
   })
 })
 
-test('TLS has the files that are named', async () => {
+test('TLS options have the content of the named files', async () => {
   const path = join(tmpdir(), `tarot-${crypto.randomUUID()}.pem`)
   await writeFile(path, 'content')
   onTestFinished(() => rm(path))
@@ -85,7 +85,7 @@ test.each([
   'redis-cluster://a:7000,',
   'redis-cluster://a:7000/1',
   'unix://run/redis.sock',
-])('%j is no address', (url) => {
+])('%j is not a Redis URL', (url) => {
   expect(readRedisUrl(url)).toMatch(/^must be redis:\/\//)
 })
 
@@ -96,6 +96,6 @@ test.each([
   ['redis://a?keyPrefix=x', 'has keyPrefix, which is not known here'],
   ['redis://a?sentinelPassword=x', 'has sentinelPassword, which is not known here'],
   ['redis://:100%@a', 'percent-encoded'],
-])('%s is refused, and why is told', (url, problem) => {
+])('%s is refused with a reason', (url, problem) => {
   expect(readRedisUrl(url)).toContain(problem)
 })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { ConnectionOptions } from 'node:tls'
 
-/** Where Redis is, as a URL says it, in ioredis' words. */
+/** A parsed Redis URL, as options of ioredis. */
 export type RedisAddress =
   | { kind: 'server'; options: Access & { db: number } & (Node | { path: string }) }
   | { kind: 'sentinel'; nodes: Node[]; options: Access & SentinelAccess & { name: string; db: number } }
@@ -12,14 +12,14 @@ interface Node {
   port: number
 }
 
-/** What the servers want. */
+/** Credentials and TLS options of the servers. */
 interface Access {
   username?: string
   password?: string
   tls?: ConnectionOptions
 }
 
-/** What the Sentinels want. */
+/** Credentials and TLS options of the Sentinels. */
 interface SentinelAccess {
   sentinelUsername?: string
   sentinelPassword?: string
@@ -29,7 +29,7 @@ interface SentinelAccess {
 
 const redisAddressForms =
   'must be redis://host:port/database (a number), redis-sentinel://host:port,host:port/database#name, redis-cluster://host:port,host:port ' +
-  '(each with rediss for TLS), or unix:///path/of/the/socket?db=0; what is special in user and password percent-encoded'
+  '(each with rediss for TLS), or unix:///path/of/the/socket?db=0; with special characters in user and password percent-encoded'
 
 /** The options of `redis-cli` for TLS. */
 const tlsParameters = { cacert: 'ca', cert: 'cert', key: 'key' } as const
@@ -39,17 +39,17 @@ const pattern =
 const socketPattern = /^unix:\/\/(?:[^/@]*@)?(?<path>\/[^?#]+)(?:\?(?<query>[^#]*))?$/
 
 /**
- * Reads `redis://…` and `rediss://…`, as everybody writes them, `unix://…` as redis-py does, and the lists of nodes in
- * the form that Lettuce has for Sentinels: `redis-sentinel://user:password@host:26379,host:26379/0#name`,
- * `redis-cluster://host:6379,host:6379`. User and password are those of the servers; `sentinelUsername` and
- * `sentinelPassword` in the query those of the Sentinels. For TLS the query has what `redis-cli` calls `cacert`, `cert`,
- * `key` and `insecure`. What is special in user and password is percent-encoded.
+ * Parses a Redis URL: `redis://…` and `rediss://…`, `unix://…` as in redis-py, and lists of nodes in Lettuce's syntax for
+ * Sentinels: `redis-sentinel://user:password@host:26379,host:26379/0#name`, `redis-cluster://host:6379,host:6379`. User
+ * and password are those of the servers; the query parameters `sentinelUsername` and `sentinelPassword` are those of the
+ * Sentinels. For TLS the query takes the options of `redis-cli`: `cacert`, `cert`, `key` and `insecure`. Special
+ * characters in user and password are percent-encoded.
  *
- * @returns what is wrong with it, if something is: the end of a sentence that begins with the variable.
+ * @returns a string if the URL is invalid: the rest of a sentence that begins with the variable's name
  */
-export function readRedisUrl(given: string): RedisAddress | string {
-  // What was copied often has a blank or a line break at its end.
-  const url = given.trim()
+export function readRedisUrl(text: string): RedisAddress | string {
+  // Copied text often ends with a blank or a line break.
+  const url = text.trim()
   const socket = socketPattern.exec(url)?.groups
   if (socket) return readSocket(socket.path ?? '', new URLSearchParams(socket.query))
   const groups = pattern.exec(url)?.groups
@@ -87,10 +87,14 @@ export function readRedisUrl(given: string): RedisAddress | string {
   return { kind: 'server', options: { ...access, ...node, db: Number(number) } }
 }
 
-function readSocket(path: string, given: URLSearchParams): RedisAddress | string {
-  const problem = findUnknown(given, 'socket', false)
+function readSocket(path: string, parameters: URLSearchParams): RedisAddress | string {
+  const problem = findUnknown(parameters, 'socket', false)
   if (problem) return problem
-  const [username, password, db] = [given.get('username'), given.get('password'), given.get('db') || '0']
+  const [username, password, db] = [
+    parameters.get('username'),
+    parameters.get('password'),
+    parameters.get('db') || '0',
+  ]
   if (!/^\d+$/.test(db)) return redisAddressForms
   return {
     kind: 'server',
@@ -103,8 +107,8 @@ function readSocket(path: string, given: URLSearchParams): RedisAddress | string
   }
 }
 
-function sentinelAccess(given: URLSearchParams, tls: ConnectionOptions | undefined): SentinelAccess {
-  const [username, password] = [given.get('sentinelUsername'), given.get('sentinelPassword')]
+function sentinelAccess(parameters: URLSearchParams, tls: ConnectionOptions | undefined): SentinelAccess {
+  const [username, password] = [parameters.get('sentinelUsername'), parameters.get('sentinelPassword')]
   return {
     ...(username ? { sentinelUsername: username } : {}),
     ...(password ? { sentinelPassword: password } : {}),
@@ -112,27 +116,27 @@ function sentinelAccess(given: URLSearchParams, tls: ConnectionOptions | undefin
   }
 }
 
-function findUnknown(given: URLSearchParams, kind: string, hasTls: boolean): string | undefined {
+function findUnknown(parameters: URLSearchParams, kind: string, hasTls: boolean): string | undefined {
   const known: Record<string, string[]> = {
     server: ['db'],
     sentinel: ['db', 'sentinelUsername', 'sentinelPassword'],
     cluster: [],
     socket: ['db', 'username', 'password'],
   }
-  for (const name of given.keys()) {
+  for (const name of parameters.keys()) {
     if (name in tlsParameters || name === 'insecure') {
       if (!hasTls) return `has ${name} and no TLS: write rediss instead of redis`
     } else if (!known[kind]?.includes(name)) {
-      return `has ${name}, which is not known here: look how it is spelled, or leave it out`
+      return `has ${name}, which is not known here: check its spelling, or leave it out`
     }
   }
   return undefined
 }
 
-function readTls(given: URLSearchParams): ConnectionOptions | string {
-  const tls: ConnectionOptions = given.get('insecure') === 'true' ? { rejectUnauthorized: false } : {}
+function readTls(parameters: URLSearchParams): ConnectionOptions | string {
+  const tls: ConnectionOptions = parameters.get('insecure') === 'true' ? { rejectUnauthorized: false } : {}
   for (const [parameter, option] of Object.entries(tlsParameters)) {
-    const path = given.get(parameter)
+    const path = parameters.get(parameter)
     if (!path) continue
     try {
       tls[option] = readFileSync(path, 'utf8')

@@ -1,41 +1,41 @@
 import { Cluster, Redis } from 'ioredis'
 import type { AnyRedis } from './scripts/scripts.ts'
 
-/** What ioredis says of a connection that something else has ended before. */
-const consequences =
+/** Messages of ioredis that only follow from an earlier error on the connection. */
+const followUpErrors =
   /^Stream isn't writeable|^Connection is closed|^Reached the max retries per request|^Command aborted|^Cluster isn't ready/
 
-/** What to write instead of `redis://`, by the `redis_mode` of what answers there. */
+/** The URL scheme to use instead of `redis://`, by the `redis_mode` of the server. */
 const wrongModes = {
   sentinel: 'it is a Sentinel: write redis-sentinel://host:port/0#<name> in REDIS_URL',
   cluster: 'it is one node of a cluster: write redis-cluster:// in REDIS_URL',
 }
 
 /**
- * What to write instead of `redis://`, if what answers there is a Sentinel or a node of a cluster.
+ * The URL scheme to use instead of `redis://` if the server is a Sentinel or a node of a cluster; otherwise undefined.
  *
- * @param info what it answers to `INFO server`
+ * @param info the reply to `INFO server`
  */
 export function describeWrongMode(info: string): string | undefined {
   const [, mode] = /^redis_mode:(sentinel|cluster)/m.exec(info) ?? []
   return wrongModes[mode as keyof typeof wrongModes]
 }
 
-/** What an error means that another REDIS_URL helps against. */
+/** What to change in REDIS_URL, or in Redis, by error message. */
 const advices: [error: RegExp, advice: string][] = [
   [
     /^no Sentinel answers: NOAUTH/,
-    'the Sentinels want a password of their own: add ?sentinelPassword=<password> to REDIS_URL, before #',
+    'the Sentinels require a password of their own: add ?sentinelPassword=<password> to REDIS_URL, before #',
   ],
-  [/^no Sentinel answers: WRONGPASS/, 'look at sentinelUsername and sentinelPassword in REDIS_URL'],
+  [/^no Sentinel answers: WRONGPASS/, 'check sentinelUsername and sentinelPassword in REDIS_URL'],
   [/NOAUTH/, 'REDIS_URL has no password: write it as redis://:password@host:port, or user:password@'],
-  [/WRONGPASS/, 'look at the user and the password in REDIS_URL'],
-  [/No such master/, 'look at the name at the end of REDIS_URL'],
+  [/WRONGPASS/, 'check the user and the password in REDIS_URL'],
+  [/No such master/, 'check the name at the end of REDIS_URL'],
   [/DB index is out of range/, 'change the number of the database at the end of REDIS_URL'],
   [/^MOVED |^ASK /, wrongModes.cluster],
   [/unknown command .?cluster/i, wrongModes.sentinel],
-  [/unknown command .?sentinel/i, 'it is no Sentinel: write redis://host:port in REDIS_URL'],
-  [/cluster support disabled/, 'it is no cluster: write redis:// in REDIS_URL'],
+  [/unknown command .?sentinel/i, 'it is not a Sentinel: write redis://host:port in REDIS_URL'],
+  [/cluster support disabled/, 'it is not a cluster: write redis:// in REDIS_URL'],
   [
     /self-signed certificate|unable to (get|verify)/,
     'its certificate is signed by no CA that is known here: add ?cacert=<file of the CA> to REDIS_URL, or ?insecure=true to encrypt without a check',
@@ -47,9 +47,9 @@ const advices: [error: RegExp, advice: string][] = [
   [/certificate has expired/, 'renew the certificate of Redis'],
   [
     /wrong version number|packet length too long/,
-    'it speaks no TLS on this port: write redis instead of rediss in REDIS_URL',
+    'it does not use TLS on this port: write redis instead of rediss in REDIS_URL',
   ],
-  [/certificate required/, 'it wants a certificate of ours, add cert=<file>&key=<file> to REDIS_URL'],
+  [/certificate required/, 'it requires a client certificate, add cert=<file>&key=<file> to REDIS_URL'],
   [
     /^(connect|getaddrinfo|no .* answers: \w+) E(CONNREFUSED|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH|TIMEDOUT|NOENT)\b|^connect E/,
     'check that Redis runs there, and REDIS_URL',
@@ -57,60 +57,60 @@ const advices: [error: RegExp, advice: string][] = [
 ]
 
 /**
- * A TLS connection can fail twice, when the server turns down our certificate after the handshake. ioredis listens once,
- * and the second time would end the process.
+ * Ignores the second error of a TLS connection. A connection fails twice if the server refuses the client certificate
+ * after the handshake; ioredis listens once, so the second error would end the process.
  */
-export function surviveStreamErrors(redis: AnyRedis): void {
+export function ignoreStreamErrors(redis: AnyRedis): void {
   if (redis instanceof Cluster) {
-    redis.on('+node', surviveStreamErrors)
+    redis.on('+node', ignoreStreamErrors)
     return
   }
-  // The stream is made a moment later, and connects after that.
+  // ioredis creates the stream after this event, and connects it later still.
   redis.on('connecting', () => setImmediate(() => redis.stream?.on('error', () => {})))
 }
 
-const hungUp = 'the connection was closed, and is tried again'
+const connectionClosed = 'the connection was closed; reconnecting'
 
-/** Why each connection that is not ready was lost. */
-const reasons = new WeakMap<AnyRedis, Error>()
+/** The last error of each connection that is not ready. */
+const lastErrors = new WeakMap<AnyRedis, Error>()
 
-/** Remembers why the connection is lost, for `whyRedisFailed`. */
+/** Records why the connection was lost, for `explainRedisFailure`. */
 export function recordConnectionError(redis: AnyRedis): void {
   redis.on('error', (error: Error) => {
-    if (!consequences.test(error.message)) reasons.set(redis, error)
+    if (!followUpErrors.test(error.message)) lastErrors.set(redis, error)
   })
-  redis.on('ready', () => reasons.delete(redis))
+  redis.on('ready', () => lastErrors.delete(redis))
 }
 
-/** Why a command failed, for a person: what ended the connection, rather than that there is none. */
-export function whyRedisFailed(redis: AnyRedis, error: Error): string {
+/** Describes why a command failed: by the error that ended the connection, if there is one. */
+export function explainRedisFailure(redis: AnyRedis, error: Error): string {
   const hasTls = redis instanceof Redis ? Boolean(redis.options.tls) : undefined
-  if (!consequences.test(error.message)) return describeRedisError(error, hasTls)
-  const reason = reasons.get(redis)
-  return describeRedisError(reason ?? new Error(hungUp), hasTls)
+  if (!followUpErrors.test(error.message)) return describeRedisError(error, hasTls)
+  const reason = lastErrors.get(redis)
+  return describeRedisError(reason ?? new Error(connectionClosed), hasTls)
 }
 
-/** What went wrong, and what to change in REDIS_URL if that helps. */
+/** Describes an error of Redis, with what to change in REDIS_URL if that helps. */
 export function describeRedisError(error: Error, hasTls?: boolean): string {
-  // OpenSSL begins with numbers and places in its own code.
-  const said = findReason(error).replace(/^\w+:error:\w+:[^:]*:[^:]*:([^:]*):[\s\S]*$/, '$1')
-  // A server without TLS waits for the end of a line that never comes, one with TLS hangs up.
-  if (hasTls === true && said === 'connect ETIMEDOUT') {
-    return `${said}: if it speaks no TLS on this port, write redis instead of rediss in REDIS_URL`
+  // Messages of OpenSSL begin with numbers and source positions.
+  const cause = findRootCause(error).replace(/^\w+:error:\w+:[^:]*:[^:]*:([^:]*):[\s\S]*$/, '$1')
+  // A server without TLS waits for the end of a line that never comes; one with TLS closes the connection.
+  if (hasTls === true && cause === 'connect ETIMEDOUT') {
+    return `${cause}: if it does not use TLS on this port, write redis instead of rediss in REDIS_URL`
   }
-  const isReset = /^(read|write) (ECONNRESET|EPIPE)$/.test(said) || said === hungUp
+  const isReset = /^(read|write) (ECONNRESET|EPIPE)$/.test(cause) || cause === connectionClosed
   if (hasTls === true && isReset) {
-    return `${said}: if it wants a certificate of ours, add cert=<file>&key=<file> to REDIS_URL`
+    return `${cause}: if it requires a client certificate, add cert=<file>&key=<file> to REDIS_URL`
   }
   if (hasTls === false && isReset) {
-    return `${said}: if it speaks TLS on this port, write rediss instead of redis in REDIS_URL`
+    return `${cause}: if it uses TLS on this port, write rediss instead of redis in REDIS_URL`
   }
-  const advice = advices.find(([pattern]) => pattern.test(said))?.[1]
-  return advice ? `${said}: ${advice}` : said
+  const advice = advices.find(([pattern]) => pattern.test(cause))?.[1]
+  return advice ? `${cause}: ${advice}` : cause
 }
 
-/** What was said at the bottom of it: by a Sentinel, a node of a cluster, or one of several addresses of a host. */
-function findReason(error: Error & { code?: string; lastNodeError?: Error }): string {
+/** The root cause: the error of a Sentinel, of a node of a cluster, or of one of several addresses of a host. */
+function findRootCause(error: Error & { code?: string; lastNodeError?: Error }): string {
   if (error.lastNodeError) return withReason('no node of the cluster answers', error.lastNodeError.message)
   if (error.message.startsWith('All sentinels are unreachable')) {
     return withReason('no Sentinel answers', error.message.split('Last error: ')[1] ?? '')
@@ -120,5 +120,5 @@ function findReason(error: Error & { code?: string; lastNodeError?: Error }): st
 }
 
 function withReason(what: string, reason: string): string {
-  return reason === '' || consequences.test(reason) ? what : `${what}: ${reason}`
+  return reason === '' || followUpErrors.test(reason) ? what : `${what}: ${reason}`
 }

@@ -10,7 +10,7 @@ import {
 } from '@tarot/services'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { checkRedis } from '../health/health.ts'
-import { withNodeTrouble } from '../health/redis-nodes.ts'
+import { withNodeProblem } from '../health/redis-nodes.ts'
 import { findRedisRefusals } from '../health/redis-refusals.ts'
 import { connectRedis } from './redis.ts'
 
@@ -24,12 +24,12 @@ afterAll(async () => {
   await Promise.all([certificates.remove(), others.remove()])
 })
 
-/** Whether all that the caches need works there, or why not. */
+/** `works` if Redis accepts all commands of the caches, otherwise the problem. */
 async function use(url: string): Promise<string> {
   const redis = await connectRedis(url, () => {})
   onTestFinished(() => redis.disconnect())
   const { ok, problem } = await checkRedis(redis)
-  if (!ok) return withNodeTrouble(String(problem), url)
+  if (!ok) return withNodeProblem(String(problem), url)
   return (await findRedisRefusals(redis, 'tarot')).join('\n') || 'works'
 }
 
@@ -38,7 +38,7 @@ const nodes = (addresses: { port: number }[], host = '127.0.0.1') =>
 
 test('one server works by name, by IPv4 and IPv6, by a socket, and with TLS', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tarot-redis-'))
-  // The server runs as another user when root tests.
+  // The server runs as another user if the tests run as root.
   const { uid, gid } = await stat(certificates.key)
   await chown(folder, uid, gid)
   const socket = join(folder, 'redis.sock')
@@ -73,31 +73,31 @@ test('one server works by name, by IPv4 and IPv6, by a socket, and with TLS', as
       /no CA that is known here: add \?cacert=/,
     ],
     [`rediss://:${password}@[::1]:${tlsPort}?cacert=${certificates.ca}`, /for another name/],
-    [`rediss://:${password}@localhost:${port}`, /speaks no TLS on this port, write redis instead/],
-    [`redis://:${password}@localhost:${tlsPort}`, /speaks TLS/],
-    [`redis-cluster://:${password}@127.0.0.1:${port}`, /is no cluster: write redis:\/\//],
+    [`rediss://:${password}@localhost:${port}`, /does not use TLS on this port, write redis instead/],
+    [`redis://:${password}@localhost:${tlsPort}`, /uses TLS/],
+    [`redis-cluster://:${password}@127.0.0.1:${port}`, /is not a cluster: write redis:\/\//],
     [`unix://${folder}/none.sock`, /connect ENOENT/],
   ] as const
   for (const [url, sentence] of fails) expect(await use(url)).toMatch(sentence)
 })
 
-test('a server that wants certificates of its clients gets one', async () => {
+test('a server that requires client certificates gets one', async () => {
   const server = await startLocalRedis({ tls: certificates, settings: { 'tls-auth-clients': 'yes' } })
   onTestFinished(() => server.stop())
   const url = `rediss://localhost:${server.tlsPort}?cacert=${certificates.ca}`
   expect(await use(`${url}&cert=${certificates.cert}&key=${certificates.key}`)).toBe('works')
-  expect(await use(url)).toMatch(/wants a certificate of ours, add cert=/)
+  expect(await use(url)).toMatch(/requires a client certificate, add cert=/)
 })
 
-test('redis:// that leads to a Sentinel is told once, and what to write', async () => {
+test('redis:// that leads to a Sentinel is reported once, with what to write', async () => {
   const sentinel = await startLocalRedisSentinel()
   onTestFinished(() => sentinel.stop())
-  const told: string[] = []
+  const messages: string[] = []
   const [{ port = 0 } = {}] = sentinel.addresses
-  const redis = await connectRedis(`redis://127.0.0.1:${port}`, (message) => told.push(message))
+  const redis = await connectRedis(`redis://127.0.0.1:${port}`, (message) => messages.push(message))
   onTestFinished(() => redis.disconnect())
-  expect(told).toEqual([
-    'Redis is not used, it is a Sentinel: write redis-sentinel://host:port/0#<name> in REDIS_URL',
+  expect(messages).toEqual([
+    'Redis is not used: it is a Sentinel: write redis-sentinel://host:port/0#<name> in REDIS_URL',
   ])
 })
 
@@ -115,11 +115,11 @@ test('Sentinels with a password of their own lead to a master with another one',
     /NOAUTH.*REDIS_URL has no password/,
   )
   expect(await use(at('?sentinelPassword=watch', 'other'))).toMatch(
-    /No such master with that name: look at the name at the end/,
+    /No such master with that name: check the name at the end/,
   )
 })
 
-test('Sentinels and their servers are asked by TLS, and by nothing else', async () => {
+test('Sentinels and their servers are reached by TLS only', async () => {
   const sentinel = await startLocalRedisSentinel({ password: 'secret', tls: certificates })
   onTestFinished(() => sentinel.stop())
   const at = (query: string) =>
@@ -152,7 +152,7 @@ test('a cluster with TLS and a password is reached by all of its nodes, by one, 
   expect(oneByOne.join('\n')).toMatch(/MOVED.*one node of a cluster: write redis-cluster:\/\//)
 })
 
-test('nodes whose certificate is for their names are reached when they announce these', async () => {
+test('nodes whose certificate has their host names are reached if they announce these', async () => {
   const named = { 'cluster-announce-hostname': 'localhost', 'cluster-preferred-endpoint-type': 'hostname' }
   const cluster = await startLocalRedisCluster(3, { tls: others, settings: named })
   onTestFinished(() => cluster.stop())

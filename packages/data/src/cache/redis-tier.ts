@@ -1,7 +1,6 @@
 import { setImmediate as untilSent } from 'node:timers/promises'
 import { Cluster, type Redis } from 'ioredis'
 import type { IdentityNames } from '../database/database-identity.ts'
-import { WriteCoalescer } from './write-coalescer.ts'
 import {
   type Epoch,
   endGeneration,
@@ -14,6 +13,7 @@ import type { Keys } from './keys.ts'
 import { RedisCircuit } from './redis-circuit.ts'
 import { RedisUnavailable } from './redis-unavailable.ts'
 import type { AnyRedis, ScriptCommands } from './scripts/scripts.ts'
+import { WriteCoalescer } from './write-coalescer.ts'
 
 /** Milliseconds between probes: whether Redis answers, and whether its epoch is the same. */
 const probeInterval = 1_000

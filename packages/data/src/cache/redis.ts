@@ -4,59 +4,59 @@ import { readRedisUrl } from './redis-address.ts'
 import {
   describeRedisError,
   describeWrongMode,
-  surviveStreamErrors,
+  ignoreStreamErrors,
   recordConnectionError,
 } from './redis-errors.ts'
 import type { AnyRedis } from './scripts/scripts.ts'
 
-/** Of every connection, those to a cluster's nodes as well. */
-const eachConnection = {
-  /** Milliseconds without a word on a connection that is asked: the server is gone, and nobody said so. */
+/** Options of every connection, including those to the nodes of a cluster. */
+const connectionOptions = {
+  /** Milliseconds without data while a reply is awaited: the server is gone without closing the connection. */
   socketTimeout: 5_000,
   connectTimeout: 1_000,
   maxRetriesPerRequest: 0,
 }
 
-const client = {
+const clientOptions = {
   lazyConnect: true,
-  // A command that cannot be sent now fails now: whoever asked has another answer.
+  // A command that cannot be sent fails at once: every caller has a fallback.
   enableOfflineQueue: false,
 }
 
 const retryStrategy = (attempt: number) => Math.min(50 * 2 ** attempt, 1_000)
 
 /**
- * A connection that reconnects by itself for ever and never makes a caller wait for it. It is never ready in another
- * database than the one asked for.
+ * Opens a connection that reconnects without limit and never makes a caller wait. It is never ready in another numbered
+ * database than that of the URL.
  *
- * @param url any that `readRedisUrl` reads
- * @param onTrouble is told once when Redis is lost and once when it is back, however often it was tried.
+ * @param url as `readRedisUrl` parses it
+ * @param onTrouble called once when Redis becomes unavailable and once when it is available again, not for each attempt
  */
 export async function connectRedis(url: string, onTrouble: (message: string) => void): Promise<AnyRedis> {
   const redis = createClient(url)
-  let lost = false
+  let isLost = false
   recordConnectionError(redis)
-  surviveStreamErrors(redis)
+  ignoreStreamErrors(redis)
   redis.on('error', (error: Error) => {
-    if (!lost) onTrouble(`Redis is lost, going on without it: ${describeRedisError(error)}`)
-    lost = true
-    // ioredis would go on in database 0. It looks whether the connection is well before it calls it ready.
+    if (!isLost) onTrouble(`Redis is unavailable, continuing without it: ${describeRedisError(error)}`)
+    isLost = true
+    // ioredis would continue in database 0. It checks the connection before it emits `ready`.
     if (isRefusedSelect(error)) redis.disconnect(true)
   })
   redis.on('ready', () => {
-    if (lost) onTrouble('Redis is back')
-    lost = false
+    if (isLost) onTrouble('Redis is available again')
+    isLost = false
   })
-  // Sentinels that are all away are asked again and again before that ends; the first error is enough.
+  // While all Sentinels are unreachable, `connect` retries without end; the first error is enough.
   const failed = new Promise((resolve) => redis.once('error', resolve))
   const connected = redis.connect().catch(() => {
-    // Reported by the event above; it goes on trying.
+    // Reported by the event above; ioredis retries.
   })
   await Promise.race([connected, failed])
-  // It answers, and knows none of the commands of the caches: nothing else would tell.
+  // A Sentinel or a cluster node answers, but refuses the caches' commands: no other event reports that.
   if (redis instanceof Redis && redis.status === 'ready') {
     const wrong = describeWrongMode(await redis.info('server').catch(() => ''))
-    if (wrong) onTrouble(`Redis is not used, ${wrong}`)
+    if (wrong) onTrouble(`Redis is not used: ${wrong}`)
   }
   return redis
 }
@@ -70,7 +70,7 @@ function createClient(url: string): AnyRedis {
   if (typeof address === 'string') {
     throw new DataError('INVALID_CONFIG', `REDIS_URL ${address}`, { field: 'REDIS_URL' })
   }
-  const options = { ...client, ...eachConnection, retryStrategy }
+  const options = { ...clientOptions, ...connectionOptions, retryStrategy }
   switch (address.kind) {
     case 'server':
       return new Redis({ ...options, ...address.options })
@@ -83,10 +83,10 @@ function createClient(url: string): AnyRedis {
       })
     case 'cluster':
       return new Cluster(address.nodes, {
-        ...client,
+        ...clientOptions,
         clusterRetryStrategy: retryStrategy,
-        redisOptions: { ...eachConnection, ...address.options },
-        // A certificate is for the name that was written, not for the address behind it.
+        redisOptions: { ...connectionOptions, ...address.options },
+        // A certificate is for the name in the URL, not for the address that it resolves to.
         ...(address.options.tls ? { dnsLookup: (host, done) => done(null, host) } : {}),
       })
   }

@@ -22,7 +22,7 @@ afterAll(async () => {
 
 const schedules = Number(process.env.SCHEDULES ?? 25)
 
-describe('nothing is older than what was seen or acknowledged, and no update is lost, with answers', () => {
+describe('no answer is older than one that was seen or acknowledged, and no update is lost, with answers', () => {
   test.each(Object.entries(schedulesFaults))(
     '%s',
     async (name, faults) => {
@@ -40,7 +40,7 @@ describe('nothing is older than what was seen or acknowledged, and no update is 
   )
 })
 
-test('a seed fixes the whole interleaving', async () => {
+test('a seed determines the whole interleaving', async () => {
   const faults = {
     ...noFaults,
     lostReplies: 0.2,
@@ -54,9 +54,9 @@ test('a seed fixes the whole interleaving', async () => {
   expect(one.trace.length).toBeGreaterThan(50)
 })
 
-// The checks can fail: each rule that is left out is found out.
+// The checks can fail: each omitted rule causes a violation.
 test.each(variants)(
-  'it is noticed when %s',
+  'a violation is found when %s',
   async (_, variant, faults, first) => {
     const client = useVariant(await connect(), variant)
     let violations: string[] = []

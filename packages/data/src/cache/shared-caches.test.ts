@@ -20,7 +20,7 @@ describe.each(shared)('the caches that processes share over %s', (_, start) => {
     return balance.l2.load + readings.l2.load
   }
 
-  test('a write of another process is forgotten here at once', async () => {
+  test('a write of another process invalidates L1 at once', async () => {
     const [a, b] = [await useProcess(), await useProcess()]
     const userId = await addUser(a, 10)
     await a.credits.balance(userId)
@@ -51,7 +51,7 @@ describe.each(shared)('the caches that processes share over %s', (_, start) => {
     expect(seen).toBeGreaterThan(3)
   })
 
-  test('a user is warmed, and then nothing has to be loaded', async () => {
+  test('the values of a warmed user need not be loaded', async () => {
     const [a, b] = [await useProcess(), await useProcess()]
     const userId = await addUser(a, 10)
     await a.cache.warm(userId)
@@ -62,7 +62,7 @@ describe.each(shared)('the caches that processes share over %s', (_, start) => {
     await expect(a.cache.warm(987_654_322n)).resolves.toBeUndefined()
   })
 
-  test('those who were active last are warmed, what is there already is left', async () => {
+  test('the most recently active users are warmed, except values that are cached already', async () => {
     const [a, b] = [await useProcess(), await useProcess()]
     const userIds = []
     for (let n = 0; n < 5; n += 1) userIds.push(await addUser(a))
@@ -85,7 +85,7 @@ describe.each(shared)('the caches that processes share over %s', (_, start) => {
     await expect(a.cache.warmRecent({ users: 0 })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   })
 
-  test('figures are added up by the hour over all processes', async () => {
+  test('counts are summed by the hour over all processes', async () => {
     const [a, b, other] = [await useProcess(), await useProcess(), await useProcess()]
     const sum = async () =>
       (await other.cache.history()).reduce((hits, { counts }) => hits + counts.balance.l2.hit, 0)
@@ -97,7 +97,7 @@ describe.each(shared)('the caches that processes share over %s', (_, start) => {
     expect(await sum()).toBe(before + 2)
   })
 
-  test('readings that are too large are not cached, and come from the database', async () => {
+  test('too large readings are not cached, and come from the database', async () => {
     const [a, b] = [await useProcess(), await useProcess()]
     const userId = await addUser(a, 100)
     for (let n = 0; n < 10; n += 1) await buy(a, userId, 1, 'x'.repeat(30_000))
@@ -106,11 +106,11 @@ describe.each(shared)('the caches that processes share over %s', (_, start) => {
     expect([loads(a), loads(b)]).toEqual([1, 1])
     const redis = await useClient()
     const { readings, readingsLease } = a.cache.keys
-    // Nor does anybody wait for them to come to Redis.
+    // Nor does a lease make readers wait for them.
     expect(await redis?.exists(readings(userId), readingsLease(userId))).toBe(0)
   })
 
-  test('of more readings than are kept the oldest goes, in whatever order they are pushed', async () => {
+  test('beyond the maximum number of readings the oldest is evicted, in any order of pushes', async () => {
     const a = await useProcess()
     const redis = await useClient()
     if (!redis) throw new Error('there is no Redis')
@@ -127,12 +127,12 @@ describe.each(shared)('the caches that processes share over %s', (_, start) => {
       reading(50),
       'epoch|0|0',
     ])
-    // With more bytes than are kept, none are.
+    // Beyond the maximum size, none are cached.
     await scripts.tarotPushReading(key, lease, 'epoch', reading(60), 3, 50, 'channel', '')
     expect(await redis.exists(key)).toBe(0)
   })
 
-  test('a value near its end is loaded anew in the background, by chance', async () => {
+  test('a value near its expiry is refreshed early in the background, by chance', async () => {
     const redis = await useClient()
     const pool = createPool({
       databaseUrl: processes.databaseUrl,

@@ -12,7 +12,7 @@ import {
   type Statistics,
 } from './statistics.ts'
 
-/** Milliseconds between writes of what was counted. */
+/** Milliseconds between writes of the counts. */
 const interval = 60_000
 
 const add = statement<never>(
@@ -43,7 +43,7 @@ const list = statement<{
   `,
 )
 
-/** Adds what this process counts to the database's figures, once a minute and at its end. */
+/** Adds the counts of this process to those in the database, once a minute and when it stops. */
 export function recordStatistics(database: Database, statistics: Statistics): { stop(): Promise<void> } {
   const written = structuredClone(statistics.counts)
 
@@ -58,7 +58,7 @@ export function recordStatistics(database: Database, statistics: Statistics): { 
     await add(database.pool, [column('cache'), column('tier'), column('outcome'), column('count')])
     for (const { cache, tier, outcome, count } of rows) written[cache][tier][outcome] += count
   }
-  // What could not be written is added the next time.
+  // Counts that could not be written are added by the next write.
   const timer = setInterval(() => void write().catch(() => {}), interval).unref()
   return {
     async stop() {
@@ -69,19 +69,19 @@ export function recordStatistics(database: Database, statistics: Statistics): { 
 }
 
 const inputSchema = z.object({
-  /** Hours, the present one included. 1 to 8 784, default 24. */
+  /** Hours, including the current one. 1 to 8 784, default 24. */
   hours: z.int().min(1).max(8_784).default(24),
 })
 
 export type CacheHistoryInput = z.input<typeof inputSchema>
 
 export interface CacheHour {
-  /** When it began. */
+  /** The start of the hour. */
   hour: Date
   counts: CacheStatistics
 }
 
-/** What happened in the caches of all processes, the oldest hour first; hours without anything are left out. */
+/** The counts of the caches of all processes, the oldest hour first; hours without counts are omitted. */
 export async function findCacheHistory(
   database: Database,
   input: CacheHistoryInput = {},

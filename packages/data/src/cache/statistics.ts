@@ -7,16 +7,16 @@ export type CacheTier = (typeof cacheTiers)[number]
 
 /**
  * - `hit`, `miss`: a read that this tier answered, or did not.
- * - `stale_refused`: something older than this process has seen, which was not used.
- * - `load`: the database was asked, because of this tier's miss or to refresh it early.
- * - `error`: a call, of a read or a write, that the tier did not answer in time or refused.
+ * - `stale_refused`: a value older than one that this process has seen, which was not used.
+ * - `load`: a read from the database, after a miss of this tier or as an early refresh.
+ * - `error`: a read or a write that the tier refused or did not answer in time.
  */
 export const cacheOutcomes = ['hit', 'miss', 'stale_refused', 'load', 'error'] as const
 export type CacheOutcome = (typeof cacheOutcomes)[number]
 
 export type CacheStatistics = Record<CacheName, Record<CacheTier, Record<CacheOutcome, number>>>
 
-/** Every figure there is, by name. */
+/** The names of all counts. */
 export const everyCount: readonly (readonly [CacheName, CacheTier, CacheOutcome])[] = cacheNames.flatMap(
   (cache) => cacheTiers.flatMap((tier) => cacheOutcomes.map((outcome) => [cache, tier, outcome] as const)),
 )
@@ -29,7 +29,7 @@ export function emptyStatistics(): CacheStatistics {
   return counts
 }
 
-/** Counts what happens in the caches of this process, from its start. */
+/** The counts of the caches of this process since its start. */
 export class Statistics {
   readonly counts: CacheStatistics = emptyStatistics()
 
@@ -38,7 +38,7 @@ export class Statistics {
   }
 }
 
-/** Reads of one cache over both tiers. One that L1 did not answer is one of L2, where there is one. */
+/** Reads of one cache over both tiers. A read that L1 does not answer is a read of L2, if there is Redis. */
 export function countReads({ l1, l2 }: CacheStatistics[CacheName]): { reads: number; hits: number } {
   const hits = l1.hit + l2.hit
   const misses = l2.hit + l2.miss > 0 ? l2.miss : l1.miss

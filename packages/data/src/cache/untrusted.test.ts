@@ -7,7 +7,7 @@ import { buy, grant } from '../../test/cache-processes.ts'
 import { openData } from '../index.ts'
 import { addUser, useTestData } from '../testing/index.ts'
 
-/** Two processes, a client with every right, and what somebody may write with it. */
+/** Two processes, and a Redis client with all rights to forge values. */
 async function useForger() {
   const server = await startLocalRedis()
   const { data: a, databaseUrl, namespace } = await useTestData({ redisUrl: server.url })
@@ -25,7 +25,7 @@ async function useForger() {
   return { a, b, redis, userId, key, epoch, keys: a.cache.keys, databaseUrl, namespace, redisUrl: server.url }
 }
 
-test('a spend is right though every cached balance is forged', async () => {
+test('a purchase is charged correctly although every cached balance is forged', async () => {
   const { a, b, redis, userId, key, epoch } = await useForger()
   await redis.set(key, `${epoch}|999999|1000000|9999999999999|1`, 'EX', 60)
   expect((await b.credits.balance(userId)).balance).toBe(1_000_000)
@@ -33,7 +33,7 @@ test('a spend is right though every cached balance is forged', async () => {
   expect(await buy(a, userId, 10)).toMatchObject({ balance: 0 })
 })
 
-/** A lease is waited for longer than that, each time; a machine that is held up may need as long once. Milliseconds. */
+/** Milliseconds. A wait for a lease always takes longer; a busy machine may take as long once. */
 const shorterThanALease = 2_000
 
 async function expectNoLeaseToBeWaitedFor(read: () => Promise<void>): Promise<void> {
@@ -53,7 +53,7 @@ test.each([
   '%|1|-7|9999999999999|1',
   '%|1|77',
   '%|NaN|NaN|NaN|NaN',
-])('a balance %j is none: it is loaded, at once, and the next reader finds it', async (forged) => {
+])('a balance %j counts as missing: it is loaded at once, and the next reader hits it', async (forged) => {
   const { a, b, redis, userId, key, epoch } = await useForger()
   await expectNoLeaseToBeWaitedFor(async () => {
     await redis.set(key, forged.replace('%', epoch))
@@ -71,7 +71,7 @@ test.each([
   '["x","%","1",1,{"spreadType":"single","question":null,"cards":{},"interpretation":"x"}]',
   '["1","0","1",1,{"spreadType":"single","question":null,"cards":{},"interpretation":"of a stranger"}]',
   '["1","%","1",1,{"spreadType":"single","question":null,"cards":{},"interpretation":5}]',
-])('a reading %j is none: they are loaded', async (forged) => {
+])('a reading %j counts as missing: the readings are loaded', async (forged) => {
   const { a, b, redis, userId, epoch, keys } = await useForger()
   const { reading } = await buy(a, userId)
   await redis.del(keys.readings(userId))
@@ -80,7 +80,7 @@ test.each([
   expect(await a.readings.recent(userId)).toEqual([reading])
 })
 
-test('a value of another type is taken away by the next write', async () => {
+test('a value of another type is removed by the next write', async () => {
   const { a, b, redis, userId, key } = await useForger()
   await redis.del(key)
   await redis.rpush(key, 'a', 'list')
@@ -90,7 +90,7 @@ test('a value of another type is taken away by the next write', async () => {
   for (const data of [a, b]) expect((await data.credits.balance(userId)).balance).toBe(15)
 })
 
-test('a lease without an end is nobody’s', async () => {
+test('a lease without an expiry is ignored', async () => {
   const { b, redis, userId, key, keys } = await useForger()
   await expectNoLeaseToBeWaitedFor(async () => {
     await redis.del(key)
@@ -99,9 +99,9 @@ test('a lease without an end is nobody’s', async () => {
   })
 })
 
-test('a message that nobody of us sent ends nothing and holds nobody up', async () => {
+test('a forged message causes no error and no delay', async () => {
   const { a, b, redis, userId, keys } = await useForger()
-  // As the processes name their database.
+  // A genuine message, which has the name of the database.
   const listener = redis.duplicate()
   onTestFinished(() => listener.disconnect())
   await listener.subscribe(keys.channel)
@@ -130,11 +130,11 @@ test('a message that nobody of us sent ends nothing and holds nobody up', async 
   for (const data of [a, b]) expect((await data.credits.balance(userId)).balance).toBe(10)
 })
 
-test('a session that is no JSON is none, and can be written again', async () => {
+test('a session that is not JSON counts as missing, and can be written again', async () => {
   const { a, b, redis, keys } = await useForger()
   await a.sessions.set('s', { step: 1 })
-  const [run, revisions] = String(await redis.get(keys.session('s'))).split('|')
-  await redis.set(keys.session('s'), `${run}|${revisions}|{garbage`)
+  const [epoch, revisions] = String(await redis.get(keys.session('s'))).split('|')
+  await redis.set(keys.session('s'), `${epoch}|${revisions}|{garbage`)
   expect(await b.sessions.get('s')).toBeNull()
   expect(await b.sessions.update('s', () => ({ step: 2 }))).toEqual({ step: 2 })
   expect(await a.sessions.get('s')).toEqual({ step: 2 })
@@ -143,13 +143,13 @@ test('a session that is no JSON is none, and can be written again', async () => 
 test.each<[string, (redis: Redis) => Promise<unknown>]>([
   ['it lacks a replica', (redis) => redis.config('SET', 'min-replicas-to-write', '1')],
   ['it is a replica itself', (redis) => redis.replicaof('127.0.0.1', 1)],
-  ['we may only read', (redis) => redis.acl('SETUSER', 'default', '-@write')],
-])('a Redis that answers reads and takes no writes, for %s, is believed by nobody', async (_, bring) => {
+  ['its user may only read', (redis) => redis.acl('SETUSER', 'default', '-@write')],
+])('a Redis that answers reads and accepts no writes, because %s, is not trusted', async (_, inject) => {
   const { a, b, redis, userId } = await useForger()
   await b.readings.recent(userId)
-  await bring(redis)
+  await inject(redis)
   await grant(a, userId, 1)
-  // Until the message about it has come.
+  // Until the message about the refused write has arrived.
   await expect.poll(async () => (await b.credits.balance(userId)).balance).toBe(11)
   for (let balance = 12; balance < 20; balance += 1) {
     await grant(a, userId, 1)
@@ -159,7 +159,7 @@ test.each<[string, (redis: Redis) => Promise<unknown>]>([
   }
 })
 
-test('a full Redis holds nothing that is outdated, for whoever comes new', async () => {
+test('a full Redis holds no outdated values for a new process', async () => {
   const { a, redis, userId, databaseUrl, namespace, redisUrl } = await useForger()
   await a.readings.recent(userId)
   await redis.config('SET', 'maxmemory-policy', 'noeviction', 'maxmemory', '1mb')

@@ -131,7 +131,11 @@ export class UserCache<Value> {
       isCounted = true
     }
     const deadline = now() + maxWait
-    for (let polls = 1; tier?.isTrusted && !pendingInvalidations.has(userId) && now() < deadline; polls += 1) {
+    for (
+      let polls = 1;
+      tier?.isTrusted && !pendingInvalidations.has(userId) && now() < deadline;
+      polls += 1
+    ) {
       const start = this.#l1.startRead(userId)
       let found: StoredValue<Value> | undefined
       try {

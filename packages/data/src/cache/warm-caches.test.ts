@@ -15,7 +15,7 @@ async function useOwnRedis(settings: Record<string, string> = {}) {
   return { data, server, redis }
 }
 
-test('values that a full Redis refuses are not taken for there already', async () => {
+test('values that a full Redis refuses count as failed', async () => {
   const { data, redis } = await useOwnRedis({ 'maxmemory-policy': 'noeviction' })
   await redis.config('SET', 'maxmemory', '1')
   expect(await data.cache.warmRecent()).toEqual({ users: 3, loaded: 0, failed: 6, skipped: 0 })
@@ -23,16 +23,16 @@ test('values that a full Redis refuses are not taken for there already', async (
   expect(await data.cache.warmRecent()).toEqual({ users: 3, loaded: 6, failed: 0, skipped: 0 })
 })
 
-test('while a Redis that has come back is not believed yet, values are left out', async () => {
+test('values are skipped while Redis is not trusted yet after an outage', async () => {
   const { data, server } = await useOwnRedis()
   await server.restart()
-  // Away, until it is found again.
+  // Redis is unavailable until a probe succeeds.
   const warm = () => expect.poll(() => data.cache.warmRecent(), { timeout: 15_000, interval: 100 })
   await warm().toEqual({ users: 3, loaded: 0, failed: 0, skipped: 6 })
   await warm().toEqual({ users: 3, loaded: 6, failed: 0, skipped: 0 })
 })
 
-test('without Redis there is nothing to load into', async () => {
+test('without Redis nothing is loaded', async () => {
   const { data } = await useTestData({ redisUrl: undefined })
   await addUser(data)
   expect(await data.cache.warmRecent()).toEqual({ users: 1, loaded: 0, failed: 0, skipped: 0 })

@@ -6,29 +6,29 @@ import { check } from '../input.ts'
 import type { Caches } from './open-caches.ts'
 
 const inputSchema = z.object({
-  /** Users, those who were active last. 1 to 1 000 000, default 1 000. */
+  /** Number of users, the most recently active ones. 1 to 1 000 000, default 1 000. */
   users: z.int().min(1).max(1_000_000).default(1_000),
-  /** Users a second at the most. 1 to 100 000, default 2 000. */
+  /** Maximum number of users a second. 1 to 100 000, default 2 000. */
   rate: z.int().min(1).max(100_000).default(2_000),
 })
 
 export type WarmInput = z.input<typeof inputSchema> & {
-  /** Called after each hundred. */
+  /** Called after each hundred users. */
   onProgress?: (done: { users: number; totalUsers: number }) => void
 }
 
 export interface Warmed {
-  /** Users that were looked at. */
+  /** Users whose values were checked. */
   users: number
-  /** Values that were not there and are now. What is in none of these figures was there already. */
+  /** Values that were missing and were loaded. Values that are counted nowhere here were cached before. */
   loaded: number
-  /** Values that Redis did not take: it is not there, refused, or did not answer in time. */
+  /** Values that Redis did not accept: it is unavailable, refused them, or did not answer in time. */
   failed: number
-  /** Values that were not looked at, for Redis has just come back: mostly it is used again in some seconds. */
+  /** Values that were not checked because stored values are not trusted yet: that ends some seconds after an outage. */
   skipped: number
 }
 
-/** Users whose values are loaded in one statement. */
+/** Number of users whose values are loaded in one statement. */
 const batchSize = 100
 
 // Walks idx_users_activity, the specification's index on activity, from its end.
@@ -44,7 +44,7 @@ const findActive = statement<{ id: bigint }>(
   `,
 )
 
-/** Loads what is missing in the caches of the users who were active last, a hundred at a time. */
+/** Loads the missing cached values of the most recently active users, a hundred users at a time. */
 export async function warmCaches(
   database: Database,
   { balances, readings, tier }: Caches,

@@ -22,7 +22,7 @@ import { addUser, useTestData } from '../testing/index.ts'
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
 
-/** Runs the command line as a person does. */
+/** Runs the command line in a process of its own. */
 async function run(args: string[], environment: Record<string, string>, input = '') {
   const { PATH = '' } = process.env
   const child = spawn(process.execPath, [main, ...args], { env: { PATH, ...environment } })
@@ -52,8 +52,8 @@ test('every command has help', async () => {
   }
 })
 
-test('what is not known is one line that says where help is', async () => {
-  for (const [args, said] of [
+test('an unknown argument is one line that names the help command', async () => {
+  for (const [args, message] of [
     [['nonsense'], 'unknown command'],
     [['docter'], 'Did you mean doctor?'],
     [['--nonsense'], 'unknown option'],
@@ -63,16 +63,16 @@ test('what is not known is one line that says where help is', async () => {
   ] as const) {
     const { out, err, code } = await run([...args], {})
     expect([out, err.split('\n').length, code]).toEqual(['', 1, 1])
-    expect(err).toContain(said)
+    expect(err).toContain(message)
     expect(err).toMatch(/ See pnpm data --help$/)
   }
   for (const command of ['bench', 'soak']) {
     for (const wrong of ['nonsense', '--nonsense']) {
       const path = fileURLToPath(new URL(`../../${command}/main.ts`, import.meta.url))
       const child = spawn(process.execPath, [path, wrong])
-      const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
-      expect([said.trim().split('\n').length, code]).toEqual([1, 2])
-      expect(said).toMatch(new RegExp(`nonsense.* See pnpm ${command} --help\n$`))
+      const [message, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
+      expect([message.trim().split('\n').length, code]).toEqual([1, 2])
+      expect(message).toMatch(new RegExp(`nonsense.* See pnpm ${command} --help\n$`))
     }
   }
 })
@@ -102,11 +102,11 @@ test('migrate status is 1 before and 0 after migrate deploy', async () => {
   expect((await run(['migrate', 'status'], { DATABASE_URL })).code).toBe(0)
 })
 
-test('reconcile is 0 on a whole ledger, and 1 with the break named on a forged one', async () => {
+test('reconcile exits with 0 without discrepancies, and prints them and exits with 1 on a forged ledger', async () => {
   const { data, databaseUrl: DATABASE_URL } = await useTestData()
   const userId = await addUser(data, 5)
   expect(await run(['reconcile'], { DATABASE_URL })).toMatchObject({
-    out: 'The ledger is whole: 1 user, 1 move.',
+    out: 'The ledger has no discrepancies: 1 user, 1 entry.',
     code: 0,
   })
   await query(DATABASE_URL, 'set session_replication_role = replica; update credits set balance = 6')
@@ -116,7 +116,7 @@ test('reconcile is 0 on a whole ledger, and 1 with the break named on a forged o
   expect(code).toBe(1)
 })
 
-test('reconcile --stars compares with Telegram’s list, and settles what only Telegram has', async () => {
+test('reconcile --stars reconciles with Telegram’s list, and settles what only Telegram has', async () => {
   const { data, databaseUrl: DATABASE_URL } = await useTestData()
   const sandbox = await startSandbox()
   onTestFinished(() => sandbox.close())
@@ -154,8 +154,8 @@ test('reconcile --stars compares with Telegram’s list, and settles what only T
     prices: [{ label: '30 credits', amount: 125 }],
   })
   const paying = anna.pay(invoice as Parameters<typeof anna.pay>[0])
-  // The bot answers, and dies before it is told of the payment.
-  for (let offset = 0, asked = false; !asked; ) {
+  // The bot answers the query, and dies before it receives the payment.
+  for (let offset = 0, isAnswered = false; !isAnswered; ) {
     const updates = (await api('getUpdates', {
       offset,
       timeout: 5,
@@ -164,7 +164,9 @@ test('reconcile --stars compares with Telegram’s list, and settles what only T
     for (const { update_id: id, pre_checkout_query: query } of updates) {
       offset = id + 1
       if (query)
-        asked = Boolean(await api('answerPreCheckoutQuery', { pre_checkout_query_id: query.id, ok: true }))
+        isAnswered = Boolean(
+          await api('answerPreCheckoutQuery', { pre_checkout_query_id: query.id, ok: true }),
+        )
     }
   }
   const payment = await paying
@@ -179,16 +181,16 @@ test('reconcile --stars compares with Telegram’s list, and settles what only T
 
   expect(await run(['reconcile', '--settle'], environment)).toMatchObject({
     code: 1,
-    err: '--settle goes with --stars',
+    err: '--settle requires --stars',
   })
   expect((await run(['reconcile', '--stars'], { DATABASE_URL })).err).toContain('BOT_TOKEN is not set')
   const wrong = await run(['reconcile', '--stars'], { ...environment, BOT_TOKEN: '1:wrong' })
   expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('check BOT_TOKEN') })
-  const nobody = { ...environment, TELEGRAM_API_ROOT: 'http://127.0.0.1:1' }
-  expect((await run(['reconcile', '--stars'], nobody)).err).toContain('Telegram does not answer')
+  const unreachable = { ...environment, TELEGRAM_API_ROOT: 'http://127.0.0.1:1' }
+  expect((await run(['reconcile', '--stars'], unreachable)).err).toContain('Telegram does not answer')
 })
 
-test('worker --once does each job once and says what it did', async () => {
+test('worker --once runs each job once and prints the results', async () => {
   const { data, databaseUrl: DATABASE_URL } = await useTestData()
   await addUser(data, 5)
   const { out, code } = await run(['worker', '--once'], { DATABASE_URL })
@@ -201,7 +203,7 @@ test('worker --once does each job once and says what it did', async () => {
   expect(forged.code).toBe(1)
 })
 
-test('worker --once does every job, names what failed, and ends with 1', async () => {
+test('worker --once runs every job, prints failed items, and exits with 1', async () => {
   const { data, databaseUrl: DATABASE_URL } = await useTestData()
   const userId = await addUser(data, 5)
   const { transactionId } = await data.readings.reserve({ userId, price: 5, idempotencyKey: 'bad' })
@@ -213,8 +215,8 @@ test('worker --once does every job, names what failed, and ends with 1', async (
      create function refuse() returns trigger language plpgsql as $$ begin raise exception 'poisoned'; end $$;
      create trigger refuse before update on credits for each row execute function refuse()`,
   )
-  const nobody = { BOT_TOKEN: '7:secret', TELEGRAM_API_ROOT: 'http://127.0.0.1:1' }
-  const { out, code } = await run(['worker', '--once'], { DATABASE_URL, ...nobody })
+  const unreachable = { BOT_TOKEN: '7:secret', TELEGRAM_API_ROOT: 'http://127.0.0.1:1' }
+  const { out, code } = await run(['worker', '--once'], { DATABASE_URL, ...unreachable })
   expect(out).toMatch(/^release-expired-holds +released 0, failed 1$/m)
   expect(out).toMatch(/^lapse-tiers +lowered 0, failed 0$/m)
   expect(out).toMatch(/^reconcile-stars +failed: Telegram does not answer/m)
@@ -227,7 +229,7 @@ test('worker --once does every job, names what failed, and ends with 1', async (
   )
 })
 
-test('worker works until it is told to stop, and shows its figures', async () => {
+test('worker runs until SIGTERM, and serves metrics', async () => {
   const { databaseUrl: DATABASE_URL } = await useTestData()
   const port = await freePort()
   const child = spawn(process.execPath, [main, 'worker', '--metrics-port', String(port)], {
@@ -264,7 +266,7 @@ test('worker works until it is told to stop, and shows its figures', async () =>
   expect(impossible).toMatchObject({ code: 1, err: expect.stringContaining('It must be a port') })
 })
 
-test('a database user that lacks a right: each command ends, and names the grant', async () => {
+test('with a database user that lacks a right, each command exits and prints the grant', async () => {
   const { databaseUrl } = await useTestData()
   const role = `least_${process.pid}`
   await query(databaseUrl, `create role ${role} login password 'x'`)
@@ -274,9 +276,9 @@ test('a database user that lacks a right: each command ends, and names the grant
   })
   const DATABASE_URL = String(Object.assign(new URL(databaseUrl), { username: role, password: 'x' }))
   const database = new URL(databaseUrl).pathname.slice(1)
-  const lacks = (said: string, grant: string) => ({
+  const lacks = (object: string, grant: string) => ({
     code: 1,
-    err: `the user of DATABASE_URL lacks a right (permission denied for ${said}): run \`grant ${grant} to <user>\` as its owner`,
+    err: `the user of DATABASE_URL lacks a right (permission denied for ${object}): run \`grant ${grant} to <user>\` as its owner`,
   })
   const everything = 'select, insert, update, delete'
   expect(await run(['reconcile'], { DATABASE_URL })).toMatchObject(
@@ -286,7 +288,7 @@ test('a database user that lacks a right: each command ends, and names the grant
     lacks('schema public', 'usage, create on schema public'),
   )
   await query(databaseUrl, `grant ${everything} on all tables in schema public to ${role}`)
-  // What hangs would keep its port.
+  // A process that hangs would keep its port.
   const port = await freePort()
   const worker = await run(['worker', '--metrics-port', String(port)], { DATABASE_URL })
   expect(worker).toMatchObject({
@@ -294,7 +296,7 @@ test('a database user that lacks a right: each command ends, and names the grant
     err: expect.stringContaining(`grant create on database ${database}`),
   })
   expect(worker.err.split('\n')).toHaveLength(1)
-  // All at once: what it names is enough.
+  // The message has all missing grants.
   const grants = worker.err.slice(worker.err.indexOf('grant '))
   expect(grants.split(';').length).toBeGreaterThan(3)
   await query(databaseUrl, grants)
@@ -302,7 +304,7 @@ test('a database user that lacks a right: each command ends, and names the grant
   expect((await run(['doctor'], { DATABASE_URL })).out).toContain('ok   Rights: all that are needed')
 })
 
-test('warm loads what the people who were active last will ask for', async () => {
+test('warm loads the values of the most recently active users', async () => {
   const { data, databaseUrl: DATABASE_URL, redisUrl: REDIS_URL } = await useTestData()
   for (let n = 0; n < 3; n += 1) await addUser(data, 5)
   const namespaceless = { DATABASE_URL, REDIS_URL }
@@ -314,19 +316,19 @@ test('warm loads what the people who were active last will ask for', async () =>
   expect((await run(['warm', '--rate', '0'], namespaceless)).err).toContain('It must be a whole number')
 })
 
-test('warm is 1 when Redis does not take the values', async () => {
+test('warm exits with 1 if Redis does not accept the values', async () => {
   const { data, databaseUrl: DATABASE_URL } = await useTestData()
   await addUser(data, 5)
   const server = await startLocalRedis({ settings: { maxmemory: '1', 'maxmemory-policy': 'noeviction' } })
   onTestFinished(() => server.stop())
   const environment = { DATABASE_URL, REDIS_URL: server.url }
   const { out, code } = await run(['warm'], environment)
-  expect(out).toContain('Redis did not take 2 values: `pnpm data doctor` says why.')
+  expect(out).toContain('Redis did not accept 2 values: `pnpm data doctor` says why.')
   expect(code).toBe(1)
-  expect((await run(['doctor'], environment)).out).toContain('BAD  Redis use: It was asked to store a value')
+  expect((await run(['doctor'], environment)).out).toContain('BAD  Redis use: Redis refuses to store a value')
 })
 
-test('an operator is added once, with a password that is shown once or given', async () => {
+test('an operator is added once, with a generated password or one from standard input', async () => {
   const { databaseUrl: DATABASE_URL } = await useTestData()
   const added = await run(['operator', 'add', 'One@Example.org', '--json'], { DATABASE_URL })
   const { email, password } = JSON.parse(added.out)
@@ -337,12 +339,12 @@ test('an operator is added once, with a password that is shown once or given', a
 
   const again = await run(['operator', 'add', 'one@example.org'], { DATABASE_URL })
   expect(again).toMatchObject({ code: 1, err: 'email: one@example.org is an operator already' })
-  const given = await run(
+  const fromInput = await run(
     ['operator', 'add', 'two@example.org', '--password-stdin'],
     { DATABASE_URL },
     'correct horse battery\n',
   )
-  expect(given.out).toBe('two@example.org may sign in now.')
+  expect(fromInput.out).toBe('two@example.org may now sign in.')
   const short = await run(
     ['operator', 'add', 'three@example.org', '--password-stdin'],
     { DATABASE_URL },
@@ -355,12 +357,12 @@ test('an operator is added once, with a password that is shown once or given', a
   expect((await run(['operator', 'list'], { DATABASE_URL })).out).toBe('one@example.org')
 })
 
-test('doctor says what is well and what is missing', async () => {
+test('doctor prints which checks succeed and which fail', async () => {
   const { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL } = await useTestData()
   const first = await run(['doctor'], { DATABASE_URL, REDIS_URL })
   expect(first.out).toMatch(/^ok {3}Postgres: 1\d/)
   expect(first.out).toMatch(/ok {3}Redis: \d/)
-  expect(first.out).toMatch(/ok {3}Redis use: takes values/)
+  expect(first.out).toMatch(/ok {3}Redis use: accepts values/)
   expect(first.out).toMatch(/ok {3}Redis memory: 256 MiB, allkeys-lfu/)
   expect(first.out).toContain('BAD  Operators: none')
   expect(first.code).toBe(1)
@@ -375,7 +377,7 @@ test('doctor says what is well and what is missing', async () => {
   expect(down.code).toBe(1)
 })
 
-test('doctor says once that what answers at DATABASE_URL does not speak as Postgres does', async () => {
+test('doctor reports once that the server at DATABASE_URL is not Postgres', async () => {
   const silent = createServer().listen(0, '127.0.0.1')
   const http = createHttpServer().listen(0, '127.0.0.1')
   onTestFinished(() => {
@@ -398,7 +400,7 @@ test('doctor says once that what answers at DATABASE_URL does not speak as Postg
   }
 })
 
-test('doctor looks at Redis although Postgres is down, and names what is wrongly configured', async () => {
+test('doctor checks Redis although Postgres is down, and names a wrong setting', async () => {
   const { redisUrl: REDIS_URL } = await useTestData()
   const DATABASE_URL = 'postgresql://x@127.0.0.1:1/x'
   const half = await run(['doctor'], { DATABASE_URL, REDIS_URL })
@@ -413,7 +415,7 @@ test('doctor looks at Redis although Postgres is down, and names what is wrongly
   }
 })
 
-test('worker and doctor say that the database is of another bot', async () => {
+test('worker and doctor report that the database belongs to another bot', async () => {
   const { data, databaseUrl } = await useTestData({ botId: 42n })
   await data.bots.admitCurrent('tarot_bot')
   const userId = await addUser(data)
@@ -444,10 +446,10 @@ test('worker and doctor say that the database is of another bot', async () => {
     log += chunk
   })
   await expect.poll(() => log).toContain('the worker is ready')
-  expect(log).toMatch(/"level":40,.*payments of the bot 42.*"msg":"this database is of another bot"/)
+  expect(log).toMatch(/"level":40,.*payments of the bot 42.*"msg":"this database belongs to another bot"/)
 })
 
-test('doctor names each right that is missing by the statement that gives it, and they are enough', async () => {
+test('doctor prints a grant for each missing right, and these grants suffice', async () => {
   const { databaseUrl: DATABASE_URL } = await useTestData()
   await run(['operator', 'add', 'one@example.org'], { DATABASE_URL })
   const name = `limited_${randomUUID().replaceAll('-', '')}`
@@ -485,7 +487,7 @@ test('doctor names each right that is missing by the statement that gives it, an
   expect((await run(['doctor'], { DATABASE_URL: url })).code).toBe(0)
 })
 
-test('doctor tells a pooler, and what is needed because of it', async () => {
+test('doctor detects a pooler, and reports what a pooler requires', async () => {
   const { databaseUrl } = await useTestData()
   const pooler = await startLocalPgBouncer(databaseUrl)
   onTestFinished(() => pooler.stop())
@@ -509,18 +511,18 @@ test('doctor tells a pooler, and what is needed because of it', async () => {
   expect(there.out).toBe('The database is up to date.')
 })
 
-test('doctor tells a Sentinel or a node of a cluster that is taken for a server', async () => {
+test('doctor detects a Sentinel or a node of a cluster at the URL of a server', async () => {
   const { databaseUrl: DATABASE_URL } = await useTestData()
   const [sentinel, cluster] = [await startLocalRedisSentinel(), await startLocalRedisCluster()]
   onTestFinished(async () => {
     await Promise.all([sentinel.stop(), cluster.stop()])
   })
-  const ask = async (port = 0) =>
+  const runDoctor = async (port = 0) =>
     (await run(['doctor'], { DATABASE_URL, REDIS_URL: `redis://127.0.0.1:${port}` })).out
-  expect(await ask(sentinel.addresses[0]?.port)).toContain(
+  expect(await runDoctor(sentinel.addresses[0]?.port)).toContain(
     'BAD  Redis use: it is a Sentinel: write redis-sentinel://',
   )
-  expect(await ask(cluster.addresses[0]?.port)).toContain(
+  expect(await runDoctor(cluster.addresses[0]?.port)).toContain(
     'it is one node of a cluster: write redis-cluster://',
   )
   const [{ port = 0 } = {}] = sentinel.addresses

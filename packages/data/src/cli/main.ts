@@ -10,37 +10,37 @@ import { addWorkerCommand } from './commands/worker.ts'
 import { explain } from './report.ts'
 
 const program = new Command('pnpm data')
-  .description('The operator’s command line of the tarot bot’s data.')
+  .description('The operators’ command line for the data of the tarot bot.')
   .option('--json', 'print one JSON value instead of text')
   .configureOutput({ outputError: (text, write) => write(`${oneLine(text)} See pnpm data --help\n`) })
   .addHelpText(
     'after',
     `
 Environment:
-  DATABASE_URL        postgresql://user:password@host:port/database (needed)
+  DATABASE_URL        postgresql://user:password@host:port/database (required)
   REDIS_URL           redis://host:port, redis-sentinel://host:port,host:port#name,
                       redis-cluster://host:port,host:port, rediss… for TLS, or unix:///path of a socket
-                      (without it: caches in this process alone)
-  REDIS_NAMESPACE     first part of every Redis key (tarot)
-  DATABASE_POOL_SIZE  connections to Postgres at the most (10)
-  DATABASE_DIRECT_URL Postgres itself, for migrate, where DATABASE_URL leads to a connection pooler
+                      (without it, each process caches for itself)
+  REDIS_NAMESPACE     prefix of every Redis key (tarot)
+  DATABASE_POOL_SIZE  maximum number of connections to Postgres (10)
+  DATABASE_DIRECT_URL Postgres itself, for migrate, if DATABASE_URL leads to a connection pooler
   DATABASE_PREPARED_STATEMENTS
                       on or off: whether statements are prepared by name (on; off behind a connection pooler)
-  BOT_TOKEN           for what asks Telegram: reconcile --stars, worker
-  TELEGRAM_API_ROOT   another Bot API server than https://api.telegram.org
+  BOT_TOKEN           for commands that call Telegram: reconcile --stars, worker
+  TELEGRAM_API_ROOT   Bot API server (https://api.telegram.org)
 
-Without DATABASE_URL, the servers of \`pnpm start\` are used, as .data/env names them. With --data-dir that file is in
-the folder given there: pnpm exec node --env-file=<folder>/env packages/data/src/cli/main.ts <command>
-Exit code 0 only when all is well.`,
+Without DATABASE_URL, the addresses in .data/env are used, those of the servers of \`pnpm start\`. With --data-dir that
+file is in that folder: pnpm exec node --env-file=<folder>/env packages/data/src/cli/main.ts <command>
+Exit code 0 only on success.`,
   )
 
-/** What commander says, and what it guesses was meant, as sentences of one line. */
+/** Commander's error and its suggestion, in one line. */
 function oneLine(text: string): string {
-  const [said = '', ...guesses] = text
+  const [message = '', ...suggestions] = text
     .replace(/^error: /, '')
     .trim()
     .split('\n')
-  return [`${said.replace(/\.$/, '')}.`, ...guesses].join(' ')
+  return [`${message.replace(/\.$/, '')}.`, ...suggestions].join(' ')
 }
 
 addMigrateCommand(program)

@@ -5,7 +5,7 @@ import { isDataError } from '../errors.ts'
 import { type Data, openData } from '../open-data.ts'
 import { readBotId } from '../telegram/bot-id.ts'
 
-/** One sentence for a person. Anything that is not a `DataError` is a fault of ours and shows its stack. */
+/** One sentence for the operator. An error that is not a `DataError` is a bug and shows its stack. */
 export function explain(error: unknown): string {
   if (!isDataError(error)) return error instanceof Error ? (error.stack ?? error.message) : String(error)
   if (error.message === 'DATABASE_URL is not set') {
@@ -17,7 +17,7 @@ export function explain(error: unknown): string {
   return error.message
 }
 
-/** Prints the value as JSON if `--json` was given, else the text. Bigints become decimal strings. */
+/** Prints the value as JSON with `--json`, otherwise the text. Bigints become decimal strings. */
 export function print(command: Command, value: unknown, text: string): void {
   const { json } = command.optsWithGlobals<{ json?: boolean }>()
   console.log(
@@ -26,9 +26,9 @@ export function print(command: Command, value: unknown, text: string): void {
 }
 
 /**
- * Runs with the data of the environment, closed afterwards.
+ * Opens the data with the settings of the environment, calls `work`, and closes the data.
  *
- * @param options.asBot whether it is done for the bot of `BOT_TOKEN`
+ * @param options.asBot whether to open it for the bot of `BOT_TOKEN`
  */
 export async function withData(
   work: (data: Data) => Promise<void>,
@@ -42,8 +42,8 @@ export async function withData(
   }
 }
 
-/** A progress bar where a person watches, nothing elsewhere. */
-export function watch(command: Command, title: string) {
+/** A progress bar on a terminal; without a terminal, or with `--json`, it does nothing. */
+export function startProgress(command: Command, title: string) {
   const { json } = command.optsWithGlobals<{ json?: boolean }>()
   if (json || !process.stdout.isTTY) return { advance() {}, stop() {} }
   const bar = progress({ max: 1_000 })

@@ -9,14 +9,15 @@ import { type GrantCreditsInput, grantCredits } from './grant-credits.ts'
 export function openCredits(database: Database, { balances, writeThrough }: Caches) {
   return {
     /**
-     * The balance, from the cache if it has it. Sees every write acknowledged before it began; with `maxStaleness` it
-     * was the present one at most that many milliseconds ago, and mostly comes from the memory of the process.
+     * The balance, from the cache if it is there. It has every write acknowledged before the call; with `maxStaleness` it
+     * was current at most that many milliseconds ago, and mostly comes from L1.
      *
      * @throws DataError `USER_NOT_FOUND`, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
      */
     async balance(userId: bigint, options?: ReadOptions) {
       return requireUser(await balances.read(checkId(userId), staleness(options)), userId)
     },
-    grant: (input: GrantCreditsInput) => writeThrough.writeEntry(input.userId, () => grantCredits(database, input)),
+    grant: (input: GrantCreditsInput) =>
+      writeThrough.writeEntry(input.userId, () => grantCredits(database, input)),
   }
 }

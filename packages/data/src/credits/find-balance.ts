@@ -6,7 +6,7 @@ import { check, id } from '../input.ts'
 export interface Balance {
   /** Credits. */
   balance: number
-  /** 1 for a new user, one more with every move. */
+  /** 1 for a new user; incremented by every ledger entry. */
   version: number
 }
 
@@ -15,7 +15,7 @@ const find = statement<Balance & { userId: bigint }>(
   'select user_id as "userId", balance, version from credits where user_id = any($1::bigint[])',
 )
 
-/** The balances as the database has them now, in the order of the users; null for who is not there. */
+/** The current balances in the database, in the order of the ids; null for a user who does not exist. */
 export async function findKnownBalances(database: Database, userIds: bigint[]): Promise<(Balance | null)[]> {
   const found = new Map<bigint, Balance>()
   for (const { userId, balance, version } of await find(database.pool, [userIds])) {
@@ -25,7 +25,7 @@ export async function findKnownBalances(database: Database, userIds: bigint[]): 
 }
 
 /**
- * The balance as the database has it now.
+ * The current balance in the database.
  *
  * @throws DataError `USER_NOT_FOUND`
  */

@@ -17,7 +17,7 @@ const welcome = (userId: bigint, amount = 30) => ({
   idempotencyKey: `welcome:${userId}`,
 })
 
-test('credits are given with who and why on record', async () => {
+test('a grant is recorded with its actor and reason', async () => {
   const userId = await addUser(data)
   const grant = await data.credits.grant(welcome(userId))
   expect(grant).toMatchObject({ creditsBefore: 0, balance: 30, version: 2, replayed: false })
@@ -29,7 +29,7 @@ test('credits are given with who and why on record', async () => {
   expect(await data.transactions.get(777_777n)).toBeNull()
 })
 
-test('forty grants with one key at the same moment give once', async () => {
+test('forty concurrent grants with one key grant once', async () => {
   const userId = await addUser(data)
   const results = await Promise.all(Array.from({ length: 40 }, () => data.credits.grant(welcome(userId))))
   const first = results.find(({ replayed }) => !replayed)
@@ -38,7 +38,7 @@ test('forty grants with one key at the same moment give once', async () => {
   expect(await data.credits.balance(userId)).toEqual({ balance: 30, version: 2 })
 })
 
-test('one key for another amount is refused', async () => {
+test('a key that was used for another amount is refused', async () => {
   const userId = await addUser(data)
   const { transactionId } = await data.credits.grant(welcome(userId))
   await expect(data.credits.grant(welcome(userId, 60))).rejects.toMatchObject({
@@ -65,7 +65,7 @@ test.each([0, -5, 1.5, 1_000_000_001, Number.NaN])('an amount of %s is refused',
   })
 })
 
-test('an unknown user is named', async () => {
+test('an unknown user is USER_NOT_FOUND', async () => {
   await expect(data.credits.grant(welcome(987_654_321n))).rejects.toMatchObject({ code: 'USER_NOT_FOUND' })
   await expect(data.credits.balance(987_654_321n)).rejects.toMatchObject({ code: 'USER_NOT_FOUND' })
 })

@@ -11,9 +11,9 @@ const inputSchema = z.object({
   userId: id,
   /** Credits, 1 to 1 000 000 000. */
   amount: z.int().min(1).max(1_000_000_000),
-  /** Why, for the ledger; 1 to 500 characters. */
+  /** The reason, for the ledger; 1 to 500 characters. */
   reason: text(500, 1),
-  /** Who gives them: `bot`, or `operator:<email>`; 1 to 255 characters. */
+  /** `bot`, or `operator:<email>`; 1 to 255 characters. */
   actor: text(255, 1),
   /** 1 to 255 characters, unique over all requests. */
   idempotencyKey,
@@ -28,7 +28,7 @@ export interface Grant {
   balance: number
   version: number
   createdAt: Date
-  /** Whether the key had been used before, so that nothing was done now. */
+  /** Whether an earlier call has used the key: then this call has done nothing. */
   replayed: boolean
 }
 
@@ -52,7 +52,7 @@ const grant = statement<LedgerEntry>(
            version, $5::varchar, $6::bytea, $3::varchar, $4::varchar
       from credited
     returning id, credits_before, credits_after, credit_version, created_at
-  ), told as (
+  ), notified as (
     insert into notifications (user_id, kind, details, event)
     select users.id, 'credits_granted',
            jsonb_build_object('credits', $2::integer, 'balance', entered.credits_after),
@@ -71,26 +71,26 @@ const grant = statement<LedgerEntry>(
 )
 
 /**
- * Gives credits: one statement, recorded as a `bonus`. What an operator gives, the person is told of.
+ * Grants credits and records them as a `bonus`, in one statement. The user is notified of a grant by an operator.
  *
  * @throws DataError `USER_NOT_FOUND`, `BALANCE_FULL`, `IDEMPOTENCY_CONFLICT`, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
  */
 export async function grantCredits(database: Database, input: GrantCreditsInput): Promise<Grant> {
   const { userId, amount, reason, actor, idempotencyKey: key } = check(inputSchema, input)
-  const print = fingerprint('grant', [userId, amount, reason, actor])
+  const requestFingerprint = fingerprint('grant', [userId, amount, reason, actor])
   return retryRace(async () => {
     try {
-      const [row] = await database.limiter.take(userId, () =>
-        grant(database.pool, [userId, amount, reason, actor, key, print]),
+      const [row] = await database.limiter.run(userId, () =>
+        grant(database.pool, [userId, amount, reason, actor, key, requestFingerprint]),
       )
       if (row) return toGrant(row, false)
     } catch (error) {
       if (!isKeyTaken(error)) throw error
     }
-    const first = await findFirstResult(database.pool, key, print)
+    const first = await findFirstResult(database.pool, key, requestFingerprint)
     if (first) return toGrant(first, true)
     await findBalance(database, userId)
-    // The user is there and the key is free: whoever held the key has rolled back in between.
+    // The user exists and the key is free: the call that held the key has rolled back since.
     return undefined
   })
 }

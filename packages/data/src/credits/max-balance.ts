@@ -1,2 +1,2 @@
-/** Credits that one balance can hold: all that an INTEGER does. */
+/** Maximum balance in credits: that of an INTEGER. */
 export const maxBalance = 2_147_483_647

@@ -19,7 +19,7 @@ describe('a forged ledger', () => {
   })
   afterAll(() => opened.close())
 
-  /** Changes what no caller could: with the triggers and the checks off. */
+  /** Changes the ledger without triggers and checks, as no caller can. */
   async function forge(sql: string): Promise<void> {
     const names = await query<{ name: string }>(
       opened.databaseUrl,
@@ -30,8 +30,8 @@ describe('a forged ledger', () => {
     await query(opened.databaseUrl, `set session_replication_role = replica; ${drops} ${sql}`)
   }
 
-  /** What a reader of a break finds without reading its words. */
-  function named(kind: LedgerDiscrepancyKind, userId: bigint): Partial<LedgerDiscrepancy> {
+  /** The fields that a discrepancy of this kind must have, besides its texts. */
+  function fieldsOf(kind: LedgerDiscrepancyKind, userId: bigint): Partial<LedgerDiscrepancy> {
     const number = expect.any(Number)
     switch (kind) {
       case 'unpaid_reading':
@@ -97,7 +97,7 @@ describe('a forged ledger', () => {
     ['unrecorded_payment', `delete from payments where user_id = $user`],
   ] as const
 
-  test.each(cases)('%s is named, with the user it is about and no other', async (kind, sql) => {
+  test.each(cases)('%s is found for its user and for no other', async (kind, sql) => {
     const userId = await addUser(opened.data, 10)
     await addUser(opened.data, 10)
     for (const n of [1, 2]) await opened.data.credits.grant(grant(userId, 5, `${n}:${userId}`))
@@ -108,13 +108,13 @@ describe('a forged ledger', () => {
     const { discrepancies } = await opened.data.reconcile({ pageSize: 2 })
     const found = discrepancies.filter((item) => item.userId === userId)
     expect(found.filter((item) => item.kind === kind)).toContainEqual(
-      expect.objectContaining(named(kind, userId)),
+      expect.objectContaining(fieldsOf(kind, userId)),
     )
     expect(discrepancies).toHaveLength(before + found.length)
   })
 })
 
-test('goes through all users in pages and says how far it is', async () => {
+test('goes through all users in pages and reports its progress', async () => {
   const { data } = await useTestData()
   for (let n = 0; n < 7; n += 1) await addUser(data, 1)
   const seen: number[] = []
@@ -123,12 +123,12 @@ test('goes through all users in pages and says how far it is', async () => {
   expect(seen).toEqual([3, 6, 7, 7])
 })
 
-test('is clean after 10 000 random operations by 32 callers, and every balance is what was acknowledged', async () => {
+test('finds no discrepancies after 10 000 random operations by 32 callers, and every balance is the acknowledged one', async () => {
   const { data } = await useTestData({ poolSize: 32 })
   const users = await Promise.all(Array.from({ length: 12 }, () => addUser(data, 20)))
   const seed = useSeed('10 000 operations')
   const operations = fc.sample(operation(users.length), { numRuns: 10_000, seed })
-  const acknowledged = new Map<string, { userId: bigint; applyEntry: number }>()
+  const acknowledged = new Map<string, { userId: bigint; change: number }>()
   const refused = new Map<string, number>()
 
   const queue = operations.values()
@@ -139,10 +139,10 @@ test('is clean after 10 000 random operations by 32 callers, and every balance i
         try {
           if (kind === 'grant') {
             const { transactionId } = await data.credits.grant(grant(userId, amount, `g${key}`))
-            acknowledged.set(String(transactionId), { userId, applyEntry: amount })
+            acknowledged.set(String(transactionId), { userId, change: amount })
           } else {
             const { transactionId } = await data.readings.buy(buy(userId, amount, `b${key}`))
-            acknowledged.set(String(transactionId), { userId, applyEntry: -amount })
+            acknowledged.set(String(transactionId), { userId, change: -amount })
           }
         } catch (error) {
           if (!isDataError(error)) throw error
@@ -158,7 +158,7 @@ test('is clean after 10 000 random operations by 32 callers, and every balance i
   expect(result.entries).toBe(acknowledged.size + users.length)
   for (const userId of users) {
     const entries = [...acknowledged.values()].filter((item) => item.userId === userId)
-    const expected = entries.reduce((sum, { applyEntry }) => sum + applyEntry, 20)
+    const expected = entries.reduce((sum, { change }) => sum + change, 20)
     expect((await data.credits.balance(userId)).balance).toBe(expected)
   }
 }, 180_000)
@@ -170,7 +170,7 @@ async function purchase(data: Data, userId: bigint): Promise<void> {
   await data.transactions.completePurchase({ userId, chargeId: `charge:${userId}`, payload, stars: 125 })
 }
 
-/** Few users and few keys, so that requests meet: the same key with the same and with other input. */
+/** Few users and few keys, so that requests collide: the same key with the same and with other input. */
 function operation(users: number) {
   return fc.record({
     kind: fc.constantFrom('grant', 'buy', 'buy'),

@@ -2,22 +2,23 @@ import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 
 /**
- * How a user's ledger can be wrong.
+ * The kinds of discrepancy of a user's ledger.
  *
  * - `missing_account`: the user has no row in `credits`.
- * - `missing_version`: the chain of entries has a gap before this one (or the first is not number 2).
- * - `broken_link`: `credits_before` is not what the previous entry left (0 for the first).
- * - `wrong_amount`: the amount of the entry is not the difference of its balances.
- * - `wrong_balance`: the account does not have what the last entry left.
+ * - `missing_version`: the chain of entries has a gap before this entry (or the first version is not 2).
+ * - `broken_link`: `credits_before` is not the `credits_after` of the previous entry (0 for the first).
+ * - `wrong_amount`: the amount of the entry is not the difference of its balances, or not that of the invoice.
+ * - `wrong_balance`: the account's balance is not the `credits_after` of the last entry.
  * - `wrong_version`: the account's version is not that of the last entry.
  * - `unpaid_reading`: a reading without a charge, or with a charge of another user or of another kind.
  * - `undelivered_charge`: a completed charge without a reading.
- * - `wrong_refund`: something was given back without a row that says so, or not exactly, or of something that stands.
+ * - `wrong_refund`: a refunded entry without a refund entry, a refund of another amount or of no entry of the user, or a
+ *   refund of an entry or a payment that is not marked as refunded.
  * - `uncredited_payment`: a payment that is neither credited nor parked nor refunded.
- * - `unrefunded_payment`: the Stars went back, and the purchase stands.
+ * - `unrefunded_payment`: the Stars were refunded, and the purchase is not marked as refunded.
  * - `unrecorded_payment`: a purchase was credited without a payment on record.
- * - `missing_invoice`: what was offered for a purchase or a payment is gone.
- * - `missing_user`: credits of a user who is not there.
+ * - `missing_invoice`: the invoice of a payment does not exist.
+ * - `missing_user`: credits of a user who does not exist.
  */
 export type LedgerDiscrepancyKind =
   | 'missing_account'
@@ -38,29 +39,29 @@ export type LedgerDiscrepancyKind =
 export interface LedgerDiscrepancy {
   kind: LedgerDiscrepancyKind
   userId: bigint
-  /** Where a row of the ledger is at fault. */
+  /** The wrong ledger entry, if there is one. */
   transactionId: bigint | null
-  /** Where a reading is at fault. */
+  /** The wrong reading, if there is one. */
   readingId: bigint | null
-  /** Where a payment is at fault, or one that a purchase names. */
+  /** The wrong payment, or the payment that the purchase names, if there is one. */
   chargeId: string | null
-  /** Where a figure is at fault: credits, or the number of a version. */
+  /** Credits or a version, if a number is wrong. */
   expectedAmount: number | null
   foundAmount: number | null
-  /** The two sides for people, whatever is at fault. */
+  /** Both sides as text, for every kind. */
   expected: string
   found: string
 }
 
 export interface Reconciliation {
   users: number
-  /** Moves that were followed. */
+  /** Ledger entries that were checked. */
   entries: number
   discrepancies: LedgerDiscrepancy[]
 }
 
 export interface ReconcileOptions {
-  /** Users in one statement. Default 1 000. */
+  /** Users per statement. Default 1 000. */
   pageSize?: number
   /** Called after each page. */
   onProgress?: (done: { users: number; totalUsers: number }) => void
@@ -77,7 +78,7 @@ interface PageRow {
   })[]
 }
 
-// One statement is one snapshot: writers go on, and each page is judged as it stood at one moment.
+// One statement is one snapshot: each page is consistent while writers continue.
 const reconcilePage = statement<PageRow>(
   'credits_reconcile_page',
   `
@@ -96,15 +97,15 @@ const reconcilePage = statement<PageRow>(
     select id, user_id, balance, version
       from credits
      where user_id > $1::bigint and user_id <= (select max(id) from page)
-  ), told as (
+  ), recorded_payments as (
     select charge_id, user_id, invoice_id, parked_reason, resolved_at, refunded_at
       from payments
      where user_id > $1::bigint and user_id <= (select max(id) from page)
-  ), shown as (
+  ), stored_readings as (
     select id, user_id, transaction_id
       from readings
      where user_id > $1::bigint and user_id <= (select max(id) from page)
-  ), ends as (
+  ), last_entries as (
     select distinct on (user_id) user_id, id, credits_after, credit_version
       from entries
      order by user_id, credit_version desc, id desc
@@ -127,27 +128,27 @@ const reconcilePage = statement<PageRow>(
            (credits_after - credits_before)::text, amount::text
       from entries where amount <> credits_after - credits_before
     union all
-    select 'wrong_balance', page.id, ends.id, null, null, coalesce(ends.credits_after, 0), c.balance,
-           coalesce(ends.credits_after, 0)::text, c.balance::text
-      from page join accounts c on c.user_id = page.id left join ends on ends.user_id = page.id
-     where c.balance <> coalesce(ends.credits_after, 0)
+    select 'wrong_balance', page.id, last_entries.id, null, null, coalesce(last_entries.credits_after, 0), c.balance,
+           coalesce(last_entries.credits_after, 0)::text, c.balance::text
+      from page join accounts c on c.user_id = page.id left join last_entries on last_entries.user_id = page.id
+     where c.balance <> coalesce(last_entries.credits_after, 0)
     union all
-    select 'wrong_version', page.id, ends.id, null, null, coalesce(ends.credit_version, 1), c.version,
-           coalesce(ends.credit_version, 1)::text, coalesce(c.version::text, 'null')
-      from page join accounts c on c.user_id = page.id left join ends on ends.user_id = page.id
-     where c.version is distinct from coalesce(ends.credit_version, 1)
+    select 'wrong_version', page.id, last_entries.id, null, null, coalesce(last_entries.credit_version, 1), c.version,
+           coalesce(last_entries.credit_version, 1)::text, coalesce(c.version::text, 'null')
+      from page join accounts c on c.user_id = page.id left join last_entries on last_entries.user_id = page.id
+     where c.version is distinct from coalesce(last_entries.credit_version, 1)
     union all
     select 'unpaid_reading', r.user_id, r.transaction_id, r.id, null, null, null,
            'a charge of the user for reading ' || r.id,
            coalesce(t.type || ' of user ' || t.user_id || ', ' || t.status, 'none')
-      from shown r
+      from stored_readings r
       left join transactions t on t.id = r.transaction_id
      where t.id is null or t.user_id <> r.user_id or t.type <> 'reading' or t.status <> 'completed'
     union all
     select 'undelivered_charge', entries.user_id, entries.id, null, null, null, null, 'a reading', 'none'
       from entries
      where entries.type = 'reading' and entries.status = 'completed'
-       and not exists (select from shown r where r.transaction_id = entries.id)
+       and not exists (select from stored_readings r where r.transaction_id = entries.id)
     union all
     select 'wrong_refund', entries.user_id, entries.id, null, null, -entries.amount, r.amount,
            'a refund of ' || -entries.amount, coalesce(r.amount::text, 'none')
@@ -165,38 +166,38 @@ const reconcilePage = statement<PageRow>(
     union all
     select 'uncredited_payment', p.user_id, null, null, p.charge_id, null, null,
            'a purchase for the payment ' || p.charge_id, 'none'
-      from told p
+      from recorded_payments p
      where (p.parked_reason is null or p.resolved_at is not null) and p.refunded_at is null
        and not exists (select from entries where entries.type = 'purchase' and entries.payment_reference = p.charge_id)
     union all
     select 'unrefunded_payment', p.user_id, entries.id, null, p.charge_id, null, null, 'refunded', entries.status
-      from told p
+      from recorded_payments p
       join entries on entries.payment_reference = p.charge_id
      where p.refunded_at is not null and entries.status <> 'refunded'
     union all
     select 'wrong_refund', entries.user_id, entries.id, null, p.charge_id, null, null,
-           'a payment whose Stars went back', 'one that stands'
+           'a payment whose Stars were refunded', 'a payment that is not refunded'
       from entries
-      join told p on p.charge_id = entries.payment_reference
+      join recorded_payments p on p.charge_id = entries.payment_reference
      where entries.status = 'refunded' and p.refunded_at is null
     union all
     select 'wrong_amount', entries.user_id, entries.id, null, p.charge_id, i.credits, entries.amount,
            i.credits::text, entries.amount::text
       from entries
-      join told p on p.charge_id = entries.payment_reference and p.resolved_at is null
+      join recorded_payments p on p.charge_id = entries.payment_reference and p.resolved_at is null
       join invoices i on i.transaction_id = p.invoice_id
      where entries.type = 'purchase' and entries.amount <> i.credits
     union all
     select 'missing_invoice', p.user_id, p.invoice_id, null, p.charge_id, null, null,
-           'the offer of the payment ' || p.charge_id, 'none'
-      from told p
+           'the invoice of the payment ' || p.charge_id, 'none'
+      from recorded_payments p
      where p.invoice_id is not null and not exists (select from invoices i where i.transaction_id = p.invoice_id)
     union all
     select 'unrecorded_payment', entries.user_id, entries.id, null, entries.payment_reference, null, null,
            'a payment on record', coalesce(entries.payment_reference, 'none')
       from entries
      where entries.type = 'purchase'
-       and not exists (select from told p where p.charge_id = entries.payment_reference and p.user_id = entries.user_id)
+       and not exists (select from recorded_payments p where p.charge_id = entries.payment_reference and p.user_id = entries.user_id)
   )
   select (select max(id) from page) as "lastUserId",
          (select count(*)::integer from page) as users,
@@ -211,7 +212,7 @@ const reconcilePage = statement<PageRow>(
   { long: true },
 )
 
-// A user is never deleted; who has credits and is not there is on none of the pages.
+// Users are never deleted; the pages do not contain credits whose user does not exist.
 const findMissingUsers = statement<{ userId: bigint; balance: number }>(
   'credits_find_missing_users',
   `
@@ -225,7 +226,7 @@ const findMissingUsers = statement<{ userId: bigint; balance: number }>(
 )
 
 /**
- * Proves that every user's entries form one gapless chain that ends at the balance, and names each break.
+ * Verifies that every user's entries form one chain without gaps that ends at the balance, and returns each discrepancy.
  *
  * Reads only; goes through the users in pages.
  */

@@ -3,9 +3,9 @@ import { DataError } from '../errors.ts'
 import { findBalance } from './find-balance.ts'
 
 /**
- * Says why a debit found nothing to debit.
+ * Throws the reason why a debit changed no row.
  *
- * @throws DataError `USER_NOT_FOUND`, `INSUFFICIENT_CREDITS`; nothing when the balance is enough by now
+ * @throws DataError `USER_NOT_FOUND`, `INSUFFICIENT_CREDITS`; nothing if the balance covers the price by now
  */
 export async function requireCredits(database: Database, userId: bigint, price: number): Promise<void> {
   const { balance } = await findBalance(database, userId)

@@ -3,10 +3,10 @@ import { query } from '../../test/query.ts'
 import { openData } from '../index.ts'
 import { addUser, useTestData } from '../testing/index.ts'
 
-test('a user of the database without any privilege but on its tables opens it with Redis', async () => {
+test('a database user with only select on the tables opens the data with Redis', async () => {
   const { data, databaseUrl, redisUrl, namespace } = await useTestData()
   const userId = await addUser(data, 10)
-  const role = `origin_${process.pid}`
+  const role = `identity_${process.pid}`
   await query(databaseUrl, `create role ${role} login password 'x'`)
   await query(databaseUrl, `grant select on all tables in schema public to ${role}`)
   const url = Object.assign(new URL(databaseUrl), { username: role, password: 'x' })

@@ -3,47 +3,46 @@ import type pg from 'pg'
 import type { CheckedPool, ConnectionCheck } from './pool.ts'
 import { type Queryable, statement } from './statement.ts'
 
-/** Which database answers, in names that every process finds by itself. */
+/** The identity of the database, as names that every process derives independently. */
 export interface IdentityNames {
   /**
-   * Of this run of this server: another one after a failover, a promotion, a restore or a mere restart. Balances and
-   * readings are cached under it, for they are quickly loaded again.
+   * Names this run of this server: it changes with a failover, a promotion, a restore or a restart. Balances and readings
+   * are cached under it, because they are quickly loaded again.
    */
   readonly server: string
-  /** Of this history of this database: a restart leaves it, another timeline or another database does not. */
+  /** Names this history of this database: it changes with another timeline or another database, not with a restart. */
   readonly history: string
 }
 
-/** What the caches need to know of the database. */
+/** The identity of the database, for the caches. */
 export interface IdentitySource extends IdentityNames {
-  /** Counts how often it has become another one. What was asked before the last time counts for nothing. */
+  /** Incremented with each change of identity. Answers of an earlier generation are void. */
   readonly generation: number
-  /** @param listener is called at once, before anything is asked of the new one */
+  /** @param listener is called synchronously, before any other query to the new database */
   onChange(listener: (change: IdentityChange) => void): void
-  /** Another process has found another database: every connection is opened anew. */
+  /** Another process has found another database: all connections are reopened. */
   suspect(): void
 }
 
 export interface IdentityChange {
   /**
-   * What is gone may be in any cache: the history is another one, or a ledger entry that was seen is not there any more, as
-   * in an older copy of the same history.
+   * Whether cached values may be of data that no longer exists: the history is another one, or a ledger entry that was
+   * seen before is missing, as in an older copy of the same history.
    */
   isLost: boolean
 }
 
-/** A ledger entry, as its id and time. Entries are never deleted. */
-interface Found {
+interface IdentityRow {
   server: string
   history: string
-  /** The newest entry. */
+  /** The newest ledger entry, by id and time. Entries are never deleted. */
   headId: bigint | null
   headTime: string | null
-  /** Whether the newest one that was seen before is still there. */
+  /** Whether the newest entry of the previous check still exists. */
   hasHead: boolean
 }
 
-const find = statement<Found>(
+const find = statement<IdentityRow>(
   'database_identity',
   `
   with history as (
@@ -71,14 +70,14 @@ const find = statement<Found>(
   `,
 )
 
-/** Milliseconds between two looks over a connection of their own. */
+/** Milliseconds between probes. Each probe uses a connection of its own. */
 const probeInterval = 5_000
 
 /**
- * Notices when another database answers at the same address: after a failover, a promotion, a restore, or when an older
- * copy has taken its place. Each connection is asked before anything else is asked on it. A connection that was opened to
- * an earlier one is not used again. Where connections stay open, as to a former primary that still runs, a look every
- * five seconds over a new connection finds out.
+ * Detects when another database answers at the same address: after a failover, a promotion, a restore, or when an older
+ * copy has replaced it. Each new connection is checked before its first query. A connection to a former database is not
+ * reused. While connections stay open, for example to a former primary that still runs, a probe every five seconds over a
+ * new connection detects the change.
  */
 export class DatabaseIdentity implements IdentitySource, ConnectionCheck {
   server = ''
@@ -86,10 +85,10 @@ export class DatabaseIdentity implements IdentitySource, ConnectionCheck {
   generation = 0
   readonly #pool: CheckedPool
   readonly #listeners: ((change: IdentityChange) => void)[] = []
-  /** Of each connection the time in which it was checked. */
+  /** The token that was current when each connection was checked. */
   readonly #checked = new WeakMap<object, object>()
-  /** Connections that were checked in another one are closed. */
-  #present = {}
+  /** Replaced when the identity changes or is suspect. Connections with another token are closed. */
+  #token = {}
   #head: { id: bigint; time: string } | undefined
   #timer: NodeJS.Timeout | undefined
   #probing: Promise<void> | undefined
@@ -100,7 +99,7 @@ export class DatabaseIdentity implements IdentitySource, ConnectionCheck {
   }
 
   /**
-   * From now on each connection of the pool is checked.
+   * Begins to check the connections of the pool.
    *
    * @throws DataError `DATABASE_UNAVAILABLE`, `PERMISSION_DENIED`
    */
@@ -117,19 +116,19 @@ export class DatabaseIdentity implements IdentitySource, ConnectionCheck {
   async onConnect(client: pg.ClientBase): Promise<void> {
     const found = await this.#find(client as Queryable)
     this.#apply(found)
-    this.#checked.set(client, this.#present)
+    this.#checked.set(client, this.#token)
   }
 
   accepts(client: pg.ClientBase): boolean {
-    return this.#checked.get(client) === this.#present
+    return this.#checked.get(client) === this.#token
   }
 
   suspect(): void {
-    this.#present = {}
+    this.#token = {}
     if (!this.#isStopped) void this.probe()
   }
 
-  /** Looks over a new connection. Without an answer everything stays as it is. */
+  /** Reads the identity over a new connection. A failed probe changes nothing. */
   probe(): Promise<void> {
     this.#probing ??= this.#pool
       .useOnce(async (client) => this.#apply(await this.#find(client)))
@@ -140,7 +139,7 @@ export class DatabaseIdentity implements IdentitySource, ConnectionCheck {
     return this.#probing
   }
 
-  /** Before the pool is closed. */
+  /** Call it before the pool is closed. */
   async stop(): Promise<void> {
     this.#isStopped = true
     clearTimeout(this.#timer)
@@ -153,12 +152,12 @@ export class DatabaseIdentity implements IdentitySource, ConnectionCheck {
     this.#timer.unref()
   }
 
-  async #find(client: Queryable): Promise<Found> {
+  async #find(client: Queryable): Promise<IdentityRow> {
     const head = this.#head
     const [found] = await find(client, [head?.id ?? null, head?.time ?? null])
     if (!found) throw new Error('database_identity returned no row')
     const { server, history, hasHead } = found
-    // If another check has found out in the meantime, it is no news.
+    // A concurrent check may have replaced the head: then the answer about the older one is void.
     return {
       ...found,
       server: digest(server),
@@ -167,7 +166,7 @@ export class DatabaseIdentity implements IdentitySource, ConnectionCheck {
     }
   }
 
-  #apply({ server, history, headId, headTime, hasHead }: Found): void {
+  #apply({ server, history, headId, headTime, hasHead }: IdentityRow): void {
     const isFirst = this.server === ''
     const isLost = !isFirst && (history !== this.history || !hasHead)
     const isAnother = server !== this.server || isLost
@@ -176,7 +175,7 @@ export class DatabaseIdentity implements IdentitySource, ConnectionCheck {
     if (!isAnother) return
     this.server = server
     this.history = history
-    this.#present = {}
+    this.#token = {}
     if (isFirst) return
     this.generation += 1
     for (const listener of this.#listeners) listener({ isLost })

@@ -1,7 +1,7 @@
 import { DataError } from '../errors.ts'
 import { databaseErrorFacts, translateError } from './translate-error.ts'
 
-/** The certificate, or one above it, is signed by nobody who is trusted here. OpenSSL's and Node's words. */
+/** Error codes of OpenSSL and Node for a certificate chain without a trusted CA. */
 const untrusted = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -11,10 +11,10 @@ const untrusted = new Set([
 ])
 
 /**
- * Why a first connection failed. What only another setting can help is `INVALID_CONFIG`, with one sentence that names
- * what to change; everything else is translated as usual.
+ * Translates the error of a first connection. An error that only another setting can fix becomes `INVALID_CONFIG`, with
+ * one sentence that names the setting; every other error is translated by `translateError`.
  *
- * @param variable that holds the address, `DATABASE_URL` or `DATABASE_DIRECT_URL`
+ * @param variable the variable that holds the address, `DATABASE_URL` or `DATABASE_DIRECT_URL`
  */
 export function explainConnection(error: unknown, variable = 'DATABASE_URL'): DataError {
   const sentence = error instanceof DataError ? undefined : explain(error, variable)
@@ -42,26 +42,26 @@ function explain(error: unknown, variable: string): string | undefined {
     case 'ERR_OSSL_X509_KEY_VALUES_MISMATCH':
       return `the file that sslkey names in ${variable} is not the key of the certificate in sslcert`
   }
-  // The server's words, as TLS passes them on: unknown ca, bad certificate, certificate expired, certificate revoked.
+  // The TLS alert of the server: unknown ca, bad certificate, certificate expired, certificate revoked.
   const refusal = /alert ((?:unknown ca|.*certificate).*?)(?::|$)/i.exec(message)?.[1]
   if (refusal) {
     return `the database does not accept the certificate that sslcert names in ${variable} (${refusal}): name one that its ssl_ca_file has signed`
   }
   if (sqlstate === '28000' && /requires a valid client certificate/i.test(message)) {
-    return `the database wants a certificate of ours: name its files in ${variable} with sslcert=<file> and sslkey=<file>`
+    return `the database requires a client certificate: name its files in ${variable} with sslcert=<file> and sslkey=<file>`
   }
   if (/server does not support SSL/i.test(message)) {
-    return `the database has no TLS: set ssl = on in its configuration, or write sslmode=disable in ${variable}`
+    return `the database does not support TLS: set ssl = on in its configuration, or write sslmode=disable in ${variable}`
   }
   if (/client password must be a string/i.test(message)) {
-    return `the database asks for a password and ${variable} has none: write postgresql://user:password@host:port/database`
+    return `the database requires a password and ${variable} has none: write postgresql://user:password@host:port/database`
   }
   const parameter = /unsupported startup parameter(?: in options)?: (\S+)/i.exec(message)?.[1]
   if (parameter) {
     return `the pooler refuses the parameter ${parameter}: leave it out of ${variable}, or add it to the pooler's ignore_startup_parameters`
   }
   if (sqlstate === '28000' && /no encryption|SSL off/i.test(message)) {
-    return `the database wants TLS: write sslmode=require in ${variable}`
+    return `the database requires TLS: write sslmode=require in ${variable}`
   }
   if (
     sqlstate?.startsWith('28') ||

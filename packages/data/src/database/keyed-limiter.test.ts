@@ -4,7 +4,7 @@ import { KeyedLimiter } from './keyed-limiter.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-/** Calls that each end when they are told to; `begun` has the names of those that came to the database, in order. */
+/** Calls that end when `end` or `fail` is called; `begun` has the names of those that have begun, in order. */
 function calls() {
   const limiter = new KeyedLimiter()
   const begun: string[] = []
@@ -12,7 +12,7 @@ function calls() {
   const call = (userId: bigint, name: string) => {
     const end = Promise.withResolvers<void>()
     ends.set(name, end)
-    return limiter.take(userId, () => {
+    return limiter.run(userId, () => {
       begun.push(name)
       return end.promise.then(() => name)
     })
@@ -25,7 +25,7 @@ function calls() {
   return { begun, call, end, fail }
 }
 
-test('calls for one user begin in their order, two at once, and other users wait for none of them', async () => {
+test('calls for one user run in order, two at a time, and do not block other users', async () => {
   const { begun, call, end, fail } = calls()
   const all = ['a', 'b', 'c', 'd', 'e'].map((name) => call(1n, name))
   void call(2n, 'other')
@@ -43,7 +43,7 @@ test('calls for one user begin in their order, two at once, and other users wait
   await Promise.all([again, third])
 })
 
-test('while the database hangs nobody waits for a turn longer than a second', async () => {
+test('while the database hangs no call waits here longer than a second', async () => {
   const { begun, call, end } = calls()
   for (const name of ['a', 'b', 'c', 'd']) void call(1n, name)
   await vi.advanceTimersByTimeAsync(999)

@@ -1,9 +1,9 @@
 /**
- * Calls for one user that a process has in the database at once. With two the second waits in the database for the first
- * to commit, so the user's row is never left idle between them.
+ * Maximum number of concurrent calls for one user. With two, the second waits in the database for the first to commit, so
+ * the user's row is never idle between them.
  */
 const max = 2
-/** Milliseconds after which a call no longer waits here, so that it fails when the database does. */
+/** Maximum wait in milliseconds. Afterwards the call runs anyway, so that it fails when the database fails. */
 const timeout = 1_000
 
 interface User {
@@ -12,16 +12,16 @@ interface User {
 }
 
 /**
- * Lets calls for the same user come to the database in the order in which they were made.
+ * Limits the concurrent calls per user, and runs waiting calls in the order in which they were made.
  *
- * Callers who wait for the same row of Postgres overtake each other, for each commit wakes all of them. So most of them
- * wait here, where they also take no connection from other users. What makes the ledger right is the database alone.
+ * Statements that wait for the same row in Postgres overtake each other, because each commit wakes all of them. So most
+ * calls wait here, where they also occupy no connection. The correctness of the ledger does not depend on this limit.
  */
 export class KeyedLimiter {
   readonly #users = new Map<bigint, User>()
 
   /** @throws what `work` throws */
-  async take<Result>(userId: bigint, work: () => Promise<Result>): Promise<Result> {
+  async run<Result>(userId: bigint, work: () => Promise<Result>): Promise<Result> {
     const user = this.#users.get(userId) ?? { running: 0, waiting: [] }
     this.#users.set(userId, user)
     if (user.running < max) user.running += 1
@@ -41,7 +41,7 @@ export class KeyedLimiter {
   }
 }
 
-/** Resolves when it is this call's turn, or time is up: then one more runs. */
+/** Resolves when a running call ends, or at the timeout: then one call more runs. */
 function wait(user: User): Promise<void> {
   return new Promise((resolve) => {
     const begin = () => {

@@ -1,4 +1,4 @@
-/** What an owner runs for each kind of object that Postgres names in "permission denied for …". */
+/** The grant that the owner must run, by the kind of object in "permission denied for …". */
 const grants: Record<string, (name: string) => string> = {
   database: (name) => `grant create, temporary on database ${name}`,
   schema: (name) => `grant usage, create on schema ${name}`,
@@ -9,18 +9,18 @@ const grants: Record<string, (name: string) => string> = {
 }
 
 /**
- * One sentence for a refusal of Postgres with SQLSTATE 42501: what the user may not do, and the statement that allows it.
+ * Describes an error of Postgres with SQLSTATE 42501: the missing right, and the statement that grants it.
  *
- * @param message of Postgres, in English
+ * @param message the message of Postgres, in English
  */
 export function describeMissingGrant(message: string): string {
-  const said = message.split('\n').at(-1)?.trim() ?? message
-  const [, kind = '', name = ''] = /permission denied for (\w+) (\S+)/.exec(said) ?? []
+  const reason = message.split('\n').at(-1)?.trim() ?? message
+  const [, kind = '', name = ''] = /permission denied for (\w+) (\S+)/.exec(reason) ?? []
   const grant = grants[kind]?.(name)
   if (grant)
-    return `the user of DATABASE_URL lacks a right (${said}): run \`${grant} to <user>\` as its owner`
-  const [, owned] = /must be owner of (.+)/.exec(said) ?? []
+    return `the user of DATABASE_URL lacks a right (${reason}): run \`${grant} to <user>\` as its owner`
+  const [, owned] = /must be owner of (.+)/.exec(reason) ?? []
   if (owned)
     return `the user of DATABASE_URL must be the owner of ${owned}: run \`alter ${owned} owner to <user>\``
-  return `the user of DATABASE_URL lacks a right: ${said}`
+  return `the user of DATABASE_URL lacks a right: ${reason}`
 }

@@ -31,7 +31,7 @@ const request = (userId: bigint, idempotencyKey: string) => ({
   idempotencyKey,
 })
 
-test('while Postgres is down both doors say so; when it is back the same call happens once', async () => {
+test('while Postgres is down Prisma and prepared statements fail as unavailable; repeated afterwards, the call happens once', async () => {
   const { server, data } = await useServer()
   const userId = await addUser(data, 10)
   await data.readings.buy(request(userId, 'before'))
@@ -59,7 +59,7 @@ test('while Postgres is down both doors say so; when it is back the same call ha
   expect(await data.health()).toMatchObject({ ok: true, redis: null })
 })
 
-test('calls cut off by an immediate stop, repeated with their keys, have happened exactly once', async () => {
+test('calls interrupted by an immediate stop and repeated with their keys happen exactly once', async () => {
   const { server, data } = await useServer()
   const userId = await addUser(data, 1_000)
   const keys = Array.from({ length: 300 }, (_, n) => `cut:${n}`)
@@ -83,7 +83,7 @@ test('calls cut off by an immediate stop, repeated with their keys, have happene
   expect((await data.reconcile()).discrepancies).toEqual([])
 })
 
-test('a Postgres that hangs is told from one that works, and what it did late counts once', async () => {
+test('a Postgres that hangs counts as unavailable, and a call that it commits late happens once', async () => {
   const { server, data } = await useServer()
   const userId = await addUser(data, 10)
   const pids = await data.prisma.$queryRaw<{ pid: number }[]>`
@@ -103,7 +103,7 @@ test('a Postgres that hangs is told from one that works, and what it did late co
   expect(await data.credits.balance(userId)).toEqual({ balance: 9, version: 3 })
 })
 
-test('closing twice is closing once, and what is under way is finished', async () => {
+test('close may be called twice, and waits for running calls', async () => {
   const { data } = await useServer()
   const userId = await addUser(data, 5)
   const bought = data.readings.buy(request(userId, 'last'))

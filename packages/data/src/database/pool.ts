@@ -4,23 +4,26 @@ import { requirePostgresAddress } from './postgres-address.ts'
 
 export interface PoolOptions {
   databaseUrl: string
-  /** Connections at the most. */
+  /** Maximum number of connections. */
   poolSize: number
   /** Milliseconds to wait for a connection. */
   connectionTimeout: number
-  /** Milliseconds to wait for an answer: a server that hangs keeps its connections open and says nothing. */
+  /** Milliseconds to wait for an answer: a server that hangs keeps its connections open. */
   queryTimeout: number
-  /** Whether a connection pooler stands before Postgres. It takes no time limit, and mostly no names of statements. */
+  /**
+   * Whether the connections lead to a connection pooler. Poolers accept no `statement_timeout`, and mostly do not support
+   * named prepared statements.
+   */
   pooled?: boolean
-  /** Whether statements are prepared by name. Default: unless `pooled`. */
+  /** Whether statements are prepared by name. Default: true, unless `pooled`. */
   preparedStatements?: boolean | undefined
   onIdleError: (error: Error) => void
 }
 
-/** Milliseconds after which the server ends any statement, also one whose caller has given up. */
-export const longStatement = 120_000
+/** Milliseconds after which the server ends any statement, including one whose caller no longer waits. */
+export const maxStatementTime = 120_000
 
-/** The one pool that both doors use: Prisma Client and the prepared statements. */
+/** Creates the pool that Prisma Client and the prepared statements share. */
 export function createPool(options: PoolOptions): CheckedPool {
   const { pooled = false, preparedStatements = !pooled } = options
   const pool: CheckedPool = new CheckedPool({
@@ -29,22 +32,22 @@ export function createPool(options: PoolOptions): CheckedPool {
     max: options.poolSize,
     connectionTimeoutMillis: options.connectionTimeout,
     query_timeout: options.queryTimeout,
-    // Behind a pooler the role has to have it: see docs/guides/running.md.
-    ...(pooled ? {} : { statement_timeout: longStatement }),
+    // Behind a pooler the role must have the timeout: see docs/guides/running.md.
+    ...(pooled ? {} : { statement_timeout: maxStatementTime }),
     ...(preparedStatements ? {} : { Client: ClientWithoutNames }),
     application_name: 'tarot-data',
     keepAlive: true,
   })
-  // A connection that breaks while nobody uses it; the pool has dropped it already.
+  // The error of an idle connection; the pool has removed the connection already.
   pool.on('error', options.onIdleError)
   return pool
 }
 
 /** Decides which connections of a pool are used. */
 export interface ConnectionCheck {
-  /** Of a new connection, before anything is asked on it. A failure is that of whoever wanted it. */
+  /** Called for a new connection before its first query. Its error is that of the caller who needs the connection. */
   onConnect(client: pg.ClientBase): Promise<void>
-  /** Whether it may be used again. If not, it is closed and another one is taken. */
+  /** Whether the connection may be reused. If not, it is closed, and the caller gets another one. */
   accepts(client: pg.ClientBase): boolean
 }
 
@@ -54,7 +57,7 @@ type Connected = (
   release: (release?: boolean | Error) => void,
 ) => void
 
-/** A pool whose connections can be checked each time before they are used. */
+/** A pool that checks a connection each time before it is used. */
 export class CheckedPool extends pg.Pool {
   check: ConnectionCheck | undefined
 
@@ -78,13 +81,13 @@ export class CheckedPool extends pg.Pool {
     })
   }
 
-  /** Does something over a connection of its own, which is not of the pool. */
+  /** Calls `work` with a new connection that is not part of the pool, and closes it. */
   async useOnce<Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> {
     const { Client = pg.Client } = this.options as pg.PoolConfig
     const { password } = this.options
     const client = new (Client as typeof pg.Client)({
       ...this.options,
-      // It is not copied by itself.
+      // `password` is not enumerable in the options of the pool.
       ...(password === undefined ? {} : { password }),
       application_name: 'tarot-data identity',
     })
@@ -98,7 +101,7 @@ export class CheckedPool extends pg.Pool {
   }
 }
 
-/** Prepares nothing by name, for the next statement may reach another server process than the last one. */
+/** Prepares no statement by name, because behind a pooler each statement may reach another server process. */
 class ClientWithoutNames extends pg.Client {
   // biome-ignore lint/suspicious/noExplicitAny: as `pg` declares it, in nine ways.
   override query(config: any, ...rest: any[]): any {
@@ -107,9 +110,9 @@ class ClientWithoutNames extends pg.Client {
   }
 }
 
-/** Closes the pool when nobody uses it any more. `end` alone would leave those who wait for a connection waiting. */
+/** Closes the pool once all its users have finished. `end` alone would never serve callers who wait for a connection. */
 export async function drainPool(pool: pg.Pool): Promise<void> {
-  // The pool has no event for "all are idle": a failed connection attempt ends without one.
+  // The pool has no event for "all connections are idle": a failed connection attempt emits none.
   while (pool.waitingCount > 0 || pool.idleCount < pool.totalCount) await delay(5)
   await pool.end()
 }

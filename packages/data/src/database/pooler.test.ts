@@ -8,7 +8,7 @@ import { type Job, type JobRun, openData, startWorker } from '../index.ts'
 import { deployMigrations } from '../migrations/deploy.ts'
 import { useTestData } from '../testing/index.ts'
 
-/** A database behind a PgBouncer in transaction mode, with fewer connections than its users have. */
+/** A database behind a PgBouncer in transaction mode, with fewer server connections than clients. */
 async function usePooler(settings: Record<string, string> = {}) {
   const opened = await useTestData({ redisUrl: undefined })
   const pooler = await startLocalPgBouncer(opened.databaseUrl, { settings })
@@ -16,8 +16,8 @@ async function usePooler(settings: Record<string, string> = {}) {
   return { ...opened, poolerUrl: pooler.url }
 }
 
-/** Uses everything that the data package does, in a process of its own, as customers `from` to `from + 9`. */
-async function useElsewhere(start: {
+/** Makes all calls of the data package in a process of its own, as customers `from` to `from + 9`. */
+async function runCustomers(start: {
   databaseUrl: string
   redisUrl?: string
   namespace?: string
@@ -28,22 +28,22 @@ async function useElsewhere(start: {
   })
   onTestFinished(() => void child.kill('SIGKILL'))
   child.send(start)
-  const [said] = (await once(child, 'message')) as [{ error?: string; sum?: number }]
-  return said
+  const [result] = (await once(child, 'message')) as [{ error?: string; sum?: number }]
+  return result
 }
 
-test('two processes do everything at once behind PgBouncer in transaction mode', async () => {
+test('two processes make all calls concurrently behind PgBouncer in transaction mode', async () => {
   const { poolerUrl, databaseUrl, redisUrl, namespace, data } = await usePooler()
-  const said = await Promise.all(
-    [1, 2].map((n) => useElsewhere({ databaseUrl: poolerUrl, redisUrl, namespace, from: n * 1_000 })),
+  const results = await Promise.all(
+    [1, 2].map((n) => runCustomers({ databaseUrl: poolerUrl, redisUrl, namespace, from: n * 1_000 })),
   )
-  expect(said).toEqual([{ sum: 10 * 41 }, { sum: 10 * 41 }])
+  expect(results).toEqual([{ sum: 10 * 41 }, { sum: 10 * 41 }])
   expect((await data.reconcile()).discrepancies).toEqual([])
   const [counted] = await query<{ sum: string }>(databaseUrl, 'select sum(balance)::text as sum from credits')
   expect(Number(counted?.sum)).toBe(2 * 10 * 41)
 })
 
-test('names of prepared statements tell their texts, so that no process runs the statement of another', async () => {
+test('names of prepared statements identify their texts, so that no process runs the statement of another', async () => {
   const { data, databaseUrl } = await useTestData({ poolSize: 1 })
   const names = (opened: typeof data) =>
     opened.prisma.$queryRawUnsafe<{ name: string; statement: string }[]>(
@@ -64,7 +64,7 @@ test('names of prepared statements tell their texts, so that no process runs the
   for (const { name } of here) expect(name).toMatch(/^\w+_[\w-]{22}$/)
 })
 
-test('names can be turned off and on, and are off behind a pooler by themselves', async () => {
+test('named statements can be turned off and on, and are off behind a pooler by default', async () => {
   const { databaseUrl, poolerUrl } = await usePooler({ default_pool_size: '1' })
   const count = async (url: string, preparedStatements?: boolean) => {
     const data = await openData({ databaseUrl: url, poolSize: 1, preparedStatements })
@@ -83,11 +83,11 @@ test('names can be turned off and on, and are off behind a pooler by themselves'
   expect(await count(databaseUrl, false)).toBe(0)
   expect(await count(poolerUrl)).toBe(0)
   expect(await count(`${databaseUrl}?pgbouncer=true`)).toBe(0)
-  // One connection to the server, which keeps them: on is on.
+  // With one server connection the named statements can be counted.
   expect(await count(poolerUrl, true)).toBeGreaterThan(1)
 })
 
-test('migrations refuse a pooler, and name the variable for an address without one', async () => {
+test('migrations refuse a pooler, and name the variable for a direct address', async () => {
   const { poolerUrl } = await usePooler()
   await expect(deployMigrations({ databaseUrl: poolerUrl })).rejects.toMatchObject({
     code: 'INVALID_CONFIG',
@@ -104,7 +104,7 @@ test('a start-up parameter that the pooler refuses is named', async () => {
   })
 })
 
-test('a user, a password or a database that the pooler does not know is named', async () => {
+test('a user, a password or a database that the pooler refuses is named', async () => {
   const { poolerUrl } = await usePooler()
   const openWith = (change: Partial<Record<'username' | 'password' | 'pathname', string>>) =>
     openData({ databaseUrl: Object.assign(new URL(poolerUrl), change).href })
@@ -124,14 +124,14 @@ test('workers share their jobs behind a pooler', async () => {
   const { data, poolerUrl } = await usePooler()
   const runs: JobRun[] = []
   let running = 0
-  let together = 0
+  let maxRunning = 0
   const job: Job = {
     name: 'counts',
     cron: '0 0 1 1 *',
     expiresIn: 60,
     async run() {
       running += 1
-      together = Math.max(together, running)
+      maxRunning = Math.max(maxRunning, running)
       await data.credits.balance(1n).catch(() => {})
       running -= 1
       return {}
@@ -154,6 +154,6 @@ test('workers share their jobs behind a pooler', async () => {
   await expect.poll(() => runs.length).toBe(1)
   await workers[1]?.ask('counts')
   await expect.poll(() => runs.length).toBe(2)
-  expect(together).toBe(1)
+  expect(maxRunning).toBe(1)
   expect(runs.every(({ error }) => error === undefined)).toBe(true)
 })

@@ -19,8 +19,8 @@ let others: Certificates
 let folder = ''
 
 /**
- * A Postgres with TLS for `localhost`, on IPv4, IPv6 and a Unix socket. `only_tls` may not come without TLS, and
- * `server`, as the certificate is called, has to show the certificate.
+ * A Postgres with TLS for `localhost`, on IPv4, IPv6 and a Unix socket. The role `only_tls` requires TLS, and the role
+ * `server`, the name in the certificate, requires the client certificate.
  */
 beforeAll(async () => {
   certificates = await createCertificates('localhost')
@@ -78,7 +78,7 @@ async function open(databaseUrl: string): Promise<boolean> {
 const at = (host: string, parameters = '') =>
   `postgresql://tarot:tarot@${host}:${server.port}/tarot${parameters}`
 const ca = () => `sslrootcert=${certificates.ca}`
-const withOurs = ({ cert, key }: Certificates) =>
+const withClientCertificate = ({ cert, key }: Certificates) =>
   at('localhost', `?${ca()}&sslcert=${cert}&sslkey=${key}`).replace('tarot:tarot', 'server')
 
 test.each([
@@ -102,16 +102,16 @@ test.each([
   ['a CA alone', () => at('localhost', `?${ca()}`), true],
   ['verify-ca, by another name', () => at('127.0.0.1', `?sslmode=verify-ca&${ca()}`), true],
   ['no-verify', () => at('127.0.0.1', '?sslmode=no-verify'), true],
-  ['require as psql has it', () => at('127.0.0.1', '?uselibpqcompat=true&sslmode=require'), true],
+  ['require as in psql', () => at('127.0.0.1', '?uselibpqcompat=true&sslmode=require'), true],
   ['blanks around it', () => ` ${at('127.0.0.1')}\n`, false],
   [
     'a password with special characters',
     () => at('localhost', `?${ca()}`).replace('tarot:tarot', 'only_tls:p%40ss%2Fw%23rd'),
     true,
   ],
-  ['a certificate of ours in place of a password', () => withOurs(certificates), true],
+  ['a client certificate instead of a password', () => withClientCertificate(certificates), true],
   [
-    'parameters of others that change nothing',
+    'parameters without effect',
     () => at('localhost', '?schema=public&connect_timeout=10&application_name=x'),
     false,
   ],
@@ -136,23 +136,23 @@ test.each([
     /is for another name .*host of DATABASE_URL.*sslmode=verify-ca/,
   ],
   [
-    'no TLS where it is wanted',
+    'no TLS where it is required',
     () => at('localhost').replace('tarot:tarot', 'only_tls:p%40ss%2Fw%23rd'),
-    /wants TLS: write sslmode=require in DATABASE_URL/,
+    /requires TLS: write sslmode=require in DATABASE_URL/,
   ],
   [
-    'no certificate of ours where it is wanted',
+    'no client certificate where it is required',
     () => at('localhost', `?${ca()}`).replace('tarot:tarot', 'server'),
-    /wants a certificate of ours: name its files in DATABASE_URL with sslcert=<file> and sslkey=<file>/,
+    /requires a client certificate: name its files in DATABASE_URL with sslcert=<file> and sslkey=<file>/,
   ],
   [
-    'a certificate of ours that is of another CA',
-    () => withOurs(others),
+    'a client certificate of another CA',
+    () => withClientCertificate(others),
     /does not accept the certificate that sslcert names in DATABASE_URL/,
   ],
   [
-    'a certificate of ours whose key is another’s',
-    () => withOurs({ ...certificates, key: others.key }),
+    'a client certificate with another key',
+    () => withClientCertificate({ ...certificates, key: others.key }),
     /that sslkey names in DATABASE_URL is not the key of the certificate in sslcert/,
   ],
   [
@@ -163,10 +163,10 @@ test.each([
   [
     'no password',
     () => at('localhost').replace(':tarot@', '@'),
-    /asks for a password and DATABASE_URL has none/,
+    /requires a password and DATABASE_URL has none/,
   ],
   [
-    'a database that is not there',
+    'a database that does not exist',
     () => at('localhost').replace(/tarot$/, 'nowhere'),
     /database "nowhere" does not exist: create it, or change the name/,
   ],
@@ -178,12 +178,12 @@ test.each([
   })
 })
 
-test('a server without TLS, and one that is not there, are named', async () => {
+test('a server without TLS and a server that does not answer are distinguished', async () => {
   const plain = await startLocalPostgres()
   const url = plain.url.replace('127.0.0.1', 'localhost')
   await expect(open(`${url}?sslmode=require`)).rejects.toMatchObject({
     code: 'INVALID_CONFIG',
-    message: expect.stringMatching(/has no TLS: set ssl = on.*sslmode=disable/),
+    message: expect.stringMatching(/does not support TLS: set ssl = on.*sslmode=disable/),
   })
   await plain.stop()
   for (const gone of [url, `postgresql://tarot@/tarot?host=${folder}&port=1`]) {
@@ -199,11 +199,11 @@ test.each([
   ['postgresql://u:p#ss@localhost/x', 'percent-encoded'],
   ['postgresql://u:p/ss@localhost/x', 'percent-encoded'],
   ['postgresql://u:100%@localhost/x', 'percent-encoded'],
-  ['postgresql://u:s3cret@localhost:abc/x', 'has a port that is none: it must be a number, 1 to 65535'],
-  ['postgresql://localhost:99999/x', 'has a port that is none'],
-  ['postgresql://localhost:0/x', 'has a port that is none'],
-  ['postgresql://[::1]:abc/x', 'has a port that is none'],
-  ['postgresql:///x?host=/run&port=abc', 'has a port that is none'],
+  ['postgresql://u:s3cret@localhost:abc/x', 'has an invalid port: it must be a number, 1 to 65535'],
+  ['postgresql://localhost:99999/x', 'has an invalid port'],
+  ['postgresql://localhost:0/x', 'has an invalid port'],
+  ['postgresql://[::1]:abc/x', 'has an invalid port'],
+  ['postgresql:///x?host=/run&port=abc', 'has an invalid port'],
   ['postgresql://u:p@::1/x', 'has an IPv6 address without brackets (::1): write it as [::1]'],
   ['postgresql://u:p@::1:5432/x', 'has an IPv6 address without brackets'],
   ['postgresql://fe80::1/x', 'has an IPv6 address without brackets'],
@@ -211,7 +211,10 @@ test.each([
   ['postgresql://u:p@localhost/', 'names no database'],
   ['postgresql://u:p@localhost?sslmode=disable', 'names no database'],
   ['postgresql://localhost/x?sslmod=require', 'has sslmod, which is not a parameter'],
-  ['postgresql://localhost/x?sslmode=prefer', 'has sslmode=prefer, which goes on without encryption'],
+  [
+    'postgresql://localhost/x?sslmode=prefer',
+    'has sslmode=prefer, which silently falls back to no encryption',
+  ],
   ['postgresql://localhost/x?sslmode=yes', 'has sslmode=yes: it must be disable, require'],
   ['postgresql://localhost/x?sslmode=verify-ca', 'name its file with sslrootcert'],
   [
@@ -221,6 +224,6 @@ test.each([
   ['postgresql://localhost/x?connection_limit=5', 'set DATABASE_POOL_SIZE instead'],
   ['postgresql://localhost/x?schema=tarot', 'give the role a search_path'],
   ['postgresql://localhost/x?connect_timeout=soon', 'it must be whole seconds'],
-])('%s is refused, and why is told', (url, problem) => {
+])('%s is refused with a reason', (url, problem) => {
   expect(readPostgresUrl(url)).toContain(problem)
 })

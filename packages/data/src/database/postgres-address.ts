@@ -2,23 +2,23 @@ import { readFileSync } from 'node:fs'
 import type { ConnectionOptions } from 'node:tls'
 import { DataError } from '../errors.ts'
 
-/** Where Postgres is, as a URL says it. */
+/** A parsed Postgres URL. */
 export interface PostgresAddress {
-  /** As `pg` takes them. */
+  /** Options of `pg`. */
   options: { connectionString: string; ssl?: boolean | ConnectionOptions; enableChannelBinding?: boolean }
-  /** Milliseconds to wait for a connection, if the URL says so. */
+  /** Milliseconds to wait for a connection, if the URL has `connect_timeout`. */
   connectTimeout: number | undefined
-  /** The URL itself says that a pooler is there, in Prisma's word `pgbouncer=true`. */
+  /** Whether the URL has Prisma's parameter `pgbouncer=true`. */
   isPooler: boolean
 }
 
 const example = 'postgresql://user:password@host:port/database'
 const postgresAddressForm = `must be a postgresql:// URL: ${example}`
 
-/** Parameters that change how TLS is used. They are read here, so that each means the same in every version of `pg`. */
+/** Parameters of TLS. They are parsed here, so that each means the same in every version of `pg`. */
 const tlsParameters = ['ssl', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey']
 
-/** What `pg` reads, and what changes nothing here. */
+/** Parameters that `pg` reads, and parameters that have no effect here. */
 const otherParameters = new Set([
   'application_name',
   'channel_binding',
@@ -45,8 +45,8 @@ const otherParameters = new Set([
   'user',
 ])
 
-/** Parameters of other programs, and what says the same here. */
-const elsewhere: Record<string, string> = {
+/** Parameters of other programs, and what to write instead. */
+const foreignParameters: Record<string, string> = {
   connection_limit: 'set DATABASE_POOL_SIZE instead',
   pool_timeout: 'leave it out',
   socket_timeout: 'leave it out',
@@ -55,17 +55,17 @@ const elsewhere: Record<string, string> = {
 }
 
 /**
- * Reads `postgresql://…` and `postgres://…` as `psql` does: with a host name, an IPv4 or [IPv6] address, a folder of Unix
+ * Parses `postgresql://…` and `postgres://…` as `psql` does: with a host name, an IPv4 or [IPv6] address, a folder of Unix
  * sockets (`postgresql:///database?host=/run/postgresql`), TLS by `sslmode`, `sslrootcert`, `sslcert` and `sslkey`.
  *
  * `sslmode=require` and `verify-full` check the certificate and its name, `verify-ca` the certificate alone, and
- * `no-verify` encrypts without a check. `psql` checks nothing at `require`; `uselibpqcompat=true` asks for that.
+ * `no-verify` encrypts without a check. `psql` checks nothing at `require`; `uselibpqcompat=true` selects that behaviour.
  *
- * @returns what is wrong with it, if something is: the end of a sentence that begins with the variable.
+ * @returns a string if the URL is invalid: the rest of a sentence that begins with the variable's name
  */
-export function readPostgresUrl(given: string): PostgresAddress | string {
-  // What was copied often has a blank or a line break at its end.
-  const url = given.trim()
+export function readPostgresUrl(text: string): PostgresAddress | string {
+  // Copied text often ends with a blank or a line break.
+  const url = text.trim()
   if (!/^postgres(ql)?:\/\//.test(url)) return postgresAddressForm
   const authority = /^[^:]+:\/\/([^/?#]*)/.exec(url)?.[1] ?? ''
   const hosts = authority.slice(authority.lastIndexOf('@') + 1)
@@ -80,9 +80,9 @@ export function readPostgresUrl(given: string): PostgresAddress | string {
   }
   const { searchParams: parameters } = parsed
   for (const name of parameters.keys()) {
-    if (elsewhere[name]) return `has ${name}, which is not known here: ${elsewhere[name]}`
+    if (foreignParameters[name]) return `has ${name}, which is not known here: ${foreignParameters[name]}`
     if (!tlsParameters.includes(name) && !otherParameters.has(name)) {
-      return `has ${name}, which is not a parameter of Postgres: look how it is spelled, or leave it out`
+      return `has ${name}, which is not a parameter of Postgres: check its spelling, or leave it out`
     }
   }
   if (parsed.pathname.length <= 1 && !process.env.PGDATABASE) {
@@ -110,9 +110,9 @@ export function readPostgresUrl(given: string): PostgresAddress | string {
 }
 
 /**
- * The same.
+ * Parses the URL as `readPostgresUrl` does.
  *
- * @throws DataError `INVALID_CONFIG`
+ * @throws DataError `INVALID_CONFIG` if the URL is invalid
  */
 export function requirePostgresAddress(url: string, variable = 'DATABASE_URL'): PostgresAddress {
   const read = readPostgresUrl(url)
@@ -121,11 +121,14 @@ export function requirePostgresAddress(url: string, variable = 'DATABASE_URL'): 
   return read
 }
 
-const wrongPort = 'has a port that is none: it must be a number, 1 to 65535'
+const wrongPort = 'has an invalid port: it must be a number, 1 to 65535'
 
-/** What Node's URL refuses without saying why. The port is not shown: it may be the password of a user without a host. */
+/**
+ * Describes a host or port that Node's URL refuses without a reason. The message does not show the port: it may be the
+ * password of a user without a host.
+ */
 function findHostProblem(url: string, authority: string, hosts: string): string | undefined {
-  // An @ further on belongs to a password that holds what should have been encoded.
+  // A later @ belongs to a password with characters that should have been encoded.
   if (url.slice(url.indexOf(authority) + authority.length).includes('@')) return undefined
   if (/^[\da-f]*:[\da-f]*:[\da-f:.]*$/i.test(hosts)) {
     return `has an IPv6 address without brackets (${hosts}): write it as [::1], or [::1]:5432 with a port`
@@ -134,12 +137,12 @@ function findHostProblem(url: string, authority: string, hosts: string): string 
   return isPort(port) ? undefined : wrongPort
 }
 
-/** A port may be left out. */
+/** Whether the text is a port, or empty for the default port. */
 function isPort(text: string): boolean {
   return text === '' || (/^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535)
 }
 
-/** A URL with a user and no host, as it is written for a socket, is none to Node. */
+/** Parses the URL. Node refuses a URL with a user and no host, as it is written for a socket. */
 function parse(url: string): URL | undefined {
   try {
     const parsed = new URL(url.replace('@/', '@localhost/'))
@@ -153,16 +156,16 @@ function parse(url: string): URL | undefined {
 
 function withoutTls(url: string): string {
   const [address = '', query = ''] = url.split('?')
-  const kept = query.split('&').filter((item) => !tlsParameters.includes(item.split('=')[0] ?? ''))
-  return kept.length > 0 ? `${address}?${kept.join('&')}` : address
+  const others = query.split('&').filter((item) => !tlsParameters.includes(item.split('=')[0] ?? ''))
+  return others.length > 0 ? `${address}?${others.join('&')}` : address
 }
 
-function readTls(given: URLSearchParams): { ssl?: boolean | ConnectionOptions } | string {
-  const mode = given.get('sslmode') ?? modeOf(given)
+function readTls(parameters: URLSearchParams): { ssl?: boolean | ConnectionOptions } | string {
+  const mode = parameters.get('sslmode') ?? modeOf(parameters)
   if (mode === undefined) return {}
   if (mode === 'disable') return { ssl: false }
   if (mode === 'prefer' || mode === 'allow') {
-    return `has sslmode=${mode}, which goes on without encryption unnoticed: write disable, require, verify-ca or verify-full`
+    return `has sslmode=${mode}, which silently falls back to no encryption: write disable, require, verify-ca or verify-full`
   }
   if (!['require', 'verify-ca', 'verify-full', 'no-verify'].includes(mode)) {
     return `has sslmode=${mode}: it must be disable, require, verify-ca, verify-full or no-verify`
@@ -173,8 +176,8 @@ function readTls(given: URLSearchParams): { ssl?: boolean | ConnectionOptions } 
     ['sslcert', 'cert'],
     ['sslkey', 'key'],
   ] as const) {
-    const path = given.get(parameter)
-    // As in psql: the CAs of the system.
+    const path = parameters.get(parameter)
+    // `system` means the CAs of the system, as in psql.
     if (!path || (parameter === 'sslrootcert' && path === 'system')) continue
     try {
       ssl[option] = readFileSync(path, 'utf8')
@@ -188,10 +191,10 @@ function readTls(given: URLSearchParams): { ssl?: boolean | ConnectionOptions } 
   return { ssl: { ...ssl, checkServerIdentity: () => undefined } }
 }
 
-/** TLS that was asked for without `sslmode`. */
-function modeOf(given: URLSearchParams): string | undefined {
-  const ssl = given.get('ssl')
+/** The mode of a URL without `sslmode`. */
+function modeOf(parameters: URLSearchParams): string | undefined {
+  const ssl = parameters.get('ssl')
   if (ssl === 'no-verify') return 'no-verify'
   if (ssl === 'false' || ssl === '0') return 'disable'
-  return ssl || tlsParameters.some((name) => given.has(name)) ? 'verify-full' : undefined
+  return ssl || tlsParameters.some((name) => parameters.has(name)) ? 'verify-full' : undefined
 }

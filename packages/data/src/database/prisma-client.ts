@@ -6,16 +6,16 @@ import { translateError } from './translate-error.ts'
 
 export type Prisma = ReturnType<typeof createPrisma>
 
-/** Statements Prisma may keep prepared on a connection; beyond this, queries run unnamed. */
-const largestStatementNames = 200
+/** Maximum number of statements that Prisma prepares by name on a connection; further queries run unnamed. */
+const maxStatementNames = 200
 
-/** Prisma Client over the shared pool, its queries prepared by name, its errors as `DataError`s. */
+/** Creates a Prisma Client over the shared pool that prepares its queries by name and throws `DataError`s. */
 export function createPrisma(pool: pg.Pool) {
   const names = new Map<string, string>()
   const statementNameGenerator = ({ sql }: { sql: string }) => {
     const known = names.get(sql)
     if (known) return known
-    if (names.size >= largestStatementNames) return ''
+    if (names.size >= maxStatementNames) return ''
     const name = statementName('prisma', sql)
     names.set(sql, name)
     return name

@@ -1,18 +1,18 @@
 import { DataError } from '../errors.ts'
 
-/** Times that a call begins again because other calls came in between. No race takes that many. */
+/** Maximum number of attempts of a call that loses races with other calls. No real race takes that many. */
 const maxAttempts = 100
 
 /**
  * Repeats a step that may lose a race with another process.
  *
- * @param step answers undefined to begin again
- * @param explain the error for rows that no other process changes and that the step can make nothing of
- * @throws DataError `DATABASE_CONFLICT` after a hundred attempts, unless `explain` says better
+ * @param step returns undefined to be repeated
+ * @param explain returns the error after the last attempt: the rows may be in a state that the step does not expect
+ * @throws DataError `DATABASE_CONFLICT` after a hundred attempts, unless `explain` returns another error
  */
 export async function retryRace<Answer>(
   step: () => Promise<Answer | undefined>,
-  explain: () => DataError | Promise<DataError> = overtaken,
+  explain: () => DataError | Promise<DataError> = conflict,
 ): Promise<Answer> {
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const answer = await step()
@@ -21,8 +21,8 @@ export async function retryRace<Answer>(
   throw await explain()
 }
 
-const overtaken = () =>
+const conflict = () =>
   new DataError(
     'DATABASE_CONFLICT',
-    `other calls came in between ${maxAttempts} times: try again, and if it stays so see \`pnpm data reconcile\``,
+    `the call lost a race with other calls ${maxAttempts} times: try again; if it fails again, run \`pnpm data reconcile\``,
   )

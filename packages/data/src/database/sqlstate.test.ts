@@ -6,8 +6,8 @@ import { statement } from './statement.ts'
 type Decision = 'unavailable' | 'conflict' | 'final'
 
 /**
- * Every condition of the classes 08, 25, 53, 55, 57 and 58, as Postgres 18 lists them: what callers are told, and why.
- * `unavailable` and `conflict` may be asked again with the same key; `final` is a fault of the call or of the schema.
+ * Every condition of the classes 08, 25, 53, 55, 57 and 58 of Postgres 18, its translation, and the reason. After
+ * `unavailable` and `conflict` the call may be repeated with the same key; `final` is a fault of the call or the schema.
  */
 const decisions: [code: string, condition: string, decision: Decision, reason: string][] = [
   ['08000', 'connection_exception', 'unavailable', 'the connection is lost'],
@@ -15,8 +15,8 @@ const decisions: [code: string, condition: string, decision: Decision, reason: s
   ['08006', 'connection_failure', 'unavailable', 'the connection is lost'],
   ['08001', 'sqlclient_unable_to_establish_sqlconnection', 'unavailable', 'there is no connection'],
   ['08004', 'sqlserver_rejected_establishment_of_sqlconnection', 'unavailable', 'there is no connection'],
-  ['08007', 'transaction_resolution_unknown', 'unavailable', 'asked again with its key, it happens once'],
-  ['08P01', 'protocol_violation', 'unavailable', 'what poolers say when their server is away'],
+  ['08007', 'transaction_resolution_unknown', 'unavailable', 'repeated with its key, the call happens once'],
+  ['08P01', 'protocol_violation', 'unavailable', 'poolers report it when their server is down'],
   ['25000', 'invalid_transaction_state', 'final', 'a fault of the call'],
   ['25001', 'active_sql_transaction', 'final', 'a fault of the call'],
   ['25002', 'branch_transaction_already_active', 'final', 'a fault of the call'],

@@ -1,7 +1,7 @@
-/** The SQLSTATEs that `@tarot/data` tells apart. https://www.postgresql.org/docs/18/errcodes-appendix.html */
+/** The SQLSTATEs that `@tarot/data` distinguishes. https://www.postgresql.org/docs/18/errcodes-appendix.html */
 export const sqlstate = {
-  /** The ledger's triggers: see the migration `ledger_guards`. */
-  ledgerRefuses: 'TD001',
+  /** Raised by the triggers of the ledger: see the migration `ledger_guards`. */
+  ledgerGuard: 'TD001',
   uniqueViolation: '23505',
   foreignKeyViolation: '23503',
   checkViolation: '23514',
@@ -17,13 +17,13 @@ export const sqlstate = {
 } as const
 
 /**
- * Classes in which every condition is an outage: connections, resources, the operator's hand, the server's own disk.
- * `08P01` is among them, for poolers give that code to whatever fails between them and the server. `57014` is too: a
- * statement that the operator or the server's `statement_timeout` ended has done nothing and can be sent again.
+ * Classes in which every condition is an outage: connection, resources, operator intervention, system errors of the
+ * server. `08P01` is included because poolers use it for every failure between them and the server. `57014` is included
+ * because a statement that the operator or `statement_timeout` has canceled has done nothing and can be repeated.
  */
 const unavailableClasses = new Set(['08', '53', '57', '58'])
 
-/** Outages in classes that are mostly about a wrong call. */
+/** Outages in classes that otherwise mean a wrong call. */
 const unavailable = new Set<string>([
   /** A standby, a server that was demoted, or one set to read-only. */
   sqlstate.readOnlyTransaction,
@@ -31,7 +31,7 @@ const unavailable = new Set<string>([
   '25P03',
   /** `transaction_timeout`: the server has closed the connection. */
   '25P04',
-  /** The database takes no connections now, as while it is moved. */
+  /** The database accepts no connections now, for example while it is moved. */
   '55000',
 ])
 
@@ -43,12 +43,12 @@ const conflicts = new Set<string>([
   sqlstate.lockNotAvailable,
 ])
 
-/** The server cannot do its work now, whatever it is asked. The same call can succeed later. */
+/** Whether the server is unavailable for every statement. The same call can succeed later. */
 export function meansUnavailable(code: string): boolean {
   return unavailableClasses.has(code.slice(0, 2)) || unavailable.has(code)
 }
 
-/** Another transaction won; the same statement can succeed now. */
+/** Whether another transaction won. The same statement can succeed now. */
 export function meansConflict(code: string): boolean {
   return conflicts.has(code)
 }

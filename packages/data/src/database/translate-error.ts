@@ -2,7 +2,7 @@ import { DataError, dataIsClosed } from '../errors.ts'
 import { describeMissingGrant } from './missing-grant.ts'
 import { meansConflict, meansUnavailable, sqlstate } from './sqlstate.ts'
 
-/** What Postgres, its driver or Prisma said, in one form. */
+/** An error of Postgres, of its driver or of Prisma, in one form. */
 export interface DatabaseErrorFacts {
   sqlstate: string | undefined
   constraint: string | undefined
@@ -18,15 +18,15 @@ const networkErrors = new Set([
   'ENETUNREACH',
   'ETIMEDOUT',
   'EPIPE',
-  // A Unix socket that is not there.
+  // A Unix socket that does not exist.
   'ENOENT',
 ])
 
-/** pg has no codes for these. */
+/** Connection errors for which `pg` has no codes. */
 const connectionMessages =
   /connection terminated|client has encountered a connection error|timeout exceeded when trying to connect|^timeout expired$|connection timeout|client was closed|not queryable|query read timeout/i
 
-/** Prisma's codes, and the kinds its driver adapter names, for: can't reach the server, or lost it. */
+/** Codes of Prisma, and error kinds of its driver adapter, for an unreachable server or a lost connection. */
 const prismaUnavailable = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024'])
 const adapterUnavailable = new Set([
   'DatabaseNotReachable',
@@ -35,10 +35,10 @@ const adapterUnavailable = new Set([
   'TooManyConnections',
 ])
 
-/** Every SQLSTATE has five characters and a digit among them; EPIPE has not. Prisma's own codes start with P. */
+/** A SQLSTATE has five characters with at least one digit, unlike EPIPE. Codes of Prisma begin with P. */
 const sqlstatePattern = /^(?=.*\d)[0-9A-OQ-Z][0-9A-Z]{4}$/
 
-/** Reads the SQLSTATE out of an error of `pg`, of Prisma (`meta.driverAdapterError`) or of an aggregate of them. */
+/** Reads the SQLSTATE from an error of `pg`, of Prisma (`meta.driverAdapterError`) or from an aggregate of them. */
 export function databaseErrorFacts(error: unknown): DatabaseErrorFacts {
   for (const layer of layersOf(error)) {
     const code = [layer.originalCode, layer.code].find(
@@ -56,29 +56,29 @@ export function databaseErrorFacts(error: unknown): DatabaseErrorFacts {
   }
 }
 
-/** The error and all it was made of, outermost first. */
+/** The error and its causes, outermost first, at most 50. */
 function* layersOf(error: unknown): Generator<Record<string, unknown>> {
-  const waiting = [error]
-  for (let looked = 0; looked < waiting.length && looked < 50; looked += 1) {
-    const item = waiting[looked]
+  const layers = [error]
+  for (let index = 0; index < layers.length && index < 50; index += 1) {
+    const item = layers[index]
     if (typeof item !== 'object' || item === null) continue
     const layer = item as Record<string, unknown>
     yield layer
     const meta = layer.meta as Record<string, unknown> | undefined
-    waiting.push(meta?.driverAdapterError, layer.cause, ...(Array.isArray(layer.errors) ? layer.errors : []))
+    layers.push(meta?.driverAdapterError, layer.cause, ...(Array.isArray(layer.errors) ? layer.errors : []))
   }
 }
 
-/** Of a server that answers and yet is as good as down. */
-export const takesNoWrites = 'the database takes no writes: it is a standby, or set to read-only'
+/** The message about a server that answers but is read-only, which counts as an outage. */
+export const readOnlyProblem = 'the database accepts no writes: it is a standby, or set to read-only'
 
-/** Whether another row of this unique index was there first. */
+/** Whether the error is a violation of this unique index. */
 export function isTaken(error: unknown, index: string): boolean {
   const { sqlstate: code, constraint, message } = databaseErrorFacts(error)
   return code === sqlstate.uniqueViolation && (constraint === index || message.includes(index))
 }
 
-/** Any error from below as a `DataError`. Those that are one already pass unchanged. */
+/** Translates any error of the database into a `DataError`. A `DataError` is returned unchanged. */
 export function translateError(error: unknown): DataError {
   if (error instanceof DataError) return error
   const facts = databaseErrorFacts(error)
@@ -86,7 +86,7 @@ export function translateError(error: unknown): DataError {
     return dataIsClosed(error)
   }
   if (facts.sqlstate === sqlstate.readOnlyTransaction) {
-    return new DataError('DATABASE_UNAVAILABLE', `${takesNoWrites}; try again in a moment`, {
+    return new DataError('DATABASE_UNAVAILABLE', `${readOnlyProblem}; try again in a moment`, {
       cause: error,
       details: { isReadOnly: true },
     })
@@ -96,7 +96,7 @@ export function translateError(error: unknown): DataError {
       cause: error,
     })
   }
-  if (facts.sqlstate === sqlstate.ledgerRefuses) {
+  if (facts.sqlstate === sqlstate.ledgerGuard) {
     return new DataError('INVALID_TRANSITION', facts.message, { cause: error })
   }
   if (facts.sqlstate && meansConflict(facts.sqlstate)) {

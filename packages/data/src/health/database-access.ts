@@ -1,23 +1,23 @@
 import { TLSSocket } from 'node:tls'
 import pg from 'pg'
 import { explainConnection } from '../database/explain-connection.ts'
-import { isPooled } from '../database/find-pooler.ts'
+import { isPooled } from '../database/is-pooled.ts'
 import { requirePostgresAddress } from '../database/postgres-address.ts'
 import { findMissingGrants } from './database-rights.ts'
 
-/** How a database is reached, and what its user may do there. */
+/** The connection to a database, and the rights of its user. */
 export interface DatabaseAccess {
-  /** Whether a connection pooler stands before it. */
+  /** Whether the connection leads to a connection pooler. */
   pooled: boolean
   /** `TLSv1.3, certificate checked`; undefined without TLS. */
   tls: string | undefined
-  /** Milliseconds after which the server ends a statement that came with no limit of its own; 0 for never. */
+  /** The default `statement_timeout` in milliseconds; 0 for none. */
   statementTimeout: number
-  /** Statements that give what is missing. */
+  /** Statements that grant the missing rights. */
   missingGrants: string[]
 }
 
-/** @throws DataError, `INVALID_CONFIG` with what to change in the variable where that helps */
+/** @throws DataError; `INVALID_CONFIG` with what to change in the variable if another setting helps */
 export async function findDatabaseAccess(
   databaseUrl: string,
   variable = 'DATABASE_URL',

@@ -1,7 +1,7 @@
 import type { Queryable } from '../database/statement.ts'
 
-/** Tables that something is deleted from; from the others nothing ever is. */
-const emptied = [
+/** The tables from which rows are deleted. */
+const tablesWithDeletes = [
   'failed_items',
   'star_transactions',
   'operators',
@@ -10,7 +10,7 @@ const emptied = [
   'operator_verifications',
 ]
 
-/** Each row is one `grant` that the user of the connection lacks. */
+/** Returns one row for each `grant` that the user of the connection lacks. */
 const sql = `
   with place as (
     select coalesce(current_schema(), 'public') as schema, quote_ident(current_user) as "user"
@@ -26,15 +26,15 @@ const sql = `
                 when name = any ($1::text[]) then array['select', 'insert', 'update', 'delete']
                 else array['select', 'insert', 'update'] end as privileges
       from relation
-  ), asked as (
+  ), checked as (
     select case when kind = 'S' then 'sequence' else 'table' end as what, name, privilege,
            case when kind = 'S' then has_sequence_privilege(oid, privilege)
-                else has_table_privilege(oid, privilege) end as given
+                else has_table_privilege(oid, privilege) end as is_granted
       from needed, unnest(privileges) as privilege
-  ), lacking as (
+  ), missing as (
     select what, name, string_agg(privilege, ', ') as privileges
-      from asked
-     where not given
+      from checked
+     where not is_granted
      group by what, name
   )
   select format('grant usage on schema %I to %s', schema, "user") as "grant"
@@ -42,7 +42,7 @@ const sql = `
    where not has_schema_privilege(schema, 'usage')
   union all
   select format('grant %s on %s %I.%I to %s', privileges, what, schema, name, "user")
-    from lacking, place
+    from missing, place
   union all
   select format('grant execute on function %s to %s', function::regprocedure, "user")
     from place, unnest(array['pg_control_system()', 'pg_control_checkpoint()']) as function
@@ -57,8 +57,8 @@ const sql = `
               else not (has_schema_privilege('pgboss', 'usage') and has_schema_privilege('pgboss', 'create')) end
   order by 1`
 
-/** The rights that the bot, the console and the worker need and the user of this connection lacks, as statements that give them. */
+/** The rights that the bot, the console and the worker need and that the user of this connection lacks, as grants. */
 export async function findMissingGrants(database: Queryable): Promise<string[]> {
-  const { rows } = await database.query(sql, [emptied])
+  const { rows } = await database.query(sql, [tablesWithDeletes])
   return rows.map((row) => String(row.grant))
 }

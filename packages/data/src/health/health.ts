@@ -1,49 +1,49 @@
-import { whyRedisFailed } from '../cache/redis-errors.ts'
+import { explainRedisFailure } from '../cache/redis-errors.ts'
 import type { AnyRedis } from '../cache/scripts/scripts.ts'
 import type { Database } from '../database/database.ts'
-import { takesNoWrites, translateError } from '../database/translate-error.ts'
+import { readOnlyProblem, translateError } from '../database/translate-error.ts'
 
 export interface ServerHealth {
   ok: boolean
-  /** Milliseconds of one round trip, connecting not included; null if there was no answer. */
+  /** Milliseconds of one round trip, without connecting; null if there was no answer. */
   latency: number | null
   version: string | null
-  /** Why it is not well. */
+  /** Why `ok` is false; null if it is true. */
   problem: string | null
 }
 
 export interface Health {
-  /** Whether calls succeed: the database answers and takes writes. Redis may be down. */
+  /** Whether calls succeed: the database answers and accepts writes. Redis may be down. */
   ok: boolean
   database: ServerHealth
-  /** null where the process runs without Redis. */
+  /** null if the process runs without Redis. */
   redis: ServerHealth | null
 }
 
 /** Milliseconds after which a server that does not answer counts as down. */
 const timeout = 2_000
 
-/** Asks both servers. Never throws. */
+/** Checks Postgres and Redis. Never throws. */
 export async function checkHealth({ pool }: Database, redis: AnyRedis | undefined): Promise<Health> {
   const [database, redisHealth] = await Promise.all([
-    probe(() => askPostgres(pool), explainPostgres),
+    probe(() => queryPostgres(pool), explainPostgres),
     redis ? checkRedis(redis) : Promise.resolve(null),
   ])
   return { ok: database.ok, database, redis: redisHealth }
 }
 
-/** Asks Redis. Never throws. */
+/** Checks Redis. Never throws. */
 export function checkRedis(redis: AnyRedis): Promise<ServerHealth> {
   return probe(
-    () => askRedis(redis),
-    (error) => whyRedisFailed(redis, error),
+    () => queryRedis(redis),
+    (error) => explainRedisFailure(redis, error),
   )
 }
 
 type Answer = Pick<ServerHealth, 'version' | 'latency' | 'problem'>
 
-async function askPostgres(pool: Database['pool']): Promise<Answer> {
-  // The first question may have to connect before.
+async function queryPostgres(pool: Database['pool']): Promise<Answer> {
+  // The first query may have to connect.
   await pool.query('select')
   const began = performance.now()
   const { rows } = await pool.query<{ version: string; isReadOnly: boolean }>(
@@ -51,11 +51,11 @@ async function askPostgres(pool: Database['pool']): Promise<Answer> {
             current_setting('transaction_read_only')::boolean as "isReadOnly"`,
   )
   const latency = performance.now() - began
-  return { version: String(rows[0]?.version), latency, problem: rows[0]?.isReadOnly ? takesNoWrites : null }
+  return { version: String(rows[0]?.version), latency, problem: rows[0]?.isReadOnly ? readOnlyProblem : null }
 }
 
-/** A call of the caches gives up early; whether Redis is well may take longer to say. */
-async function askRedis(redis: AnyRedis): Promise<Answer> {
+/** Retries until the timeout, because the client's own timeout is short, for the caches. */
+async function queryRedis(redis: AnyRedis): Promise<Answer> {
   for (const deadline = performance.now() + timeout; ; ) {
     try {
       const began = performance.now()
@@ -74,11 +74,11 @@ function explainPostgres(error: Error): string {
   return code === 'DATABASE_ERROR' && cause instanceof Error ? cause.message : message
 }
 
-async function probe(ask: () => Promise<Answer>, explain: (error: Error) => string): Promise<ServerHealth> {
+async function probe(query: () => Promise<Answer>, explain: (error: Error) => string): Promise<ServerHealth> {
   let timer: NodeJS.Timeout | undefined
   try {
     const answer = await Promise.race([
-      ask(),
+      query(),
       new Promise<never>((_, reject) => {
         timer = setTimeout(() => reject(new Error(`no answer within ${timeout} ms`)), timeout)
       }),

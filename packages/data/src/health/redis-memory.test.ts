@@ -13,11 +13,14 @@ async function findWith(maxmemory: string, policy: string) {
   return findRedisMemory(redis)
 }
 
-test.each(['allkeys-lfu', 'allkeys-lru', 'volatile-ttl'])('a limit with %s is fine', async (policy) => {
-  expect(await findWith('64mb', policy)).toEqual({ maxmemory: 2 ** 26, policy, advice: null })
-})
+test.each(['allkeys-lfu', 'allkeys-lru', 'volatile-ttl'])(
+  'a limit with %s needs no advice',
+  async (policy) => {
+    expect(await findWith('64mb', policy)).toEqual({ maxmemory: 2 ** 26, policy, advice: null })
+  },
+)
 
-test('no limit, no forgetting, or neither: each says what to set', async () => {
+test('without a limit, without eviction, or without both, the advice names the settings', async () => {
   expect((await findWith('0', 'allkeys-lfu'))?.advice).toMatchObject({
     problem: expect.stringContaining('no memory limit'),
     settings: ['maxmemory 256mb'],
@@ -29,7 +32,7 @@ test('no limit, no forgetting, or neither: each says what to set', async () => {
   expect((await findWith('0', 'noeviction'))?.advice?.settings).toHaveLength(2)
 })
 
-test('a limit that leaves no room for the caches says what to set', async () => {
+test('for a limit that is too small for the caches, the advice names the setting', async () => {
   expect((await findWith('1mb', 'allkeys-lfu'))?.advice).toMatchObject({
     problem: expect.stringContaining('less than 16 MiB'),
     settings: ['maxmemory 256mb'],
@@ -37,6 +40,6 @@ test('a limit that leaves no room for the caches says what to set', async () => 
   expect((await findWith('16mb', 'allkeys-lfu'))?.advice).toBeNull()
 })
 
-test('without Redis nothing is known', async () => {
+test('without Redis the result is null', async () => {
   expect(await findRedisMemory(undefined)).toBeNull()
 })

@@ -4,7 +4,7 @@ export interface RedisMemory {
   /** Bytes; 0 for no limit. */
   maxmemory: number
   policy: string
-  /** What is wrong with how it forgets; null if nothing is. */
+  /** What to change in the memory settings; null if nothing. */
   advice: RedisMemoryAdvice | null
 }
 
@@ -14,7 +14,7 @@ interface RedisMemoryAdvice {
   settings: string[]
 }
 
-/** How Redis is set up to forget; null if it does not say. */
+/** The memory limit and the eviction policy of Redis; null if it does not report them. */
 export async function findRedisMemory(redis: AnyRedis | undefined): Promise<RedisMemory | null> {
   try {
     const info = await redis?.info('memory')
@@ -27,31 +27,32 @@ export async function findRedisMemory(redis: AnyRedis | undefined): Promise<Redi
   }
 }
 
-/** Bytes. With less than this, little more than Redis itself fits in. */
-const leastMemory = 16 * 2 ** 20
+/** Minimum limit in bytes. Less than this holds little more than Redis itself. */
+const minMemory = 16 * 2 ** 20
 const recommendedLimit = 'maxmemory 256mb'
 const recommendedPolicy = 'maxmemory-policy allkeys-lfu'
 
-/** A cache should have a limit, and forget what is used least at it. */
+/** Recommends a limit, and a policy that evicts the least used values at the limit. */
 function advise(maxmemory: number, policy: string): RedisMemoryAdvice | null {
   const refuses = policy === 'noeviction'
   if (maxmemory === 0) {
     return {
-      problem: 'Redis has no memory limit: it grows until the machine has no memory left, and is ended then.',
+      problem:
+        'Redis has no memory limit: it grows until the machine runs out of memory, and is then killed.',
       settings: [recommendedLimit, ...(refuses ? [recommendedPolicy] : [])],
     }
   }
-  if (maxmemory < leastMemory) {
+  if (maxmemory < minMemory) {
     return {
-      problem: `Redis may use ${maxmemory} bytes, less than 16 MiB: what the caches store is gone at once, or refused.`,
+      problem: `Redis may use ${maxmemory} bytes, less than 16 MiB: it evicts cached values at once, or refuses them.`,
       settings: [recommendedLimit, ...(refuses ? [recommendedPolicy] : [])],
     }
   }
   if (!refuses) return null
   return {
     problem:
-      'Redis forgets nothing by itself (noeviction): once it is full it refuses what is new, and every read of ' +
-      'that becomes a load.',
+      'Redis evicts nothing (noeviction): once it is full it refuses new values, and every read of them loads from ' +
+      'the database.',
     settings: [recommendedPolicy],
   }
 }

@@ -6,11 +6,11 @@ import type { AnyRedis } from '../cache/scripts/scripts.ts'
 import { checkRedis } from './health.ts'
 
 /**
- * Why the first of the Sentinels, or of a cluster's nodes, does not answer: among many, ioredis does not say.
+ * Describes why the first Sentinel, or the first node of a cluster, does not answer. ioredis does not report that.
  *
- * @returns undefined if it answers, or there is one server only
+ * @returns undefined if it answers, or if the URL names a single server
  */
-async function findNodeTrouble(url: string): Promise<string | undefined> {
+async function findNodeProblem(url: string): Promise<string | undefined> {
   const address = readRedisUrl(url)
   if (typeof address === 'string' || address.kind === 'server') return undefined
   const { options } = address
@@ -30,19 +30,19 @@ async function findNodeTrouble(url: string): Promise<string | undefined> {
     retryStrategy: null,
     maxRetriesPerRequest: 0,
   })
-  let trouble: Error | undefined
+  let firstError: Error | undefined
   node.on('error', (error: Error) => {
-    trouble ??= error
+    firstError ??= error
   })
   await node.connect().catch((error: Error) => {
-    trouble ??= error
+    firstError ??= error
   })
   node.disconnect()
-  return trouble && describeRedisError(trouble)
+  return firstError && describeRedisError(firstError)
 }
 
 /**
- * Why the Redis at this address is not to be used, and what to change; undefined if it answers.
+ * Describes why the Redis at this URL cannot be used, and what to change; undefined if it answers.
  *
  * @param url as in `REDIS_URL`
  * @throws DataError `INVALID_CONFIG`
@@ -52,20 +52,20 @@ export async function findRedisProblem(url: string): Promise<string | undefined>
   try {
     const { problem } = await checkRedis(redis)
     if (problem === null) return undefined
-    return withNodeTrouble(problem, url)
+    return withNodeProblem(problem, url)
   } finally {
     redis.disconnect()
   }
 }
 
-/** The same, of Sentinels and a cluster's nodes with what one of them says. */
-export async function withNodeTrouble(problem: string, url: string): Promise<string> {
-  const trouble = await findNodeTrouble(url)
-  return trouble && !problem.includes(trouble) ? `${problem}: ${trouble}` : problem
+/** Adds to the problem the error of the first Sentinel or of the first node of a cluster. */
+export async function withNodeProblem(problem: string, url: string): Promise<string> {
+  const nodeProblem = await findNodeProblem(url)
+  return nodeProblem && !problem.includes(nodeProblem) ? `${problem}: ${nodeProblem}` : problem
 }
 
-/** What to write instead, if what answers is not what REDIS_URL says: a Sentinel, or a node of a cluster. */
-export async function findWrongKind(redis: AnyRedis): Promise<string | undefined> {
+/** What to change in REDIS_URL if it names a server and a Sentinel or a node of a cluster answers; otherwise undefined. */
+export async function findWrongMode(redis: AnyRedis): Promise<string | undefined> {
   if (redis instanceof Cluster) return undefined
   return describeWrongMode(await redis.info('server').catch(() => ''))
 }

@@ -14,7 +14,7 @@ async function useRedis(settings: Record<string, string> = {}) {
   return { server, connect }
 }
 
-test('a Redis, and a cluster, that does all that the caches need refuses nothing', async () => {
+test('a server and a cluster that accept all commands of the caches have no refusals', async () => {
   const { connect } = await useRedis()
   expect(await findRedisRefusals(await connect(), 'tarot')).toEqual([])
   const cluster = await startLocalRedisCluster()
@@ -29,23 +29,23 @@ test.each([
   ['OOM', { maxmemory: '1', 'maxmemory-policy': 'noeviction' }, 'raise maxmemory'],
   ['NOREPLICAS', { 'min-replicas-to-write': '1' }, 'min-replicas-to-write 0'],
   ['READONLY', { replicaof: '127.0.0.1 1' }, 'is a replica'],
-])('%s: a Redis that takes no writes says what to do', async (word, settings, advice) => {
+])('%s: the refusal of a Redis that accepts no writes has advice', async (word, settings, advice) => {
   const { connect } = await useRedis(settings)
   const [first = ''] = await findRedisRefusals(await connect(), 'tarot')
-  expect(first).toContain(`asked to store a value, and said "${word} `)
+  expect(first).toContain(`Redis refuses to store a value: "${word} `)
   expect(first).toContain(advice)
 })
 
-test('a user without the right to scripts or channels is named what to allow', async () => {
+test('for a user without the right to scripts or channels, the refusals name the rights', async () => {
   const { connect } = await useRedis()
   const admin = await connect()
   await admin.call('ACL', 'SETUSER', 'bot', 'on', '>secret', '~*', '+@all', '-@scripting', 'resetchannels')
   const refusals = await findRedisRefusals(await connect('bot:secret@'), 'tarot')
   expect(refusals).toEqual([
     expect.stringMatching(
-      /asked to run a script.*NOPERM.*ACL SETUSER <user> ~tarot:\* &tarot:\* \+@all -@admin/,
+      /refuses to run a script.*NOPERM.*ACL SETUSER <user> ~tarot:\* &tarot:\* \+@all -@admin/,
     ),
-    expect.stringMatching(/asked to hear of changes.*NOPERM/),
+    expect.stringMatching(/refuses to subscribe to changes.*NOPERM/),
   ])
   await admin.call(
     'ACL',

@@ -39,12 +39,12 @@ test('a port for which this user lacks the right', async () => {
   const first = Number(
     await readFile('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8').catch(() => 1_024),
   )
-  const asked = () => listen(createServer(), { port: 81, host: '127.0.0.1', ...settings })
-  // As another user than root for a moment; where anybody may listen there, it works.
+  const start = () => listen(createServer(), { port: 81, host: '127.0.0.1', ...settings })
+  // Temporarily as another user than root. It succeeds if every user may listen on the port.
   const uid = process.geteuid?.()
   if (uid === 0) process.seteuid?.(65_534)
   try {
-    const listening = asked()
+    const listening = start()
     if (first <= 81) return void (await listening).close()
     await expect(listening).rejects.toMatchObject({
       field: 'X_PORT',

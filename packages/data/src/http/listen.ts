@@ -5,16 +5,16 @@ import { DataError } from '../errors.ts'
 export interface ListenAddress {
   port: number
   host: string
-  /** What a person sets to choose another port, as `METRICS_PORT`. */
+  /** The setting that chooses the port, such as `METRICS_PORT`. */
   portSetting: string
-  /** The same for the host, where it can be chosen. */
+  /** The setting that chooses the host, if there is one. */
   hostSetting?: string | undefined
 }
 
 /**
- * Refuses one port for two servers of a process.
+ * Throws if two servers of a process use the same port.
  *
- * @throws DataError `INVALID_CONFIG` that names both settings
+ * @throws DataError `INVALID_CONFIG`; the message names both settings
  */
 export function requireTwoPorts(first: ListenAddress, second: ListenAddress): void {
   const hosts = [first.host, second.host]
@@ -28,9 +28,9 @@ export function requireTwoPorts(first: ListenAddress, second: ListenAddress): vo
 }
 
 /**
- * Lets a server listen.
+ * Starts to listen.
  *
- * @throws DataError `INVALID_CONFIG` with one sentence that says why it cannot and names the setting to change
+ * @throws DataError `INVALID_CONFIG` if that fails, with one sentence that has the reason and the setting to change
  */
 export async function listen<Listening extends Server>(
   server: Listening,

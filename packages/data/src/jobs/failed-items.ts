@@ -2,7 +2,7 @@ import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import type { FailedItem } from '../generated/prisma/client.ts'
 
-/** Something that a job could not handle, and why. */
+/** An item that a job could not handle, and the error. */
 export interface ItemFailure {
   job: string
   /** `hold 12`, `purchase 34`, `user 5`, `missing_payment stx…` */
@@ -12,7 +12,7 @@ export interface ItemFailure {
 
 export type OnItemFailure = (failure: ItemFailure) => void
 
-/** A condition of SQL: this item has not just failed. @param item an expression that names it */
+/** SQL condition: the item is not deferred after a failure. @param item an SQL expression for its name */
 export const isNotDeferred = (job: string, item: string): string =>
   `not exists (select from failed_items where job = '${job}' and item = ${item} and not_before > now())`
 
@@ -21,13 +21,13 @@ const findNames = statement<{ item: string }>(
   'select item from failed_items where job = $1::varchar and not_before > now()',
 )
 
-/** Names of the items that a job leaves alone for now. */
+/** Names of the items of a job that are deferred after a failure. */
 export async function findDeferred(database: Database, job: string): Promise<ReadonlySet<string>> {
   return new Set((await findNames(database.pool, [job])).map(({ item }) => item))
 }
 
-const note = statement<never>(
-  'failed_items_note',
+const upsert = statement<never>(
+  'failed_items_upsert',
   `
   insert into failed_items (job, item, error, not_before)
   values ($1::varchar, $2::varchar, left($3::text, 500), now() + interval '1 minute')
@@ -38,22 +38,25 @@ const note = statement<never>(
   `,
 )
 
-/** The item is left alone for a minute at first, and for a day at the most. */
-export async function noteItemFailure(database: Database, { job, item, error }: ItemFailure): Promise<void> {
-  await note(database.pool, [job, item, error instanceof Error ? error.message : String(error)])
+/** Records the failure and defers the item: exponential backoff from one minute to one day. */
+export async function recordItemFailure(
+  database: Database,
+  { job, item, error }: ItemFailure,
+): Promise<void> {
+  await upsert(database.pool, [job, item, error instanceof Error ? error.message : String(error)])
 }
 
-const forget = statement<never>(
-  'failed_items_forget',
+const remove = statement<never>(
+  'failed_items_delete',
   'delete from failed_items where job = $1::varchar and item = any($2::text[])',
 )
 
-/** These items were handled after all. */
-export async function forgetItemFailures(database: Database, job: string, items: string[]): Promise<void> {
-  if (items.length > 0) await forget(database.pool, [job, items])
+/** Deletes the failures of items that were handled after all. */
+export async function deleteItemFailures(database: Database, job: string, items: string[]): Promise<void> {
+  if (items.length > 0) await remove(database.pool, [job, items])
 }
 
-/** Items that jobs could not handle so far, those that failed first first; a hundred at the most. */
+/** Items that jobs could not handle yet, ordered by their first failure; at most a hundred. */
 export async function findFailedItems(database: Database): Promise<FailedItem[]> {
   return database.prisma.failedItem.findMany({ orderBy: { firstFailedAt: 'asc' }, take: 100 })
 }

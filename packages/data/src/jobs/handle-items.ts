@@ -1,26 +1,26 @@
 import type { Database } from '../database/database.ts'
 import { isOutage } from '../errors.ts'
-import { forgetItemFailures, noteItemFailure, type OnItemFailure } from './failed-items.ts'
+import { deleteItemFailures, type OnItemFailure, recordItemFailure } from './failed-items.ts'
 
 export interface ItemsHandling<Item> {
   job: string
-  /** As `failed_items` names it. */
+  /** The name of the item in `failed_items`. */
   nameOf(item: Item): string
-  /** Handles some items, all or none of them. @returns how many: others may have been faster */
+  /** Handles all items or none. @returns the number handled: other processes may have handled some before */
   handle(items: Item[]): Promise<number>
-  /** Items handled in one call. What one call can't do is done item by item. */
+  /** Items per call of `handle`. After a failure the items of the batch are handled one by one. */
   batchSize: number
-  /** Called for each item that fails. It is noted already, and tried again later. */
+  /** Called for each item that fails. The failure is recorded already, and a later run retries the item. */
   onFailure?: OnItemFailure | undefined
 }
 
 /**
- * Handles all items that a job finds. One that fails keeps no other waiting: it is noted, left alone for a while, and
- * tried again by a later run.
+ * Handles all items that a job finds. A failed item does not block the others: its failure is recorded, and a later run
+ * retries it after a backoff.
  *
- * @param find the next items, at most some hundred, without those that are deferred (see `isNotDeferred`)
- * @returns how many were handled
- * @throws the outage of the database, which is no item's failure
+ * @param find returns the next items, at most some hundred, without deferred ones (see `isNotDeferred`)
+ * @returns the number of items handled
+ * @throws DataError during an outage of the database, which counts as no item's failure
  */
 export async function handleItems<Item>(
   database: Database,
@@ -37,7 +37,7 @@ export async function handleItems<Item>(
       failed += result.failed
     }
     total += handled
-    // All that was found can be gone to another process; then that one goes on.
+    // Another process may have handled all items that were found; then it also handles the next ones.
     if (handled + failed === 0) return total
   }
 }
@@ -50,14 +50,14 @@ async function handleBatch<Item>(
   const { job, nameOf, handle, onFailure } = handling
   try {
     const handled = await handle(items)
-    await forgetItemFailures(database, job, items.map(nameOf))
+    await deleteItemFailures(database, job, items.map(nameOf))
     return { handled, failed: 0 }
   } catch (error) {
     if (isOutage(error)) throw error
     const [item] = items
     if (items.length === 1 && item !== undefined) {
       const failure = { job, item: nameOf(item), error }
-      await noteItemFailure(database, failure)
+      await recordItemFailure(database, failure)
       onFailure?.(failure)
       return { handled: 0, failed: 1 }
     }

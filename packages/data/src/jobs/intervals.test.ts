@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { jobs } from './jobs.ts'
 
-/** Where people read how often Telegram's list of Stars is compared. */
+/** Files that state how often payments are reconciled with Telegram's list of Stars. */
 const places = [
   'README.md',
   'docs/runbooks/star-discrepancy.md',
@@ -11,7 +11,7 @@ const places = [
   'apps/admin/app/ledger/last-reconciliation-card.tsx',
 ]
 
-test.each(places)('%s states the interval at which Stars are compared', async (place) => {
+test.each(places)('%s states the interval of the reconciliation of Stars', async (place) => {
   expect(jobs.find(({ name }) => name === 'reconcile-stars')?.cron).toBe('*/10 * * * *')
   const text = await readFile(new URL(`../../../../${place}`, import.meta.url), 'utf8')
   expect(text).toContain('every ten minutes')

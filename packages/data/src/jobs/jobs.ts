@@ -2,27 +2,27 @@ import type { Data } from '../open-data.ts'
 import type { ReadStarList } from '../reconciliations/star-list.ts'
 import type { OnItemFailure } from './failed-items.ts'
 
-/** What jobs work with. */
+/** The dependencies of the jobs. */
 export interface JobContext {
   data: Data
-  /** Telegram's list of the bot's Stars; without it that proof is left out. */
+  /** Reads Telegram's list of the bot's Stars; without it that reconciliation is skipped. */
   readStarList?: ReadStarList | undefined
-  /** Called for each item that a job could not handle: it is noted, and tried again later. */
+  /** Called for each item that a job could not handle. The failure is recorded, and a later run retries the item. */
   onFailure?: OnItemFailure | undefined
 }
 
-/** Something that has to be done again and again, by one process at a time. */
+/** A recurring job. One process at a time runs it. */
 export interface Job {
   name: string
-  /** When, in UTC: minute, hour, day of month, month, day of week. */
+  /** The schedule, in UTC: minute, hour, day of month, month, day of week. */
   cron: string
   /** Seconds after which a run counts as lost. */
   expiresIn: number
-  /** @returns what was done, in figures for the log */
+  /** @returns counts for the log */
   run(context: JobContext): Promise<Record<string, number>>
 }
 
-/** Adds to the figures of a job how many items it could not handle. */
+/** Adds the number of failed items to the counts of a job. */
 async function withFailures(
   context: JobContext,
   run: (context: JobContext & { onFailure: OnItemFailure }) => Promise<Record<string, number>>,
@@ -36,7 +36,7 @@ async function withFailures(
   return { ...figures, failed }
 }
 
-/** Everything the worker does. Each job can run at any time, any number of times, also beside itself. */
+/** The jobs of the worker. Each is idempotent and can run at any time, also concurrently with itself. */
 export const jobs: readonly Job[] = [
   {
     name: 'release-expired-holds',

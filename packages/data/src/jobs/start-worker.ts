@@ -4,17 +4,17 @@ import { requirePostgresAddress } from '../database/postgres-address.ts'
 import { jobs as allJobs, type Job, type JobContext } from './jobs.ts'
 
 export interface WorkerOptions extends JobContext {
-  /** As in `DATABASE_URL`. The worker takes up to three connections of its own. */
+  /** As in `DATABASE_URL`. The worker opens up to three connections of its own. */
   databaseUrl: string
-  /** What it does. Default: all jobs. */
+  /** Default: all jobs. */
   jobs?: readonly Job[]
-  /** Called after each run, with what was done or what went wrong. */
+  /** Called after each run, with its result or its error. */
   onRun?: (run: JobRun) => void
-  /** The queue itself has trouble, such as a lost connection. Called once until `onRecovered`; it goes on by itself. */
+  /** Called once when the queue itself fails, for example by a lost connection. The worker retries by itself. */
   onTrouble?: (error: Error) => void
-  /** The queue gives work again. */
+  /** Called when the queue works again, with the number of errors since. */
   onRecovered?: (trouble: { errors: number }) => void
-  /** Seconds between looks for something to do. Default 2. */
+  /** Seconds between polls of the queue. Default 2. */
   pollingInterval?: number
 }
 
@@ -22,23 +22,24 @@ export interface JobRun {
   job: string
   /** Milliseconds. */
   duration: number
-  /** Figures of what was done. */
+  /** The counts that the job returned. */
   result?: Record<string, number>
   error?: Error
 }
 
 export interface Worker {
-  /** Asks for a run of this job now. Nothing happens if one is asked for already. */
+  /** Enqueues a run of this job. Does nothing if one is queued already. */
   ask(job: string): Promise<void>
-  /** Takes no more, and waits up to half a minute for what is under way. */
+  /** Starts no more runs, and waits up to half a minute for running ones. */
   stop(): Promise<void>
 }
 
 /**
- * Does the jobs at their times, by pg-boss: of any number of workers one does each job at a time, and when that one
- * dies another takes over within a minute. Each job is also done once at the start, for the time nobody worked.
+ * Runs the jobs on their schedules, by pg-boss. Of any number of workers, one at a time runs each job; if that worker
+ * dies, another takes over within a minute. Each job also runs once at the start, for runs that were missed while no
+ * worker was running.
  *
- * @throws DataError `DATABASE_UNAVAILABLE`, `PERMISSION_DENIED` if its schema `pgboss` cannot be made
+ * @throws DataError `DATABASE_UNAVAILABLE`, `PERMISSION_DENIED` if the schema `pgboss` cannot be created
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { databaseUrl, jobs = allJobs, onRun, onTrouble, onRecovered, pollingInterval = 2 } = options
@@ -51,7 +52,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     monitorIntervalSeconds: 10,
     superviseIntervalSeconds: 10,
   })
-  /** Since the last run of a job: each retry of each job's queue is one more. */
+  /** Errors since the last run of a job. Each retry of each queue counts. */
   let errors = 0
   boss.on('error', (error) => {
     errors += 1
@@ -66,7 +67,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   }
 
   async function open({ name, cron, expiresIn, run }: Job): Promise<void> {
-    // `stately`: one run at a time over all workers, and one that waits.
+    // `stately`: one active and one queued run over all workers.
     await boss.createQueue(name, {
       policy: 'stately',
       expireInSeconds: expiresIn,

@@ -6,7 +6,7 @@ import { jobs, openData, startWorker } from '../index.ts'
 import { deployMigrations } from '../migrations/deploy.ts'
 import { addUser, type TestData, useTestData } from '../testing/index.ts'
 
-/** Starts a worker that looks for work twice a second. */
+/** Starts a worker that polls twice a second. */
 async function useWorker(
   { data, databaseUrl }: TestData,
   list: readonly Job[],
@@ -23,7 +23,7 @@ async function useWorker(
   return worker
 }
 
-test('does every job at its start: abandoned holds are released, tiers lowered, the ledger proven', async () => {
+test('runs every job at its start: expired holds are released, tiers lowered, the ledger reconciled', async () => {
   const opened = await useTestData()
   const { data, databaseUrl } = opened
   const userId = await addUser(data, 10)
@@ -35,13 +35,13 @@ test('does every job at its start: abandoned holds are released, tiers lowered, 
     `set session_replication_role = replica;
      update transactions set created_at = now() - interval '1 hour' where id = ${transactionId}`,
   )
-  const left = new Set(jobs.map(({ name }) => name))
+  const remaining = new Set(jobs.map(({ name }) => name))
   const all = Promise.withResolvers<void>()
   const results: Record<string, unknown> = {}
   await useWorker(opened, jobs, ({ job, result, error }) => {
     results[job] = error ?? result
-    left.delete(job)
-    if (left.size === 0) all.resolve()
+    remaining.delete(job)
+    if (remaining.size === 0) all.resolve()
   })
   await all.promise
   expect(results).toEqual({
@@ -59,12 +59,12 @@ test('does every job at its start: abandoned holds are released, tiers lowered, 
   ])
 })
 
-test('of three workers one does a job at a time, however often it is asked for', async () => {
+test('of three workers one runs a job at a time, however often it is enqueued', async () => {
   const opened = await useTestData()
   let running = 0
   let max = 0
   let runs = 0
-  const gate: PromiseWithResolvers<void>[] = []
+  const gates: PromiseWithResolvers<void>[] = []
   const job: Job = {
     name: 'one-at-a-time',
     cron: '0 0 1 1 *',
@@ -73,9 +73,9 @@ test('of three workers one does a job at a time, however often it is asked for',
       running += 1
       runs += 1
       max = Math.max(max, running)
-      const held = Promise.withResolvers<void>()
-      gate.push(held)
-      await held.promise
+      const gate = Promise.withResolvers<void>()
+      gates.push(gate)
+      await gate.promise
       running -= 1
       return {}
     },
@@ -89,12 +89,12 @@ test('of three workers one does a job at a time, however often it is asked for',
   }
   await until(() => running === 1)
   for (let n = 0; n < 10; n += 1) await Promise.all(workers.map((worker) => worker.ask(job.name)))
-  gate[0]?.resolve()
+  gates[0]?.resolve()
   await until(() => runs === 2)
-  gate[1]?.resolve()
+  gates[1]?.resolve()
   await until(() => done.length === 2)
   expect(max).toBe(1)
-  // Thirty asked while one was running: one more run, not thirty.
+  // Thirty requests while one run was active: one more run, not thirty.
   const [queued] = await query<{ count: string }>(
     opened.databaseUrl,
     `select count(*) from pgboss.job where name = 'one-at-a-time' and state in ('created', 'active')`,
@@ -102,7 +102,7 @@ test('of three workers one does a job at a time, however often it is asked for',
   expect(Number(queued?.count)).toBeLessThanOrEqual(1)
 })
 
-test('a job that fails says so and is tried again', async () => {
+test('a job that fails reports the error and is retried', async () => {
   const opened = await useTestData()
   let tries = 0
   const runs: JobRun[] = []
@@ -125,11 +125,11 @@ test('a job that fails says so and is tried again', async () => {
   expect(runs).toMatchObject([{ error: { message: 'the first time' } }, { result: { tries: 2 } }])
 })
 
-test('an outage of the queue is told once when it begins and once when it is over', async () => {
+test('an outage of the queue is reported once at its beginning and once at its end', async () => {
   const server = await startLocalPostgres({ durable: true })
   await deployMigrations({ databaseUrl: server.url })
   const data = await openData({ databaseUrl: server.url, logger: { warn() {} } })
-  const told: string[] = []
+  const reports: string[] = []
   const runs: JobRun[] = []
   const job: Job = { name: 'idle', cron: '0 0 1 1 *', expiresIn: 60, run: async () => ({}) }
   const other: Job = { ...job, name: 'idle-too' }
@@ -140,9 +140,9 @@ test('an outage of the queue is told once when it begins and once when it is ove
     jobs: [job, other],
     pollingInterval: 0.5,
     onRun: (run) => runs.push(run),
-    onTrouble: () => told.push('trouble'),
+    onTrouble: () => reports.push('trouble'),
     onRecovered: (trouble) => {
-      told.push('recovered')
+      reports.push('recovered')
       errors = trouble.errors
     },
   })
@@ -153,8 +153,8 @@ test('an outage of the queue is told once when it begins and once when it is ove
   })
   await expect.poll(() => runs.length).toBe(2)
   await server.kill()
-  await expect.poll(() => told).toEqual(['trouble'])
-  // Each of these looks for work fails.
+  await expect.poll(() => reports).toEqual(['trouble'])
+  // Each of these requests fails.
   for (let times = 0; times < 5; times += 1) await expect(worker.ask('idle')).rejects.toThrow()
   await server.restart()
   await expect
@@ -165,11 +165,11 @@ test('an outage of the queue is told once when it begins and once when it is ove
       ),
     )
     .toBe(true)
-  await expect.poll(() => told).toEqual(['trouble', 'recovered'])
+  await expect.poll(() => reports).toEqual(['trouble', 'recovered'])
   expect(errors).toBeGreaterThan(0)
 })
 
-test('a database that is not there is one clear error', async () => {
+test('an unreachable database is DATABASE_UNAVAILABLE', async () => {
   const { data } = await useTestData()
   const started = startWorker({ databaseUrl: 'postgresql://x@127.0.0.1:1/x', data, jobs: [] })
   await expect(started).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' })

@@ -20,7 +20,7 @@ interface Figures {
   reconciliations: { subject: string; discrepancies: number; finished: number }[] | null
 }
 
-// Each figure comes from a partial index that holds just these rows.
+// Each count is read from a partial index that contains only its rows.
 const figures = statement<Figures>(
   'metrics_figures',
   `
@@ -52,27 +52,27 @@ const figures = statement<Figures>(
   `,
 )
 
-/** Milliseconds for the figures of the money: Prometheus gives up after ten seconds. */
+/** Milliseconds to wait for the figures of the database: Prometheus gives up after ten seconds. */
 const maxWait = 3_000
 
-/** One statement for them all; undefined if the database does not answer. */
+/** Reads all figures in one statement; undefined if the database does not answer in time. */
 async function findFigures({ pool }: Database): Promise<Figures | undefined> {
-  const late = new AbortController()
-  const none = delay(maxWait, undefined, { signal: late.signal }).catch(() => undefined)
-  const asked = figures(pool, [reconciliationSubjects]).then(
-    ([row]) => row,
+  const done = new AbortController()
+  const timeout = delay(maxWait, undefined, { signal: done.signal }).catch(() => undefined)
+  const row = figures(pool, [reconciliationSubjects]).then(
+    ([first]) => first,
     () => undefined,
   )
   try {
-    return await Promise.race([asked, none])
+    return await Promise.race([row, timeout])
   } finally {
-    late.abort()
+    done.abort()
   }
 }
 
 /**
- * `data.metrics`: figures of the money and of the caches of this process, for Prometheus. They are read when somebody asks
- * for them. While the database does not answer, those of the money are left out.
+ * `data.metrics`: figures of the database and of the caches of this process, for Prometheus. They are read at each
+ * scrape. While the database does not answer, its figures are omitted.
  */
 export function createMetrics(database: Database, { statistics, tier }: Caches): Registry {
   const registry = new Registry()
@@ -80,40 +80,44 @@ export function createMetrics(database: Database, { statistics, tier }: Caches):
     new Gauge({ name: `tarot_${name}`, help, labelNames, registers: [registry] })
   const holds = gauge('holds', 'Holds that are neither completed nor released.')
   const oldestHold = gauge('oldest_hold_seconds', 'Age of the oldest hold; 0 without one.')
-  const parked = gauge('payments_parked', 'Payments that wait for an operator.')
+  const parked = gauge('payments_parked', 'Payments that an operator must credit or refund.')
   const foreign = gauge('payments_foreign', 'Payments that this database never offered.')
-  const refunding = gauge('refunds_pending', 'Refunds that were asked for and not carried out yet.')
+  const refunding = gauge('refunds_pending', 'Refunds that were requested and are not carried out yet.')
   const refundsFailed = gauge(
     'refunds_failed',
-    'Refunds that Telegram refuses for good: an operator has to look.',
+    'Refunds that Telegram refuses permanently: an operator must withdraw them.',
   )
   const cancellationsFailed = gauge(
     'cancellations_failed',
-    'Cancellations of subscriptions that Telegram refuses for good.',
+    'Cancellations of subscriptions that Telegram refuses permanently.',
   )
   const failedItems = gauge(
     'failed_items',
-    'Holds, purchases, users and payments that a job could not handle so far.',
+    'Holds, purchases, users and payments that a job could not handle yet.',
   )
   const shortfall = gauge('shortfall_credits', 'Credits of refunded purchases that had been spent.')
-  const pendingNotifications = gauge('notifications_pending', 'Words that people have yet to be told.')
-  const discrepancies = gauge('reconciliation_discrepancies', 'Breaks that the last proof found.', [
+  const pendingNotifications = gauge('notifications_pending', 'Notifications that are not sent yet.')
+  const discrepancies = gauge(
+    'reconciliation_discrepancies',
+    'Discrepancies that the last reconciliation found.',
+    ['subject'],
+  )
+  const finished = gauge('reconciliation_timestamp_seconds', 'When the last reconciliation ended.', [
     'subject',
   ])
-  const finished = gauge('reconciliation_timestamp_seconds', 'When the last proof ended.', ['subject'])
 
   const lookups = new Counter({
     name: 'tarot_cache_total',
-    help: 'What happened in the caches of this process.',
+    help: 'Events in the caches of this process, by outcome.',
     labelNames: ['cache', 'tier', 'outcome'],
     registers: [registry],
   })
   const redisUp = gauge(
     'cache_redis_up',
-    'Whether the caches of this process have Redis; 0 also without one.',
+    'Whether the caches of this process can use Redis; 0 also without REDIS_URL.',
   )
 
-  const databaseUp = gauge('database_up', 'Whether the database has answered for the figures of the money.')
+  const databaseUp = gauge('database_up', 'Whether the database has answered for its figures.')
   const plain = [holds, oldestHold, parked, refunding, shortfall, pendingNotifications]
   const bySubject = [discrepancies, finished]
 
@@ -125,7 +129,7 @@ export function createMetrics(database: Database, { statistics, tier }: Caches):
     redisUp.set(tier?.epoch === undefined ? 0 : 1)
     const row = await findFigures(database)
     databaseUp.set(row ? 1 : 0)
-    // Without an answer there are none: neither old ones nor zeros.
+    // Without an answer the figures are omitted: neither old values nor zeros.
     for (const figure of plain) figure.remove()
     for (const figure of bySubject) figure.reset()
     if (!row) return
@@ -144,7 +148,7 @@ export function createMetrics(database: Database, { statistics, tier }: Caches):
       finished.set({ subject: reconciliation.subject }, reconciliation.finished)
     }
   }
-  // prom-client collects all metrics at once, this one among them; the others then wait for it.
+  // prom-client has no hook that runs before all metrics are collected.
   const read = registry.metrics.bind(registry)
   registry.metrics = async () => {
     await collect()

@@ -14,41 +14,41 @@ async function useServers() {
   const port = await freePort()
   const server = await serveMetrics(data, { port, host: '127.0.0.1', portSetting: 'METRICS_PORT' })
   onTestFinished(() => server.close())
-  const ask = async (path: string, init: RequestInit = {}) => {
+  const get = async (path: string, init: RequestInit = {}) => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, init)
     return [response.status, await response.text()] as const
   }
-  return { postgres, data, ask }
+  return { postgres, data, get }
 }
 
-test('while the database is down, there are the figures that need none, and no old ones of the money', async () => {
-  const { postgres, data, ask } = await useServers()
+test('while the database is down, its figures are omitted and those of the process are served', async () => {
+  const { postgres, data, get } = await useServers()
   const userId = await addUser(data, 5)
   await data.readings.reserve({ userId, price: 1, idempotencyKey: 'a hold' })
   await data.credits.balance(userId, { maxStaleness: 1_000 })
-  const [status, well] = await ask('/metrics')
-  expect(status).toBe(200)
-  expect(well).toMatch(/^tarot_holds 1$/m)
-  expect(well).toMatch(/^tarot_database_up 1$/m)
-  expect(await ask('/healthz')).toEqual([200, 'ok\n'])
+  const [upStatus, up] = await get('/metrics')
+  expect(upStatus).toBe(200)
+  expect(up).toMatch(/^tarot_holds 1$/m)
+  expect(up).toMatch(/^tarot_database_up 1$/m)
+  expect(await get('/healthz')).toEqual([200, 'ok\n'])
 
   await postgres.kill()
-  const [downStatus, down] = await ask('/metrics')
+  const [downStatus, down] = await get('/metrics')
   expect(downStatus).toBe(200)
   expect(down).toMatch(/^tarot_database_up 0$/m)
   expect(down).toMatch(/^tarot_cache_redis_up 0$/m)
   expect(down).toMatch(/^tarot_cache_total\{cache="balance",tier="l1",outcome="hit"\} 1$/m)
   expect(down).not.toMatch(/^tarot_(holds|payments_parked|reconciliation_discrepancies)\b/m)
-  expect(await ask('/healthz')).toEqual([503, 'not ok\n'])
+  expect(await get('/healthz')).toEqual([503, 'not ok\n'])
 
   await postgres.restart()
-  await expect.poll(() => ask('/healthz')).toEqual([200, 'ok\n'])
-  expect((await ask('/metrics'))[1]).toMatch(/^tarot_holds 1$/m)
+  await expect.poll(() => get('/healthz')).toEqual([200, 'ok\n'])
+  expect((await get('/metrics'))[1]).toMatch(/^tarot_holds 1$/m)
 })
 
-test('nothing else is served', async () => {
-  const { ask } = await useServers()
-  expect((await ask('/'))[0]).toBe(404)
-  expect((await ask('/metrics', { method: 'POST' }))[0]).toBe(405)
-  expect(await ask('/metrics?name=x', { method: 'HEAD' })).toEqual([200, ''])
+test('other paths and methods are refused', async () => {
+  const { get } = await useServers()
+  expect((await get('/'))[0]).toBe(404)
+  expect((await get('/metrics', { method: 'POST' }))[0]).toBe(405)
+  expect(await get('/metrics?name=x', { method: 'HEAD' })).toEqual([200, ''])
 })

@@ -8,13 +8,13 @@ export interface MetricsServer {
 }
 
 /**
- * Serves `GET /metrics` for Prometheus and `GET /healthz` of this process. Anybody who reaches the address may ask: it
- * belongs on loopback, or on a network of one's own.
+ * Serves `GET /metrics` for Prometheus and `GET /healthz` of this process, without authentication: bind it to loopback or
+ * to a private network.
  *
- * `/metrics` is 200 while the database is down, with what does not need it. `/healthz` is 200 while calls succeed, 503
- * otherwise: see `Health.ok`.
+ * `/metrics` is 200 while the database is down, with the figures that do not need it. `/healthz` is 200 while calls
+ * succeed, otherwise 503: see `Health.ok`.
  *
- * @throws DataError `INVALID_CONFIG` if it cannot listen there
+ * @throws DataError `INVALID_CONFIG` if it cannot listen on the address
  */
 export async function serveMetrics(
   { metrics, health }: Pick<Data, 'metrics' | 'health'>,

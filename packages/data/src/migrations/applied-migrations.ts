@@ -4,12 +4,12 @@ import type { Queryable } from '../database/statement.ts'
 export interface AppliedMigration {
   name: string
   checksum: string
-  /** false: begun by Prisma and failed. */
+  /** false if Prisma began the migration and failed. */
   finished: boolean
   at: Date
 }
 
-/** What has been applied to this database, oldest first; nothing where there is no table yet. */
+/** The migrations applied to this database, oldest first; empty if there is no `_prisma_migrations` yet. */
 export async function readAppliedMigrations(database: Queryable): Promise<AppliedMigration[]> {
   const { rows: table } = await database.query(
     `select to_regclass('_prisma_migrations') is not null as exists`,

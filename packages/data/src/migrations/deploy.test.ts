@@ -37,13 +37,13 @@ test('applies each migration once and records it as Prisma does', async () => {
   }
 })
 
-test('eight processes that start at once apply each migration once', async () => {
+test('eight concurrent processes apply each migration once', async () => {
   const databaseUrl = await useBlankDatabase()
   const applied = await Promise.all(Array.from({ length: 8 }, () => deployMigrations({ databaseUrl })))
   expect(applied.flat().sort()).toEqual((await readMigrations()).map(({ name }) => name))
 })
 
-test('a migration that fails leaves nothing behind, and can be mended and applied', async () => {
+test('a migration that fails is rolled back, and can be fixed and applied', async () => {
   const databaseUrl = await useBlankDatabase()
   const folder = await useFolder()
   await addMigration(folder, '20990101000000_broken', 'create table half (n int); select no_such_column;')
@@ -69,7 +69,7 @@ test('a file that was changed after it had been applied is refused', async () =>
   })
 })
 
-test('a database that is behind is not opened', async () => {
+test('a database with pending migrations is not opened', async () => {
   const databaseUrl = await useBlankDatabase()
   await expect(openData({ databaseUrl })).rejects.toMatchObject({
     code: 'MIGRATIONS_PENDING',
@@ -84,7 +84,7 @@ test('a database that does not answer is named as unavailable', async () => {
   }
 })
 
-test('each migration can be undone by its down.sql', async () => {
+test('each migration is reverted by its down.sql', async () => {
   const databaseUrl = await useBlankDatabase()
   const migrations = await readMigrations()
   const states: string[][] = []

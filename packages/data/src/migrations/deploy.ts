@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { explainConnection } from '../database/explain-connection.ts'
-import { isPooled } from '../database/find-pooler.ts'
+import { isPooled } from '../database/is-pooled.ts'
 import { requirePostgresAddress } from '../database/postgres-address.ts'
 import { DataError } from '../errors.ts'
 import { type AppliedMigration, readAppliedMigrations } from './applied-migrations.ts'
 import { type Migration, readMigrations } from './read-migrations.ts'
 
-/** Prisma's own advisory lock, so that ours and theirs wait for each other. */
+/** The advisory lock of Prisma Migrate, so that both tools exclude each other. */
 const migrationLock = 72707369
 
 const createTable = `
@@ -23,7 +23,7 @@ const createTable = `
   )`
 
 export interface DeployOptions {
-  /** Of Postgres itself: a connection pooler is refused. */
+  /** The address of Postgres itself: a connection pooler is refused. */
   databaseUrl: string
   /** The variable that `databaseUrl` comes from, for messages. Default `DATABASE_URL`. */
   variable?: 'DATABASE_URL' | 'DATABASE_DIRECT_URL'
@@ -33,12 +33,12 @@ export interface DeployOptions {
 }
 
 /**
- * Applies what has not been applied yet, oldest first, each in a transaction with its own record, in Prisma's
- * format. Several processes may call it at once: one applies, the others wait and find nothing to do.
+ * Applies the pending migrations, oldest first, each in one transaction with its record, in Prisma's format. Several
+ * processes may call it concurrently: one applies them, the others wait.
  *
- * @returns the names of the migrations applied now.
- * @throws DataError `MIGRATION_FAILED` (nothing of the failed migration remains), `DATABASE_UNAVAILABLE`,
- *   `INVALID_CONFIG` for an address that does not lead to Postgres itself
+ * @returns the names of the migrations that this call has applied
+ * @throws DataError `MIGRATION_FAILED` (the failed migration is rolled back), `DATABASE_UNAVAILABLE`, `INVALID_CONFIG` for
+ *   an address that does not lead to Postgres itself
  */
 export async function deployMigrations(options: DeployOptions): Promise<string[]> {
   const migrations = await readMigrations(options.folder)
@@ -62,12 +62,12 @@ export async function deployMigrations(options: DeployOptions): Promise<string[]
   } catch (error) {
     throw explainConnection(error, variable)
   } finally {
-    // Ends the session, and with it the lock.
+    // Ends the session, which releases the lock.
     await client.end().catch(() => {})
   }
 }
 
-/** In transaction mode the lock would stay with a connection that others get next, and keep nobody out. */
+/** In transaction mode the lock would stay with a server connection that other clients use next, and exclude no one. */
 function refusePooler(variable: string): DataError {
   return new DataError(
     'INVALID_CONFIG',
@@ -82,7 +82,7 @@ export function findPending(migrations: Migration[], applied: AppliedMigration[]
   if (unfinished) {
     throw new DataError(
       'MIGRATION_FAILED',
-      `the migration ${unfinished.name} was begun and not finished: mend the database, then run \`prisma migrate resolve\``,
+      `the migration ${unfinished.name} was begun and not finished: fix the database, then run \`prisma migrate resolve\``,
       { field: unfinished.name },
     )
   }
@@ -94,7 +94,7 @@ export function findPending(migrations: Migration[], applied: AppliedMigration[]
   if (changed) {
     throw new DataError(
       'MIGRATION_FAILED',
-      `the migration ${changed.name} was changed after it had been applied: put its file back and write a new migration`,
+      `the migration ${changed.name} was changed after it had been applied: restore its file and write a new migration`,
       { field: changed.name },
     )
   }
@@ -115,7 +115,7 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
     await client.query('rollback').catch(() => {})
     throw new DataError(
       'MIGRATION_FAILED',
-      `the migration ${migration.name} failed and was undone: ${cause instanceof Error ? cause.message : cause}`,
+      `the migration ${migration.name} failed and was rolled back: ${cause instanceof Error ? cause.message : cause}`,
       { field: migration.name, cause },
     )
   }

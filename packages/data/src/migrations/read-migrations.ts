@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export interface Migration {
-  /** The folder's name: `<timestamp>_<what it does>`. */
+  /** The name of the folder: `<timestamp>_<description>`. */
   name: string
   sql: string
   /** SHA-256 of `migration.sql` in hex, as Prisma records it. */

@@ -21,14 +21,14 @@ async function filled(sql: string): Promise<string[]> {
   return readCatalogue(url)
 }
 
-test('the first migration is the specification, and nothing else', async () => {
+test('the first migration creates exactly the schema of the specification', async () => {
   const [first] = await readMigrations()
   const [specified, found] = [await filled(specification), await filled(first?.sql ?? '')]
   expect(specified.length).toBeGreaterThan(50)
   expect(found).toEqual(specified)
 })
 
-test('the migrated database has all of the specification, and beyond it only what is listed here', async () => {
+test('the migrated database contains the schema of the specification, and only the listed additions', async () => {
   const { missing, added } = compareCatalogues(await filled(specification), await migrated())
   expect(missing).toEqual([])
   const tables = new Set(added.flatMap((line) => /^primary key (\w+)\./.exec(line)?.[1] ?? []))
@@ -109,12 +109,12 @@ test('the migrated database has all of the specification, and beyond it only wha
   ])
 })
 
-test('schema.prisma is the migrated database, but for what its language cannot say', async () => {
+test('schema.prisma equals the migrated database, except for what Prisma cannot express', async () => {
   const url = await useBlankDatabase()
   const { missing, added } = compareCatalogues(await filled(await prismaSchemaSql(url)), await migrated())
   expect(missing).toEqual([])
-  const unsayable = /^(check|trigger|t|function) |idx_users_username/
-  // PostgreSQL's name for the index behind `unique` in the specification; Prisma makes the same index without one.
+  const inexpressible = /^(check|trigger|t|function) |idx_users_username/
+  // The specification's `unique` creates a constraint with an index; Prisma creates the index alone.
   const asConstraint = /^unique users\.users_telegram_id_key UNIQUE \(telegram_id\)$/
-  expect(added.filter((line) => !unsayable.test(line) && !asConstraint.test(line))).toEqual([])
+  expect(added.filter((line) => !inexpressible.test(line) && !asConstraint.test(line))).toEqual([])
 })

@@ -5,9 +5,9 @@ import { readMigrations } from './read-migrations.ts'
 
 export interface MigrationStatus {
   applied: AppliedMigration[]
-  /** Names of what `deployMigrations` would apply. */
+  /** Names of the migrations that `deployMigrations` would apply. */
   pending: string[]
-  /** Applied by a newer version: no file of this version. */
+  /** Names of applied migrations that this version does not have: a newer version applied them. */
   unknown: string[]
 }
 

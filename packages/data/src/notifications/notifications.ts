@@ -2,7 +2,7 @@ import { ofThisBot } from '../bots/of-this-bot.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 
-/** What people are told of, each once. */
+/** The kinds of notification. Each event is notified once. */
 export const notificationKinds = [
   'payment_credited',
   'payment_parked',
@@ -17,23 +17,23 @@ export const notificationKinds = [
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 
-/** Something a person has yet to be told. */
+/** A pending notification of a user: a row of the transactional outbox. */
 export interface Notification {
   id: bigint
   userId: bigint
   telegramId: bigint
   kind: NotificationKind
-  /** Figures for the text: `credits`, `balance`, `stars`, `tier`, … as the kind has them. */
+  /** Values for the text: `credits`, `balance`, `stars`, `tier`, …, depending on the kind. */
   details: Record<string, unknown>
-  /** Times it was tried before. */
+  /** Number of earlier attempts to send it. */
   attempts: number
   createdAt: Date
 }
 
-/** Times a person is tried to be told. */
+/** Maximum number of attempts to send a notification. */
 const maxAttempts = 10
 
-// What no payment is about is told by the bot that the person last wrote to.
+// A notification that is not about a payment is sent by the bot that the user wrote to last.
 const claim = statement<Notification>(
   'notifications_claim',
   `
@@ -82,23 +82,22 @@ const settle = statement<never>(
 export function openNotifications(database: Database) {
   return {
     /**
-     * What this bot has to tell now, oldest first. Each is the caller's for a minute; after that it is anybody's again.
+     * Claims notifications that this bot should send now, oldest first. A claim expires after a minute.
      *
-     * @param userId only this user's
+     * @param userId limits them to this user
      */
     async claim({ userId, limit = 50 }: { userId?: bigint; limit?: number } = {}): Promise<Notification[]> {
       const rows = await claim(database.pool, [userId ?? null, limit, database.botId])
       return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))
     },
-    /** The person has been told. */
+    /** Records that the notification was sent. */
     async markSent(id: bigint): Promise<void> {
       await settle(database.pool, [id, null, false, maxAttempts])
     },
     /**
-     * The person could not be told. It is tried again, after seconds at first and after an hour at the most, ten times
-     * in all.
+     * Records a failed attempt. There are at most ten attempts, with exponential backoff from seconds to one hour.
      *
-     * @param final there is no use in trying again: the person has blocked the bot
+     * @param final whether to make no further attempt, because the user has blocked the bot
      */
     async markFailed(id: bigint, error: string, { final = false } = {}): Promise<void> {
       await settle(database.pool, [id, error, final, maxAttempts])

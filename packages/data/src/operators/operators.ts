@@ -8,7 +8,7 @@ import { check, text } from '../input.ts'
 const inputSchema = z.object({
   email: z.email().max(255).toLowerCase(),
   name: text(255, 1).optional(),
-  /** 12 to 128 characters. Default: made here, from 120 random bits. */
+  /** 12 to 128 characters. Default: generated, from 120 random bits. */
   password: text(128, 12).optional(),
 })
 
@@ -17,14 +17,14 @@ export type AddOperatorInput = z.input<typeof inputSchema>
 export interface AddedOperator {
   id: string
   email: string
-  /** Shown once: only its hash is kept. */
+  /** Not readable again: only its hash is stored. */
   password: string
 }
 
 /**
- * Adds somebody who may sign in to the console. The rows are better-auth's, the password is hashed as it does.
+ * Adds an operator, who may sign in to the console. The rows and the password hash have better-auth's format.
  *
- * @throws DataError `INVALID_INPUT` if the address is not one, or is taken.
+ * @throws DataError `INVALID_INPUT` if the address is invalid or taken
  */
 async function addOperator(database: Database, input: AddOperatorInput): Promise<AddedOperator> {
   const { email, name = email, password = randomBytes(15).toString('base64url') } = check(inputSchema, input)
@@ -51,7 +51,7 @@ async function addOperator(database: Database, input: AddOperatorInput): Promise
   return { id, email, password }
 }
 
-/** Who may sign in to the console, oldest first. */
+/** The operators, oldest first. */
 async function findOperators(database: Database): Promise<{ id: string; email: string; name: string }[]> {
   return database.prisma.operator.findMany({
     select: { id: true, email: true, name: true },
@@ -62,7 +62,7 @@ async function findOperators(database: Database): Promise<{ id: string; email: s
 /**
  * Removes an operator and ends their sessions.
  *
- * @throws DataError `INVALID_INPUT` if there is none with this address.
+ * @throws DataError `INVALID_INPUT` if there is no operator with this address
  */
 async function removeOperator(database: Database, email: string): Promise<void> {
   const { count } = await database.prisma.operator.deleteMany({ where: { email: email.toLowerCase() } })

@@ -2,18 +2,18 @@ import { ofThisBot } from '../bots/of-this-bot.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 
-/** Stars that are to go back, and whose. */
+/** A refund of Stars that the bot has to make. */
 export interface DueRefund {
   chargeId: string
   userId: bigint
   telegramId: bigint
   stars: number
   /**
-   * The first payment of a subscription that is not on record, and so is not cancelled by itself: it must not be renewed
-   * either. Null for any other payment.
+   * The first payment of the subscription, if the payment is for a subscription that is not on record: its renewal must be
+   * stopped too, because no cancellation is claimed for it. Null for any other payment.
    */
   renewalChargeId: string | null
-  /** Times it was tried before. */
+  /** Number of earlier attempts. */
   attempts: number
   reason: string
   actor: string
@@ -62,7 +62,7 @@ const claim = statement<DueRefund>(
   `,
 )
 
-/** Refunds of this bot's payments to carry out now. Each is the caller's for a minute; after that it is anybody's again. */
+/** Claims refunds of this bot's payments that are due now. A claim expires after a minute. */
 export function claimRefunds(database: Database, limit = 20): Promise<DueRefund[]> {
   return claim(database.pool, [limit, database.botId])
 }
@@ -81,9 +81,10 @@ const fail = statement<never>(
 )
 
 /**
- * The Stars did not go back this time: it is tried again, after five seconds at first and after an hour at the most.
+ * Records a failed attempt to refund. The next attempt follows with exponential backoff from five seconds to one hour.
  *
- * @param final they never will: the refund ends here, until an operator withdraws it (see `withdrawRefund`)
+ * @param final whether Telegram refuses permanently: no further attempt, and an operator must withdraw the refund (see
+ *   `withdrawRefund`)
  */
 export async function noteRefundFailure(
   database: Database,

@@ -8,11 +8,11 @@ import { chargeId, findPayment } from './find-payments.ts'
 
 const inputSchema = z.object({
   chargeId,
-  /** Credits to give for it, 1 to 1 000 000 000. */
+  /** Credits to grant, 1 to 1 000 000 000. */
   credits: z.int().min(1).max(1_000_000_000),
-  /** Why; 1 to 500 characters. */
+  /** 1 to 500 characters. */
   reason: text(500, 1),
-  /** Who decides: `operator:<email>`; 1 to 255 characters. */
+  /** `operator:<email>`; 1 to 255 characters. */
   actor: text(255, 1),
 })
 
@@ -27,7 +27,7 @@ export interface CreditedPayment {
   replayed: false
 }
 
-// The credits are locked first, as every move does.
+// The row in `credits` is locked first, as by every statement that writes a ledger entry.
 const credit = statement<Omit<CreditedPayment, 'replayed'>>(
   'payments_credit_parked',
   `
@@ -68,7 +68,7 @@ const credit = statement<Omit<CreditedPayment, 'replayed'>>(
       from resolved
      where credits.user_id = resolved.user_id
     returning credits.user_id, credits.balance, credits.version
-  ), told as (
+  ), notified as (
     insert into notifications (user_id, kind, details, event, bot_id)
     select user_id, 'payment_credited',
            jsonb_build_object('stars', stars, 'credits', $2::integer, 'balance', (select balance from credited),
@@ -89,10 +89,10 @@ const credit = statement<Omit<CreditedPayment, 'replayed'>>(
 )
 
 /**
- * Gives credits for a parked or foreign payment: one statement, once. If it was paid for a plan, it brings the plan too,
- * until the end of the paid period. The subscription is the payer's only if the offer was made to them.
+ * Credits a parked or foreign payment once, in one statement. A payment for a plan also sets the tier until the end of
+ * the paid period; it begins or extends the payer's subscription only if the invoice was the payer's.
  *
- * @throws DataError `PAYMENT_NOT_FOUND`, `INVALID_TRANSITION` for a payment that is neither (any more),
+ * @throws DataError `PAYMENT_NOT_FOUND`, `INVALID_TRANSITION` if the payment is neither parked nor foreign (any more),
  *   `BALANCE_FULL`, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
  */
 export async function creditParkedPayment(

@@ -12,7 +12,7 @@ afterAll(() => opened.close())
 
 const day = 86_400_000
 
-/** A payment for a plan at another price than it was offered for, by its buyer or by somebody else. */
+/** A payment for a plan with another price than its invoice, by the buyer or by another user. */
 async function parkPlan(buyer: bigint, payer = buyer) {
   const { transactionId: invoiceId } = await data.transactions.openPurchase({
     userId: buyer,
@@ -32,7 +32,7 @@ async function parkPlan(buyer: bigint, payer = buyer) {
   return { invoiceId, chargeId, periodEnd, credit }
 }
 
-test('a parked payment for a plan brings the plan when an operator credits it', async () => {
+test('a parked payment for a plan sets the tier when an operator credits it', async () => {
   const userId = await addUser(data)
   const { invoiceId, chargeId, periodEnd, credit } = await parkPlan(userId)
   await data.subscriptions.change({ userId, invoiceId, status: 'canceled', updateId: 11 })
@@ -54,13 +54,13 @@ test('a parked payment for a plan brings the plan when an operator credits it', 
       reason: 'an old price',
     },
   ])
-  const told = await data.notifications.claim({ userId })
-  expect(told.find(({ kind }) => kind === 'payment_credited')?.details).toMatchObject({
+  const notifications = await data.notifications.claim({ userId })
+  expect(notifications.find(({ kind }) => kind === 'payment_credited')?.details).toMatchObject({
     tier: 'premium',
     credits: 60,
     balance: 60,
   })
-  // It renews like any other.
+  // It renews like any other subscription.
   const renewedUntil = new Date(periodEnd.getTime() + 30 * day)
   await data.transactions.completePurchase({
     userId,
@@ -75,7 +75,7 @@ test('a parked payment for a plan brings the plan when an operator credits it', 
   expect((await data.reconcile()).discrepancies).toEqual([])
 })
 
-test('one that was paid on somebody else’s offer brings the plan for its period, and leaves the offer theirs', async () => {
+test('a parked payment of another user’s invoice sets the payer’s tier for its period, and begins no subscription', async () => {
   const [buyer, payer] = [await addUser(data), await addUser(data)]
   const { credit, periodEnd } = await parkPlan(buyer, payer)
   await credit()

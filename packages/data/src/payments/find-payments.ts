@@ -5,7 +5,7 @@ import { type Payment, type PaymentState, paymentStates, toPayment } from './pay
 
 export const chargeId = text(255, 1)
 
-/** One payment, or null if none of this name was told of. */
+/** The payment with this charge id, or null if there is none on record. */
 export async function findPayment(database: Database, charge: string): Promise<Payment | null> {
   const row = await database.prisma.payment.findUnique({ where: { chargeId: check(chargeId, charge) } })
   return row && toPayment(row)
@@ -14,7 +14,7 @@ export async function findPayment(database: Database, charge: string): Promise<P
 const filterSchema = z.object({
   userId: id.optional(),
   state: z.enum(paymentStates).optional(),
-  /** The `chargeId` of the last payment of the page before. */
+  /** The `chargeId` of the last payment of the previous page. */
   before: chargeId.optional(),
   limit: pageLimit.default(20),
 })
@@ -23,7 +23,7 @@ export type PaymentFilter = z.input<typeof filterSchema>
 
 export interface PaymentPage {
   items: Payment[]
-  /** What to pass as `before` for the next page; null at the end. */
+  /** The `before` of the next page; null at the end. */
   next: string | null
 }
 
@@ -42,7 +42,7 @@ const states: Record<PaymentState, object> = {
   },
 }
 
-/** Payments, of one user or of all, the last received first. */
+/** Payments of one user or of all users, the last received first. */
 export async function findPayments(database: Database, filter: PaymentFilter = {}): Promise<PaymentPage> {
   const { userId, state, before, limit } = check(filterSchema, filter)
   const rows = await database.prisma.payment.findMany({
@@ -51,7 +51,7 @@ export async function findPayments(database: Database, filter: PaymentFilter = {
       ...(before === undefined ? {} : { chargeId: { not: before } }),
       ...(state && states[state]),
     },
-    // Left out above and not by `skip: 1`, for by now it may have left the filter.
+    // The cursor row is excluded above and not by `skip: 1`, because it may not match the filter any more.
     ...(before === undefined ? {} : { cursor: { chargeId: before } }),
     orderBy: [{ receivedAt: 'desc' }, { chargeId: 'desc' }],
     take: limit + 1,

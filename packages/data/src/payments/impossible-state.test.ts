@@ -5,9 +5,9 @@ import { addUser, useTestData } from '../testing/index.ts'
 
 test.each([
   ['credited', 'null', 'null'],
-  ['credited by hand', "'other_price'", 'now()'],
+  ['credited by an operator', "'other_price'", 'now()'],
 ])(
-  'a refund of a payment that is %s by its record and by no purchase ends with a clear error',
+  'a refund of a payment that is recorded as %s without a purchase throws INVALID_TRANSITION',
   async (_, reason, resolved) => {
     const { data, databaseUrl } = await useTestData()
     const userId = await addUser(data)
@@ -22,25 +22,27 @@ test.each([
       field: 'chargeId',
       retryable: false,
     })
-    await expect(refund).rejects.toThrow('the payment odd is credited by its record, but no purchase')
+    await expect(refund).rejects.toThrow(
+      'the payment odd is recorded as credited, but the ledger has no purchase',
+    )
     expect(await data.payments.get('odd')).toMatchObject({ state: 'credited' })
   },
 )
 
-// The database lets nobody undo what these calls look for; a trigger stands for whatever else keeps their rows away.
-test('a call that is overtaken without end ends with a clear error', async () => {
+// The rows that these calls look for cannot be deleted, so triggers that suppress their writes simulate endless races.
+test('a call that loses races without end throws DATABASE_CONFLICT', async () => {
   const { data, databaseUrl } = await useTestData()
   const userId = await addUser(data, 10)
   const offer = { userId, product: 'x', credits: 30, stars: 125 }
   const { transactionId } = await data.transactions.openPurchase({ ...offer, idempotencyKey: 'first' })
   await query(
     databaseUrl,
-    `create function keep_away() returns trigger language plpgsql as $$ begin return null; end $$;
-     create trigger keep_away before insert on transactions for each row execute function keep_away();
-     create trigger keep_away before insert on payments for each row execute function keep_away();
-     create trigger keep_away before update on credits for each row execute function keep_away();`,
+    `create function suppress() returns trigger language plpgsql as $$ begin return null; end $$;
+     create trigger suppress before insert on transactions for each row execute function suppress();
+     create trigger suppress before insert on payments for each row execute function suppress();
+     create trigger suppress before update on credits for each row execute function suppress();`,
   )
-  const overtaken = { code: 'DATABASE_CONFLICT', retryable: true }
+  const conflict = { code: 'DATABASE_CONFLICT', retryable: true }
   const idempotencyKey = 'next'
   const reading = { spreadType: 'single', cards: [], interpretation: 'x' } as const
   const payment = { userId, chargeId: 'x', payload: invoicePayload(transactionId), stars: 125 }
@@ -51,6 +53,6 @@ test('a call that is overtaken without end ends with a clear error', async () =>
     () => data.readings.reserve({ userId, price: 1, idempotencyKey }),
     () => data.readings.buy({ userId, price: 1, question: null, ...reading, idempotencyKey }),
   ]
-  for (const call of calls) await expect(call()).rejects.toMatchObject(overtaken)
+  for (const call of calls) await expect(call()).rejects.toMatchObject(conflict)
   expect(await data.payments.get('x')).toBeNull()
 })

@@ -1,9 +1,9 @@
 import type { Payment as PaymentRow } from '../generated/prisma/client.ts'
 
 /**
- * Why a payment could not be credited: no invoice of this database and bot is named, a restore or a failover has lost
- * the one that is, it is another person's, the price or the currency is not the invoice's, or the balance would go beyond
- * 2 147 483 647.
+ * Why a payment was not credited: its payload names no invoice of this database and bot, a restore or a failover has lost
+ * the invoice, the invoice is another user's, the price or the currency differs from the invoice, or the balance would
+ * exceed 2 147 483 647.
  */
 export const parkedReasons = [
   'unknown_invoice',
@@ -16,13 +16,13 @@ export const parkedReasons = [
 export type ParkedReason = (typeof parkedReasons)[number]
 
 /**
- * - `credited`: its credits were given.
- * - `parked`: an operator has to credit or refund it.
- * - `foreign`: this database never offered it: the bot had sold before, or by another program. Nobody has to do
- *   anything about it; an operator may credit or refund it.
- * - `refunding`: the Stars are to go back, and have not yet.
- * - `refund_failed`: Telegram refuses to return the Stars for good; an operator has to withdraw the refund.
- * - `refunded`: the Stars have gone back.
+ * - `credited`: its credits were granted.
+ * - `parked`: an operator must credit or refund it.
+ * - `foreign`: this database never offered it: the bot sold it earlier, or through another program. It needs no action; an
+ *   operator may credit or refund it.
+ * - `refunding`: the refund of the Stars is requested and not done yet.
+ * - `refund_failed`: Telegram refuses the refund permanently; an operator must withdraw it.
+ * - `refunded`: the Stars were refunded.
  */
 export const paymentStates = [
   'credited',
@@ -34,12 +34,12 @@ export const paymentStates = [
 ] as const
 export type PaymentState = (typeof paymentStates)[number]
 
-/** What Telegram has told of one payment, and what became of it. */
+/** A payment as Telegram reported it, and its state. */
 export interface Payment {
-  /** Telegram's name of it. */
+  /** Telegram's `telegram_payment_charge_id`. */
   chargeId: string
   userId: bigint
-  /** The bot that was paid; null for the first one, if the payment is older than the record of bots. */
+  /** The bot that was paid; null for the first bot, if the payment is older than the table of bots. */
   botId: bigint | null
   state: PaymentState
   /** The purchase that its payload names. */
@@ -50,7 +50,7 @@ export interface Payment {
   payload: string
   paidAt: Date
   receivedAt: Date
-  /** Until when a subscription is paid by it. */
+  /** The end of the subscription's period that it pays; null for a single payment. */
   periodEnd: Date | null
   parkedReason: ParkedReason | null
   /** When an operator credited a parked payment. */
@@ -58,10 +58,10 @@ export interface Payment {
   refundRequestedAt: Date | null
   refundRequestedBy: string | null
   refundReason: string | null
-  /** How often returning the Stars was tried without success, and what was said the last time. */
+  /** Number of failed attempts to refund the Stars, and the last error. */
   refundAttempts: number
   refundError: string | null
-  /** When Telegram refused for good to return them. */
+  /** When Telegram refused the refund permanently. */
   refundFailedAt: Date | null
   refundedAt: Date | null
 }

@@ -20,14 +20,14 @@ export function openPayments(database: Database, { writeThrough }: Caches) {
     },
     requestRefund: (input: RequestRefundInput) => requestRefund(database, input),
     claimRefunds: (limit?: number) => claimRefunds(database, limit),
-    noteRefundFailure: (chargeId: string, error: string, how?: { final?: boolean }) =>
-      noteRefundFailure(database, chargeId, error, how),
+    noteRefundFailure: (chargeId: string, error: string, options?: { final?: boolean }) =>
+      noteRefundFailure(database, chargeId, error, options),
     withdrawRefund: (input: WithdrawRefundInput) => withdrawRefund(database, input),
-    /** Refunds and cancellations of this payment that were withdrawn, the last one first. */
+    /** Withdrawn refunds and cancellations of this payment, the last one first. */
     withdrawnRequests: (chargeId: string) => findWithdrawnRequests(database, chargeId),
     recordRefund: (input: RecordRefundInput) =>
       writeThrough.writeEntry(input.userId, () => recordRefund(database, input)),
-    /** Notes what Telegram has told of and nobody could put on record, among `failedItems`. */
-    noteUnrecorded: (what: UnrecordedPayment) => noteUnrecordedPayment(database, what),
+    /** Adds an event of Telegram that could not be recorded to `failedItems`. */
+    noteUnrecorded: (event: UnrecordedPayment) => noteUnrecordedPayment(database, event),
   }
 }

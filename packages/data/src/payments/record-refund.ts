@@ -12,15 +12,15 @@ import { refuseOtherBot } from './refuse-other-bot.ts'
 
 const inputSchema = z.object({
   chargeId,
-  /** Whose Stars went back. */
+  /** The user whose Stars were refunded. */
   userId: id,
   stars: z.int().min(1).max(2_147_483_647),
   currency: text(10, 1).default('XTR'),
-  /** As it came with the payment, at most 255 characters. */
+  /** The payload of the payment, at most 255 characters. */
   payload: text(255),
-  /** When they went back. Default now. */
+  /** Default now. */
   refundedAt: moment.optional(),
-  /** Why, for the ledger, unless an operator has asked for it with a reason. Default `the Stars went back`. */
+  /** The reason, for the ledger, unless an operator has requested the refund. Default `the Stars went back`. */
   reason: text(500, 1).default('the Stars went back'),
 })
 
@@ -38,8 +38,8 @@ const findPurchase = statement<{ transactionId: bigint | null; reason: string | 
   `,
 )
 
-const keepRefunded = statement<{ chargeId: string }>(
-  'payments_keep_refunded',
+const insertRefunded = statement<{ chargeId: string }>(
+  'payments_insert_refunded',
   `
   insert into payments (charge_id, user_id, stars, currency, payload, paid_at, refunded_at, bot_id)
   values ($1::varchar, $2::bigint, $3::integer, $4::varchar, $5::varchar, $6::timestamptz, $6::timestamptz, $7::bigint)
@@ -48,8 +48,8 @@ const keepRefunded = statement<{ chargeId: string }>(
   `,
 )
 
-// Who credits a parked payment holds its row, and it is parked no more. Who paid what this database never offered is
-// told only if an operator has refunded it here.
+// A concurrent `creditParkedPayment` locks the row, and then the payment is not parked any more. The user is notified of
+// the refund of a foreign payment only if an operator has requested it.
 const markParked = statement<{ chargeId: string }>(
   'payments_mark_parked_refunded',
   `
@@ -61,7 +61,7 @@ const markParked = statement<{ chargeId: string }>(
        and parked_reason is not null
        and resolved_at is null
     returning charge_id, user_id, stars, bot_id, parked_reason, refund_requested_at
-  ), told as (
+  ), notified as (
     insert into notifications (user_id, kind, details, event, bot_id)
     select user_id, 'payment_refunded', jsonb_build_object('stars', stars), 'payment_refunded:' || charge_id, bot_id
       from marked
@@ -83,12 +83,12 @@ const markRefunded = statement<never>(
 )
 
 /**
- * Takes note that the Stars of a payment have gone back, whoever returned them, and takes its credits back if it was
- * credited, in one step. May be told any number of times, and before the payment itself: that is then never credited.
+ * Records that Telegram has refunded the Stars of a payment, and refunds its purchase in the same step if it was credited.
+ * Idempotent. A refund may be recorded before its payment; the payment is then never credited.
  *
- * @returns the refund in the ledger; null if the payment had given no credits
- * @throws DataError `USER_NOT_FOUND`, `OTHER_BOT`, `INVALID_TRANSITION` for a payment whose purchase is gone from the
- *   ledger, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
+ * @returns the refund in the ledger; null if the payment was not credited
+ * @throws DataError `USER_NOT_FOUND`, `OTHER_BOT`, `INVALID_TRANSITION` for a credited payment whose purchase is missing
+ *   in the ledger, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
  */
 export async function recordRefund(database: Database, input: RecordRefundInput): Promise<Refund | null> {
   const refund = check(inputSchema, input)
@@ -97,31 +97,31 @@ export async function recordRefund(database: Database, input: RecordRefundInput)
   await refuseOtherBot(database, charge)
   return retryRace(
     async () => {
-      const taken = await takeBack(database, refund)
-      if (taken) return taken
+      const recorded = await refundPurchase(database, refund)
+      if (recorded) return recorded
       try {
-        const [kept] = await keepRefunded(database.pool, values)
-        if (kept) return null
+        const [inserted] = await insertRefunded(database.pool, values)
+        if (inserted) return null
       } catch (error) {
         throw explainUnknownUser(error, userId)
       }
       const [marked] = await markParked(database.pool, [charge, refundedAt])
       if (marked) return null
       const payment = await findPayment(database, charge)
-      if (payment?.refundedAt && !(await takeBack(database, refund))) return null
-      // It has been credited in between.
+      if (payment?.refundedAt && !(await refundPurchase(database, refund))) return null
+      // A concurrent call has credited it.
       return undefined
     },
     () =>
       new DataError(
         'INVALID_TRANSITION',
-        `the payment ${charge} is credited by its record, but no purchase of the ledger names it: see \`pnpm data reconcile\``,
+        `the payment ${charge} is recorded as credited, but the ledger has no purchase for it: see \`pnpm data reconcile\``,
         { field: 'chargeId' },
       ),
   )
 }
 
-async function takeBack(
+async function refundPurchase(
   database: Database,
   { chargeId: charge, reason, refundedAt }: z.output<typeof inputSchema>,
 ): Promise<Refund | null> {
@@ -133,7 +133,7 @@ async function takeBack(
     actor: found.actor ?? 'telegram',
     refundedAt,
   })
-  // One that was made before has noted it with the credits.
+  // A new refund marks the payment in its own statement; the mark of an earlier refund may be missing.
   if (refund.replayed) await markRefunded(database.pool, [charge, refundedAt ?? new Date()])
   return refund
 }

@@ -18,7 +18,7 @@ async function sell(data: Data, userId: bigint) {
   return { userId, chargeId: `charge:${userId}`, payload: invoicePayload(transactionId), stars: 125 }
 }
 
-test('a refund that is requested while its payment arrives is not answered without being noted', async () => {
+test('a refund that is requested while its payment arrives is recorded', async () => {
   const { data, databaseUrl } = await useTestData()
   const payment = await sell(data, await addUser(data))
   const pool = createPool({
@@ -28,12 +28,12 @@ test('a refund that is requested while its payment arrives is not answered witho
     queryTimeout: 10_000,
     onIdleError() {},
   })
-  let asked = 0
+  let queries = 0
   // The payment is committed after the first statement of the request.
   const query = async (...args: unknown[]) => {
     const result = await Reflect.apply(pool.query, pool, args)
-    asked += 1
-    if (asked === 1) await data.transactions.completePurchase(payment)
+    queries += 1
+    if (queries === 1) await data.transactions.completePurchase(payment)
     return result
   }
   const database = { ...createDatabase(pool), pool: { query } as never }
@@ -44,7 +44,7 @@ test('a refund that is requested while its payment arrives is not answered witho
   expect(await data.payments.get(chargeId)).toMatchObject({ state: 'refunding', refundReason: 'asked' })
 })
 
-test('a refund that overtakes its payment keeps it from being credited', async () => {
+test('a payment whose refund is recorded first is not credited', async () => {
   const { data, databaseUrl } = await useTestData()
   const payment = await sell(data, await addUser(data))
   const queue = await queueForCredits(databaseUrl, payment.userId)
@@ -58,7 +58,7 @@ test('a refund that overtakes its payment keeps it from being credited', async (
   expect((await data.reconcile()).discrepancies).toEqual([])
 })
 
-test('a refund is whole or not at all, wherever it is cut off', async () => {
+test('a refund whose connection is terminated has no partial effect', async () => {
   const { data, databaseUrl } = await useTestData()
   const cutOff = await openData({ databaseUrl, poolSize: 1, logger: { warn() {} } })
   const payment = await sell(data, await addUser(data))

@@ -3,8 +3,8 @@ import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { DataError } from '../errors.ts'
 
-// Where the data has a bot of its own, that bot; elsewhere, such as in the console, every bot that runs, or all of them
-// when none does.
+// A process with a bot can refund the payments of that bot only. A process without one, such as the console, can refund
+// those of every running bot, or those of all bots if none runs.
 const find = statement<Pick<Bot, 'id' | 'username'>>(
   'payments_find_other_bot',
   `
@@ -13,20 +13,20 @@ const find = statement<Pick<Bot, 'id' | 'username'>>(
     cross join lateral (select coalesce(payments.bot_id, first_bot()) as id) as paid
     left join bots on bots.id = paid.id
     cross join lateral (
-      select exists (select from bots where last_seen_at > now() - make_interval(mins => $3::integer)) as any_runs,
-             bots.last_seen_at > now() - make_interval(mins => $3::integer) as this_runs
+      select exists (select from bots where last_seen_at > now() - make_interval(mins => $3::integer)) as is_any_running,
+             bots.last_seen_at > now() - make_interval(mins => $3::integer) as is_running
     ) as state
    where payments.charge_id = $1::varchar
      and paid.id is not null
-     and case when $2::bigint is null then any_runs and this_runs is not true else paid.id <> $2::bigint end
+     and case when $2::bigint is null then is_any_running and is_running is not true else paid.id <> $2::bigint end
   `,
 )
 
 /**
- * Refuses to deal with a payment that was made to a bot which is not the one of this process, or does not run while
- * another one does: only the bot that was paid can return Stars.
+ * Throws if the payment was made to a bot that is not the one of this process, or that is not running while another one
+ * is: only the bot that was paid can refund Stars.
  *
- * @throws DataError `OTHER_BOT`, which names the bot
+ * @throws DataError `OTHER_BOT`; the message names the bot
  */
 export async function refuseOtherBot(database: Database, chargeId: string): Promise<void> {
   const [other] = await find(database.pool, [chargeId, database.botId, minutesUntilStopped])

@@ -10,9 +10,9 @@ import { refuseOtherBot } from './refuse-other-bot.ts'
 
 const inputSchema = z.object({
   chargeId,
-  /** Why; 1 to 500 characters. */
+  /** 1 to 500 characters. */
   reason: text(500, 1),
-  /** Who asks: `operator:<email>`; 1 to 255 characters. */
+  /** `operator:<email>`; 1 to 255 characters. */
   actor: text(255, 1),
 })
 
@@ -33,10 +33,11 @@ const request = statement<{ chargeId: string }>(
 )
 
 /**
- * Notes that the Stars of a payment are to go back. The bot returns them, and then the credits are taken back; see
- * `claimRefunds` and `recordRefund`. A second request changes nothing.
+ * Requests the refund of a payment. The bot refunds the Stars, and then the purchase is refunded in the ledger; see
+ * `claimRefunds` and `recordRefund`. Idempotent.
  *
- * @throws DataError `PAYMENT_NOT_FOUND`, `OTHER_BOT` for a payment of a bot that does not run, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
+ * @throws DataError `PAYMENT_NOT_FOUND`, `OTHER_BOT` for a payment to a bot that is not running, `INVALID_INPUT`,
+ *   `DATABASE_UNAVAILABLE`
  */
 export async function requestRefund(database: Database, input: RequestRefundInput): Promise<Payment> {
   const { chargeId: charge, actor, reason } = check(inputSchema, input)
@@ -46,7 +47,7 @@ export async function requestRefund(database: Database, input: RequestRefundInpu
     const payment = await findPayment(database, charge)
     if (!payment)
       throw new DataError('PAYMENT_NOT_FOUND', `there is no payment ${charge}`, { field: 'chargeId' })
-    // Otherwise it has come in between.
+    // Otherwise the payment was recorded after the statement.
     return payment.refundRequestedAt || payment.refundedAt ? payment : undefined
   })
 }

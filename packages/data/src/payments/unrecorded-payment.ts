@@ -1,35 +1,35 @@
 import type { Database } from '../database/database.ts'
-import { forgetItemFailures, noteItemFailure } from '../jobs/failed-items.ts'
+import { deleteItemFailures, recordItemFailure } from '../jobs/failed-items.ts'
 
-/** What Telegram has told of, and nobody could put on record. */
+/** An event of Telegram about a payment that could not be recorded. */
 export interface UnrecordedPayment {
   kind: 'payment' | 'refund' | 'subscription'
-  /** Null if it has none that can be read: the update then names it. */
+  /** Null if none can be read: then the update names the event. */
   chargeId: string | null
-  /** Telegram's number of the update. */
+  /** Telegram's `update_id`. */
   updateId: number
-  /** Why, and whatever helps to find it in Telegram's list: 500 characters of it are kept. */
+  /** The reason, and what helps to find the payment in Telegram's list. 500 characters are stored. */
   reason: string
 }
 
 const job = 'record-payment'
 
-/** Leaves it to operators, as one of `failedItems`. */
+/** Adds the event to `failedItems`, for operators. */
 export function noteUnrecordedPayment(
   database: Database,
   { kind, chargeId, updateId, reason }: UnrecordedPayment,
 ): Promise<void> {
   const isName = chargeId !== null && /^[\w.:-]{1,200}$/.test(chargeId)
   const item = isName ? nameOf(kind, chargeId) : `${kind} in update ${updateId} of bot ${database.botId}`
-  return noteItemFailure(database, { job, item, error: reason })
+  return recordItemFailure(database, { job, item, error: reason })
 }
 
-/** It is on record after all. */
-export function forgetUnrecordedPayment(
+/** Deletes the event from `failedItems`: it was recorded after all. */
+export function deleteUnrecordedPayment(
   database: Database,
   { kind, chargeId }: Pick<UnrecordedPayment, 'kind'> & { chargeId: string },
 ): Promise<void> {
-  return forgetItemFailures(database, job, [nameOf(kind, chargeId)])
+  return deleteItemFailures(database, job, [nameOf(kind, chargeId)])
 }
 
 const nameOf = (kind: UnrecordedPayment['kind'], chargeId: string): string => `${kind} ${chargeId}`

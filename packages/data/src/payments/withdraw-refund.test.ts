@@ -10,20 +10,20 @@ beforeAll(async () => {
 })
 afterAll(() => opened.close())
 
-const asked = { reason: 'asked for it', actor: 'operator:a@b.c' }
+const byOperator = { reason: 'asked for it', actor: 'operator:a@b.c' }
 const refusal = '400 Bad Request: CHARGE_NOT_FOUND'
 
-/** A payment that names no offer, whose refund Telegram refuses for good. */
+/** A payment without an invoice, whose refund Telegram refuses permanently. */
 async function failRefund(chargeId: string) {
   const userId = await addUser(data)
   await data.transactions.completePurchase({ userId, chargeId, payload: 'none of ours', stars: 50 })
-  await data.payments.requestRefund({ chargeId, ...asked })
+  await data.payments.requestRefund({ chargeId, ...byOperator })
   await data.payments.claimRefunds()
   await data.payments.noteRefundFailure(chargeId, refusal, { final: true })
   return userId
 }
 
-test('a refund that can never succeed ends, and says why', async () => {
+test('a refund that failed permanently is not claimed again, and has its error', async () => {
   await failRefund('never')
   expect(await data.payments.get('never')).toMatchObject({ state: 'refund_failed', refundError: refusal })
   await data.prisma.payment.updateMany({ data: { refundNotBefore: new Date() } })
@@ -32,10 +32,10 @@ test('a refund that can never succeed ends, and says why', async () => {
   expect((await data.payments.list({ state: 'refunding' })).items).toEqual([])
 })
 
-test('it can be withdrawn once, and the payment credited instead; all of it stays on record', async () => {
+test('a failed refund can be withdrawn once, and the payment credited instead; both stay on record', async () => {
   const chargeId = 'withdrawn'
   const userId = await failRefund(chargeId)
-  const credit = () => data.payments.creditParked({ chargeId, credits: 10, ...asked })
+  const credit = () => data.payments.creditParked({ chargeId, credits: 10, ...byOperator })
   await expect(credit()).rejects.toMatchObject({ code: 'INVALID_TRANSITION' })
   const withdraw = () =>
     data.payments.withdrawRefund({ chargeId, reason: 'it is too old', actor: 'operator:d@e.f' })
@@ -45,8 +45,8 @@ test('it can be withdrawn once, and the payment credited instead; all of it stay
   expect(await data.payments.withdrawnRequests(chargeId)).toMatchObject([
     {
       kind: 'refund',
-      requestedBy: asked.actor,
-      requestReason: asked.reason,
+      requestedBy: byOperator.actor,
+      requestReason: byOperator.reason,
       error: refusal,
       withdrawnBy: 'operator:d@e.f',
       reason: 'it is too old',
@@ -54,25 +54,25 @@ test('it can be withdrawn once, and the payment credited instead; all of it stay
   ])
   await credit()
   expect(await data.credits.balance(userId)).toMatchObject({ balance: 10 })
-  await data.payments.requestRefund({ chargeId, ...asked })
+  await data.payments.requestRefund({ chargeId, ...byOperator })
   expect(await data.payments.get(chargeId)).toMatchObject({ state: 'refunding' })
   expect((await data.reconcile()).discrepancies).toEqual([])
 })
 
-test('what Telegram refunds after all is refunded, whatever had failed', async () => {
+test('a refund that Telegram makes after all is recorded after its permanent failure', async () => {
   const chargeId = 'after all'
   const userId = await failRefund(chargeId)
   await data.payments.recordRefund({ userId, chargeId, stars: 50, payload: '' })
   expect(await data.payments.get(chargeId)).toMatchObject({ state: 'refunded' })
-  await expect(data.payments.withdrawRefund({ chargeId, ...asked })).rejects.toMatchObject({
+  await expect(data.payments.withdrawRefund({ chargeId, ...byOperator })).rejects.toMatchObject({
     code: 'INVALID_TRANSITION',
   })
-  await expect(data.payments.withdrawRefund({ chargeId: 'none', ...asked })).rejects.toMatchObject({
+  await expect(data.payments.withdrawRefund({ chargeId: 'none', ...byOperator })).rejects.toMatchObject({
     code: 'PAYMENT_NOT_FOUND',
   })
 })
 
-/** A subscription that was refunded, and so is to be cancelled. */
+/** A refunded subscription whose cancellation Telegram refuses permanently. */
 async function failCancellation(name: string) {
   const userId = await addUser(data)
   const { transactionId: invoiceId } = await data.transactions.openPurchase({
@@ -100,25 +100,25 @@ async function failCancellation(name: string) {
   return { userId, invoiceId, pay }
 }
 
-test('a cancellation that can never succeed ends, and can be withdrawn', async () => {
+test('a cancellation that failed permanently is not claimed again, and can be withdrawn', async () => {
   const { userId, invoiceId, pay } = await failCancellation('cancel')
   await data.prisma.subscription.updateMany({ data: { cancelNotBefore: new Date() } })
   expect(await data.subscriptions.claimCancellations()).toEqual([])
   expect(await data.subscriptions.list(userId)).toMatchObject([
     { status: 'ended', cancelError: '400 Bad Request: CHARGE_ID_INVALID', cancelFailedAt: expect.any(Date) },
   ])
-  await data.subscriptions.withdrawCancellation({ invoiceId, ...asked })
-  await expect(data.subscriptions.withdrawCancellation({ invoiceId, ...asked })).rejects.toMatchObject({
+  await data.subscriptions.withdrawCancellation({ invoiceId, ...byOperator })
+  await expect(data.subscriptions.withdrawCancellation({ invoiceId, ...byOperator })).rejects.toMatchObject({
     code: 'INVALID_TRANSITION',
   })
   expect(await data.payments.withdrawnRequests('cancel 2')).toMatchObject([
-    { kind: 'cancellation', withdrawnBy: asked.actor, reason: asked.reason },
+    { kind: 'cancellation', withdrawnBy: byOperator.actor, reason: byOperator.reason },
   ])
   await pay(3)
   expect(await data.subscriptions.list(userId)).toMatchObject([{ status: 'active' }])
 })
 
-test('a cancellation that failed by the wrong charge id is tried again once the first payment is on record', async () => {
+test('a cancellation that failed because of a wrong charge id is retried once the first payment is on record', async () => {
   const { invoiceId, pay } = await failCancellation('renamed')
   await pay(1)
   await data.prisma.subscription.updateMany({ data: { cancelNotBefore: new Date() } })

@@ -8,9 +8,9 @@ import type { Payment } from './payment.ts'
 
 const inputSchema = z.object({
   chargeId,
-  /** Why; 1 to 500 characters. */
+  /** 1 to 500 characters. */
   reason: text(500, 1),
-  /** Who withdraws it: `operator:<email>`; 1 to 255 characters. */
+  /** `operator:<email>`; 1 to 255 characters. */
   actor: text(255, 1),
 })
 
@@ -49,8 +49,8 @@ const withdraw = statement<{ id: bigint }>(
 )
 
 /**
- * Withdraws a refund that Telegram refuses for good, so that the payment is credited or parked again: it can be credited,
- * or refunded anew. Who had asked for it, why it failed and who withdraws it stays on record.
+ * Withdraws a refund that Telegram refuses permanently. The payment returns to the state before the request, so it can be
+ * credited or refunded again. The request, its error and the withdrawal stay on record.
  *
  * @throws DataError `PAYMENT_NOT_FOUND`, `INVALID_TRANSITION` for a payment whose refund has not failed, `INVALID_INPUT`,
  *   `DATABASE_UNAVAILABLE`
@@ -64,7 +64,7 @@ export async function withdrawRefund(database: Database, input: WithdrawRefundIn
   if (withdrawn) return payment
   throw new DataError(
     'INVALID_TRANSITION',
-    `the payment ${charge} is ${payment.state}: only a refund that failed for good can be withdrawn`,
+    `the payment ${charge} is ${payment.state}: only a refund that failed permanently can be withdrawn`,
     { field, details: { state: payment.state } },
   )
 }

@@ -3,12 +3,12 @@ import type { WithdrawnRequest as Row } from '../generated/prisma/client.ts'
 import { check } from '../input.ts'
 import { chargeId } from './find-payments.ts'
 
-/** A refund or a cancellation that Telegram refused for good, and that an operator has withdrawn. */
+/** A refund or a cancellation that Telegram refused permanently and that an operator has withdrawn. */
 export interface WithdrawnRequest extends Omit<Row, 'kind'> {
   kind: 'refund' | 'cancellation'
 }
 
-/** What was withdrawn of a payment, or of the subscription that it began; the last one first. */
+/** The withdrawn requests of a payment, or of the subscription that it began, the last one first; at most a hundred. */
 export async function findWithdrawnRequests(database: Database, charge: string): Promise<WithdrawnRequest[]> {
   const rows = await database.prisma.withdrawnRequest.findMany({
     where: { chargeId: check(chargeId, charge) },

@@ -53,7 +53,7 @@ describe('buying a reading', () => {
     expect((await data.credits.balance(userId)).balance).toBe(7)
   })
 
-  test('fifty requests with one key at the same moment charge once', async () => {
+  test('fifty concurrent requests with one key charge once', async () => {
     const userId = await addUser(data, 100)
     const input = request(userId)
     const results = await Promise.all(Array.from({ length: 50 }, () => data.readings.buy(input)))
@@ -63,7 +63,7 @@ describe('buying a reading', () => {
     expect((await data.readings.history(userId)).items).toHaveLength(1)
   })
 
-  test('a repeat is answered even when the credits are gone by then', async () => {
+  test('a repeated request is answered even if the balance no longer covers the price', async () => {
     const userId = await addUser(data, 3)
     const input = request(userId)
     const first = await data.readings.buy(input)
@@ -75,7 +75,7 @@ describe('buying a reading', () => {
     ['question', { question: 'Another one?' }],
     ['spread', { spreadType: 'single' }],
     ['cards', { cards: [] }],
-  ] as const)('one key for another %s is refused', async (_, change) => {
+  ] as const)('a key that was used for another %s is refused', async (_, change) => {
     const userId = await addUser(data, 10)
     const input = request(userId)
     await data.readings.buy(input)
@@ -87,7 +87,7 @@ describe('buying a reading', () => {
     expect((await data.credits.balance(userId)).balance).toBe(7)
   })
 
-  test('of two users with one key the second is refused', async () => {
+  test('a key that another user has used is refused', async () => {
     const [a, b] = [await addUser(data, 10), await addUser(data, 10)]
     const input = request(a)
     const results = await Promise.allSettled([
@@ -99,7 +99,7 @@ describe('buying a reading', () => {
     expect(balances.sort()).toEqual([10, 7])
   })
 
-  test('with too few credits nothing is done, and the error says how many there are', async () => {
+  test('with too few credits nothing is done, and the error has the balance', async () => {
     const userId = await addUser(data, 2)
     await expect(data.readings.buy(request(userId))).rejects.toMatchObject({
       code: 'INSUFFICIENT_CREDITS',
@@ -109,7 +109,7 @@ describe('buying a reading', () => {
     expect((await data.transactions.history(userId)).items).toHaveLength(1)
   })
 
-  test('thirty buyers of one balance never take it below zero', async () => {
+  test('thirty concurrent purchases never make a balance negative', async () => {
     const userId = await addUser(data, 10)
     const results = await Promise.allSettled(
       Array.from({ length: 30 }, () => data.readings.buy(request(userId, { price: 1 }))),
@@ -127,7 +127,7 @@ describe('buying a reading', () => {
     expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
-  test('an unknown user is named', async () => {
+  test('an unknown user is USER_NOT_FOUND', async () => {
     await expect(data.readings.buy(request(999_999_999n))).rejects.toMatchObject({
       code: 'USER_NOT_FOUND',
       field: 'userId',
@@ -149,12 +149,12 @@ describe('buying a reading', () => {
     ['cards', { cards: undefined }],
     ['idempotencyKey', { idempotencyKey: '' }],
     ['userId', { userId: 0n }],
-  ])('a %s the database could not keep is refused at the door', async (field, change) => {
+  ])('a %s that the database cannot store is INVALID_INPUT', async (field, change) => {
     const input = { ...request(1n), ...change } as BuyReadingInput
     await expect(data.readings.buy(input)).rejects.toMatchObject({ code: 'INVALID_INPUT', field })
   })
 
-  test('what people write comes back as they wrote it', async () => {
+  test('question and cards are stored unchanged', async () => {
     const userId = await addUser(data, 3)
     const question = `'; drop table users; -- <b>&amp;</b> *_[x](y)_* 👩‍👩‍👧 שלום \u202e \n\t`
     const { reading } = await data.readings.buy(

@@ -32,7 +32,7 @@ export interface BoughtReading {
   /** The balance after this charge. */
   balance: number
   version: number
-  /** Whether the key had been used before: the reading is the first one, and nothing was charged now. */
+  /** Whether an earlier call has used the key: then the reading is that call's, and this call has charged nothing. */
   replayed: boolean
 }
 
@@ -40,7 +40,7 @@ interface Row extends LedgerEntry {
   readingId: bigint
 }
 
-/** The statement of `readings.buy`, here for benchmarks to run through another door. */
+/** The statement of `readings.buy`, exported for benchmarks that run it through other drivers. */
 export const buyReadingSql = `
   with debited as (
     update credits
@@ -75,7 +75,7 @@ export const buyReadingSql = `
 const buy = statement<Row>('readings_buy', buyReadingSql)
 
 /**
- * Charges the user and stores the reading: one statement, so both or neither.
+ * Charges the user and stores the reading, atomically in one statement.
  *
  * @throws DataError `INSUFFICIENT_CREDITS`, `USER_NOT_FOUND`, `IDEMPOTENCY_CONFLICT`, `INVALID_INPUT`,
  *   `DATABASE_UNAVAILABLE`
@@ -83,11 +83,11 @@ const buy = statement<Row>('readings_buy', buyReadingSql)
 export async function buyReading(database: Database, input: BuyReadingInput): Promise<BoughtReading> {
   const { userId, price: credits, idempotencyKey: key, ...content } = check(inputSchema, input)
   const fields = contentFields(content)
-  const print = fingerprint('buy', [userId, ...fields, credits])
+  const requestFingerprint = fingerprint('buy', [userId, ...fields, credits])
   return retryRace(async () => {
     try {
-      const [row] = await database.limiter.take(userId, () =>
-        buy(database.pool, [userId, credits, ...fields, key, print]),
+      const [row] = await database.limiter.run(userId, () =>
+        buy(database.pool, [userId, credits, ...fields, key, requestFingerprint]),
       )
       if (row) {
         const { readingId, transactionId, createdAt, creditsBefore, creditsAfter, creditVersion } = row
@@ -103,10 +103,10 @@ export async function buyReading(database: Database, input: BuyReadingInput): Pr
     } catch (error) {
       if (!isKeyTaken(error)) throw error
     }
-    const first = await findFirstResult(database.pool, key, print)
+    const first = await findFirstResult(database.pool, key, requestFingerprint)
     if (first) return replay(database, first)
     await requireCredits(database, userId, credits)
-    // Credits came, or whoever held the key has rolled back, in between.
+    // Since the statement, the balance has grown, or the call that held the key has rolled back.
     return undefined
   })
 }
@@ -115,7 +115,7 @@ async function replay(database: Database, first: FirstResult): Promise<BoughtRea
   const { transactionId, creditsBefore, creditsAfter, creditVersion } = first
   const row = await database.prisma.reading.findFirst({ where: { transactionId } })
   if (!row) {
-    throw new DataError('READING_NOT_FOUND', `the reading of transaction ${transactionId} is gone`, {
+    throw new DataError('READING_NOT_FOUND', `the reading of transaction ${transactionId} is missing`, {
       field: 'idempotencyKey',
     })
   }

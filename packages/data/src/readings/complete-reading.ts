@@ -9,7 +9,7 @@ import { contentFields, contentSchema, hasContent, storedReading } from './readi
 
 const inputSchema = contentSchema.extend({
   userId: id,
-  /** The hold, as `reserve` answered it. */
+  /** The hold, as `reserve` returned it. */
   transactionId: id,
 })
 
@@ -17,11 +17,11 @@ export type CompleteReadingInput = z.input<typeof inputSchema>
 
 export interface CompletedReading {
   reading: Reading
-  /** Whether the hold had been completed before with this reading, so that nothing was done now. */
+  /** Whether an earlier call has completed the hold with this reading: then this call has done nothing. */
   replayed: boolean
 }
 
-/** The statement of `readings.complete`, here for benchmarks to run through another door. */
+/** The statement of `readings.complete`, exported for benchmarks that run it through other drivers. */
 export const completeReadingSql = `
   with held as (
     update transactions
@@ -42,9 +42,9 @@ export const completeReadingSql = `
 const complete = statement<{ id: bigint; createdAt: Date }>('readings_complete', completeReadingSql)
 
 /**
- * Stores the reading of a hold, which is paid with it: one statement. Of `complete` and `release` one wins.
+ * Stores the reading of a hold and completes the hold, in one statement. Of `complete` and `release` only one succeeds.
  *
- * @throws DataError `TRANSACTION_NOT_FOUND`, `INVALID_TRANSITION` once the hold is released, `IDEMPOTENCY_CONFLICT` if it
+ * @throws DataError `TRANSACTION_NOT_FOUND`, `INVALID_TRANSITION` if the hold is released, `IDEMPOTENCY_CONFLICT` if it
  *   was completed with another reading, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
  */
 export async function completeReading(
@@ -52,7 +52,7 @@ export async function completeReading(
   input: CompleteReadingInput,
 ): Promise<CompletedReading> {
   const { userId, transactionId, ...content } = check(inputSchema, input)
-  const [row] = await database.limiter.take(userId, () =>
+  const [row] = await database.limiter.run(userId, () =>
     complete(database.pool, [transactionId, userId, ...contentFields(content)]),
   )
   if (row) {

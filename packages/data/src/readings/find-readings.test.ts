@@ -26,7 +26,7 @@ async function addReadings(userId: bigint, count: number): Promise<bigint[]> {
   return ids
 }
 
-test('history pages hold each reading once, newest first, even within one microsecond', async () => {
+test('history pages contain each reading once, newest first, even within one microsecond', async () => {
   const userId = await addUser(data)
   const ids = await addReadings(userId, 11)
   await addReadings(await addUser(data), 3)
@@ -53,7 +53,7 @@ test("another user's reading counts as none", async () => {
   expect(await data.readings.get(999_999n)).toBeNull()
 })
 
-test('the reading bought under a key is found by it, by its owner only', async () => {
+test('a reading is found by its idempotency key, for its owner only', async () => {
   const [owner, other] = [await addUser(data), await addUser(data)]
   const [id] = (await addReadings(owner, 1)) as [bigint]
   const bought = await data.readings.byIdempotencyKey(owner, `${owner}:0`)
@@ -63,7 +63,7 @@ test('the reading bought under a key is found by it, by its owner only', async (
   expect(await data.readings.byIdempotencyKey(owner, 'unused')).toBeNull()
 })
 
-test('the recent ones are the newest, and everybody’s can be filtered by spread', async () => {
+test('recent readings are the newest, and all readings can be filtered by spread', async () => {
   const userId = await addUser(data)
   const ids = await addReadings(userId, 4)
   expect((await data.readings.recent(userId, 2)).map(({ id }) => id)).toEqual(ids.slice(0, 2))

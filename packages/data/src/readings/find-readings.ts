@@ -8,7 +8,7 @@ import { type Reading, spreadTypes, toReading } from './reading.ts'
 /**
  * One reading, or null if there is none.
  *
- * @param userId when given, another user's reading counts as none.
+ * @param userId if passed, a reading of another user counts as none
  */
 export async function findReading(
   database: Database,
@@ -20,7 +20,7 @@ export async function findReading(
   return toReading(row)
 }
 
-/** The reading that was bought under this key, or null if none was, or by another user. */
+/** The user's reading that was bought with this idempotency key, or null if there is none. */
 export async function findReadingByKey(
   database: Database,
   userId: bigint,
@@ -33,13 +33,13 @@ export async function findReadingByKey(
 
 const transactionIdsSchema = z.array(id).max(1_000)
 
-/** The readings that these charges paid for, for at most 1 000 charges at once, in no order. */
+/** The readings of these charges, at most 1 000 charges per call, unordered. */
 export async function findReadingsByCharge(database: Database, transactionIds: bigint[]): Promise<Reading[]> {
   const ids = check(transactionIdsSchema, transactionIds)
   return (await database.prisma.reading.findMany({ where: { transactionId: { in: ids } } })).map(toReading)
 }
 
-// Walks the specification's index on (user_id, created_at desc) from the row `before`, however deep the page is.
+// Scans the specification's index on (user_id, created_at desc) from the row `before`, so every page costs the same.
 const history = statement<Parameters<typeof toReading>[0]>(
   'readings_history',
   `
@@ -97,7 +97,7 @@ const newest = statement<Parameters<typeof toReading>[0]>(
   `,
 )
 
-/** The newest readings of these users, in the users' order. */
+/** The newest readings of these users, in the order of the ids. */
 export async function findNewestReadings(
   database: Database,
   userIds: bigint[],
@@ -114,7 +114,7 @@ const filterSchema = paging.extend({ userId: id.optional(), spreadType: z.enum(s
 
 export type ReadingFilter = z.input<typeof filterSchema>
 
-/** Everybody's readings, newest first. */
+/** Readings of all users, newest first. */
 export async function findReadings(database: Database, filter: ReadingFilter = {}): Promise<Page<Reading>> {
   const { before, limit, userId, spreadType } = check(filterSchema, filter)
   const rows = await database.prisma.reading.findMany({

@@ -4,12 +4,12 @@ import type { Data } from '../index.ts'
 import { addUser, useTestData } from '../testing/index.ts'
 
 /**
- * A hold asked for twice at once; the second request stands behind `queue` for the credits.
+ * Requests a hold twice concurrently; the second request waits behind `queue` for the lock on the credits.
  *
- * @returns undefined if the second request was answered already: who waits for a row of Postgres that another one has
+ * @returns undefined if the second request was answered already: a statement that waits for a row that another one has
  *   changed may be overtaken
  */
-async function askTwice(data: Data, databaseUrl: string, userId: bigint) {
+async function reserveTwice(data: Data, databaseUrl: string, userId: bigint) {
   const request = { userId, price: 4, idempotencyKey: `twice:${userId}` }
   const first = await queueForCredits(databaseUrl, userId)
   await first.held
@@ -29,17 +29,17 @@ async function askTwice(data: Data, databaseUrl: string, userId: bigint) {
   return isAnswered ? undefined : { transactionId, again, queue }
 }
 
-test('a hold that is asked for twice and released at once is answered to everybody', async () => {
+test('two concurrent requests for a hold and its release are all answered', async () => {
   const { data, databaseUrl } = await useTestData()
   let userId = await addUser(data, 10)
-  let asked = await askTwice(data, databaseUrl, userId)
-  while (!asked) {
+  let requests = await reserveTwice(data, databaseUrl, userId)
+  while (!requests) {
     userId = await addUser(data, 10)
-    asked = await askTwice(data, databaseUrl, userId)
+    requests = await reserveTwice(data, databaseUrl, userId)
   }
-  const { transactionId, again, queue } = asked
+  const { transactionId, again, queue } = requests
 
-  // The second request stands before the release in the queue for the credits, and wants the row of the first.
+  // The second request is before the release in the queue for the credits, and needs the row of the first.
   const released = data.readings.release({ userId, transactionId, reason: 'failed' })
   await untilWaiting(databaseUrl, 2)
   await queue.leave()

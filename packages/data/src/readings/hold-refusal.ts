@@ -2,7 +2,7 @@ import type { Database } from '../database/database.ts'
 import { DataError } from '../errors.ts'
 
 /**
- * Says why this is no hold that can be completed or released.
+ * Throws the reason why this hold cannot be completed or released.
  *
  * @throws DataError `TRANSACTION_NOT_FOUND`, `INVALID_TRANSITION`
  */
@@ -12,8 +12,8 @@ export async function refuseHold(database: Database, userId: bigint, transaction
   if (row?.userId !== userId || row.type !== 'reading') {
     throw new DataError('TRANSACTION_NOT_FOUND', `user ${userId} has no hold ${transactionId}`, { field })
   }
-  const became = row.status === 'failed' ? 'released' : row.status
-  throw new DataError('INVALID_TRANSITION', `the hold ${transactionId} is ${became} already`, {
+  const state = row.status === 'failed' ? 'released' : row.status
+  throw new DataError('INVALID_TRANSITION', `the hold ${transactionId} is ${state} already`, {
     field,
     details: { transactionId, status: row.status },
   })

@@ -31,7 +31,7 @@ const release = (userId: bigint, { transactionId }: Hold) =>
   data.readings.release({ userId, transactionId, reason: 'the answer could not be delivered' })
 
 describe('a hold', () => {
-  test('takes the credits at once, and stores the reading under the id it gave', async () => {
+  test('charges the credits at once, and stores the reading with the id of the hold', async () => {
     const userId = await addUser(data, 10)
     const hold = await reserve(userId)
     expect(hold).toMatchObject({ state: 'held', creditsBefore: 10, balance: 7, version: 3, replayed: false })
@@ -44,7 +44,7 @@ describe('a hold', () => {
     expect(await data.transactions.get(hold.transactionId)).toMatchObject({ status: 'completed', amount: -3 })
   })
 
-  test('gives the credits back in a row of their own when it is released', async () => {
+  test('refunds the credits in an entry of its own when it is released', async () => {
     const userId = await addUser(data, 10)
     const hold = await reserve(userId)
     const refund = await release(userId, hold)
@@ -63,7 +63,7 @@ describe('a hold', () => {
     expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
-  test('answers every repetition with the first result', async () => {
+  test('returns the first result for repeated calls', async () => {
     const userId = await addUser(data, 10)
     const input = { userId, price: 3, idempotencyKey: `again:${userId}` }
     const first = await data.readings.reserve(input)
@@ -78,7 +78,7 @@ describe('a hold', () => {
     expect(await data.credits.balance(userId)).toEqual({ balance: 7, version: 5 })
   })
 
-  test('refuses another request under its key, and another reading once it is completed', async () => {
+  test('refuses another request with its key, and another reading once it is completed', async () => {
     const userId = await addUser(data, 10)
     const key = `other:${userId}`
     const hold = await data.readings.reserve({ userId, price: 3, idempotencyKey: key })
@@ -104,7 +104,7 @@ describe('a hold', () => {
     await expect(release(userId, completed)).rejects.toMatchObject({ code: 'INVALID_TRANSITION' })
   })
 
-  test('has one winner when completing and releasing race, a hundred times', async () => {
+  test('is either completed or released when both race, a hundred times', async () => {
     const userId = await addUser(data, 300)
     let balance = 300
     for (let round = 0; round < 100; round += 1) {
@@ -136,7 +136,7 @@ describe('a hold', () => {
     ).rejects.toMatchObject({ code: 'TRANSACTION_NOT_FOUND' })
   })
 
-  test('needs the credits', async () => {
+  test('requires enough credits', async () => {
     const userId = await addUser(data, 2)
     await expect(reserve(userId)).rejects.toMatchObject({
       code: 'INSUFFICIENT_CREDITS',
@@ -147,8 +147,8 @@ describe('a hold', () => {
   })
 })
 
-describe('the sweeper', () => {
-  /** As if the hold had been made that long ago. */
+describe('the release of expired holds', () => {
+  /** Makes the hold older. */
   async function age(hold: Hold, seconds: number): Promise<void> {
     await query(
       opened.databaseUrl,
@@ -157,7 +157,7 @@ describe('the sweeper', () => {
     )
   }
 
-  test('releases what is too old, once, and leaves the person a word', async () => {
+  test('releases each expired hold once, and notifies the user', async () => {
     const userId = await addUser(data, 10)
     const [old, fresh, done] = [await reserve(userId), await reserve(userId), await reserve(userId)]
     await data.readings.complete(content(userId, done))
@@ -174,7 +174,7 @@ describe('the sweeper', () => {
     expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
-  test('finds them by the specification’s index on what is pending', async () => {
+  test('uses the specification’s index on pending rows', async () => {
     await query(
       opened.databaseUrl,
       `set session_replication_role = replica;

@@ -4,10 +4,10 @@ import { json, text } from '../input.ts'
 import { fingerprint } from '../transactions/idempotency.ts'
 import { type Reading, spreadTypes } from './reading.ts'
 
-/** Credits of a reading, 0 to 1 000 000. */
+/** The price of a reading in credits, 0 to 1 000 000. */
 export const price = z.int().min(0).max(1_000_000)
 
-/** What a reading says. */
+/** The content of a reading. */
 export const contentSchema = z.object({
   spreadType: z.enum(spreadTypes),
   /** At most 1 000 characters; null (the default) for a reading without one. */
@@ -20,12 +20,12 @@ export const contentSchema = z.object({
 
 type CheckedContent = z.output<typeof contentSchema>
 
-/** The texts of the content, in the order of fingerprints and statements. */
+/** The fields of the content, in the order of fingerprints and statements. */
 export function contentFields({ spreadType, question, cards, interpretation }: CheckedContent) {
   return [spreadType, question, cards, interpretation] as const
 }
 
-/** Whether the stored reading is the one of this content. */
+/** Whether the stored reading has this content. */
 export function hasContent(reading: Reading, content: CheckedContent): boolean {
   const stored = canonicalJson(reading.cards)
   if ('problem' in stored) return false
@@ -33,7 +33,7 @@ export function hasContent(reading: Reading, content: CheckedContent): boolean {
   return print({ ...reading, cards: stored.text }).equals(print(content))
 }
 
-/** A reading as it has just been stored, without reading it back. */
+/** The reading that was just stored, without reading it back. */
 export function storedReading(
   row: Pick<Reading, 'id' | 'userId' | 'createdAt' | 'transactionId'>,
   { spreadType, question, interpretation }: CheckedContent,

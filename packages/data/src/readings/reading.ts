@@ -19,7 +19,7 @@ export interface Reading {
   userId: bigint
   spreadType: SpreadType
   question: string | null
-  /** As the caller gave them; `@tarot/data` does not look inside. */
+  /** As the caller passed them; `@tarot/data` does not interpret them. */
   cards: Json
   interpretation: string
   createdAt: Date

@@ -48,8 +48,8 @@ export function openReadings(database: Database, caches: Caches) {
     byIdempotencyKey: (userId: bigint, key: string) => findReadingByKey(database, userId, key),
     byCharge: (transactionIds: bigint[]) => findReadingsByCharge(database, transactionIds),
     /**
-     * A user's newest readings, 10 unless `limit` (1 to 100) says otherwise; up to ten come from the cache if it has
-     * them. With `maxStaleness` they may be that many milliseconds old.
+     * A user's newest readings, `limit` of them (1 to 100, default 10). Up to ten come from the cache if they are there.
+     * With `maxStaleness` they were current at most that many milliseconds ago.
      */
     async recent(userId: bigint, limit = newestCount, options?: ReadOptions) {
       if (check(pageLimit, limit) > newestCount) {

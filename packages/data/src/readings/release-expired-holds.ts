@@ -5,12 +5,12 @@ import { handleItems } from '../jobs/handle-items.ts'
 import type { Refund } from '../transactions/refund.ts'
 import type { HoldToRelease } from './release-reading.ts'
 
-/** Seconds after which a hold that was neither completed nor released counts as abandoned. */
+/** Seconds after which a hold that is neither completed nor released expires. */
 const holdLimit = 600
 
 const job = 'release-expired-holds'
 
-// Walks idx_pending_transactions, the specification's index on what is pending, from the oldest.
+// Scans idx_pending_transactions, the specification's index on pending rows, from the oldest.
 export const findStaleHoldsSql = `
   select id as "transactionId", user_id as "userId"
     from transactions
@@ -28,13 +28,13 @@ const findStale = statement<{ transactionId: bigint; userId: bigint }>(
 )
 
 /**
- * Releases the holds that are older than their limit, and leaves each person a word. May run in many processes at once:
- * each hold is released by one of them, and one that is completed in the same moment stays completed. A hold that can't
- * be released, for its credits would not fit the balance, keeps no other waiting.
+ * Releases expired holds and notifies each user. Many processes may run it concurrently: one of them releases each hold,
+ * and a hold that is completed at the same time stays completed. A hold that cannot be released, because the balance
+ * would exceed its maximum, does not block the others.
  *
- * @param release releases one hold, if it still is one
+ * @param release releases one hold, if it is still held
  * @param olderThan seconds, default `holdLimit`
- * @returns how many were released
+ * @returns the number of holds released
  */
 export async function releaseExpiredHolds(
   release: (hold: HoldToRelease) => Promise<Refund | undefined>,

@@ -7,18 +7,19 @@ import { refuseHold } from './hold-refusal.ts'
 
 const inputSchema = z.object({
   userId: id,
-  /** The hold, as `reserve` answered it. */
+  /** The hold, as `reserve` returned it. */
   transactionId: id,
   /** Why the reading was not delivered; 1 to 500 characters. */
   reason: text(500, 1),
-  /** Whether to leave the person a word of it (`hold_released`). Default false: the caller tells them. */
+  /** Whether to write a notification (`hold_released`). Default false: the caller informs the user. */
   notify: z.boolean().default(false),
 })
 
 export type ReleaseReadingInput = z.input<typeof inputSchema>
 export type HoldToRelease = z.output<typeof inputSchema>
 
-// The credits are locked first, as every move does: `reserve` holds them while it meets a row of its own key.
+// The row in `credits` is locked first, as by every statement that writes a ledger entry: `reserve` holds it while it
+// waits for a row with the same idempotency key.
 const release = statement<RefundRow>(
   'readings_release',
   `
@@ -43,7 +44,7 @@ const release = statement<RefundRow>(
       from released
      where credits.user_id = released.user_id
     returning credits.user_id, credits.balance, credits.version, released.id, released.amount
-  ), told as (
+  ), notified as (
     insert into notifications (user_id, kind, details, event)
     select user_id, 'hold_released', jsonb_build_object('credits', -amount), 'hold_released:' || id
       from released
@@ -63,7 +64,7 @@ const release = statement<RefundRow>(
   `,
 )
 
-/** Releases the hold if it is one. */
+/** Releases the hold if it is held; otherwise returns undefined. */
 export async function releaseHold(
   database: Queryable,
   { transactionId, userId, reason, notify }: HoldToRelease,
@@ -73,19 +74,19 @@ export async function releaseHold(
 }
 
 /**
- * Gives the credits of a hold back: one statement. Of `complete` and `release` one wins; a second release answers the
- * first one's result.
+ * Releases a hold: refunds its credits, in one statement. Of `complete` and `release` only one succeeds. A repeated
+ * release returns the first refund.
  *
- * @throws DataError `TRANSACTION_NOT_FOUND`, `INVALID_TRANSITION` once the hold is completed, `INVALID_INPUT`,
+ * @throws DataError `TRANSACTION_NOT_FOUND`, `INVALID_TRANSITION` if the hold is completed, `INVALID_INPUT`,
  *   `DATABASE_UNAVAILABLE`
  */
 export async function releaseReading(database: Database, input: ReleaseReadingInput): Promise<Refund> {
   const hold = check(inputSchema, input)
   const { userId, transactionId } = hold
-  const refund = await database.limiter.take(userId, () => releaseHold(database.pool, hold))
+  const refund = await database.limiter.run(userId, () => releaseHold(database.pool, hold))
   if (refund) return refund
   const first = await findRefund(database.pool, transactionId, userId)
-  // A delivered reading can be refunded too, but then there was no hold any more.
+  // A refund of a delivered reading is not a release.
   const row = first && (await database.prisma.transaction.findUnique({ where: { id: transactionId } }))
   if (first && row?.status === 'failed') return first
   return refuseHold(database, userId, transactionId)

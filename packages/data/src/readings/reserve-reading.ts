@@ -18,10 +18,10 @@ const inputSchema = z.object({
 
 export type ReserveReadingInput = z.input<typeof inputSchema>
 
-/** How a hold stands: `held` until it is completed or released. */
+/** The state of a hold: `held` until it is completed or released. */
 export type HoldState = 'held' | 'completed' | 'released'
 
-/** Credits that are taken for a reading which is still to be delivered. */
+/** Credits that are charged for a reading before it is delivered. */
 export interface Hold {
   transactionId: bigint
   /** The id that the reading will have. */
@@ -32,11 +32,11 @@ export interface Hold {
   balance: number
   version: number
   createdAt: Date
-  /** Whether the key had been used before: the hold is the first one, and nothing was charged now. */
+  /** Whether an earlier call has used the key: then the hold is that call's, and this call has charged nothing. */
   replayed: boolean
 }
 
-/** The statement of `readings.reserve`, here for benchmarks to run through another door. */
+/** The statement of `readings.reserve`, exported for benchmarks that run it through other drivers. */
 export const reserveReadingSql = `
   with debited as (
     update credits
@@ -67,28 +67,28 @@ export const reserveReadingSql = `
 const reserve = statement<FirstResult>('readings_reserve', reserveReadingSql)
 
 /**
- * Takes the credits for a reading before it is delivered: one statement. `complete` stores the reading, `release` gives
- * the credits back; a hold that meets neither is released by the sweeper.
+ * Charges the credits of a reading before it is delivered, in one statement. `complete` stores the reading, `release`
+ * refunds the credits, and `releaseExpiredHolds` releases a hold that is left open.
  *
  * @throws DataError `INSUFFICIENT_CREDITS`, `USER_NOT_FOUND`, `IDEMPOTENCY_CONFLICT`, `INVALID_INPUT`,
  *   `DATABASE_UNAVAILABLE`
  */
 export async function reserveReading(database: Database, input: ReserveReadingInput): Promise<Hold> {
   const { userId, price: credits, idempotencyKey: key } = check(inputSchema, input)
-  const print = fingerprint('reserve', [userId, credits])
+  const requestFingerprint = fingerprint('reserve', [userId, credits])
   return retryRace(async () => {
     try {
-      const [row] = await database.limiter.take(userId, () =>
-        reserve(database.pool, [userId, credits, key, print]),
+      const [row] = await database.limiter.run(userId, () =>
+        reserve(database.pool, [userId, credits, key, requestFingerprint]),
       )
       if (row) return toHold(row, false)
     } catch (error) {
       if (!isKeyTaken(error)) throw error
     }
-    const first = await findFirstResult(database.pool, key, print)
+    const first = await findFirstResult(database.pool, key, requestFingerprint)
     if (first) return toHold(first, true)
     await requireCredits(database, userId, credits)
-    // Credits came, or whoever held the key has rolled back, in between.
+    // Since the statement, the balance has grown, or the call that held the key has rolled back.
     return undefined
   })
 }

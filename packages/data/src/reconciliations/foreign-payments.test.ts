@@ -42,7 +42,7 @@ async function open(data: Data, userId: bigint, idempotencyKey: string): Promise
 const notifications = (data: Data) => data.notifications.claim({ limit: 100 })
 const charges = (items: { chargeId: string }[]) => items.map(({ chargeId }) => chargeId).sort()
 
-test('a bot that sold before it used this database: its old payments are kept as foreign, and nobody is written to', async () => {
+test('payments that a bot received before it used this database are recorded as foreign, and their payers are not notified', async () => {
   const { data, reconcile } = await useList(77n)
   const userId = await addUser(data)
   const telegramId = (await data.users.get(userId))?.telegramId ?? 0n
@@ -55,16 +55,16 @@ test('a bot that sold before it used this database: its old payments are kept as
     listed('old-1'),
     listed('old-2', { telegramId: 5_000_000_002n, payload: null, subscriptionPeriod: 2_592_000 }),
     listed('old-3', { telegramId, payload: 'purchase:888888' }),
-    // By its form ours, and it names a purchase that is there: it was opened two years later.
+    // The payload has our form and names an existing purchase, which was opened two years later.
     listed('old-4', { telegramId, payload: await open(data, userId, 'today') }),
     listed('old-5', { direction: 'incoming' }),
     listed('old-5', { direction: 'outgoing', happenedAt: new Date() }),
   ]
   const names = ['old-1', 'old-2', 'old-3', 'old-4', 'old-5']
 
-  const looked = await reconcile([...old, lost], false)
-  expect(charges(looked.foreign)).toEqual(names)
-  expect(looked.discrepancies).toMatchObject([{ kind: 'missing_payment', chargeId: 'lost' }])
+  const unsettled = await reconcile([...old, lost], false)
+  expect(charges(unsettled.foreign)).toEqual(names)
+  expect(unsettled.discrepancies).toMatchObject([{ kind: 'missing_payment', chargeId: 'lost' }])
 
   const settled = await reconcile([...old, lost])
   expect(charges(settled.foreign)).toEqual(names)
@@ -75,7 +75,7 @@ test('a bot that sold before it used this database: its old payments are kept as
   expect(await data.payments.get('old-5')).toMatchObject({ state: 'refunded' })
   expect(await data.payments.get('lost')).toMatchObject({ state: 'credited' })
   expect((await data.payments.list({ state: 'parked' })).items).toEqual([])
-  // Only the one who paid for what was offered here.
+  // Only the payer of the invoice of this database is notified.
   expect(await notifications(data)).toMatchObject([{ userId, kind: 'payment_credited' }])
 
   expect(await reconcile([...old, lost])).toMatchObject({ discrepancies: [], settled: [], foreign: [] })
@@ -90,18 +90,18 @@ test('a bot that sold before it used this database: its old payments are kept as
   ])
 })
 
-test('who paid before this database is no active user of today', async () => {
+test('a user who only paid before this database is not active', async () => {
   const { data, reconcile } = await useList()
   const old = listed('old')
   await reconcile([old])
   const user = await data.users.byTelegramId(old.telegramId ?? 0n)
   expect(user).toMatchObject({ createdAt: old.happenedAt, lastActiveAt: null })
-  const told = await data.users.register({ telegramId: old.telegramId ?? 0n, username: 'a' })
-  expect(told).toMatchObject({ id: user?.id, username: 'a', created: false })
-  expect(told.lastActiveAt).not.toBeNull()
+  const registered = await data.users.register({ telegramId: old.telegramId ?? 0n, username: 'a' })
+  expect(registered).toMatchObject({ id: user?.id, username: 'a', created: false })
+  expect(registered.lastActiveAt).not.toBeNull()
 })
 
-test('an operator may credit a foreign payment, after a restore perhaps: then the person is told', async () => {
+test('an operator may credit a foreign payment, for example after a restore, and then the user is notified', async () => {
   const { data, reconcile } = await useList(77n)
   await reconcile([listed('old')])
   await data.payments.creditParked({
@@ -115,20 +115,20 @@ test('an operator may credit a foreign payment, after a restore perhaps: then th
   expect(await reconcile([listed('old')])).toMatchObject({ discrepancies: [], foreign: [] })
 })
 
-test('a part of a Star is no discrepancy of an affiliate sale, and one of any other', async () => {
+test('a commission is part of the amount of a payment, and a missing fraction of a Star is a discrepancy', async () => {
   const { data, reconcile } = await useList()
   const userId = await addUser(data)
   const telegramId = (await data.users.get(userId))?.telegramId ?? 0n
-  const [told, lost, odd] = [
+  const [recorded, lost, odd] = [
     await open(data, userId, 'a'),
     await open(data, userId, 'b'),
     await open(data, userId, 'c'),
   ]
   const common = { telegramId, happenedAt: new Date(), commission: 12_500_000_000n, nanostars: 0 }
-  await data.transactions.completePurchase({ userId, chargeId: 'told', payload: told, stars: 125 })
+  await data.transactions.completePurchase({ userId, chargeId: 'recorded', payload: recorded, stars: 125 })
   await data.transactions.completePurchase({ userId, chargeId: 'odd', payload: odd, stars: 125 })
   const found = await reconcile([
-    listed('told', { ...common, payload: told }),
+    listed('recorded', { ...common, payload: recorded }),
     listed('lost', { ...common, payload: lost }),
     listed('odd', { ...common, payload: odd, stars: 112, nanostars: 500_000_000 }),
   ])
@@ -140,7 +140,7 @@ test('a part of a Star is no discrepancy of an affiliate sale, and one of any ot
   expect((await data.credits.balance(userId)).balance).toBe(90)
 })
 
-test('what was parked as unknown before is foreign now, and is not shown to an operator as work', async () => {
+test('a payment that an earlier version parked without an invoice is foreign, and not counted as parked', async () => {
   const { data, databaseUrl } = await useTestData()
   const userId = await addUser(data)
   await query(
@@ -154,24 +154,24 @@ test('what was parked as unknown before is foreign now, and is not shown to an o
   expect(metrics).toContain('tarot_payments_foreign 1')
 })
 
-test('a payment whose invoice a failover has lost waits for an operator, told or found in the list', async () => {
+test('a payment whose invoice a failover has lost is parked, from an update or from the list', async () => {
   const { data, reconcile } = await useList(77n)
   await data.bots.admitCurrent('sandbox_bot')
   const userId = await addUser(data)
   const telegramId = (await data.users.get(userId))?.telegramId ?? 0n
   const lost = { telegramId, payload: invoicePayload(888_888n), happenedAt: new Date() }
-  const told = await data.transactions.completePurchase({
-    ...{ userId, chargeId: 'told', payload: lost.payload, stars: 125 },
+  const received = await data.transactions.completePurchase({
+    ...{ userId, chargeId: 'received', payload: lost.payload, stars: 125 },
   })
-  expect(told).toMatchObject({ outcome: 'parked', parkedReason: 'lost_invoice' })
+  expect(received).toMatchObject({ outcome: 'parked', parkedReason: 'lost_invoice' })
   const list = [
-    listed('told', lost),
+    listed('received', lost),
     listed('found', lost),
     listed('old', { ...lost, happenedAt: new Date(0) }),
   ]
   const found = await reconcile(list)
   expect(found).toMatchObject({ discrepancies: [], settled: [{ chargeId: 'found' }] })
   expect(charges(found.foreign)).toEqual(['old'])
-  expect(charges((await data.payments.list({ state: 'parked' })).items)).toEqual(['found', 'told'])
+  expect(charges((await data.payments.list({ state: 'parked' })).items)).toEqual(['found', 'received'])
   expect(await notifications(data)).toMatchObject([{ kind: 'payment_parked' }, { kind: 'payment_parked' }])
 })

@@ -11,16 +11,16 @@ beforeAll(async () => {
 })
 afterAll(() => opened.close())
 
-/** Telegram's side. */
+/** Telegram's list. */
 let list: StarListItem[] = []
-let asked: [offset: number, limit: number][] = []
+let reads: [offset: number, limit: number][] = []
 const read: ReadStarList = async (offset, limit) => {
-  asked.push([offset, limit])
+  reads.push([offset, limit])
   return list.slice(offset, offset + limit)
 }
 beforeEach(async () => {
   list = []
-  asked = []
+  reads = []
   await query(
     opened.databaseUrl,
     `set session_replication_role = replica;
@@ -54,16 +54,16 @@ async function sell(userId: bigint): Promise<StarListItem> {
     happenedAt: new Date(),
   }
 }
-const tell = (userId: bigint, { id, payload, stars }: StarListItem) =>
+const record = (userId: bigint, { id, payload, stars }: StarListItem) =>
   data.transactions.completePurchase({ userId, chargeId: id, payload: payload ?? '', stars })
 const returned = (payment: StarListItem): StarListItem => ({ ...payment, direction: 'outgoing' })
 
-describe('Telegram’s list and ours', () => {
-  test('agree when every payment and every refund is on both', async () => {
+describe('a reconciliation with Telegram’s list', () => {
+  test('finds no discrepancies if both sides have every payment and every refund', async () => {
     const userId = await addUser(data)
     const [first, second] = [await sell(userId), await sell(userId)]
     list = [first, second, returned(first)]
-    for (const payment of [first, second]) await tell(userId, payment)
+    for (const payment of [first, second]) await record(userId, payment)
     await data.payments.recordRefund({ userId, chargeId: first.id, stars: 125, payload: first.payload ?? '' })
     expect(await reconcile()).toEqual({
       lines: 3,
@@ -76,7 +76,7 @@ describe('Telegram’s list and ours', () => {
     })
   })
 
-  test('differ by what only one side has, each named', async () => {
+  test('finds each payment and refund that only one side has', async () => {
     const userId = await addUser(data)
     const payments = await Promise.all(Array.from({ length: 5 }, () => sell(userId)))
     const [lost, made, half, never, cheap] = payments as [
@@ -87,7 +87,7 @@ describe('Telegram’s list and ours', () => {
       StarListItem,
     ]
     list = [lost, half, returned(half), never, { ...cheap, stars: 50 }]
-    for (const payment of [made, half, never, cheap]) await tell(userId, payment)
+    for (const payment of [made, half, never, cheap]) await record(userId, payment)
     await data.payments.recordRefund({ userId, chargeId: never.id, stars: 125, payload: '' })
     const { discrepancies } = await reconcile()
     expect(discrepancies.map(({ kind, chargeId }) => [kind, chargeId]).sort()).toEqual(
@@ -105,11 +105,11 @@ describe('Telegram’s list and ours', () => {
     expect(reconciliation?.discrepancies[0]).toMatchObject({ userId: String(userId) })
   })
 
-  test('are made to agree: a lost payment is credited, a lost refund taken back', async () => {
+  test('settles: a missing payment is credited, a missing refund recorded', async () => {
     const userId = await addUser(data)
     const [lost, half] = [await sell(userId), await sell(userId)]
     list = [lost, half, returned(half)]
-    await tell(userId, half)
+    await record(userId, half)
     expect((await data.credits.balance(userId)).balance).toBe(30)
     const { discrepancies, settled } = await reconcile(true)
     expect(discrepancies).toEqual([])
@@ -121,11 +121,11 @@ describe('Telegram’s list and ours', () => {
     expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
-  test('take up a refund that ended between its two steps', async () => {
+  test('completes a refund of which only the payment is marked', async () => {
     const userId = await addUser(data)
     const payment = await sell(userId)
     list = [payment, returned(payment)]
-    await tell(userId, payment)
+    await record(userId, payment)
     await query(
       opened.databaseUrl,
       `update payments set refunded_at = now() where charge_id = '${payment.id}'`,
@@ -135,11 +135,11 @@ describe('Telegram’s list and ours', () => {
     expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
-  test('note a refund that was taken back and not noted, once', async () => {
+  test('marks the payment of a refund that only the ledger has, once', async () => {
     const userId = await addUser(data)
     const payment = await sell(userId)
     list = [payment, returned(payment)]
-    await tell(userId, payment)
+    await record(userId, payment)
     await data.payments.recordRefund({ userId, chargeId: payment.id, stars: 125, payload: '' })
     await query(
       opened.databaseUrl,
@@ -151,7 +151,7 @@ describe('Telegram’s list and ours', () => {
     expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
-  test('find who paid and is not on record', async () => {
+  test('registers a payer who is not on record', async () => {
     const userId = await addUser(data)
     list = [{ ...(await sell(userId)), telegramId: 9_000_000_001n }]
     expect((await reconcile()).discrepancies).toMatchObject([{ kind: 'missing_payment', userId: null }])
@@ -162,7 +162,7 @@ describe('Telegram’s list and ours', () => {
     ])
   })
 
-  test('leave what may still be on its way', async () => {
+  test('ignores payments of the grace period', async () => {
     const userId = await addUser(data)
     list = [await sell(userId)]
     expect(await data.reconciliations.reconcileStars(read)).toMatchObject({ discrepancies: [] })
@@ -182,31 +182,31 @@ describe('reading the list', () => {
       happenedAt: new Date(),
     }))
 
-  test('goes in pages of a hundred, and goes on where it ended', async () => {
+  test('uses pages of a hundred, and continues at the end of the copy', async () => {
     list = withdrawals(250)
     expect(await reconcile()).toMatchObject({ lines: 250, discrepancies: [] })
-    expect(asked).toEqual([
+    expect(reads).toEqual([
       [0, 100],
       [100, 100],
       [200, 100],
     ])
-    asked = []
+    reads = []
     list = withdrawals(270)
     expect(await reconcile()).toMatchObject({ lines: 270, discrepancies: [] })
-    expect(asked).toEqual([
+    expect(reads).toEqual([
       [150, 100],
       [250, 100],
     ])
   })
 
-  test('ends with a clear error when the server gives the same page whatever is asked for', async () => {
+  test('throws TELEGRAM_UNAVAILABLE if the server returns the same page for every offset', async () => {
     const page = withdrawals(100)
     const reading = data.reconciliations.reconcileStars(async () => page)
     await expect(reading).rejects.toMatchObject({ code: 'TELEGRAM_UNAVAILABLE' })
     await expect(reading).rejects.toThrow('the list of Stars repeats itself after 100 lines')
   })
 
-  test('begins anew when the list is another one', async () => {
+  test('reads the whole list again if its end has changed', async () => {
     list = withdrawals(120)
     await reconcile()
     list = withdrawals(90).map((item) => ({ ...item, id: `other-${item.id}` }))

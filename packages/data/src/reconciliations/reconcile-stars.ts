@@ -4,13 +4,13 @@ import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { isOutage } from '../errors.ts'
 import {
+  deleteItemFailures,
   findDeferred,
-  forgetItemFailures,
-  noteItemFailure,
   type OnItemFailure,
+  recordItemFailure,
 } from '../jobs/failed-items.ts'
 import type { openPayments } from '../payments/payments.ts'
-import { forgetUnrecordedPayment } from '../payments/unrecorded-payment.ts'
+import { deleteUnrecordedPayment } from '../payments/unrecorded-payment.ts'
 import { isLostInvoice } from '../transactions/is-lost-invoice.ts'
 import type { openTransactions } from '../transactions/transactions.ts'
 import type { openUsers } from '../users/users.ts'
@@ -20,19 +20,19 @@ import { listOwner, type ReadStarList, readStarList } from './star-list.ts'
 export interface StarReconciliation {
   /** Lines of Telegram's list. */
   lines: number
-  /** Payments and refunds of ours, after settling. */
+  /** Payments and refunds on record, after settling. */
   payments: number
   refunds: number
   discrepancies: StarDiscrepancy[]
-  /** Breaks that were found and are none any more: what only Telegram had is on record now. */
+  /** Discrepancies that were settled: what only Telegram's list had is on record now. */
   settled: StarDiscrepancy[]
   /** Payments that this database never offered and that were not on record before; they are no discrepancies. */
   foreign: ForeignPayment[]
-  /** Differences that could not be settled. */
+  /** Number of differences that could not be settled. */
   failed: number
 }
 
-/** A payment of Telegram's list that this database never offered, such as one of the time before it. */
+/** A payment on Telegram's list that this database never offered, for example because it is older than the database. */
 export interface ForeignPayment {
   chargeId: string
   telegramId: bigint | null
@@ -41,7 +41,7 @@ export interface ForeignPayment {
   paidAt: Date
 }
 
-/** The calls that settle what only Telegram has. */
+/** The calls that record what only Telegram's list has. */
 export interface StarSettlement {
   users: Pick<ReturnType<typeof openUsers>, 'register'>
   transactions: Pick<ReturnType<typeof openTransactions>, 'completePurchase'>
@@ -50,15 +50,15 @@ export interface StarSettlement {
 
 export interface ReconcileStarsOptions {
   /**
-   * Whether to take what only Telegram has as if it had been told now: payments are credited, parked or noted as
-   * foreign, refunds taken back. Default false.
+   * Whether to record what only Telegram's list has, as if its update had just arrived: payments are credited, parked or
+   * recorded as foreign, and refunds are recorded. Default false.
    */
   settle?: boolean
-  /** Seconds that a payment may be on its way before it is missed. Default 60. */
+  /** Seconds during which a payment may be on one side only. Default 60. */
   gracePeriod?: number
-  /** Called while the list is read, with how many lines are known. */
+  /** Called while the list is read, with the number of lines so far. */
   onProgress?: (lines: number) => void
-  /** Called for each difference that can't be settled. It stays one, and is tried again later. */
+  /** Called for each difference that cannot be settled. It remains a discrepancy, and a later run retries it. */
   onFailure?: OnItemFailure | undefined
 }
 
@@ -70,7 +70,7 @@ interface Difference extends StarDiscrepancy {
   isForeign: boolean
 }
 
-// A payment that is on Telegram's list only was offered here if the invoice that it names was open when it was made (the
+// A payment that only Telegram's list has was offered here if the invoice that it names existed when it was made (the
 // clocks may differ by an hour), or if its invoice is lost.
 const compare = statement<Difference>(
   'reconciliations_compare_stars',
@@ -132,10 +132,10 @@ const countPayments = statement<{ payments: number; refunds: number }>(
 )
 
 /**
- * Compares the payments and refunds of this bot with Telegram's own list, and names each difference. What happened in the last
- * minute may still be on its way and is left for the next time.
+ * Reconciles the payments and refunds of this bot with Telegram's own list, and returns each discrepancy. Those of the
+ * grace period are ignored, because their updates may not have arrived yet.
  *
- * @throws DataError, among them `OTHER_BOT` when the payments on record are of other bots, and whatever `read` throws
+ * @throws DataError, for example `OTHER_BOT` if the payments on record belong to other bots, and the errors of `read`
  */
 export async function reconcileStars(
   database: Database,
@@ -155,21 +155,21 @@ export async function reconcileStars(
   const deferred = settle ? await findDeferred(database, job) : new Set<string>()
   let failed = 0
 
-  /** One that can't be settled stays a difference, and is tried again later. */
+  /** A difference that cannot be settled remains a discrepancy, and a later run retries it. */
   async function trySettle(difference: Difference): Promise<boolean> {
     const name = `${difference.kind} ${difference.chargeId}`
     if (!settle || deferred.has(name)) return false
     try {
-      const isTrusted = await settleBreak(settlement, difference)
-      if (!isTrusted) return false
-      await forgetItemFailures(database, job, [name])
+      const isSettled = await settleDifference(settlement, difference)
+      if (!isSettled) return false
+      await deleteItemFailures(database, job, [name])
       const kind = difference.kind === 'missing_payment' ? 'payment' : 'refund'
-      await forgetUnrecordedPayment(database, { kind, chargeId: difference.chargeId })
+      await deleteUnrecordedPayment(database, { kind, chargeId: difference.chargeId })
       return true
     } catch (error) {
       if (isOutage(error)) throw error
       const failure = { job, item: name, error }
-      await noteItemFailure(database, failure)
+      await recordItemFailure(database, failure)
       failed += 1
       onFailure?.(failure)
       return false
@@ -178,10 +178,10 @@ export async function reconcileStars(
 
   for (const difference of differences) {
     const { payload, subscriptionPeriod: _, isForeign, ...item } = difference
-    const isTrusted = await trySettle(difference)
+    const isSettled = await trySettle(difference)
     if (isForeign) {
       if (item.kind === 'missing_payment') foreign.push(toForeignPayment(item, payload))
-    } else if (isTrusted) settled.push(item)
+    } else if (isSettled) settled.push(item)
     else discrepancies.push(item)
   }
   const [counted] = await countPayments(database.pool, [database.botId])
@@ -201,16 +201,16 @@ const toForeignPayment = (
   payload: string,
 ): ForeignPayment => ({ chargeId, telegramId, stars: found ?? 0, payload, paidAt: happenedAt })
 
-/** @returns whether what only Telegram had is on record now */
-async function settleBreak(
+/** @returns whether the payment or refund is on record now */
+async function settleDifference(
   { users, transactions, payments }: StarSettlement,
   difference: Difference,
 ): Promise<boolean> {
   const { kind, chargeId, userId: known, telegramId, found, happenedAt, payload, isForeign } = difference
-  // Part of a Star is no price of ours.
+  // Prices are whole Stars.
   if (found === null || !Number.isInteger(found) || telegramId === null) return false
   if (kind !== 'missing_payment' && kind !== 'missing_refund') return false
-  // Who paid and is not on record, after a restore perhaps, is put there.
+  // A payer may be missing after a restore.
   const userId = known ?? (await users.register({ telegramId, firstHeardOf: happenedAt })).id
   if (kind === 'missing_refund') {
     await payments.recordRefund({ userId, chargeId, stars: found, payload, refundedAt: happenedAt })

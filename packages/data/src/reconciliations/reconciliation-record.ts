@@ -7,11 +7,11 @@ import { check, id, paging } from '../input.ts'
 import { type Page, toPage } from '../paging.ts'
 import type { StarDiscrepancy } from './star-discrepancy.ts'
 
-/** `ledger`: every chain of entries. `stars`: Telegram's own list against ours. */
+/** `ledger`: all balances with their ledgers. `stars`: payments and refunds with Telegram's list. */
 export const reconciliationSubjects = ['ledger', 'stars'] as const
 export type ReconciliationSubject = (typeof reconciliationSubjects)[number]
 
-/** A break as it is stored: ids as decimal strings, dates as ISO strings. */
+/** A discrepancy as it is stored: ids as decimal strings, dates as ISO strings. */
 export type StoredDiscrepancy = Stored<LedgerDiscrepancy> | Stored<StarDiscrepancy>
 
 type Stored<Discrepancy> = {
@@ -22,26 +22,26 @@ type Stored<Discrepancy> = {
       : Discrepancy[Key]
 }
 
-/** What one proof came to. */
+/** A reconciliation without its discrepancies. */
 export interface ReconciliationSummary {
   id: bigint
   subject: ReconciliationSubject
   startedAt: Date
   finishedAt: Date
-  /** Whose list of Stars; null for the ledger, and for the first bot. */
+  /** The bot whose list of Stars was read; null for the ledger, and for a process without a bot. */
   botId: bigint | null
-  /** What was looked at, by name: users and entries, or transactions and payments. */
+  /** Counts of what was checked, by name: users and entries, or lines, payments and refunds. */
   counts: Record<string, number>
   discrepancyCount: number
 }
 
-/** What one proof found. */
+/** A reconciliation with its discrepancies. */
 export interface ReconciliationRecord extends ReconciliationSummary {
-  /** The first thousand. */
+  /** At most the first thousand. */
   discrepancies: StoredDiscrepancy[]
 }
 
-/** Breaks that are stored of one proof. */
+/** Maximum number of discrepancies that are stored per reconciliation. */
 const maxDiscrepancies = 1_000
 
 const insert = statement<{ id: bigint }>(
@@ -53,7 +53,7 @@ const insert = statement<{ id: bigint }>(
   `,
 )
 
-/** Stores what a proof found. */
+/** Stores the result of a reconciliation. */
 export async function recordReconciliation(
   database: Database,
   reconciliation: {
@@ -82,7 +82,7 @@ const filterSchema = paging.extend({ subject: z.enum(reconciliationSubjects).opt
 
 export type ReconciliationFilter = z.input<typeof filterSchema>
 
-/** One proof with its discrepancies, or null if there is none. */
+/** One reconciliation with its discrepancies, or null if there is none. */
 export async function findReconciliation(
   database: Database,
   reconciliationId: bigint,
@@ -98,13 +98,13 @@ export async function findReconciliation(
   )
 }
 
-/** What was stored by a version that named a reading, a payment or an amount only in words has the fields all the same. */
-function withAllFields(broken: StoredDiscrepancy): StoredDiscrepancy {
-  if ('happenedAt' in broken) return broken
-  return { ...{ readingId: null, chargeId: null, expectedAmount: null, foundAmount: null }, ...broken }
+/** Adds the fields of readings, payments and amounts that earlier versions did not store. */
+function withAllFields(stored: StoredDiscrepancy): StoredDiscrepancy {
+  if ('happenedAt' in stored) return stored
+  return { ...{ readingId: null, chargeId: null, expectedAmount: null, foundAmount: null }, ...stored }
 }
 
-/** Proofs without their discrepancies, the last one first. */
+/** Reconciliations without their discrepancies, the last one first. */
 export async function findReconciliations(
   database: Database,
   filter: ReconciliationFilter = {},

@@ -14,13 +14,13 @@ import {
 } from './reconciliation-record.ts'
 import type { ReadStarList } from './star-list.ts'
 
-/** `data.reconciliations`: proofs that are kept, for the console and the metrics. */
+/** `data.reconciliations`: reconciliations whose results are stored, for the console and the metrics. */
 export function openReconciliations(database: Database, settlement: StarSettlement) {
   return {
     get: (id: bigint) => findReconciliation(database, id),
     /** Without their discrepancies, the last one first. */
     list: (filter?: ReconciliationFilter) => findReconciliations(database, filter),
-    /** `data.reconcile`, and its result is stored. */
+    /** Runs `data.reconcile` and stores the result. */
     async reconcileLedger(options?: ReconcileOptions): Promise<Reconciliation> {
       const startedAt = new Date()
       const result = await reconcile(database, options)
@@ -28,7 +28,7 @@ export function openReconciliations(database: Database, settlement: StarSettleme
       await recordReconciliation(database, { subject: 'ledger', startedAt, counts, discrepancies })
       return result
     },
-    /** Compares with Telegram's list of Stars; the result is stored. See `reconcileStars`. */
+    /** Reconciles payments and refunds with Telegram's list of Stars, and stores the result. See `reconcileStars`. */
     async reconcileStars(read: ReadStarList, options?: ReconcileStarsOptions): Promise<StarReconciliation> {
       const startedAt = new Date()
       const result = await reconcileStars(database, settlement, read, options)

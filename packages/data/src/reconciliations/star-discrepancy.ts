@@ -1,11 +1,11 @@
 /**
- * How our record of Stars and Telegram's list can differ.
+ * The kinds of difference between the payments on record and Telegram's list.
  *
- * - `missing_payment`: Telegram lists a payment that was never told of.
- * - `unknown_payment`: we have a payment that Telegram does not list.
- * - `missing_refund`: Telegram lists a refund that we have not taken back.
- * - `unknown_refund`: we have a refund that Telegram does not list.
- * - `other_amount`: both list it, with other Stars.
+ * - `missing_payment`: Telegram lists a payment that is not on record.
+ * - `unknown_payment`: a payment on record is not on Telegram's list.
+ * - `missing_refund`: Telegram lists a refund that is not on record.
+ * - `unknown_refund`: a refund on record is not on Telegram's list.
+ * - `other_amount`: both have the payment, with different amounts.
  */
 export type StarDiscrepancyKind =
   | 'missing_payment'
@@ -16,14 +16,14 @@ export type StarDiscrepancyKind =
 
 export interface StarDiscrepancy {
   kind: StarDiscrepancyKind
-  /** Telegram's name of the payment; a refund has its payment's. */
+  /** Telegram's charge id of the payment; a refund has that of its payment. */
   chargeId: string
-  /** null for somebody who never talked to the bot. */
+  /** null if the Telegram user is not on record. */
   userId: bigint | null
   telegramId: bigint | null
-  /** Stars by our record; null where we have none. */
+  /** Stars on record; null if it is not on record. */
   expected: number | null
-  /** Stars by Telegram's list; null where it has none. */
+  /** Stars on Telegram's list; null if it is not on the list. */
   found: number | null
   happenedAt: Date
 }

@@ -5,21 +5,21 @@ import { readInvoicePayload } from '../telegram/invoice-payload.ts'
 
 /** One line of Telegram's list of the bot's Stars. https://core.telegram.org/bots/api#startransaction */
 export interface StarListItem {
-  /** A payment's charge id; a refund has its payment's. */
+  /** The charge id of a payment; a refund has that of its payment. */
   id: string
-  /** Towards the bot, or away from it. */
+  /** To the bot, or from it. */
   direction: 'incoming' | 'outgoing'
-  /** What the other side paid or got back, whole Stars: an affiliate's commission is part of it. */
+  /** Whole Stars that the other side paid or was refunded, including the commission of an affiliate. */
   stars: number
-  /** The rest of `stars`, 0 to 999 999 999 thousand millionths of a Star. Default 0. */
+  /** The fraction of `stars` in nanostars (10⁻⁹ Stars), 0 to 999 999 999. Default 0. */
   nanostars?: number
-  /** What an affiliate received of it, in thousand millionths of a Star. Default 0. */
+  /** The commission of an affiliate, in nanostars. Default 0. */
   commission?: bigint
-  /** What it was: `invoice_payment`, `fragment`, `gift_purchase`, … */
+  /** `invoice_payment`, `fragment`, `gift_purchase`, … */
   kind: string
   telegramId: bigint | null
   payload: string | null
-  /** Seconds, of a subscription's payment. */
+  /** Seconds; null if the payment is not for a subscription. */
   subscriptionPeriod: number | null
   happenedAt: Date
 }
@@ -27,15 +27,15 @@ export interface StarListItem {
 /**
  * Reads Telegram's list, oldest first.
  *
- * @param offset how many to skip
- * @param limit how many at the most, 1 to 100
+ * @param offset number of lines to skip
+ * @param limit maximum number of lines, 1 to 100
  */
 export type ReadStarList = (offset: number, limit: number) => Promise<StarListItem[]>
 
-/** Whose list it is: 0 where the data was opened without a bot. */
+/** The bot whose list it is; 0 if the data was opened without a bot. */
 export const listOwner = ({ botId }: Database): bigint => botId ?? 0n
 
-/** Telegram's limit of a page. */
+/** Telegram's maximum page size. */
 const pageSize = 100
 
 const count = statement<{ known: number }>(
@@ -82,13 +82,13 @@ const store = statement<{ id: string }>(
 )
 
 /**
- * Brings our copy of the list of this bot up to date. The list only grows at its end, so reading goes on where it ended, after
- * a look whether the last page is still the same; if not (another server), everything is read anew. One
- * page is in memory at a time.
+ * Updates the copy of this bot's list in the database. The list only grows at its end, so reading continues at the end of
+ * the copy if the last page is unchanged; if it has changed (another server), the whole list is read again. Only one page
+ * is in memory at a time.
  *
- * @param onProgress called after each page with how many lines are known
- * @returns how many lines the list has
- * @throws DataError and whatever `read` throws
+ * @param onProgress called after each page with the number of lines so far
+ * @returns the number of lines of the list
+ * @throws DataError, and the errors of `read`
  */
 export async function readStarList(
   database: Database,
@@ -114,7 +114,7 @@ export async function readStarList(
     if (page.length > pageSize) {
       throw new DataError(
         'INVALID_INPUT',
-        `the list of Stars gave ${page.length} lines, ${pageSize} were asked for`,
+        `the list of Stars returned ${page.length} lines, ${pageSize} were requested`,
       )
     }
     const stored = await store(database.pool, [

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { query } from '../../test/query.ts'
 import { addUser, useTestData } from '../testing/index.ts'
 
-test('a stored break names its reading or payment and its figures in fields', async () => {
+test('a stored discrepancy has fields for its reading, its payment and its amounts', async () => {
   const { data, databaseUrl } = await useTestData()
   const userId = await addUser(data, 10)
   const idempotencyKey = 'a reading'
@@ -37,10 +37,10 @@ test('a stored break names its reading or payment and its figures in fields', as
   })
 })
 
-test('a break that an older version has stored has the fields, empty', async () => {
+test('a discrepancy that an older version has stored has these fields with null', async () => {
   const { data, databaseUrl } = await useTestData()
-  const words = { expected: 'a charge of the user for reading 45', found: 'none' }
-  const old = { kind: 'unpaid_reading', userId: '7', transactionId: null, ...words }
+  const texts = { expected: 'a charge of the user for reading 45', found: 'none' }
+  const old = { kind: 'unpaid_reading', userId: '7', transactionId: null, ...texts }
   await query(
     databaseUrl,
     `insert into reconciliations (subject, started_at, counts, discrepancy_count, discrepancies)

@@ -13,9 +13,9 @@ const nextNamespace = () => `sessions-${process.pid}-${++names}`
 
 /** The sessions of one process. */
 async function useSessions(
-  how: { redisUrl?: string | undefined; namespace?: string; now?: () => number } = {},
+  options: { redisUrl?: string | undefined; namespace?: string; now?: () => number } = {},
 ) {
-  const { redisUrl, namespace = nextNamespace(), now = Date.now } = how
+  const { redisUrl, namespace = nextNamespace(), now = Date.now } = options
   const keys = createKeys(namespace)
   const redis = redisUrl === undefined ? undefined : await connectRedis(redisUrl, () => {})
   const tier = redis && new RedisTier(defineScripts(redis), keys, { server: 'one', history: 'one' })
@@ -28,7 +28,7 @@ async function useSessions(
 }
 
 const kinds = {
-  'in memory': async () => (await useSessions()).sessions,
+  'without Redis': async () => (await useSessions()).sessions,
   'with Redis': async () => (await useSessions({ redisUrl: inject('redisUrl') })).sessions,
 }
 
@@ -37,7 +37,7 @@ describe.each(Object.entries(kinds))('sessions %s', (_, open) => {
     ['an object', { draft: { question: 'שלום 👩‍👩‍👧', n: [1, null, true] } }],
     ['null in an object', { nothing: null }],
     ['an empty text', ''],
-  ])('give back %s as it was set', async (_name, value) => {
+  ])('return %s unchanged', async (_name, value) => {
     const sessions = await open()
     expect(await sessions.get('a')).toBeNull()
     await sessions.set('a', value)
@@ -47,7 +47,7 @@ describe.each(Object.entries(kinds))('sessions %s', (_, open) => {
     expect(await sessions.get('a')).toBeNull()
   })
 
-  test('refuse what cannot be kept', async () => {
+  test('refuse an invalid key and a too large value', async () => {
     const sessions = await open()
     await expect(sessions.set('', 1)).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'key' })
     await expect(sessions.set('a', 'x'.repeat(40_000))).rejects.toMatchObject({
@@ -57,7 +57,7 @@ describe.each(Object.entries(kinds))('sessions %s', (_, open) => {
   })
 })
 
-test('a session in memory ends an hour after its last use', async () => {
+test('without Redis a session expires an hour after its last use', async () => {
   let now = 1_000_000
   const { sessions } = await useSessions({ now: () => now })
   await sessions.set('a', 1)
@@ -69,7 +69,7 @@ test('a session in memory ends an hour after its last use', async () => {
   expect(await sessions.get('a')).toBeNull()
 })
 
-test('a session in Redis has an hour to live, and a use gives it another', async () => {
+test('a session in Redis has a time to live of an hour, which every use renews', async () => {
   const { sessions, redis, keys } = await useSessions({ redisUrl: inject('redisUrl') })
   await sessions.set('42', { a: 1 })
   const key = keys.session('42')
@@ -86,7 +86,7 @@ async function usePair() {
   return [a.sessions, b.sessions] as const
 }
 
-test('two processes see each other’s sessions through Redis', async () => {
+test('two processes share sessions through Redis', async () => {
   const [a, b] = await usePair()
   await a.set('x', 1)
   expect(await b.get('x')).toBe(1)
@@ -96,7 +96,7 @@ test('two processes see each other’s sessions through Redis', async () => {
   expect(await a.get('x')).toBeNull()
 })
 
-test('a change is made on what is there, so two processes lose nothing of each other', async () => {
+test('concurrent updates of two processes are all applied', async () => {
   const [a, b] = await usePair()
   const add = (sessions: typeof a) => sessions.update('n', (n) => Number(n ?? 0) + 1)
   await Promise.all(Array.from({ length: 40 }, (_, n) => add(n % 2 ? a : b)))
@@ -105,7 +105,7 @@ test('a change is made on what is there, so two processes lose nothing of each o
   expect(await a.get('n')).toBeNull()
 })
 
-test('a change that throws, or makes something that cannot be kept, leaves the session as it was', async () => {
+test('a change that throws or returns a too large value leaves the session unchanged', async () => {
   const [a] = await usePair()
   await a.set('x', 1)
   await expect(a.update('x', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
@@ -113,7 +113,7 @@ test('a change that throws, or makes something that cannot be kept, leaves the s
   expect(await a.get('x')).toBe(1)
 })
 
-test('with Redis gone nothing fails and nothing is forgotten; when it is back, it gets what it missed', async () => {
+test('without Redis no call fails and no session is lost; after the outage, pending writes are stored', async () => {
   const server = await startLocalRedis()
   onTestFinished(() => server.stop())
   const namespace = nextNamespace()
@@ -130,11 +130,11 @@ test('with Redis gone nothing fails and nothing is forgotten; when it is back, i
   expect(await sessions.get('old')).toBe('changed')
   expect(await sessions.get('gone')).toBeNull()
 
-  const back = new Promise<void>((resolve) => tier?.onRecovered(resolve))
+  const recovered = new Promise<void>((resolve) => tier?.onRecovered(resolve))
   await server.restart()
   const { sessions: other } = await useSessions({ redisUrl: server.url, namespace })
   await other.set('theirs', 'newer')
-  await back
+  await recovered
   expect(await sessions.get('old')).toBe('changed')
   expect(await sessions.get('new')).toBe('made')
   expect(await sessions.get('gone')).toBeNull()

@@ -12,152 +12,168 @@ import type { Json } from '../canonical-json.ts'
 import { DataError, dataIsClosed } from '../errors.ts'
 import { check, json, text } from '../input.ts'
 
-/** Sessions a process keeps in its own memory at the most. */
-const largestCount = 10_000
+/** Maximum number of sessions that a process caches locally. */
+const maxSessions = 10_000
 
-/** Writes without an answer that are known again in Redis. */
+/** Maximum number of unanswered writes of a session whose revisions are recognized in Redis later. */
 const maxUnanswered = 16
 
-/** Times that `update` begins again because somebody else was first. */
+/** Maximum number of attempts of `update` when it conflicts with other processes. */
 const maxAttempts = 50
-/** Those after which it does so at once. */
-const patientAttempts = 5
-/** Milliseconds that it waits before the others, at the most. */
-const longestPause = 20
+/** Number of conflicts after which `update` retries without a pause. */
+const attemptsWithoutPause = 5
+/** Maximum pause before a later attempt, in milliseconds. */
+const maxPause = 20
 
 export interface SessionStoreOptions {
-  /** Without it, sessions live in this process alone. */
+  /** Without it, each process has its own sessions. */
   tier: RedisTier | undefined
   keys: Keys
   statistics: Statistics
   /** Milliseconds since 1970. */
   now: () => number
-  /** Then every call is refused. */
+  /** Whether the data is closed: then every call throws. */
   isClosed?: () => boolean
-  /** Is given what forgets the sessions of this process, for the time when their past is lost. */
-  onLost?: (forget: () => void) => void
+  /** Registers a function that drops the local sessions, to call when the history of the database is lost. */
+  onLost?: (clear: () => void) => void
 }
 
-interface Kept {
+/** What this process knows of a session. */
+interface LocalSession {
   /** null for a session that was deleted. */
   value: Json | null
   /**
-   * What Redis has if nobody else has written: the revision that was seen last (`0` for nothing), and those that this
-   * process sent since and never heard of again.
+   * The revisions that Redis may have if no other process has written: the last one that was read (`0` for none), and
+   * those of later unanswered writes of this process.
    */
   revisions: string[]
-  /** The revision under which Redis has yet to take it; undefined if it has. */
-  unsaved?: string
+  /** The revision of a write that Redis has not accepted yet; undefined if there is none. */
+  pendingRevision?: string
 }
 
-/** `surpassed`: it was stored, and others have gone on from there. */
-type Answer = 'stored' | 'surpassed' | 'conflict' | 'unanswered' | 'refused'
+/** `superseded`: the write was stored, and another process has written over it. */
+type Answer = 'stored' | 'superseded' | 'conflict' | 'unanswered' | 'refused'
 
-const nothing: Kept = { value: null, revisions: ['0'] }
-const answers: Answer[] = ['conflict', 'stored', 'surpassed']
+const nothing: LocalSession = { value: null, revisions: ['0'] }
+const answers: Answer[] = ['conflict', 'stored', 'superseded']
 
 const keySchema = z.object({ key: text(255, 1) })
 const entrySchema = keySchema.extend({ value: json })
 
 /**
- * `data.sessions`: small JSON values that end an hour after their last use (specification, "Session Cache").
+ * `data.sessions`: small JSON values that expire an hour after their last use (specification, "Session Cache").
  *
- * Redis answers, and the own memory is what remains when Redis does not: a call never fails because of it. What Redis did
- * not take is written at the next use, unless another process has written the session since: then that one stands. After
- * a restart or a failover of Redis, what it held before counts as missing, for it may be older than what was written last.
+ * Sessions are stored in Redis; the copy in this process is the fallback, so a call never fails because of Redis. A write
+ * that Redis does not accept is repeated at the next use, unless another process has written the session since: then
+ * that write wins. After a restart or a failover of Redis, its sessions count as missing, because they may be older than
+ * the last acknowledged write.
  */
 export function openSessions({ tier, keys, statistics, now, isClosed, onLost }: SessionStoreOptions) {
-  const memory = new LRUCache<string, Kept>({
-    max: largestCount,
+  const local = new LRUCache<string, LocalSession>({
+    max: maxSessions,
     ttl: timeToLive.session,
     ttlResolution: 0,
     updateAgeOnGet: true,
     perf: { now },
   })
-  onLost?.(() => memory.clear())
-  const tail = new Map<string, Promise<unknown>>()
+  onLost?.(() => local.clear())
+  /** The last `update` of each session in this process. */
+  const lastUpdates = new Map<string, Promise<unknown>>()
 
   /**
    * Writes to Redis.
    *
-   * @param over the revisions over which to write; undefined for whatever is there
+   * @param expected the revisions that the write may replace; undefined for any
    */
   async function store(
     key: string,
     value: Json | null,
     revision: string,
-    over: string[] | undefined,
+    expected: string[] | undefined,
   ): Promise<Answer> {
     if (!tier) return 'stored'
     const body = value === null ? '' : JSON.stringify(value)
-    const seen = over?.join(' ') ?? '*'
+    const pattern = expected?.join(' ') ?? '*'
     try {
-      const done = await tier.call((redis) =>
-        redis.tarotSetSession(keys.session(key), tier.sessionEpoch ?? '', revision, seen, body, timeToLive.session),
+      const code = await tier.call((redis) =>
+        redis.tarotSetSession(
+          keys.session(key),
+          tier.sessionEpoch ?? '',
+          revision,
+          pattern,
+          body,
+          timeToLive.session,
+        ),
       )
-      return answers[done] as Answer
+      return answers[code] as Answer
     } catch (error) {
       statistics.count('session', 'l2', 'error')
-      // What Redis was not asked or has refused, such as a full one does, it has not done.
+      // A write that was not sent, or that Redis refused (for example because it is full), has not happened.
       return error instanceof RedisUnavailable || error instanceof ReplyError ? 'refused' : 'unanswered'
     }
   }
 
-  async function look(key: string): Promise<Kept> {
-    const kept = memory.get(key)
+  async function read(key: string): Promise<LocalSession> {
+    const known = local.get(key)
     if (!tier) {
-      statistics.count('session', 'l1', kept ? 'hit' : 'miss')
-      return kept ?? nothing
+      statistics.count('session', 'l1', known ? 'hit' : 'miss')
+      return known ?? nothing
     }
-    if (kept?.unsaved) {
-      const outcome = await put(key, kept.value, [...kept.revisions, '0'], kept.unsaved)
-      if (outcome === 'stored' || outcome === 'kept') return memory.peek(key) ?? nothing
+    if (known?.pendingRevision) {
+      const outcome = await write(key, known.value, [...known.revisions, '0'], known.pendingRevision)
+      if (outcome === 'stored' || outcome === 'local') return local.peek(key) ?? nothing
     }
     let stored: string | null
     try {
       stored = await tier.call((redis) => redis.getex(keys.session(key), 'PX', timeToLive.session))
     } catch {
       statistics.count('session', 'l2', 'error')
-      if (kept) statistics.count('session', 'l1', 'hit')
+      if (known) statistics.count('session', 'l1', 'hit')
       else statistics.count('session', 'l2', 'miss')
-      return kept ?? nothing
+      return known ?? nothing
     }
-    const [run, history = '0'] = stored?.split('|', 2) ?? []
-    const isThere = stored !== null && run === tier.sessionEpoch
-    statistics.count('session', 'l2', isThere ? 'hit' : 'miss')
-    if (!stored || !isThere) return remember(key, nothing)
-    const value = parse(stored.slice(`${run}|${history}|`.length))
-    return remember(key, { value, revisions: history.split(' ', 1) })
+    const [epoch, history = '0'] = stored?.split('|', 2) ?? []
+    const isHit = stored !== null && epoch === tier.sessionEpoch
+    statistics.count('session', 'l2', isHit ? 'hit' : 'miss')
+    if (!stored || !isHit) return cacheLocally(key, nothing)
+    const value = parse(stored.slice(`${epoch}|${history}|`.length))
+    return cacheLocally(key, { value, revisions: history.split(' ', 1) })
   }
 
-  function remember(key: string, kept: Kept): Kept {
-    if (kept.value === null && !kept.unsaved) memory.delete(key)
-    else memory.set(key, kept)
-    return kept
+  function cacheLocally(key: string, session: LocalSession): LocalSession {
+    if (session.value === null && !session.pendingRevision) local.delete(key)
+    else local.set(key, session)
+    return session
   }
 
   /**
-   * @param over see `store`
-   * @param revision of an earlier try with the same value
-   * @returns `kept` if it is in this process alone
+   * Writes to Redis and to this process.
+   *
+   * @param expected see `store`
+   * @param revision the revision of an earlier attempt with the same value
+   * @returns `local` if only this process has it
    */
-  async function put(
+  async function write(
     key: string,
     value: Json | null,
-    over: string[] | undefined,
+    expected: string[] | undefined,
     revision = randomBytes(9).toString('base64url'),
-  ): Promise<'stored' | 'surpassed' | 'conflict' | 'kept'> {
-    const answer = await store(key, value, revision, over)
-    if (answer === 'conflict' || answer === 'surpassed') return answer
+  ): Promise<'stored' | 'superseded' | 'conflict' | 'local'> {
+    const answer = await store(key, value, revision, expected)
+    if (answer === 'conflict' || answer === 'superseded') return answer
     if (answer === 'stored') {
-      remember(key, { value, revisions: [value === null ? '0' : revision] })
+      cacheLocally(key, { value, revisions: [value === null ? '0' : revision] })
       return 'stored'
     }
-    const revisions = new Set(over ?? memory.peek(key)?.revisions ?? nothing.revisions)
+    const revisions = new Set(expected ?? local.peek(key)?.revisions ?? nothing.revisions)
     if (answer === 'unanswered' && value !== null) revisions.add(revision)
-    const [seen = '0', ...unacknowledged] = revisions
-    remember(key, { value, revisions: [seen, ...unacknowledged.slice(-maxUnanswered)], unsaved: revision })
-    return 'kept'
+    const [lastRead = '0', ...unanswered] = revisions
+    cacheLocally(key, {
+      value,
+      revisions: [lastRead, ...unanswered.slice(-maxUnanswered)],
+      pendingRevision: revision,
+    })
+    return 'local'
   }
 
   function checkOpen(): void {
@@ -165,27 +181,27 @@ export function openSessions({ tier, keys, statistics, now, isClosed, onLost }: 
   }
 
   const sessions = {
-    /** null if there is none, or it has ended. Using it gives it another hour. */
+    /** The session, or null if there is none or it has expired. A read extends it by an hour. */
     async get(key: string): Promise<Json | null> {
       checkOpen()
       check(keySchema, { key })
-      return (await look(key)).value
+      return (await read(key)).value
     },
 
-    /** @throws DataError `INVALID_INPUT` for more than 32 KiB of JSON. */
+    /** @throws DataError `INVALID_INPUT` for more than 32 KiB of JSON */
     async set(key: string, value: Json): Promise<void> {
       checkOpen()
       check(entrySchema, { key, value })
-      await put(key, value, undefined)
+      await write(key, value, undefined)
     },
 
     /**
-     * Reads, changes and writes, as one step: if another process writes in between, the change is made again on what it
-     * has written.
+     * Reads, changes and writes a session atomically: if another process writes concurrently, `change` is called again
+     * with the new value.
      *
-     * @param change gets the session, null for none, and answers the new one, null to delete it
-     * @returns what `change` answered
-     * @throws DataError `INVALID_INPUT` for more than 32 KiB of JSON, `SESSION_CONFLICT` after fifty tries
+     * @param change receives the session, or null for none, and returns the new one, or null to delete it
+     * @returns what `change` returned
+     * @throws DataError `INVALID_INPUT` for more than 32 KiB of JSON, `SESSION_CONFLICT` after fifty attempts
      */
     async update(
       key: string,
@@ -193,35 +209,35 @@ export function openSessions({ tier, keys, statistics, now, isClosed, onLost }: 
     ): Promise<Json | null> {
       checkOpen()
       check(keySchema, { key })
-      // One after another in this process; other processes are met by the revision.
-      const turn = (tail.get(key) ?? Promise.resolve()).then(() => attempt())
-      const settled = turn.catch(() => {})
-      tail.set(key, settled)
+      // Updates in this process are serialized; conflicts with other processes are detected by the revision.
+      const result = (lastUpdates.get(key) ?? Promise.resolve()).then(() => attempt())
+      const settled = result.catch(() => {})
+      lastUpdates.set(key, settled)
       try {
-        return await turn
+        return await result
       } finally {
-        if (tail.get(key) === settled) tail.delete(key)
+        if (lastUpdates.get(key) === settled) lastUpdates.delete(key)
       }
 
       async function attempt(): Promise<Json | null> {
         for (let n = 0; n < maxAttempts; n += 1) {
-          const seen = await look(key)
-          const value = await change(structuredClone(seen.value))
+          const current = await read(key)
+          const value = await change(structuredClone(current.value))
           if (value !== null) check(entrySchema, { key, value })
-          let outcome = await put(key, value, seen.revisions)
-          // Another process may have been first, and that answer was lost: asked once more.
-          if (outcome === 'kept') {
-            const kept = memory.peek(key)
-            outcome = await put(key, value, kept?.revisions, kept?.unsaved)
+          let outcome = await write(key, value, current.revisions)
+          // The lost answer may have been a conflict, so the write is repeated once.
+          if (outcome === 'local') {
+            const known = local.peek(key)
+            outcome = await write(key, value, known?.revisions, known?.pendingRevision)
           }
           if (outcome !== 'conflict') return value
           statistics.count('session', 'l2', 'stale_refused')
-          // Two processes in step would be in each other's way for ever.
-          if (n >= patientAttempts) await delay(longestPause * Math.random())
+          // A random pause, because two processes in lockstep would conflict without end.
+          if (n >= attemptsWithoutPause) await delay(maxPause * Math.random())
         }
         throw new DataError(
           'SESSION_CONFLICT',
-          `the session ${key} is written by others all the time; try again`,
+          `other processes keep writing the session ${key}; try again`,
           {
             field: 'key',
           },
@@ -229,17 +245,17 @@ export function openSessions({ tier, keys, statistics, now, isClosed, onLost }: 
       }
     },
 
-    /** @returns whether it is gone everywhere; if not, it will be at its next use. */
+    /** @returns whether it is deleted in Redis too; if not, it will be at its next use */
     async delete(key: string): Promise<boolean> {
       checkOpen()
       check(keySchema, { key })
-      return (await put(key, null, undefined)) === 'stored'
+      return (await write(key, null, undefined)) === 'stored'
     },
   }
   return sessions
 }
 
-/** null for what is no JSON, and so no session: anybody may have written it. */
+/** Parses JSON; null if it is invalid, because any client of Redis may have written it. */
 function parse(text: string): Json | null {
   try {
     return JSON.parse(text)

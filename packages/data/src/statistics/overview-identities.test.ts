@@ -18,8 +18,8 @@ const unique = () => {
   return `identities ${number}`
 }
 
-/** What may happen to a user; each ends in a state of its own, or in none if there are too few credits. */
-const acts = {
+/** Random actions of a user. An action with too few credits has no effect. */
+const actions = {
   async gift(userId: bigint, credits: number) {
     const gift = { userId, amount: credits, reason: 'test', actor: 'test', idempotencyKey: unique() }
     await data.credits.grant(gift)
@@ -48,32 +48,32 @@ const acts = {
     const chargeId = await pay(userId, null)
     await data.payments.creditParked({ chargeId, credits, reason: 'test', actor: 'test' })
   },
-  /** Some of its credits may be spent by then, which leaves a shortfall. */
+  /** Some of its credits may be spent before the refund, which causes a shortfall. */
   async refundedPurchase(userId: bigint, credits: number) {
     const chargeId = await pay(userId, await open(userId, credits))
     await buy(userId, Math.ceil(credits / 2))
     await data.payments.recordRefund({ userId, chargeId, stars: 100, payload: '' })
   },
 }
-type Act = keyof typeof acts
+type Action = keyof typeof actions
 
-const poor = (error: { code?: string }) => {
+const ignoreInsufficientCredits = (error: { code?: string }) => {
   if (error.code !== 'INSUFFICIENT_CREDITS') throw error
   return null
 }
 const buy = (userId: bigint, price: number) =>
   data.readings
     .buy({ userId, spreadType: 'single', cards: [], interpretation: 'x', price, idempotencyKey: unique() })
-    .catch(poor)
+    .catch(ignoreInsufficientCredits)
 const hold = (userId: bigint, price: number) =>
-  data.readings.reserve({ userId, price, idempotencyKey: unique() }).catch(poor)
+  data.readings.reserve({ userId, price, idempotencyKey: unique() }).catch(ignoreInsufficientCredits)
 const refund = (transactionId: bigint) =>
   data.transactions.refund({ transactionId, reason: 'test', actor: 'test' })
 const open = async (userId: bigint, credits: number) => {
   const offer = { userId, product: 'test', credits, stars: 100, idempotencyKey: unique() }
   return (await data.transactions.openPurchase(offer)).transactionId
 }
-/** @param invoiceId null for a payment that names none */
+/** @param invoiceId null for a payment without an invoice */
 const pay = async (userId: bigint, invoiceId: bigint | null) => {
   const chargeId = unique()
   const payload = invoiceId === null ? '' : invoicePayload(invoiceId)
@@ -85,21 +85,21 @@ interface Entry {
   type: 'purchase' | 'reading' | 'refund' | 'bonus'
   amount: number
   /** When the balance changed. */
-  movedAt: Date
+  postedAt: Date
 }
 
-/** What the figures must be, from all rows, one by one. */
+/** The expected figures, computed from all rows. */
 async function expected({ days }: Overview, timeZone: string) {
   const { databaseUrl } = opened
   const format = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' })
   const entries = await query<Entry>(
     databaseUrl,
-    `select type, amount, case type when 'purchase' then completed_at else created_at end as "movedAt"
+    `select type, amount, case type when 'purchase' then completed_at else created_at end as "postedAt"
        from transactions where credit_version is not null`,
   )
   const sumOf = (fits: (entry: Entry & { day: string }) => boolean) =>
     entries
-      .map((entry) => ({ ...entry, day: format.format(entry.movedAt) }))
+      .map((entry) => ({ ...entry, day: format.format(entry.postedAt) }))
       .filter(fits)
       .reduce((sum, { amount }) => sum + amount, 0)
   const timesOf = async (table: string) =>
@@ -147,10 +147,10 @@ function checkIdentities({ users, usersBefore, creditsHeld, creditsHeldBefore, d
   expect(creditsHeldBefore + sold + given - spent + refunded - takenBack).toBe(creditsHeld)
 }
 
-test('whatever has happened, every figure is that of the rows, and they add up', async () => {
+test('after random actions, every figure equals that of the rows, and the identities hold', async () => {
   const history = fc.array(
     fc.record({
-      act: fc.constantFrom(...(Object.keys(acts) as Act[])),
+      action: fc.constantFrom(...(Object.keys(actions) as Action[])),
       user: fc.nat({ max: 2 }),
       credits: fc.integer({ min: 1, max: 40 }),
       hoursAgo: fc.nat({ max: 24 * 12 }),
@@ -161,13 +161,13 @@ test('whatever has happened, every figure is that of the rows, and they add up',
   await fc.assert(
     fc.asyncProperty(history, zones, async (happened, timeZone) => {
       const users = [await addUser(data, 5), await addUser(data), await addUser(data)]
-      for (const { act, user, credits, hoursAgo } of happened) {
+      for (const { action, user, credits, hoursAgo } of happened) {
         const [{ last } = { last: 0n }] = await query<{ last: bigint }>(
           opened.databaseUrl,
           'select coalesce(max(id), 0) as last from transactions',
         )
-        await acts[act](users[user] ?? 0n, credits)
-        // Past the triggers: it happened earlier.
+        await actions[action](users[user] ?? 0n, credits)
+        // Without the triggers: makes the rows older.
         await query(
           opened.databaseUrl,
           `set session_replication_role = replica;
@@ -187,14 +187,15 @@ test('whatever has happened, every figure is that of the rows, and they add up',
   )
 })
 
-test('the figures agree with each other while people go on', async () => {
+test('the identities hold while users continue', async () => {
   const users = await Promise.all([1, 2, 3, 4].map(() => addUser(data, 50)))
   let running = true
-  const going = users.map(async (userId) => {
+  const activity = users.map(async (userId) => {
     while (running)
-      for (const act of ['gift', 'refundedReading', 'refundedPurchase'] as const) await acts[act](userId, 6)
+      for (const action of ['gift', 'refundedReading', 'refundedPurchase'] as const)
+        await actions[action](userId, 6)
   })
   for (let times = 0; times < 15; times += 1) checkIdentities(await data.overview({ days: 1 }))
   running = false
-  await Promise.all(going)
+  await Promise.all(activity)
 })

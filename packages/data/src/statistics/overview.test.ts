@@ -5,7 +5,7 @@ import { invoicePayload } from '../index.ts'
 import { addUser, useTestData } from '../testing/index.ts'
 import { overviewSql } from './overview.ts'
 
-test('a day’s figures are those of the day in the zone asked for', async () => {
+test('the days are those of the time zone of the input', async () => {
   const { data, databaseUrl } = await useTestData()
   const userId = await addUser(data, 20)
   for (const [n, price] of [3, 5].entries()) {
@@ -50,7 +50,7 @@ test('a purchase counts on the day on which it was paid, not on the day of its i
   await rewrite(databaseUrl, `update transactions set created_at = created_at - interval '1 day'`)
   const payload = invoicePayload(transactionId)
   await data.transactions.completePurchase({ userId, chargeId: 'paid', payload, stars: 125 })
-  // Another purchase that is open still.
+  // A second purchase stays open.
   await data.transactions.openPurchase({
     userId,
     product: 'credits-30',
@@ -62,7 +62,7 @@ test('a purchase counts on the day on which it was paid, not on the day of its i
   expect(days.map(({ creditsSold }) => creditsSold)).toEqual([0, 0, 30])
 })
 
-test('each figure is read by its index, once for the whole period', async () => {
+test('each figure is read by its index once for the whole period', async () => {
   const { databaseUrl } = await useTestData()
   await rewrite(
     databaseUrl,
@@ -91,7 +91,7 @@ test('each figure is read by its index, once for the whole period', async () => 
   expect(plan).not.toContain('Seq Scan on transactions')
 })
 
-/** Past the triggers that guard the ledger. */
+/** Runs SQL without the triggers of the ledger. */
 const rewrite = (databaseUrl: string, sql: string) =>
   query(databaseUrl, `set session_replication_role = replica; ${sql}`)
 

@@ -6,7 +6,7 @@ import { check, text } from '../input.ts'
 const inputSchema = z.object({
   /** Days, today included. 1 to 366, default 30. */
   days: z.int().min(1).max(366).default(30),
-  /** IANA name of the zone whose days are meant. Default UTC. */
+  /** The time zone of the days, by its IANA name. Default UTC. */
   timeZone: text(64, 1)
     .default('UTC')
     .refine((zone) => isTimeZone(zone), 'must be an IANA time zone, such as Europe/Berlin'),
@@ -14,55 +14,55 @@ const inputSchema = z.object({
 
 export type OverviewInput = z.input<typeof inputSchema>
 
-/** What happened on one day. Credits count on the day on which the balance changed. */
+/** The figures of one day. Credits count on the day on which the balance changed. */
 export interface DayOverview {
-  /** `YYYY-MM-DD` in the zone asked for. */
+  /** `YYYY-MM-DD` in the time zone of the input. */
   day: string
   /** Users whose first message came that day. */
   newUsers: number
   /** Readings stored that day. */
   readings: number
-  /** Credits of purchases paid that day, those that were refunded later as well. */
+  /** Credits of purchases paid that day, including those refunded later. */
   creditsSold: number
-  /** Credits given without payment that day. */
+  /** Credits granted without payment that day. */
   creditsGiven: number
-  /** Credits charged for readings that day: holds count when they begin, refunded ones as well. */
+  /** Credits charged for readings that day: holds count when they begin, and refunded charges are included. */
   creditsSpent: number
   /** Credits of readings refunded to users that day. */
   creditsRefunded: number
-  /** Credits taken back that day because the Stars of a purchase were refunded. */
+  /** Credits debited that day because the Stars of a purchase were refunded. */
   creditsTakenBack: number
 }
 
 /**
- * The figures of one moment, and of each day of a period that ends with it. Two identities hold at any time, with the
- * sums over `days`:
+ * The current figures, and those of each day of a period that ends now. Two identities always hold, with the sums over
+ * `days`:
  *
  * - `usersBefore` + `newUsers` = `users`
  * - `creditsHeldBefore` + `creditsSold` + `creditsGiven` − `creditsSpent` + `creditsRefunded` − `creditsTakenBack`
  *   = `creditsHeld`
  */
 export interface Overview {
-  /** Everybody who has ever written to the bot. */
+  /** All users on record. */
   users: number
   /** Users before the period. */
   usersBefore: number
-  /** Users who wrote in the last seven days and can be reached. */
+  /** Users who wrote in the last seven days and have not blocked the bot. */
   activeUsers: number
-  /** Readings stored since the beginning. */
+  /** All stored readings. */
   readings: number
-  /** Credits on all balances: the sum over `credits`. */
+  /** The sum of all balances in `credits`. */
   creditsHeld: number
-  /** Credits on all balances before the period, by the ledger: the sum of all earlier entries. */
+  /** The sum of all balances before the period, by the ledger: the sum of all earlier entries. */
   creditsHeldBefore: number
   /** Oldest first, without gaps. */
   days: DayOverview[]
 }
 
-// One statement is one snapshot: its figures agree with each other while writers go on.
+// One statement is one snapshot: its figures are consistent while writers continue.
 //
-// Each table is read once for the whole period, by its index on time. A purchase moves the balance when it is paid; every
-// other entry when it is made. Balances of before the period are what the entries since then leave of those of now.
+// Each table is read once for the whole period, by its index on time. A purchase changes the balance when it is paid, every
+// other entry when it is inserted. The balances before the period are the current ones minus the entries since then.
 export const overviewSql = `
   with period as (
     select (today - ($1::integer - 1))::timestamp at time zone $2::text as begins,
@@ -89,9 +89,9 @@ export const overviewSql = `
        and completed_at >= (select begins from period)
        and completed_at < (select ends from period)
      group by 1
-  ), moved as (
+  ), other_entries as (
     select (created_at at time zone $2::text)::date as day,
-           sum(amount) filter (where type = 'bonus') as given,
+           sum(amount) filter (where type = 'bonus') as granted,
            -sum(amount) filter (where type = 'reading') as spent,
            sum(amount) filter (where type = 'refund' and amount > 0) as refunded,
            -sum(amount) filter (where type = 'refund' and amount < 0) as taken_back
@@ -106,7 +106,7 @@ export const overviewSql = `
            coalesce(new_users.count, 0)::integer as new_users,
            coalesce(new_readings.count, 0)::integer as readings,
            coalesce(sold.credits, 0)::float8 as sold,
-           coalesce(given, 0)::float8 as given,
+           coalesce(granted, 0)::float8 as granted,
            coalesce(spent, 0)::float8 as spent,
            coalesce(refunded, 0)::float8 as refunded,
            coalesce(taken_back, 0)::float8 as taken_back
@@ -115,7 +115,7 @@ export const overviewSql = `
       left join new_users on new_users.day = date::date
       left join new_readings on new_readings.day = date::date
       left join sold on sold.day = date::date
-      left join moved on moved.day = date::date
+      left join other_entries on other_entries.day = date::date
   ), totals as (
     select (select count(*)::integer from users) as users,
            (select count(*)::integer from users
@@ -128,10 +128,10 @@ export const overviewSql = `
          totals.active_users as "activeUsers",
          totals.readings,
          totals.held as "creditsHeld",
-         totals.held - sum(sold + given - spent + refunded - taken_back) as "creditsHeldBefore",
+         totals.held - sum(sold + granted - spent + refunded - taken_back) as "creditsHeldBefore",
          json_agg(json_build_object(
            'day', to_char(day, 'YYYY-MM-DD'), 'newUsers', new_users, 'readings', days.readings,
-           'creditsSold', sold, 'creditsGiven', given, 'creditsSpent', spent,
+           'creditsSold', sold, 'creditsGiven', granted, 'creditsSpent', spent,
            'creditsRefunded', refunded, 'creditsTakenBack', taken_back
          ) order by day) as days
     from totals
@@ -141,7 +141,7 @@ export const overviewSql = `
 
 const overview = statement<Overview>('statistics_overview', overviewSql, { long: true })
 
-/** What the operators' first page shows. */
+/** The figures of the overview page of the console. */
 export async function findOverview(database: Database, input: OverviewInput = {}): Promise<Overview> {
   const { days, timeZone } = check(inputSchema, input)
   const [row] = await overview(database.pool, [days, timeZone])

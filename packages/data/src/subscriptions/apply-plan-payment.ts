@@ -1,7 +1,7 @@
 /**
- * Whether the row that comes in is newer than the one in `subscription_updates`. Telegram numbers updates in their order
- * and keeps them for a day, so that of two which came within days the higher number is the newer one; after a quiet
- * week the numbers may begin anew. What has no number counts by its time.
+ * SQL condition: the inserted row is newer than the one in `subscription_updates`. Telegram numbers updates in order and
+ * keeps them for a day, so of two updates received within days the higher number is the newer one; after a week without
+ * updates the numbers may restart. Rows without a number are ordered by their time.
  */
 export const isNewerUpdate = `
   subscription_updates.status is null
@@ -14,9 +14,9 @@ export const isNewerUpdate = `
 `
 
 /**
- * Common table expressions by which a payment brings its plan. They need one named `plan_payment` with at most one row:
- * `invoice_id`, `user_id`, `tier`, `charge_id`, `period_end`, `paid_at`, `update_id` (null without an update),
- * `is_own` (the invoice is the payer's), `is_credited`, and `actor` and `reason` for the record of the tier's change.
+ * Common table expressions that apply a payment to its subscription and tier. They need one named `plan_payment` with at
+ * most one row: `invoice_id`, `user_id`, `tier`, `charge_id`, `period_end`, `paid_at`, `update_id` (null without an
+ * update), `is_own` (the invoice is the payer's), `is_credited`, and `actor` and `reason` for the record in `tier_changes`.
  * The result is the same in whatever order the events of a
  * subscription come; of a payment that is not credited only its charge id counts.
  *

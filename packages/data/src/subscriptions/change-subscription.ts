@@ -12,7 +12,7 @@ const inputSchema = z.object({
   /** The purchase that began it. */
   invoiceId: id,
   status: z.enum(subscriptionStatuses).exclude(['ended']),
-  /** Of the update that told of it: one with a lower number came too late. Default null: it is the newest. */
+  /** Telegram's `update_id`: an update with a lower number than the last one is ignored. Default null: it is the newest. */
   updateId: z.int().nullable().default(null),
 })
 
@@ -37,7 +37,7 @@ const receive = statement<never>(
   `,
 )
 
-// A statement of its own: it sees a first payment that was committed while the other one waited for it.
+// A separate statement, so that it sees a first payment that was committed while the previous statement waited for it.
 const follow = statement<Subscription>(
   'subscriptions_follow',
   `
@@ -55,7 +55,7 @@ const follow = statement<Subscription>(
     returning subscriptions.invoice_id, subscriptions.user_id, subscriptions.tier, subscriptions.charge_id,
               subscriptions.status, subscriptions.period_end, subscriptions.created_at,
               subscriptions.cancel_failed_at, subscriptions.cancel_error, invoices.bot_id
-  ), told as (
+  ), notified as (
     insert into notifications (user_id, kind, details, event, bot_id)
     select user_id, 'renewal_failed', jsonb_build_object('tier', tier, 'periodEnd', period_end),
            'renewal_failed:' || invoice_id || ':' || extract(epoch from period_end),
@@ -78,11 +78,11 @@ const follow = statement<Subscription>(
 )
 
 /**
- * Notes what became of a subscription's next renewal: it will come (`active`), it will not (`canceled`), it was not
- * paid (`failed`, of which the person is told once a period). The tier stays until the paid time is over. What comes
- * before the first payment is kept until then.
+ * Records the status of a subscription's next renewal: it is due (`active`), it will not happen (`canceled`), or it was
+ * not paid (`failed`; the user is notified once per period). The tier stays until the paid period is over. A status that
+ * arrives before the first payment is stored and applied with it.
  *
- * @returns the subscription if that is new; null for one that is not there, is over, or stood so before
+ * @returns the subscription if its status has changed; null if there is none, it has ended, or the status is the same
  * @throws DataError `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
  */
 export async function changeSubscription(

@@ -2,12 +2,12 @@ import { ofThisBot } from '../bots/of-this-bot.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 
-/** A subscription that Telegram has to be told not to renew. */
+/** A subscription whose renewal must be stopped at Telegram. */
 export interface DueCancellation {
   invoiceId: bigint
   chargeId: string
   telegramId: bigint
-  /** Times it was tried before. */
+  /** Number of earlier attempts. */
   attempts: number
 }
 
@@ -38,7 +38,7 @@ const claim = statement<DueCancellation>(
   `,
 )
 
-/** Cancellations to carry out now, of what this bot has sold. Each is the caller's for a minute; after that it is anybody's again. */
+/** Claims cancellations of this bot's subscriptions that are due now. A claim expires after a minute. */
 export function claimCancellations(database: Database, limit = 20): Promise<DueCancellation[]> {
   return claim(database.pool, [limit, database.botId])
 }
@@ -58,8 +58,10 @@ const settle = statement<never>(
 )
 
 /**
- * @param error why Telegram was not told; it is tried again later. Without one it is done.
- * @param final Telegram refuses for good: the cancellation ends here, until an operator withdraws it
+ * Records the outcome of an attempt to cancel a renewal.
+ *
+ * @param error the error of a failed attempt, which is retried later; undefined if it succeeded
+ * @param final whether Telegram refuses permanently: no further attempt, and an operator must withdraw the cancellation
  */
 export async function settleCancellation(
   database: Database,

@@ -1,11 +1,11 @@
 import type { SubscriptionTier, User } from '../users/user.ts'
 
-/** Days that a tier stays after its paid time, so that a renewal which comes late finds it. */
+/** Days that a tier stays after its paid period, so that a late renewal continues it. */
 export const graceDays = 3
 
 const day = 86_400_000
 
-/** The tier that counts now: `basic` once the paid time and the days of grace are over, whatever is on record. */
+/** The effective tier: `basic` once the paid period and the grace days are over, regardless of the tier on record. */
 export function currentTier(
   user: Pick<User, 'subscriptionTier' | 'subscriptionExpiresAt'>,
   now: Date = new Date(),

@@ -14,11 +14,11 @@ afterAll(() => opened.close())
 const day = 86_400_000
 const began = Date.now()
 
-/** What Telegram tells of one subscription, in the order in which it happened: the update's number is the place. */
+/** An event of one subscription. Events are in the order in which they happened; the index is the update's number. */
 type Event = { kind: 'paid'; period: number } | { kind: 'canceled' | 'active' | 'failed' }
 
-/** A life of a subscription: paid first, then any number of changes and renewals. */
-const life = fc
+/** The events of a subscription: a first payment, then any changes and renewals. */
+const lifecycle = fc
   .array(fc.constantFrom('renewed', 'canceled', 'active', 'failed'), { maxLength: 7 })
   .map((rest): Event[] => {
     let period = 1
@@ -30,21 +30,21 @@ const life = fc
     return [{ kind: 'paid', period: 1 }, ...later]
   })
 
-/** Every event at least once, some again, in any order. */
-const told = life.chain((events) =>
+/** Deliveries of the events: each at least once, some repeatedly, in any order. */
+const deliveries = lifecycle.chain((events) =>
   fc
     .tuple(
       fc.shuffledSubarray([...events.keys()], { minLength: events.length }),
       fc.array(fc.nat({ max: events.length - 1 }), { maxLength: 4 }),
       fc.boolean(),
     )
-    .map(([order, again, atOnce]) => ({ events, order: [...order, ...again], atOnce })),
+    .map(([order, again, isConcurrent]) => ({ events, order: [...order, ...again], isConcurrent })),
 )
 
 let numbers = 0
 
-/** A person to whom these events are told in this order, and how they stand in the end. */
-async function liveThrough(events: Event[], order: number[], atOnce = false) {
+/** Delivers the events of a new user in this order. @returns the final state */
+async function deliver(events: Event[], order: number[], isConcurrent = false) {
   numbers += 1
   const number = numbers
   const userId = await addUser(data)
@@ -56,9 +56,9 @@ async function liveThrough(events: Event[], order: number[], atOnce = false) {
     tier: 'premium',
     idempotencyKey: `life:${number}`,
   })
-  const notify = async (place: number) => {
-    const event = events[place]
-    const updateId = 1_000 + place
+  const deliverOne = async (index: number) => {
+    const event = events[index]
+    const updateId = 1_000 + index
     if (event?.kind === 'paid') {
       await data.transactions.completePurchase({
         userId,
@@ -72,8 +72,8 @@ async function liveThrough(events: Event[], order: number[], atOnce = false) {
       })
     } else if (event) await data.subscriptions.change({ userId, invoiceId, status: event.kind, updateId })
   }
-  if (atOnce) await Promise.all(order.map(notify))
-  else for (const place of order) await notify(place)
+  if (isConcurrent) await Promise.all(order.map(deliverOne))
+  else for (const index of order) await deliverOne(index)
   const user = await data.users.get(userId)
   const { items } = await data.transactions.history(userId, { limit: 100 })
   const [subscription] = await data.subscriptions.list(userId)
@@ -91,14 +91,14 @@ async function liveThrough(events: Event[], order: number[], atOnce = false) {
   }
 }
 
-test('the events of a subscription come to the same in any order, repeated or at once', async () => {
+test('the events of a subscription have the same result in any order, repeated or concurrent', async () => {
   await fc.assert(
-    fc.asyncProperty(told, async ({ events, order, atOnce }) => {
-      const expected = await liveThrough(events, [...events.keys()])
+    fc.asyncProperty(deliveries, async ({ events, order, isConcurrent }) => {
+      const expected = await deliver(events, [...events.keys()])
       expect(expected.chargeId).toBe('period 1')
       const last = events.at(-1)
       expect(expected.status).toBe(last?.kind === 'paid' ? 'active' : last?.kind)
-      expect(await liveThrough(events, order, atOnce)).toEqual(expected)
+      expect(await deliver(events, order, isConcurrent)).toEqual(expected)
     }),
     { seed: 20_250_214, numRuns: 30 },
   )
@@ -107,22 +107,22 @@ test('the events of a subscription come to the same in any order, repeated or at
 
 test('a subscription that was canceled before its first payment is canceled', async () => {
   const events: Event[] = [{ kind: 'paid', period: 1 }, { kind: 'canceled' }]
-  expect(await liveThrough(events, [1, 0])).toMatchObject({ status: 'canceled', chargeId: 'period 1' })
+  expect(await deliver(events, [1, 0])).toMatchObject({ status: 'canceled', chargeId: 'period 1' })
 })
 
-test('a renewal that comes before the first payment does not name the subscription', async () => {
+test('a renewal that arrives before the first payment does not set the charge id of the subscription', async () => {
   const events: Event[] = [
     { kind: 'paid', period: 1 },
     { kind: 'paid', period: 2 },
   ]
-  expect(await liveThrough(events, [1, 0])).toMatchObject({
+  expect(await deliver(events, [1, 0])).toMatchObject({
     chargeId: 'period 1',
     firstMonth: 'period 1',
     balance: 120,
   })
 })
 
-test('after a quiet week Telegram may number updates anew, and the lower number is the newer one', async () => {
+test('after a week without updates Telegram may restart the numbers, and the lower number is the newer one', async () => {
   const userId = await addUser(data)
   const { transactionId: invoiceId } = await data.transactions.openPurchase({
     userId,
@@ -149,7 +149,7 @@ test('after a quiet week Telegram may number updates anew, and the lower number 
   expect(await change()).toMatchObject({ status: 'canceled' })
 })
 
-test('a first payment that is parked names the subscription all the same, whichever comes first', async () => {
+test('a parked first payment sets the charge id of the subscription, whichever payment arrives first', async () => {
   for (const order of ['first', 'renewal']) {
     const userId = await addUser(data)
     const { transactionId: invoiceId } = await data.transactions.openPurchase({
@@ -169,7 +169,7 @@ test('a first payment that is parked names the subscription all the same, whiche
         periodEnd: new Date(began + period * 30 * day),
       })
     const payments = [() => pay(1, 249), () => pay(2, 250)]
-    for (const notify of order === 'first' ? payments : payments.toReversed()) await notify()
+    for (const deliverOne of order === 'first' ? payments : payments.toReversed()) await deliverOne()
     expect(await data.subscriptions.list(userId)).toMatchObject([{ chargeId: `parked first: ${order} 1` }])
   }
 })

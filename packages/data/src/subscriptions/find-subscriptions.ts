@@ -2,7 +2,7 @@ import type { Database } from '../database/database.ts'
 import { check, id } from '../input.ts'
 import { type Subscription, toSubscription } from './subscription.ts'
 
-/** Subscriptions whose renewal Telegram refuses for good to stop, the first refused first; a hundred at the most. */
+/** Subscriptions whose cancellation Telegram refuses permanently, the first failed first; at most a hundred. */
 export async function findFailedCancellations(database: Database): Promise<Subscription[]> {
   const rows = await database.prisma.subscription.findMany({
     where: { cancelFailedAt: { not: null } },

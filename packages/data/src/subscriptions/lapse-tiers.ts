@@ -7,7 +7,7 @@ import { handleItems } from '../jobs/handle-items.ts'
 import { graceDays } from './current-tier.ts'
 
 const inputSchema = z.object({
-  /** The moment to judge by. Default now. */
+  /** The time that counts as now. Default now. */
   at: moment.optional(),
 })
 
@@ -23,7 +23,7 @@ const isLapsed = `
   and subscription_expires_at < coalesce($1::timestamptz, now()) - make_interval(days => $2::integer)
 `
 
-// The index idx_active_subscriptions of the specification has just these people, by the end of their subscription.
+// The index idx_active_subscriptions of the specification contains only these users, by the end of their subscription.
 export const findLapsedTiersSql = `
   select id as "userId"
     from users
@@ -64,7 +64,7 @@ const lapse = statement<{ userId: bigint }>(
     select id, tier, expires_at, 'basic', null, 'worker',
            'not renewed within ' || $2::integer || ' days after its end'
       from lowered
-  ), told as (
+  ), notified as (
     insert into notifications (user_id, kind, details, event)
     select id, 'tier_lapsed', jsonb_build_object('tier', tier),
            'tier_lapsed:' || id || ':' || extract(epoch from expires_at)
@@ -76,10 +76,10 @@ const lapse = statement<{ userId: bigint }>(
 )
 
 /**
- * Lowers the tiers that were not renewed within the days of grace, records the change, and leaves each person a word,
- * once. People who have blocked the bot keep theirs on record until they come back; `currentTier` gives them nothing for it.
+ * Lowers the tiers that were not renewed within the grace days, records each change, and notifies each user once. The
+ * tier of a user who has blocked the bot stays on record until the user returns; `currentTier` ignores it.
  *
- * @returns how many were lowered
+ * @returns the number of tiers lowered
  */
 export function lapseTiers(
   database: Database,

@@ -4,9 +4,9 @@ import type { Subscription } from './subscription.ts'
 const day = 86_400_000
 
 /**
- * The subscription that still gives something or will renew; undefined without one.
+ * The subscription whose period or grace days are not over; undefined if there is none.
  *
- * @param all one person's, newest first
+ * @param all the subscriptions of one user, newest first
  */
 export function runningSubscription(
   all: readonly Subscription[],
@@ -16,7 +16,7 @@ export function runningSubscription(
   return running && !isOver(running, now) ? running : undefined
 }
 
-/** Whether it gives nothing any more: a renewal may come within the days of grace. */
+/** Whether the paid period is over, including the grace days in which a renewal may come. */
 function isOver({ status, periodEnd }: Subscription, now: Date): boolean {
   const grace = status === 'canceled' ? 0 : graceDays * day
   return periodEnd.getTime() + grace <= now.getTime()

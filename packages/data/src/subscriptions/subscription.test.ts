@@ -50,10 +50,11 @@ const tierOf = async (userId: bigint) => {
   const user = await data.users.get(userId)
   return user && { tier: user.subscriptionTier, end: user.subscriptionExpiresAt }
 }
-const told = async (userId: bigint) => (await data.notifications.claim({ userId })).map(({ kind }) => kind)
+const claimKinds = async (userId: bigint) =>
+  (await data.notifications.claim({ userId })).map(({ kind }) => kind)
 
 describe('a subscription', () => {
-  test('gives its tier, its end and its credits with the first payment', async () => {
+  test('sets the tier and its end, and grants credits, with the first payment', async () => {
     const userId = await addUser(data)
     const invoiceId = await offer(userId)
     const end = inDays(30)
@@ -70,7 +71,7 @@ describe('a subscription', () => {
     ])
   })
 
-  test('is renewed by each further payment, once, in whatever order they are told of', async () => {
+  test('is renewed once by each later payment, in any order of arrival', async () => {
     const userId = await addUser(data)
     const { invoiceId, chargeId } = await subscribe(userId)
     const [second, third] = [inDays(60), inDays(90)]
@@ -81,12 +82,12 @@ describe('a subscription', () => {
     expect(await data.subscriptions.list(userId)).toMatchObject([
       { chargeId, status: 'active', periodEnd: third },
     ])
-    const notes = await data.notifications.claim({ userId })
-    expect(notes.map(({ details }) => details.renewal)).toEqual([false, true, true])
+    const notifications = await data.notifications.claim({ userId })
+    expect(notifications.map(({ details }) => details.renewal)).toEqual([false, true, true])
     expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
-  test('stays until its paid time is over when it is canceled, and can be taken up again', async () => {
+  test('stays until the end of its paid period when it is canceled, and can become active again', async () => {
     const userId = await addUser(data)
     const { invoiceId } = await subscribe(userId)
     const change = (status: 'active' | 'canceled' | 'failed') =>
@@ -98,19 +99,19 @@ describe('a subscription', () => {
     expect(await data.subscriptions.change({ userId: userId + 1n, invoiceId, status: 'failed' })).toBeNull()
   })
 
-  test('tells of a failed renewal once a period, and goes on when it is paid after all', async () => {
+  test('notifies of a failed renewal once per period, and continues when it is paid after all', async () => {
     const userId = await addUser(data)
     const { invoiceId } = await subscribe(userId)
-    await told(userId)
+    await claimKinds(userId)
     for (const status of ['failed', 'active', 'failed'] as const) {
       await data.subscriptions.change({ userId, invoiceId, status })
     }
-    expect(await told(userId)).toEqual(['renewal_failed'])
+    expect(await claimKinds(userId)).toEqual(['renewal_failed'])
     await pay(userId, invoiceId, inDays(60))
     expect(await data.subscriptions.list(userId)).toMatchObject([{ status: 'active' }])
   })
 
-  test('makes room for a higher one, which Telegram is told of once', async () => {
+  test('is replaced by a higher one, and its cancellation is claimed once', async () => {
     const userId = await addUser(data)
     const premium = await subscribe(userId)
     await subscribe(userId, 30, 'professional')
@@ -122,28 +123,28 @@ describe('a subscription', () => {
     const claims = await Promise.all([1, 2].map(() => data.subscriptions.claimCancellations()))
     expect(claims.flat()).toMatchObject([{ chargeId: premium.chargeId, invoiceId: premium.invoiceId }])
     await data.subscriptions.settleCancellation(premium.invoiceId)
-    // A renewal that was on its way all the same: its credits count, the tier stays the higher one.
+    // A renewal that was paid before the cancellation: its credits count, the tier stays the higher one.
     await pay(userId, premium.invoiceId, inDays(60))
     expect(await tierOf(userId)).toMatchObject({ tier: 'professional' })
     expect((await data.credits.balance(userId)).balance).toBe(320)
   })
 
-  test('does not shorten a tier that an operator gave without an end', async () => {
+  test('does not shorten a tier that an operator has set without an end', async () => {
     const userId = await addUser(data)
     await data.users.setTier({ userId, tier: 'premium', actor: 'test', reason: 'test' })
     await subscribe(userId)
     expect(await tierOf(userId)).toEqual({ tier: 'premium', end: null })
   })
 
-  test('ends when its present period is refunded, and stays when an earlier one is', async () => {
+  test('ends when its current period is refunded, and not when an earlier one is', async () => {
     const userId = await addUser(data)
     const { invoiceId, chargeId } = await subscribe(userId)
-    await pay(userId, invoiceId, inDays(60), 'the present one')
+    await pay(userId, invoiceId, inDays(60), 'the current one')
     const refund = (charge: string) =>
       data.payments.recordRefund({ userId, chargeId: charge, stars: 250, payload: invoicePayload(invoiceId) })
     await refund(chargeId)
     expect(await tierOf(userId)).toMatchObject({ tier: 'premium' })
-    await refund('the present one')
+    await refund('the current one')
     expect(await tierOf(userId)).toEqual({ tier: 'basic', end: null })
     expect(await data.subscriptions.list(userId)).toMatchObject([{ status: 'ended' }])
     expect(await data.subscriptions.claimCancellations()).toMatchObject([{ chargeId }])
@@ -151,27 +152,27 @@ describe('a subscription', () => {
 })
 
 describe('a tier that was not renewed', () => {
-  test('lapses after the days of grace, and the person is told once', async () => {
+  test('lapses after the grace days, and the user is notified once', async () => {
     const userId = await addUser(data)
     await subscribe(userId, 30)
-    await told(userId)
+    await claimKinds(userId)
     await data.subscriptions.lapse({ at: inDays(32) })
     expect(await tierOf(userId)).toMatchObject({ tier: 'premium' })
     await Promise.all([1, 2, 3].map(() => data.subscriptions.lapse({ at: inDays(34) })))
     expect(await tierOf(userId)).toEqual({ tier: 'basic', end: null })
     expect(await data.subscriptions.list(userId)).toMatchObject([{ status: 'ended' }])
     await data.subscriptions.lapse({ at: inDays(40) })
-    expect(await told(userId)).toEqual(['tier_lapsed'])
+    expect(await claimKinds(userId)).toEqual(['tier_lapsed'])
   })
 
-  test('counts for nothing after them, whatever is on record', () => {
+  test('is not the current tier after them, regardless of the record', () => {
     const user = { subscriptionTier: 'premium' as const, subscriptionExpiresAt: inDays(0) }
     expect(currentTier(user, inDays(2))).toBe('premium')
     expect(currentTier(user, inDays(4))).toBe('basic')
     expect(currentTier({ ...user, subscriptionExpiresAt: null }, inDays(400))).toBe('premium')
   })
 
-  test('comes back with a payment that comes late', async () => {
+  test('is set again by a late payment', async () => {
     const userId = await addUser(data)
     const { invoiceId } = await subscribe(userId, 30)
     await data.subscriptions.lapse({ at: inDays(34) })
@@ -194,15 +195,21 @@ describe('a tier that was not renewed', () => {
   })
 })
 
-test('a word that could not be given is given later, and given up for who has blocked the bot', async () => {
+test('a notification that could not be sent is claimed again later, and not after a final failure', async () => {
   const userId = await addUser(data)
   await subscribe(userId)
-  const [note] = await data.notifications.claim({ userId })
-  await data.notifications.markFailed(note?.id ?? 0n, 'Telegram did not answer')
+  const [notification] = await data.notifications.claim({ userId })
+  await data.notifications.markFailed(notification?.id ?? 0n, 'Telegram did not answer')
   expect(await data.notifications.claim({ userId })).toEqual([])
-  await query(opened.databaseUrl, `update notifications set not_before = now() where id = ${note?.id}`)
-  expect(await data.notifications.claim({ userId })).toMatchObject([{ id: note?.id, attempts: 1 }])
-  await data.notifications.markFailed(note?.id ?? 0n, 'blocked', { final: true })
-  await query(opened.databaseUrl, `update notifications set not_before = now() where id = ${note?.id}`)
+  await query(
+    opened.databaseUrl,
+    `update notifications set not_before = now() where id = ${notification?.id}`,
+  )
+  expect(await data.notifications.claim({ userId })).toMatchObject([{ id: notification?.id, attempts: 1 }])
+  await data.notifications.markFailed(notification?.id ?? 0n, 'blocked', { final: true })
+  await query(
+    opened.databaseUrl,
+    `update notifications set not_before = now() where id = ${notification?.id}`,
+  )
   expect(await data.notifications.claim({ userId })).toEqual([])
 })

@@ -3,26 +3,26 @@ import type { SubscriptionTier } from '../users/user.ts'
 
 /**
  * - `active`: renews at the end of its period.
- * - `canceled`: is paid until then, and ends.
- * - `failed`: a renewal was not paid; Telegram may still try.
- * - `ended`: over.
+ * - `canceled`: ends at the end of its period.
+ * - `failed`: a renewal was not paid; Telegram may retry.
+ * - `ended`: is over.
  */
 export const subscriptionStatuses = ['active', 'canceled', 'failed', 'ended'] as const
 export type SubscriptionStatus = (typeof subscriptionStatuses)[number]
 
-/** One subscription of a person. */
+/** One subscription of a user. */
 export interface Subscription {
-  /** Of the purchase that began it. */
+  /** The invoice of the purchase that began it. */
   invoiceId: bigint
   userId: bigint
   tier: SubscriptionTier
-  /** Its first payment, by which Telegram names it. */
+  /** The charge id of its first payment, by which Telegram identifies it. */
   chargeId: string
   status: SubscriptionStatus
-  /** Until when it is paid. */
+  /** The end of the paid period. */
   periodEnd: Date
   createdAt: Date
-  /** When Telegram refused for good to stop its renewal, and what was said. */
+  /** When Telegram refused its cancellation permanently, and the last error. */
   cancelFailedAt: Date | null
   cancelError: string | null
 }

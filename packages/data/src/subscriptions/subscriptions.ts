@@ -9,14 +9,14 @@ import { type WithdrawCancellationInput, withdrawCancellation } from './withdraw
 /** `data.subscriptions` */
 export function openSubscriptions(database: Database) {
   return {
-    /** A user's, the newest first. */
+    /** A user's subscriptions, the newest first. */
     list: (userId: bigint) => findSubscriptions(database, userId),
     failedCancellations: () => findFailedCancellations(database),
     change: (input: ChangeSubscriptionInput) => changeSubscription(database, input),
     lapse: (input?: LapseTiersInput, onFailure?: OnItemFailure) => lapseTiers(database, input, onFailure),
     claimCancellations: (limit?: number) => claimCancellations(database, limit),
-    settleCancellation: (invoiceId: bigint, error?: string, how?: { final?: boolean }) =>
-      settleCancellation(database, invoiceId, error, how),
+    settleCancellation: (invoiceId: bigint, error?: string, options?: { final?: boolean }) =>
+      settleCancellation(database, invoiceId, error, options),
     withdrawCancellation: (input: WithdrawCancellationInput) => withdrawCancellation(database, input),
   }
 }

@@ -5,11 +5,11 @@ import { DataError } from '../errors.ts'
 import { check, id, text } from '../input.ts'
 
 const inputSchema = z.object({
-  /** Of the subscription. */
+  /** The invoice of the subscription. */
   invoiceId: id,
-  /** Why; 1 to 500 characters. */
+  /** 1 to 500 characters. */
   reason: text(500, 1),
-  /** Who withdraws it: `operator:<email>`; 1 to 255 characters. */
+  /** `operator:<email>`; 1 to 255 characters. */
   actor: text(255, 1),
 })
 
@@ -43,10 +43,10 @@ const withdraw = statement<{ id: bigint }>(
 )
 
 /**
- * Withdraws a cancellation that Telegram refuses for good. The subscription stays as it is, and is active again with its
- * next payment.
+ * Withdraws a cancellation that Telegram refuses permanently. The subscription keeps its status, and becomes active with
+ * its next payment.
  *
- * @throws DataError `INVALID_TRANSITION` for a subscription whose cancellation has not failed, `INVALID_INPUT`,
+ * @throws DataError `INVALID_TRANSITION` if the cancellation has not failed permanently, `INVALID_INPUT`,
  *   `DATABASE_UNAVAILABLE`
  */
 export async function withdrawCancellation(

@@ -1,7 +1,7 @@
 import { DataError } from '../errors.ts'
 
 /**
- * The id of the bot of `BOT_TOKEN`, which is the number before its colon; undefined without a token.
+ * The bot ID in `BOT_TOKEN`: the number before its colon; undefined without a token.
  *
  * @throws DataError `INVALID_CONFIG`
  */

@@ -7,7 +7,7 @@ import { type Data, invoicePayload } from '../index.ts'
 import { useTestData } from '../testing/index.ts'
 import { telegramStarList } from './fetch-star-list.ts'
 
-/** A person who has come by an affiliate's link, the bot's list of Stars, and what the bot does by hand. */
+/** A user who was referred by an affiliate, the bot's list of Stars, and calls to the Bot API. */
 async function useShop(perMille: number) {
   const { data } = await useTestData()
   const running = await startSandbox()
@@ -81,7 +81,7 @@ async function pay(
   return payment.chargeId
 }
 
-test('sales with an affiliate are what the person paid: none is a discrepancy, and a lost one is credited', async () => {
+test('sales with an affiliate have the amount that the user paid: they are no discrepancies, and a missing one is credited', async () => {
   const shop = await useShop(125)
   const { data, sandbox, userId, reconcile, call, anna } = shop
   const [known, lost, returned] = [
@@ -108,7 +108,7 @@ test('sales with an affiliate are what the person paid: none is a discrepancy, a
   expect((await data.reconcile()).discrepancies).toEqual([])
 })
 
-test('the list has what was paid, and what of it an affiliate received', async () => {
+test('the list has the amount that was paid and the commission of the affiliate', async () => {
   const shop = await useShop(125)
   const { chargeId } = await sell(shop, 'one')
   await shop.call('refundStarPayment', { user_id: shop.anna.id, telegram_payment_charge_id: chargeId })
@@ -125,10 +125,10 @@ test('the list has what was paid, and what of it an affiliate received', async (
   ])
 })
 
-test('a Bot API server behind a password is asked with it', async () => {
+test('the password of a Bot API server is sent', async () => {
   const running = await startSandbox()
   onTestFinished(() => running.close())
-  // A proxy as it stands before such a server.
+  // A proxy with basic authentication in front of the server.
   const proxy = createServer(async ({ url, headers }, response) => {
     const isAllowed = headers.authorization === `Basic ${btoa('us er:p@ss')}`
     const answer = isAllowed ? await (await fetch(running.apiRoot + url)).text() : '{}'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { DataError } from '../errors.ts'
 import type { ReadStarList, StarListItem } from '../reconciliations/star-list.ts'
 
-/** Thousand millionths of a Star in a Star. */
+/** Nanostars per Star. */
 const nanostarsPerStar = 1_000_000_000n
 
 const amount = { amount: z.int(), nanostar_amount: z.int().optional() }
@@ -74,7 +74,7 @@ export function telegramStarList(environment: NodeJS.ProcessEnv = process.env): 
   }
 }
 
-/** The password that a proxy before the Bot API server wants: `fetch` takes none in an address. */
+/** Moves the credentials of the URL, for a proxy of the Bot API server, to a header: `fetch` refuses them in a URL. */
 function takeAuthorization(url: URL): { authorization?: string } {
   if (!url.username && !url.password) return {}
   const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
@@ -90,8 +90,8 @@ const nanostars = ({ amount: stars, nanostar_amount: rest = 0 }: Amount): bigint
   BigInt(stars) * nanostarsPerStar + BigInt(rest)
 
 /**
- * The amount that Telegram lists is what came to the bot or left it. What an affiliate received of a payment, and paid
- * back of a refund (below zero), is listed beside it: the person paid both.
+ * The amount that Telegram lists is what the bot received or refunded. The commission that an affiliate received of a
+ * payment, or repaid of a refund (negative), is listed separately: the user paid the sum of both.
  * https://core.telegram.org/bots/api#affiliateinfo
  */
 function toItem(listed: Listed): StarListItem {

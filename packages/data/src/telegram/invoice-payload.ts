@@ -1,7 +1,7 @@
-/** What an invoice of this purchase carries, so that its payment names it. At most 128 bytes, as Telegram asks. */
+/** The payload of the purchase's invoice, by which its payment names it. At most 128 bytes, Telegram's limit. */
 export const invoicePayload = (transactionId: bigint): string => `purchase:${transactionId}`
 
-/** The purchase that a payload names; null for any payload that is not of `invoicePayload`. */
+/** The purchase that a payload names; null if the payload does not have the form of `invoicePayload`. */
 export function readInvoicePayload(payload: string): bigint | null {
   const [, digits] = /^purchase:([1-9]\d{0,18})$/.exec(payload) ?? []
   const id = digits === undefined ? null : BigInt(digits)

@@ -1,7 +1,7 @@
 import { databasesForTests } from '@tarot/services/vitest'
 import { deployMigrations } from '../migrations/deploy.ts'
 
-/** vitest `globalSetup` of every package that tests against the database. */
+/** The vitest `globalSetup` of packages that test against the database. */
 export default databasesForTests(async (databaseUrl) => {
   await deployMigrations({ databaseUrl })
 })

@@ -6,13 +6,13 @@ export interface TestData {
   data: Data
   databaseUrl: string
   redisUrl: string
-  /** Of the Redis keys: no other test uses it. */
+  /** The namespace of the Redis keys; no other test uses it. */
   namespace: string
   close(): Promise<void>
 }
 
 /**
- * `@tarot/data` over a database of its own, cloned from the migrated template. Needs `global-setup.ts` as the
+ * Opens `@tarot/data` over a database of its own, cloned from the migrated template. Needs `global-setup.ts` as the
  * `globalSetup` of the vitest configuration. Call `close` in `afterAll`.
  */
 export async function openTestData(options: Partial<OpenDataOptions> = {}): Promise<TestData> {
@@ -32,7 +32,7 @@ export async function openTestData(options: Partial<OpenDataOptions> = {}): Prom
   }
 }
 
-/** The same for one test: closed when it ends. */
+/** Opens it for one test, and closes it when the test ends. */
 export async function useTestData(options: Partial<OpenDataOptions> = {}): Promise<TestData> {
   const opened = await openTestData(options)
   onTestFinished(() => opened.close())
@@ -41,7 +41,7 @@ export async function useTestData(options: Partial<OpenDataOptions> = {}): Promi
 
 let nextTelegramId = 1_000n
 
-/** A registered user with these credits. */
+/** Registers a user with these credits. */
 export async function addUser(data: Data, credits = 0): Promise<bigint> {
   nextTelegramId += 1n
   const { id } = await data.users.register({ telegramId: nextTelegramId, username: `user_${nextTelegramId}` })

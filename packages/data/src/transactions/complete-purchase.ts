@@ -12,11 +12,11 @@ import type { SubscriptionTier } from '../users/user.ts'
 import { isLostInvoice } from './is-lost-invoice.ts'
 
 const inputSchema = z.object({
-  /** Who paid. */
+  /** The payer. */
   userId: id,
-  /** The payment provider's name of the payment, 1 to 255 characters: Telegram's `telegram_payment_charge_id`. */
+  /** Telegram's `telegram_payment_charge_id`, 1 to 255 characters. */
   chargeId: text(255, 1),
-  /** As it came, at most 255 characters: it names the purchase if it is of `invoicePayload`. */
+  /** The payload of the payment, at most 255 characters: it names the purchase if it has the form of `invoicePayload`. */
   payload: text(255),
   /** Stars, 1 to 2³¹ − 1. */
   stars: z.int().min(1).max(2_147_483_647),
@@ -24,16 +24,16 @@ const inputSchema = z.object({
   currency: text(10, 1).default('XTR'),
   /** When it was paid. Default now. */
   paidAt: moment.optional(),
-  /** Until when a subscription is paid by it; null (the default) for a single payment. */
+  /** The end of the subscription's period that it pays; null (the default) for a single payment. */
   periodEnd: moment.nullable().default(null),
   /**
-   * Whether it is a further payment of its subscription, which may be told of before the first one. Default: whether
-   * its purchase was paid before.
+   * Whether it is a later payment of its subscription, which may arrive before the first one. Default: whether its
+   * purchase was paid before.
    */
   isRenewal: z.boolean().nullable().default(null),
-  /** Of the update that told of it: the events of a subscription count in the order of their updates. */
+  /** Telegram's `update_id`: the events of a subscription are applied in the order of their updates. */
   updateId: z.int().nullable().default(null),
-  /** False for a payment of which it is known that the purchase in its payload is not what it paid for. Default true. */
+  /** False for a payment that is known not to be for the purchase in its payload. Default true. */
   wasOffered: z.boolean().default(true),
 })
 
@@ -41,33 +41,34 @@ export type CompletePurchaseInput = z.input<typeof inputSchema>
 
 export interface CompletedPurchase {
   /**
-   * - `credited`: the credits are there.
-   * - `parked`: nothing could be credited; an operator credits or refunds it.
-   * - `foreign`: this database never offered it; operators see it, and the person is told nothing.
-   * - `refunded`: the Stars had gone back before; nothing was credited.
+   * - `credited`: the credits were granted.
+   * - `parked`: nothing was credited; an operator must credit or refund it.
+   * - `foreign`: this database never offered it; operators see it, and the user is not notified.
+   * - `refunded`: the Stars were refunded before; nothing was credited.
    */
   outcome: 'credited' | 'parked' | 'foreign' | 'refunded'
   parkedReason: ParkedReason | null
-  /** Of the purchase that was credited. */
+  /** The purchase that was credited. */
   transactionId: bigint | null
   product: string | null
-  /** Credits that came with it. */
+  /** Credits granted for it. */
   credits: number
   /** The balance after it; null if nothing was credited. */
   balance: number | null
   version: number | null
-  /** The subscription that it paid for. */
+  /** The tier of the subscription that it paid. */
   tier: SubscriptionTier | null
   periodEnd: Date | null
-  /** Whether the payment had been told before, so that nothing was done now. */
+  /** Whether the payment was recorded before: then this call has done nothing. */
   replayed: boolean
 }
 
 type Row = Omit<CompletedPurchase, 'outcome' | 'replayed'>
 
-// The credits are locked first, as every move does (`invoice` looks at `account` for that). The invoice says what the payment is for. A purchase that is still open is completed; one that is not (it expired,
-// it was paid before), or whose payment is a renewal, leaves its row as it is, and the payment gets a row of its own.
-// An invoice of another bot only happens to have the number that the payload names: another database had offered it.
+// The row in `credits` is locked first, as by every statement that writes a ledger entry: `invoice` reads `account` to
+// force that order. An open purchase is completed. If the purchase is closed (it expired, or it was paid before), or if
+// the payment is a renewal, the payment gets an entry of its own. An invoice of another bot does not count: it has the
+// number in the payload by coincidence, because another database had offered the purchase.
 const complete = statement<Row>(
   'transactions_complete_purchase',
   `
@@ -143,7 +144,7 @@ const complete = statement<Row>(
       from invoice, paid
      where invoice.tier is not null
        and paid.period_end is not null
-  ), ${applyPlanPayment}, told as (
+  ), ${applyPlanPayment}, notified as (
     insert into notifications (user_id, kind, details, event, bot_id)
     select paid.user_id,
            case when paid.parked_reason is null then 'payment_credited' else 'payment_parked' end,
@@ -191,11 +192,11 @@ const findPaid = statement<Row & { refunded: boolean }>(
 )
 
 /**
- * Takes a payment that has arrived, whatever its purchase has come to: one statement, once for each `chargeId`.
+ * Records a payment that has arrived, whatever the status of its purchase, in one statement and once per `chargeId`.
  *
- * The credits are those of the invoice that the payload names, if it is of this user and this price; a subscription's
- * tier and end follow. What this database never offered is kept as foreign, anything else is parked for an operator. Of
- * all but foreign payments the person is left a word.
+ * It credits what the invoice in the payload says, if the invoice has this user and this price; a subscription's payment
+ * also sets the tier and its end. A payment that this database never offered is recorded as foreign, any other payment is
+ * parked for an operator. The user is notified, except of foreign payments.
  *
  * @throws DataError `USER_NOT_FOUND`, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
  */
@@ -222,13 +223,13 @@ export async function completePurchase(
   ]
   return retryRace(async () => {
     try {
-      const [row] = await database.limiter.take(userId, () => complete(database.pool, values))
+      const [row] = await database.limiter.run(userId, () => complete(database.pool, values))
       if (row) return { outcome: outcomeOf(row), ...row, replayed: false }
     } catch (error) {
       throw explainUnknownUser(error, userId)
     }
     const [paid] = await findPaid(database.pool, [chargeId])
-    // Whoever told of it first has rolled back in between.
+    // The concurrent call that recorded the payment has rolled back since.
     if (!paid) return undefined
     const { refunded, ...row } = paid
     return { outcome: refunded ? 'refunded' : outcomeOf(row), ...row, replayed: true }

@@ -3,14 +3,14 @@ import { statement } from '../database/statement.ts'
 import { isNotDeferred, type OnItemFailure } from '../jobs/failed-items.ts'
 import { handleItems } from '../jobs/handle-items.ts'
 
-/** Seconds for which an offer stands. */
+/** Seconds after which an unpaid purchase expires. */
 export const purchaseLimit = 86_400
 
 const job = 'expire-purchases'
 
 const pageSize = 500
 
-// Walks idx_pending_transactions, the specification's index on what is pending, from the oldest.
+// Scans idx_pending_transactions, the specification's index on pending rows, from the oldest.
 const findUnpaid = statement<{ id: bigint }>(
   'transactions_find_unpaid_purchases',
   `
@@ -25,7 +25,7 @@ const findUnpaid = statement<{ id: bigint }>(
   `,
 )
 
-// A purchase that is being paid in this moment is left to the payment.
+// `skip locked` skips a purchase whose payment is being recorded.
 const expire = statement<{ id: bigint }>(
   'transactions_expire_purchases',
   `
@@ -45,10 +45,10 @@ const expire = statement<{ id: bigint }>(
 )
 
 /**
- * Closes the purchases that nobody paid in time. A payment that comes all the same is credited all the same.
+ * Closes the purchases that were not paid in time. A payment that arrives later is still credited.
  *
  * @param olderThan seconds, default `purchaseLimit`
- * @returns how many were closed
+ * @returns the number of purchases closed
  */
 export function expirePurchases(
   database: Database,

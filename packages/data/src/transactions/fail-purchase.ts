@@ -6,7 +6,7 @@ import { check, id, text } from '../input.ts'
 
 const inputSchema = z.object({
   transactionId: id,
-  /** Why, for operators; 1 to 500 characters. */
+  /** The reason, for operators; 1 to 500 characters. */
   error: text(500, 1),
 })
 
@@ -27,10 +27,10 @@ const fail = statement<{ id: bigint }>(
 )
 
 /**
- * Closes a purchase that will not be paid. A payment that comes all the same is credited all the same.
+ * Closes a purchase that will not be paid. A payment that arrives later is still credited.
  *
- * @returns whether it was open until now; false for one that had failed before
- * @throws DataError `TRANSACTION_NOT_FOUND`, `INVALID_TRANSITION` for what is paid, `INVALID_INPUT`,
+ * @returns true if this call has closed it; false if it was closed before
+ * @throws DataError `TRANSACTION_NOT_FOUND`, `INVALID_TRANSITION` if it is paid, `INVALID_INPUT`,
  *   `DATABASE_UNAVAILABLE`
  */
 export async function failPurchase(database: Database, input: FailPurchaseInput): Promise<boolean> {

@@ -5,14 +5,14 @@ import { check, id } from '../input.ts'
 import type { SubscriptionTier } from '../users/user.ts'
 import type { TransactionStatus } from './transaction.ts'
 
-/** A purchase as it was offered, and how it stands. */
+/** The invoice of a purchase, with its status. */
 export interface Invoice {
   transactionId: bigint
   userId: bigint
-  /** Telegram's number of the user. */
+  /** The user's Telegram ID. */
   telegramId: bigint
   status: TransactionStatus
-  /** What is sold, by the name of the price list. */
+  /** The product, by its name in the price list. */
   product: string
   credits: number
   stars: number
@@ -39,7 +39,7 @@ const find = statement<Invoice>(
   `,
 )
 
-/** What was offered for a purchase, with whom it was offered to; null if there is no such purchase. */
+/** The invoice of a purchase, or null if there is no such purchase. */
 export async function findInvoice(database: Database, transactionId: bigint): Promise<Invoice | null> {
   const [invoice] = await findInvoices(database, [transactionId])
   return invoice ?? null
@@ -47,7 +47,7 @@ export async function findInvoice(database: Database, transactionId: bigint): Pr
 
 const idsSchema = z.array(id).max(1_000)
 
-/** What was offered for those of these purchases that exist, at most 1 000 at once, in no order. */
+/** The invoices of the purchases with these ids that exist, at most 1 000 per call, unordered. */
 export async function findInvoices(database: Database, transactionIds: bigint[]): Promise<Invoice[]> {
   return find(database.pool, [check(idsSchema, transactionIds)])
 }

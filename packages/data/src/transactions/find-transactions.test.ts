@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { invoicePayload } from '../index.ts'
 import { addUser, useTestData } from '../testing/index.ts'
 
-test('rows are found by how they stand, and unpaid invoices apart from what moved credits', async () => {
+test('transactions are found by state, and unpaid invoices separately from ledger entries', async () => {
   const { data } = await useTestData()
   const userId = await addUser(data, 50)
   const offer = { userId, product: 'credits-30', credits: 30, stars: 125 }
@@ -23,11 +23,11 @@ test('rows are found by how they stand, and unpaid invoices apart from what move
   await data.transactions.failPurchase({ transactionId: expired, error: 'not paid in time' })
   await pay(bought)
   await data.payments.recordRefund(await pay(returned))
-  const [held, released, givenBack] = [await hold('5'), await hold('6'), await hold('7')]
+  const [held, released, refundedReading] = [await hold('5'), await hold('6'), await hold('7')]
   await data.readings.release({ userId, transactionId: released, reason: 'test' })
   const content = { spreadType: 'single', question: null, cards: {}, interpretation: 'A card.' } as const
-  await data.readings.complete({ userId, transactionId: givenBack, ...content })
-  await data.transactions.refund({ transactionId: givenBack, reason: 'test', actor: 'test' })
+  await data.readings.complete({ userId, transactionId: refundedReading, ...content })
+  await data.transactions.refund({ transactionId: refundedReading, reason: 'test', actor: 'test' })
 
   const found = async (filter: Parameters<typeof data.transactions.list>[0]) =>
     (await data.transactions.list({ limit: 100, ...filter })).items.map(({ id }) => id)
@@ -41,12 +41,12 @@ test('rows are found by how they stand, and unpaid invoices apart from what move
   }
   expect(byState).toMatchObject({
     held: [held],
-    refunded: [givenBack, released, returned],
+    refunded: [refundedReading, released, returned],
     open: [unpaid],
     closed: [expired],
   })
   expect(byState.completed).toContain(bought)
-  // Each row stands in one way.
+  // Each transaction has exactly one state.
   expect(Object.values(byState).flat().toSorted()).toEqual(all.toSorted())
   expect(await found({ moved: false })).toEqual([expired, unpaid])
   expect(await found({ moved: true })).toEqual(all.filter((id) => id !== expired && id !== unpaid))
@@ -54,7 +54,7 @@ test('rows are found by how they stand, and unpaid invoices apart from what move
   expect(await found({ state: 'open', type: 'reading' })).toEqual([])
 })
 
-test('rows, refunds, purchases and invoices of many are found at once', async () => {
+test('many transactions, refunds, purchases and invoices are found in one call', async () => {
   const { data } = await useTestData()
   const userId = await addUser(data)
   const offer = { userId, product: 'credits-30', credits: 30, stars: 125 }

@@ -11,7 +11,7 @@ import {
   transactionTypes,
 } from './transaction.ts'
 
-/** One row of the ledger, or null if there is none. */
+/** The transaction, or null if there is none. */
 export async function findTransaction(
   database: Database,
   transactionId: bigint,
@@ -22,7 +22,7 @@ export async function findTransaction(
 
 const idsSchema = z.array(id).max(1_000)
 
-/** Those of these rows that exist, at most 1 000 at once, in no order. */
+/** The transactions with these ids that exist, at most 1 000 per call, unordered. */
 export async function findTransactionsByIds(
   database: Database,
   transactionIds: bigint[],
@@ -31,7 +31,7 @@ export async function findTransactionsByIds(
   return (await database.prisma.transaction.findMany({ where: { id: { in: ids } } })).map(toTransaction)
 }
 
-/** The refunds of these rows, for at most 1 000 rows at once, in no order: each has at most one. */
+/** The refunds of these transactions, at most one each, at most 1 000 transactions per call, unordered. */
 export async function findRefundsOf(database: Database, transactionIds: bigint[]): Promise<Transaction[]> {
   const ids = check(idsSchema, transactionIds)
   return (await database.prisma.transaction.findMany({ where: { refundOf: { in: ids } } })).map(toTransaction)
@@ -39,7 +39,7 @@ export async function findRefundsOf(database: Database, transactionIds: bigint[]
 
 const chargeIdsSchema = z.array(text(255, 1)).max(1_000)
 
-/** The purchases that these payments paid for, for at most 1 000 payments at once, in no order. */
+/** The purchases that these payments have paid, at most 1 000 payments per call, unordered. */
 export async function findPurchasesOf(database: Database, chargeIds: string[]): Promise<Transaction[]> {
   const paymentReference = { in: check(chargeIdsSchema, chargeIds) }
   const where = { type: 'purchase', paymentReference }
@@ -51,9 +51,9 @@ const filterSchema = paging.extend({
   type: z.enum(transactionTypes).optional(),
   status: z.enum(transactionStatuses).optional(),
   state: z.enum(transactionStates).optional(),
-  /** Only rows that moved credits, or (false) only invoices that were not paid. */
+  /** True for ledger entries only, false for unpaid invoices only. */
   moved: z.boolean().optional(),
-  /** Only refunds that could not take back everything. */
+  /** Only refunds that could not debit the whole amount. */
   shortfall: z.literal(true).optional(),
 })
 
@@ -67,20 +67,20 @@ const states: Record<TransactionState, object> = {
   closed: { type: 'purchase', status: 'failed' },
 }
 
-/** The ledger, newest first: of one user, or of all. */
+/** Transactions of one user or of all users, newest first. */
 export async function findTransactions(
   database: Database,
   filter: TransactionFilter = {},
 ): Promise<Page<Transaction>> {
   const { before, limit, shortfall, state, moved, ...where } = check(filterSchema, filter)
-  const given = Object.fromEntries(Object.entries(where).filter(([, value]) => value !== undefined))
+  const equal = Object.fromEntries(Object.entries(where).filter(([, value]) => value !== undefined))
   const rows = await database.prisma.transaction.findMany({
     where: {
-      ...given,
+      ...equal,
       ...(shortfall ? { shortfall: { not: null } } : {}),
       ...(moved === undefined ? {} : { creditVersion: moved ? { not: null } : null }),
       ...(before === undefined ? {} : { id: { lt: before } }),
-      // Not spread: it may name the type that the filter names as well.
+      // Not spread, because both the state and the filter may have a `type`.
       AND: state ? [states[state]] : [],
     },
     orderBy: { id: 'desc' },

@@ -4,17 +4,17 @@ import { isTaken } from '../database/translate-error.ts'
 import { DataError } from '../errors.ts'
 import type { TransactionStatus } from './transaction.ts'
 
-/** SHA-256 of a request: its operation and the texts of its fields, in an order that does not change. */
+/** SHA-256 of a request: its operation and its fields, in a fixed order. */
 export function fingerprint(operation: string, fields: readonly (string | number | bigint | null)[]): Buffer {
-  // A length before each field keeps neighbours apart; null is not the empty text.
+  // The length before each field separates it from its neighbours; null differs from the empty text.
   const parts = fields.map((field) => (field === null ? '-' : `${String(field).length}:${field}`))
   return hash('sha256', `${operation};${parts.join(';')}`, 'buffer')
 }
 
-/** Whether the statement lost to another one with the same key. */
+/** Whether the error is that another transaction has the same idempotency key. */
 export const isKeyTaken = (error: unknown): boolean => isTaken(error, 'idx_transactions_idempotency_key')
 
-/** A row of the ledger that moved the balance, as the statement that made it answers it. */
+/** A ledger entry, as the statement that wrote it returns it. */
 export interface LedgerEntry {
   transactionId: bigint
   creditsBefore: number
@@ -23,11 +23,11 @@ export interface LedgerEntry {
   createdAt: Date
 }
 
-/** What the first request with a key has led to. */
+/** The result of the first request with a key. */
 export interface FirstResult extends LedgerEntry {
-  /** As it is now. */
+  /** The current status. */
   status: TransactionStatus
-  /** Of a hold: the id that its reading has, or will have. */
+  /** For a hold: the id that its reading has or will have. */
   readingId: bigint | null
 }
 
@@ -48,9 +48,9 @@ const find = statement<FirstResult & { fingerprint: Buffer }>(
 )
 
 /**
- * The first result under this key, or null if the key is new.
+ * The result of the first request with this key, or null if the key is new.
  *
- * @throws DataError `IDEMPOTENCY_CONFLICT` if the key belongs to another request.
+ * @throws DataError `IDEMPOTENCY_CONFLICT` if the key was used for another request
  */
 export async function findFirstResult(
   database: Queryable,

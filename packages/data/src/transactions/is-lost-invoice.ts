@@ -1,10 +1,11 @@
 /**
- * SQL for "a restore or a failover has lost the invoice": there is none, and yet the payload has the form of ours and the
- * payment was made since the bot uses this database. What was paid before is foreign.
+ * SQL condition: a restore or a failover has lost the invoice. The invoice does not exist, although the payload has the
+ * form of `invoicePayload` and the payment was made after the bot was first seen by this database. An earlier payment is
+ * foreign.
  *
- * @param invoiceId what the payload names, null if it is not of `invoicePayload`
- * @param paidAt when the payment was made, by Telegram
- * @param botId the parameter that has `Database.botId`
+ * @param invoiceId the invoice in the payload, null if the payload does not have the form of `invoicePayload`
+ * @param paidAt when the payment was made, by Telegram's clock
+ * @param botId the parameter that holds `Database.botId`
  */
 export const isLostInvoice = (invoiceId: string, paidAt: string, botId: string): string => `(
   ${invoiceId} is not null

@@ -12,8 +12,8 @@ beforeAll(async () => {
 })
 afterAll(() => opened.close())
 
-/** What the database answers to this SQL, whoever asks: a SQLSTATE, or `done`. */
-async function ask(sql: string, values: unknown[] = []): Promise<string> {
+/** Runs SQL. @returns its SQLSTATE, or `done` */
+async function execute(sql: string, values: unknown[] = []): Promise<string> {
   return query(opened.databaseUrl, sql, values).then(
     () => 'done',
     (error) => databaseErrorFacts(error).sqlstate ?? String(error),
@@ -31,7 +31,7 @@ async function openPurchase(userId: bigint, reference: string | null = null): Pr
 }
 
 const complete = (id: bigint) =>
-  ask(
+  execute(
     `with credited as (
        update credits set balance = balance + 50, version = version + 1
         where user_id = (select user_id from transactions where id = $1) returning balance, version
@@ -42,7 +42,7 @@ const complete = (id: bigint) =>
     [id],
   )
 
-/** Both halves of a refund, as they have to be. */
+/** A complete refund: the marked purchase and the refund entry. */
 const refund = (id: bigint, { credits = 50, taken = 50 } = {}) =>
   `with purchase as (
      update transactions set status = 'refunded' where id = ${id} returning id, user_id
@@ -55,46 +55,48 @@ const refund = (id: bigint, { credits = 50, taken = 50 } = {}) =>
      from debited`
 
 describe('the database itself', () => {
-  test('lets a purchase go from pending to completed to refunded, and nowhere else', async () => {
+  test('allows a purchase the states pending, completed and refunded in this order only', async () => {
     const id = await openPurchase(await addUser(opened.data))
-    expect(await ask(`update transactions set status = 'refunded' where id = ${id}`)).toBe('TD001')
+    expect(await execute(`update transactions set status = 'refunded' where id = ${id}`)).toBe('TD001')
     expect(await complete(id)).toBe('done')
     for (const status of ['pending', 'failed', 'completed']) {
-      expect(await ask(`update transactions set status = '${status}' where id = ${id}`)).toBe('TD001')
+      expect(await execute(`update transactions set status = '${status}' where id = ${id}`)).toBe('TD001')
     }
-    expect(await ask(refund(id))).toBe('done')
-    expect(await ask(`update transactions set status = 'completed' where id = ${id}`)).toBe('TD001')
-    expect(await ask(`update transactions set refund_of = null where refund_of = ${id}`)).toBe('TD001')
+    expect(await execute(refund(id))).toBe('done')
+    expect(await execute(`update transactions set status = 'completed' where id = ${id}`)).toBe('TD001')
+    expect(await execute(`update transactions set refund_of = null where refund_of = ${id}`)).toBe('TD001')
   })
 
-  test('refuses half a refund, and one that is not exact', async () => {
+  test('refuses an incomplete refund, and one with a wrong amount', async () => {
     const id = await openPurchase(await addUser(opened.data))
     await complete(id)
-    expect(await ask(`update transactions set status = 'refunded' where id = ${id}`)).toBe('TD001')
-    expect(await ask(refund(id, { credits: 40, taken: 40 }))).toBe('TD001')
-    // Something is left, so nothing may be missing.
-    expect(await ask(refund(id, { taken: 20 }))).toBe('TD001')
+    expect(await execute(`update transactions set status = 'refunded' where id = ${id}`)).toBe('TD001')
+    expect(await execute(refund(id, { credits: 40, taken: 40 }))).toBe('TD001')
+    // The balance covers the rest, so a shortfall is not allowed.
+    expect(await execute(refund(id, { taken: 20 }))).toBe('TD001')
     expect(
-      await ask(
+      await execute(
         refund(id).replace(
           /update transactions set status = 'refunded'/,
           'update transactions set error_message = null',
         ),
       ),
     ).toBe('TD001')
-    expect(await ask(refund(id))).toBe('done')
+    expect(await execute(refund(id))).toBe('done')
   })
 
-  test('lets a hold fail only with the row that gives its credits back', async () => {
+  test('allows a hold to fail only with its refund entry', async () => {
     const userId = await addUser(opened.data, 5)
     const key = `guarded:${userId}`
     const { transactionId } = await opened.data.readings.reserve({ userId, price: 5, idempotencyKey: key })
-    expect(await ask(`update transactions set status = 'failed' where id = ${transactionId}`)).toBe('TD001')
+    expect(await execute(`update transactions set status = 'failed' where id = ${transactionId}`)).toBe(
+      'TD001',
+    )
     await opened.data.readings.release({ userId, transactionId, reason: 'test' })
     expect((await opened.data.transactions.get(transactionId))?.status).toBe('failed')
   })
 
-  test('never changes or deletes what was offered and paid', async () => {
+  test('refuses to change or delete invoices and payments', async () => {
     const userId = await addUser(opened.data)
     const { transactionId } = await opened.data.transactions.openPurchase({
       userId,
@@ -109,22 +111,24 @@ describe('the database itself', () => {
       payload: `purchase:${transactionId}`,
       stars: 200,
     })
-    expect(await ask(`update payments set stars = 1 where charge_id = 'guarded'`)).toBe('TD001')
-    expect(await ask(`delete from payments where charge_id = 'guarded'`)).toBe('TD001')
-    expect(await ask(`update invoices set stars = 1 where transaction_id = ${transactionId}`)).toBe('TD001')
-    expect(await ask(`delete from invoices where transaction_id = ${transactionId}`)).toBe('TD001')
-    expect(await ask('truncate invoices, payments cascade')).toBe('TD001')
+    expect(await execute(`update payments set stars = 1 where charge_id = 'guarded'`)).toBe('TD001')
+    expect(await execute(`delete from payments where charge_id = 'guarded'`)).toBe('TD001')
+    expect(await execute(`update invoices set stars = 1 where transaction_id = ${transactionId}`)).toBe(
+      'TD001',
+    )
+    expect(await execute(`delete from invoices where transaction_id = ${transactionId}`)).toBe('TD001')
+    expect(await execute('truncate invoices, payments cascade')).toBe('TD001')
   })
 
-  test('keeps a failed purchase failed', async () => {
+  test('refuses to complete a failed purchase', async () => {
     const id = await openPurchase(await addUser(opened.data))
     expect(
-      await ask(`update transactions set status = 'failed', error_message = 'declined' where id = ${id}`),
+      await execute(`update transactions set status = 'failed', error_message = 'declined' where id = ${id}`),
     ).toBe('done')
     expect(await complete(id)).toBe('TD001')
   })
 
-  test('takes a payment once', async () => {
+  test('accepts a payment reference once', async () => {
     const userId = await addUser(opened.data)
     await openPurchase(userId, 'charge-1')
     await expect(openPurchase(userId, 'charge-1')).rejects.toMatchObject({ code: '23505' })
@@ -141,20 +145,20 @@ describe('the database itself', () => {
     ['a reason', `reason = 'other'`],
   ])('refuses to change %s', async (_, change) => {
     const userId = await addUser(opened.data, 5)
-    expect(await ask(`update transactions set ${change} where user_id = ${userId}`)).toBe('TD001')
+    expect(await execute(`update transactions set ${change} where user_id = ${userId}`)).toBe('TD001')
   })
 
-  test('never deletes a row of the ledger or of the balances', async () => {
+  test('refuses to delete transactions and balances', async () => {
     const userId = await addUser(opened.data, 5)
-    expect(await ask(`delete from transactions where user_id = ${userId}`)).toBe('TD001')
-    expect(await ask(`delete from credits where user_id = ${userId}`)).toBe('TD001')
-    expect(await ask('truncate transactions cascade')).toBe('TD001')
-    expect(await ask('truncate credits cascade')).toBe('TD001')
+    expect(await execute(`delete from transactions where user_id = ${userId}`)).toBe('TD001')
+    expect(await execute(`delete from credits where user_id = ${userId}`)).toBe('TD001')
+    expect(await execute('truncate transactions cascade')).toBe('TD001')
+    expect(await execute('truncate credits cascade')).toBe('TD001')
   })
 
-  test('refuses a balance below zero, or a move without the next version', async () => {
+  test('refuses a negative balance, and a change of the balance without the next version', async () => {
     const userId = await addUser(opened.data, 5)
-    const update = (set: string) => ask(`update credits set ${set} where user_id = ${userId}`)
+    const update = (set: string) => execute(`update credits set ${set} where user_id = ${userId}`)
     expect(await update('balance = -1, version = version + 1')).toBe('23514')
     expect(await update('balance = balance + 1')).toBe('TD001')
     expect(await update('balance = balance + 1, version = version + 2')).toBe('TD001')
@@ -163,12 +167,12 @@ describe('the database itself', () => {
   })
 
   test.each([
-    ['a bonus that takes', `'bonus', -5, 5, 0, 'completed', 9`, '23514'],
-    ['a reading that gives', `'reading', 5, 0, 5, 'completed', 9`, '23514'],
-    ['an amount that is not the move', `'bonus', 5, 0, 6, 'completed', 9`, '23514'],
+    ['a negative bonus', `'bonus', -5, 5, 0, 'completed', 9`, '23514'],
+    ['a positive charge of a reading', `'reading', 5, 0, 5, 'completed', 9`, '23514'],
+    ['an amount that is not the change of the balance', `'bonus', 5, 0, 6, 'completed', 9`, '23514'],
     ['a pending bonus', `'bonus', 5, 0, 5, 'pending', 9`, '23514'],
-    ['a completed row that moved nothing', `'bonus', 5, 5, 5, 'completed', null`, '23514'],
-    ['a pending purchase that moved', `'purchase', 5, 0, 5, 'pending', 9`, '23514'],
+    ['a completed row without a version', `'bonus', 5, 5, 5, 'completed', null`, '23514'],
+    ['a pending purchase with a version', `'purchase', 5, 0, 5, 'pending', 9`, '23514'],
     ['a row that starts as failed', `'purchase', 5, 0, 0, 'failed', null`, 'TD001'],
     ['a row that starts as refunded', `'purchase', 5, 0, 5, 'refunded', 9`, 'TD001'],
     ['a negative balance on record', `'reading', -5, 0, -5, 'completed', 9`, '23514'],
@@ -176,15 +180,15 @@ describe('the database itself', () => {
     const userId = await addUser(opened.data)
     const insert = `insert into transactions
       (user_id, type, amount, credits_before, credits_after, status, credit_version) values (${userId}, ${values})`
-    expect(await ask(insert)).toBe(sqlstate)
+    expect(await execute(insert)).toBe(sqlstate)
   })
 
-  test('numbers each move of a user once', async () => {
+  test('accepts each version of a user’s balance once', async () => {
     const userId = await addUser(opened.data, 5)
     const again = `insert into transactions
       (user_id, type, amount, credits_before, credits_after, status, credit_version)
       values (${userId}, 'bonus', 5, 0, 5, 'completed', 2)`
-    expect(await ask(again)).toBe('23505')
+    expect(await execute(again)).toBe('23505')
   })
 })
 

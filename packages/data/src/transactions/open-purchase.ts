@@ -10,13 +10,13 @@ import type { TransactionStatus } from './transaction.ts'
 
 const inputSchema = z.object({
   userId: id,
-  /** What is sold, by the name of the price list; 1 to 100 characters. */
+  /** The product, by its name in the price list; 1 to 100 characters. */
   product: text(100, 1),
-  /** Credits to come with each payment, 1 to 1 000 000 000. */
+  /** Credits granted by each payment, 1 to 1 000 000 000. */
   credits: z.int().min(1).max(1_000_000_000),
-  /** Its price in Telegram Stars, 1 to 100 000. */
+  /** The price in Telegram Stars, 1 to 100 000. */
   stars: z.int().min(1).max(100_000),
-  /** The subscription that it pays for; null (the default) for credits alone. */
+  /** The tier of the subscription; null (the default) for credits alone. */
   tier: z.enum(subscriptionTiers).exclude(['basic']).nullable().default(null),
   /** 1 to 255 characters, unique over all requests. */
   idempotencyKey,
@@ -25,12 +25,12 @@ const inputSchema = z.object({
 export type OpenPurchaseInput = z.input<typeof inputSchema>
 
 export interface OpenedPurchase {
-  /** Of the purchase, and of its invoice. */
+  /** The id of the purchase and of its invoice. */
   transactionId: bigint
-  /** As it is now: `pending` until it is paid, failed or expired. */
+  /** The current status: `pending` until it is paid, failed or expired. */
   status: TransactionStatus
   createdAt: Date
-  /** Whether the key had been used before: the purchase is the first one. */
+  /** Whether an earlier call has used the key: then the purchase is that call's. */
   replayed: boolean
 }
 
@@ -57,14 +57,14 @@ const open = statement<Pick<FirstResult, 'transactionId' | 'status' | 'createdAt
 )
 
 /**
- * Puts a purchase on record before it is paid, with the price that was offered: one statement. No balance moves.
+ * Records a purchase and its invoice before it is paid, in one statement. The balance does not change.
  *
  * @throws DataError `USER_NOT_FOUND`, `IDEMPOTENCY_CONFLICT`, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
  */
 export async function openPurchase(database: Database, input: OpenPurchaseInput): Promise<OpenedPurchase> {
   const { userId, product, credits, stars, tier, idempotencyKey: key } = check(inputSchema, input)
-  const print = fingerprint('open-purchase', [userId, product, credits, stars, tier])
-  const values = [userId, credits, key, print, product, stars, tier, database.botId]
+  const requestFingerprint = fingerprint('open-purchase', [userId, product, credits, stars, tier])
+  const values = [userId, credits, key, requestFingerprint, product, stars, tier, database.botId]
   return retryRace(async () => {
     try {
       const [row] = await open(database.pool, values)
@@ -72,13 +72,13 @@ export async function openPurchase(database: Database, input: OpenPurchaseInput)
     } catch (error) {
       if (!isKeyTaken(error)) throw error
     }
-    const first = await findFirstResult(database.pool, key, print)
+    const first = await findFirstResult(database.pool, key, requestFingerprint)
     if (first) {
       const { transactionId, status, createdAt } = first
       return { transactionId, status, createdAt, replayed: true }
     }
     await findBalance(database, userId)
-    // The user is there and the key is free: whoever held the key has rolled back in between.
+    // The user exists and the key is free: the call that held the key has rolled back since.
     return undefined
   })
 }

@@ -42,7 +42,7 @@ const pay = (userId: bigint, invoiceId: bigint | null, more: Partial<CompletePur
 const balanceOf = async (userId: bigint) => (await data.credits.balance(userId)).balance
 
 describe('a purchase', () => {
-  test('is on record before it is paid, and gives its credits when it is', async () => {
+  test('is recorded before it is paid, and credited when it is paid', async () => {
     const userId = await addUser(data, 5)
     const { transactionId, status } = await open(userId)
     expect(status).toBe('pending')
@@ -75,7 +75,7 @@ describe('a purchase', () => {
     })
   })
 
-  test('is credited once, however often and from wherever its payment is told of', async () => {
+  test('is credited once, however often its payment is delivered', async () => {
     const userId = await addUser(data)
     const { transactionId } = await open(userId)
     const results = await Promise.all(
@@ -90,7 +90,7 @@ describe('a purchase', () => {
     ])
   })
 
-  test('that was paid twice is credited twice: two charges are two payments', async () => {
+  test('that was paid several times is credited for each payment', async () => {
     const userId = await addUser(data)
     const { transactionId } = await open(userId)
     const paid = await Promise.all([1, 2, 3, 4].map(() => pay(userId, transactionId)))
@@ -99,7 +99,7 @@ describe('a purchase', () => {
     expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
-  test('that has expired or failed is credited all the same when the payment comes', async () => {
+  test('that has expired or failed is still credited when its payment arrives', async () => {
     const userId = await addUser(data)
     const { transactionId } = await open(userId)
     expect(await data.transactions.failPurchase({ transactionId, error: 'declined' })).toBe(true)
@@ -131,7 +131,7 @@ describe('a purchase', () => {
     })
   })
 
-  test('expires a day after it was offered, and not while it is younger', async () => {
+  test('expires a day after it was opened, not earlier', async () => {
     const userId = await addUser(data)
     const [old, fresh] = [await open(userId), await open(userId)]
     await query(
@@ -144,7 +144,7 @@ describe('a purchase', () => {
     expect(await data.transactions.get(fresh.transactionId)).toMatchObject({ status: 'pending' })
   })
 
-  test('opens once for one key, and refuses another offer under it', async () => {
+  test('is opened once per key, and another offer with the key is refused', async () => {
     const userId = await addUser(data)
     const key = `one key:${userId}`
     const opens = await Promise.all([1, 2, 3].map(() => open(userId, { idempotencyKey: key })))
@@ -155,7 +155,7 @@ describe('a purchase', () => {
     await expect(open(987_654_321n)).rejects.toMatchObject({ code: 'USER_NOT_FOUND' })
   })
 
-  test('says what was offered, and to whom', async () => {
+  test('has an invoice with the offer and the user', async () => {
     const userId = await addUser(data)
     const { transactionId } = await open(userId)
     expect(await data.transactions.invoice(transactionId)).toMatchObject({
@@ -173,9 +173,9 @@ describe('a purchase', () => {
 
 describe('a payment that matches no purchase', () => {
   test.each([
-    ['names none', 'credits, please'],
-    ['names one that is not there', 'purchase:77777'],
-  ])('is foreign when it %s, and nobody is told', async (_, payload) => {
+    ['has no invoice in its payload', 'credits, please'],
+    ['names an invoice that does not exist', 'purchase:77777'],
+  ])('is foreign when it %s, and the user is not notified', async (_, payload) => {
     const userId = await addUser(data)
     const chargeId = `foreign-${next()}`
     const facts = { outcome: 'foreign', parkedReason: 'unknown_invoice', credits: 0, balance: null }
@@ -189,7 +189,7 @@ describe('a payment that matches no purchase', () => {
     expect(await data.notifications.claim({ userId })).toEqual([])
   })
 
-  test('that is foreign can be refunded: the person is told if an operator did it', async () => {
+  test('that is foreign can be refunded, and the user is notified if an operator requested it', async () => {
     const userId = await addUser(data)
     const payment = (chargeId: string) => ({ userId, chargeId, stars: 125, payload: 'x' })
     const [before, now] = [`foreign-${next()}`, `foreign-${next()}`]
@@ -202,7 +202,7 @@ describe('a payment that matches no purchase', () => {
   })
 
   const unmatched: [string, ParkedReason, { payload?: string; stars?: number; currency?: string }][] = [
-    ['is of another price', 'other_price', { stars: 1 }],
+    ['has another price', 'other_price', { stars: 1 }],
     ['is in another currency', 'other_currency', { currency: 'EUR' }],
   ]
   test.each(unmatched)('is parked when it %s', async (_, parkedReason, more) => {
@@ -229,7 +229,7 @@ describe('a payment that matches no purchase', () => {
     expect(await data.notifications.claim({ userId })).toMatchObject([{ kind: 'payment_parked' }])
   })
 
-  test('is parked with who paid when the invoice is another’s, and when the balance is full', async () => {
+  test('is parked for the payer if the invoice is another user’s, or if the balance is full', async () => {
     const [userId, other] = [await addUser(data), await addUser(data, 1_000_000_000)]
     const { transactionId } = await open(userId)
     expect(await pay(other, transactionId)).toMatchObject({ parkedReason: 'foreign_invoice' })
@@ -265,19 +265,19 @@ describe('a refund', () => {
   const returned = (userId: bigint, chargeId: string) =>
     data.payments.recordRefund({ userId, chargeId, stars: 125, payload: 'x' })
 
-  test('takes the credits of the purchase back', async () => {
+  test('debits the credits of the purchase', async () => {
     const userId = await addUser(data, 5)
     const { transactionId } = await open(userId)
-    await pay(userId, transactionId, { chargeId: 'taken back' })
-    const refund = await returned(userId, 'taken back')
+    await pay(userId, transactionId, { chargeId: 'refunded' })
+    const refund = await returned(userId, 'refunded')
     expect(refund).toMatchObject({ amount: -30, shortfall: 0, balance: 5, replayed: false })
     expect(await data.transactions.get(transactionId)).toMatchObject({ status: 'refunded' })
-    expect(await data.payments.get('taken back')).toMatchObject({ state: 'refunded' })
-    expect(await returned(userId, 'taken back')).toEqual({ ...refund, replayed: true })
+    expect(await data.payments.get('refunded')).toMatchObject({ state: 'refunded' })
+    expect(await returned(userId, 'refunded')).toEqual({ ...refund, replayed: true })
     expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
-  test('records what was spent as a shortfall, and leaves the balance at 0', async () => {
+  test('records spent credits as a shortfall, and leaves the balance at 0', async () => {
     const userId = await addUser(data, 0)
     const { transactionId } = await open(userId)
     await pay(userId, transactionId, { chargeId: 'spent' })
@@ -285,15 +285,15 @@ describe('a refund', () => {
     expect(await returned(userId, 'spent')).toMatchObject({ amount: -8, shortfall: 22, balance: 0 })
     const { items } = await data.transactions.list({ shortfall: true })
     expect(items).toMatchObject([{ userId, refundOf: transactionId, amount: -8, shortfall: 22 }])
-    const told = await data.notifications.claim({ userId })
-    expect(told).toMatchObject([
+    const notifications = await data.notifications.claim({ userId })
+    expect(notifications).toMatchObject([
       { kind: 'payment_credited' },
       { kind: 'purchase_refunded', details: { credits: 8, shortfall: 22, balance: 0 } },
     ])
     expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
-  test('that is told of before its payment keeps the payment from being credited', async () => {
+  test('that arrives before its payment prevents the payment from being credited', async () => {
     const userId = await addUser(data)
     const { transactionId } = await open(userId)
     expect(await returned(userId, 'early')).toBeNull()
@@ -305,7 +305,7 @@ describe('a refund', () => {
     expect(await balanceOf(userId)).toBe(0)
   })
 
-  test('and its payment, told of at the same moment, end with nothing, fifty times', async () => {
+  test('and its payment, delivered concurrently, leave the balance at 0, fifty times', async () => {
     const userId = await addUser(data)
     for (let round = 0; round < 50; round += 1) {
       const { transactionId } = await open(userId)
@@ -318,7 +318,7 @@ describe('a refund', () => {
     expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
-  test('of a parked payment moves no credits, and an operator cannot credit it any more', async () => {
+  test('of a parked payment writes no ledger entry, and an operator cannot credit it any more', async () => {
     const userId = await addUser(data)
     await pay(userId, null, { chargeId: 'parked and returned' })
     expect(await returned(userId, 'parked and returned')).toBeNull()
@@ -327,35 +327,35 @@ describe('a refund', () => {
     ).rejects.toMatchObject({ code: 'INVALID_TRANSITION', details: { state: 'refunded' } })
   })
 
-  test('is asked for first, carried out by one, and tried again after a failure', async () => {
+  test('is requested, claimed once, and retried after a failure', async () => {
     const userId = await addUser(data)
     const { transactionId } = await open(userId)
-    await pay(userId, transactionId, { chargeId: 'asked for' })
-    const ask = { chargeId: 'asked for', reason: 'changed their mind', actor: 'operator:a@b.c' }
-    expect(await data.payments.requestRefund(ask)).toMatchObject({
+    await pay(userId, transactionId, { chargeId: 'requested' })
+    const request = { chargeId: 'requested', reason: 'changed their mind', actor: 'operator:a@b.c' }
+    expect(await data.payments.requestRefund(request)).toMatchObject({
       state: 'refunding',
-      refundReason: ask.reason,
+      refundReason: request.reason,
     })
-    expect(await data.payments.requestRefund({ ...ask, reason: 'again' })).toMatchObject({
-      refundReason: ask.reason,
+    expect(await data.payments.requestRefund({ ...request, reason: 'again' })).toMatchObject({
+      refundReason: request.reason,
     })
     const claims = await Promise.all([1, 2, 3].map(() => data.payments.claimRefunds()))
-    expect(claims.flat()).toMatchObject([{ chargeId: 'asked for', userId, stars: 125, actor: ask.actor }])
-    await data.payments.noteRefundFailure('asked for', 'Telegram did not answer')
-    expect(await data.payments.get('asked for')).toMatchObject({
+    expect(claims.flat()).toMatchObject([{ chargeId: 'requested', userId, stars: 125, actor: request.actor }])
+    await data.payments.noteRefundFailure('requested', 'Telegram did not answer')
+    expect(await data.payments.get('requested')).toMatchObject({
       refundAttempts: 1,
       refundError: 'Telegram did not answer',
     })
     expect(await balanceOf(userId)).toBe(30)
-    await returned(userId, 'asked for')
+    await returned(userId, 'requested')
     const { items } = await data.transactions.history(userId, { limit: 1 })
-    expect(items).toMatchObject([{ type: 'refund', reason: ask.reason, actor: ask.actor }])
-    await expect(data.payments.requestRefund({ ...ask, chargeId: 'nobody' })).rejects.toMatchObject({
+    expect(items).toMatchObject([{ type: 'refund', reason: request.reason, actor: request.actor }])
+    await expect(data.payments.requestRefund({ ...request, chargeId: 'nobody' })).rejects.toMatchObject({
       code: 'PAYMENT_NOT_FOUND',
     })
   })
 
-  test('of a reading gives its whole price back, once', async () => {
+  test('of a reading refunds its whole price, once', async () => {
     const userId = await addUser(data, 10)
     const bought = await data.readings.buy({
       userId,
@@ -363,7 +363,7 @@ describe('a refund', () => {
       cards: [],
       interpretation: 'x',
       price: 4,
-      idempotencyKey: `given back:${userId}`,
+      idempotencyKey: `refunded:${userId}`,
     })
     const input = { transactionId: bought.transactionId, reason: 'it made no sense', actor: 'operator:a@b.c' }
     const results = await Promise.all([1, 2, 3, 4, 5].map(() => data.transactions.refund(input)))
@@ -373,7 +373,7 @@ describe('a refund', () => {
     expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
-  test('needs something that can be refunded', async () => {
+  test('requires a completed reading or purchase', async () => {
     const userId = await addUser(data, 10)
     const refund = (transactionId: bigint) =>
       data.transactions.refund({ transactionId, reason: 'x', actor: 'x' })
@@ -403,7 +403,7 @@ test('payments are listed page by page, the last received first', async () => {
   expect(rest.items.map(({ chargeId }) => chargeId)).toEqual(['page-1', 'page-0'])
 })
 
-test('no payment is lost between two pages that part in mid-millisecond', async () => {
+test('no payment is missing between pages that split a millisecond', async () => {
   const userId = await addUser(data)
   await query(
     opened.databaseUrl,

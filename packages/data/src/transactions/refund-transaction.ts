@@ -9,11 +9,11 @@ import { findRefund, type Refund, type RefundRow, toRefund } from './refund.ts'
 const inputSchema = z.object({
   /** A completed purchase, or a completed reading. */
   transactionId: id,
-  /** Why, for the ledger; 1 to 500 characters. */
+  /** The reason, for the ledger; 1 to 500 characters. */
   reason: text(500, 1),
-  /** Who gives back: `bot`, `telegram`, or `operator:<email>`; 1 to 255 characters. */
+  /** `bot`, `telegram`, or `operator:<email>`; 1 to 255 characters. */
   actor: text(255, 1),
-  /** When the Stars of a purchase went back. Default now. */
+  /** When the Stars of a purchase were refunded. Default now. */
   refundedAt: moment.optional(),
 })
 
@@ -86,7 +86,7 @@ const refund = statement<RefundRow>(
     insert into tier_changes (user_id, old_tier, old_expires_at, new_tier, new_expires_at, actor, reason)
     select id, tier, expires_at, 'basic', null, $3::varchar, $2::varchar
       from due
-  ), moved as (
+  ), adjusted as (
     update credits
        set balance = account.balance - least(original.amount, account.balance),
            version = version + 1,
@@ -95,12 +95,12 @@ const refund = statement<RefundRow>(
      where credits.user_id = account.user_id
     returning credits.user_id, credits.balance, credits.version, original.id, original.type, original.amount,
               least(original.amount, account.balance) as taken
-  ), told as (
+  ), notified as (
     insert into notifications (user_id, kind, details, event, bot_id)
     select user_id, type || '_refunded', jsonb_build_object('credits', abs(taken), 'shortfall', amount - taken,
            'balance', balance, 'tier', (select tier from ended)), 'refunded:' || id,
            (select bot_id from stars_returned)
-      from moved
+      from adjusted
   )
   insert into transactions (
     user_id, type, amount, credits_before, credits_after, status, completed_at,
@@ -108,7 +108,7 @@ const refund = statement<RefundRow>(
   )
   select user_id, 'refund', -taken, balance + taken, balance, 'completed', now(),
          version, id, nullif(amount - taken, 0), $2::varchar, $3::varchar
-    from moved
+    from adjusted
   returning id as "transactionId",
             user_id as "userId",
             amount,
@@ -119,15 +119,15 @@ const refund = statement<RefundRow>(
 )
 
 /**
- * Moves the credits of a reading or a purchase back: one statement. A reading's whole price is given back. A purchase's
- * credits are taken back as far as they are still there; the rest is its shortfall, and the balance stays at 0 or
- * above. A purchase paid with Stars is refunded here when Telegram has returned them (see `payments.requestRefund`); if
- * it paid a subscription's present period, the subscription ends.
+ * Refunds a reading or a purchase in the ledger, in one statement. The user gets back the whole price of a reading. The
+ * credits of a purchase are debited as far as the balance covers them; the rest is the shortfall, and the balance never
+ * becomes negative. A purchase paid with Stars is refunded here after Telegram has refunded them (see
+ * `payments.requestRefund`); if it paid the current period of a subscription, the subscription ends.
  *
- * A second refund of the same transaction answers the first one.
+ * Idempotent: a second refund of the same transaction returns the first one.
  *
- * @throws DataError `TRANSACTION_NOT_FOUND`, `INVALID_TRANSITION` for what is not completed or no reading or purchase,
- *   `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
+ * @throws DataError `TRANSACTION_NOT_FOUND`, `INVALID_TRANSITION` if it is not completed, or neither a reading nor a
+ *   purchase, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
  */
 export async function refundTransaction(database: Database, input: RefundTransactionInput): Promise<Refund> {
   const { transactionId, reason, actor, refundedAt } = check(inputSchema, input)

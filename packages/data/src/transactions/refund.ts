@@ -1,18 +1,18 @@
 import { type Queryable, statement } from '../database/statement.ts'
 
-/** A row of the ledger that moves back what another one moved. */
+/** A ledger entry that reverses another one. */
 export interface Refund {
-  /** The refund's own row. */
+  /** The transaction of the refund itself. */
   transactionId: bigint
   userId: bigint
   /** Credits, signed: + for a reading, − for a purchase. */
   amount: number
-  /** Credits of a purchase that had been spent and could not be taken back. */
+  /** Credits of a purchase that were spent and could not be debited. */
   shortfall: number
   /** The balance after it. */
   balance: number
   version: number
-  /** Whether it had been made before, so that nothing was done now. */
+  /** Whether an earlier call has made the refund: then this call has done nothing. */
   replayed: boolean
 }
 
@@ -53,7 +53,7 @@ const find = statement<RefundRow>(
   `,
 )
 
-/** The refund of this transaction, or undefined. @param userId when given, another user's counts as none */
+/** The refund of this transaction, or undefined if there is none. @param userId if set, another user's counts as none */
 export async function findRefund(
   database: Queryable,
   transactionId: bigint,

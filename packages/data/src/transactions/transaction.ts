@@ -7,43 +7,43 @@ export const transactionStatuses = ['pending', 'completed', 'failed', 'refunded'
 export type TransactionStatus = (typeof transactionStatuses)[number]
 
 /**
- * How a row stands:
- * - `completed`: its credits have moved, and stand.
- * - `held`: its credits are held for a reading that is under way.
- * - `refunded`: another row has moved its credits back.
- * - `open`: an invoice that can be paid; nothing has moved.
- * - `closed`: an invoice that was not paid; nothing has moved.
+ * The state of a transaction:
+ * - `completed`: a ledger entry that is not refunded.
+ * - `held`: a hold: its credits are charged for a reading that is not delivered yet.
+ * - `refunded`: a ledger entry that another entry has reversed.
+ * - `open`: an invoice that can be paid; the balance is unchanged.
+ * - `closed`: an invoice that was not paid; the balance is unchanged.
  */
 export const transactionStates = ['completed', 'held', 'refunded', 'open', 'closed'] as const
 export type TransactionState = (typeof transactionStates)[number]
 
-/** One row of the ledger. */
+/** A transaction: a ledger entry, or an invoice that is not paid. */
 export interface Transaction {
   id: bigint
   userId: bigint
   type: TransactionType
-  /** Credits, signed: `creditsAfter − creditsBefore`, or for an open purchase the credits to come. */
+  /** Credits, signed: `creditsAfter − creditsBefore`, or for an unpaid purchase the credits of the invoice. */
   amount: number
   creditsBefore: number
   creditsAfter: number
   status: TransactionStatus
-  /** The payment provider's name of the payment. */
+  /** The charge id of the payment. */
   paymentReference: string | null
   createdAt: Date
   completedAt: Date | null
   errorMessage: string | null
-  /** The number of the move within the user's chain; null while nothing has moved. */
+  /** The version of the balance after the entry, which numbers the user's entries; null for an unpaid invoice. */
   creditVersion: number | null
   idempotencyKey: string | null
-  /** Why, for credits that were given or moved back; of a purchase, the product. */
+  /** The reason of a grant or a refund; for a purchase, the product. */
   reason: string | null
-  /** Who gave them, or moved them back. */
+  /** Who made the grant or the refund. */
   actor: string | null
-  /** Of a refund: the row that it moves back. */
+  /** For a refund: the transaction that it reverses. */
   refundOf: bigint | null
-  /** Of a refund: credits of the purchase that had been spent and could not be taken back. */
+  /** For a refund: credits of the purchase that were spent and could not be debited. */
   shortfall: number | null
-  /** Of a hold: the id that its reading has, or will have. */
+  /** For a hold: the id that its reading has or will have. */
   readingId: bigint | null
 }
 

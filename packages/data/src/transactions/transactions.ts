@@ -22,9 +22,9 @@ import { type RefundTransactionInput, refundTransaction } from './refund-transac
 export function openTransactions(database: Database, { writeThrough }: Caches) {
   return {
     openPurchase: (input: OpenPurchaseInput) => openPurchase(database, input),
-    /** What was offered for a purchase. */
+    /** The invoice of a purchase. */
     invoice: (transactionId: bigint) => findInvoice(database, transactionId),
-    /** The same for many purchases, in no order. */
+    /** The invoices of many purchases, unordered. */
     invoices: (transactionIds: bigint[]) => findInvoices(database, transactionIds),
     completePurchase: (input: CompletePurchaseInput) =>
       writeThrough.writeEntry(input.userId, () => completePurchase(database, input)),
@@ -37,14 +37,14 @@ export function openTransactions(database: Database, { writeThrough }: Caches) {
     },
     get: (transactionId: bigint) => findTransaction(database, transactionId),
     byIds: (transactionIds: bigint[]) => findTransactionsByIds(database, transactionIds),
-    /** The refunds of these rows. */
+    /** The refunds of these transactions. */
     refundsOf: (transactionIds: bigint[]) => findRefundsOf(database, transactionIds),
-    /** The purchases that these payments paid for. */
+    /** The purchases that these payments have paid. */
     purchasesOf: (chargeIds: string[]) => findPurchasesOf(database, chargeIds),
-    /** One user's ledger, newest first. */
+    /** The transactions of one user, newest first. */
     history: (userId: bigint, page: z.input<typeof paging> = {}) =>
       findTransactions(database, { ...page, userId }),
-    /** Everybody's ledger, newest first. */
+    /** The transactions of all users, newest first. */
     list: (filter?: TransactionFilter) => findTransactions(database, filter),
   }
 }

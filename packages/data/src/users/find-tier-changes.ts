@@ -5,7 +5,7 @@ import { check, id, paging } from '../input.ts'
 import { type Page, toPage } from '../paging.ts'
 import type { SubscriptionTier } from './user.ts'
 
-/** One change of a user's tier or of its end. */
+/** A change of a user's tier or of its end. */
 export interface TierChange {
   id: bigint
   userId: bigint
@@ -14,7 +14,7 @@ export interface TierChange {
   oldExpiresAt: Date | null
   newTier: SubscriptionTier
   newExpiresAt: Date | null
-  /** `telegram` (a payment or a refund of Stars), `worker` (it was not renewed), or `operator:<email>`. */
+  /** `telegram` (a payment or a refund of Stars), `worker` (the tier was not renewed), or `operator:<email>`. */
   actor: string
   reason: string
   createdAt: Date

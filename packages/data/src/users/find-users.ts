@@ -4,13 +4,13 @@ import { check, id, paging, text } from '../input.ts'
 import { type Page, toPage } from '../paging.ts'
 import { subscriptionTiers, toUser, type User } from './user.ts'
 
-/** null for a Telegram ID that never talked to the bot. */
+/** The user with this Telegram ID, or null if there is none. */
 export async function findUserByTelegramId(database: Database, telegramId: bigint): Promise<User | null> {
   const row = await database.prisma.user.findUnique({ where: { telegramId: check(id, telegramId) } })
   return row && toUser(row)
 }
 
-/** null if there is no such user. */
+/** The user, or null if there is none. */
 export async function findUser(database: Database, userId: bigint): Promise<User | null> {
   const row = await database.prisma.user.findUnique({ where: { id: check(id, userId) } })
   return row && toUser(row)
@@ -18,14 +18,14 @@ export async function findUser(database: Database, userId: bigint): Promise<User
 
 const idsSchema = z.array(id).max(1_000)
 
-/** Those of these users who exist, at most 1 000 at once, in no order. */
+/** The users with these ids who exist, at most 1 000 per call, unordered. */
 export async function findUsersByIds(database: Database, userIds: bigint[]): Promise<User[]> {
   const ids = check(idsSchema, userIds)
   return (await database.prisma.user.findMany({ where: { id: { in: ids } } })).map(toUser)
 }
 
 const filterSchema = paging.extend({
-  /** A Telegram ID, or an @name with or without the @ (whole, in any case of letters). */
+  /** A Telegram ID, or a whole @name, with or without the @, case-insensitive. */
   search: text(255).optional(),
   tier: z.enum(subscriptionTiers).optional(),
   active: z.boolean().optional(),
@@ -60,7 +60,7 @@ export async function findUsers(database: Database, filter: UserFilter = {}): Pr
 async function matching(database: Database, search: string) {
   const digits = /^\d{1,18}$/.test(search) ? BigInt(search) : undefined
   const name = search.replace(/^@/, '').toLowerCase()
-  // Prisma has no lower(); the index on it is what finds a name among millions.
+  // Prisma cannot express lower(username), which has an index.
   const named = await database.prisma.$queryRaw<{ id: bigint }[]>`
     select id from users where lower(username) = ${name} limit 100`
   const ids = named.map((row) => row.id)

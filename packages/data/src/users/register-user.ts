@@ -9,18 +9,19 @@ const inputSchema = z.object({
   telegramId: id,
   /** Without the @; at most 255 characters. */
   username: text(255).nullish(),
-  /** When they were first heard of, for who is put on record later and is not here now. */
+  /** When the user is first known to have used the bot, for a user who is recorded later and is not active now. */
   firstHeardOf: z.date().optional(),
 })
 
 export type RegisterUserInput = z.input<typeof inputSchema>
 
 export interface RegisteredUser extends User {
-  /** Whether this call made the user. */
+  /** Whether this call has created the user. */
   created: boolean
 }
 
-// Two statements of one would not see each other's rows, so the account of credits is opened from the same one.
+// The account in `credits` is created from the rows that the first expression returns: expressions of one statement do not
+// see each other's writes.
 const register = statement<Parameters<typeof toUser>[0] & { created: boolean }>(
   'users_register',
   `
@@ -46,7 +47,7 @@ const register = statement<Parameters<typeof toUser>[0] & { created: boolean }>(
 )
 
 /**
- * Makes the user and their account of credits, or refreshes the @name and the last activity of one who exists.
+ * Creates the user and the account in `credits`, or updates the @name and the last activity of an existing user.
  *
  * @throws DataError `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
  */
@@ -54,7 +55,7 @@ export async function registerUser(database: Database, input: RegisterUserInput)
   const { telegramId, username, firstHeardOf } = check(inputSchema, input)
   const values = [telegramId, username ?? null, database.botId, firstHeardOf ?? null]
   const [row] = await register(database.pool, values)
-  // An upsert always answers its row.
+  // An upsert always returns its row.
   if (!row) throw new Error('users_register returned no row')
   return { ...toUser(row), created: row.created }
 }

@@ -9,11 +9,11 @@ import { subscriptionTiers, toUser, type User, userColumns } from './user.ts'
 const inputSchema = z.object({
   userId: id,
   tier: z.enum(subscriptionTiers),
-  /** When it ends; null (the default) for a tier without an end. */
+  /** The end of the tier; null (the default) for none. */
   expiresAt: moment.nullable().default(null),
-  /** Who sets it: `operator:<email>`; 1 to 255 characters. */
+  /** `operator:<email>`; 1 to 255 characters. */
   actor: text(255, 1),
-  /** Why, for the record; 1 to 500 characters. */
+  /** The reason, for `tier_changes`; 1 to 500 characters. */
   reason: text(500, 1),
 })
 
@@ -49,7 +49,7 @@ const set = statement<Parameters<typeof toUser>[0]>(
        and notifications.kind = 'tier_set'
        and notifications.sent_at is null
        and notifications.failed_at is null
-  ), told as (
+  ), notified as (
     insert into notifications (user_id, kind, details, event)
     select users.id, 'tier_set',
            jsonb_build_object('oldTier', old_tier, 'tier', new_tier, 'periodEnd', new_expires_at),
@@ -64,8 +64,9 @@ const set = statement<Parameters<typeof toUser>[0]>(
 )
 
 /**
- * Sets the subscription tier, and records the change with its actor and reason: one statement. What is set already is no
- * change. The person is told of an operator's change: of the last one, where several came before they could be told.
+ * Sets the subscription tier and records the change with its actor and reason, in one statement. Setting the same tier and
+ * end again is no change. The user is notified of a change by an operator; a later change replaces a notification that is
+ * still pending.
  *
  * @throws DataError `USER_NOT_FOUND`, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
  */

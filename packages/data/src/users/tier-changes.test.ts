@@ -36,7 +36,7 @@ async function subscribe(userId: bigint, tier: 'premium' | 'professional', end: 
   return { chargeId: `${tier} of ${userId}`, pay }
 }
 
-test('an operator’s change is recorded with who, why, from what to what, and until when', async () => {
+test('an operator’s change is recorded with actor, reason, old and new tier, and their ends', async () => {
   const userId = await addUser(data)
   const end = inDays(30)
   await data.users.setTier({ userId, tier: 'premium', expiresAt: end, ...by })
@@ -53,14 +53,14 @@ test('an operator’s change is recorded with who, why, from what to what, and u
   ])
 })
 
-test('what is set already is no change, however many set it at once', async () => {
+test('concurrent calls that set the same tier record one change', async () => {
   const userId = await addUser(data)
   const expiresAt = inDays(10)
   await Promise.all([1, 2, 3, 4].map(() => data.users.setTier({ userId, tier: 'premium', expiresAt, ...by })))
   expect(await changesOf(userId)).toHaveLength(1)
 })
 
-test('changes made at once form one chain, each from what the one before left', async () => {
+test('concurrent changes form one chain, each starting from the result of the previous one', async () => {
   const userId = await addUser(data)
   const ends = Array.from({ length: 12 }, (_, index) => inDays(index + 1))
   await Promise.all(
@@ -75,7 +75,7 @@ test('changes made at once form one chain, each from what the one before left', 
   expect((await data.users.get(userId))?.subscriptionExpiresAt).toEqual(changes.at(-1)?.newExpiresAt)
 })
 
-test('a payment, a renewal, a refund and a lapse name their actor', async () => {
+test('changes by a payment, a renewal, a refund and a lapse have their actor', async () => {
   const userId = await addUser(data)
   const [first, second] = [inDays(30), inDays(60)]
   const { chargeId, pay } = await subscribe(userId, 'premium', first)
@@ -121,7 +121,7 @@ test('a payment, a renewal, a refund and a lapse name their actor', async () => 
   ])
 })
 
-test('a refund that an operator asked for names the operator', async () => {
+test('a change by a refund that an operator requested has the operator as its actor', async () => {
   const userId = await addUser(data)
   const { chargeId } = await subscribe(userId, 'premium', inDays(30))
   await data.payments.requestRefund({ chargeId, ...by })
@@ -129,7 +129,7 @@ test('a refund that an operator asked for names the operator', async () => {
   expect((await changesOf(userId))[0]).toMatchObject({ newTier: 'basic', ...by })
 })
 
-test('a change without actor or reason, or with an end that no page can show, is refused', async () => {
+test('a change without actor or reason, or with an invalid end, is refused', async () => {
   const userId = await addUser(data)
   const set = (more: object) => data.users.setTier({ userId, tier: 'premium', ...by, ...more })
   for (const [field, value] of [
@@ -144,7 +144,7 @@ test('a change without actor or reason, or with an end that no page can show, is
   expect(await changesOf(userId)).toEqual([])
 })
 
-test('what is recorded is never changed or deleted', async () => {
+test('recorded changes cannot be changed or deleted', async () => {
   const userId = await addUser(data)
   await data.users.setTier({ userId, tier: 'premium', ...by })
   for (const sql of [

@@ -18,13 +18,13 @@ const touch = statement<never>(
   `,
 )
 
-/** Notes that the user is active now, and by which bot. Written at most once a minute; an unknown user is no error. */
+/** Records that the user is active now, and through which bot, at most once a minute. Ignores an unknown user. */
 export async function touchUser(database: Database, userId: bigint): Promise<void> {
   await touch(database.pool, [check(id, userId), database.botId])
 }
 
 /**
- * Notes whether the bot can still reach the user: false once they have blocked it.
+ * Records whether the bot can send messages to the user: false once the user has blocked it.
  *
  * @throws DataError `USER_NOT_FOUND`
  */

@@ -3,10 +3,10 @@ import type { User as UserRow } from '../generated/prisma/client.ts'
 export const subscriptionTiers = ['basic', 'premium', 'professional'] as const
 export type SubscriptionTier = (typeof subscriptionTiers)[number]
 
-/** A person who talks to the bot. */
+/** A user of the bot. */
 export interface User {
   id: bigint
-  /** Telegram's number of the person. */
+  /** The user's Telegram ID. */
   telegramId: bigint
   /** Telegram's @name, without the @. */
   username: string | null
@@ -18,7 +18,7 @@ export interface User {
   subscriptionExpiresAt: Date | null
 }
 
-/** The columns of `users` as `toUser` wants them. */
+/** The columns of `users`, named as `toUser` expects them. */
 export const userColumns = `
          id,
          telegram_id as "telegramId",
@@ -29,7 +29,7 @@ export const userColumns = `
          subscription_tier as "subscriptionTier",
          subscription_expires_at as "subscriptionExpiresAt"`
 
-/** The specification leaves columns with a default nullable; here they have their default. */
+/** Maps a row to a `User`. The specification's columns with a default are nullable; null becomes the default. */
 export function toUser(row: UserRow): User {
   return {
     id: row.id,

@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => opened.close())
 
-test('the first contact makes a user with an empty account; later ones refresh the name', async () => {
+test('the first registration creates a user with an empty account; later ones update the name', async () => {
   const first = await data.users.register({ telegramId: 77n, username: 'before' })
   expect(first).toMatchObject({
     created: true,
@@ -24,7 +24,7 @@ test('the first contact makes a user with an empty account; later ones refresh t
   expect((await data.users.register({ telegramId: 77n })).username).toBeNull()
 })
 
-test('thirty first contacts at once make one user', async () => {
+test('thirty concurrent registrations create one user', async () => {
   const all = await Promise.all(Array.from({ length: 30 }, () => data.users.register({ telegramId: 78n })))
   expect(new Set(all.map(({ id }) => id)).size).toBe(1)
   expect(all.filter(({ created }) => created)).toHaveLength(1)
@@ -42,14 +42,14 @@ test('users are found by Telegram ID and by @name in any case', async () => {
   }
 })
 
-test('several users are read at once; those who do not exist are left out', async () => {
+test('several users are read in one call, without those who do not exist', async () => {
   const ids = [await addUser(data), await addUser(data)]
   const found = await data.users.byIds([...ids, 888_888n])
   expect(found.map(({ id }) => id).sort()).toEqual(ids.sort())
   await expect(data.users.byIds([0n])).rejects.toMatchObject({ code: 'INVALID_INPUT' })
 })
 
-test('pages hold every user once, newest first', async () => {
+test('pages contain every user once, newest first', async () => {
   for (let n = 0; n < 7; n += 1) await addUser(data)
   const seen: bigint[] = []
   for (let before: bigint | null | undefined; before !== null; ) {

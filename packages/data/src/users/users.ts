@@ -24,7 +24,7 @@ export function openUsers(database: Database, { writeThrough }: Caches) {
     list: (filter?: UserFilter) => findUsers(database, filter),
     touch: (userId: bigint) => touchUser(database, userId),
     setTier: (input: SetTierInput) => setTier(database, input),
-    /** Each change of the user's tier, whoever made it, the newest first. */
+    /** All changes of the user's tier, the newest first. */
     tierChanges: (userId: bigint, page: z.input<typeof paging> = {}) =>
       findTierChanges(database, { ...page, userId }),
     setActive: (userId: bigint, isActive: boolean) => setActive(database, userId, isActive),

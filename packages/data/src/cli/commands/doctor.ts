@@ -6,7 +6,7 @@ import { isDataError } from '../../errors.ts'
 import { type DatabaseAccess, findDatabaseAccess } from '../../health/database-access.ts'
 import { checkRedis, type ServerHealth } from '../../health/health.ts'
 import { findRedisMemory, type RedisMemory } from '../../health/redis-memory.ts'
-import { findWrongKind, withNodeTrouble } from '../../health/redis-nodes.ts'
+import { findWrongMode, withNodeProblem } from '../../health/redis-nodes.ts'
 import { findRedisRefusals } from '../../health/redis-refusals.ts'
 import { type Data, type OpenDataOptions, openData } from '../../open-data.ts'
 import { readBotId } from '../../telegram/bot-id.ts'
@@ -21,7 +21,7 @@ interface Finding {
 export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
-    .description('Look whether everything that is needed is there and well. Exit code 1 if not.')
+    .description('Check the configuration, Postgres, the jobs and Redis. Exit code 1 if a check fails.')
     .action(async (_options, command: Command) => {
       const findings = await examine()
       print(
@@ -42,7 +42,7 @@ async function examine(): Promise<Finding[]> {
   } catch (error) {
     return [{ check: 'Configuration', ok: false, says: explain(error) }]
   }
-  // One after the other, so that neither is measured while the other keeps this process busy.
+  // In sequence, so that no latency is measured while another check keeps this process busy.
   return [
     ...(await examineDatabase({ ...config, botId })),
     ...(await examineAccess(config)),
@@ -50,7 +50,7 @@ async function examine(): Promise<Finding[]> {
   ]
 }
 
-/** Without Redis: how long Postgres takes is of interest, and it may be all that is there. */
+/** Opens the data without Redis, so that the check does not depend on Redis and measures Postgres alone. */
 async function examineDatabase(config: OpenDataOptions): Promise<Finding[]> {
   let data: Data
   try {
@@ -93,13 +93,13 @@ async function examineOperators({ operators }: Data): Promise<Finding> {
   }
 }
 
-/** How Postgres is reached, and what the user may do there. */
+/** Checks the connection to Postgres and the grants of its user. */
 async function examineAccess(config: DataConfig): Promise<Finding[]> {
   let access: DatabaseAccess
   try {
     access = await findDatabaseAccess(config.databaseUrl)
   } catch (error) {
-    // That it does not answer, or how its address is wrong, is said already.
+    // `examineDatabase` has reported these errors.
     if (isDataError(error, 'DATABASE_UNAVAILABLE') || isDataError(error, 'INVALID_CONFIG')) return []
     return [{ check: 'Connection', ok: false, says: explain(error) }]
   }
@@ -115,14 +115,14 @@ async function examineAccess(config: DataConfig): Promise<Finding[]> {
   ]
   if (pooled && statementTimeout === 0) {
     const says =
-      "a pooler takes none from us, and the role has none: alter role <user of DATABASE_URL> set statement_timeout = '2min';"
+      "the pooler passes on no statement timeout, and the role has none: alter role <user of DATABASE_URL> set statement_timeout = '2min';"
     findings.push({ check: 'Time limit', ok: false, says })
   }
   if (pooled && config.preparedStatements) findings.push(await examineNames(config))
   return [...findings, ...(await examineDirectAddress(pooled))]
 }
 
-/** Whether a pooler keeps the names of prepared statements, by many at once. */
+/** Checks whether the pooler supports named prepared statements, with many concurrent calls. */
 async function examineNames(config: DataConfig): Promise<Finding> {
   const check = 'Prepared statements'
   const data = await openData({ ...config, redisUrl: undefined })
@@ -130,16 +130,16 @@ async function examineNames(config: DataConfig): Promise<Finding> {
     for (let round = 0; round < 5; round += 1) {
       await Promise.all(Array.from({ length: 50 }, () => data.readings.history(1n)))
     }
-    return { check, ok: true, says: 'the pooler keeps their names' }
+    return { check, ok: true, says: 'the pooler supports them by name' }
   } catch (error) {
-    const says = `the pooler does not keep their names: set DATABASE_PREPARED_STATEMENTS=off (${explain(error)})`
+    const says = `the pooler does not support them by name: set DATABASE_PREPARED_STATEMENTS=off (${explain(error)})`
     return { check, ok: false, says }
   } finally {
     await data.close()
   }
 }
 
-/** Migrations need Postgres itself. */
+/** Checks the address for migrations, which need Postgres itself. */
 async function examineDirectAddress(pooled: boolean): Promise<Finding[]> {
   const check = 'Direct address'
   const { databaseUrl, variable } = readDirectAddress()
@@ -165,25 +165,25 @@ async function examineDirectAddress(pooled: boolean): Promise<Finding[]> {
 
 async function examineRedis({ redisUrl, namespace }: ReturnType<typeof readConfig>): Promise<Finding[]> {
   if (!redisUrl) {
-    return [{ check: 'Redis', ok: true, says: 'not configured: each process keeps its sessions to itself' }]
+    return [{ check: 'Redis', ok: true, says: 'not configured: no process sees the sessions of another' }]
   }
   const redis = await connectRedis(redisUrl, () => {})
   try {
     const health = await checkRedis(redis)
-    // A user that may not ask how it is can be connected all the same.
+    // A Redis user without the right to `INFO` can still be connected.
     if (redis.status !== 'ready') {
-      return [{ check: 'Redis', ok: false, says: await withNodeTrouble(String(health.problem), redisUrl) }]
+      return [{ check: 'Redis', ok: false, says: await withNodeProblem(String(health.problem), redisUrl) }]
     }
     const server = judgeServer('Redis', health)
-    const wrongKind = await findWrongKind(redis)
-    if (wrongKind) return [server, { check: 'Redis use', ok: false, says: wrongKind }]
+    const wrongMode = await findWrongMode(redis)
+    if (wrongMode) return [server, { check: 'Redis use', ok: false, says: wrongMode }]
     const refusals = await findRedisRefusals(redis, namespace)
     const memory = await findRedisMemory(redis)
     return [
       server,
       ...(refusals.length > 0
         ? refusals.map((says) => ({ check: 'Redis use', ok: false, says }))
-        : [{ check: 'Redis use', ok: true, says: 'takes values and scripts, and tells of changes' }]),
+        : [{ check: 'Redis use', ok: true, says: 'accepts values, scripts and subscriptions' }]),
       ...(memory ? [judgeMemory(memory)] : []),
     ]
   } finally {

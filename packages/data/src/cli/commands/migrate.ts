@@ -12,9 +12,7 @@ export function addMigrateCommand(program: Command): void {
 
   migrate
     .command('deploy')
-    .description(
-      'Apply the migrations that the database does not have yet. Safe to run from several places at once.',
-    )
+    .description('Apply the pending migrations. Safe to run concurrently.')
     .action(async (_options, command: Command) => {
       const applied = await deployMigrations(readDirectAddress())
       const text =
@@ -26,7 +24,7 @@ export function addMigrateCommand(program: Command): void {
 
   migrate
     .command('status')
-    .description('Show which migrations the database has. Exit code 1 if some are missing.')
+    .description('Show applied and pending migrations. Exit code 1 if some are pending.')
     .action(async (_options, command: Command) => {
       const { databaseUrl, variable } = readDirectAddress()
       const client = new pg.Client(requirePostgresAddress(databaseUrl, variable).options)

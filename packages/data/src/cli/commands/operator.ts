@@ -5,12 +5,12 @@ import { DataError } from '../../errors.ts'
 import { print, withData } from '../report.ts'
 
 export function addOperatorCommand(program: Command): void {
-  const operator = program.command('operator').description('Who may sign in to the console.')
+  const operator = program.command('operator').description('Operators, who may sign in to the console.')
 
   operator
     .command('add')
     .description(
-      'Add an operator. The password is made here and shown once, unless one comes on standard input.',
+      'Add an operator. The password is generated and shown once, unless it is read from standard input.',
     )
     .argument('<email>', 'the address to sign in with')
     .option('--name <name>', 'shown in the console (default: the address)')
@@ -27,8 +27,8 @@ export function addOperatorCommand(program: Command): void {
         })
         const shown =
           password === undefined ? { email: added.email, password: added.password } : { email: added.email }
-        const secret = password === undefined ? `\nPassword, shown this once: ${added.password}` : ''
-        print(command, shown, `${added.email} may sign in now.${secret}`)
+        const secret = password === undefined ? `\nPassword, shown only once: ${added.password}` : ''
+        print(command, shown, `${added.email} may now sign in.${secret}`)
       })
     })
 
@@ -63,7 +63,9 @@ export function addOperatorCommand(program: Command): void {
 
 async function confirmOrStop(question: string): Promise<void> {
   if (!process.stdin.isTTY) {
-    throw new DataError('INVALID_INPUT', 'there is no terminal to confirm at: add --yes', { field: 'yes' })
+    throw new DataError('INVALID_INPUT', 'there is no terminal for the confirmation: add --yes', {
+      field: 'yes',
+    })
   }
   const answer = await confirm({ message: question, initialValue: false })
   if (isCancel(answer) || !answer) throw new DataError('INVALID_INPUT', 'nothing was done', { field: 'yes' })

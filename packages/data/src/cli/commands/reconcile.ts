@@ -5,7 +5,7 @@ import type { Data } from '../../open-data.ts'
 import type { ForeignPayment } from '../../reconciliations/reconcile-stars.ts'
 import type { StarDiscrepancy } from '../../reconciliations/star-discrepancy.ts'
 import { telegramStarList } from '../../telegram/fetch-star-list.ts'
-import { explain, print, watch, withData } from '../report.ts'
+import { explain, print, startProgress, withData } from '../report.ts'
 
 interface Options {
   stars?: boolean
@@ -17,13 +17,18 @@ export function addReconcileCommand(program: Command): void {
   program
     .command('reconcile')
     .description(
-      'Prove that every balance is what its ledger says, and every refund and payment in it; or, with --stars, that Telegram’s own list agrees. Names each break; exit code 1 if there is one.',
+      'Reconcile every balance, reading, refund and payment with the ledger; or, with --stars, payments and refunds with Telegram’s own list. Prints each discrepancy; exit code 1 if there is one.',
     )
     .option('--stars', 'compare payments and refunds with the bot’s list of Stars (needs BOT_TOKEN)')
-    .option('--settle', 'with --stars: credit or take back what only Telegram has on its list')
-    .option('--grace-period <seconds>', 'with --stars: how long a payment may be on its way', seconds, 60)
+    .option('--settle', 'with --stars: record the payments and refunds that only Telegram’s list has')
+    .option(
+      '--grace-period <seconds>',
+      'with --stars: age from which a payment must be on both sides',
+      seconds,
+      60,
+    )
     .action(async (options: Options, command: Command) => {
-      if (options.settle && !options.stars) throw new DataError('INVALID_INPUT', '--settle goes with --stars')
+      if (options.settle && !options.stars) throw new DataError('INVALID_INPUT', '--settle requires --stars')
       await withData(
         (data) => (options.stars ? reconcileStars(data, command, options) : reconcileLedger(data, command)),
         { asBot: options.stars === true },
@@ -32,16 +37,16 @@ export function addReconcileCommand(program: Command): void {
 }
 
 async function reconcileLedger(data: Data, command: Command): Promise<void> {
-  const bar = watch(command, 'Reconciling users')
+  const bar = startProgress(command, 'Reconciling users')
   const result = await data.reconciliations.reconcileLedger({
     onProgress: ({ users, totalUsers }) => bar.advance(users, totalUsers),
   })
   bar.stop()
-  const counts = `${count(result.users, 'user')}, ${count(result.entries, 'move')}`
+  const counts = `${count(result.users, 'user')}, ${count(result.entries, 'entry', 'entries')}`
   const text =
     result.discrepancies.length === 0
-      ? `The ledger is whole: ${counts}.`
-      : `${result.discrepancies.map(describe).join('\n')}\nThe ledger has ${count(result.discrepancies.length, 'break')}: ${counts}.`
+      ? `The ledger has no discrepancies: ${counts}.`
+      : `${result.discrepancies.map(describe).join('\n')}\nThe ledger has ${countDiscrepancies(result.discrepancies)}: ${counts}.`
   print(command, result, text)
   if (result.discrepancies.length > 0) process.exitCode = 1
 }
@@ -55,13 +60,11 @@ async function reconcileStars(
   if (!read) {
     throw new DataError(
       'INVALID_CONFIG',
-      'BOT_TOKEN is not set: --stars asks Telegram for the list of this bot',
-      {
-        field: 'BOT_TOKEN',
-      },
+      'BOT_TOKEN is not set: --stars reads the list of this bot from Telegram',
+      { field: 'BOT_TOKEN' },
     )
   }
-  const bar = watch(command, 'Reading Telegram’s list')
+  const bar = startProgress(command, 'Reading Telegram’s list')
   const failures: string[] = []
   const result = await data.reconciliations.reconcileStars(read, {
     settle,
@@ -79,7 +82,7 @@ async function reconcileStars(
     ...(result.foreign.length > 0 ? [explainForeign(result.foreign.length, settle)] : []),
     result.discrepancies.length === 0
       ? `Telegram’s list and the ledger agree: ${counts}.`
-      : `They differ in ${count(result.discrepancies.length, 'place')}; here are ${counts}.`,
+      : `Telegram’s list and the ledger have ${countDiscrepancies(result.discrepancies)}: ${counts} on record.`,
   ]
   print(command, result, lines.join('\n'))
   if (result.discrepancies.length > 0) process.exitCode = 1
@@ -91,7 +94,7 @@ function describe({ kind, userId, transactionId, expected, found }: LedgerDiscre
 }
 
 function describeStars({ kind, chargeId, userId, telegramId, expected, found }: StarDiscrepancy): string {
-  const who = userId === null ? `Telegram user ${telegramId}, not on record` : `user ${userId}`
+  const who = userId === null ? `Telegram user ${telegramId} (not on record)` : `user ${userId}`
   return `${kind}  ${who}, payment ${chargeId}: expected ${stars(expected)}, found ${stars(found)}`
 }
 
@@ -102,16 +105,20 @@ function describeForeign({ chargeId, telegramId, stars: paid, payload, paidAt }:
 function explainForeign(found: number, settle: boolean): string {
   const what = `${count(found, 'payment')} ${found === 1 ? 'was' : 'were'} never offered by this database`
   return settle
-    ? `${what}: kept as foreign for operators to see, and nobody was told.`
-    : `${what}: --settle, or the worker, keeps them as foreign for operators to see.`
+    ? `${what}: recorded as foreign; operators see them, users are not notified.`
+    : `${what}: --settle, or the worker, records them as foreign, for operators.`
 }
 
-const count = (number: number, thing: string): string => `${number} ${thing}${number === 1 ? '' : 's'}`
+const count = (number: number, thing: string, things = `${thing}s`): string =>
+  `${number} ${number === 1 ? thing : things}`
+
+const countDiscrepancies = ({ length }: readonly unknown[]): string =>
+  count(length, 'discrepancy', 'discrepancies')
 
 const stars = (amount: number | null): string => (amount === null ? 'none' : count(amount, 'Star'))
 
-function seconds(given: string): number {
-  const value = Number(given)
-  if (given.trim() !== '' && Number.isFinite(value) && value >= 0) return value
+function seconds(text: string): number {
+  const value = Number(text)
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value
   throw new InvalidArgumentError('It must be a number of seconds, 0 or more.')
 }

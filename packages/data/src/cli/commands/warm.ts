@@ -1,17 +1,17 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Warmed } from '../../cache/warm-caches.ts'
 import { DataError } from '../../errors.ts'
-import { print, watch, withData } from '../report.ts'
+import { print, startProgress, withData } from '../report.ts'
 
 export function addWarmCommand(program: Command): void {
   program
     .command('warm')
     .description(
-      'Load the balances and readings of the people who were active last into Redis. The worker does it every hour.',
+      'Load the balances and readings of the most recently active users into Redis. The worker does this every hour.',
     )
-    .option('--users <count>', 'how many people, 1 to 1000000', whole(1_000_000), 1_000)
-    .option('--rate <count>', 'people a second at the most, 1 to 100000', whole(100_000), 2_000)
-    .addHelpText('after', '\nExit code 1 if Redis did not take everything.')
+    .option('--users <count>', 'number of users, 1 to 1000000', whole(1_000_000), 1_000)
+    .option('--rate <count>', 'maximum number of users a second, 1 to 100000', whole(100_000), 2_000)
+    .addHelpText('after', '\nExit code 1 if Redis did not accept every value.')
     .action(async ({ users, rate }: { users: number; rate: number }, command: Command) => {
       await withData(async (data) => {
         const { redis } = await data.health()
@@ -21,7 +21,7 @@ export function addWarmCommand(program: Command): void {
             : 'REDIS_URL is not set: there is no cache to warm'
           throw new DataError('INVALID_CONFIG', why, { field: 'REDIS_URL' })
         }
-        const bar = watch(command, 'Warming the caches')
+        const bar = startProgress(command, 'Warming the caches')
         const warmed = await data.cache.warmRecent({
           users,
           rate,
@@ -36,19 +36,19 @@ export function addWarmCommand(program: Command): void {
 
 function describe({ users, loaded, failed, skipped }: Warmed): string {
   return [
-    `${users} people looked at, ${loaded} values loaded.`,
-    ...(failed > 0 ? [`Redis did not take ${failed} values: \`pnpm data doctor\` says why.`] : []),
+    `${users} users checked, ${loaded} values loaded.`,
+    ...(failed > 0 ? [`Redis did not accept ${failed} values: \`pnpm data doctor\` says why.`] : []),
     ...(skipped > 0
       ? [
-          `Redis has just come back, so ${skipped} values were left out: try again in a few seconds. If it stays so, \`pnpm data doctor\` says why.`,
+          `Redis was unavailable until a moment ago, so ${skipped} values were skipped: try again in a few seconds. If that does not help, \`pnpm data doctor\` says why.`,
         ]
       : []),
   ].join('\n')
 }
 
-function whole(max: number): (given: string) => number {
-  return (given) => {
-    const value = Number(given)
+function whole(max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
     if (Number.isInteger(value) && value >= 1 && value <= max) return value
     throw new InvalidArgumentError(`It must be a whole number, 1 to ${max}.`)
   }

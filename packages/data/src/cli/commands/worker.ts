@@ -31,9 +31,9 @@ export function addWorkerCommand(program: Command): void {
   program
     .command('worker')
     .description(
-      'Do what has to be done again and again, until SIGINT or SIGTERM: release abandoned holds and purchases, lower lapsed tiers, prove the ledger and the Stars. Any number of workers may run.',
+      'Run the scheduled jobs until SIGINT or SIGTERM: release expired holds, close unpaid purchases, lower lapsed tiers, warm the caches, reconcile the ledger and the Stars. Any number of workers may run.',
     )
-    .option('--once', 'do each job once, here and now, and end; exit code 1 if one fails or finds a break')
+    .option('--once', 'run each job once and exit; exit code 1 if a job fails or finds a discrepancy')
     .option('--metrics-port <port>', 'serve /metrics for Prometheus and /healthz on this port', port)
     .option('--metrics-host <host>', 'address to serve them on', '127.0.0.1')
     .addHelpText(
@@ -43,8 +43,8 @@ Jobs, with their times in UTC:
 ${jobs.map(({ name, cron }) => `  ${name.padEnd(nameWidth)}${cron}`).join('\n')}
 
 Environment:
-  BOT_TOKEN           proves the Stars against the list of this bot; without it that job is left out
-  TELEGRAM_API_ROOT   another Bot API server than https://api.telegram.org
+  BOT_TOKEN           for the reconciliation with this bot's list of Stars; without it that job is skipped
+  TELEGRAM_API_ROOT   Bot API server (https://api.telegram.org)
   LOG_LEVEL           JSON lines on stdout (info)`,
     )
     .action(async ({ once, metricsPort: port, metricsHost: host }: Options, command: Command) => {
@@ -65,7 +65,7 @@ async function workOnce(command: Command): Promise<void> {
     const failures: string[] = []
     const onFailure = ({ job, item, error }: ItemFailure) =>
       failures.push(`${job}  ${item}: ${explain(error)}`)
-    // One that fails keeps no other from its turn.
+    // A job that fails does not prevent the others.
     for (const { name, run } of jobs) {
       try {
         results[name] = await run({ data, readStarList: telegramStarList(), onFailure })
@@ -75,7 +75,7 @@ async function workOnce(command: Command): Promise<void> {
     }
     const lines = Object.entries(results).map(([name, result]) => `${name.padEnd(nameWidth)}${formatResult(result)}`)
     print(command, results, [...lines, ...failures].join('\n'))
-    if (Object.values(results).some(isBad)) process.exitCode = 1
+    if (Object.values(results).some(isUnsuccessful)) process.exitCode = 1
   } finally {
     await data.close()
   }
@@ -92,13 +92,13 @@ function formatResult(result: RunResult): string {
     .join(', ')
 }
 
-function isBad(result: RunResult): boolean {
+function isUnsuccessful(result: RunResult): boolean {
   if (isFailure(result)) return true
   const { discrepancies = 0, failed = 0 } = result
   return discrepancies + failed > 0
 }
 
-/** Names all rights at once that the user of the database lacks, where Postgres names the first one. */
+/** Replaces the error about one missing grant by one that names all grants that the user of the database lacks. */
 async function withAllGrants(error: unknown): Promise<unknown> {
   if (!isDataError(error, 'PERMISSION_DENIED')) return error
   const access = await findDatabaseAccess(readConfig().databaseUrl).catch(() => undefined)
@@ -123,7 +123,7 @@ async function work(metrics: ListenAddress | undefined): Promise<void> {
   let worker: Worker | undefined
   try {
     const others = await data.bots.findOthers()
-    if (others) logger.warn({ err: { message: others.message } }, 'this database is of another bot')
+    if (others) logger.warn({ err: { message: others.message } }, 'this database belongs to another bot')
     if (metrics) server = await serveMetrics(data, metrics)
     worker = await start(data, logger)
     logger.info({ jobs: jobs.map(({ name }) => name) }, 'the worker is ready')
@@ -132,7 +132,7 @@ async function work(metrics: ListenAddress | undefined): Promise<void> {
     )
     logger.info({ signal }, 'stopping')
   } finally {
-    // Whatever is left open would keep a worker that cannot start in the process list, and its health at 200.
+    // An open handle would keep a worker that failed to start running, with /healthz at 200.
     await worker?.stop()
     await server?.close()
     await data.close()
@@ -143,7 +143,7 @@ async function work(metrics: ListenAddress | undefined): Promise<void> {
 function start(data: Data, logger: Logger): Promise<Worker> {
   const count = countRuns(data.metrics)
   const readStarList = telegramStarList()
-  if (!readStarList) logger.warn('BOT_TOKEN is not set: the Stars are not proven against Telegram’s list')
+  if (!readStarList) logger.warn('BOT_TOKEN is not set: the Stars are not reconciled with Telegram’s list')
   return startWorker({
     databaseUrl: readConfig().databaseUrl,
     data,
@@ -151,20 +151,20 @@ function start(data: Data, logger: Logger): Promise<Worker> {
     onFailure: ({ job, item, error }) =>
       logger.warn(
         { job, item, err: { message: explain(error) } },
-        'a job could not handle an item: it is tried again later',
+        'a job could not handle an item: it will retry later',
       ),
     onTrouble: (error) =>
-      logger.warn({ err: { message: translateError(error).message } }, 'the queue has trouble'),
-    onRecovered: (trouble) => logger.info(trouble, 'the queue gives work again'),
+      logger.warn({ err: { message: translateError(error).message } }, 'the job queue is unavailable'),
+    onRecovered: (trouble) => logger.info(trouble, 'the job queue is available again'),
     onRun(run) {
       count(run)
       const { job, duration, result, error } = run
       const facts = { job, duration: Math.round(duration), ...result }
       if (error) logger.error({ ...facts, err: { message: error.message } }, 'a job failed')
       else if (result?.discrepancies)
-        logger.error(facts, 'a proof found discrepancies: see pnpm data reconcile')
-      else if (result?.failed) logger.warn(facts, 'a job could not do everything: see pnpm data doctor')
-      else logger.info(facts, 'a job is done')
+        logger.error(facts, 'a reconciliation found discrepancies: see pnpm data reconcile')
+      else if (result?.failed) logger.warn(facts, 'a job could not handle all items: see pnpm data doctor')
+      else logger.info(facts, 'a job has finished')
     },
   })
 }
@@ -172,13 +172,13 @@ function start(data: Data, logger: Logger): Promise<Worker> {
 function countRuns(registry: Registry): (run: JobRun) => void {
   const runs = new Counter({
     name: 'tarot_job_runs_total',
-    help: 'Runs of each job, by how they ended.',
+    help: 'Runs of each job, by outcome.',
     labelNames: ['job', 'outcome'],
     registers: [registry],
   })
   const seconds = new Histogram({
     name: 'tarot_job_duration_seconds',
-    help: 'How long runs of each job took.',
+    help: 'Duration of the runs of each job.',
     labelNames: ['job'],
     buckets: [0.01, 0.1, 1, 10, 60, 600],
     registers: [registry],
@@ -189,8 +189,8 @@ function countRuns(registry: Registry): (run: JobRun) => void {
   }
 }
 
-function port(given: string): number {
-  const value = Number(given)
+function port(text: string): number {
+  const value = Number(text)
   if (Number.isInteger(value) && value > 0 && value < 65_536) return value
   throw new InvalidArgumentError('It must be a port, 1 to 65535.')
 }

@@ -5,7 +5,7 @@ import { addUser, type TestData, useTestData } from '../testing/index.ts'
 
 const day = 86_400_000
 
-/** Makes the database refuse a change of some rows. */
+/** Creates a trigger that refuses updates of some rows. */
 async function poison({ databaseUrl }: TestData, table: string, when: string): Promise<void> {
   await query(
     databaseUrl,
@@ -15,11 +15,11 @@ async function poison({ databaseUrl }: TestData, table: string, when: string): P
   )
 }
 
-/** Lifts it again. */
+/** Drops the trigger. */
 const cure = ({ databaseUrl }: TestData, table: string) =>
   query(databaseUrl, `drop trigger refuse_${table} on ${table}`)
 
-/** As if these rows of the ledger had been made that long ago. */
+/** Makes the pending rows older. */
 const age = ({ databaseUrl }: TestData, interval: string) =>
   query(
     databaseUrl,
@@ -27,7 +27,7 @@ const age = ({ databaseUrl }: TestData, interval: string) =>
      update transactions set created_at = created_at - interval '${interval}' where status = 'pending'`,
   )
 
-const letTryAgain = ({ databaseUrl }: TestData) =>
+const endBackoff = ({ databaseUrl }: TestData) =>
   query(databaseUrl, 'update failed_items set not_before = now()')
 
 async function run(opened: TestData, name: string, readStarList?: () => Promise<StarListItem[]>) {
@@ -41,7 +41,7 @@ async function run(opened: TestData, name: string, readStarList?: () => Promise<
   return { figures, items: failures.map(({ item }) => item) }
 }
 
-test('a hold that can’t be released keeps no other hold and no purchase waiting', async () => {
+test('a hold that cannot be released does not block other holds', async () => {
   const opened = await useTestData()
   const { data } = opened
   const full = await addUser(data, 10)
@@ -72,14 +72,14 @@ test('a hold that can’t be released keeps no other hold and no purchase waitin
     items: [item],
   })
   for (const id of others) expect(await data.credits.balance(id)).toMatchObject({ balance: 10 })
-  // It is left alone for a while, and tried again with a longer pause after each failure.
+  // It is deferred, with a longer backoff after each failure.
   expect(await run(opened, 'release-expired-holds')).toMatchObject({ figures: { failed: 0 } })
-  await letTryAgain(opened)
+  await endBackoff(opened)
   expect(await run(opened, 'release-expired-holds')).toMatchObject({ figures: { failed: 1 } })
   const [failed] = await data.failedItems()
   expect(failed).toMatchObject({ job: 'release-expired-holds', item, attempts: 2 })
   expect(failed?.error).toContain('beyond 2 147 483 647')
-  // Once it fits, it is released and forgotten.
+  // Once the credits fit the balance, it is released, and its failure is deleted.
   await data.readings.buy({
     userId: full,
     spreadType: 'single',
@@ -89,13 +89,13 @@ test('a hold that can’t be released keeps no other hold and no purchase waitin
     price: 100,
     idempotencyKey: 'spend',
   })
-  await letTryAgain(opened)
+  await endBackoff(opened)
   expect(await run(opened, 'release-expired-holds')).toMatchObject({ figures: { released: 1, failed: 0 } })
   expect(await data.failedItems()).toEqual([])
   expect((await data.reconcile()).discrepancies).toEqual([])
 })
 
-test('a purchase that can’t be closed keeps no other waiting', async () => {
+test('a purchase that cannot be closed does not block others', async () => {
   const opened = await useTestData()
   const { data } = opened
   const userId = await addUser(data)
@@ -112,11 +112,11 @@ test('a purchase that can’t be closed keeps no other waiting', async () => {
   })
   expect(await run(opened, 'expire-purchases')).toMatchObject({ figures: { expired: 0, failed: 0 } })
   await cure(opened, 'transactions')
-  await letTryAgain(opened)
+  await endBackoff(opened)
   expect(await run(opened, 'expire-purchases')).toMatchObject({ figures: { expired: 1, failed: 0 } })
 })
 
-test('a tier that can’t be lowered keeps no other waiting', async () => {
+test('a tier that cannot be lowered does not block others', async () => {
   const opened = await useTestData()
   const { data } = opened
   const ids: bigint[] = []
@@ -134,7 +134,7 @@ test('a tier that can’t be lowered keeps no other waiting', async () => {
   expect(await run(opened, 'lapse-tiers')).toMatchObject({ figures: { lowered: 0, failed: 0 } })
 })
 
-test('a payment of Telegram’s list that can’t be settled keeps no other waiting, and stays a break', async () => {
+test('a payment on Telegram’s list that cannot be settled does not block others, and stays a discrepancy', async () => {
   const opened = await useTestData()
   const { data } = opened
   const lines = await Promise.all(
@@ -173,7 +173,7 @@ test('a payment of Telegram’s list that can’t be settled keeps no other wait
     figures: { failed: 0, discrepancies: 1 },
   })
   await cure(opened, 'credits')
-  await letTryAgain(opened)
+  await endBackoff(opened)
   expect(await run(opened, 'reconcile-stars', read)).toMatchObject({
     figures: { settled: 1, discrepancies: 0 },
   })

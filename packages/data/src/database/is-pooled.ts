@@ -2,8 +2,8 @@ import pg from 'pg'
 import { requirePostgresAddress } from './postgres-address.ts'
 
 /**
- * Whether a connection pooler (PgBouncer, Supavisor, Odyssey, PgCat, …) stands between us and Postgres: whoever answers
- * the connection names itself, and the process that answers a statement is another one.
+ * Whether the connection leads to a connection pooler (PgBouncer, Supavisor, Odyssey, PgCat, …): then the process ID of
+ * the connection is not that of the backend that runs the statement.
  */
 export async function isPooled(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
@@ -11,10 +11,10 @@ export async function isPooled(client: pg.Client): Promise<boolean> {
 }
 
 /**
- * The same of an address, by a connection of its own. Nothing but the address is asked for on it, for poolers refuse
- * start-up parameters.
+ * Whether the address leads to a connection pooler, by a connection of its own. The connection sets no start-up
+ * parameters, because poolers refuse them.
  */
-export async function leadsToPooler(databaseUrl: string, connectionTimeout: number): Promise<boolean> {
+export async function isPoolerAddress(databaseUrl: string, connectionTimeout: number): Promise<boolean> {
   const { options, isPooler } = requirePostgresAddress(databaseUrl)
   if (isPooler) return true
   const client = new pg.Client({
