@@ -1,4 +1,4 @@
-import type { L1Entry } from './l1-cache.ts'
+import type { L1Entry } from './l1-entry.ts'
 
 /**
  * Fencing by version: refuses an answer of Redis or of the database that is older than what this process has seen.

@@ -60,10 +60,17 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   })
   try {
     await boss.start()
+    await unscheduleFormerJobs()
     for (const job of jobs) await open(job)
   } catch (error) {
     await boss.stop({ graceful: false }).catch(() => {})
     throw explainConnection(error)
+  }
+
+  /** Schedules of jobs that an earlier version had would enqueue runs that no worker takes. */
+  async function unscheduleFormerJobs(): Promise<void> {
+    const names = new Set([...allJobs, ...jobs].map(({ name }) => name))
+    for (const { name } of await boss.getSchedules()) if (!names.has(name)) await boss.unschedule(name)
   }
 
   async function open({ name, cron, expiresIn, run }: Job): Promise<void> {

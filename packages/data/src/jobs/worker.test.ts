@@ -59,6 +59,19 @@ test('runs every job at its start: expired holds are released, tiers lowered, th
   ])
 })
 
+test('the schedule of a job that an earlier version had is removed', async () => {
+  const opened = await useTestData()
+  const job: Job = { name: 'former', cron: '0 0 1 1 *', expiresIn: 60, run: async () => ({}) }
+  const former = await useWorker(opened, [job], () => {})
+  await former.stop()
+  await useWorker(opened, jobs, () => {})
+  const scheduled = await query<{ name: string }>(
+    opened.databaseUrl,
+    'select name from pgboss.schedule order by name',
+  )
+  expect(scheduled.map(({ name }) => name)).toEqual(jobs.map(({ name }) => name).sort())
+})
+
 test('of three workers one runs a job at a time, however often it is enqueued', async () => {
   const opened = await useTestData()
   let running = 0

@@ -73,7 +73,9 @@ async function workOnce(command: Command): Promise<void> {
         results[name] = { error: explain(error) }
       }
     }
-    const lines = Object.entries(results).map(([name, result]) => `${name.padEnd(nameWidth)}${formatResult(result)}`)
+    const lines = Object.entries(results).map(
+      ([name, result]) => `${name.padEnd(nameWidth)}${formatResult(result)}`,
+    )
     print(command, results, [...lines, ...failures].join('\n'))
     if (Object.values(results).some(isUnsuccessful)) process.exitCode = 1
   } finally {
