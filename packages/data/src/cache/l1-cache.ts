@@ -163,7 +163,7 @@ export class L1Cache<Value> {
     this.#entries.set(userId, { version, value, validAt, validUntil, generation })
   }
 
-  /** Bounded by the time to live, because whoever can write to Redis can give a value any expiry. */
+  /** Bounded by the time to live, because any client of Redis can give a value any expiry. */
   #validUntil(now: number, expiresAt: number): number {
     return Math.min(expiresAt, now + timeToLive[this.#options.name]) - expiryMargin
   }

@@ -7,7 +7,7 @@ import { addUser, type TestData, useTestData } from '../testing/index.ts'
 const day = 86_400_000
 const began = Date.now() - 90 * day
 
-/** Somebody who has paid a plan's first month, which ended sixty days ago. */
+/** A subscriber whose first month, the only one that is paid, ended sixty days ago. */
 async function subscribe(data: Data) {
   const userId = await addUser(data)
   const { transactionId: invoiceId } = await data.transactions.openPurchase({
@@ -38,17 +38,17 @@ async function subscribe(data: Data) {
   }
 }
 
-/** Stops the first statement that changes a subscription, while it holds that row. @returns lets it go on */
-async function stopFirstChange({ databaseUrl }: TestData): Promise<() => Promise<unknown>> {
+/** Pauses the first statement that changes a subscription while it holds the lock of that row. @returns resumes it */
+async function pauseFirstChange({ databaseUrl }: TestData): Promise<() => Promise<unknown>> {
   await query(
     databaseUrl,
     `create sequence changes;
-     create function stop_first() returns trigger language plpgsql as $$
+     create function pause_first() returns trigger language plpgsql as $$
      begin
        if nextval('changes') = 1 then perform pg_advisory_xact_lock(1); end if;
        return new;
      end $$;
-     create trigger stop_first before update on subscriptions for each row execute function stop_first()`,
+     create trigger pause_first before update on subscriptions for each row execute function pause_first()`,
   )
   return advisoryLock(databaseUrl, 1)
 }
@@ -57,12 +57,12 @@ test('a change of the renewal and a payment at once wait for each other in one o
   const opened = await useTestData()
   const { data, databaseUrl } = opened
   const { subscription, pay } = await subscribe(data)
-  const goOn = await stopFirstChange(opened)
+  const resume = await pauseFirstChange(opened)
   const changed = data.subscriptions.change({ ...subscription, status: 'failed' })
   await untilWaiting(databaseUrl, 1)
   const paid = pay(2)
   await untilWaiting(databaseUrl, 2)
-  await goOn()
+  await resume()
   expect(await changed).toMatchObject({ status: 'failed' })
   expect(await paid).toMatchObject({ outcome: 'credited' })
 })
@@ -71,14 +71,14 @@ test.each(['payment', 'refund'])('a tier that lapses during a %s waits for it in
   const opened = await useTestData()
   const { data, databaseUrl } = opened
   const { userId, pay, refund } = await subscribe(data)
-  const goOn = await stopFirstChange(opened)
+  const resume = await pauseFirstChange(opened)
   const done = what === 'payment' ? pay(3) : refund()
   await untilWaiting(databaseUrl, 1)
   const failures: string[] = []
   const lapsed = data.subscriptions.lapse({}, ({ error }) => failures.push(String(error)))
-  // Either it leaves the user to the other one, or it waits for it.
+  // It skips the locked user, or it waits.
   await Promise.race([lapsed, untilWaiting(databaseUrl, 2)])
-  await goOn()
+  await resume()
   await done
   await lapsed
   expect(failures).toEqual([])

@@ -19,9 +19,9 @@ const inputSchema = z.object({
 
 export type RefundTransactionInput = z.input<typeof inputSchema>
 
-// The credits are locked first, as every move does, and the user before the subscriptions (`ended` looks at `payer` for that).
-// `least` of a reading's amount, which is below zero, and the balance is the amount: its whole price comes back.
-// Of a purchase it is what the balance still covers.
+// Locks the credits first, as every statement that writes a ledger entry, and the user before the subscriptions (`ended`
+// reads `payer` for that). Of a reading, `least` of its amount, which is negative, and the balance is the amount: the full
+// price is refunded. Of a purchase, it is what the balance covers.
 const refund = statement<RefundRow>(
   'transactions_refund',
   `
