@@ -6,8 +6,8 @@ import type { Logger } from '../logger.ts'
 import type { Delivery } from './delivery.ts'
 import type { UpdateProcessor } from './process-updates.ts'
 import { readWebhookUpdate } from './read-webhook-update.ts'
-import { createSecretVerifier } from './verify-webhook-secret.ts'
-import { WebhookRefusal } from './webhook-refusal.ts'
+import { createRequestCheck } from './refuse-webhook-request.ts'
+import { WebhookRefusalError } from './webhook-refusal-error.ts'
 
 interface WebhookParts {
   updates: UpdateProcessor
@@ -29,11 +29,10 @@ export async function serveWebhook(
   config: WebhookConfig,
   { updates, data, logger, limits = {} }: WebhookParts,
 ): Promise<Delivery> {
-  const isValidSecret = createSecretVerifier(config.secret)
+  const checkRequest = createRequestCheck(config)
   let stopping = false
 
   async function answer(request: IncomingMessage): Promise<{ status: number; body: object }> {
-    // Compared as text: a request target such as `//` is not a valid URL path.
     const [pathname] = (request.url ?? '').split('?')
     if (pathname === '/healthz' && request.method === 'GET') {
       // The response omits details, because it may be reachable from outside.
@@ -43,13 +42,10 @@ export async function serveWebhook(
         body: { database: database.ok, redis: redis?.ok ?? null },
       }
     }
-    if (pathname !== config.url.pathname) throw new WebhookRefusal(404, 'not found')
-    if (request.method !== 'POST') throw new WebhookRefusal(405, 'only POST')
-    if (!isValidSecret(request.headers['x-telegram-bot-api-secret-token']))
-      throw new WebhookRefusal(401, 'wrong secret token')
-    if (stopping) throw new WebhookRefusal(503, 'stopping')
+    checkRequest(request)
+    if (stopping) throw new WebhookRefusalError(503, 'stopping')
     if (!(await updates.process(await readWebhookUpdate(request))))
-      throw new WebhookRefusal(503, 'not recorded yet')
+      throw new WebhookRefusalError(503, 'not recorded yet')
     return { status: 200, body: {} }
   }
 
@@ -60,13 +56,13 @@ export async function serveWebhook(
         ({ status, body }) => reply(response, status, body, stopping),
         (error: unknown) => {
           if (error instanceof RequestAborted) return response.destroy()
-          const status = error instanceof WebhookRefusal ? error.status : 500
+          const status = error instanceof WebhookRefusalError ? error.status : 500
           if (status === 500) logger.error({ err: error }, 'a request to the webhook failed')
           else onRefused({ status })
           return reply(
             response,
             status,
-            { error: error instanceof WebhookRefusal ? error.message : 'failed' },
+            { error: error instanceof WebhookRefusalError ? error.message : 'failed' },
             true,
           )
         },

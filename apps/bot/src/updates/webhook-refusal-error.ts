@@ -1,6 +1,6 @@
 /** A response to a webhook request other than 200. Telegram sends the update again later. */
-export class WebhookRefusal extends Error {
-  override readonly name = 'Refusal'
+export class WebhookRefusalError extends Error {
+  override readonly name = 'WebhookRefusalError'
   readonly status: number
 
   constructor(status: number, message: string) {
