@@ -2,10 +2,10 @@
 const batchSize = 100
 
 /**
- * Puts loads of single users that are asked for at the same time into one statement. Each begins after it was asked for,
- * so what it finds has everything that was committed before.
+ * Batches loads of single users that are requested in the same turn of the event loop into one statement. The statement
+ * begins after the request, so it sees every earlier commit.
  *
- * @param loadMany the values of these users, in their order
+ * @param loadMany loads the values of these users, in their order
  */
 export function batchLoads<Value>(
   loadMany: (userIds: bigint[]) => Promise<Value[]>,
@@ -33,7 +33,7 @@ export function batchLoads<Value>(
     const [userId] = userIds
     if (userId === undefined || userIds.length > 1) return loadMany(userIds)
     return new Promise((resolve, reject) => {
-      // Answers of Redis come many at once, and so do the loads after them.
+      // Redis answers many reads at once, so their loads follow in the same turn.
       if (waiting.push({ userId, resolve, reject }) === 1) setImmediate(loadWaiting)
     })
   }

@@ -3,7 +3,7 @@ import { createKeys } from '../cache/keys.ts'
 import { explainRedisFailure, ignoreStreamErrors } from '../cache/redis-errors.ts'
 import type { AnyRedis } from '../cache/scripts/scripts.ts'
 
-/** What the first word of an error of Redis means, and what to do. */
+/** The cause of an error reply of Redis, by its error code, and what to do. */
 const meanings: Record<string, string> = {
   MOVED: 'It is one node of a cluster: write redis-cluster:// in REDIS_URL.',
   CLUSTERDOWN: 'Its cluster lacks nodes: check CLUSTER INFO.',
