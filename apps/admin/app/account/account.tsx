@@ -1,10 +1,11 @@
 import { Alert, Button, Group, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core'
 import { IconAlertCircle } from '@tabler/icons-react'
-import { data, Form, redirect, useNavigation } from 'react-router'
+import { data, Form, redirect, useNavigation, useSubmit } from 'react-router'
 import { callAuth, cookiesOf } from '../auth/auth.server.ts'
 import { requireOperator } from '../auth/require-operator.server.ts'
 import { retryAfter, tooManyAttempts } from '../auth/too-many-attempts.server.ts'
 import { PageHeader } from '../ui/page-header.tsx'
+import { submitOnce } from '../ui/submit-once.ts'
 import type { Route } from './+types/account'
 import { Notice } from './notice.tsx'
 
@@ -58,6 +59,7 @@ const problems: Record<string, string> = {
 
 export default function Account({ loaderData: { email, changed }, actionData }: Route.ComponentProps) {
   const { state, formData } = useNavigation()
+  const submit = useSubmit()
   const pending = state === 'idle' ? null : formData?.get('intent')
   return (
     <Stack maw={520} gap="lg">
@@ -68,7 +70,7 @@ export default function Account({ loaderData: { email, changed }, actionData }: 
         )}
       </div>
       <Paper withBorder p="lg" bg="var(--console-surface)">
-        <Form method="post" key={changed ? 'changed' : 'open'}>
+        <Form method="post" key={changed ? 'changed' : 'open'} onSubmit={submitOnce(submit)}>
           <Stack gap="md">
             <Title order={2} size="h5">
               Change the password
@@ -99,7 +101,7 @@ export default function Account({ loaderData: { email, changed }, actionData }: 
         </Form>
       </Paper>
       <Paper withBorder p="lg" bg="var(--console-surface)">
-        <Form method="post">
+        <Form method="post" onSubmit={submitOnce(submit)}>
           <Stack gap="sm" align="flex-start">
             <Title order={2} size="h5">
               Sign out everywhere

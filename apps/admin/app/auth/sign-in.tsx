@@ -1,7 +1,8 @@
 import { Alert, Button, Paper, PasswordInput, Stack, TextInput, Title } from '@mantine/core'
 import { IconAlertCircle } from '@tabler/icons-react'
-import { data, Form, redirect, useNavigation } from 'react-router'
+import { data, Form, redirect, useNavigation, useSubmit } from 'react-router'
 import { Brand } from '../ui/brand.tsx'
+import { submitOnce } from '../ui/submit-once.ts'
 import type { Route } from './+types/sign-in'
 import { callAuth, cookiesOf } from './auth.server.ts'
 import { findSession } from './find-session.server.ts'
@@ -38,12 +39,13 @@ function explain(response: Response): string {
 
 export default function SignIn({ actionData }: Route.ComponentProps) {
   const { state } = useNavigation()
+  const submit = useSubmit()
   return (
     <main id="main">
       <Stack maw={380} mx="auto" px="md" py={{ base: 48, sm: 96 }} gap="lg">
         <Brand />
         <Paper withBorder p="lg" bg="var(--console-surface)">
-          <Form method="post">
+          <Form method="post" onSubmit={submitOnce(submit)}>
             <Stack gap="md">
               <Title order={1} size="h3">
                 Sign in

@@ -3,6 +3,7 @@ import { IconAlertCircle, IconFlame } from '@tabler/icons-react'
 import { useFetcher } from 'react-router'
 import type { Outcome } from '../server/outcome.server.ts'
 import { OutcomeNotice } from '../ui/outcome-notice.tsx'
+import { submitOnce } from '../ui/submit-once.ts'
 
 const warmCachesKey = 'warm-caches'
 
@@ -10,7 +11,7 @@ const warmCachesKey = 'warm-caches'
 export function WarmCaches() {
   const fetcher = useFetcher({ key: warmCachesKey })
   return (
-    <fetcher.Form method="post">
+    <fetcher.Form method="post" onSubmit={submitOnce(fetcher.submit)}>
       <Button
         type="submit"
         size="xs"

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconShieldCheck } from '@tabler/icons-react'
 import { useFetcher } from 'react-router'
+import { submitOnce } from '../ui/submit-once.ts'
 
 export const reconcileKey = 'reconcile-ledger'
 
@@ -14,7 +15,7 @@ interface ReconcileLedgerProps {
 export function ReconcileLedger({ after, isRunning }: ReconcileLedgerProps) {
   const fetcher = useFetcher({ key: reconcileKey })
   return (
-    <fetcher.Form method="post">
+    <fetcher.Form method="post" onSubmit={submitOnce(fetcher.submit)}>
       <input type="hidden" name="after" value={after ?? ''} />
       <Button
         type="submit"

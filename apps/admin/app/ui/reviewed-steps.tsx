@@ -3,6 +3,7 @@ import { useDidUpdate } from '@mantine/hooks'
 import { IconAlertCircle } from '@tabler/icons-react'
 import { type ReactNode, type SubmitEvent, useRef, useState } from 'react'
 import type { FetcherWithComponents } from 'react-router'
+import { submitOnce } from './submit-once.ts'
 
 export type Values = Record<string, string>
 
@@ -92,7 +93,13 @@ function Confirmation({ entered, fetcher, hidden, review, confirm, onBack }: Con
   const { state, data } = fetcher
   const problem = isSent && state === 'idle' ? data?.problem : undefined
   return (
-    <fetcher.Form method="post" onSubmit={() => setIsSent(true)}>
+    <fetcher.Form
+      method="post"
+      onSubmit={(event) => {
+        setIsSent(true)
+        submitOnce(fetcher.submit)(event)
+      }}
+    >
       {Object.entries({ ...hidden, ...entered }).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
