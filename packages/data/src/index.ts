@@ -94,11 +94,12 @@ export {
 export type { WithdrawCancellationInput } from './subscriptions/withdraw-cancellation.ts'
 export { readBotId } from './telegram/bot-id.ts'
 export { invoicePayload, readInvoicePayload } from './telegram/invoice-payload.ts'
-export type { CompletedPurchase, CompletePurchaseInput } from './transactions/complete-purchase.ts'
+export type { CompletedPurchase } from './transactions/complete-purchase.ts'
 export { purchaseLimit } from './transactions/expire-purchases.ts'
 export type { FailPurchaseInput } from './transactions/fail-purchase.ts'
 export type { Invoice } from './transactions/find-invoice.ts'
 export type { OpenedPurchase, OpenPurchaseInput } from './transactions/open-purchase.ts'
+export type { CompletePurchaseInput } from './transactions/received-payment.ts'
 export type { Refund } from './transactions/refund.ts'
 export type { RefundTransactionInput } from './transactions/refund-transaction.ts'
 export {

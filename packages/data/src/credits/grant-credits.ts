@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
-import { retryRace } from '../database/retry-race.ts'
 import { statement } from '../database/statement.ts'
 import { check, id, idempotencyKey, text } from '../input.ts'
 import { shouldNotify } from '../notifications/should-notify.ts'
-import { findFirstResult, fingerprint, isKeyTaken, type LedgerEntry } from '../transactions/idempotency.ts'
+import { fingerprint, type LedgerEntry } from '../transactions/idempotency.ts'
+import { writeOnce } from '../transactions/write-once.ts'
 import { findBalance } from './find-balance.ts'
 
 const inputSchema = z.object({
@@ -78,20 +78,14 @@ const grant = statement<LedgerEntry>(
 export async function grantCredits(database: Database, input: GrantCreditsInput): Promise<Grant> {
   const { userId, amount, reason, actor, idempotencyKey: key } = check(inputSchema, input)
   const requestFingerprint = fingerprint('grant', [userId, amount, reason, actor])
-  return retryRace(async () => {
-    try {
-      const [row] = await database.limiter.run(userId, () =>
-        grant(database.pool, [userId, amount, reason, actor, key, requestFingerprint]),
-      )
-      if (row) return toGrant(row, false)
-    } catch (error) {
-      if (!isKeyTaken(error)) throw error
-    }
-    const first = await findFirstResult(database.pool, key, requestFingerprint)
-    if (first) return toGrant(first, true)
-    await findBalance(database, userId)
-    // The user exists and the key is free: the call that held the key has rolled back since.
-    return undefined
+  const values = [userId, amount, reason, actor, key, requestFingerprint]
+  return writeOnce(database, {
+    key,
+    fingerprint: requestFingerprint,
+    write: () => database.limiter.run(userId, () => grant(database.pool, values)),
+    toResult: (row) => toGrant(row, false),
+    replay: (first) => toGrant(first, true),
+    explain: () => findBalance(database, userId),
   })
 }
 

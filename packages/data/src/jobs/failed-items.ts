@@ -1,3 +1,4 @@
+import { nextAttempt } from '../database/backoff.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import type { FailedItem } from '../generated/prisma/client.ts'
@@ -26,15 +27,17 @@ export async function findDeferred(database: Database, job: string): Promise<Rea
   return new Set((await findNames(database.pool, [job])).map(({ item }) => item))
 }
 
+const backoff = { base: 60, max: 86_400 }
+
 const upsert = statement<never>(
   'failed_items_upsert',
   `
   insert into failed_items (job, item, error, not_before)
-  values ($1::varchar, $2::varchar, left($3::text, 500), now() + interval '1 minute')
+  values ($1::varchar, $2::varchar, left($3::text, 500), ${nextAttempt('0', backoff)})
       on conflict (job, item) do update
      set attempts = failed_items.attempts + 1,
          error = excluded.error,
-         not_before = now() + make_interval(secs => least(86400, 60 * 2 ^ least(failed_items.attempts, 11)))
+         not_before = ${nextAttempt('failed_items.attempts', backoff)}
   `,
 )
 

@@ -1,4 +1,5 @@
 import { ofThisBot } from '../bots/of-this-bot.ts'
+import { nextAttempt, telegramBackoff } from '../database/backoff.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 
@@ -72,7 +73,7 @@ const settle = statement<never>(
      set sent_at = case when $2::text is null then now() end,
          failed_at = case when $2::text is not null and ($3::boolean or attempts >= $4::integer) then now() end,
          error = left($2::text, 500),
-         not_before = now() + make_interval(secs => least(3600, 5 * 2 ^ least(attempts, 10)))
+         not_before = ${nextAttempt('attempts', telegramBackoff)}
    where id = $1::bigint
      and sent_at is null
   `,

@@ -1,4 +1,5 @@
 import { ofThisBot } from '../bots/of-this-bot.ts'
+import { nextAttempt, telegramBackoff } from '../database/backoff.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 
@@ -74,7 +75,7 @@ const fail = statement<never>(
      set refund_attempts = refund_attempts + 1,
          refund_error = left($2::text, 500),
          refund_failed_at = case when $3::boolean then now() end,
-         refund_not_before = now() + make_interval(secs => least(3600, 5 * 2 ^ least(refund_attempts, 10)))
+         refund_not_before = ${nextAttempt('refund_attempts', telegramBackoff)}
    where charge_id = $1::varchar
      and refunded_at is null
   `,

@@ -1,10 +1,15 @@
 import { z } from 'zod'
+import { lockAccount } from '../credits/account.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
+import { transaction } from '../database/transaction.ts'
 import { DataError } from '../errors.ts'
 import { check, text } from '../input.ts'
+import { notify } from '../notifications/notify.ts'
 import { applyPlanPayment } from '../subscriptions/apply-plan-payment.ts'
-import { chargeId, findPayment } from './find-payments.ts'
+import { addPurchase } from '../transactions/add-purchase.ts'
+import type { SubscriptionTier } from '../users/user.ts'
+import { chargeId, requirePayment } from './find-payments.ts'
 
 const inputSchema = z.object({
   chargeId,
@@ -27,69 +32,43 @@ export interface CreditedPayment {
   replayed: false
 }
 
-// The row in `credits` is locked first, as by every statement that writes a ledger entry.
-const credit = statement<Omit<CreditedPayment, 'replayed'>>(
-  'payments_credit_parked',
+interface ParkedPayment {
+  stars: number
+  periodEnd: Date | null
+  botId: bigint | null
+}
+
+const resolve = statement<ParkedPayment>(
+  'payments_resolve',
   `
-  with account as (
-    select user_id
-      from credits
-     where user_id = (select user_id from payments where charge_id = $1::varchar)
-       for no key update
-  ), resolved as (
-    update payments
-       set resolved_at = now()
-      from account
-     where payments.charge_id = $1::varchar
-       and payments.user_id = account.user_id
-       and parked_reason is not null
-       and resolved_at is null
-       and refund_requested_at is null
-       and refunded_at is null
-    returning payments.user_id, payments.charge_id, payments.stars, payments.invoice_id, payments.period_end,
-              payments.paid_at, payments.bot_id
-  ), offered as (
-    select invoices.transaction_id as invoice_id, invoices.tier, transactions.user_id
-      from resolved
-      join invoices on invoices.transaction_id = resolved.invoice_id
-      join transactions on transactions.id = invoices.transaction_id
-  ), plan_payment as (
-    select offered.invoice_id, resolved.user_id, offered.tier, resolved.charge_id, resolved.period_end,
-           resolved.paid_at, null::bigint as update_id, offered.user_id = resolved.user_id as is_own,
-           true as is_credited, $4::varchar as actor, $3::varchar as reason
-      from resolved, offered
-     where offered.tier is not null
-       and resolved.period_end is not null
-  ), ${applyPlanPayment}, credited as (
-    update credits
-       set balance = balance + $2::integer,
-           version = version + 1,
-           last_updated_at = now()
-      from resolved
-     where credits.user_id = resolved.user_id
-    returning credits.user_id, credits.balance, credits.version
-  ), notified as (
-    insert into notifications (user_id, kind, details, event, bot_id)
-    select user_id, 'payment_credited',
-           jsonb_build_object('stars', stars, 'credits', $2::integer, 'balance', (select balance from credited),
-                              'tier', (select tier from plan_payment), 'periodEnd', period_end),
-           'credited:' || charge_id,
-           bot_id
-      from resolved
-  )
-  insert into transactions (
-    user_id, type, amount, credits_before, credits_after, status, completed_at,
-    credit_version, payment_reference, reason, actor
-  )
-  select user_id, 'purchase', $2::integer, balance - $2::integer, balance, 'completed', now(),
-         version, $1::varchar, $3::varchar, $4::varchar
-    from credited
-  returning id as "transactionId", amount as credits, credits_after as balance, credit_version as version
+  update payments
+     set resolved_at = now()
+   where charge_id = $1::varchar
+     and parked_reason is not null
+     and resolved_at is null
+     and refund_requested_at is null
+     and refunded_at is null
+  returning stars, period_end as "periodEnd", bot_id as "botId"
+  `,
+)
+
+const findPlan = statement<{ invoiceId: bigint; userId: bigint; tier: SubscriptionTier }>(
+  'payments_find_plan',
+  `
+  select invoices.transaction_id as "invoiceId",
+         transactions.user_id as "userId",
+         invoices.tier
+    from payments
+    join invoices on invoices.transaction_id = payments.invoice_id
+    join transactions on transactions.id = invoices.transaction_id
+   where payments.charge_id = $1::varchar
+     and payments.period_end is not null
+     and invoices.tier is not null
   `,
 )
 
 /**
- * Credits a parked or foreign payment once, in one statement. A payment for a plan also sets the tier until the end of
+ * Credits a parked or foreign payment once, in one transaction. A payment for a plan also sets the tier until the end of
  * the paid period; it begins or extends the payer's subscription only if the invoice was the payer's.
  *
  * @throws DataError `PAYMENT_NOT_FOUND`, `INVALID_TRANSITION` if the payment is neither parked nor foreign (any more),
@@ -100,13 +79,34 @@ export async function creditParkedPayment(
   input: CreditParkedPaymentInput,
 ): Promise<CreditedPayment> {
   const { chargeId: charge, credits, reason, actor } = check(inputSchema, input)
-  const [row] = await credit(database.pool, [charge, credits, reason, actor])
-  if (row) return { ...row, replayed: false }
-  const payment = await findPayment(database, charge)
-  const field = 'chargeId'
-  if (!payment) throw new DataError('PAYMENT_NOT_FOUND', `there is no payment ${charge}`, { field })
-  throw new DataError('INVALID_TRANSITION', `the payment ${charge} is ${payment.state}, not parked`, {
-    field,
-    details: { state: payment.state },
+  const payment = await requirePayment(database, charge)
+  const { userId } = payment
+  const credited = await transaction(database.pool, async (connection) => {
+    await lockAccount(connection, userId)
+    const [resolved] = await resolve(connection, [charge])
+    if (!resolved) return undefined
+    const { stars, periodEnd, botId } = resolved
+    const purchase = await addPurchase(connection, { userId, credits, chargeId: charge, reason, actor })
+    const [plan] = await findPlan(connection, [charge])
+    if (plan && periodEnd) {
+      const { invoiceId, tier } = plan
+      const isOwn = plan.userId === userId
+      const facts = { chargeId: charge, userId, invoiceId, tier, periodEnd, updateId: null, isOwn }
+      await applyPlanPayment(connection, { ...facts, isCredited: true, actor, reason })
+    }
+    await notify(connection, {
+      userId,
+      kind: 'payment_credited',
+      details: { stars, credits, balance: purchase.balance, tier: plan?.tier ?? null, periodEnd },
+      event: `credited:${charge}`,
+      botId,
+    })
+    return purchase
+  })
+  if (credited) return { ...credited, credits, replayed: false }
+  const { state } = await requirePayment(database, charge)
+  throw new DataError('INVALID_TRANSITION', `the payment ${charge} is ${state}, not parked`, {
+    field: 'chargeId',
+    details: { state },
   })
 }

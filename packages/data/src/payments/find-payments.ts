@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
+import { DataError } from '../errors.ts'
 import { check, id, pageLimit, text } from '../input.ts'
 import { type Payment, type PaymentState, paymentStates, toPayment } from './payment.ts'
 
@@ -9,6 +10,13 @@ export const chargeId = text(255, 1)
 export async function findPayment(database: Database, charge: string): Promise<Payment | null> {
   const row = await database.prisma.payment.findUnique({ where: { chargeId: check(chargeId, charge) } })
   return row && toPayment(row)
+}
+
+/** @throws DataError `PAYMENT_NOT_FOUND` */
+export async function requirePayment(database: Database, charge: string): Promise<Payment> {
+  const payment = await findPayment(database, charge)
+  if (payment) return payment
+  throw new DataError('PAYMENT_NOT_FOUND', `there is no payment ${charge}`, { field: 'chargeId' })
 }
 
 const filterSchema = z.object({

@@ -1,13 +1,15 @@
 import { z } from 'zod'
+import { lockAccount } from '../credits/account.ts'
 import type { Database } from '../database/database.ts'
-import { retryRace } from '../database/retry-race.ts'
-import { statement } from '../database/statement.ts'
+import { type Queryable, statement } from '../database/statement.ts'
+import { transaction } from '../database/transaction.ts'
 import { DataError } from '../errors.ts'
 import { check, id, moment, text } from '../input.ts'
-import type { Refund } from '../transactions/refund.ts'
-import { refundTransaction } from '../transactions/refund-transaction.ts'
+import { notify } from '../notifications/notify.ts'
+import { findRefund, type Refund } from '../transactions/refund.ts'
+import { refundEntry } from '../transactions/refund-entry.ts'
 import { explainUnknownUser } from '../users/unknown-user.ts'
-import { chargeId, findPayment } from './find-payments.ts'
+import { chargeId } from './find-payments.ts'
 import { refuseOtherBot } from './refuse-other-bot.ts'
 
 const inputSchema = z.object({
@@ -26,12 +28,25 @@ const inputSchema = z.object({
 
 export type RecordRefundInput = z.input<typeof inputSchema>
 
-const findPurchase = statement<{ transactionId: bigint | null; reason: string | null; actor: string | null }>(
-  'payments_find_purchase',
+interface RecordedPayment {
+  userId: bigint
+  /** The purchase that it credited; null if there is none. */
+  transactionId: bigint | null
+  isRefunded: boolean
+  isParked: boolean
+  refundReason: string | null
+  refundRequestedBy: string | null
+}
+
+const findRecorded = statement<RecordedPayment>(
+  'payments_find_recorded',
   `
-  select transactions.id as "transactionId",
-         payments.refund_reason as reason,
-         payments.refund_requested_by as actor
+  select payments.user_id as "userId",
+         transactions.id as "transactionId",
+         payments.refunded_at is not null as "isRefunded",
+         payments.parked_reason is not null and payments.resolved_at is null as "isParked",
+         payments.refund_reason as "refundReason",
+         payments.refund_requested_by as "refundRequestedBy"
     from payments
     left join transactions on transactions.type = 'purchase' and transactions.payment_reference = payments.charge_id
    where payments.charge_id = $1::varchar
@@ -48,42 +63,27 @@ const insertRefunded = statement<{ chargeId: string }>(
   `,
 )
 
-// A concurrent `creditParkedPayment` locks the row, and then the payment is not parked any more. The user is notified of
-// the refund of a foreign payment only if an operator has requested it.
-const markParked = statement<{ chargeId: string }>(
-  'payments_mark_parked_refunded',
-  `
-  with marked as (
-    update payments
-       set refunded_at = $2::timestamptz
-     where charge_id = $1::varchar
-       and refunded_at is null
-       and parked_reason is not null
-       and resolved_at is null
-    returning charge_id, user_id, stars, bot_id, parked_reason, refund_requested_at
-  ), notified as (
-    insert into notifications (user_id, kind, details, event, bot_id)
-    select user_id, 'payment_refunded', jsonb_build_object('stars', stars), 'payment_refunded:' || charge_id, bot_id
-      from marked
-     where parked_reason <> 'unknown_invoice'
-        or refund_requested_at is not null
-  )
-  select charge_id as "chargeId" from marked
-  `,
-)
-
-const markRefunded = statement<never>(
-  'payments_mark_refunded',
+const markRefunded = statement<{
+  stars: number
+  botId: bigint | null
+  isForeign: boolean
+  isRequested: boolean
+}>(
+  'payments_record_refunded',
   `
   update payments
      set refunded_at = $2::timestamptz
    where charge_id = $1::varchar
      and refunded_at is null
+  returning stars,
+            bot_id as "botId",
+            parked_reason = 'unknown_invoice' as "isForeign",
+            refund_requested_at is not null as "isRequested"
   `,
 )
 
 /**
- * Records that Telegram has refunded the Stars of a payment, and refunds its purchase in the same step if it was credited.
+ * Records that Telegram has refunded the Stars of a payment, and refunds its purchase in the same transaction if it was credited.
  * Idempotent. A refund may be recorded before its payment; the payment is then never credited.
  *
  * @returns the refund in the ledger; null if the payment was not credited
@@ -91,49 +91,78 @@ const markRefunded = statement<never>(
  *   in the ledger, `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
  */
 export async function recordRefund(database: Database, input: RecordRefundInput): Promise<Refund | null> {
-  const refund = check(inputSchema, input)
-  const { chargeId: charge, userId, stars, currency, payload, refundedAt = new Date() } = refund
-  const values = [charge, userId, stars, currency, payload, refundedAt, database.botId]
-  await refuseOtherBot(database, charge)
-  return retryRace(
-    async () => {
-      const recorded = await refundPurchase(database, refund)
-      if (recorded) return recorded
-      try {
-        const [inserted] = await insertRefunded(database.pool, values)
-        if (inserted) return null
-      } catch (error) {
-        throw explainUnknownUser(error, userId)
-      }
-      const [marked] = await markParked(database.pool, [charge, refundedAt])
-      if (marked) return null
-      const payment = await findPayment(database, charge)
-      if (payment?.refundedAt && !(await refundPurchase(database, refund))) return null
-      // A concurrent call has credited it.
-      return undefined
-    },
-    () =>
-      new DataError(
-        'INVALID_TRANSITION',
-        `the payment ${charge} is recorded as credited, but the ledger has no purchase for it: see \`pnpm data reconcile\``,
-        { field: 'chargeId' },
-      ),
+  const received = check(inputSchema, input)
+  await refuseOtherBot(database, received.chargeId)
+  const refund = { ...received, refundedAt: received.refundedAt ?? new Date() }
+  return transaction(database.pool, async (connection) => {
+    if (await insertRefundedPayment(connection, refund, database.botId)) return null
+    return refundRecordedPayment(connection, refund)
+  })
+}
+
+type ReceivedRefund = z.output<typeof inputSchema> & { refundedAt: Date }
+
+/** Records the payment as refunded. Returns false if it is recorded already. */
+async function insertRefundedPayment(
+  connection: Queryable,
+  { chargeId: charge, userId, stars, currency, payload, refundedAt }: ReceivedRefund,
+  botId: bigint | null,
+): Promise<boolean> {
+  try {
+    const values = [charge, userId, stars, currency, payload, refundedAt, botId]
+    return (await insertRefunded(connection, values)).length > 0
+  } catch (error) {
+    throw explainUnknownUser(error, userId)
+  }
+}
+
+/** Refunds the purchase of the payment, or marks a payment that was not credited. */
+async function refundRecordedPayment(
+  connection: Queryable,
+  { chargeId: charge, reason, refundedAt }: ReceivedRefund,
+): Promise<Refund | null> {
+  const userId = (await requireRecorded(connection, charge)).userId
+  await lockAccount(connection, userId)
+  // Read again under the lock: a concurrent call may have credited or refunded the payment.
+  const payment = await requireRecorded(connection, charge)
+  const { transactionId } = payment
+  if (transactionId) {
+    const actor = payment.refundRequestedBy ?? 'telegram'
+    const request = { transactionId, userId, reason: payment.refundReason ?? reason, actor, refundedAt }
+    const refund = await refundEntry(connection, request)
+    if (refund) return refund
+    // The mark of an earlier refund may be missing.
+    await markRefunded(connection, [charge, refundedAt])
+    return (await findRefund(connection, transactionId)) ?? null
+  }
+  if (payment.isRefunded) return null
+  if (payment.isParked) {
+    await refundParked(connection, charge, userId, refundedAt)
+    return null
+  }
+  throw new DataError(
+    'INVALID_TRANSITION',
+    `the payment ${charge} is recorded as credited, but the ledger has no purchase for it: see \`pnpm data reconcile\``,
+    { field: 'chargeId' },
   )
 }
 
-async function refundPurchase(
-  database: Database,
-  { chargeId: charge, reason, refundedAt }: z.output<typeof inputSchema>,
-): Promise<Refund | null> {
-  const [found] = await findPurchase(database.pool, [charge])
-  if (!found?.transactionId) return null
-  const refund = await refundTransaction(database, {
-    transactionId: found.transactionId,
-    reason: found.reason ?? reason,
-    actor: found.actor ?? 'telegram',
-    refundedAt,
-  })
-  // A new refund marks the payment in its own statement; the mark of an earlier refund may be missing.
-  if (refund.replayed) await markRefunded(database.pool, [charge, refundedAt ?? new Date()])
-  return refund
+/** Marks a payment that was not credited. Of a foreign one the user is notified only if an operator requested the refund. */
+async function refundParked(
+  connection: Queryable,
+  charge: string,
+  userId: bigint,
+  refundedAt: Date,
+): Promise<void> {
+  const [marked] = await markRefunded(connection, [charge, refundedAt])
+  if (!marked || (marked.isForeign && !marked.isRequested)) return
+  const { stars, botId } = marked
+  const event = `payment_refunded:${charge}`
+  await notify(connection, { userId, kind: 'payment_refunded', details: { stars }, event, botId })
+}
+
+async function requireRecorded(connection: Queryable, charge: string): Promise<RecordedPayment> {
+  const [payment] = await findRecorded(connection, [charge])
+  if (!payment) throw new Error(`the payment ${charge} is not recorded`)
+  return payment
 }

@@ -2,9 +2,8 @@ import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { retryRace } from '../database/retry-race.ts'
 import { statement } from '../database/statement.ts'
-import { DataError } from '../errors.ts'
 import { check, text } from '../input.ts'
-import { chargeId, findPayment } from './find-payments.ts'
+import { chargeId, requirePayment } from './find-payments.ts'
 import type { Payment } from './payment.ts'
 import { refuseOtherBot } from './refuse-other-bot.ts'
 
@@ -44,9 +43,7 @@ export async function requestRefund(database: Database, input: RequestRefundInpu
   await refuseOtherBot(database, charge)
   return retryRace(async () => {
     await request(database.pool, [charge, actor, reason])
-    const payment = await findPayment(database, charge)
-    if (!payment)
-      throw new DataError('PAYMENT_NOT_FOUND', `there is no payment ${charge}`, { field: 'chargeId' })
+    const payment = await requirePayment(database, charge)
     // Otherwise the payment was recorded after the statement.
     return payment.refundRequestedAt || payment.refundedAt ? payment : undefined
   })

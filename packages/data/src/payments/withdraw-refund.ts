@@ -3,7 +3,7 @@ import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { DataError } from '../errors.ts'
 import { check, text } from '../input.ts'
-import { chargeId, findPayment } from './find-payments.ts'
+import { chargeId, requirePayment } from './find-payments.ts'
 import type { Payment } from './payment.ts'
 
 const inputSchema = z.object({
@@ -58,13 +58,11 @@ const withdraw = statement<{ id: bigint }>(
 export async function withdrawRefund(database: Database, input: WithdrawRefundInput): Promise<Payment> {
   const { chargeId: charge, reason, actor } = check(inputSchema, input)
   const [withdrawn] = await withdraw(database.pool, [charge, reason, actor])
-  const payment = await findPayment(database, charge)
-  const field = 'chargeId'
-  if (!payment) throw new DataError('PAYMENT_NOT_FOUND', `there is no payment ${charge}`, { field })
+  const payment = await requirePayment(database, charge)
   if (withdrawn) return payment
   throw new DataError(
     'INVALID_TRANSITION',
     `the payment ${charge} is ${payment.state}: only a refund that failed permanently can be withdrawn`,
-    { field, details: { state: payment.state } },
+    { field: 'chargeId', details: { state: payment.state } },
   )
 }

@@ -1,17 +1,11 @@
 import type { z } from 'zod'
 import { requireCredits } from '../credits/require-credits.ts'
 import type { Database } from '../database/database.ts'
-import { retryRace } from '../database/retry-race.ts'
 import { statement } from '../database/statement.ts'
 import { DataError } from '../errors.ts'
 import { check, id, idempotencyKey } from '../input.ts'
-import {
-  type FirstResult,
-  findFirstResult,
-  fingerprint,
-  isKeyTaken,
-  type LedgerEntry,
-} from '../transactions/idempotency.ts'
+import { type FirstResult, fingerprint, type LedgerEntry } from '../transactions/idempotency.ts'
+import { writeOnce } from '../transactions/write-once.ts'
 import { type Reading, toReading } from './reading.ts'
 import { contentFields, contentSchema, price, storedReading } from './reading-content.ts'
 
@@ -84,30 +78,21 @@ export async function buyReading(database: Database, input: BuyReadingInput): Pr
   const { userId, price: credits, idempotencyKey: key, ...content } = check(inputSchema, input)
   const fields = contentFields(content)
   const requestFingerprint = fingerprint('buy', [userId, ...fields, credits])
-  return retryRace(async () => {
-    try {
-      const [row] = await database.limiter.run(userId, () =>
-        buy(database.pool, [userId, credits, ...fields, key, requestFingerprint]),
-      )
-      if (row) {
-        const { readingId, transactionId, createdAt, creditsBefore, creditsAfter, creditVersion } = row
-        return {
-          reading: storedReading({ id: readingId, userId, createdAt, transactionId }, content, input.cards),
-          transactionId,
-          creditsBefore,
-          balance: creditsAfter,
-          version: creditVersion,
-          replayed: false,
-        }
-      }
-    } catch (error) {
-      if (!isKeyTaken(error)) throw error
-    }
-    const first = await findFirstResult(database.pool, key, requestFingerprint)
-    if (first) return replay(database, first)
-    await requireCredits(database, userId, credits)
-    // Since the statement, the balance has grown, or the call that held the key has rolled back.
-    return undefined
+  const values = [userId, credits, ...fields, key, requestFingerprint]
+  return writeOnce(database, {
+    key,
+    fingerprint: requestFingerprint,
+    write: () => database.limiter.run(userId, () => buy(database.pool, values)),
+    toResult: ({ readingId, transactionId, createdAt, creditsBefore, creditsAfter, creditVersion }) => ({
+      reading: storedReading({ id: readingId, userId, createdAt, transactionId }, content, input.cards),
+      transactionId,
+      creditsBefore,
+      balance: creditsAfter,
+      version: creditVersion,
+      replayed: false,
+    }),
+    replay: (first) => replay(database, first),
+    explain: () => requireCredits(database, userId, credits),
   })
 }
 

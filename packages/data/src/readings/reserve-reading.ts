@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { requireCredits } from '../credits/require-credits.ts'
 import type { Database } from '../database/database.ts'
-import { retryRace } from '../database/retry-race.ts'
 import { statement } from '../database/statement.ts'
 import { check, id, idempotencyKey } from '../input.ts'
-import { type FirstResult, findFirstResult, fingerprint, isKeyTaken } from '../transactions/idempotency.ts'
+import { type FirstResult, fingerprint } from '../transactions/idempotency.ts'
 import type { TransactionStatus } from '../transactions/transaction.ts'
+import { writeOnce } from '../transactions/write-once.ts'
 import { price } from './reading-content.ts'
 
 const inputSchema = z.object({
@@ -76,20 +76,14 @@ const reserve = statement<FirstResult>('readings_reserve', reserveReadingSql)
 export async function reserveReading(database: Database, input: ReserveReadingInput): Promise<Hold> {
   const { userId, price: credits, idempotencyKey: key } = check(inputSchema, input)
   const requestFingerprint = fingerprint('reserve', [userId, credits])
-  return retryRace(async () => {
-    try {
-      const [row] = await database.limiter.run(userId, () =>
-        reserve(database.pool, [userId, credits, key, requestFingerprint]),
-      )
-      if (row) return toHold(row, false)
-    } catch (error) {
-      if (!isKeyTaken(error)) throw error
-    }
-    const first = await findFirstResult(database.pool, key, requestFingerprint)
-    if (first) return toHold(first, true)
-    await requireCredits(database, userId, credits)
-    // Since the statement, the balance has grown, or the call that held the key has rolled back.
-    return undefined
+  const values = [userId, credits, key, requestFingerprint]
+  return writeOnce(database, {
+    key,
+    fingerprint: requestFingerprint,
+    write: () => database.limiter.run(userId, () => reserve(database.pool, values)),
+    toResult: (row) => toHold(row, false),
+    replay: (first) => toHold(first, true),
+    explain: () => requireCredits(database, userId, credits),
   })
 }
 

@@ -3,7 +3,7 @@ import { ofThisBot } from '../bots/of-this-bot.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { check, id } from '../input.ts'
-import { isNewerUpdate } from './apply-plan-payment.ts'
+import { isNewerUpdate } from './is-newer-update.ts'
 import type { Subscription } from './subscription.ts'
 import { subscriptionStatuses } from './subscription.ts'
 

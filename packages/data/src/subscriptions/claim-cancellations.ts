@@ -1,4 +1,5 @@
 import { ofThisBot } from '../bots/of-this-bot.ts'
+import { nextAttempt, telegramBackoff } from '../database/backoff.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 
@@ -51,7 +52,7 @@ const settle = statement<never>(
          cancel_failed_at = case when $3::boolean then now() end,
          cancel_attempts = cancel_attempts + 1,
          cancel_error = left($2::text, 500),
-         cancel_not_before = now() + make_interval(secs => least(3600, 5 * 2 ^ least(cancel_attempts, 10)))
+         cancel_not_before = ${nextAttempt('cancel_attempts', telegramBackoff)}
    where invoice_id = $1::bigint
      and cancel_done_at is null
   `,

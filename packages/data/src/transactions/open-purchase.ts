@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { findBalance } from '../credits/find-balance.ts'
 import type { Database } from '../database/database.ts'
-import { retryRace } from '../database/retry-race.ts'
 import { statement } from '../database/statement.ts'
 import { check, id, idempotencyKey, text } from '../input.ts'
 import { subscriptionTiers } from '../users/user.ts'
-import { type FirstResult, findFirstResult, fingerprint, isKeyTaken } from './idempotency.ts'
+import { type FirstResult, fingerprint } from './idempotency.ts'
 import type { TransactionStatus } from './transaction.ts'
+import { writeOnce } from './write-once.ts'
 
 const inputSchema = z.object({
   userId: id,
@@ -65,20 +65,12 @@ export async function openPurchase(database: Database, input: OpenPurchaseInput)
   const { userId, product, credits, stars, tier, idempotencyKey: key } = check(inputSchema, input)
   const requestFingerprint = fingerprint('open-purchase', [userId, product, credits, stars, tier])
   const values = [userId, credits, key, requestFingerprint, product, stars, tier, database.botId]
-  return retryRace(async () => {
-    try {
-      const [row] = await open(database.pool, values)
-      if (row) return { ...row, replayed: false }
-    } catch (error) {
-      if (!isKeyTaken(error)) throw error
-    }
-    const first = await findFirstResult(database.pool, key, requestFingerprint)
-    if (first) {
-      const { transactionId, status, createdAt } = first
-      return { transactionId, status, createdAt, replayed: true }
-    }
-    await findBalance(database, userId)
-    // The user exists and the key is free: the call that held the key has rolled back since.
-    return undefined
+  return writeOnce(database, {
+    key,
+    fingerprint: requestFingerprint,
+    write: () => open(database.pool, values),
+    toResult: (row): OpenedPurchase => ({ ...row, replayed: false }),
+    replay: ({ transactionId, status, createdAt }) => ({ transactionId, status, createdAt, replayed: true }),
+    explain: () => findBalance(database, userId),
   })
 }

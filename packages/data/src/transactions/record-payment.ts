@@ -1,0 +1,204 @@
+import { ofThisBot } from '../bots/of-this-bot.ts'
+import { changeBalance, lockAccount } from '../credits/account.ts'
+import type { Balance } from '../credits/find-balance.ts'
+import { maxBalance } from '../credits/max-balance.ts'
+import { type Queryable, statement } from '../database/statement.ts'
+import { notify } from '../notifications/notify.ts'
+import type { ParkedReason } from '../payments/payment.ts'
+import { applyPlanPayment } from '../subscriptions/apply-plan-payment.ts'
+import { readInvoicePayload } from '../telegram/invoice-payload.ts'
+import type { SubscriptionTier } from '../users/user.ts'
+import { addPurchase } from './add-purchase.ts'
+import { isLostInvoice } from './is-lost-invoice.ts'
+import type { ReceivedPayment } from './received-payment.ts'
+import type { TransactionStatus } from './transaction.ts'
+
+/** A recorded payment, and the purchase that it credited. */
+export interface RecordedPayment {
+  parkedReason: ParkedReason | null
+  /** The purchase that was credited. */
+  transactionId: bigint | null
+  product: string | null
+  /** Credits granted for it. */
+  credits: number
+  /** The balance after it; null if nothing was credited. */
+  balance: number | null
+  version: number | null
+  /** The tier of the subscription that it paid. */
+  tier: SubscriptionTier | null
+  periodEnd: Date | null
+}
+
+interface OfferedInvoice {
+  id: bigint
+  userId: bigint
+  status: TransactionStatus
+  credits: number
+  product: string
+  stars: number
+  tier: SubscriptionTier | null
+}
+
+// An invoice of another bot does not count: another database has offered the purchase, and it has the number in the
+// payload by coincidence.
+const lockInvoice = statement<OfferedInvoice>(
+  'transactions_lock_invoice',
+  `
+  select transactions.id,
+         transactions.user_id as "userId",
+         transactions.status,
+         invoices.credits,
+         invoices.product,
+         invoices.stars,
+         invoices.tier
+    from transactions
+    join invoices on invoices.transaction_id = transactions.id
+   where transactions.id = $1::bigint
+     and ${ofThisBot('invoices.bot_id', '$2')}
+     for no key update of transactions
+  `,
+)
+
+const findLost = statement<{ isLost: boolean }>(
+  'transactions_find_lost_invoice',
+  `select ${isLostInvoice('$1::bigint', 'coalesce($2::timestamptz, now())', '$3')} as "isLost"`,
+)
+
+const insertPayment = statement<{ chargeId: string }>(
+  'payments_insert',
+  `
+  insert into payments (
+    charge_id, user_id, invoice_id, stars, currency, payload, paid_at, period_end, parked_reason, bot_id
+  )
+  values ($1::varchar, $2::bigint, $3::bigint, $4::integer, $5::varchar, $6::varchar,
+          coalesce($7::timestamptz, now()), $8::timestamptz, $9::varchar, $10::bigint)
+      on conflict (charge_id) do nothing
+  returning charge_id as "chargeId"
+  `,
+)
+
+const completeOpen = statement<never>(
+  'transactions_complete_open_purchase',
+  `
+  update transactions
+     set status = 'completed',
+         completed_at = now(),
+         credits_before = $2::integer - amount,
+         credits_after = $2::integer,
+         credit_version = $3::integer,
+         payment_reference = $4::varchar
+   where id = $1::bigint
+  `,
+)
+
+/** Records the payment, and credits or parks it. Returns undefined if it is recorded already. */
+export async function recordPayment(
+  connection: Queryable,
+  payment: ReceivedPayment,
+  botId: bigint | null,
+): Promise<RecordedPayment | undefined> {
+  const {
+    userId,
+    chargeId,
+    payload,
+    stars,
+    currency,
+    paidAt = null,
+    periodEnd,
+    updateId,
+    isRenewal,
+  } = payment
+  const { balance: before } = await lockAccount(connection, userId)
+  const invoiceId = payment.wasOffered ? readInvoicePayload(payload) : null
+  const [invoice] = await lockInvoice(connection, [invoiceId, botId])
+  const parkedReason = invoice
+    ? findMismatch(payment, invoice, before)
+    : await explainMissingInvoice(connection, [invoiceId, paidAt, botId])
+  const facts = [
+    chargeId,
+    userId,
+    invoice?.id,
+    stars,
+    currency,
+    payload,
+    paidAt,
+    periodEnd,
+    parkedReason,
+    botId,
+  ]
+  const [inserted] = await insertPayment(connection, facts)
+  if (!inserted) return undefined
+
+  const credited = invoice && !parkedReason ? await creditInvoice(connection, payment, invoice) : undefined
+  if (invoice?.tier && periodEnd) {
+    await applyPlanPayment(connection, {
+      chargeId,
+      userId,
+      invoiceId: invoice.id,
+      tier: invoice.tier,
+      periodEnd,
+      updateId,
+      isOwn: invoice.userId === userId,
+      isCredited: credited !== undefined,
+      actor: 'telegram',
+      reason: `paid with ${chargeId}`,
+    })
+  }
+  if (parkedReason !== 'unknown_invoice') {
+    const { product = null, tier = null, credits = null } = invoice ?? {}
+    const balance = credited?.balance ?? null
+    const wasPaid = invoice !== undefined && invoice.status !== 'pending'
+    const renewal = periodEnd !== null && (isRenewal ?? wasPaid)
+    await notify(connection, {
+      userId,
+      kind: credited ? 'payment_credited' : 'payment_parked',
+      details: { stars, product, tier, credits, balance, periodEnd, renewal },
+      event: `paid:${chargeId}`,
+      botId,
+    })
+  }
+  return {
+    parkedReason,
+    transactionId: credited?.transactionId ?? null,
+    product: invoice?.product ?? null,
+    credits: credited && invoice ? invoice.credits : 0,
+    balance: credited?.balance ?? null,
+    version: credited?.version ?? null,
+    tier: credited && invoice ? invoice.tier : null,
+    periodEnd,
+  }
+}
+
+/** Why a payment cannot be credited as its invoice says; null if it can. */
+function findMismatch(
+  payment: ReceivedPayment,
+  invoice: OfferedInvoice,
+  balance: number,
+): ParkedReason | null {
+  if (payment.currency !== 'XTR') return 'other_currency'
+  if (payment.userId !== invoice.userId) return 'foreign_invoice'
+  if (payment.stars !== invoice.stars) return 'other_price'
+  return balance + invoice.credits > maxBalance ? 'balance_full' : null
+}
+
+async function explainMissingInvoice(
+  connection: Queryable,
+  invoice: [id: bigint | null, paidAt: Date | null, botId: bigint | null],
+): Promise<ParkedReason> {
+  const [found] = await findLost(connection, invoice)
+  return found?.isLost ? 'lost_invoice' : 'unknown_invoice'
+}
+
+/** Completes the purchase if it is open. If it expired or was paid before, or for a renewal, it adds one. */
+async function creditInvoice(
+  connection: Queryable,
+  { userId, chargeId, isRenewal }: ReceivedPayment,
+  { id: transactionId, status, credits, product }: OfferedInvoice,
+): Promise<Balance & { transactionId: bigint }> {
+  if (status !== 'pending' || isRenewal) {
+    return addPurchase(connection, { userId, credits, chargeId, reason: product, actor: null })
+  }
+  const { balance, version } = await changeBalance(connection, userId, credits)
+  await completeOpen(connection, [transactionId, balance, version, chargeId])
+  return { transactionId, balance, version }
+}
