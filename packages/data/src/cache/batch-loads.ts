@@ -1,3 +1,5 @@
+import DataLoader from 'dataloader'
+
 /** Users whose values are loaded in one statement. */
 const batchSize = 100
 
@@ -10,31 +12,21 @@ const batchSize = 100
 export function batchLoads<Value>(
   loadMany: (userIds: bigint[]) => Promise<Value[]>,
 ): (userIds: bigint[]) => Promise<Value[]> {
-  let waiting: { userId: bigint; resolve: (values: Value[]) => void; reject: (error: unknown) => void }[] = []
-
-  function loadWaiting(): void {
-    const all = waiting
-    waiting = []
-    for (let first = 0; first < all.length; first += batchSize) {
-      const batch = all.slice(first, first + batchSize)
-      const userIds = [...new Set(batch.map(({ userId }) => userId))]
-      loadMany(userIds).then(
-        (values) => {
-          for (const { userId, resolve } of batch) resolve([values[userIds.indexOf(userId)] as Value])
-        },
-        (error) => {
-          for (const { reject } of batch) reject(error)
-        },
-      )
-    }
-  }
-
-  return (userIds) => {
-    const [userId] = userIds
-    if (userId === undefined || userIds.length > 1) return loadMany(userIds)
-    return new Promise((resolve, reject) => {
+  const loader = new DataLoader<bigint, Value>(
+    async (requested) => {
+      const userIds = [...new Set(requested)]
+      const values = await loadMany(userIds)
+      return requested.map((userId) => values[userIds.indexOf(userId)] as Value)
+    },
+    {
+      cache: false,
+      maxBatchSize: batchSize,
       // Redis answers many reads at once, so their loads follow in the same turn.
-      if (waiting.push({ userId, resolve, reject }) === 1) setImmediate(loadWaiting)
-    })
+      batchScheduleFn: setImmediate,
+    },
+  )
+  return async (userIds) => {
+    const [userId] = userIds
+    return userId === undefined || userIds.length > 1 ? loadMany(userIds) : [await loader.load(userId)]
   }
 }
