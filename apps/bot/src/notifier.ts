@@ -107,6 +107,8 @@ export function createNotifier({ api, data, drafts, logger, stopping }: Notifier
     const chatId = Number(telegramId)
     const waiting = bringsCredits(notification.kind) ? await findWaitingDraft(chatId, userId) : undefined
     const view = notificationView(notification, waiting)
+    // No screen that this process shows after the message has an older balance: see `forDisplay`.
+    await data.credits.balance(userId)
     await api.sendMessage(chatId, view.text.value, optionsOf(view), within(timeout))
   }
 

@@ -1,8 +1,9 @@
-import type { Data, Page, Reading } from '@tarot/data'
+import type { Data, Page, Reading, ReadOptions } from '@tarot/data'
 import { Composer } from 'grammy'
 import { onPress } from '../callback-data/on-press.ts'
 import type { BotContext } from '../context.ts'
 import type { Dependencies } from '../dependencies.ts'
+import { forDisplay } from '../for-display.ts'
 import { replace, show, type View } from '../telegram/show.ts'
 import { historyList } from '../views/history-list.ts'
 import { readingPage } from '../views/reading-page.ts'
@@ -15,16 +16,15 @@ const pageSize = 6
 export function history({ data }: Dependencies): Composer<BotContext> {
   const composer = new Composer<BotContext>()
 
-  const showList = async (ctx: BotContext, before?: bigint) => {
-    const page =
-      before === undefined
-        ? await findNewest(data, ctx.user.id)
-        : await data.readings.history(ctx.user.id, { limit: pageSize, before })
-    await show(ctx, historyList(ctx, page, before !== undefined))
-  }
-  composer.command('history', (ctx) => showList(ctx))
-  onPress(composer, 'history', (ctx) => showList(ctx))
-  onPress(composer, 'older', (ctx, before) => showList(ctx, before))
+  const showNewest = async (ctx: BotContext, options?: ReadOptions) =>
+    show(ctx, historyList(ctx, await findNewest(data, ctx.user.id, options), false))
+  composer.command('history', (ctx) => showNewest(ctx, forDisplay))
+  // Also below a reading, which may just have been drawn.
+  onPress(composer, 'history', (ctx) => showNewest(ctx))
+  onPress(composer, 'older', async (ctx, before) => {
+    const page = await data.readings.history(ctx.user.id, { limit: pageSize, before })
+    await show(ctx, historyList(ctx, page, true))
+  })
 
   const showReading = async (
     ctx: BotContext,
@@ -42,8 +42,8 @@ export function history({ data }: Dependencies): Composer<BotContext> {
 }
 
 /** Finds the first page. It comes from the cache. */
-async function findNewest(data: Data, userId: bigint): Promise<Page<Reading>> {
-  const readings = await data.readings.recent(userId, pageSize + 1)
+async function findNewest(data: Data, userId: bigint, options?: ReadOptions): Promise<Page<Reading>> {
+  const readings = await data.readings.recent(userId, pageSize + 1, options)
   const items = readings.slice(0, pageSize)
   return { items, next: readings.length > pageSize ? (items.at(-1)?.id ?? null) : null }
 }

@@ -1,6 +1,7 @@
 import { Composer } from 'grammy'
 import type { BotContext } from '../context.ts'
 import type { Dependencies } from '../dependencies.ts'
+import { forDisplay } from '../for-display.ts'
 import { type Html, isolate } from '../telegram/html.ts'
 import { send } from '../telegram/show.ts'
 import { mainMenu } from '../views/main-menu.ts'
@@ -20,7 +21,8 @@ export function start({ data, config }: Dependencies): Composer<BotContext> {
   async function greeting(ctx: BotContext, name: string, granted: number): Promise<Html> {
     if (granted > 0) return ctx.html('greeting-new', { name, credits: granted })
     if (ctx.isNew) return ctx.html('greeting-new-without-credits', { name })
-    return ctx.html('greeting-back', { name, credits: (await data.credits.balance(ctx.user.id)).balance })
+    const { balance } = await data.credits.balance(ctx.user.id, forDisplay)
+    return ctx.html('greeting-back', { name, credits: balance })
   }
   return composer
 }

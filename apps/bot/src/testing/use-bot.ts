@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import type { OpenDataOptions } from '@tarot/data'
 import { openTestData } from '@tarot/data/testing'
 import { freePort } from '@tarot/services'
 // For the types of the values that the global setup provides.
@@ -27,8 +28,9 @@ export type LogLine = Record<string, unknown> & { msg?: string }
 export async function openBot(
   overrides: Partial<BotConfig> = {},
   beforeStart: (sandbox: SandboxClient) => Promise<void> = async () => {},
+  options: Partial<OpenDataOptions> = {},
 ) {
-  const test = await openTestData()
+  const test = await openTestData(options)
   const sandbox = await startSandbox()
   await beforeStart(sandboxClient(sandbox.url))
   const log: LogLine[] = []
@@ -47,6 +49,7 @@ export async function openBot(
   }
   return {
     data: test.data,
+    databaseUrl: test.databaseUrl,
     sandbox: sandboxClient(sandbox.url),
     /** Of the sandbox. */
     url: sandbox.url,

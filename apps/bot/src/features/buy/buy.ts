@@ -3,6 +3,7 @@ import { onPress } from '../../callback-data/on-press.ts'
 import type { BotContext } from '../../context.ts'
 import { grantDailyCredits } from '../../daily-credits.ts'
 import type { Dependencies } from '../../dependencies.ts'
+import { forDisplay } from '../../for-display.ts'
 import { isSelling } from '../../is-selling.ts'
 import { send, show } from '../../telegram/show.ts'
 import { closedShop, shopView } from '../../views/shop.ts'
@@ -16,7 +17,7 @@ export function buy(dependencies: Dependencies): Composer<BotContext> {
   const composer = new Composer<BotContext>()
   const shop = async (ctx: BotContext) => {
     await grantDailyCredits(data, ctx.user)
-    const { balance } = await data.credits.balance(ctx.user.id)
+    const { balance } = await data.credits.balance(ctx.user.id, forDisplay)
     if (!isSelling(config)) return closedShop(ctx, balance)
     return shopView(ctx, balance, await data.subscriptions.list(ctx.user.id))
   }

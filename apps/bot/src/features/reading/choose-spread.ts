@@ -1,8 +1,10 @@
+import type { ReadOptions } from '@tarot/data'
 import { Composer } from 'grammy'
 import { onPress } from '../../callback-data/on-press.ts'
 import type { BotContext } from '../../context.ts'
 import { grantDailyCredits } from '../../daily-credits.ts'
 import type { Dependencies } from '../../dependencies.ts'
+import { forDisplay } from '../../for-display.ts'
 import { send, show } from '../../telegram/show.ts'
 import { questionScreen } from '../../views/question-screen.ts'
 import { spreadList } from '../../views/spread-list.ts'
@@ -10,15 +12,15 @@ import { draftOwnerOf } from './draft-owner.ts'
 
 export function chooseSpread({ data, drafts }: Dependencies): Composer<BotContext> {
   const composer = new Composer<BotContext>()
-  const list = async (ctx: BotContext) => {
+  const list = async (ctx: BotContext, options?: ReadOptions) => {
     const daily = await grantDailyCredits(data, ctx.user)
-    const { balance } = await data.credits.balance(ctx.user.id)
+    const { balance } = await data.credits.balance(ctx.user.id, options)
     return spreadList(ctx, balance, daily)
   }
 
-  composer.command('reading', async (ctx) => send(ctx, await list(ctx)))
-  onPress(composer, 'spreads', async (ctx) => show(ctx, await list(ctx)))
-  // Below a reading the list is a message of its own, so that the reading stays.
+  composer.command('reading', async (ctx) => send(ctx, await list(ctx, forDisplay)))
+  onPress(composer, 'spreads', async (ctx) => show(ctx, await list(ctx, forDisplay)))
+  // Below a reading, which may just have been paid. The list is a message of its own, so that the reading stays.
   onPress(composer, 'another', async (ctx) => send(ctx, await list(ctx)))
 
   onPress(composer, 'spread', async (ctx, spreadType) => {
