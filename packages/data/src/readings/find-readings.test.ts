@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { query } from '../../test/query.ts'
 import { addUser, openTestData, type TestData } from '../testing/index.ts'
+import { spreadTypes } from './reading.ts'
 
 let opened: TestData
 let data: TestData['data']
@@ -76,4 +77,12 @@ test.each([0, 101, 1.5])('a page of %s is refused', async (limit) => {
     code: 'INVALID_INPUT',
     field: 'limit',
   })
+})
+
+test('the spread types are those that the database accepts', async () => {
+  const [{ definition } = { definition: '' }] = await query<{ definition: string }>(
+    opened.databaseUrl,
+    `select pg_get_constraintdef(oid) as definition from pg_constraint where conname = 'valid_spread_type'`,
+  )
+  expect(Array.from(definition.matchAll(/'(\w+)'/g), ([, type]) => type)).toEqual(spreadTypes)
 })

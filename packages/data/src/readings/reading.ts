@@ -1,6 +1,7 @@
 import type { Json } from '../canonical-json.ts'
 import type { Reading as ReadingRow } from '../generated/prisma/client.ts'
 
+/** The spreads that the database accepts. A test of the bot compares them with those of `@tarot/deck`. */
 export const spreadTypes = [
   'single',
   'three',
