@@ -247,8 +247,8 @@ shop-plan =
 shop-closed =
     <b>Credits and plans</b>
 
-    You have { credits }. I sell nothing at the moment: nobody is named yet whom you could turn to if something went wrong.
-alert-shop-closed = I sell nothing at the moment: nobody is named yet whom you could turn to.
+    You have { credits }. I sell nothing at the moment: there is no support contact yet for problems with a payment.
+alert-shop-closed = I sell nothing at the moment: there is no support contact yet.
 shop-grace-period = You have the <b>{ $plan }</b> until { $end }: its renewal was not paid so far.
 shop-have = You have the <b>{ $plan }</b>.
 shop-have-until = You have the <b>{ $plan }</b> until { $end }.
@@ -278,7 +278,7 @@ plan-offer =
 plan-replaces =
     You have paid for the { $old } until { $end }. The { $plan } takes its place at once and costs its full price. The days left of the { $old } are not paid back. It does not renew again, and the credits that came with it stay yours.
 plan-again =
-    You have paid for the { $old } until { $end }. It is not in force now, because whoever runs this bot has changed your plan. If that is a mistake, ask before you pay again: /paysupport. Paid again, it begins anew at once and costs its full price. The days left from before are not paid back; the credits that came with them stay yours.
+    You have paid for the { $old } until { $end }. It is not in force now, because the operator of this bot has changed your plan. If that is a mistake, ask before you pay again: /paysupport. Paid again, it begins anew at once and costs its full price. The days left from before are not paid back; the credits that came with them stay yours.
 plan-replaces-gift =
     You have the { $old } as a gift, without an end. The { $plan } takes its place at once and costs its full price. The gift ends then, and does not come back when you stop the { $plan }.
 plan-replaces-gift-until =
@@ -299,7 +299,7 @@ checkout-full = Your balance is full, these credits would not fit. Nothing was p
 checkout-plan = You have this plan already, or a higher one. Nothing was paid. Look at /subscription.
 checkout-plan-paid = You have paid for this plan already, and it can still renew. Nothing more was paid. If it should be in force, ask: /paysupport.
 checkout-plan-changed = Your plan has changed since this offer. Nothing was paid. Send /buy for a fresh one.
-checkout-closed = I sell nothing at the moment: nobody is named yet whom you could turn to. Nothing was paid.
+checkout-closed = I sell nothing at the moment: there is no support contact yet. Nothing was paid.
 checkout-records = I can’t reach my records right now. Nothing was paid. Try again in a minute.
 
 ## Notifications: payments, refunds, plans
@@ -385,7 +385,7 @@ subscription-no-tier =
 
     No plan is in force: readings cost their full price.
 paid-also = You have also paid for the <b>{ $plan }</b> until { $end }.
-paid-not-in-force = You have paid for the <b>{ $plan }</b> until { $end }. It is not in force now, because whoever runs this bot has changed your plan. If that is a mistake: /paysupport.
+paid-not-in-force = You have paid for the <b>{ $plan }</b> until { $end }. It is not in force now, because the operator of this bot has changed your plan. If that is a mistake: /paysupport.
 paid-renews = It renews then for ⭐ { $stars }, until you stop it{ how-to-stop }.
 paid-renews-again = It renews then for ⭐ { $stars } and is in force again, until you stop it{ how-to-stop }.
 paid-renews-not = It does not renew then.
@@ -444,7 +444,7 @@ privacy =
 
     A reading you have not drawn yet is forgotten after an hour. I don’t store anything else you write, and I know neither your phone number nor how you pay Telegram.
 
-    Your questions are kept with your readings, for you to read again. Whoever runs this bot can read both in my records. Neither goes into my logs.
+    Your questions are kept with your readings, for you to read again. The operator of this bot can read both in my records. Neither goes into my logs.
 
     <b>To have it deleted</b>
     Write to { $contact } and give your Telegram ID from above. Records of payments may have to be kept for as long as the law asks.
@@ -470,7 +470,7 @@ paysupport =
     Refunds go back as Stars, the way they came. A reading that did not arrive gives its credits back by itself.
 
     Telegram’s own support can’t help with what you buy from a bot.
-support-contact = whoever runs this bot (look in its profile)
+support-contact = the operator of this bot (look in its profile)
 
 ## Other messages
 

@@ -102,7 +102,7 @@ test('/help, /privacy, /terms and /paysupport answer, with the contact and the u
   await anna.waitFor(says('/reading', '/paysupport'))
   await anna.send('/privacy')
   await anna.waitFor(
-    says('your Telegram ID', String(anna.id), '@help_desk', 'Whoever runs this bot can read'),
+    says('your Telegram ID', String(anna.id), '@help_desk', 'The operator of this bot can read'),
   )
   await anna.send('/terms')
   await anna.waitFor(says('entertainment', '@help_desk'))
@@ -114,7 +114,7 @@ test('without a contact the texts do not name one', async () => {
   const { sandbox } = await useBot({ supportContact: undefined })
   const anna = await newcomer(sandbox)
   await anna.send('/paysupport')
-  await anna.waitFor(says('whoever runs this bot'))
+  await anna.waitFor(says('the operator of this bot'))
 })
 
 test('without a contact nothing is sold, neither by a button nor by an older invoice', async () => {

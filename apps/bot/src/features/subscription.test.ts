@@ -292,7 +292,7 @@ test('a plan that is paid and renews is not sold again after an operator has end
   const shop = await anna.waitFor(
     says(
       'You have paid for the Sun plan until',
-      'whoever runs this bot has changed your plan',
+      'the operator of this bot has changed your plan',
       '/paysupport',
     ),
   )
@@ -310,7 +310,7 @@ test('one that does not renew is sold again, and the offer says what is paid twi
   await sandbox.settled()
   await show(
     'No plan is in force',
-    'whoever runs this bot has changed your plan',
+    'the operator of this bot has changed your plan',
     'It does not renew',
     '/paysupport',
   )
