@@ -160,20 +160,66 @@ describe('a running console', () => {
     expect((await visitor.get('/users/999')).headers.get('content-security-policy')).toContain('nonce-')
   })
 
-  test('sends immutable files, and only those of the browser', async () => {
-    const html = await admin.visitor().page('/sign-in')
-    const [script] = /\/assets\/entry\.client-[\w-]+\.js/.exec(html) ?? []
-    const file = await admin.visitor().get(String(script))
-    expect(file.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
-    expect(file.headers.get('content-encoding')).toBe('gzip')
-    expect(file.headers.get('x-content-type-options')).toBe('nosniff')
-    for (const path of [
-      '/assets/gone.js',
-      '/assets/%2e%2e/server/index.js',
-      '/assets/..%2fserver%2findex.js',
-    ]) {
-      expect((await admin.visitor().get(path)).status).not.toBe(200)
+  describe('sends the files of the browser', () => {
+    const scriptOf = async () => {
+      const html = await admin.visitor().page('/sign-in')
+      return String(/\/assets\/entry\.client-[\w-]+\.js/.exec(html)?.[0])
     }
+
+    test('compressed and immutable', async () => {
+      const { status, headers } = await admin.visitor().get(await scriptOf())
+      expect(status).toBe(200)
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'cache-control': 'public, max-age=31536000, immutable',
+        'content-encoding': 'gzip',
+        'content-type': 'text/javascript; charset=utf-8',
+        vary: 'Accept-Encoding',
+        'x-content-type-options': 'nosniff',
+      })
+    })
+
+    test('uncompressed to a client that does not accept gzip', async () => {
+      const script = await scriptOf()
+      const plain = await admin.visitor().get(script, { 'accept-encoding': 'identity' })
+      const text = await plain.text()
+      expect(plain.headers.get('content-encoding')).toBeNull()
+      expect(plain.headers.get('content-length')).toBe(String(Buffer.byteLength(text)))
+      expect(text).toBe(await (await admin.visitor().get(script)).text())
+    })
+
+    test('for an hour if their name has no hash', async () => {
+      const { status, headers } = await admin.visitor().get('/favicon.svg')
+      expect([status, headers.get('cache-control')]).toEqual([200, 'public, max-age=3600'])
+    })
+
+    test('without their content to HEAD', async () => {
+      const address = `${admin.url}${await scriptOf()}`
+      const [head, get] = await Promise.all([fetch(address, { method: 'HEAD' }), fetch(address)])
+      expect([head.status, await head.text()]).toEqual([200, ''])
+      for (const name of ['cache-control', 'content-length', 'content-type']) {
+        expect(head.headers.get(name)).toBe(get.headers.get(name))
+      }
+    })
+
+    test('whole, whatever range is requested', async () => {
+      const script = await scriptOf()
+      for (const range of ['bytes=0-9', 'bytes=9-1', 'bytes=-9']) {
+        expect((await admin.visitor().get(script, { range })).status).toBe(200)
+      }
+    })
+
+    test.each([
+      '/assets/gone.js',
+      '/assets/../../server/index.js',
+      '/assets/%2e%2e/%2e%2e/server/index.js',
+      '/assets/..%2f..%2fserver%2findex.js',
+    ])('and neither another file nor a page for %s', async (path) => {
+      // `fetch` would shorten the path.
+      const outgoing = request(admin.url, { path }).end()
+      const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
+      const text = await response.setEncoding('utf8').reduce((all, part) => all + part, '')
+      expect([response.statusCode, text]).toEqual([404, 'Not found'])
+    })
   })
 
   test('refuses bodies that are larger than a form', async () => {
