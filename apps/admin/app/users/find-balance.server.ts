@@ -1,6 +1,9 @@
 import { type Data, isDataError } from '@tarot/data'
 
-/** The current balance; null if the account is missing, which is a discrepancy of the ledger. */
+/**
+ * The current balance, without `maxStaleness`: every page that has it also has a form that changes it. null if the account
+ * is missing, which is a discrepancy of the ledger.
+ */
 export async function findBalance(data: Data, userId: bigint): Promise<number | null> {
   try {
     return (await data.credits.balance(userId)).balance
