@@ -6,7 +6,7 @@ import { paymentPath } from '../app/payments/payment-path.ts'
 import { openTab } from './browser.ts'
 import { type OpenConsole, openConsole } from './open-console.ts'
 import { operator } from './seed.ts'
-import { charges, paid, park, returned, seedMoney, spendAll } from './seed-money.ts'
+import { charges, paid, park, refunded, seedMoney, spendAll } from './seed-money.ts'
 
 let admin: OpenConsole
 let browser: Browser
@@ -54,7 +54,7 @@ test('an operator finds a payment and refunds it, and the page refreshes until t
 
   await admin.data.payments.noteRefundFailure(chargeId, 'Telegram did not answer')
   await page.getByText('Telegram did not answer').waitFor()
-  await returned(admin.data, 20n, chargeId)
+  await refunded(admin.data, 20n, chargeId)
   await page.getByText('18 credits missing').waitFor()
   await page
     .getByRole('status')
@@ -109,13 +109,10 @@ test('the second operator sees who was first, and the current state', async () =
   await dialog.getByLabel('Reason').fill('Paid by an old link')
   await dialog.getByRole('button', { name: 'Review' }).click()
   await dialog.getByText('The balance goes from').waitFor()
-  const actor = 'operator:somebody.else@tarot.example'
+  const actor = 'operator:colleague@tarot.example'
   await admin.data.payments.creditParked({ chargeId, credits: 20, reason: 'x', actor })
   await dialog.getByRole('button', { name: 'Grant 30 credits' }).click()
-  await page
-    .getByRole('status')
-    .getByText('somebody.else@tarot.example had already granted 20 credits')
-    .waitFor()
+  await page.getByRole('status').getByText('colleague@tarot.example had already granted 20 credits').waitFor()
   await page.getByText('credited', { exact: true }).waitFor()
   await dialog.waitFor({ state: 'hidden' })
   expect(complaints).toEqual([])
@@ -150,7 +147,7 @@ test('the page of a payment shows only the last outcome, and only while it is tr
   await submit('Refund', 'Refund 125 Stars')
   await page.getByText('The refund is in progress.').waitFor()
   expect(await notices()).toEqual(['Done: the bot refunds 125 Stars as soon as it runs.'])
-  await returned(admin.data, 24n, chargeId)
+  await refunded(admin.data, 24n, chargeId)
   await expect.poll(notices).toEqual([expect.stringMatching(/^Done: 125 Stars refunded to @\w+\.$/)])
   expect(complaints).toEqual([])
   await context.close()

@@ -8,7 +8,7 @@ import { formatDate } from '../app/ui/format.ts'
 import { tierLabels } from '../app/users/tier-labels.ts'
 import { type OpenConsole, openConsole } from './open-console.ts'
 import { operator } from './seed.ts'
-import { charges, paid, park, returned, seedMoney } from './seed-money.ts'
+import { charges, paid, park, refunded, seedMoney } from './seed-money.ts'
 import { visibleText as text } from './visible-text.ts'
 import type { Visitor } from './visitor.ts'
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => admin.close())
 
 const actor = `operator:${operator.email}`
-const somebodyElse = 'operator:somebody.else@tarot.example'
+const otherOperator = 'operator:colleague@tarot.example'
 const newCharge = () => `stx${randomUUID()}`
 const balanceOf = async (userId: bigint) => (await admin.data.credits.balance(userId)).balance
 const read = async (path: string) => text(await visitor.page(path))
@@ -119,7 +119,7 @@ describe('requesting a refund', () => {
       refundReason: 'Bought by mistake',
     })
     expect(await balanceOf(20n)).toBe(before)
-    await returned(admin.data, 20n, chargeId)
+    await refunded(admin.data, 20n, chargeId)
     expect(await balanceOf(20n)).toBe(before - 30)
     expect(await read(paymentPath(chargeId))).toContain(`by ${operator.email}`)
   })
@@ -127,17 +127,17 @@ describe('requesting a refund', () => {
   test('names the operator who was first, and changes nothing', async () => {
     const chargeId = newCharge()
     await paid(admin.data, 21n, chargeId)
-    await admin.data.payments.requestRefund({ chargeId, reason: 'mine', actor: somebodyElse })
+    await admin.data.payments.requestRefund({ chargeId, reason: 'mine', actor: otherOperator })
     const [status, answer] = await refund(chargeId)
     expect([status, answer]).toEqual([
       200,
-      expect.stringContaining('somebody.else@tarot.example had already requested this refund on'),
+      expect.stringContaining('colleague@tarot.example had already requested this refund on'),
     ])
     expect(answer).toContain('Nothing was changed.')
     expect(await admin.data.payments.get(chargeId)).toMatchObject({ refundReason: 'mine' })
     const other = newCharge()
     await paid(admin.data, 21n, other)
-    await returned(admin.data, 21n, other)
+    await refunded(admin.data, 21n, other)
     expect((await refund(other))[1]).toContain('Telegram had already refunded the Stars on')
   })
 
@@ -178,22 +178,20 @@ describe('crediting a parked payment', () => {
   test('names the operator who was first, and grants nothing', async () => {
     const chargeId = newCharge()
     await park(admin.data, 23n, chargeId)
-    await admin.data.payments.creditParked({ chargeId, credits: 20, reason: 'x', actor: somebodyElse })
+    await admin.data.payments.creditParked({ chargeId, credits: 20, reason: 'x', actor: otherOperator })
     const before = await balanceOf(23n)
     expect((await credit(chargeId))[1]).toContain(
-      'somebody.else@tarot.example had already granted 20 credits for this payment. Nothing was granted now.',
+      'colleague@tarot.example had already granted 20 credits for this payment. Nothing was granted now.',
     )
-    await admin.data.payments.requestRefund({ chargeId, reason: 'x', actor: somebodyElse })
+    await admin.data.payments.requestRefund({ chargeId, reason: 'x', actor: otherOperator })
     const [, answer] = await credit(chargeId)
     expect(answer).toContain('had already granted 20 credits for this payment. Nothing was granted now.')
     expect(answer).toContain('had already requested this refund on')
     expect(answer).not.toContain('No credits were granted')
     const other = newCharge()
     await park(admin.data, 23n, other)
-    await admin.data.payments.requestRefund({ chargeId: other, reason: 'x', actor: somebodyElse })
-    expect((await credit(other))[1]).toContain(
-      'somebody.else@tarot.example had already requested this refund',
-    )
+    await admin.data.payments.requestRefund({ chargeId: other, reason: 'x', actor: otherOperator })
+    expect((await credit(other))[1]).toContain('colleague@tarot.example had already requested this refund')
     expect(await balanceOf(23n)).toBe(before)
   })
 
@@ -677,7 +675,7 @@ describe('requests that Telegram refuses permanently', () => {
   async function failRefund(userId: bigint) {
     const chargeId = newCharge()
     await park(admin.data, userId, chargeId)
-    await admin.data.payments.requestRefund({ chargeId, reason: 'asked for it', actor: somebodyElse })
+    await admin.data.payments.requestRefund({ chargeId, reason: 'asked for it', actor: otherOperator })
     await admin.data.payments.noteRefundFailure(chargeId, refusal, { final: true })
     return chargeId
   }
@@ -695,7 +693,7 @@ describe('requests that Telegram refuses permanently', () => {
     }
     const after = await read(paymentPath(chargeId))
     expect(after).toContain('Credit it or refund it.')
-    expect(after).toContain('refund, requested by somebody.else@tarot.example')
+    expect(after).toContain('refund, requested by colleague@tarot.example')
     expect(after).toContain(`by ${operator.email} Telegram does not know it`)
     expect(after).toContain(refusal)
     const before = await balanceOf(25n)
@@ -703,13 +701,13 @@ describe('requests that Telegram refuses permanently', () => {
     expect(credited[0]).toBe(200)
     expect(await balanceOf(25n)).toBe(before + 30)
     expect(await admin.data.payments.withdrawnRequests(chargeId)).toMatchObject([
-      { withdrawnBy: actor, requestedBy: somebodyElse, reason: 'Telegram does not know it' },
+      { withdrawnBy: actor, requestedBy: otherOperator, reason: 'Telegram does not know it' },
     ])
   })
 
   test('the second operator sees who was first, and a request that has not failed cannot be withdrawn', async () => {
     const chargeId = await failRefund(26n)
-    await admin.data.payments.withdrawRefund({ chargeId, reason: 'mine', actor: somebodyElse })
+    await admin.data.payments.withdrawRefund({ chargeId, reason: 'mine', actor: otherOperator })
     expect((await withdraw(chargeId, 'refund'))[1]).toContain('had already withdrawn the refund on')
     expect((await withdraw(charges.credited, 'refund'))[1]).toContain('The refund has not failed')
     expect((await withdraw(charges.credited, 'cancellation'))[1]).toContain('The cancellation has not failed')

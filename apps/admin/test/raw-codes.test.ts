@@ -132,11 +132,11 @@ test('no page shows a code in its text', async () => {
 
 test('the ledger shows the plan of daily credits by its name, and reasons of operators unchanged', async () => {
   const reason = 'daily credits: premium'
-  const input = { userId: dailyReader, reason, actor: 'operator:somebody@tarot.example', amount: 1 }
+  const input = { userId: dailyReader, reason, actor: 'operator:colleague@tarot.example', amount: 1 }
   const grant = await admin.data.credits.grant({ ...input, idempotencyKey: `test:${randomUUID()}` })
   const page = visibleText(await visitor.page(`/users/${dailyReader}`))
   for (const plan of ['Sun', 'Moon']) expect(page).toContain(`daily credits: ${plan} plan · by the bot`)
-  expect(page).toContain(`${reason} · by somebody@tarot.example`)
+  expect(page).toContain(`${reason} · by colleague@tarot.example`)
   const { items } = await admin.data.transactions.list({ userId: dailyReader, limit: 3 })
   const daily = items.find(({ reason }) => reason === 'daily credits: professional')
   expect(visibleText(await visitor.page(`/transactions/${daily?.id}`))).toContain('daily credits: Sun plan')

@@ -46,10 +46,10 @@ export async function seedMoney(data: Data): Promise<void> {
   }
   await paid(data, 10n, charges.refunded)
   await data.payments.requestRefund({ chargeId: charges.refunded, ...refundRequest })
-  await returned(data, 10n, charges.refunded)
+  await refunded(data, 10n, charges.refunded)
   await paid(data, 11n, charges.short)
   await spendAll(data, 11n, 8)
-  await returned(data, 11n, charges.short)
+  await refunded(data, 11n, charges.short)
   await complete(data, 14n, charges.odd, null, { payload: 'an old link' })
 
   const periodEnd = new Date(Date.now() + 30 * day)
@@ -119,7 +119,7 @@ export async function park(
 }
 
 /** Records the refund of the Stars, as the bot does. */
-export async function returned(data: Data, userId: bigint, chargeId: string): Promise<void> {
+export async function refunded(data: Data, userId: bigint, chargeId: string): Promise<void> {
   await data.payments.recordRefund({ chargeId, userId, stars: 125, payload: '' })
 }
 

@@ -20,7 +20,7 @@ export const meta: Route.MetaFunction = () => [{ title: 'Users · Tarot console'
 
 const activity = [
   { value: 'yes', label: 'Active' },
-  { value: 'no', label: 'Unreachable' },
+  { value: 'no', label: 'Inactive' },
 ]
 
 export async function loader({ request, url }: Route.LoaderArgs) {
