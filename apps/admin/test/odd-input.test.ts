@@ -106,7 +106,7 @@ const forms: Record<string, { path: string; form: Record<string, string> }[]> = 
     { path: paymentPath(charges.subscription), form: { intent: 'withdraw-cancellation', reason: 'odd' } },
   ],
   'readings/reading': [{ path: '/readings/1', form: { intent: 'refund', reason: 'odd' } }],
-  'ledger/reconciliation': [{ path: '/reconciliation', form: { after: '' } }],
+  'reconciliation/reconciliation': [{ path: '/reconciliation', form: { after: '' } }],
   'cache/cache': [{ path: '/cache', form: { any: 'x' } }],
   'account/account': [
     { path: '/account', form: { intent: 'change-password', current: 'wrong', new: 'x', again: 'y' } },

@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core'
-import { IconAlertCircle } from '@tabler/icons-react'
+import { IconAlertCircle, IconCircleCheck } from '@tabler/icons-react'
 import { data, Form, redirect, useNavigation, useSubmit } from 'react-router'
 import { callAuth, cookiesOf } from '../auth/auth.server.ts'
 import { requireOperator } from '../auth/require-operator.server.ts'
@@ -7,7 +7,6 @@ import { retryAfter, tooManyAttempts } from '../auth/too-many-attempts.server.ts
 import { PageHeader } from '../ui/page-header.tsx'
 import { submitOnce } from '../ui/submit-once.ts'
 import type { Route } from './+types/account'
-import { Notice } from './notice.tsx'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Account · Tarot console' }]
 
@@ -66,7 +65,9 @@ export default function Account({ loaderData: { email, changed }, actionData }: 
       <div>
         <PageHeader title="Account" description={email} />
         {changed && !actionData && (
-          <Notice>The password is changed. All other sessions are signed out.</Notice>
+          <Alert role="status" color="green" icon={<IconCircleCheck aria-hidden />} mb="md" py="xs">
+            The password is changed. All other sessions are signed out.
+          </Alert>
         )}
       </div>
       <Paper withBorder p="lg" bg="var(--console-surface)">

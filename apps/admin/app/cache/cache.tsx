@@ -1,5 +1,5 @@
 import '@mantine/charts/styles.css'
-import { Button, Stack, Text } from '@mantine/core'
+import { Button, Paper, Stack, Text } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import type { ShouldRevalidateFunctionArgs } from 'react-router'
 import { requireOperator } from '../auth/require-operator.server.ts'
@@ -8,7 +8,6 @@ import { ignoredParameters, parsePeriod } from '../server/query-parameters.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Fact, Facts } from '../ui/facts.tsx'
 import { formatCount } from '../ui/format.ts'
-import { Frame } from '../ui/frame.tsx'
 import { IgnoredParameters } from '../ui/ignored-parameters.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { PeriodLinks } from '../ui/period-links.tsx'
@@ -68,12 +67,12 @@ export default function Cache({ loaderData: { days, figures, redis, ignored } }:
           <CachePanel key={cacheFigures.cache} figures={cacheFigures} days={days} />
         ))
       ) : (
-        <Frame>
+        <Paper withBorder px="lg" py={40} ta="center" bg="var(--console-surface)">
           <EmptyState title="No reads counted yet">
             There were no reads in the last {days === 1 ? '24 hours' : formatCount(days, 'day')}, or only
             within the last minute.
           </EmptyState>
-        </Frame>
+        </Paper>
       )}
       <Section title="What the figures mean">
         <Facts>

@@ -1,5 +1,5 @@
 import type { Data } from '@tarot/data'
-import { findLastReconciliations } from '../ledger/find-last-reconciliations.server.ts'
+import { findLastReconciliations } from '../reconciliation/find-last-reconciliations.server.ts'
 import { sum } from './sum.ts'
 
 /** Rows that are counted; more are shown as "100 or more". */

@@ -4,10 +4,11 @@ import { Fact, Facts } from '../ui/facts.tsx'
 import { formatCount } from '../ui/format.ts'
 import type { TextIds } from '../ui/text-ids.ts'
 import { Time } from '../ui/time.tsx'
-import { SubscriptionEnd, SubscriptionStatusBadge } from '../users/subscription-columns.tsx'
-import type { SubscriptionWithEnd } from '../users/subscription-end.ts'
+import { SubscriptionEnd } from '../users/subscription-end.tsx'
+import { SubscriptionStatusBadge } from '../users/subscription-status-badge.tsx'
 import { TierBadge } from '../users/tier-badge.tsx'
 import { UserLink } from '../users/user-link.tsx'
+import type { SubscriptionWithEnd } from '../users/with-subscription-ends.ts'
 
 interface InvoiceFactsProps {
   /** With the product's name as `product`. `isForeign`: issued to another user than the one who paid. */

@@ -1,6 +1,6 @@
 import { Alert } from '@mantine/core'
 import { IconAlertTriangle, IconClock, IconInfoCircle } from '@tabler/icons-react'
-import type { Payment, Subscription } from '@tarot/data'
+import type { Payment } from '@tarot/data'
 import { formatCount } from '../ui/format.ts'
 import type { TextIds } from '../ui/text-ids.ts'
 import { parkedReasonLabels } from './payment-state-labels.ts'
@@ -54,16 +54,4 @@ export function PaymentAlert({ payment, credits }: PaymentAlertProps) {
     )
   }
   return null
-}
-
-/** An alert that a subscription cannot be cancelled; null if it can. */
-export function CancellationAlert({ subscription }: { subscription: TextIds<Subscription> }) {
-  const { cancelFailedAt, cancelError } = subscription
-  if (cancelFailedAt === null) return null
-  return (
-    <Alert color="red" icon={<IconAlertTriangle aria-hidden />} py="xs" mb="md">
-      <strong>The renewal cannot be stopped.</strong> Telegram refuses it permanently: {cancelError}. The user
-      can stop it in Telegram’s settings, under Stars.
-    </Alert>
-  )
 }

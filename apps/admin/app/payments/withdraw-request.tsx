@@ -1,12 +1,12 @@
 import { Button, Text } from '@mantine/core'
 import { IconArrowBackUpDouble } from '@tabler/icons-react'
 import { useFetcher } from 'react-router'
-import { paymentFormKey } from '../ui/form-keys.ts'
 import { formProblems } from '../ui/form-problems.ts'
 import { reasonProblem } from '../ui/reason.ts'
 import { EnteredReason, ReasonField } from '../ui/reason-field.tsx'
 import { ReviewedForm } from '../ui/reviewed-form.tsx'
 import { useFreshDialog } from '../ui/use-fresh-dialog.ts'
+import { paymentFormKey } from './payment-form-key.ts'
 import type { withdrawRequest } from './withdraw-request.server.ts'
 
 interface WithdrawRequestProps {

@@ -4,13 +4,13 @@ import { IconGift } from '@tabler/icons-react'
 import { useFetcher } from 'react-router'
 import { amountProblem } from '../ui/credit-amount.ts'
 import { CreditsField } from '../ui/credits-field.tsx'
-import { userFormKey } from '../ui/form-keys.ts'
 import { formProblems } from '../ui/form-problems.ts'
 import { formatCount, formatNumber } from '../ui/format.ts'
 import { reasonProblem } from '../ui/reason.ts'
 import { EnteredReason, ReasonField } from '../ui/reason-field.tsx'
 import { ReviewedForm } from '../ui/reviewed-form.tsx'
 import type { grantCredits } from './grant-credits.server.ts'
+import { userFormKey } from './user-form-key.ts'
 
 interface GrantCreditsProps {
   userId: string

@@ -1,7 +1,6 @@
 import { Button, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import type { SubscriptionTier } from '@tarot/data'
 import { useFetcher } from 'react-router'
-import { userFormKey } from '../ui/form-keys.ts'
 import { formProblems } from '../ui/form-problems.ts'
 import { formatDate } from '../ui/format.ts'
 import { reasonProblem } from '../ui/reason.ts'
@@ -15,6 +14,7 @@ import type { setTier } from './set-tier.server.ts'
 import { lastDayProblems, tierEnd, unchangedProblems } from './tier-change-problems.ts'
 import { tierLabels } from './tier-labels.ts'
 import type { TierState } from './tier-state.server.ts'
+import { userFormKey } from './user-form-key.ts'
 
 interface SetTierProps {
   userId: string

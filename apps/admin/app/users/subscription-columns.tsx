@@ -1,26 +1,12 @@
-import { Anchor } from '@mantine/core'
 import type { SubscriptionStatus } from '@tarot/data'
-import { Link } from 'react-router'
 import { CopyableCharge } from '../payments/charge-id.tsx'
-import { paymentPath } from '../payments/payment-path.ts'
 import type { Column } from '../ui/data-table.tsx'
 import type { TextIds } from '../ui/text-ids.ts'
 import { Time } from '../ui/time.tsx'
-import { type Tone, ToneBadge } from '../ui/tone-badge.tsx'
-import type { SubscriptionWithEnd } from './subscription-end.ts'
+import { SubscriptionEnd } from './subscription-end.tsx'
+import { SubscriptionStatusBadge } from './subscription-status-badge.tsx'
 import { TierBadge } from './tier-badge.tsx'
-import { tierLabels } from './tier-labels.ts'
-
-const tones: Record<SubscriptionStatus, Tone> = {
-  active: 'good',
-  canceled: 'waiting',
-  failed: 'bad',
-  ended: 'neutral',
-}
-
-export function SubscriptionStatusBadge({ status }: { status: SubscriptionStatus }) {
-  return <ToneBadge tone={tones[status]}>{status}</ToneBadge>
-}
+import type { SubscriptionWithEnd } from './with-subscription-ends.ts'
 
 const outlooks: Record<Exclude<SubscriptionStatus, 'ended'>, string> = {
   active: 'Renews at the end of the paid period.',
@@ -46,25 +32,4 @@ export const subscriptionColumns: Column<SubscriptionRow>[] = [
 
 function outlook({ status, ...row }: SubscriptionRow) {
   return status === 'ended' ? <SubscriptionEnd {...row} /> : outlooks[status]
-}
-
-/** When a subscription ended, and which one replaced it. */
-export function SubscriptionEnd({ endedAt, replacedBy }: Pick<SubscriptionRow, 'endedAt' | 'replacedBy'>) {
-  if (!endedAt) return null
-  if (!replacedBy) {
-    return (
-      <>
-        Ended on <Time date={endedAt} as="date" />.
-      </>
-    )
-  }
-  return (
-    <>
-      Replaced on <Time date={endedAt} as="date" /> by the{' '}
-      <Anchor component={Link} to={paymentPath(replacedBy.chargeId)} inherit underline="always">
-        {tierLabels[replacedBy.tier]}
-      </Anchor>
-      .
-    </>
-  )
 }

@@ -8,7 +8,7 @@ const places = [
   'docs/runbooks/star-discrepancy.md',
   'docs/guides/running.md',
   'apps/admin/README.md',
-  'apps/admin/app/ledger/last-reconciliation-card.tsx',
+  'apps/admin/app/reconciliation/last-reconciliation-card.tsx',
 ]
 
 test.each(places)('%s states the interval of the reconciliation of Stars', async (place) => {

@@ -1,6 +1,7 @@
 import { Stack, Text } from '@mantine/core'
 import { requireOperator } from '../auth/require-operator.server.ts'
 import { openedData } from '../server/data.server.ts'
+import { parseId } from '../server/query-parameters.ts'
 import { notFound } from '../server/responses.ts'
 import { Breadcrumbs } from '../ui/breadcrumbs.tsx'
 import { Fact, Facts } from '../ui/facts.tsx'
@@ -12,7 +13,6 @@ import { Time } from '../ui/time.tsx'
 import type { Route } from './+types/reconciliation-run'
 import { describeDiscrepancies } from './describe-discrepancies.server.ts'
 import { DiscrepancyTable } from './discrepancy-table.tsx'
-import { findReconciliation } from './find-reconciliation.server.ts'
 import { ReconciliationBadge } from './reconciliation-badge.tsx'
 import { formatCounts, formatDuration, subjectNames } from './reconciliation-labels.ts'
 
@@ -23,7 +23,8 @@ export const meta: Route.MetaFunction = ({ params }) => [
 export async function loader({ request, url, params }: Route.LoaderArgs) {
   await requireOperator({ request, url })
   const data = await openedData()
-  const found = await findReconciliation(data, params.runId)
+  const id = parseId(params.runId)
+  const found = id === undefined ? null : await data.reconciliations.get(id)
   if (!found) throw notFound('There is no such reconciliation', 'Check the number in the address.')
   const { discrepancies, ...reconciliation } = found
   return {

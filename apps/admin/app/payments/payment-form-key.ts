@@ -1,5 +1,2 @@
 /** The fetcher key of all forms of a payment: its page shows the outcome of the last form. */
 export const paymentFormKey = (chargeId: string) => `payment ${chargeId}`
-
-/** The fetcher key of all forms of a user. */
-export const userFormKey = (userId: string) => `user ${userId}`

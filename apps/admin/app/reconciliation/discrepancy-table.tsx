@@ -1,11 +1,11 @@
 import { Anchor } from '@mantine/core'
 import { Link } from 'react-router'
+import { TransactionLink } from '../ledger/transaction-link.tsx'
 import { CopyableCharge } from '../payments/charge-id.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { UserLink } from '../users/user-link.tsx'
 import type { DescribedDiscrepancy } from './describe-discrepancy.ts'
-import { TransactionLink } from './transaction-link.tsx'
 
 type DiscrepancyRow = DescribedDiscrepancy & { index: number; username: string | null }
 
