@@ -68,10 +68,10 @@ const insertPayment = statement<{ chargeId: string }>(
   'payments_insert',
   `
   insert into payments (
-    charge_id, user_id, invoice_id, stars, currency, payload, paid_at, period_end, parked_reason, bot_id
+    charge_id, user_id, stars, currency, payload, paid_at, period_end, invoice_id, parked_reason, bot_id
   )
-  values ($1::varchar, $2::bigint, $3::bigint, $4::integer, $5::varchar, $6::varchar,
-          coalesce($7::timestamptz, now()), $8::timestamptz, $9::varchar, $10::bigint)
+  values ($1::varchar, $2::bigint, $3::integer, $4::varchar, $5::varchar, coalesce($6::timestamptz, now()),
+          $7::timestamptz, $8::bigint, $9::varchar, $10::bigint)
       on conflict (charge_id) do nothing
   returning charge_id as "chargeId"
   `,
@@ -97,65 +97,32 @@ export async function recordPayment(
   payment: ReceivedPayment,
   botId: bigint | null,
 ): Promise<RecordedPayment | undefined> {
-  const {
-    userId,
-    chargeId,
-    payload,
-    stars,
-    currency,
-    paidAt = null,
-    periodEnd,
-    updateId,
-    isRenewal,
-  } = payment
-  const { balance: before } = await lockAccount(connection, userId)
-  const invoiceId = payment.wasOffered ? readInvoicePayload(payload) : null
+  const { userId, periodEnd } = payment
+  const { balance } = await lockAccount(connection, userId)
+  const invoiceId = payment.wasOffered ? readInvoicePayload(payment.payload) : null
   const [invoice] = await lockInvoice(connection, [invoiceId, botId])
   const parkedReason = invoice
-    ? findMismatch(payment, invoice, before)
-    : await explainMissingInvoice(connection, [invoiceId, paidAt, botId])
-  const facts = [
-    chargeId,
-    userId,
-    invoice?.id,
-    stars,
-    currency,
-    payload,
-    paidAt,
-    periodEnd,
-    parkedReason,
-    botId,
-  ]
-  const [inserted] = await insertPayment(connection, facts)
-  if (!inserted) return undefined
+    ? findMismatch(payment, invoice, balance)
+    : await explainMissingInvoice(connection, [invoiceId, payment.paidAt ?? null, botId])
+  if (!(await insert(connection, payment, invoice, parkedReason, botId))) return undefined
 
-  const credited = invoice && !parkedReason ? await creditInvoice(connection, payment, invoice) : undefined
+  const credited = invoice && !parkedReason ? await creditInvoice(connection, payment, invoice) : null
   if (invoice?.tier && periodEnd) {
     await applyPlanPayment(connection, {
-      chargeId,
+      chargeId: payment.chargeId,
       userId,
       invoiceId: invoice.id,
       tier: invoice.tier,
       periodEnd,
-      updateId,
+      updateId: payment.updateId,
       isOwn: invoice.userId === userId,
-      isCredited: credited !== undefined,
+      isCredited: credited !== null,
       actor: 'telegram',
-      reason: `paid with ${chargeId}`,
+      reason: `paid with ${payment.chargeId}`,
     })
   }
   if (parkedReason !== 'unknown_invoice') {
-    const { product = null, tier = null, credits = null } = invoice ?? {}
-    const balance = credited?.balance ?? null
-    const wasPaid = invoice !== undefined && invoice.status !== 'pending'
-    const renewal = periodEnd !== null && (isRenewal ?? wasPaid)
-    await notify(connection, {
-      userId,
-      kind: credited ? 'payment_credited' : 'payment_parked',
-      details: { stars, product, tier, credits, balance, periodEnd, renewal },
-      event: `paid:${chargeId}`,
-      botId,
-    })
+    await notifyPayer(connection, payment, invoice, credited?.balance ?? null, botId)
   }
   return {
     parkedReason,
@@ -167,6 +134,38 @@ export async function recordPayment(
     tier: credited && invoice ? invoice.tier : null,
     periodEnd,
   }
+}
+
+/** Inserts the payment. Returns false if it is recorded already. */
+async function insert(
+  connection: Queryable,
+  payment: ReceivedPayment,
+  invoice: OfferedInvoice | undefined,
+  parkedReason: ParkedReason | null,
+  botId: bigint | null,
+): Promise<boolean> {
+  const { chargeId, userId, stars, currency, payload, paidAt, periodEnd } = payment
+  const reported = [chargeId, userId, stars, currency, payload, paidAt, periodEnd]
+  return (await insertPayment(connection, [...reported, invoice?.id, parkedReason, botId])).length > 0
+}
+
+/** Notifies the payer of the credits, or without a balance that the payment is parked. */
+async function notifyPayer(
+  connection: Queryable,
+  { userId, chargeId, stars, periodEnd, isRenewal }: ReceivedPayment,
+  invoice: OfferedInvoice | undefined,
+  balance: number | null,
+  botId: bigint | null,
+): Promise<void> {
+  const { product = null, tier = null, credits = null, status = 'pending' } = invoice ?? {}
+  const renewal = periodEnd !== null && (isRenewal ?? status !== 'pending')
+  await notify(connection, {
+    userId,
+    kind: balance === null ? 'payment_parked' : 'payment_credited',
+    details: { stars, product, tier, credits, balance, periodEnd, renewal },
+    event: `paid:${chargeId}`,
+    botId,
+  })
 }
 
 /** Why a payment cannot be credited as its invoice says; null if it can. */
