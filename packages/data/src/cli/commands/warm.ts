@@ -1,6 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import type { Warmed } from '../../cache/warm-caches.ts'
+import { wholeNumber } from '../../environment.ts'
 import { DataError } from '../../errors.ts'
+import { parseArgument } from '../parse-argument.ts'
 import { print, startProgress, withData } from '../report.ts'
 
 export function addWarmCommand(program: Command): void {
@@ -9,8 +11,18 @@ export function addWarmCommand(program: Command): void {
     .description(
       'Load the balances and readings of the most recently active users into Redis. The worker does this every hour.',
     )
-    .option('--users <count>', 'number of users, 1 to 1000000', whole(1_000_000), 1_000)
-    .option('--rate <count>', 'maximum number of users a second, 1 to 100000', whole(100_000), 2_000)
+    .option(
+      '--users <count>',
+      'number of users, 1 to 1000000',
+      parseArgument(wholeNumber(1, 1_000_000)),
+      1_000,
+    )
+    .option(
+      '--rate <count>',
+      'maximum number of users a second, 1 to 100000',
+      parseArgument(wholeNumber(1, 100_000)),
+      2_000,
+    )
     .addHelpText('after', '\nExit code 1 if Redis did not accept every value.')
     .action(async ({ users, rate }: { users: number; rate: number }, command: Command) => {
       await withData(async (data) => {
@@ -44,12 +56,4 @@ function describe({ users, loaded, failed, skipped }: Warmed): string {
         ]
       : []),
   ].join('\n')
-}
-
-function whole(max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text)
-    if (Number.isInteger(value) && value >= 1 && value <= max) return value
-    throw new InvalidArgumentError(`It must be a whole number, 1 to ${max}.`)
-  }
 }
