@@ -1,4 +1,4 @@
-import { Counter, Histogram, type Registry } from 'prom-client'
+import { Counter, Histogram, type Registry } from '@prometheus-io/client'
 import type { JobRun } from '../jobs/start-worker.ts'
 
 /** Adds the metrics of the jobs to the registry. @returns a function that counts a run */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { Counter, Gauge, Registry } from 'prom-client'
+import { Counter, Gauge, Registry } from '@prometheus-io/client'
 import type { Caches } from '../cache/open-caches.ts'
 import { everyCount } from '../cache/statistics.ts'
 import type { Database } from '../database/database.ts'
@@ -148,7 +148,7 @@ export function createMetrics(database: Database, { statistics, tier }: Caches):
       finished.set({ subject: reconciliation.subject }, reconciliation.finished)
     }
   }
-  // prom-client has no hook that runs before all metrics are collected.
+  // The client has no hook that runs before all metrics are collected.
   const read = registry.metrics.bind(registry)
   registry.metrics = async () => {
     await collect()
