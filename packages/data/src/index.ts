@@ -79,7 +79,6 @@ export {
   type StoredDiscrepancy,
 } from './reconciliations/reconciliation-record.ts'
 export type { StarDiscrepancy, StarDiscrepancyKind } from './reconciliations/star-discrepancy.ts'
-export type { ReadStarList, StarListItem } from './reconciliations/star-list.ts'
 export type { Sessions } from './sessions/sessions.ts'
 export type { DayOverview, Overview, OverviewInput } from './statistics/overview.ts'
 export type { ChangeSubscriptionInput } from './subscriptions/change-subscription.ts'
@@ -94,6 +93,7 @@ export {
 export type { WithdrawCancellationInput } from './subscriptions/withdraw-cancellation.ts'
 export { readBotId } from './telegram/bot-id.ts'
 export { invoicePayload, readInvoicePayload } from './telegram/invoice-payload.ts'
+export type { ReadStarList, StarListItem } from './telegram/star-list-item.ts'
 export type { CompletedPurchase } from './transactions/complete-purchase.ts'
 export { purchaseLimit } from './transactions/expire-purchases.ts'
 export type { FailPurchaseInput } from './transactions/fail-purchase.ts'

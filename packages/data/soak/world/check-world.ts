@@ -1,6 +1,6 @@
 import type { PersonClient, SandboxClient } from '@tarot/telegram-sandbox'
 import type { Data } from '../../src/index.ts'
-import type { ReadStarList } from '../../src/reconciliations/star-list.ts'
+import type { ReadStarList } from '../../src/telegram/star-list-item.ts'
 import { questionMark, type Resident } from './resident.ts'
 
 /** The final state to check. */

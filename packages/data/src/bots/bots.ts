@@ -1,6 +1,7 @@
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
-import { check, id, text } from '../input.ts'
+import { check, id } from '../input.ts'
+import { telegramUsername } from '../telegram/username.ts'
 import { admitBot, findOtherBots } from './admit-bot.ts'
 import type { Bot } from './bot.ts'
 
@@ -44,7 +45,7 @@ export function openBots(database: Database) {
      */
     async admitCurrent(username: string): Promise<void> {
       if (database.botId === null) return
-      const checkedName = check(text(255, 1), username)
+      const checkedName = check(telegramUsername.min(1), username)
       await admitBot(database.pool, database.botId)
       await name(database.pool, [database.botId, checkedName])
     },

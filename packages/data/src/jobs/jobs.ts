@@ -1,5 +1,5 @@
 import type { Data } from '../open-data.ts'
-import type { ReadStarList } from '../reconciliations/star-list.ts'
+import type { ReadStarList } from '../telegram/star-list-item.ts'
 import type { OnItemFailure } from './failed-items.ts'
 
 /** The dependencies of the jobs. */

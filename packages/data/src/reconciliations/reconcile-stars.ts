@@ -11,11 +11,13 @@ import {
 } from '../jobs/failed-items.ts'
 import type { openPayments } from '../payments/payments.ts'
 import { deleteUnrecordedPayment } from '../payments/unrecorded-payment.ts'
+import type { ReadStarList } from '../telegram/star-list-item.ts'
+import { starsCurrency } from '../telegram/stars.ts'
 import { isLostInvoice } from '../transactions/is-lost-invoice.ts'
 import type { openTransactions } from '../transactions/transactions.ts'
 import type { openUsers } from '../users/users.ts'
 import type { StarDiscrepancy } from './star-discrepancy.ts'
-import { listOwner, type ReadStarList, readStarList } from './star-list.ts'
+import { listOwner, readStarList } from './star-list.ts'
 
 export interface StarReconciliation {
   /** Lines of Telegram's list. */
@@ -111,7 +113,7 @@ const compare = statement<Difference>(
     join users u on u.id = p.user_id
     left join star_transactions s on s.bot_id = $3::bigint and s.id = p.charge_id and s.direction = 'incoming'
     left join star_transactions r on r.bot_id = $3::bigint and r.id = p.charge_id and r.direction = 'outgoing'
-   where p.currency = 'XTR'
+   where p.currency = '${starsCurrency}'
      and ${ofThisBot('p.bot_id', '$2')}
      and (s.id is null and p.received_at < $1::timestamptz
           or s.id is not null and r.id is null and p.refunded_at < $1::timestamptz)
@@ -125,7 +127,7 @@ const countPayments = statement<{ payments: number; refunds: number }>(
   `
   select count(*)::integer as payments, count(refunded_at)::integer as refunds
     from payments
-   where currency = 'XTR'
+   where currency = '${starsCurrency}'
      and ${ofThisBot('bot_id', '$1')}
   `,
   { long: true },

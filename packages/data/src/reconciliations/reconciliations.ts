@@ -1,5 +1,6 @@
 import { type ReconcileOptions, type Reconciliation, reconcile } from '../credits/reconcile.ts'
 import type { Database } from '../database/database.ts'
+import type { ReadStarList } from '../telegram/star-list-item.ts'
 import {
   type ReconcileStarsOptions,
   reconcileStars,
@@ -12,7 +13,6 @@ import {
   type ReconciliationFilter,
   recordReconciliation,
 } from './reconciliation-record.ts'
-import type { ReadStarList } from './star-list.ts'
 
 /** `data.reconciliations`: reconciliations whose results are stored, for the console and the metrics. */
 export function openReconciliations(database: Database, settlement: StarSettlement) {

@@ -2,41 +2,10 @@ import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { DataError } from '../errors.ts'
 import { readInvoicePayload } from '../telegram/invoice-payload.ts'
-
-/** One line of Telegram's list of the bot's Stars. https://core.telegram.org/bots/api#startransaction */
-export interface StarListItem {
-  /** The charge id of a payment; a refund has that of its payment. */
-  id: string
-  /** To the bot, or from it. */
-  direction: 'incoming' | 'outgoing'
-  /** Whole Stars that the other side paid or was refunded, including the commission of an affiliate. */
-  stars: number
-  /** The fraction of `stars` in nanostars (10⁻⁹ Stars), 0 to 999 999 999. Default 0. */
-  nanostars?: number
-  /** The commission of an affiliate, in nanostars. Default 0. */
-  commission?: bigint
-  /** `invoice_payment`, `fragment`, `gift_purchase`, … */
-  kind: string
-  telegramId: bigint | null
-  payload: string | null
-  /** Seconds; null if the payment is not for a subscription. */
-  subscriptionPeriod: number | null
-  happenedAt: Date
-}
-
-/**
- * Reads Telegram's list, oldest first.
- *
- * @param offset number of lines to skip
- * @param limit maximum number of lines, 1 to 100
- */
-export type ReadStarList = (offset: number, limit: number) => Promise<StarListItem[]>
+import { maxPageSize, type ReadStarList } from '../telegram/star-list-item.ts'
 
 /** The bot whose list it is; 0 if the data was opened without a bot. */
 export const listOwner = ({ botId }: Database): bigint => botId ?? 0n
-
-/** Telegram's maximum page size. */
-const pageSize = 100
 
 const count = statement<{ known: number }>(
   'star_transactions_count',
@@ -99,7 +68,7 @@ export async function readStarList(
   const [row] = await count(database.pool, [botId])
   let position = row?.known ?? 0
   if (position > 0) {
-    const from = Math.max(0, position - pageSize)
+    const from = Math.max(0, position - maxPageSize)
     const last = await read(from, position - from)
     const values = [from, last.map(({ id }) => id), last.map(({ direction }) => direction), botId]
     const [same] = last.length === position - from ? await agree(database.pool, values) : []
@@ -109,12 +78,12 @@ export async function readStarList(
     }
   }
   for (;;) {
-    const page = await read(position, pageSize)
+    const page = await read(position, maxPageSize)
     if (page.length === 0) return position
-    if (page.length > pageSize) {
+    if (page.length > maxPageSize) {
       throw new DataError(
         'INVALID_INPUT',
-        `the list of Stars returned ${page.length} lines, ${pageSize} were requested`,
+        `the list of Stars returned ${page.length} lines, ${maxPageSize} were requested`,
       )
     }
     const stored = await store(database.pool, [
@@ -132,7 +101,7 @@ export async function readStarList(
       page.map(({ subscriptionPeriod }) => subscriptionPeriod),
       page.map(({ happenedAt }) => happenedAt),
     ])
-    if (stored.length === 0 && page.length === pageSize) {
+    if (stored.length === 0 && page.length === maxPageSize) {
       throw new DataError(
         'TELEGRAM_UNAVAILABLE',
         `the list of Stars repeats itself after ${position} lines: check TELEGRAM_API_ROOT`,
@@ -140,6 +109,6 @@ export async function readStarList(
     }
     position += page.length
     onProgress?.(position)
-    if (page.length < pageSize) return position
+    if (page.length < maxPageSize) return position
   }
 }

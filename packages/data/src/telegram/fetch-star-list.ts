@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DataError } from '../errors.ts'
-import type { ReadStarList, StarListItem } from '../reconciliations/star-list.ts'
+import type { ReadStarList, StarListItem } from './star-list-item.ts'
 
 /** Nanostars per Star. */
 const nanostarsPerStar = 1_000_000_000n

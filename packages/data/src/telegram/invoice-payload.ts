@@ -1,4 +1,12 @@
-/** The payload of the purchase's invoice, by which its payment names it. At most 128 bytes, Telegram's limit. */
+import { text } from '../input.ts'
+
+/**
+ * The payload of a payment, at most 255 characters. Telegram's limit for an invoice is 128 bytes, 1 or more.
+ * https://core.telegram.org/bots/api#sendinvoice
+ */
+export const paymentPayload = text(255)
+
+/** The payload of the purchase's invoice, by which its payment names it. At most 28 bytes. */
 export const invoicePayload = (transactionId: bigint): string => `purchase:${transactionId}`
 
 /** The purchase that a payload names; null if the payload does not have the form of `invoicePayload`. */

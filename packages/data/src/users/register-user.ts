@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
-import { check, id, text } from '../input.ts'
+import { check, id } from '../input.ts'
+import { telegramUsername } from '../telegram/username.ts'
 import { toUser, type User, userColumns } from './user.ts'
 
 const inputSchema = z.object({
   /** 1 to 2⁶³ − 1. */
   telegramId: id,
   /** Without the @; at most 255 characters. */
-  username: text(255).nullish(),
+  username: telegramUsername.nullish(),
   /** When the user is first known to have used the bot, for a user who is recorded later and is not active now. */
   firstHeardOf: z.date().optional(),
 })
