@@ -6,8 +6,9 @@ import { defineConfig } from 'prisma/config'
 process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= process.execPath
 process.env.PRISMA_HIDE_UPDATE_MESSAGE ??= '1'
 
-// Migrations hold a lock of their session, which no connection pooler keeps.
-const url = process.env.DATABASE_DIRECT_URL || process.env.DATABASE_URL
+// Migrations hold a lock of their session, which no connection pooler keeps. `readDirectAddress` of `@tarot/data` reads the
+// same variables, but requires one, and Prisma reads this file before it generates the client that `@tarot/data` imports.
+const url = process.env.DATABASE_DIRECT_URL?.trim() || process.env.DATABASE_URL?.trim()
 
 export default defineConfig({
   schema: fileURLToPath(new URL('prisma/schema.prisma', import.meta.url)),

@@ -10,18 +10,19 @@ const placeholders: Record<string, string> = {
 }
 
 /**
- * Returns the invalid settings of the programs: the name of each variable and one sentence. The bot reads every setting
- * that can be invalid.
+ * Reads settings. An invalid one counts as not set, so that all faults are found.
+ *
+ * @param read throws a DataError `INVALID_CONFIG` with the first invalid variable in `field`
+ * @returns the settings, and one sentence for each invalid variable
  */
-export function findSettingFaults(environment: NodeJS.ProcessEnv): Map<string, string> {
+export function findSettingFaults<Settings>(
+  read: (environment: NodeJS.ProcessEnv) => Settings,
+  environment: NodeJS.ProcessEnv,
+): { settings: Settings; faults: string[] } {
   const faults = new Map<string, string>()
-  let remaining = programEnvironment('bot', environment)
-  for (const name of ['DATABASE_URL', 'BOT_TOKEN'])
-    if (!remaining[name]?.trim()) remaining[name] = placeholders[name] ?? ''
-  for (;;) {
+  for (let remaining = environment; ; ) {
     try {
-      readConfig(remaining)
-      return faults
+      return { settings: read(remaining), faults: [...faults.values()] }
     } catch (error) {
       const { field } = isDataError(error, 'INVALID_CONFIG') ? error : {}
       if (field === undefined || faults.has(field)) throw error
@@ -29,4 +30,12 @@ export function findSettingFaults(environment: NodeJS.ProcessEnv): Map<string, s
       remaining = { ...remaining, [field]: placeholders[field] ?? '' }
     }
   }
+}
+
+/** Returns one sentence for each invalid setting of the programs: the bot reads every setting that can be invalid. */
+export function findProgramFaults(environment: NodeJS.ProcessEnv): string[] {
+  const settings = programEnvironment('bot', environment)
+  for (const name of ['DATABASE_URL', 'BOT_TOKEN'])
+    if (!settings[name]?.trim()) settings[name] = placeholders[name] ?? ''
+  return findSettingFaults(readConfig, settings).faults
 }

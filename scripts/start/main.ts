@@ -55,7 +55,7 @@ async function start(settings: Settings): Promise<void> {
 
   const chat = settings.botToken ? undefined : await startChat(settings)
   const telegram = chat ? { BOT_TOKEN: chat.token, TELEGRAM_API_ROOT: chat.apiRoot } : {}
-  if (!chat && !process.env.SUPPORT_CONTACT)
+  if (!chat && !settings.supportContact)
     print('  Sales are off until SUPPORT_CONTACT names a contact for buyers')
   // A real bot token is not written to the file.
   await writeEnvironmentFile(settings.dataFolder, { ...environment, ...telegram })
@@ -63,7 +63,7 @@ async function start(settings: Settings): Promise<void> {
   const bot = await startProgram({
     name: 'bot',
     main: 'apps/bot/src/main.ts',
-    env: { ...environment, ...telegram, ...(chat ? supportContact() : {}) },
+    env: { ...environment, ...telegram, ...(chat ? supportContact(settings) : {}) },
     ready: /"msg":"ready"/,
     logsFolder,
   })
@@ -206,8 +206,8 @@ function signalName(number: number): string {
 }
 
 /** The bot sells only if it has a support contact. On the chat page that is the person who started it. */
-function supportContact(): Record<string, string> {
-  return process.env.SUPPORT_CONTACT ? {} : { SUPPORT_CONTACT: 'the person who started this chat page' }
+function supportContact(settings: Settings): Record<string, string> {
+  return settings.supportContact ? {} : { SUPPORT_CONTACT: 'the person who started this chat page' }
 }
 
 /** Returns the command line of `pnpm data` for this data folder. */

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { findSettingFaults } from './find-setting-faults.ts'
+import { portNumber, readEnvironment } from '@tarot/data'
+import { z } from 'zod'
+import { findProgramFaults, findSettingFaults } from './find-setting-faults.ts'
 
 export const help = `Usage: pnpm start [options]
 
@@ -27,9 +29,21 @@ export interface Settings {
   adminPort: number
   sandboxPort: number
   botToken: string | undefined
+  supportContact: string | undefined
   databaseUrl: string | undefined
   redisUrl: string | undefined
 }
+
+// Only the ports are checked here: `findProgramFaults` checks the values of the other variables.
+const environmentSchema = z.object({
+  ADMIN_PORT: portNumber().default(3000),
+  SANDBOX_PORT: portNumber().default(8081),
+  BOT_TOKEN: z.string().optional(),
+  SUPPORT_CONTACT: z.string().optional(),
+  TELEGRAM_API_ROOT: z.string().optional(),
+  DATABASE_URL: z.string().optional(),
+  REDIS_URL: z.string().optional(),
+})
 
 /** An error that the user can fix. It is printed as one sentence without a stack. */
 export class StartError extends Error {}
@@ -44,39 +58,27 @@ export const root = fileURLToPath(new URL('../..', import.meta.url))
 export function readSettings(args: string[], environment: NodeJS.ProcessEnv): Settings | undefined {
   const options = parse(args)
   if (options.help) return undefined
-  const faults: string[] = []
-  if (options['data-dir']?.trim() === '') faults.push('--data-dir is empty: pass a folder')
-  const readPort = (name: string, defaultPort: number) => {
-    const value = environment[name]?.trim()
-    if (!value) return defaultPort
-    const port = Number(value)
-    if (Number.isInteger(port) && port > 0 && port < 65_536) return port
-    faults.push(`${name}=${value} is not a port: use a whole number from 1 to 65535`)
-    return undefined
-  }
-  const adminPort = readPort('ADMIN_PORT', 3000)
-  const sandboxPort = readPort('SANDBOX_PORT', 8081)
-  if (adminPort !== undefined && adminPort === sandboxPort)
+  const { settings, faults } = findSettingFaults(
+    (variables) => readEnvironment(environmentSchema, variables),
+    environment,
+  )
+  const { ADMIN_PORT: adminPort, SANDBOX_PORT: sandboxPort, BOT_TOKEN: botToken } = settings
+  if (faults.length === 0 && adminPort === sandboxPort)
     faults.push(`ADMIN_PORT and SANDBOX_PORT are both ${adminPort}`)
-  const [botToken, databaseUrl, redisUrl, apiRoot] = [
-    'BOT_TOKEN',
-    'DATABASE_URL',
-    'REDIS_URL',
-    'TELEGRAM_API_ROOT',
-  ].map((name) => environment[name]?.trim() || undefined)
-  if (apiRoot && !botToken) {
+  if (options['data-dir']?.trim() === '') faults.push('--data-dir is empty: pass a folder')
+  if (settings.TELEGRAM_API_ROOT && !botToken) {
     faults.push('TELEGRAM_API_ROOT is set and BOT_TOKEN is not: set both, or neither for the chat page')
   }
-  faults.push(...findSettingFaults(environment).values())
-  if (adminPort === undefined || sandboxPort === undefined || faults.length > 0)
-    throw new StartError(faults.join('\n'))
+  faults.push(...findProgramFaults(environment))
+  if (faults.length > 0) throw new StartError(faults.join('\n'))
   return {
     dataFolder: resolve(root, options['data-dir'] ?? '.data'),
     adminPort,
     sandboxPort,
     botToken,
-    databaseUrl,
-    redisUrl,
+    supportContact: settings.SUPPORT_CONTACT,
+    databaseUrl: settings.DATABASE_URL,
+    redisUrl: settings.REDIS_URL,
   }
 }
 

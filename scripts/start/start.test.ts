@@ -79,7 +79,7 @@ test('a taken port or an invalid setting is reported in one sentence, and nothin
     output: `Port ${admin} of 127.0.0.1 is taken: stop what listens there, or choose another one with ADMIN_PORT\n`,
   })
   const cases = [
-    [{ ADMIN_PORT: 'x' }, 'ADMIN_PORT=x is not a port'],
+    [{ ADMIN_PORT: 'x' }, 'ADMIN_PORT=x must be a port, 1 to 65535'],
     [{ TELEGRAM_API_ROOT: 'http://127.0.0.1:1' }, 'BOT_TOKEN is not'],
     [{ REDIS_URL: 'redis://127.0.0.1:1' }, 'The Redis of REDIS_URL does not answer'],
     [{ REDIS_URL: 'redis://127.0.0.1/abc' }, 'REDIS_URL must be redis://host:port/database (a number)'],
