@@ -1,10 +1,12 @@
 import {
+  apiRoot,
+  botToken,
   type DataConfig,
   DataError,
+  httpUrl,
   isLoopback,
   type ListenAddress,
   logLevel,
-  needed,
   portNumber,
   readConfig as readDataConfig,
   readEnvironment,
@@ -44,17 +46,10 @@ export interface Config {
   logLevel: string
 }
 
-const httpUrl = z
-  .string()
-  .refine((url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol), 'must be an http(s):// URL')
-
 const environmentSchema = z.object({
-  BOT_TOKEN: needed(': @BotFather on Telegram gives you one').regex(
-    /^[1-9]\d*:[\w-]+$/,
-    'does not look like a token: copy it from @BotFather, it is a number, a colon and letters',
-  ),
-  TELEGRAM_API_ROOT: httpUrl.default('https://api.telegram.org'),
-  WEBHOOK_URL: httpUrl.optional(),
+  BOT_TOKEN: botToken(': @BotFather on Telegram gives you one'),
+  TELEGRAM_API_ROOT: apiRoot(),
+  WEBHOOK_URL: httpUrl().optional(),
   WEBHOOK_SECRET: z
     .string()
     .regex(/^[\w-]{1,256}$/, 'must be 1 to 256 letters, digits, "_" and "-"')
@@ -85,7 +80,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   return {
     bot: {
       token: settings.BOT_TOKEN,
-      apiRoot: settings.TELEGRAM_API_ROOT.replace(/\/+$/, ''),
+      apiRoot: settings.TELEGRAM_API_ROOT,
       webhook,
       supportContact: settings.SUPPORT_CONTACT,
       welcomeCredits: settings.WELCOME_CREDITS,

@@ -8,9 +8,10 @@ import { runWorkload, type WorkloadOptions } from './cache/run-workload.ts'
 import { startServers } from './cache/servers.ts'
 import type { Figure } from './harness.ts'
 import { installed } from './record.ts'
+import { quick, rounds, seed } from './settings.ts'
 
-/** `QUICK=1` is a smoke test of half a minute. Its figures mean nothing, so they are not written. */
-const isTrial = process.env.QUICK === '1'
+/** A smoke test of half a minute. Its figures mean nothing, so they are not written. */
+const isTrial = quick === '1'
 
 const options: WorkloadOptions = {
   users: isTrial ? 10_000 : 100_000,
@@ -18,9 +19,9 @@ const options: WorkloadOptions = {
   processes: 4,
   callers: 8,
   warmUp: isTrial ? 50_000 : 1_000_000,
-  rounds: Number(process.env.R ?? (isTrial ? 1 : 3)),
+  rounds: rounds ?? (isTrial ? 1 : 3),
   duration: isTrial ? 1_000 : 4_000,
-  seed: Number(process.env.SEED ?? 1),
+  seed,
 }
 
 /** Compares the caches with widely used ones, under one workload and by single hits. */

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { rounds as chosenRounds } from './settings.ts'
 
 /** One figure and its peer's, both from this run. */
 export interface Figure {
@@ -94,7 +95,7 @@ export async function interleave<Name extends string>(
   contenders: Record<Name, () => Promise<unknown>>,
   {
     callers,
-    rounds = Number(process.env.R ?? 7),
+    rounds = chosenRounds ?? 7,
     duration = 1_500,
   }: { callers: number; rounds?: number; duration?: number },
 ): Promise<Record<Name, Latencies>> {

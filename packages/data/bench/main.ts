@@ -32,7 +32,12 @@ if (unknown.length > 0) {
 if (values.help) {
   console.log(`Usage: pnpm bench [${Object.keys(benches).join(' | ')} ...] [--json]
 
-Measures each benchmark and its peers in the same run, and writes docs/benchmarks/<name>.json. Exit code 1 if a goal is missed.`)
+Measures each benchmark and its peers in the same run, and writes docs/benchmarks/<name>.json. Exit code 1 if a goal is missed.
+
+Environment:
+  R      rounds of each measurement
+  SEED   seed of the workload of \`cache\` (1)
+  QUICK  1: a smoke test of \`cache\`, whose figures are not written`)
 } else {
   for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) await run(name)
 }

@@ -10,8 +10,9 @@ import { fillLargeLedger } from './large-ledger.ts'
 import { readingRequests } from './reading-requests.ts'
 import type { MeasuredReconciliation } from './reconcile-process.ts'
 import { installed } from './record.ts'
+import { rounds as chosenRounds } from './settings.ts'
 
-const rounds = Number(process.env.R ?? 3)
+const rounds = chosenRounds ?? 3
 const writers = 4
 
 /** Measures the reconciliation of a ledger of a million entries beside writers, and its effect on the writers. */

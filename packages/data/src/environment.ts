@@ -37,6 +37,16 @@ export function portNumber() {
   return wholeNumber(1, 65_535, 'a port')
 }
 
+/** A setting that is an http(s) URL. */
+export function httpUrl() {
+  return z
+    .string()
+    .refine(
+      (url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol),
+      'must be an http(s):// URL',
+    )
+}
+
 /** Whether the host of a URL is this machine: such a connection needs no TLS. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)

@@ -26,7 +26,15 @@ export type {
   ReconcileOptions,
   Reconciliation,
 } from './credits/reconcile.ts'
-export { isLoopback, logLevel, needed, portNumber, readEnvironment, wholeNumber } from './environment.ts'
+export {
+  httpUrl,
+  isLoopback,
+  logLevel,
+  needed,
+  portNumber,
+  readEnvironment,
+  wholeNumber,
+} from './environment.ts'
 export { DataError, type DataErrorCode, isDataError, isOutage } from './errors.ts'
 export type { Health, ServerHealth } from './health/health.ts'
 export type { RedisMemory } from './health/redis-memory.ts'
@@ -91,7 +99,9 @@ export {
   subscriptionStatuses,
 } from './subscriptions/subscription.ts'
 export type { WithdrawCancellationInput } from './subscriptions/withdraw-cancellation.ts'
+export { apiRoot } from './telegram/api-root.ts'
 export { readBotId } from './telegram/bot-id.ts'
+export { botToken } from './telegram/bot-token.ts'
 export { invoicePayload, readInvoicePayload } from './telegram/invoice-payload.ts'
 export type { ReadStarList, StarListItem } from './telegram/star-list-item.ts'
 export type { CompletedPurchase } from './transactions/complete-purchase.ts'

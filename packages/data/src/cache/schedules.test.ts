@@ -1,9 +1,11 @@
 import { startLocalRedis } from '@tarot/services'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { play } from '../../test/schedules/play.ts'
 import { useVariant, variants } from '../../test/schedules/variants.ts'
 import { noFaults, schedulesFaults } from '../../test/schedules/world.ts'
 import { useSeed } from '../../test/seed.ts'
+import { readEnvironment, wholeNumber } from '../environment.ts'
 import { connectRedis } from './redis.ts'
 import { defineScripts } from './scripts/scripts.ts'
 
@@ -20,7 +22,8 @@ afterAll(async () => {
   await server.stop()
 })
 
-const schedules = Number(process.env.SCHEDULES ?? 25)
+const environmentSchema = z.object({ SCHEDULES: wholeNumber(1, 1_000_000).default(25) })
+const { SCHEDULES: schedules } = readEnvironment(environmentSchema, process.env)
 
 describe('no answer is older than one that was seen or acknowledged, and no update is lost, with answers', () => {
   test.each(Object.entries(schedulesFaults))(

@@ -188,6 +188,11 @@ test('reconcile --stars reconciles with Telegram’s list, and settles what only
   expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('check BOT_TOKEN') })
   const unreachable = { ...environment, TELEGRAM_API_ROOT: 'http://127.0.0.1:1' }
   expect((await run(['reconcile', '--stars'], unreachable)).err).toContain('Telegram does not answer')
+  const nonsense = { ...environment, TELEGRAM_API_ROOT: 'nonsense' }
+  expect(await run(['reconcile', '--stars'], nonsense)).toMatchObject({
+    code: 1,
+    err: 'TELEGRAM_API_ROOT must be an http(s):// URL',
+  })
 })
 
 test('worker --once runs each job once and prints the results', async () => {

@@ -1,4 +1,8 @@
-import { DataError } from '../errors.ts'
+import { z } from 'zod'
+import { readEnvironment } from '../environment.ts'
+import { botToken } from './bot-token.ts'
+
+const environmentSchema = z.object({ BOT_TOKEN: botToken().optional() })
 
 /**
  * The bot ID in `BOT_TOKEN`: the number before its colon; undefined without a token.
@@ -6,13 +10,6 @@ import { DataError } from '../errors.ts'
  * @throws DataError `INVALID_CONFIG`
  */
 export function readBotId(environment: NodeJS.ProcessEnv = process.env): bigint | undefined {
-  const token = environment.BOT_TOKEN?.trim()
-  if (!token) return undefined
-  const [, digits] = /^([1-9]\d{0,17}):/.exec(token) ?? []
-  if (digits !== undefined) return BigInt(digits)
-  throw new DataError(
-    'INVALID_CONFIG',
-    'BOT_TOKEN does not look like a token: copy it from @BotFather, it is a number, a colon and letters',
-    { field: 'BOT_TOKEN' },
-  )
+  const { BOT_TOKEN: token } = readEnvironment(environmentSchema, environment, ['BOT_TOKEN'])
+  return token === undefined ? undefined : BigInt(token.slice(0, token.indexOf(':')))
 }

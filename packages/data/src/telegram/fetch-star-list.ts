@@ -1,6 +1,11 @@
 import { z } from 'zod'
+import { readEnvironment } from '../environment.ts'
 import { DataError } from '../errors.ts'
+import { apiRoot } from './api-root.ts'
+import { botToken } from './bot-token.ts'
 import type { ReadStarList, StarListItem } from './star-list-item.ts'
+
+const environmentSchema = z.object({ BOT_TOKEN: botToken().optional(), TELEGRAM_API_ROOT: apiRoot() })
 
 /** Nanostars per Star. */
 const nanostarsPerStar = 1_000_000_000n
@@ -36,13 +41,15 @@ const timeout = 30_000
  *
  * @param environment `BOT_TOKEN`, `TELEGRAM_API_ROOT` (https://api.telegram.org)
  * @returns undefined without a token
+ * @throws DataError `INVALID_CONFIG`
  */
 export function telegramStarList(environment: NodeJS.ProcessEnv = process.env): ReadStarList | undefined {
-  const { BOT_TOKEN: token, TELEGRAM_API_ROOT: root } = environment
-  if (!token) return undefined
-  const url = new URL(
-    `${(root || 'https://api.telegram.org').replace(/\/+$/, '')}/bot${token}/getStarTransactions`,
-  )
+  const { BOT_TOKEN: token, TELEGRAM_API_ROOT: root } = readEnvironment(environmentSchema, environment, [
+    'BOT_TOKEN',
+    'TELEGRAM_API_ROOT',
+  ])
+  if (token === undefined) return undefined
+  const url = new URL(`${root}/bot${token}/getStarTransactions`)
   const headers = { 'content-type': 'application/json', ...takeAuthorization(url) }
   return async (offset, limit) => {
     const response = await fetch(url, {

@@ -14,6 +14,7 @@ export const jobLine = (name: string, text: string): string => name.padEnd(nameW
 
 /** `pnpm data worker --once`: runs each job once and prints the results. A job that fails does not prevent the others. */
 export async function runJobsOnce(command: Command): Promise<void> {
+  const readStarList = telegramStarList()
   const data = await openData({ ...readConfig(), botId: readBotId() })
   try {
     const results: Record<string, RunResult> = {}
@@ -22,7 +23,7 @@ export async function runJobsOnce(command: Command): Promise<void> {
       failures.push(`${job}  ${item}: ${explain(error)}`)
     for (const { name, run } of jobs) {
       try {
-        results[name] = await run({ data, readStarList: telegramStarList(), onFailure })
+        results[name] = await run({ data, readStarList, onFailure })
       } catch (error) {
         results[name] = { error: explain(error) }
       }
