@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type pg from 'pg'
 import type { PrismaClient } from '../src/generated/prisma/client.ts'
 import type { BuyReadingInput } from '../src/index.ts'
-import { buyReadingSql } from '../src/readings/buy-reading.ts'
+import { buy } from '../src/readings/buy-reading.ts'
 
 /** The minimal code that does the same: no validation of the input, no classification of errors. */
 export async function buyWithPg(pool: pg.Pool, input: BuyReadingInput) {
@@ -10,7 +10,7 @@ export async function buyWithPg(pool: pg.Pool, input: BuyReadingInput) {
   const fingerprint = hash('sha256', idempotencyKey, 'buffer')
   const result = await pool.query({
     name: 'buy',
-    text: buyReadingSql,
+    text: buy.text,
     values: [userId, price, spreadType, question, JSON.stringify(drawn), text, idempotencyKey, fingerprint],
   })
   if (result.rowCount !== 1) throw new Error('not bought')

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import type pg from 'pg'
 import type { BuyReadingInput, Data } from '../src/index.ts'
-import { completeReadingSql } from '../src/readings/complete-reading.ts'
-import { reserveReadingSql } from '../src/readings/reserve-reading.ts'
+import { complete } from '../src/readings/complete-reading.ts'
+import { reserve } from '../src/readings/reserve-reading.ts'
 import { compare, type Figure, interleave } from './harness.ts'
 import { withPeers } from './peers.ts'
 import { readingRequests } from './reading-requests.ts'
@@ -36,12 +36,12 @@ async function holdWithPg(pool: pg.Pool, input: BuyReadingInput) {
   const fingerprint = hash('sha256', idempotencyKey, 'buffer')
   const reserved = await pool.query({
     name: 'reserve',
-    text: reserveReadingSql,
+    text: reserve.text,
     values: [userId, price, idempotencyKey, fingerprint],
   })
   const completed = await pool.query({
     name: 'complete',
-    text: completeReadingSql,
+    text: complete.text,
     values: [
       reserved.rows[0].transactionId,
       userId,

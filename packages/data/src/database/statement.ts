@@ -20,12 +20,12 @@ const types: pg.CustomTypesConfig = {
  *
  * @param label the first part of its name; the second part is a hash of the text
  * @param options.long whether it may take up to two minutes, as statements over whole tables do
- * @returns a function that runs it and returns its rows; errors are `DataError`s
+ * @returns a function that runs it and returns its rows, with the text in `text`; errors are `DataError`s
  */
 export function statement<Row>(label: string, text: string, { long = false }: { long?: boolean } = {}) {
   const name = statementName(label, text)
   const timeout = long ? { query_timeout: maxStatementTime } : {}
-  return async (database: Queryable, values: readonly unknown[]): Promise<Row[]> => {
+  const run = async (database: Queryable, values: readonly unknown[]): Promise<Row[]> => {
     try {
       const result = await database.query({ name, text, values: values as unknown[], types, ...timeout })
       return result.rows as Row[]
@@ -33,4 +33,5 @@ export function statement<Row>(label: string, text: string, { long = false }: { 
       throw translateError(error)
     }
   }
+  return Object.assign(run, { text })
 }

@@ -34,8 +34,9 @@ interface Row extends LedgerEntry {
   readingId: bigint
 }
 
-/** The statement of `readings.buy`, exported for benchmarks that run it through other drivers. */
-export const buyReadingSql = `
+export const buy = statement<Row>(
+  'readings_buy',
+  `
   with debited as (
     update credits
        set balance = balance - $2::integer,
@@ -64,9 +65,8 @@ export const buyReadingSql = `
             (select credits_after from charged) as "creditsAfter",
             (select credit_version from charged) as "creditVersion",
             created_at as "createdAt"
-`
-
-const buy = statement<Row>('readings_buy', buyReadingSql)
+  `,
+)
 
 /**
  * Charges the user and stores the reading, atomically in one statement.

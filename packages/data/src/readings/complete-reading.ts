@@ -21,8 +21,9 @@ export interface CompletedReading {
   replayed: boolean
 }
 
-/** The statement of `readings.complete`, exported for benchmarks that run it through other drivers. */
-export const completeReadingSql = `
+export const complete = statement<{ id: bigint; createdAt: Date }>(
+  'readings_complete',
+  `
   with held as (
     update transactions
        set status = 'completed',
@@ -37,9 +38,8 @@ export const completeReadingSql = `
   select reading_id, user_id, $3::varchar, $4::text, $5::jsonb, $6::text, id
     from held
   returning id, created_at as "createdAt"
-`
-
-const complete = statement<{ id: bigint; createdAt: Date }>('readings_complete', completeReadingSql)
+  `,
+)
 
 /**
  * Stores the reading of a hold and completes the hold, in one statement. Of `complete` and `release` only one succeeds.

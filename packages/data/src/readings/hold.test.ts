@@ -3,7 +3,7 @@ import { explain } from '../../test/explain.ts'
 import { query } from '../../test/query.ts'
 import type { CompleteReadingInput, Hold } from '../index.ts'
 import { addUser, openTestData, type TestData } from '../testing/index.ts'
-import { findStaleHoldsSql } from './release-expired-holds.ts'
+import { findStale } from './release-expired-holds.ts'
 
 let opened: TestData
 let data: TestData['data']
@@ -183,6 +183,6 @@ describe('the release of expired holds', () => {
          from generate_series(1, 20000) n`,
     )
     await query(opened.databaseUrl, 'analyze transactions')
-    expect(await explain(opened.databaseUrl, findStaleHoldsSql, [600])).toContain('idx_pending_transactions')
+    expect(await explain(opened.databaseUrl, findStale.text, [600])).toContain('idx_pending_transactions')
   })
 })

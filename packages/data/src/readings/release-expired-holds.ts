@@ -11,7 +11,9 @@ const holdLimit = 600
 const job = 'release-expired-holds'
 
 // Scans idx_pending_transactions, the specification's index on pending rows, from the oldest.
-export const findStaleHoldsSql = `
+export const findStale = statement<{ transactionId: bigint; userId: bigint }>(
+  'readings_find_stale_holds',
+  `
   select id as "transactionId", user_id as "userId"
     from transactions
    where status = 'pending'
@@ -20,11 +22,7 @@ export const findStaleHoldsSql = `
      and ${isNotDeferred(job, "'hold ' || transactions.id")}
    order by created_at
    limit 500
-`
-
-const findStale = statement<{ transactionId: bigint; userId: bigint }>(
-  'readings_find_stale_holds',
-  findStaleHoldsSql,
+  `,
 )
 
 /**

@@ -36,8 +36,9 @@ export interface Hold {
   replayed: boolean
 }
 
-/** The statement of `readings.reserve`, exported for benchmarks that run it through other drivers. */
-export const reserveReadingSql = `
+export const reserve = statement<FirstResult>(
+  'readings_reserve',
+  `
   with debited as (
     update credits
        set balance = balance - $2::integer,
@@ -62,9 +63,8 @@ export const reserveReadingSql = `
             credits_after as "creditsAfter",
             credit_version as "creditVersion",
             created_at as "createdAt"
-`
-
-const reserve = statement<FirstResult>('readings_reserve', reserveReadingSql)
+  `,
+)
 
 /**
  * Charges the credits of a reading before it is delivered, in one statement. `complete` stores the reading, `release`

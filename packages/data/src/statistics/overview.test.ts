@@ -3,7 +3,7 @@ import { explain } from '../../test/explain.ts'
 import { query } from '../../test/query.ts'
 import { invoicePayload } from '../index.ts'
 import { addUser, useTestData } from '../testing/index.ts'
-import { overviewSql } from './overview.ts'
+import { overview } from './overview.ts'
 
 test('the days are those of the time zone of the input', async () => {
   const { data, databaseUrl } = await useTestData()
@@ -78,7 +78,7 @@ test('each figure is read by its index once for the whole period', async () => {
        from users;
      analyze users, readings, transactions`,
   )
-  const plan = await explain(databaseUrl, overviewSql, [30, 'Europe/Berlin'])
+  const plan = await explain(databaseUrl, overview.text, [30, 'Europe/Berlin'])
   for (const index of [
     'idx_users_created_at',
     'idx_users_activity',

@@ -63,7 +63,9 @@ export interface Overview {
 //
 // Each table is read once for the whole period, by its index on time. A purchase changes the balance when it is paid, every
 // other entry when it is inserted. The balances before the period are the current ones minus the entries since then.
-export const overviewSql = `
+export const overview = statement<Overview>(
+  'statistics_overview',
+  `
   with period as (
     select (today - ($1::integer - 1))::timestamp at time zone $2::text as begins,
            (today + 1)::timestamp at time zone $2::text as ends,
@@ -137,9 +139,9 @@ export const overviewSql = `
     from totals
    cross join days
    group by totals.users, totals.active_users, totals.readings, totals.held
-`
-
-const overview = statement<Overview>('statistics_overview', overviewSql, { long: true })
+  `,
+  { long: true },
+)
 
 /** The figures of the overview page of the console. */
 export async function findOverview(database: Database, input: OverviewInput = {}): Promise<Overview> {

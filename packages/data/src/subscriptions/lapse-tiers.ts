@@ -24,16 +24,17 @@ const isLapsed = `
 `
 
 // The index idx_active_subscriptions of the specification contains only these users, by the end of their subscription.
-export const findLapsedTiersSql = `
+export const findLapsed = statement<{ userId: bigint }>(
+  'subscriptions_find_lapsed_tiers',
+  `
   select id as "userId"
     from users
    where ${isLapsed}
      and ${isNotDeferred(job, "'user ' || users.id")}
    order by subscription_expires_at
    limit ${pageSize}
-`
-
-const findLapsed = statement<{ userId: bigint }>('subscriptions_find_lapsed_tiers', findLapsedTiersSql)
+  `,
+)
 
 const lapse = statement<{ userId: bigint }>(
   'subscriptions_lapse_tiers',

@@ -3,7 +3,7 @@ import { explain } from '../../test/explain.ts'
 import { query } from '../../test/query.ts'
 import { currentTier, invoicePayload } from '../index.ts'
 import { addUser, openTestData, type TestData } from '../testing/index.ts'
-import { findLapsedTiersSql } from './lapse-tiers.ts'
+import { findLapsed } from './lapse-tiers.ts'
 
 let opened: TestData
 let data: TestData['data']
@@ -189,7 +189,7 @@ describe('a tier that was not renewed', () => {
          from generate_series(1, 20000) n`,
     )
     await query(opened.databaseUrl, 'analyze users')
-    expect(await explain(opened.databaseUrl, findLapsedTiersSql, [null, 3])).toContain(
+    expect(await explain(opened.databaseUrl, findLapsed.text, [null, 3])).toContain(
       'idx_active_subscriptions',
     )
   })
