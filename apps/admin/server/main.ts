@@ -1,14 +1,14 @@
 /**
  * Starts the built console: `node server/main.ts`. If it cannot start, it prints one sentence and exits with code 1.
  */
-import { asksForHelp } from '@tarot/data'
+import { isHelpRequest } from '@tarot/data'
 import { usage } from './usage.ts'
 
 // Set before any module reads it: the built application only runs in production mode.
 process.env.NODE_ENV = 'production'
 
 try {
-  if (asksForHelp('node server/main.ts')) {
+  if (isHelpRequest('node server/main.ts')) {
     process.stdout.write(usage)
     process.exit(0)
   }

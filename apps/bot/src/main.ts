@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { asksForHelp, type Data, type MetricsServer, openData, readBotId, serveMetrics } from '@tarot/data'
+import { type Data, isHelpRequest, type MetricsServer, openData, readBotId, serveMetrics } from '@tarot/data'
 import { type Config, readConfig } from './config.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { type RunningBot, startBot } from './start-bot.ts'
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   let metrics: MetricsServer | undefined
   let bot: RunningBot | undefined
   try {
-    if (asksForHelp('node src/main.ts')) {
+    if (isHelpRequest('node src/main.ts')) {
       process.stdout.write(usage)
       return
     }

@@ -134,7 +134,7 @@ export async function openData(options: OpenDataOptions = readConfig()) {
       /** Loads those of the most recently active users. */
       warmRecent: (input?: WarmInput) => warmCaches(database, caches, input),
       /** The memory limit and the eviction policy of Redis; null without Redis, or if it does not report them. */
-      memory: () => findRedisMemory(redis),
+      redisMemory: () => findRedisMemory(redis),
       /** Names of the keys in Redis. */
       keys: caches.keys,
     },

@@ -10,5 +10,5 @@ export interface RedisState {
 export async function findRedisState(data: Data): Promise<RedisState | null> {
   const { redis } = await data.health()
   if (!redis) return null
-  return { health: redis, memory: redis.ok ? await data.cache.memory() : null }
+  return { health: redis, memory: redis.ok ? await data.cache.redisMemory() : null }
 }

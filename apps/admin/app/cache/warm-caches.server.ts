@@ -1,10 +1,10 @@
-import type { Data, Warmed } from '@tarot/data'
+import type { Data, WarmResult } from '@tarot/data'
 import { done, type Outcome, refuse, refuseFor } from '../server/outcome.server.ts'
 import { formatCount, formatNumber } from '../ui/format.ts'
 import { findRedisState } from './find-redis-state.server.ts'
 
 /** The call that is running. A second press waits for the same call. */
-let running: Promise<Warmed> | undefined
+let running: Promise<WarmResult> | undefined
 
 /** Loads the missing balances and readings of the most recently active users. */
 export async function warmCaches(data: Data): Promise<Outcome | ReturnType<typeof refuse>> {
@@ -23,7 +23,7 @@ export async function warmCaches(data: Data): Promise<Outcome | ReturnType<typeo
   }
 }
 
-function findProblem({ loaded, failed, skipped }: Warmed): string | undefined {
+function findProblem({ loaded, failed, skipped }: WarmResult): string | undefined {
   if (failed > 0) {
     return `Redis refused ${formatCount(failed, 'value')} and stored ${formatNumber(loaded)}. Run pnpm data doctor for the reason.`
   }
@@ -33,7 +33,7 @@ function findProblem({ loaded, failed, skipped }: Warmed): string | undefined {
   return undefined
 }
 
-function describe({ users, loaded }: Warmed): string {
+function describe({ users, loaded }: WarmResult): string {
   if (users === 0) return 'no user has been active yet, so there is nothing to load.'
   const active =
     users === 1 ? 'the most recently active user' : `the ${formatNumber(users)} most recently active users`

@@ -31,7 +31,7 @@ export async function loader({ request, url }: Route.LoaderArgs) {
   const { items, next } = await data.transactions.list({
     ...paging,
     ...definedEntries(filters),
-    moved: !unpaid,
+    isEntry: !unpaid,
   })
   return {
     page: textPage({ items: await withUsernames(data, await withLedgerLinks(data, items)), next }, paging),

@@ -12,10 +12,10 @@ export function CreditFlow({ overview }: { overview: Overview }) {
       <Facts>
         <Fact name="Opening balance">{formatNumber(creditsHeldBefore)}</Fact>
         <Fact name="Sold">{formatSigned(sum(days, 'creditsSold'))}</Fact>
-        <Fact name="Granted">{formatSigned(sum(days, 'creditsGiven'))}</Fact>
+        <Fact name="Granted">{formatSigned(sum(days, 'creditsGranted'))}</Fact>
         <Fact name="Spent on readings">{formatSigned(-sum(days, 'creditsSpent'))}</Fact>
         <Fact name="Refunded for readings">{formatSigned(sum(days, 'creditsRefunded'))}</Fact>
-        <Fact name="Taken back for refunded Stars">{formatSigned(-sum(days, 'creditsTakenBack'))}</Fact>
+        <Fact name="Taken back for refunded Stars">{formatSigned(-sum(days, 'creditsDebited'))}</Fact>
         <Fact name="Closing balance">
           <strong>{formatNumber(creditsHeld)}</strong>
         </Fact>

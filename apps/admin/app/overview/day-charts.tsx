@@ -23,10 +23,10 @@ export function DayCharts({ days }: { days: DayOverview[] }) {
         days={days}
         series={[
           { name: 'creditsSold', label: 'Sold', color: 'teal.6', stackId: 'in' },
-          { name: 'creditsGiven', label: 'Granted', color: 'yellow.6', stackId: 'in' },
+          { name: 'creditsGranted', label: 'Granted', color: 'yellow.6', stackId: 'in' },
           { name: 'creditsRefunded', label: 'Refunded', color: 'cyan.5', stackId: 'in' },
           { name: 'creditsSpent', label: 'Spent', color: 'iris.5', stackId: 'out' },
-          { name: 'creditsTakenBack', label: 'Taken back', color: 'red.6', stackId: 'out' },
+          { name: 'creditsDebited', label: 'Taken back', color: 'red.6', stackId: 'out' },
         ]}
       />
     </>

@@ -63,8 +63,8 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
   }
   const [balance, ledger, invoices, payments, subscriptions, tierChanges, readings] = await Promise.all([
     findBalance(data, user.id),
-    data.transactions.list({ ...pages.ledger, userId: user.id, moved: true }),
-    data.transactions.list({ ...pages.invoices, userId: user.id, moved: false }),
+    data.transactions.list({ ...pages.ledger, userId: user.id, isEntry: true }),
+    data.transactions.list({ ...pages.invoices, userId: user.id, isEntry: false }),
     data.payments.list({ ...pages.payments, userId: user.id }),
     data.subscriptions.list(user.id),
     data.users.tierChanges(user.id, pages.tiers),

@@ -32,19 +32,19 @@ const retryStrategy = (attempt: number) => Math.min(50 * 2 ** attempt, 1_000)
  * @param url as `readRedisUrl` parses it
  * @param onTrouble called once when Redis becomes unavailable and once when it is available again, not for each attempt
  */
-export async function connectRedis(url: string, onTrouble: (message: string) => void): Promise<AnyRedis> {
+export async function connectRedis(url: string, onWarning: (message: string) => void): Promise<AnyRedis> {
   const redis = createClient(url)
   let isLost = false
   recordConnectionError(redis)
   ignoreStreamErrors(redis)
   redis.on('error', (error: Error) => {
-    if (!isLost) onTrouble(`Redis is unavailable, continuing without it: ${describeRedisError(error)}`)
+    if (!isLost) onWarning(`Redis is unavailable, continuing without it: ${describeRedisError(error)}`)
     isLost = true
     // ioredis would continue in database 0. It checks the connection before it emits `ready`.
     if (isRefusedSelect(error)) redis.disconnect(true)
   })
   redis.on('ready', () => {
-    if (isLost) onTrouble('Redis is available again')
+    if (isLost) onWarning('Redis is available again')
     isLost = false
   })
   // While all Sentinels are unreachable, `connect` retries without end; the first error is enough.
@@ -56,7 +56,7 @@ export async function connectRedis(url: string, onTrouble: (message: string) => 
   // A Sentinel or a cluster node answers, but refuses the caches' commands: no other event reports that.
   if (redis instanceof Redis && redis.status === 'ready') {
     const wrong = describeWrongMode(await redis.info('server').catch(() => ''))
-    if (wrong) onTrouble(`Redis is not used: ${wrong}`)
+    if (wrong) onWarning(`Redis is not used: ${wrong}`)
   }
   return redis
 }

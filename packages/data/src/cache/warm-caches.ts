@@ -17,7 +17,7 @@ export type WarmInput = z.input<typeof inputSchema> & {
   onProgress?: (done: { users: number; totalUsers: number }) => void
 }
 
-export interface Warmed {
+export interface WarmResult {
   /** Users whose values were checked. */
   users: number
   /** Values that were missing and were loaded. Values that are counted nowhere here were cached before. */
@@ -49,10 +49,10 @@ export async function warmCaches(
   database: Database,
   { balances, readings, tier }: Caches,
   { onProgress, ...input }: WarmInput = {},
-): Promise<Warmed> {
+): Promise<WarmResult> {
   const { users, rate } = check(inputSchema, input)
   const ids = (await findActive(database.pool, [users])).map(({ id }) => id)
-  const warmed: Warmed = { users: 0, loaded: 0, failed: 0, skipped: 0 }
+  const warmed: WarmResult = { users: 0, loaded: 0, failed: 0, skipped: 0 }
   for (let first = 0; first < ids.length; first += batchSize) {
     const began = performance.now()
     const batch = ids.slice(first, first + batchSize)

@@ -377,7 +377,7 @@ test('doctor prints which checks succeed and which fail', async () => {
   expect(JSON.parse(down.out)).toContainEqual({
     check: 'Redis',
     ok: false,
-    says: 'connect ECONNREFUSED 127.0.0.1:1: check that Redis runs there, and REDIS_URL',
+    message: 'connect ECONNREFUSED 127.0.0.1:1: check that Redis runs there, and REDIS_URL',
   })
   expect(down.code).toBe(1)
 })

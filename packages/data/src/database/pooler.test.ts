@@ -152,7 +152,7 @@ test('workers share their jobs behind a pooler', async () => {
     await Promise.all(workers.map((worker) => worker.stop()))
   })
   await expect.poll(() => runs.length).toBe(1)
-  await workers[1]?.ask('counts')
+  await workers[1]?.enqueue('counts')
   await expect.poll(() => runs.length).toBe(2)
   expect(maxRunning).toBe(1)
   expect(runs.every(({ error }) => error === undefined)).toBe(true)

@@ -11,9 +11,9 @@ export interface WorkerOptions extends JobContext {
   /** Called after each run, with its result or its error. */
   onRun?: (run: JobRun) => void
   /** Called once when the queue itself fails, for example by a lost connection. The worker retries by itself. */
-  onTrouble?: (error: Error) => void
+  onError?: (error: Error) => void
   /** Called when the queue works again, with the number of errors since. */
-  onRecovered?: (trouble: { errors: number }) => void
+  onRecovered?: (outage: { errors: number }) => void
   /** Seconds between polls of the queue. Default 2. */
   pollingInterval?: number
 }
@@ -29,7 +29,7 @@ export interface JobRun {
 
 export interface Worker {
   /** Enqueues a run of this job. Does nothing if one is queued already. */
-  ask(job: string): Promise<void>
+  enqueue(job: string): Promise<void>
   /** Starts no more runs, and waits up to half a minute for running ones. */
   stop(): Promise<void>
 }
@@ -42,7 +42,7 @@ export interface Worker {
  * @throws DataError `DATABASE_UNAVAILABLE`, `PERMISSION_DENIED` if the schema `pgboss` cannot be created
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { databaseUrl, jobs = allJobs, onRun, onTrouble, onRecovered, pollingInterval = 2 } = options
+  const { databaseUrl, jobs = allJobs, onRun, onError, onRecovered, pollingInterval = 2 } = options
   const boss = new PgBoss({
     ...requirePostgresAddress(databaseUrl).options,
     application_name: 'tarot-worker',
@@ -56,7 +56,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   let errors = 0
   boss.on('error', (error) => {
     errors += 1
-    if (errors === 1) onTrouble?.(error)
+    if (errors === 1) onError?.(error)
   })
   try {
     await boss.start()
@@ -102,7 +102,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   }
 
   return {
-    async ask(job) {
+    async enqueue(job) {
       await boss.send(job)
     },
     async stop() {

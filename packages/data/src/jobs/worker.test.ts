@@ -101,7 +101,7 @@ test('of three workers one runs a job at a time, however often it is enqueued', 
     while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20))
   }
   await until(() => running === 1)
-  for (let n = 0; n < 10; n += 1) await Promise.all(workers.map((worker) => worker.ask(job.name)))
+  for (let n = 0; n < 10; n += 1) await Promise.all(workers.map((worker) => worker.enqueue(job.name)))
   gates[0]?.resolve()
   await until(() => runs === 2)
   gates[1]?.resolve()
@@ -153,10 +153,10 @@ test('an outage of the queue is reported once at its beginning and once at its e
     jobs: [job, other],
     pollingInterval: 0.5,
     onRun: (run) => runs.push(run),
-    onTrouble: () => reports.push('trouble'),
-    onRecovered: (trouble) => {
+    onError: () => reports.push('error'),
+    onRecovered: (outage) => {
       reports.push('recovered')
-      errors = trouble.errors
+      errors = outage.errors
     },
   })
   onTestFinished(async () => {
@@ -166,19 +166,19 @@ test('an outage of the queue is reported once at its beginning and once at its e
   })
   await expect.poll(() => runs.length).toBe(2)
   await server.kill()
-  await expect.poll(() => reports).toEqual(['trouble'])
+  await expect.poll(() => reports).toEqual(['error'])
   // Each of these requests fails.
-  for (let times = 0; times < 5; times += 1) await expect(worker.ask('idle')).rejects.toThrow()
+  for (let times = 0; times < 5; times += 1) await expect(worker.enqueue('idle')).rejects.toThrow()
   await server.restart()
   await expect
     .poll(() =>
-      worker.ask('idle').then(
+      worker.enqueue('idle').then(
         () => true,
         () => false,
       ),
     )
     .toBe(true)
-  await expect.poll(() => reports).toEqual(['trouble', 'recovered'])
+  await expect.poll(() => reports).toEqual(['error', 'recovered'])
   expect(errors).toBeGreaterThan(0)
 })
 

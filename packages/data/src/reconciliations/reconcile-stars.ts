@@ -213,7 +213,7 @@ async function settleDifference(
   if (found === null || !Number.isInteger(found) || telegramId === null) return false
   if (kind !== 'missing_payment' && kind !== 'missing_refund') return false
   // A payer may be missing after a restore.
-  const userId = known ?? (await users.register({ telegramId, firstHeardOf: happenedAt })).id
+  const userId = known ?? (await users.register({ telegramId, firstSeenAt: happenedAt })).id
   if (kind === 'missing_refund') {
     await payments.recordRefund({ userId, chargeId, stars: found, payload, refundedAt: happenedAt })
     return true

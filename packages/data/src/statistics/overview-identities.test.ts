@@ -128,10 +128,10 @@ async function expected({ days }: Overview, timeZone: string) {
       newUsers: users.filter((day) => day === one).length,
       readings: readings.filter((day) => day === one).length,
       creditsSold: sumOf(({ day, type }) => day === one && type === 'purchase'),
-      creditsGiven: sumOf(({ day, type }) => day === one && type === 'bonus'),
+      creditsGranted: sumOf(({ day, type }) => day === one && type === 'bonus'),
       creditsSpent: 0 - sumOf(({ day, type }) => day === one && type === 'reading'),
       creditsRefunded: sumOf(({ day, type, amount }) => day === one && type === 'refund' && amount > 0),
-      creditsTakenBack: 0 - sumOf(({ day, type, amount }) => day === one && type === 'refund' && amount < 0),
+      creditsDebited: 0 - sumOf(({ day, type, amount }) => day === one && type === 'refund' && amount < 0),
     })),
   }
 }
@@ -141,10 +141,10 @@ const sum = (days: Overview['days'], name: Exclude<keyof Overview['days'][number
 
 function checkIdentities({ users, usersBefore, creditsHeld, creditsHeldBefore, days }: Overview) {
   expect(usersBefore + sum(days, 'newUsers')).toBe(users)
-  const [sold, given, spent, refunded, takenBack] = (
-    ['creditsSold', 'creditsGiven', 'creditsSpent', 'creditsRefunded', 'creditsTakenBack'] as const
+  const [sold, granted, spent, refunded, debited] = (
+    ['creditsSold', 'creditsGranted', 'creditsSpent', 'creditsRefunded', 'creditsDebited'] as const
   ).map((name) => sum(days, name)) as [number, number, number, number, number]
-  expect(creditsHeldBefore + sold + given - spent + refunded - takenBack).toBe(creditsHeld)
+  expect(creditsHeldBefore + sold + granted - spent + refunded - debited).toBe(creditsHeld)
 }
 
 test('after random actions, every figure equals that of the rows, and the identities hold', async () => {

@@ -34,7 +34,7 @@ test('the days are those of the time zone of the input', async () => {
     creditsHeld: 12,
   })
   expect(all).toHaveLength(30)
-  expect(all.at(-1)).toMatchObject({ newUsers: 1, creditsGiven: 20, creditsSpent: 8, creditsSold: 0 })
+  expect(all.at(-1)).toMatchObject({ newUsers: 1, creditsGranted: 20, creditsSpent: 8, creditsSold: 0 })
 })
 
 test('a purchase counts on the day on which it was paid, not on the day of its invoice', async () => {

@@ -25,13 +25,13 @@ export interface DayOverview {
   /** Credits of purchases paid that day, including those refunded later. */
   creditsSold: number
   /** Credits granted without payment that day. */
-  creditsGiven: number
+  creditsGranted: number
   /** Credits charged for readings that day: holds count when they begin, and refunded charges are included. */
   creditsSpent: number
   /** Credits of readings refunded to users that day. */
   creditsRefunded: number
   /** Credits debited that day because the Stars of a purchase were refunded. */
-  creditsTakenBack: number
+  creditsDebited: number
 }
 
 /**
@@ -39,7 +39,7 @@ export interface DayOverview {
  * `days`:
  *
  * - `usersBefore` + `newUsers` = `users`
- * - `creditsHeldBefore` + `creditsSold` + `creditsGiven` − `creditsSpent` + `creditsRefunded` − `creditsTakenBack`
+ * - `creditsHeldBefore` + `creditsSold` + `creditsGranted` − `creditsSpent` + `creditsRefunded` − `creditsDebited`
  *   = `creditsHeld`
  */
 export interface Overview {
@@ -96,7 +96,7 @@ export const overview = statement<Overview>(
            sum(amount) filter (where type = 'bonus') as granted,
            -sum(amount) filter (where type = 'reading') as spent,
            sum(amount) filter (where type = 'refund' and amount > 0) as refunded,
-           -sum(amount) filter (where type = 'refund' and amount < 0) as taken_back
+           -sum(amount) filter (where type = 'refund' and amount < 0) as debited
       from transactions
      where type <> 'purchase'
        and credit_version is not null
@@ -111,7 +111,7 @@ export const overview = statement<Overview>(
            coalesce(granted, 0)::float8 as granted,
            coalesce(spent, 0)::float8 as spent,
            coalesce(refunded, 0)::float8 as refunded,
-           coalesce(taken_back, 0)::float8 as taken_back
+           coalesce(debited, 0)::float8 as debited
       from period
      cross join generate_series(today - ($1::integer - 1), today, interval '1 day') as date
       left join new_users on new_users.day = date::date
@@ -130,11 +130,11 @@ export const overview = statement<Overview>(
          totals.active_users as "activeUsers",
          totals.readings,
          totals.held as "creditsHeld",
-         totals.held - sum(sold + granted - spent + refunded - taken_back) as "creditsHeldBefore",
+         totals.held - sum(sold + granted - spent + refunded - debited) as "creditsHeldBefore",
          json_agg(json_build_object(
            'day', to_char(day, 'YYYY-MM-DD'), 'newUsers', new_users, 'readings', days.readings,
-           'creditsSold', sold, 'creditsGiven', granted, 'creditsSpent', spent,
-           'creditsRefunded', refunded, 'creditsTakenBack', taken_back
+           'creditsSold', sold, 'creditsGranted', granted, 'creditsSpent', spent,
+           'creditsRefunded', refunded, 'creditsDebited', debited
          ) order by day) as days
     from totals
    cross join days

@@ -48,9 +48,9 @@ test('transactions are found by state, and unpaid invoices separately from ledge
   expect(byState.completed).toContain(bought)
   // Each transaction has exactly one state.
   expect(Object.values(byState).flat().toSorted()).toEqual(all.toSorted())
-  expect(await found({ moved: false })).toEqual([expired, unpaid])
-  expect(await found({ moved: true })).toEqual(all.filter((id) => id !== expired && id !== unpaid))
-  expect(await found({ state: 'refunded', type: 'purchase', userId, moved: true })).toEqual([returned])
+  expect(await found({ isEntry: false })).toEqual([expired, unpaid])
+  expect(await found({ isEntry: true })).toEqual(all.filter((id) => id !== expired && id !== unpaid))
+  expect(await found({ state: 'refunded', type: 'purchase', userId, isEntry: true })).toEqual([returned])
   expect(await found({ state: 'open', type: 'reading' })).toEqual([])
 })
 

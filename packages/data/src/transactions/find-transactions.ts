@@ -52,7 +52,7 @@ const filterSchema = paging.extend({
   status: z.enum(transactionStatuses).optional(),
   state: z.enum(transactionStates).optional(),
   /** True for ledger entries only, false for unpaid invoices only. */
-  moved: z.boolean().optional(),
+  isEntry: z.boolean().optional(),
   /** Only refunds that could not debit the whole amount. */
   shortfall: z.literal(true).optional(),
 })
@@ -72,13 +72,13 @@ export async function findTransactions(
   database: Database,
   filter: TransactionFilter = {},
 ): Promise<Page<Transaction>> {
-  const { before, limit, shortfall, state, moved, ...where } = check(filterSchema, filter)
+  const { before, limit, shortfall, state, isEntry, ...where } = check(filterSchema, filter)
   const equal = Object.fromEntries(Object.entries(where).filter(([, value]) => value !== undefined))
   const rows = await database.prisma.transaction.findMany({
     where: {
       ...equal,
       ...(shortfall ? { shortfall: { not: null } } : {}),
-      ...(moved === undefined ? {} : { creditVersion: moved ? { not: null } : null }),
+      ...(isEntry === undefined ? {} : { creditVersion: isEntry ? { not: null } : null }),
       ...(before === undefined ? {} : { id: { lt: before } }),
       // Not spread, because both the state and the filter may have a `type`.
       AND: state ? [states[state]] : [],

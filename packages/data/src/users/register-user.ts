@@ -11,7 +11,7 @@ const inputSchema = z.object({
   /** Without the @; at most 255 characters. */
   username: telegramUsername.nullish(),
   /** When the user is first known to have used the bot, for a user who is recorded later and is not active now. */
-  firstHeardOf: z.date().optional(),
+  firstSeenAt: z.date().optional(),
 })
 
 export type RegisterUserInput = z.input<typeof inputSchema>
@@ -53,8 +53,8 @@ const register = statement<Parameters<typeof toUser>[0] & { created: boolean }>(
  * @throws DataError `INVALID_INPUT`, `DATABASE_UNAVAILABLE`
  */
 export async function registerUser(database: Database, input: RegisterUserInput): Promise<RegisteredUser> {
-  const { telegramId, username, firstHeardOf } = check(inputSchema, input)
-  const values = [telegramId, username ?? null, database.botId, firstHeardOf ?? null]
+  const { telegramId, username, firstSeenAt } = check(inputSchema, input)
+  const values = [telegramId, username ?? null, database.botId, firstSeenAt ?? null]
   const [row] = await register(database.pool, values)
   // An upsert always returns its row.
   if (!row) throw new Error('users_register returned no row')

@@ -15,7 +15,7 @@ import { explain, print } from '../report.ts'
 interface Finding {
   check: string
   ok: boolean
-  says: string
+  message: string
 }
 
 export function addDoctorCommand(program: Command): void {
@@ -27,7 +27,7 @@ export function addDoctorCommand(program: Command): void {
       print(
         command,
         findings,
-        findings.map(({ check, ok, says }) => `${ok ? 'ok  ' : 'BAD '} ${check}: ${says}`).join('\n'),
+        findings.map(({ check, ok, message }) => `${ok ? 'ok  ' : 'BAD '} ${check}: ${message}`).join('\n'),
       )
       if (findings.some(({ ok }) => !ok)) process.exitCode = 1
     })
@@ -40,7 +40,7 @@ async function examine(): Promise<Finding[]> {
     config = readConfig()
     botId = readBotId()
   } catch (error) {
-    return [{ check: 'Configuration', ok: false, says: explain(error) }]
+    return [{ check: 'Configuration', ok: false, message: explain(error) }]
   }
   // In sequence, so that no latency is measured while another check keeps this process busy.
   return [
@@ -56,7 +56,7 @@ async function examineDatabase(config: OpenDataOptions): Promise<Finding[]> {
   try {
     data = await openData({ ...config, redisUrl: undefined, preparedStatements: false })
   } catch (error) {
-    return [{ check: 'Postgres', ok: false, says: explain(error) }]
+    return [{ check: 'Postgres', ok: false, message: explain(error) }]
   }
   try {
     const { database } = await data.health()
@@ -68,12 +68,12 @@ async function examineDatabase(config: OpenDataOptions): Promise<Finding[]> {
       {
         check: 'Migrations',
         ok: true,
-        says: `${applied.length} applied${unknown.length > 0 ? `, ${unknown.length} by a newer version` : ''}`,
+        message: `${applied.length} applied${unknown.length > 0 ? `, ${unknown.length} by a newer version` : ''}`,
       },
       {
         check: 'Bots',
         ok: others === undefined,
-        says: others?.message ?? (bots.map(nameBot).join(', ') || 'none has used this database yet'),
+        message: others?.message ?? (bots.map(nameBot).join(', ') || 'none has used this database yet'),
       },
       await examineOperators(data),
       judgeJobs(await data.failedItems()),
@@ -86,10 +86,10 @@ async function examineDatabase(config: OpenDataOptions): Promise<Finding[]> {
 async function examineOperators({ operators }: Data): Promise<Finding> {
   try {
     const { length } = await operators.list()
-    if (length > 0) return { check: 'Operators', ok: true, says: `${length}` }
-    return { check: 'Operators', ok: false, says: 'none: pnpm data operator add <email>' }
+    if (length > 0) return { check: 'Operators', ok: true, message: `${length}` }
+    return { check: 'Operators', ok: false, message: 'none: pnpm data operator add <email>' }
   } catch (error) {
-    return { check: 'Operators', ok: false, says: explain(error) }
+    return { check: 'Operators', ok: false, message: explain(error) }
   }
 }
 
@@ -101,22 +101,22 @@ async function examineAccess(config: DataConfig): Promise<Finding[]> {
   } catch (error) {
     // `examineDatabase` has reported these errors.
     if (isDataError(error, 'DATABASE_UNAVAILABLE') || isDataError(error, 'INVALID_CONFIG')) return []
-    return [{ check: 'Connection', ok: false, says: explain(error) }]
+    return [{ check: 'Connection', ok: false, message: explain(error) }]
   }
   const { pooled, tls, statementTimeout, missingGrants } = access
   const findings: Finding[] = [
     {
       check: 'Connection',
       ok: true,
-      says: `${pooled ? 'through a connection pooler' : 'direct'}, ${tls ?? 'not encrypted'}`,
+      message: `${pooled ? 'through a connection pooler' : 'direct'}, ${tls ?? 'not encrypted'}`,
     },
-    ...missingGrants.map((grant) => ({ check: 'Rights', ok: false, says: `missing: ${grant};` })),
-    ...(missingGrants.length === 0 ? [{ check: 'Rights', ok: true, says: 'all that are needed' }] : []),
+    ...missingGrants.map((grant) => ({ check: 'Rights', ok: false, message: `missing: ${grant};` })),
+    ...(missingGrants.length === 0 ? [{ check: 'Rights', ok: true, message: 'all that are needed' }] : []),
   ]
   if (pooled && statementTimeout === 0) {
-    const says =
+    const message =
       "the pooler passes on no statement timeout, and the role has none: alter role <user of DATABASE_URL> set statement_timeout = '2min';"
-    findings.push({ check: 'Time limit', ok: false, says })
+    findings.push({ check: 'Time limit', ok: false, message })
   }
   if (pooled && config.preparedStatements) findings.push(await examineNames(config))
   return [...findings, ...(await examineDirectAddress(pooled))]
@@ -130,10 +130,10 @@ async function examineNames(config: DataConfig): Promise<Finding> {
     for (let round = 0; round < 5; round += 1) {
       await Promise.all(Array.from({ length: 50 }, () => data.readings.history(1n)))
     }
-    return { check, ok: true, says: 'the pooler supports them by name' }
+    return { check, ok: true, message: 'the pooler supports them by name' }
   } catch (error) {
-    const says = `the pooler does not support them by name: set DATABASE_PREPARED_STATEMENTS=off (${explain(error)})`
-    return { check, ok: false, says }
+    const message = `the pooler does not support them by name: set DATABASE_PREPARED_STATEMENTS=off (${explain(error)})`
+    return { check, ok: false, message }
   } finally {
     await data.close()
   }
@@ -144,46 +144,47 @@ async function examineDirectAddress(pooled: boolean): Promise<Finding[]> {
   const check = 'Direct address'
   const { databaseUrl, variable } = readDirectAddress()
   if (variable === 'DATABASE_URL') {
-    const says = 'DATABASE_DIRECT_URL is not set: pnpm data migrate needs Postgres itself, without the pooler'
-    return pooled ? [{ check, ok: false, says }] : []
+    const message =
+      'DATABASE_DIRECT_URL is not set: pnpm data migrate needs Postgres itself, without the pooler'
+    return pooled ? [{ check, ok: false, message }] : []
   }
   try {
     const direct = await findDatabaseAccess(databaseUrl, variable)
     if (!direct.pooled)
-      return [{ check, ok: true, says: `Postgres itself, ${direct.tls ?? 'not encrypted'}` }]
+      return [{ check, ok: true, message: `Postgres itself, ${direct.tls ?? 'not encrypted'}` }]
     return [
       {
         check,
         ok: false,
-        says: 'DATABASE_DIRECT_URL leads to a connection pooler: let it name Postgres itself',
+        message: 'DATABASE_DIRECT_URL leads to a connection pooler: let it name Postgres itself',
       },
     ]
   } catch (error) {
-    return [{ check, ok: false, says: `DATABASE_DIRECT_URL: ${explain(error)}` }]
+    return [{ check, ok: false, message: `DATABASE_DIRECT_URL: ${explain(error)}` }]
   }
 }
 
 async function examineRedis({ redisUrl, namespace }: ReturnType<typeof readConfig>): Promise<Finding[]> {
   if (!redisUrl) {
-    return [{ check: 'Redis', ok: true, says: 'not configured: no process sees the sessions of another' }]
+    return [{ check: 'Redis', ok: true, message: 'not configured: no process sees the sessions of another' }]
   }
   const redis = await connectRedis(redisUrl, () => {})
   try {
     const health = await checkRedis(redis)
     // A Redis user without the right to `INFO` can still be connected.
     if (redis.status !== 'ready') {
-      return [{ check: 'Redis', ok: false, says: await withNodeProblem(String(health.problem), redisUrl) }]
+      return [{ check: 'Redis', ok: false, message: await withNodeProblem(String(health.problem), redisUrl) }]
     }
     const server = judgeServer('Redis', health)
     const wrongMode = await findWrongMode(redis)
-    if (wrongMode) return [server, { check: 'Redis use', ok: false, says: wrongMode }]
+    if (wrongMode) return [server, { check: 'Redis use', ok: false, message: wrongMode }]
     const refusals = await findRedisRefusals(redis, namespace)
     const memory = await findRedisMemory(redis)
     return [
       server,
       ...(refusals.length > 0
-        ? refusals.map((says) => ({ check: 'Redis use', ok: false, says }))
-        : [{ check: 'Redis use', ok: true, says: 'accepts values, scripts and subscriptions' }]),
+        ? refusals.map((message) => ({ check: 'Redis use', ok: false, message }))
+        : [{ check: 'Redis use', ok: true, message: 'accepts values, scripts and subscriptions' }]),
       ...(memory ? [judgeMemory(memory)] : []),
     ]
   } finally {
@@ -192,20 +193,20 @@ async function examineRedis({ redisUrl, namespace }: ReturnType<typeof readConfi
 }
 
 function judgeServer(check: string, { ok, problem, version, latency }: ServerHealth): Finding {
-  return { check, ok, says: problem ?? `${version}, ${latency?.toFixed(1)} ms a round trip` }
+  return { check, ok, message: problem ?? `${version}, ${latency?.toFixed(1)} ms a round trip` }
 }
 
 function judgeJobs(failed: Awaited<ReturnType<Data['failedItems']>>): Finding {
   const check = 'Jobs'
   const [first] = failed
-  if (!first) return { check, ok: true, says: 'every item was handled' }
+  if (!first) return { check, ok: true, message: 'every item was handled' }
   const { job, item, attempts, error } = first
   const more = failed.length > 1 ? `, and ${failed.length - 1} more` : ''
-  return { check, ok: false, says: `${job} failed ${attempts} × at ${item}: ${error}${more}` }
+  return { check, ok: false, message: `${job} failed ${attempts} × at ${item}: ${error}${more}` }
 }
 
 function judgeMemory({ maxmemory, policy, advice }: RedisMemory): Finding {
   const check = 'Redis memory'
-  if (advice) return { check, ok: false, says: `${advice.problem} Set ${advice.settings.join(' and ')}.` }
-  return { check, ok: true, says: `${Math.round(maxmemory / 2 ** 20)} MiB, ${policy}` }
+  if (advice) return { check, ok: false, message: `${advice.problem} Set ${advice.settings.join(' and ')}.` }
+  return { check, ok: true, message: `${Math.round(maxmemory / 2 ** 20)} MiB, ${policy}` }
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Warmed } from '../../cache/warm-caches.ts'
+import type { WarmResult } from '../../cache/warm-caches.ts'
 import { wholeNumber } from '../../environment.ts'
 import { DataError } from '../../errors.ts'
 import { parseArgument } from '../parse-argument.ts'
@@ -46,7 +46,7 @@ export function addWarmCommand(program: Command): void {
     })
 }
 
-function describe({ users, loaded, failed, skipped }: Warmed): string {
+function describe({ users, loaded, failed, skipped }: WarmResult): string {
   return [
     `${users} users checked, ${loaded} values loaded.`,
     ...(failed > 0 ? [`Redis did not accept ${failed} values: \`pnpm data doctor\` says why.`] : []),

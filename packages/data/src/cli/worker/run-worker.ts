@@ -60,9 +60,9 @@ function start(data: Data, logger: Logger): Promise<Worker> {
         { job, item, err: { message: explain(error) } },
         'a job could not handle an item: it will retry later',
       ),
-    onTrouble: (error) =>
+    onError: (error) =>
       logger.warn({ err: { message: translateError(error).message } }, 'the job queue is unavailable'),
-    onRecovered: (trouble) => logger.info(trouble, 'the job queue is available again'),
+    onRecovered: (outage) => logger.info(outage, 'the job queue is available again'),
     onRun(run) {
       count(run)
       logRun(logger, run)

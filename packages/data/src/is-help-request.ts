@@ -6,7 +6,7 @@ import { DataError } from './errors.ts'
  * @param command the command that runs the program, for the message
  * @throws DataError `INVALID_CONFIG` for any other argument; the message names the help command
  */
-export function asksForHelp(command: string, args: readonly string[] = process.argv.slice(2)): boolean {
+export function isHelpRequest(command: string, args: readonly string[] = process.argv.slice(2)): boolean {
   // Some versions of npm and pnpm pass on the `--` before a script's arguments.
   const passed = args.filter((argument) => argument !== '--')
   if (passed.some((argument) => argument === '--help' || argument === '-h')) return true
