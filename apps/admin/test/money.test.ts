@@ -676,7 +676,7 @@ describe('requests that Telegram refuses permanently', () => {
     const chargeId = newCharge()
     await park(admin.data, userId, chargeId)
     await admin.data.payments.requestRefund({ chargeId, reason: 'asked for it', actor: otherOperator })
-    await admin.data.payments.noteRefundFailure(chargeId, refusal, { final: true })
+    await admin.data.payments.recordRefundFailure(chargeId, refusal, { final: true })
     return chargeId
   }
 

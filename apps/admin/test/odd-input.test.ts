@@ -24,7 +24,7 @@ afterAll(() => admin.close())
 /** Adds a refund and a cancellation that Telegram refuses permanently, so that each can be withdrawn. */
 async function seedRefusedRequests() {
   const { payments, subscriptions, prisma } = admin.data
-  await payments.noteRefundFailure(charges.failing, '400 Bad Request: CHARGE_NOT_FOUND', { final: true })
+  await payments.recordRefundFailure(charges.failing, '400 Bad Request: CHARGE_NOT_FOUND', { final: true })
   const { invoiceId } = await prisma.subscription.findFirstOrThrow({
     where: { chargeId: charges.subscription },
   })

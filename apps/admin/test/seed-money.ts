@@ -42,7 +42,7 @@ export async function seedMoney(data: Data): Promise<void> {
   await paid(data, 9n, charges.failing)
   await data.payments.requestRefund({ chargeId: charges.failing, ...refundRequest })
   for (let attempt = 0; attempt < 3; attempt += 1) {
-    await data.payments.noteRefundFailure(charges.failing, '400 Bad Request: CHARGE_ALREADY_REFUNDED')
+    await data.payments.recordRefundFailure(charges.failing, '400 Bad Request: CHARGE_ALREADY_REFUNDED')
   }
   await paid(data, 10n, charges.refunded)
   await data.payments.requestRefund({ chargeId: charges.refunded, ...refundRequest })

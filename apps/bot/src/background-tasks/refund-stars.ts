@@ -44,7 +44,7 @@ export function refundStars({
   async function noteFailure({ chargeId, attempts }: DueRefund, err: unknown): Promise<void> {
     const final = neverSucceeds(err, attempts)
     logger.warn({ chargeId, final, err }, 'the Stars of a payment could not be refunded')
-    await data.payments.noteRefundFailure(chargeId, describeRefusal(err), { final })
+    await data.payments.recordRefundFailure(chargeId, describeRefusal(err), { final })
   }
 
   return {

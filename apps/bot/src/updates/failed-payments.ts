@@ -25,7 +25,7 @@ export function createNoteFailedPayment(
     const logged = { updateId, kind, why, ...facts }
     const reason = `${why} ${JSON.stringify(facts)}`
     try {
-      await retryOutage(() => payments.noteUnrecorded({ kind, chargeId, updateId, reason }), {
+      await retryOutage(() => payments.recordFailedEvent({ kind, chargeId, updateId, reason }), {
         signal: stopping,
         onWait: (err) => logger.warn({ updateId, err }, 'a payment waits for the database'),
       })

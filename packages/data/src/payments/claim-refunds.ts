@@ -69,7 +69,7 @@ export function claimRefunds(database: Database, limit = 20): Promise<DueRefund[
 }
 
 const fail = statement<never>(
-  'payments_note_refund_failure',
+  'payments_record_refund_failure',
   `
   update payments
      set refund_attempts = refund_attempts + 1,
@@ -87,7 +87,7 @@ const fail = statement<never>(
  * @param final whether Telegram refuses permanently: no further attempt, and an operator must withdraw the refund (see
  *   `withdrawRefund`)
  */
-export async function noteRefundFailure(
+export async function recordRefundFailure(
   database: Database,
   chargeId: string,
   error: string,

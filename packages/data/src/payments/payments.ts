@@ -1,11 +1,11 @@
 import type { Caches } from '../cache/open-caches.ts'
 import type { Database } from '../database/database.ts'
-import { claimRefunds, noteRefundFailure } from './claim-refunds.ts'
+import { claimRefunds, recordRefundFailure } from './claim-refunds.ts'
 import { type CreditParkedPaymentInput, creditParkedPayment } from './credit-parked-payment.ts'
+import { type FailedPaymentEvent, recordFailedEvent } from './failed-payment-event.ts'
 import { findPayment, findPayments, type PaymentFilter } from './find-payments.ts'
 import { type RecordRefundInput, recordRefund } from './record-refund.ts'
 import { type RequestRefundInput, requestRefund } from './request-refund.ts'
-import { noteUnrecordedPayment, type UnrecordedPayment } from './unrecorded-payment.ts'
 import { type WithdrawRefundInput, withdrawRefund } from './withdraw-refund.ts'
 import { findWithdrawnRequests } from './withdrawn-requests.ts'
 
@@ -20,14 +20,14 @@ export function openPayments(database: Database, { writeThrough }: Caches) {
     },
     requestRefund: (input: RequestRefundInput) => requestRefund(database, input),
     claimRefunds: (limit?: number) => claimRefunds(database, limit),
-    noteRefundFailure: (chargeId: string, error: string, options?: { final?: boolean }) =>
-      noteRefundFailure(database, chargeId, error, options),
+    recordRefundFailure: (chargeId: string, error: string, options?: { final?: boolean }) =>
+      recordRefundFailure(database, chargeId, error, options),
     withdrawRefund: (input: WithdrawRefundInput) => withdrawRefund(database, input),
     /** Withdrawn refunds and cancellations of this payment, the last one first. */
     withdrawnRequests: (chargeId: string) => findWithdrawnRequests(database, chargeId),
     recordRefund: (input: RecordRefundInput) =>
       writeThrough.writeEntry(input.userId, () => recordRefund(database, input)),
     /** Adds an event of Telegram that could not be recorded to `failedItems`. */
-    noteUnrecorded: (event: UnrecordedPayment) => noteUnrecordedPayment(database, event),
+    recordFailedEvent: (event: FailedPaymentEvent) => recordFailedEvent(database, event),
   }
 }

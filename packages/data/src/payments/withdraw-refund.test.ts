@@ -19,7 +19,7 @@ async function failRefund(chargeId: string) {
   await data.transactions.completePurchase({ userId, chargeId, payload: 'none of ours', stars: 50 })
   await data.payments.requestRefund({ chargeId, ...byOperator })
   await data.payments.claimRefunds()
-  await data.payments.noteRefundFailure(chargeId, refusal, { final: true })
+  await data.payments.recordRefundFailure(chargeId, refusal, { final: true })
   return userId
 }
 

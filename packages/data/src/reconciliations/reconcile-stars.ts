@@ -9,8 +9,8 @@ import {
   type OnItemFailure,
   recordItemFailure,
 } from '../jobs/failed-items.ts'
+import { deleteFailedEvent } from '../payments/failed-payment-event.ts'
 import type { openPayments } from '../payments/payments.ts'
-import { deleteUnrecordedPayment } from '../payments/unrecorded-payment.ts'
 import type { ReadStarList } from '../telegram/star-list-item.ts'
 import { starsCurrency } from '../telegram/stars.ts'
 import { isLostInvoice } from '../transactions/is-lost-invoice.ts'
@@ -166,7 +166,7 @@ export async function reconcileStars(
       if (!isSettled) return false
       await deleteItemFailures(database, job, [name])
       const kind = difference.kind === 'missing_payment' ? 'payment' : 'refund'
-      await deleteUnrecordedPayment(database, { kind, chargeId: difference.chargeId })
+      await deleteFailedEvent(database, { kind, chargeId: difference.chargeId })
       return true
     } catch (error) {
       if (isOutage(error)) throw error

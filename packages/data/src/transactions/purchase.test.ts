@@ -341,7 +341,7 @@ describe('a refund', () => {
     })
     const claims = await Promise.all([1, 2, 3].map(() => data.payments.claimRefunds()))
     expect(claims.flat()).toMatchObject([{ chargeId: 'requested', userId, stars: 125, actor: request.actor }])
-    await data.payments.noteRefundFailure('requested', 'Telegram did not answer')
+    await data.payments.recordRefundFailure('requested', 'Telegram did not answer')
     expect(await data.payments.get('requested')).toMatchObject({
       refundAttempts: 1,
       refundError: 'Telegram did not answer',

@@ -2,7 +2,7 @@ import type { Database } from '../database/database.ts'
 import { deleteItemFailures, recordItemFailure } from '../jobs/failed-items.ts'
 
 /** An event of Telegram about a payment that could not be recorded. */
-export interface UnrecordedPayment {
+export interface FailedPaymentEvent {
   kind: 'payment' | 'refund' | 'subscription'
   /** Null if none can be read: then the update names the event. */
   chargeId: string | null
@@ -15,9 +15,9 @@ export interface UnrecordedPayment {
 const job = 'record-payment'
 
 /** Adds the event to `failedItems`, for operators. */
-export function noteUnrecordedPayment(
+export function recordFailedEvent(
   database: Database,
-  { kind, chargeId, updateId, reason }: UnrecordedPayment,
+  { kind, chargeId, updateId, reason }: FailedPaymentEvent,
 ): Promise<void> {
   const isName = chargeId !== null && /^[\w.:-]{1,200}$/.test(chargeId)
   const item = isName ? nameOf(kind, chargeId) : `${kind} in update ${updateId} of bot ${database.botId}`
@@ -25,11 +25,11 @@ export function noteUnrecordedPayment(
 }
 
 /** Deletes the event from `failedItems`: it was recorded after all. */
-export function deleteUnrecordedPayment(
+export function deleteFailedEvent(
   database: Database,
-  { kind, chargeId }: Pick<UnrecordedPayment, 'kind'> & { chargeId: string },
+  { kind, chargeId }: Pick<FailedPaymentEvent, 'kind'> & { chargeId: string },
 ): Promise<void> {
   return deleteItemFailures(database, job, [nameOf(kind, chargeId)])
 }
 
-const nameOf = (kind: UnrecordedPayment['kind'], chargeId: string): string => `${kind} ${chargeId}`
+const nameOf = (kind: FailedPaymentEvent['kind'], chargeId: string): string => `${kind} ${chargeId}`
