@@ -22,8 +22,8 @@ const inputSchema = z.object({
   payload: text(255),
   /** Default now. */
   refundedAt: moment.optional(),
-  /** The reason, for the ledger, unless an operator has requested the refund. Default `the Stars went back`. */
-  reason: text(500, 1).default('the Stars went back'),
+  /** The reason, for the ledger, unless an operator has requested the refund. Default `the Stars were refunded`. */
+  reason: text(500, 1).default('the Stars were refunded'),
 })
 
 export type RecordRefundInput = z.input<typeof inputSchema>

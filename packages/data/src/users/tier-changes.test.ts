@@ -93,7 +93,7 @@ test('changes by a payment, a renewal, a refund and a lapse have their actor', a
       newTier: 'basic',
       newExpiresAt: null,
       actor: 'telegram',
-      reason: 'the Stars went back',
+      reason: 'the Stars were refunded',
     },
     {
       ...premium,
