@@ -7,9 +7,10 @@ import { DataError } from '../errors.ts'
 import { check, text } from '../input.ts'
 import { notify } from '../notifications/notify.ts'
 import { applyPlanPayment } from '../subscriptions/apply-plan-payment.ts'
+import { chargeId } from '../telegram/charge-id.ts'
 import { addPurchase } from '../transactions/add-purchase.ts'
 import type { SubscriptionTier } from '../users/user.ts'
-import { chargeId, requirePayment } from './find-payments.ts'
+import { requirePayment } from './find-payments.ts'
 
 const inputSchema = z.object({
   chargeId,

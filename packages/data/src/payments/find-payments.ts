@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { DataError } from '../errors.ts'
-import { check, id, pageLimit, text } from '../input.ts'
+import { check, id, pageLimit } from '../input.ts'
+import { chargeId } from '../telegram/charge-id.ts'
 import { type Payment, type PaymentState, paymentStates, toPayment } from './payment.ts'
-
-export const chargeId = text(255, 1)
 
 /** The payment with this charge id, or null if there is none on record. */
 export async function findPayment(database: Database, charge: string): Promise<Payment | null> {

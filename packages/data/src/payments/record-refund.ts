@@ -6,20 +6,22 @@ import { transaction } from '../database/transaction.ts'
 import { DataError } from '../errors.ts'
 import { check, id, moment, text } from '../input.ts'
 import { notify } from '../notifications/notify.ts'
+import { chargeId } from '../telegram/charge-id.ts'
+import { paymentPayload } from '../telegram/invoice-payload.ts'
+import { paidStars, paymentCurrency } from '../telegram/stars.ts'
 import { findRefund, type Refund } from '../transactions/refund.ts'
 import { refundEntry } from '../transactions/refund-entry.ts'
 import { explainUnknownUser } from '../users/unknown-user.ts'
-import { chargeId } from './find-payments.ts'
 import { refuseOtherBot } from './refuse-other-bot.ts'
 
 const inputSchema = z.object({
   chargeId,
   /** The user whose Stars were refunded. */
   userId: id,
-  stars: z.int().min(1).max(2_147_483_647),
-  currency: text(10, 1).default('XTR'),
+  stars: paidStars,
+  currency: paymentCurrency,
   /** The payload of the payment, at most 255 characters. */
-  payload: text(255),
+  payload: paymentPayload,
   /** Default now. */
   refundedAt: moment.optional(),
   /** The reason, for the ledger, unless an operator has requested the refund. Default `the Stars were refunded`. */

@@ -3,7 +3,8 @@ import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { DataError } from '../errors.ts'
 import { check, text } from '../input.ts'
-import { chargeId, requirePayment } from './find-payments.ts'
+import { chargeId } from '../telegram/charge-id.ts'
+import { requirePayment } from './find-payments.ts'
 import type { Payment } from './payment.ts'
 
 const inputSchema = z.object({

@@ -1,7 +1,7 @@
 import type { Database } from '../database/database.ts'
 import type { WithdrawnRequest as Row } from '../generated/prisma/client.ts'
 import { check } from '../input.ts'
-import { chargeId } from './find-payments.ts'
+import { chargeId } from '../telegram/charge-id.ts'
 
 /** A refund or a cancellation that Telegram refused permanently and that an operator has withdrawn. */
 export interface WithdrawnRequest extends Omit<Row, 'kind'> {

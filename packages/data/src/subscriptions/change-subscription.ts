@@ -3,6 +3,7 @@ import { ofThisBot } from '../bots/of-this-bot.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { check, id } from '../input.ts'
+import { updateId } from '../telegram/update-id.ts'
 import { isNewerUpdate } from './is-newer-update.ts'
 import type { Subscription } from './subscription.ts'
 import { subscriptionStatuses } from './subscription.ts'
@@ -13,7 +14,7 @@ const inputSchema = z.object({
   invoiceId: id,
   status: z.enum(subscriptionStatuses).exclude(['ended']),
   /** Telegram's `update_id`: an update with a lower number than the last one is ignored. Default null: it is the newest. */
-  updateId: z.int().nullable().default(null),
+  updateId,
 })
 
 export type ChangeSubscriptionInput = z.input<typeof inputSchema>

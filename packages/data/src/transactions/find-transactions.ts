@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
-import { check, id, paging, text } from '../input.ts'
+import { check, id, paging } from '../input.ts'
 import { type Page, toPage } from '../paging.ts'
+import { chargeId } from '../telegram/charge-id.ts'
 import {
   type Transaction,
   type TransactionState,
@@ -37,7 +38,7 @@ export async function findRefundsOf(database: Database, transactionIds: bigint[]
   return (await database.prisma.transaction.findMany({ where: { refundOf: { in: ids } } })).map(toTransaction)
 }
 
-const chargeIdsSchema = z.array(text(255, 1)).max(1_000)
+const chargeIdsSchema = z.array(chargeId).max(1_000)
 
 /** The purchases that these payments have paid, at most 1 000 payments per call, unordered. */
 export async function findPurchasesOf(database: Database, chargeIds: string[]): Promise<Transaction[]> {

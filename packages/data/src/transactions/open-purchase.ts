@@ -3,6 +3,7 @@ import { findBalance } from '../credits/find-balance.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { check, id, idempotencyKey, text } from '../input.ts'
+import { invoiceStars } from '../telegram/stars.ts'
 import { subscriptionTiers } from '../users/user.ts'
 import { type FirstResult, fingerprint } from './idempotency.ts'
 import type { TransactionStatus } from './transaction.ts'
@@ -15,7 +16,7 @@ const inputSchema = z.object({
   /** Credits granted by each payment, 1 to 1 000 000 000. */
   credits: z.int().min(1).max(1_000_000_000),
   /** The price in Telegram Stars, 1 to 100 000. */
-  stars: z.int().min(1).max(100_000),
+  stars: invoiceStars,
   /** The tier of the subscription; null (the default) for credits alone. */
   tier: z.enum(subscriptionTiers).exclude(['basic']).nullable().default(null),
   /** 1 to 255 characters, unique over all requests. */

@@ -1,17 +1,21 @@
 import { z } from 'zod'
-import { id, moment, text } from '../input.ts'
+import { id, moment } from '../input.ts'
+import { chargeId } from '../telegram/charge-id.ts'
+import { paymentPayload } from '../telegram/invoice-payload.ts'
+import { paidStars, paymentCurrency } from '../telegram/stars.ts'
+import { updateId } from '../telegram/update-id.ts'
 
 export const receivedPayment = z.object({
   /** The payer. */
   userId: id,
   /** Telegram's `telegram_payment_charge_id`, 1 to 255 characters. */
-  chargeId: text(255, 1),
+  chargeId,
   /** The payload of the payment, at most 255 characters: it names the purchase if it has the form of `invoicePayload`. */
-  payload: text(255),
+  payload: paymentPayload,
   /** Stars, 1 to 2³¹ − 1. */
-  stars: z.int().min(1).max(2_147_483_647),
+  stars: paidStars,
   /** Default `XTR`, Telegram Stars. */
-  currency: text(10, 1).default('XTR'),
+  currency: paymentCurrency,
   /** When it was paid. Default now. */
   paidAt: moment.optional(),
   /** The end of the subscription's period that it pays; null (the default) for a single payment. */
@@ -22,7 +26,7 @@ export const receivedPayment = z.object({
    */
   isRenewal: z.boolean().nullable().default(null),
   /** Telegram's `update_id`: the events of a subscription are applied in the order of their updates. */
-  updateId: z.int().nullable().default(null),
+  updateId,
   /** False for a payment that is known not to be for the purchase in its payload. Default true. */
   wasOffered: z.boolean().default(true),
 })

@@ -7,6 +7,7 @@ import { notify } from '../notifications/notify.ts'
 import type { ParkedReason } from '../payments/payment.ts'
 import { applyPlanPayment } from '../subscriptions/apply-plan-payment.ts'
 import { readInvoicePayload } from '../telegram/invoice-payload.ts'
+import { starsCurrency } from '../telegram/stars.ts'
 import type { SubscriptionTier } from '../users/user.ts'
 import { addPurchase } from './add-purchase.ts'
 import { isLostInvoice } from './is-lost-invoice.ts'
@@ -174,7 +175,7 @@ function findMismatch(
   invoice: OfferedInvoice,
   balance: number,
 ): ParkedReason | null {
-  if (payment.currency !== 'XTR') return 'other_currency'
+  if (payment.currency !== starsCurrency) return 'other_currency'
   if (payment.userId !== invoice.userId) return 'foreign_invoice'
   if (payment.stars !== invoice.stars) return 'other_price'
   return balance + invoice.credits > maxBalance ? 'balance_full' : null
