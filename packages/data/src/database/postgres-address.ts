@@ -85,6 +85,7 @@ export function readPostgresUrl(text: string): PostgresAddress | string {
       return `has ${name}, which is not a parameter of Postgres: check its spelling, or leave it out`
     }
   }
+  // Read as `pg` reads it.
   if (parsed.pathname.length <= 1 && !process.env.PGDATABASE) {
     return `names no database: write its name at the end, ${example}`
   }

@@ -15,7 +15,7 @@ export interface TestServer {
  * container if Docker answers, else a local Postgres of this machine.
  */
 export async function startTestPostgres(): Promise<TestServer> {
-  const url = process.env.TEST_DATABASE_URL
+  const url = readUrl('TEST_DATABASE_URL')
   if (url) return { url, source: 'environment', stop: async () => {} }
   if (await dockerAnswers()) {
     const { startPostgresContainer } = await import('./containers.ts')
@@ -29,7 +29,7 @@ export async function startTestPostgres(): Promise<TestServer> {
  * machine.
  */
 export async function startTestRedis(): Promise<TestServer> {
-  const url = process.env.TEST_REDIS_URL
+  const url = readUrl('TEST_REDIS_URL')
   if (url) return { url, source: 'environment', stop: async () => {} }
   if (await dockerAnswers()) {
     const { startRedisContainer } = await import('./containers.ts')
@@ -37,3 +37,6 @@ export async function startTestRedis(): Promise<TestServer> {
   }
   return { ...(await startLocalRedis()), source: 'this machine' }
 }
+
+/** An empty variable counts as not set, as for `readEnvironment` of `@tarot/data`, whose tests use this package. */
+const readUrl = (name: string): string | undefined => process.env[name]?.trim() || undefined
