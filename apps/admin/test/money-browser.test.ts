@@ -135,7 +135,9 @@ test('the page of a payment shows only the last outcome, and only while it is tr
   }
   await submit('Refund', 'Refund 125 Stars')
   await page.getByRole('status').getByText('Done: the bot refunds 125 Stars').waitFor()
-  await admin.data.payments.recordRefundFailure(chargeId, '400 Bad Request: CHARGE_NOT_FOUND', { final: true })
+  await admin.data.payments.recordRefundFailure(chargeId, '400 Bad Request: CHARGE_NOT_FOUND', {
+    final: true,
+  })
   await page.getByText('The refund is impossible.').waitFor()
   await page.getByText('The user keeps the 30 credits.').waitFor()
   expect(await page.getByText('can be credited').count()).toBe(0)
@@ -160,7 +162,9 @@ test('the page of a payment that was not credited says what to do with it', asyn
   await admin.data.payments.requestRefund({ chargeId, reason: 'x', actor: `operator:${operator.email}` })
   await open(paymentPath(chargeId))
   await page.getByText('The bot refunds the Stars, so it has to run. This takes a few seconds.').waitFor()
-  await admin.data.payments.recordRefundFailure(chargeId, '400 Bad Request: CHARGE_NOT_FOUND', { final: true })
+  await admin.data.payments.recordRefundFailure(chargeId, '400 Bad Request: CHARGE_NOT_FOUND', {
+    final: true,
+  })
   await page.getByText('The payment was not credited.').waitFor()
   const dialog = page.getByRole('dialog')
   await page.getByRole('button', { name: 'Withdraw the refund' }).click()
