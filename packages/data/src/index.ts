@@ -64,6 +64,7 @@ export {
   parkedReasons,
   paymentStates,
 } from './payments/payment.ts'
+export type { CompletePurchaseInput } from './payments/received-payment.ts'
 export type { RecordRefundInput } from './payments/record-refund.ts'
 export type { RequestRefundInput } from './payments/request-refund.ts'
 export type { WithdrawRefundInput } from './payments/withdraw-refund.ts'
@@ -109,7 +110,6 @@ export { purchaseLimit } from './transactions/expire-purchases.ts'
 export type { FailPurchaseInput } from './transactions/fail-purchase.ts'
 export type { Invoice } from './transactions/find-invoice.ts'
 export type { OpenedPurchase, OpenPurchaseInput } from './transactions/open-purchase.ts'
-export type { CompletePurchaseInput } from './transactions/received-payment.ts'
 export type { Refund } from './transactions/refund.ts'
 export type { RefundTransactionInput } from './transactions/refund-transaction.ts'
 export {

@@ -1,7 +1,7 @@
 import { Composer } from 'grammy'
 import type { BotContext } from '../context.ts'
 import type { Dependencies } from '../dependencies.ts'
-import { forDisplay } from '../for-display.ts'
+import { forDisplay } from '../max-staleness.ts'
 import { type Html, isolate } from '../telegram/html.ts'
 import { send } from '../telegram/show.ts'
 import { mainMenu } from '../views/main-menu.ts'

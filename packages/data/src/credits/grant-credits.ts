@@ -3,8 +3,7 @@ import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { check, id, idempotencyKey, text } from '../input.ts'
 import { shouldNotify } from '../notifications/should-notify.ts'
-import { fingerprint, type LedgerEntry } from '../transactions/idempotency.ts'
-import { writeOnce } from '../transactions/write-once.ts'
+import { fingerprint, type LedgerEntry, writeOnce } from '../transactions/idempotency.ts'
 import { findBalance } from './find-balance.ts'
 
 const inputSchema = z.object({

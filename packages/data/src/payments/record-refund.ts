@@ -10,7 +10,7 @@ import { chargeId } from '../telegram/charge-id.ts'
 import { paymentPayload } from '../telegram/invoice-payload.ts'
 import { paidStars, paymentCurrency } from '../telegram/stars.ts'
 import { findRefund, type Refund } from '../transactions/refund.ts'
-import { refundEntry } from '../transactions/refund-entry.ts'
+import { writeRefund } from '../transactions/write-refund.ts'
 import { explainUnknownUser } from '../users/unknown-user.ts'
 import { refuseOtherBot } from './refuse-other-bot.ts'
 
@@ -131,7 +131,7 @@ async function refundRecordedPayment(
   if (transactionId) {
     const actor = payment.refundRequestedBy ?? 'telegram'
     const request = { transactionId, userId, reason: payment.refundReason ?? reason, actor, refundedAt }
-    const refund = await refundEntry(connection, request)
+    const refund = await writeRefund(connection, request)
     if (refund) return refund
     // The mark of an earlier refund may be missing.
     await markRefunded(connection, [charge, refundedAt])

@@ -3,9 +3,8 @@ import { requireCredits } from '../credits/require-credits.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { check, id, idempotencyKey } from '../input.ts'
-import { type FirstResult, fingerprint } from '../transactions/idempotency.ts'
+import { type FirstResult, fingerprint, writeOnce } from '../transactions/idempotency.ts'
 import type { TransactionStatus } from '../transactions/transaction.ts'
-import { writeOnce } from '../transactions/write-once.ts'
 import { price } from './reading-content.ts'
 
 const inputSchema = z.object({

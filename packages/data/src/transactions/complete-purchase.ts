@@ -3,8 +3,8 @@ import { retryRace } from '../database/retry-race.ts'
 import { statement } from '../database/statement.ts'
 import { transaction } from '../database/transaction.ts'
 import { check } from '../input.ts'
-import { type CompletePurchaseInput, receivedPayment } from './received-payment.ts'
-import { type RecordedPayment, recordPayment } from './record-payment.ts'
+import { type CompletePurchaseInput, receivedPayment } from '../payments/received-payment.ts'
+import { type RecordedPayment, recordPayment } from '../payments/record-payment.ts'
 
 export interface CompletedPurchase extends RecordedPayment {
   /**

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto'
-import { type Queryable, statement } from '../database/statement.ts'
+import type { Database } from '../database/database.ts'
+import { retryRace } from '../database/retry-race.ts'
+import { statement } from '../database/statement.ts'
 import { isTaken } from '../database/translate-error.ts'
 import { DataError } from '../errors.ts'
 import type { TransactionStatus } from './transaction.ts'
@@ -10,9 +12,6 @@ export function fingerprint(operation: string, fields: readonly (string | number
   const parts = fields.map((field) => (field === null ? '-' : `${String(field).length}:${field}`))
   return hash('sha256', `${operation};${parts.join(';')}`, 'buffer')
 }
-
-/** Whether the error is that another transaction has the same idempotency key. */
-export const isKeyTaken = (error: unknown): boolean => isTaken(error, 'idx_transactions_idempotency_key')
 
 /** A ledger entry, as the statement that wrote it returns it. */
 export interface LedgerEntry {
@@ -52,12 +51,12 @@ const find = statement<FirstResult & { fingerprint: Buffer }>(
  *
  * @throws DataError `IDEMPOTENCY_CONFLICT` if the key was used for another request
  */
-export async function findFirstResult(
-  database: Queryable,
+async function findFirstResult(
+  database: Database,
   key: string,
   request: Buffer,
 ): Promise<FirstResult | null> {
-  const [row] = await find(database, [key])
+  const [row] = await find(database.pool, [key])
   if (!row) return null
   const { fingerprint: first, ...result } = row
   if (!first.equals(request)) {
@@ -71,4 +70,44 @@ export async function findFirstResult(
     )
   }
   return result
+}
+
+interface IdempotentWrite<Row, Result> {
+  key: string
+  /** Of the request, from `fingerprint`. */
+  fingerprint: Buffer
+  /** Runs the statement; it returns no row if the key is taken or the write is not possible. */
+  write: () => Promise<Row[]>
+  /** The result of this call. */
+  toResult: (row: Row) => Result
+  /** The result of the earlier call with the same key and request. */
+  replay: (first: FirstResult) => Result | Promise<Result>
+  /** Throws the reason why the write is not possible; resolves if it is possible by now. */
+  explain: () => Promise<unknown>
+}
+
+/**
+ * Writes at most once for each idempotency key: the statement of the first call writes, and every later call gets the result
+ * of the first one.
+ *
+ * @throws DataError `IDEMPOTENCY_CONFLICT` if the key was used for another request, `DATABASE_CONFLICT`, and what `write` and
+ *   `explain` throw
+ */
+export function writeOnce<Row, Result>(
+  database: Database,
+  { key, fingerprint, write, toResult, replay, explain }: IdempotentWrite<Row, Result>,
+): Promise<Result> {
+  return retryRace(async () => {
+    try {
+      const [row] = await write()
+      if (row) return toResult(row)
+    } catch (error) {
+      if (!isTaken(error, 'idx_transactions_idempotency_key')) throw error
+    }
+    const first = await findFirstResult(database, key, fingerprint)
+    if (first) return replay(first)
+    await explain()
+    // The write is possible by now: the balance has grown, or the call that held the key has rolled back.
+    return undefined
+  })
 }

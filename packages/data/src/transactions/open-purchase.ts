@@ -5,9 +5,8 @@ import { statement } from '../database/statement.ts'
 import { check, id, idempotencyKey, text } from '../input.ts'
 import { invoiceStars } from '../telegram/stars.ts'
 import { subscriptionTiers } from '../users/user.ts'
-import { type FirstResult, fingerprint } from './idempotency.ts'
+import { type FirstResult, fingerprint, writeOnce } from './idempotency.ts'
 import type { TransactionStatus } from './transaction.ts'
-import { writeOnce } from './write-once.ts'
 
 const inputSchema = z.object({
   userId: id,

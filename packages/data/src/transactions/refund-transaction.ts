@@ -4,7 +4,7 @@ import { transaction } from '../database/transaction.ts'
 import { DataError } from '../errors.ts'
 import { check, id, moment, text } from '../input.ts'
 import { findRefund, type Refund } from './refund.ts'
-import { refundEntry } from './refund-entry.ts'
+import { writeRefund } from './write-refund.ts'
 
 const inputSchema = z.object({
   /** A completed purchase, or a completed reading. */
@@ -39,7 +39,7 @@ export async function refundTransaction(database: Database, input: RefundTransac
     throw new DataError('TRANSACTION_NOT_FOUND', `there is no transaction ${transactionId}`, { field })
   const userId = entry.userId ?? 0n
   const refund = await transaction(database.pool, (connection) =>
-    refundEntry(connection, { ...request, userId }),
+    writeRefund(connection, { ...request, userId }),
   )
   if (refund) return refund
   const first = await findRefund(database.pool, transactionId)

@@ -3,6 +3,7 @@ import type { Caches } from '../cache/open-caches.ts'
 import type { Database } from '../database/database.ts'
 import type { paging } from '../input.ts'
 import type { OnItemFailure } from '../jobs/failed-items.ts'
+import type { CompletePurchaseInput } from '../payments/received-payment.ts'
 import { completePurchase } from './complete-purchase.ts'
 import { expirePurchases } from './expire-purchases.ts'
 import { type FailPurchaseInput, failPurchase } from './fail-purchase.ts'
@@ -16,7 +17,6 @@ import {
   type TransactionFilter,
 } from './find-transactions.ts'
 import { type OpenPurchaseInput, openPurchase } from './open-purchase.ts'
-import type { CompletePurchaseInput } from './received-payment.ts'
 import { type RefundTransactionInput, refundTransaction } from './refund-transaction.ts'
 
 /** `data.transactions` */

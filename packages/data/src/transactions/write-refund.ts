@@ -65,7 +65,7 @@ const insertRefund = statement<{ id: bigint }>(
  * Refunds a completed reading or purchase that is not refunded yet: adds the refund to the ledger, and for a purchase marks
  * its payment and ends the subscription's period that it paid. Returns undefined for any other transaction.
  */
-export async function refundEntry(
+export async function writeRefund(
   connection: Queryable,
   request: RefundRequest,
 ): Promise<Refund | undefined> {
