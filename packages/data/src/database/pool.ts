@@ -40,6 +40,8 @@ export function createPool(options: PoolOptions): CheckedPool {
   })
   // The error of an idle connection; the pool has removed the connection already.
   pool.on('error', options.onIdleError)
+  // A connection that is lost between two statements of a transaction: the next statement fails with its error.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 

@@ -47,7 +47,7 @@ test('an error of the database rolls back and leaves the connection usable', asy
   const settings = await transaction(pool, (connection) =>
     connection.query('show idle_in_transaction_session_timeout'),
   )
-  expect(settings.rows).toEqual([{ idle_in_transaction_session_timeout: '30s' }])
+  expect(settings.rows).toEqual([{ idle_in_transaction_session_timeout: '10s' }])
   expect((await pool.query('show idle_in_transaction_session_timeout')).rows).toEqual([
     { idle_in_transaction_session_timeout: '0' },
   ])

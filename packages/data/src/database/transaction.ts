@@ -4,7 +4,7 @@ import type { Queryable } from './statement.ts'
 import { translateError } from './translate-error.ts'
 
 /** Seconds after which the server ends a transaction whose client sends no statement: it holds locks. */
-const idleTimeout = 30
+const idleTimeout = 10
 
 /**
  * Runs `work` in one transaction: commits when it resolves, rolls back when it throws. All statements of `work` must use
@@ -17,38 +17,37 @@ export async function transaction<Result>(
   pool: pg.Pool,
   work: (connection: Queryable) => Promise<Result>,
 ): Promise<Result> {
-  const connection = await connect(pool)
+  const connection = await translated(pool.connect())
   try {
-    await connection.query(`begin; set local idle_in_transaction_session_timeout = '${idleTimeout}s'`)
+    await translated(
+      connection.query(
+        `begin isolation level read committed; set local idle_in_transaction_session_timeout = '${idleTimeout}s'`,
+      ),
+    )
     const result = await work(connection)
-    await connection.query('commit')
-    release(connection)
+    // Postgres answers `rollback` if a statement has failed and `work` did not throw its error.
+    const { command } = await translated(connection.query('commit'))
+    if (command !== 'COMMIT') throw new Error(`the transaction ended with ${command}`)
+    connection.release()
     return result
-  } catch (cause) {
-    const error = translateError(cause)
+  } catch (error) {
     // A lost connection is closed, and the server rolls back.
-    const failure = isDataError(error, 'DATABASE_UNAVAILABLE')
-      ? error
-      : await connection.query('rollback').then(() => undefined, translateError)
-    release(connection, failure)
+    const isLost = isDataError(error, 'DATABASE_UNAVAILABLE')
+    connection.release(isLost || !(await rollBack(connection)))
     throw error
   }
 }
 
-async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
-  try {
-    const connection = await pool.connect()
-    connection.on('error', ignore)
-    return connection
-  } catch (error) {
+/** Returns whether the connection can be used again. */
+async function rollBack(connection: pg.PoolClient): Promise<boolean> {
+  return connection.query('rollback').then(
+    () => true,
+    () => false,
+  )
+}
+
+function translated<Result>(call: Promise<Result>): Promise<Result> {
+  return call.catch((error) => {
     throw translateError(error)
-  }
+  })
 }
-
-function release(connection: pg.PoolClient, error?: Error): void {
-  connection.off('error', ignore)
-  connection.release(error)
-}
-
-/** The event of a connection that is lost between two statements. The next statement fails with its error. */
-const ignore = () => {}

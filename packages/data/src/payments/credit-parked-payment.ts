@@ -6,10 +6,9 @@ import { transaction } from '../database/transaction.ts'
 import { DataError } from '../errors.ts'
 import { check, text } from '../input.ts'
 import { notify } from '../notifications/notify.ts'
-import { applyPlanPayment } from '../subscriptions/apply-plan-payment.ts'
+import { applyPlanPayment, type PlanPayment } from '../subscriptions/apply-plan-payment.ts'
 import { chargeId } from '../telegram/charge-id.ts'
 import { addPurchase } from '../transactions/add-purchase.ts'
-import type { SubscriptionTier } from '../users/user.ts'
 import { requirePayment } from './find-payments.ts'
 
 const inputSchema = z.object({
@@ -53,12 +52,13 @@ const resolve = statement<ParkedPayment>(
   `,
 )
 
-const findPlan = statement<{ invoiceId: bigint; userId: bigint; tier: SubscriptionTier }>(
+const findPlan = statement<Pick<PlanPayment, 'invoiceId' | 'userId' | 'tier' | 'periodEnd'>>(
   'payments_find_plan',
   `
   select invoices.transaction_id as "invoiceId",
          transactions.user_id as "userId",
-         invoices.tier
+         invoices.tier,
+         payments.period_end as "periodEnd"
     from payments
     join invoices on invoices.transaction_id = payments.invoice_id
     join transactions on transactions.id = invoices.transaction_id
@@ -89,11 +89,10 @@ export async function creditParkedPayment(
     const { stars, periodEnd, botId } = resolved
     const purchase = await addPurchase(connection, { userId, credits, chargeId: charge, reason, actor })
     const [plan] = await findPlan(connection, [charge])
-    if (plan && periodEnd) {
-      const { invoiceId, tier } = plan
+    if (plan) {
       const isOwn = plan.userId === userId
-      const facts = { chargeId: charge, userId, invoiceId, tier, periodEnd, updateId: null, isOwn }
-      await applyPlanPayment(connection, { ...facts, isCredited: true, actor, reason })
+      const facts = { ...plan, userId, isOwn, chargeId: charge, updateId: null, isCredited: true }
+      await applyPlanPayment(connection, { ...facts, actor, reason })
     }
     await notify(connection, {
       userId,

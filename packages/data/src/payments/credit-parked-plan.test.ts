@@ -86,3 +86,21 @@ test('a parked payment of another user’s invoice sets the payer’s tier for i
   expect(await data.users.get(buyer)).toMatchObject({ subscriptionTier: 'basic' })
   expect(await data.subscriptions.list(payer)).toEqual([])
 })
+
+test('the refund of a payment of another user’s invoice ends the payer’s tier, and leaves the buyer’s subscription alone', async () => {
+  const [buyer, payer] = [await addUser(data), await addUser(data)]
+  const { credit, chargeId, invoiceId, periodEnd } = await parkPlan(buyer, payer)
+  await data.transactions.completePurchase({
+    userId: buyer,
+    chargeId: `${chargeId}, by the buyer`,
+    payload: invoicePayload(invoiceId),
+    stars: 250,
+    periodEnd,
+  })
+  await credit()
+  await data.payments.recordRefund({ userId: payer, chargeId, stars: 249, payload: '' })
+  expect(await data.users.get(payer)).toMatchObject({ subscriptionTier: 'basic' })
+  expect(await data.users.get(buyer)).toMatchObject({ subscriptionTier: 'premium' })
+  expect(await data.subscriptions.list(buyer)).toMatchObject([{ status: 'active', periodEnd }])
+  expect((await data.reconcile()).discrepancies).toEqual([])
+})

@@ -7,7 +7,8 @@ import { type Payment, type PaymentState, paymentStates, toPayment } from './pay
 
 /** The payment with this charge id, or null if there is none on record. */
 export async function findPayment(database: Database, charge: string): Promise<Payment | null> {
-  const row = await database.prisma.payment.findUnique({ where: { chargeId: check(chargeId, charge) } })
+  const where = check(z.object({ chargeId }), { chargeId: charge })
+  const row = await database.prisma.payment.findUnique({ where })
   return row && toPayment(row)
 }
 

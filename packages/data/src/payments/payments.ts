@@ -25,8 +25,10 @@ export function openPayments(database: Database, { writeThrough }: Caches) {
     withdrawRefund: (input: WithdrawRefundInput) => withdrawRefund(database, input),
     /** Withdrawn refunds and cancellations of this payment, the last one first. */
     withdrawnRequests: (chargeId: string) => findWithdrawnRequests(database, chargeId),
-    recordRefund: (input: RecordRefundInput) =>
-      writeThrough.writeEntry(input.userId, () => recordRefund(database, input)),
+    async recordRefund(input: RecordRefundInput) {
+      const payment = await findPayment(database, input.chargeId)
+      return writeThrough.writeEntry(payment?.userId ?? input.userId, () => recordRefund(database, input))
+    },
     /** Adds an event of Telegram that could not be recorded to `failedItems`. */
     recordFailedEvent: (event: FailedPaymentEvent) => recordFailedEvent(database, event),
   }

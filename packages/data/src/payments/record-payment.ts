@@ -125,17 +125,13 @@ export async function recordPayment(
   if (parkedReason !== 'unknown_invoice') {
     await notifyPayer(connection, payment, invoice, credited?.balance ?? null, botId)
   }
-  return {
-    parkedReason,
-    transactionId: credited?.transactionId ?? null,
-    product: invoice?.product ?? null,
-    credits: credited && invoice ? invoice.credits : 0,
-    balance: credited?.balance ?? null,
-    version: credited?.version ?? null,
-    tier: credited && invoice ? invoice.tier : null,
-    periodEnd,
-  }
+  const { product = null, credits = 0, tier = null } = invoice ?? {}
+  return credited
+    ? { parkedReason, product, credits, tier, periodEnd, ...credited }
+    : { parkedReason, product, credits: 0, tier: null, periodEnd, ...nothingCredited }
 }
+
+const nothingCredited = { transactionId: null, balance: null, version: null }
 
 /** Inserts the payment. Returns false if it is recorded already. */
 async function insert(

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { lockAccount } from '../credits/account.ts'
 import type { Database } from '../database/database.ts'
 import { type Queryable, statement } from '../database/statement.ts'
 import { transaction } from '../database/transaction.ts'
@@ -30,7 +29,7 @@ const inputSchema = z.object({
 
 export type RecordRefundInput = z.input<typeof inputSchema>
 
-interface RecordedPayment {
+interface PaymentToRefund {
   userId: bigint
   /** The purchase that it credited; null if there is none. */
   transactionId: bigint | null
@@ -40,8 +39,8 @@ interface RecordedPayment {
   refundRequestedBy: string | null
 }
 
-const findRecorded = statement<RecordedPayment>(
-  'payments_find_recorded',
+const findPayment = statement<PaymentToRefund>(
+  'payments_find_to_refund',
   `
   select payments.user_id as "userId",
          transactions.id as "transactionId",
@@ -52,6 +51,16 @@ const findRecorded = statement<RecordedPayment>(
     from payments
     left join transactions on transactions.type = 'purchase' and transactions.payment_reference = payments.charge_id
    where payments.charge_id = $1::varchar
+  `,
+)
+
+// As by every transaction that writes a ledger entry, before any other row.
+const lockPayer = statement<never>(
+  'payments_lock_payer',
+  `
+  select from credits
+   where user_id = (select user_id from payments where charge_id = $1::varchar)
+     for no key update
   `,
 )
 
@@ -85,8 +94,8 @@ const markRefunded = statement<{
 )
 
 /**
- * Records that Telegram has refunded the Stars of a payment, and refunds its purchase in the same transaction if it was credited.
- * Idempotent. A refund may be recorded before its payment; the payment is then never credited.
+ * Records that Telegram has refunded the Stars of a payment, and refunds its purchase in the same transaction if it was
+ * credited. Idempotent. A refund may be recorded before its payment; the payment is then never credited.
  *
  * @returns the refund in the ledger; null if the payment was not credited
  * @throws DataError `USER_NOT_FOUND`, `OTHER_BOT`, `INVALID_TRANSITION` for a credited payment whose purchase is missing
@@ -97,6 +106,7 @@ export async function recordRefund(database: Database, input: RecordRefundInput)
   await refuseOtherBot(database, received.chargeId)
   const refund = { ...received, refundedAt: received.refundedAt ?? new Date() }
   return transaction(database.pool, async (connection) => {
+    // It locks no row that exists: afterwards there is only the commit, or nothing is locked yet.
     if (await insertRefundedPayment(connection, refund, database.botId)) return null
     return refundRecordedPayment(connection, refund)
   })
@@ -123,19 +133,19 @@ async function refundRecordedPayment(
   connection: Queryable,
   { chargeId: charge, reason, refundedAt }: ReceivedRefund,
 ): Promise<Refund | null> {
-  const userId = (await requireRecorded(connection, charge)).userId
-  await lockAccount(connection, userId)
-  // Read again under the lock: a concurrent call may have credited or refunded the payment.
-  const payment = await requireRecorded(connection, charge)
-  const { transactionId } = payment
+  await lockPayer(connection, [charge])
+  const [payment] = await findPayment(connection, [charge])
+  if (!payment) throw new Error(`the payment ${charge} is not recorded`)
+  const { userId, transactionId } = payment
   if (transactionId) {
     const actor = payment.refundRequestedBy ?? 'telegram'
     const request = { transactionId, userId, reason: payment.refundReason ?? reason, actor, refundedAt }
-    const refund = await writeRefund(connection, request)
-    if (refund) return refund
-    // The mark of an earlier refund may be missing.
-    await markRefunded(connection, [charge, refundedAt])
-    return (await findRefund(connection, transactionId)) ?? null
+    const refund = (await writeRefund(connection, request)) ?? (await findRefund(connection, transactionId))
+    if (refund) {
+      // The mark of an earlier refund may be missing.
+      await markRefunded(connection, [charge, refundedAt])
+      return refund
+    }
   }
   if (payment.isRefunded) return null
   if (payment.isParked) {
@@ -161,10 +171,4 @@ async function refundParked(
   const { stars, botId } = marked
   const event = `payment_refunded:${charge}`
   await notify(connection, { userId, kind: 'payment_refunded', details: { stars }, event, botId })
-}
-
-async function requireRecorded(connection: Queryable, charge: string): Promise<RecordedPayment> {
-  const [payment] = await findRecorded(connection, [charge])
-  if (!payment) throw new Error(`the payment ${charge} is not recorded`)
-  return payment
 }

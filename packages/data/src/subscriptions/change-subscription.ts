@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ofThisBot } from '../bots/of-this-bot.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
+import { transaction } from '../database/transaction.ts'
 import { check, id } from '../input.ts'
 import { updateId } from '../telegram/update-id.ts'
 import { isNewerUpdate } from './is-newer-update.ts'
@@ -38,7 +39,7 @@ const receive = statement<never>(
   `,
 )
 
-// A separate statement, so that it sees a first payment that was committed while the previous statement waited for it.
+// A separate statement, so that it sees a payment that was committed while the previous statement waited for it.
 const follow = statement<Subscription>(
   'subscriptions_follow',
   `
@@ -91,7 +92,10 @@ export async function changeSubscription(
   input: ChangeSubscriptionInput,
 ): Promise<Subscription | null> {
   const { userId, invoiceId, status, updateId } = check(inputSchema, input)
-  await receive(database.pool, [userId, invoiceId, status, updateId, database.botId])
-  const [row] = await follow(database.pool, [userId, invoiceId, database.botId])
-  return row ?? null
+  const { botId } = database
+  return transaction(database.pool, async (connection) => {
+    await receive(connection, [userId, invoiceId, status, updateId, botId])
+    const [row] = await follow(connection, [userId, invoiceId, botId])
+    return row ?? null
+  })
 }

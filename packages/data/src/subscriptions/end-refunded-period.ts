@@ -31,13 +31,27 @@ const end = statement<{ tier: SubscriptionTier }>(
     from payments
    where payments.charge_id = $1::varchar
      and subscriptions.invoice_id = payments.invoice_id
+     and subscriptions.user_id = payments.user_id
      and subscriptions.period_end <= payments.period_end
      and subscriptions.status <> 'ended'
   returning subscriptions.tier
   `,
 )
 
-const lowerTier = statement<never>(
+// A payment of another user's invoice set the payer's tier and began no subscription.
+const findOthersPlan = statement<{ tier: SubscriptionTier }>(
+  'subscriptions_find_others_plan',
+  `
+  select invoices.tier
+    from payments
+    join invoices on invoices.transaction_id = payments.invoice_id
+    join transactions on transactions.id = invoices.transaction_id
+   where payments.charge_id = $1::varchar
+     and transactions.user_id <> payments.user_id
+  `,
+)
+
+const lowerTier = statement<{ id: bigint }>(
   'subscriptions_lower_refunded_tier',
   `
   with paid as (
@@ -57,16 +71,17 @@ const lowerTier = statement<never>(
   insert into tier_changes (user_id, old_tier, old_expires_at, new_tier, new_expires_at, actor, reason)
   select id, tier, expires_at, 'basic', null, $3::varchar, $4::varchar
     from paid
+  returning id
   `,
 )
 
 /**
- * Ends the subscription whose current period the refunded payment paid, and lowers the tier that it paid for. Does nothing
- * if a later period is paid.
+ * Ends the payer's subscription whose current period the refunded payment paid, and lowers the tier that it paid for. Does
+ * nothing if a later period is paid.
  *
  * The user is locked before the subscriptions, as by `lapseTiers`.
  *
- * @returns the tier of the ended subscription, or null
+ * @returns the tier that ended, or null
  */
 export async function endRefundedPeriod(
   connection: Queryable,
@@ -74,7 +89,12 @@ export async function endRefundedPeriod(
 ): Promise<SubscriptionTier | null> {
   await lockPayer(connection, [chargeId])
   const [ended] = await end(connection, [chargeId])
-  if (!ended) return null
-  await lowerTier(connection, [chargeId, ended.tier, actor, reason])
-  return ended.tier
+  if (ended) {
+    await lowerTier(connection, [chargeId, ended.tier, actor, reason])
+    return ended.tier
+  }
+  const [plan] = await findOthersPlan(connection, [chargeId])
+  if (!plan) return null
+  const [lowered] = await lowerTier(connection, [chargeId, plan.tier, actor, reason])
+  return lowered ? plan.tier : null
 }

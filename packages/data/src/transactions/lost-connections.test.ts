@@ -49,6 +49,8 @@ function losingAt(database: Database, statementNumber: number, moment: Moment) {
 const plan = { product: 'premium', credits: 60, stars: 250, tier: 'premium' } as const
 const by = { reason: 'A test', actor: 'operator:a@tarot.example' }
 
+const day = 86_400_000
+
 let nextCharge = 0
 
 /** Opens the purchase of a plan. @returns its payment */
@@ -61,7 +63,7 @@ async function openPlan(userId: bigint) {
     ...plan,
     idempotencyKey: chargeId,
   })
-  const periodEnd = new Date(Date.now() + 30 * 86_400_000)
+  const periodEnd = new Date(Date.now() + 30 * day)
   return { userId, chargeId, payload: invoicePayload(transactionId), stars: 250, periodEnd }
 }
 
@@ -82,6 +84,18 @@ const scenarios: Record<string, Prepare> = {
         // The lost answer was that it is credited.
         if (!isDataError(error, 'INVALID_TRANSITION')) throw error
       })
+  },
+  'a renewal': async (userId) => {
+    const payment = await openPlan(userId)
+    await opened.data.transactions.completePurchase(payment)
+    const { chargeId, periodEnd } = payment
+    const renewal = { chargeId: `${chargeId}, renewed`, periodEnd: new Date(periodEnd.getTime() + 30 * day) }
+    return (database) => completePurchase(database, { ...payment, ...renewal })
+  },
+  'the refund of a parked payment': async (userId) => {
+    const payment = { ...(await openPlan(userId)), stars: 249 }
+    await opened.data.transactions.completePurchase(payment)
+    return (database) => recordRefund(database, payment)
   },
   'the refund of a payment for a plan': async (userId) => {
     const payment = await openPlan(userId)

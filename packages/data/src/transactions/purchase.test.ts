@@ -293,6 +293,39 @@ describe('a refund', () => {
     expect((await data.reconcile()).discrepancies).toEqual([])
   })
 
+  test('debits nothing at a balance of 0, and a repeated one returns the same', async () => {
+    const userId = await addUser(data, 0)
+    const { transactionId } = await open(userId)
+    await pay(userId, transactionId, { chargeId: 'all spent' })
+    await data.readings.reserve({ userId, price: 30, idempotencyKey: `spend all:${userId}` })
+    const refund = await returned(userId, 'all spent')
+    expect(refund).toEqual({ ...refund, amount: 0, shortfall: 30, balance: 0, replayed: false })
+    expect(await returned(userId, 'all spent')).toEqual({ ...refund, replayed: true })
+  })
+
+  test.each([125, 124])(
+    'of a payment of %s Stars is recorded also if its charge id has 255 characters',
+    async (stars) => {
+      const userId = await addUser(data, 0)
+      const { transactionId } = await open(userId)
+      const chargeId = `${stars}`.padEnd(255, 'x')
+      await pay(userId, transactionId, { chargeId, stars })
+      await returned(userId, chargeId)
+      expect(await data.payments.get(chargeId)).toMatchObject({ state: 'refunded' })
+      const kinds = (await data.notifications.claim({ userId })).map(({ kind }) => kind)
+      const [paid, refunded] = stars === 125 ? ['credited', 'purchase'] : ['parked', 'payment']
+      expect(kinds).toEqual([`payment_${paid}`, `${refunded}_refunded`])
+    },
+  )
+
+  test('with another user than the payer’s changes the balance of the payer alone, in the caches too', async () => {
+    const [payer, other] = [await addUser(data, 5), await addUser(data, 7)]
+    const { transactionId } = await open(payer)
+    await pay(payer, transactionId, { chargeId: 'of the payer' })
+    expect(await returned(other, 'of the payer')).toMatchObject({ userId: payer, balance: 5 })
+    expect([await balanceOf(payer), await balanceOf(other)]).toEqual([5, 7])
+  })
+
   test('that arrives before its payment prevents the payment from being credited', async () => {
     const userId = await addUser(data)
     const { transactionId } = await open(userId)

@@ -2,7 +2,7 @@ import { changeBalance, lockAccount } from '../credits/account.ts'
 import { type Queryable, statement } from '../database/statement.ts'
 import { notify } from '../notifications/notify.ts'
 import { endRefundedPeriod } from '../subscriptions/end-refunded-period.ts'
-import type { Refund } from './refund.ts'
+import { type Refund, type RefundRow, toRefund } from './refund.ts'
 
 export interface RefundRequest {
   transactionId: bigint
@@ -33,7 +33,7 @@ const lockRefundable = statement<RefundableEntry>(
   `,
 )
 
-const markRefunded = statement<never>(
+const markPurchaseRefunded = statement<never>(
   'transactions_mark_refunded',
   `update transactions set status = 'refunded' where id = $1::bigint`,
 )
@@ -48,7 +48,7 @@ const markPaymentRefunded = statement<{ botId: bigint | null; isForPlan: boolean
   `,
 )
 
-const insertRefund = statement<{ id: bigint }>(
+const insertRefund = statement<RefundRow>(
   'transactions_insert_refund',
   `
   insert into transactions (
@@ -57,7 +57,12 @@ const insertRefund = statement<{ id: bigint }>(
   )
   values ($2::bigint, 'refund', $3::integer, $4::integer - $3::integer, $4::integer, 'completed', now(),
           $5::integer, $1::bigint, nullif($6::integer, 0), $7::varchar, $8::varchar)
-  returning id
+  returning id as "transactionId",
+            user_id as "userId",
+            amount,
+            credits_after as "creditsAfter",
+            credit_version as "creditVersion",
+            shortfall
   `,
 )
 
@@ -89,7 +94,7 @@ export async function writeRefund(
     event: `refunded:${transactionId}`,
     botId: payment?.botId ?? null,
   })
-  return { transactionId: refund.id, userId, amount: -debit, shortfall, balance, version, replayed: false }
+  return toRefund(refund, false)
 }
 
 async function refundPurchase(
@@ -97,7 +102,7 @@ async function refundPurchase(
   { transactionId, reason, actor, refundedAt }: RefundRequest,
   chargeId: string | null,
 ) {
-  await markRefunded(connection, [transactionId])
+  await markPurchaseRefunded(connection, [transactionId])
   const [payment] = await markPaymentRefunded(connection, [chargeId, refundedAt])
   if (!payment) return undefined
   const endedTier = payment.isForPlan

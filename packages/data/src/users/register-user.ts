@@ -22,7 +22,7 @@ export interface RegisteredUser extends User {
 }
 
 // The account in `credits` is created from the rows that the first expression returns: expressions of one statement do not
-// see each other's writes.
+// see each other's writes. An account that exists is not touched, because a payment locks it before the user.
 const register = statement<Parameters<typeof toUser>[0] & { created: boolean }>(
   'users_register',
   `
@@ -38,8 +38,10 @@ const register = statement<Parameters<typeof toUser>[0] & { created: boolean }>(
     returning *, xmax = 0 as created
   ), opened as (
     insert into credits (user_id)
-    select id from registered
-    on conflict (user_id) do nothing
+    select id
+      from registered
+     where not exists (select from credits where user_id = registered.id)
+        on conflict (user_id) do nothing
   )
   select ${userColumns},
          created
