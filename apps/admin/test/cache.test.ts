@@ -84,11 +84,11 @@ describe('with the counts of two weeks', () => {
     })
     expect(rows).toHaveLength(14 * 3)
     expect(new Set(rows.map(({ day }) => day)).size).toBe(14)
-    expect(rows.at(-1)).toMatchObject({ day: today, cache: 'session', goal: '', goal_holds: '' })
+    expect(rows.at(-1)).toMatchObject({ day: today, cache: 'session', goal: '', goal_met: '' })
     const balances = rows.filter(({ cache }) => cache === 'balance')
     const settings = { ttl_seconds: '300', goal: '0.9', redis_maxmemory_bytes: String(256 * 2 ** 20) }
     for (const row of balances) {
-      expect(row).toMatchObject({ ...settings, redis_maxmemory_policy: 'allkeys-lfu', goal_holds: 'yes' })
+      expect(row).toMatchObject({ ...settings, redis_maxmemory_policy: 'allkeys-lfu', goal_met: 'yes' })
     }
     const errors = rows.reduce((sum, row) => sum + Number(row.errors), 0)
     const history = await admin.data.cache.history({ hours: 14 * 24 })

@@ -80,7 +80,7 @@ export function createNotifier({ api, data, drafts, logger, stopping }: Notifier
           { id: String(id), kind, err: error },
           'a notification was sent but not marked as sent',
         )
-      await noteFailure(notification, error)
+      await recordFailure(notification, error)
       if (isTelegramOutage(error)) await probeTelegram()
     }
   }
@@ -119,7 +119,7 @@ export function createNotifier({ api, data, drafts, logger, stopping }: Notifier
     return draft.id
   }
 
-  async function noteFailure({ id, userId, kind }: Notification, error: unknown): Promise<void> {
+  async function recordFailure({ id, userId, kind }: Notification, error: unknown): Promise<void> {
     const final = isClosedChat(error)
     await data.notifications.markFailed(id, describeRefusal(error), { final })
     if (isBlocked(error)) await data.users.setActive(userId, false)

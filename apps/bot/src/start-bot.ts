@@ -16,7 +16,7 @@ import { allowedUpdates } from './updates/allowed-updates.ts'
 import { createChatLimit } from './updates/chat-limit.ts'
 import { checkUpdate } from './updates/check-update.ts'
 import type { Delivery } from './updates/delivery.ts'
-import { createNoteFailedPayment, type NoteFailedPayment } from './updates/failed-payments.ts'
+import { createRecordFailedPayment, type RecordFailedPayment } from './updates/failed-payments.ts'
 import { pollUpdates } from './updates/poll-updates.ts'
 import { createUpdateProcessor, type UpdateProcessor } from './updates/process-updates.ts'
 import { serveWebhook } from './updates/serve-webhook.ts'
@@ -68,12 +68,12 @@ export async function startBot(
   await data.bots.admitCurrent(bot.botInfo.username)
   await logOtherBots(data, logger)
   const chats = createChatLimit({ onFull: (chatId) => notifyFullChat(bot, chatId, logger) })
-  const noteFailedPayment = createNoteFailedPayment(data, { logger, stopping: stopping.signal })
+  const recordFailedPayment = createRecordFailedPayment(data, { logger, stopping: stopping.signal })
   const updates = createUpdateProcessor(
-    (update) => handle(update, { bot, logger, noteFailedPayment }),
+    (update) => handle(update, { bot, logger, recordFailedPayment }),
     isPayment,
     chats,
-    (update, error) => noteFailedPayment(update, messageOf(error)),
+    (update, error) => recordFailedPayment(update, messageOf(error)),
   )
   const delivery = await deliver(bot, config, { updates, data, logger })
   const running = runBackgroundTasks(backgroundTasks(dependencies), { interval, logger })
@@ -122,7 +122,7 @@ async function logOtherBots(data: Data, logger: Logger): Promise<void> {
 interface HandlingParts {
   bot: Bot<BotContext>
   logger: Logger
-  noteFailedPayment: NoteFailedPayment
+  recordFailedPayment: RecordFailedPayment
 }
 
 /**
@@ -131,12 +131,12 @@ interface HandlingParts {
  *
  * @throws for a payment that is not recorded
  */
-async function handle(update: Update, { bot, logger, noteFailedPayment }: HandlingParts): Promise<void> {
+async function handle(update: Update, { bot, logger, recordFailedPayment }: HandlingParts): Promise<void> {
   const checked = checkUpdate(update)
   const updateId = update.update_id
   if ('malformation' in checked) {
     const { field, problem } = checked.malformation
-    if (isPayment(update)) return noteFailedPayment(update, `${field}: ${problem}`)
+    if (isPayment(update)) return recordFailedPayment(update, `${field}: ${problem}`)
     return logger.warn({ updateId, field, problem }, 'a malformed update is dropped')
   }
   try {

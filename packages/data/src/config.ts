@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { readRedisUrl } from './cache/redis-address.ts'
 import { readPostgresUrl } from './database/postgres-address.ts'
-import { needed, oneOf, readEnvironment, wholeNumber } from './environment.ts'
+import { oneOf, readEnvironment, required, wholeNumber } from './environment.ts'
 import { DataError } from './errors.ts'
 
-const postgresUrl = needed().superRefine((url, context) => {
+const postgresUrl = required().superRefine((url, context) => {
   const read = readPostgresUrl(url)
   if (typeof read === 'string') context.addIssue(read)
 })

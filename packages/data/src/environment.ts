@@ -58,7 +58,7 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(words:
 }
 
 /** A required setting. */
-export function needed(hint = '') {
+export function required(hint = '') {
   return z.string(`is not set${hint}`)
 }
 

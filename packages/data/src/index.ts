@@ -29,9 +29,9 @@ export {
   httpUrl,
   isLoopback,
   logLevel,
-  needed,
   portNumber,
   readEnvironment,
+  required,
   wholeNumber,
 } from './environment.ts'
 export { DataError, type DataErrorCode, isDataError, isOutage } from './errors.ts'

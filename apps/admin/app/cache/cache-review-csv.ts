@@ -15,7 +15,7 @@ const columns: [name: string, value: (row: CacheReviewRow, review: CacheReview) 
   ['stale_refused', (row) => row.staleRefused],
   ['errors', (row) => row.errors],
   ['goal', (row) => (hasGoal(row.cache) ? hitRateGoal : null)],
-  ['goal_holds', (row) => (row.isGoalMet === null ? null : row.isGoalMet ? 'yes' : 'no')],
+  ['goal_met', (row) => (row.isGoalMet === null ? null : row.isGoalMet ? 'yes' : 'no')],
   ['ttl_seconds', (row) => timeToLive[row.cache] / 1_000],
   ['redis_maxmemory_bytes', (_, { redis }) => redis?.memory?.maxmemory ?? null],
   ['redis_maxmemory_policy', (_, { redis }) => redis?.memory?.policy ?? null],

@@ -1,9 +1,9 @@
 import {
   isLoopback,
   type ListenAddress,
-  needed,
   portNumber,
   readEnvironment,
+  required,
   requireTwoPorts,
 } from '@tarot/data'
 import { z } from 'zod'
@@ -32,7 +32,7 @@ const environmentSchema = z.object({
   METRICS_PORT: portNumber().optional(),
   METRICS_HOST: z.string().default('127.0.0.1'),
   ADMIN_URL: adminUrl.optional(),
-  BETTER_AUTH_SECRET: needed(': give at least 32 random characters, such as `openssl rand -base64 32`').min(
+  BETTER_AUTH_SECRET: required(': give at least 32 random characters, such as `openssl rand -base64 32`').min(
     32,
     'must have at least 32 characters, such as `openssl rand -base64 32`',
   ),

@@ -27,7 +27,7 @@ export function cancelSubscriptions({
     logger.info({ chargeId }, 'a subscription was cancelled')
   }
 
-  async function noteFailure(
+  async function recordFailure(
     { invoiceId, chargeId, attempts }: DueCancellation,
     err: unknown,
   ): Promise<void> {
@@ -39,7 +39,7 @@ export function cancelSubscriptions({
   return {
     name: 'cancel subscriptions',
     async run() {
-      await forEachItem(await data.subscriptions.claimCancellations(batchSize), cancel, noteFailure)
+      await forEachItem(await data.subscriptions.claimCancellations(batchSize), cancel, recordFailure)
     },
   }
 }

@@ -41,7 +41,7 @@ export function refundStars({
     }
   }
 
-  async function noteFailure({ chargeId, attempts }: DueRefund, err: unknown): Promise<void> {
+  async function recordFailure({ chargeId, attempts }: DueRefund, err: unknown): Promise<void> {
     const final = neverSucceeds(err, attempts)
     logger.warn({ chargeId, final, err }, 'the Stars of a payment could not be refunded')
     await data.payments.recordRefundFailure(chargeId, describeRefusal(err), { final })
@@ -50,7 +50,7 @@ export function refundStars({
   return {
     name: 'refund Stars',
     async run() {
-      await forEachItem(await data.payments.claimRefunds(batchSize), refund, noteFailure)
+      await forEachItem(await data.payments.claimRefunds(batchSize), refund, recordFailure)
     },
   }
 }

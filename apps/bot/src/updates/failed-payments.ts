@@ -6,7 +6,7 @@ import { retryOutage } from '../retry-outage.ts'
 type Kind = 'payment' | 'refund' | 'subscription'
 
 /** Reports a payment that the bot could not record to the operators. */
-export type NoteFailedPayment = (update: Update, reason: string) => Promise<void>
+export type RecordFailedPayment = (update: Update, reason: string) => Promise<void>
 
 /**
  * Waits until the database is available.
@@ -14,10 +14,10 @@ export type NoteFailedPayment = (update: Update, reason: string) => Promise<void
  * @returns a function that throws if the process stops before the report is stored. Any other failure to store it is
  *   logged, together with the payment.
  */
-export function createNoteFailedPayment(
+export function createRecordFailedPayment(
   { payments }: Pick<Data, 'payments'>,
   { logger, stopping }: { logger: Logger; stopping: AbortSignal },
-): NoteFailedPayment {
+): RecordFailedPayment {
   return async (update, why) => {
     const { update_id: updateId } = update
     const { kind, ...facts } = factsOf(update)
