@@ -1,9 +1,11 @@
 import { startLocalPostgres } from '@tarot/services'
 import { expect, onTestFinished, test } from 'vitest'
-import type { DataError } from '../errors.ts'
+import { DataError } from '../errors.ts'
 import { deployMigrations } from '../migrations/deploy.ts'
 import { openData } from '../open-data.ts'
 import { addUser } from '../testing/index.ts'
+import { createDatabase } from './database.ts'
+import { createPool } from './pool.ts'
 
 async function useServer() {
   const server = await startLocalPostgres({ durable: true })
@@ -114,3 +116,22 @@ test('close may be called twice, and waits for running calls', async () => {
   await expect(data.sessions.get('x')).rejects.toMatchObject({ code: 'CLOSED' })
   await expect(data.sessions.set('x', 1)).rejects.toMatchObject({ code: 'CLOSED' })
 })
+
+test.each([
+  ['DATABASE_UNAVAILABLE', 'the database does not answer; try again in a moment', true],
+  ['PERMISSION_DENIED', 'the user of the database lacks a right', false],
+] as const)(
+  '%s from the check of a new connection is the same through Prisma',
+  async (code, message, retryable) => {
+    const { server } = await useServer()
+    const options = { poolSize: 1, connectionTimeout: 20_000, queryTimeout: 20_000, onIdleError() {} }
+    const pool = createPool({ databaseUrl: server.url, ...options })
+    onTestFinished(() => pool.end())
+    pool.check = {
+      onConnect: () => Promise.reject(new DataError(code, message)),
+      accepts: () => true,
+    }
+    const { prisma } = createDatabase(pool)
+    await expect(prisma.user.findMany()).rejects.toMatchObject({ code, message, retryable })
+  },
+)

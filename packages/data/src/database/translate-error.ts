@@ -78,9 +78,21 @@ export function isTaken(error: unknown, index: string): boolean {
   return code === sqlstate.uniqueViolation && (constraint === index || message.includes(index))
 }
 
+/**
+ * The `DataError` that the check of a new connection has thrown, if Prisma has wrapped it: Prisma keeps its code, and puts
+ * its message, of one line, below a description of the query.
+ */
+function unwrapConnectionError(error: unknown): DataError | undefined {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
+  if (code !== 'DATABASE_UNAVAILABLE' && code !== 'PERMISSION_DENIED') return undefined
+  return new DataError(code, String(message).split('\n').at(-1) ?? '', { cause: error })
+}
+
 /** Translates any error of the database into a `DataError`. A `DataError` is returned unchanged. */
 export function translateError(error: unknown): DataError {
   if (error instanceof DataError) return error
+  const wrapped = unwrapConnectionError(error)
+  if (wrapped) return wrapped
   const facts = databaseErrorFacts(error)
   if (/cannot use a pool after calling end/i.test(facts.message)) {
     return dataIsClosed(error)
