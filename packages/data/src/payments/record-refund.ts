@@ -140,11 +140,13 @@ async function refundRecordedPayment(
   if (transactionId) {
     const actor = payment.refundRequestedBy ?? 'telegram'
     const request = { transactionId, userId, reason: payment.refundReason ?? reason, actor, refundedAt }
-    const refund = (await writeRefund(connection, request)) ?? (await findRefund(connection, transactionId))
-    if (refund) {
+    const refund = await writeRefund(connection, request)
+    if (refund) return refund
+    const first = await findRefund(connection, transactionId)
+    if (first) {
       // The mark of an earlier refund may be missing.
       await markRefunded(connection, [charge, refundedAt])
-      return refund
+      return first
     }
   }
   if (payment.isRefunded) return null
