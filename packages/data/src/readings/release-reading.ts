@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { type Queryable, statement } from '../database/statement.ts'
 import { check, id, text } from '../input.ts'
-import { findRefund, type Refund, type RefundRow, toRefund } from '../transactions/refund.ts'
+import { findRefund, type Refund, type RefundRow, refundColumns, toRefund } from '../transactions/refund.ts'
 import { refuseHold } from './hold-refusal.ts'
 
 const inputSchema = z.object({
@@ -55,12 +55,7 @@ const release = statement<RefundRow>(
   )
   select user_id, 'refund', -amount, balance + amount, balance, 'completed', now(), version, id, $3::varchar
     from credited
-  returning id as "transactionId",
-            user_id as "userId",
-            amount,
-            credits_after as "creditsAfter",
-            credit_version as "creditVersion",
-            shortfall
+  returning ${refundColumns}
   `,
 )
 

@@ -25,6 +25,15 @@ export interface RefundRow {
   shortfall: number | null
 }
 
+/** The columns of a refund in `transactions`, named as `toRefund` expects them. */
+export const refundColumns = `
+         id as "transactionId",
+         user_id as "userId",
+         amount,
+         credits_after as "creditsAfter",
+         credit_version as "creditVersion",
+         shortfall`
+
 export function toRefund(row: RefundRow, replayed: boolean): Refund {
   const { transactionId, userId, amount, creditsAfter, creditVersion, shortfall } = row
   return {
@@ -41,12 +50,7 @@ export function toRefund(row: RefundRow, replayed: boolean): Refund {
 const find = statement<RefundRow>(
   'transactions_find_refund',
   `
-  select id as "transactionId",
-         user_id as "userId",
-         amount,
-         credits_after as "creditsAfter",
-         credit_version as "creditVersion",
-         shortfall
+  select ${refundColumns}
     from transactions
    where refund_of = $1::bigint
      and ($2::bigint is null or user_id = $2::bigint)

@@ -2,7 +2,7 @@ import { changeBalance, lockAccount } from '../credits/account.ts'
 import { type Queryable, statement } from '../database/statement.ts'
 import { notify } from '../notifications/notify.ts'
 import { endRefundedPeriod } from '../subscriptions/end-refunded-period.ts'
-import { type Refund, type RefundRow, toRefund } from './refund.ts'
+import { type Refund, type RefundRow, refundColumns, toRefund } from './refund.ts'
 
 export interface RefundRequest {
   transactionId: bigint
@@ -57,12 +57,7 @@ const insertRefund = statement<RefundRow>(
   )
   values ($2::bigint, 'refund', $3::integer, $4::integer - $3::integer, $4::integer, 'completed', now(),
           $5::integer, $1::bigint, nullif($6::integer, 0), $7::varchar, $8::varchar)
-  returning id as "transactionId",
-            user_id as "userId",
-            amount,
-            credits_after as "creditsAfter",
-            credit_version as "creditVersion",
-            shortfall
+  returning ${refundColumns}
   `,
 )
 
