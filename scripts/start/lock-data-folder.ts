@@ -1,6 +1,6 @@
 import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { listProcesses } from '@tarot/services'
+import { listProcesses } from '@tarot/processes'
 import { StartError } from './settings.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { machineEnvironment, pickEnvironment } from '@tarot/services'
+import { machineEnvironment, pickEnvironment } from '@tarot/processes'
 
 /**
  * The settings that each program reads; `PG…` are settings of the Postgres client. Only one program can listen on

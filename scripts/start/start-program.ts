@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type RunningProgram, runGuarded } from '@tarot/services'
+import { type RunningProgram, runGuarded } from '@tarot/processes'
 import { type ProgramName, programEnvironment } from './program-environment.ts'
 import { root, StartError } from './settings.ts'
 

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { listProcesses, type Process } from '@tarot/services'
+import { listProcesses, type Process } from '@tarot/processes'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { processTree } from './testing/process-tree.ts'
 import { choosePorts, runNpx } from './testing/run-start.ts'

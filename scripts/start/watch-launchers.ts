@@ -1,4 +1,4 @@
-import { listProcesses, type Process } from '@tarot/services'
+import { listProcesses, type Process } from '@tarot/processes'
 
 /** Milliseconds between two checks. */
 const interval = 1_000

@@ -19,6 +19,12 @@
  * - `SESSION_CONFLICT`: other processes keep writing the same session; repeat the call.
  * - `MIGRATIONS_PENDING`, `MIGRATION_FAILED`: the schema is not the one this version needs.
  * - `INVALID_CONFIG`: a setting is missing or wrong; `field` names it.
+ * - `REPOSITORY_UNAVAILABLE`: the folder or storage of the backups does not answer, refuses, or is full.
+ * - `BACKUP_DAMAGED`: something in the repository is missing, changed, or of another repository; the message names it.
+ * - `BACKUP_FAILED`: a program of Postgres failed, or a setting of the server prevents backups; the message says which.
+ * - `BACKUP_BUSY`: another backup or drill is running.
+ * - `RESTORE_REFUSED`: the restore would harm, for example because the server runs. Nothing was changed.
+ * - `TARGET_UNREACHABLE`: the repository cannot restore this moment; the message has the moments that it can restore.
  * - `CLOSED`: `close()` was called before.
  */
 export type DataErrorCode =
@@ -41,6 +47,12 @@ export type DataErrorCode =
   | 'MIGRATIONS_PENDING'
   | 'MIGRATION_FAILED'
   | 'INVALID_CONFIG'
+  | 'REPOSITORY_UNAVAILABLE'
+  | 'BACKUP_DAMAGED'
+  | 'BACKUP_FAILED'
+  | 'BACKUP_BUSY'
+  | 'RESTORE_REFUSED'
+  | 'TARGET_UNREACHABLE'
   | 'CLOSED'
 
 const retryableCodes: ReadonlySet<DataErrorCode> = new Set([
@@ -48,6 +60,8 @@ const retryableCodes: ReadonlySet<DataErrorCode> = new Set([
   'DATABASE_CONFLICT',
   'TELEGRAM_UNAVAILABLE',
   'SESSION_CONFLICT',
+  'REPOSITORY_UNAVAILABLE',
+  'BACKUP_BUSY',
 ])
 
 /** The error class of `@tarot/data`. The message says what happened and what to do next. */

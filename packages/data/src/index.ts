@@ -1,3 +1,24 @@
+export {
+  type BackupCheck,
+  type BackupEngineName,
+  type BackupProgress,
+  type BackupRun,
+  type BackupRunFilter,
+  type BackupRunKind,
+  type BackupRunStatus,
+  type BackupRunWithLog,
+  backupRunKinds,
+  backupRunStatuses,
+} from './backup/backup-run.ts'
+export type {
+  ArchiveStatus,
+  BackupAlert,
+  BackupAlertCode,
+  BackupEstimates,
+  BackupStatus,
+  RecoveryWindow,
+} from './backup/backup-status.ts'
+export type { RequestBackupInput } from './backup/backups.ts'
 export type { Bot } from './bots/bot.ts'
 export type { ReadOptions } from './cache/read-options.ts'
 export {

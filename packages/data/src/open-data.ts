@@ -1,3 +1,4 @@
+import { openBackups } from './backup/backups.ts'
 import { openBots } from './bots/bots.ts'
 import { openCaches } from './cache/open-caches.ts'
 import { connectRedis } from './cache/redis.ts'
@@ -116,6 +117,7 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     readings: openReadings(database, caches),
     payments,
     bots: openBots(database),
+    backups: openBackups(database),
     subscriptions: openSubscriptions(database),
     notifications: openNotifications(database),
     reconciliations: openReconciliations(database, { users, transactions, payments }),

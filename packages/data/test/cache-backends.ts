@@ -1,9 +1,5 @@
-import {
-  findProgram,
-  startLocalRedis,
-  startLocalRedisCluster,
-  startLocalRedisSentinel,
-} from '@tarot/services'
+import { findProgram } from '@tarot/processes'
+import { startLocalRedis, startLocalRedisCluster, startLocalRedisSentinel } from '@tarot/services'
 import { Redis } from 'ioredis'
 import { connectRedis } from '../src/cache/redis.ts'
 import type { AnyRedis } from '../src/cache/scripts/scripts.ts'

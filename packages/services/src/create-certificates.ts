@@ -4,8 +4,8 @@ import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { unprivilegedUser } from '@tarot/processes'
 import { requireProgram } from './require-program.ts'
-import { unprivilegedUser } from './unprivileged-user.ts'
 
 /** Paths of the files of a new, private CA and of a certificate that it has signed. */
 export interface Certificates {

@@ -1,6 +1,5 @@
 export { type Certificates, createCertificates } from './create-certificates.ts'
 export { freePort, isPortFree } from './free-port.ts'
-export { listProcesses, type Process } from './list-processes.ts'
 export { findCluster } from './postgres/check-cluster.ts'
 export { ClusterInUseError } from './postgres/cluster-lock.ts'
 export {
@@ -13,7 +12,6 @@ export {
   type LocalPostgresOptions,
   startLocalPostgres,
 } from './postgres/local-postgres.ts'
-export { machineEnvironment, pickEnvironment } from './program-environment.ts'
 export { type LocalRedisCluster, startLocalRedisCluster } from './redis/local-cluster.ts'
 export {
   type LocalRedis,
@@ -23,7 +21,6 @@ export {
   startRedisIfPresent,
 } from './redis/local-redis.ts'
 export { type LocalRedisSentinel, startLocalRedisSentinel } from './redis/local-sentinel.ts'
-export { findProgram, requireProgram } from './require-program.ts'
-export { type GuardedProgram, type RunningProgram, runGuarded } from './run-guarded.ts'
+export { requireProgram } from './require-program.ts'
 export { cloneDatabase, createTemplate, dropDatabase } from './testing/clone-database.ts'
 export { startTestPostgres, startTestRedis, type TestServer } from './testing/test-servers.ts'

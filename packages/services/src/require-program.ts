@@ -1,22 +1,9 @@
 import { execFile } from 'node:child_process'
-import { constants } from 'node:fs'
-import { access, readFile } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
+import { findProgram } from '@tarot/processes'
 
 const run = promisify(execFile)
-
-/** Returns the full path of the first of these programs that is on the PATH. */
-export async function findProgram(...names: string[]): Promise<string | undefined> {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin']
-  for (const name of names) {
-    for (const folder of folders.filter(Boolean)) {
-      const path = join(folder, name)
-      if (await isExecutable(path)) return path
-    }
-  }
-  return undefined
-}
 
 /**
  * Returns the full path of a program. On Debian or Ubuntu, as root, a missing program is installed.
@@ -36,13 +23,6 @@ export async function requireProgram(names: string[], debianPackage: string): Pr
   }
   throw new Error(
     `${names.join(' or ')} is needed and is not on the PATH. Install it (Debian, Ubuntu: sudo apt-get install ${debianPackage}; macOS: brew install ${debianPackage.replace('-server', '')}) and run this again.`,
-  )
-}
-
-async function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
   )
 }
 

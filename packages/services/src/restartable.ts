@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { listProcesses } from './list-processes.ts'
-import type { RunningProgram } from './run-guarded.ts'
+import type { RunningProgram } from '@tarot/processes'
+import { listProcesses } from '@tarot/processes'
 
 /** A server that can be stopped, killed and started again on the same port and folder. */
 export interface RestartableServer {

@@ -1,4 +1,4 @@
-import { listProcesses, type Process } from '@tarot/services'
+import { listProcesses, type Process } from '@tarot/processes'
 
 /** Returns the process, first, and all its descendants. */
 export async function processTree(root: number): Promise<Process[]> {

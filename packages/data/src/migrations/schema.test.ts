@@ -33,6 +33,7 @@ test('the migrated database contains the schema of the specification, and only t
   expect(missing).toEqual([])
   const tables = new Set(added.flatMap((line) => /^primary key (\w+)\./.exec(line)?.[1] ?? []))
   expect([...tables]).toEqual([
+    'backup_runs',
     'bots',
     'cache_statistics',
     'failed_items',
@@ -49,6 +50,7 @@ test('the migrated database contains the schema of the specification, and only t
     'subscriptions',
     'tier_changes',
     'withdrawn_requests',
+    'wal_archive',
   ])
   const isOfAddedTable = (line: string) =>
     [...tables].some((table) => new RegExp(`( |\\.)${table}[. (]| ${table}_id_seq$`).test(line))

@@ -1,6 +1,6 @@
 import { lstat, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { unprivilegedUser } from '../unprivileged-user.ts'
+import { unprivilegedUser } from '@tarot/processes'
 import { clusterFolder, postgresVersion } from './postgres-programs.ts'
 
 /**

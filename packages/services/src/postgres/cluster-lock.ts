@@ -1,6 +1,6 @@
 import { readFile, readlink, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { listProcesses, type Process } from '../list-processes.ts'
+import { listProcesses, type Process } from '@tarot/processes'
 
 /** Thrown when a Postgres server already runs on the cluster. */
 export class ClusterInUseError extends Error {

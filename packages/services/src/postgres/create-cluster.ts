@@ -12,9 +12,8 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { serverEnvironment } from '../program-environment.ts'
-import { runGuarded } from '../run-guarded.ts'
-import type { SystemUser } from '../unprivileged-user.ts'
+import type { SystemUser } from '@tarot/processes'
+import { runGuarded, serverEnvironment } from '@tarot/processes'
 import { checkCluster } from './check-cluster.ts'
 import type { PostgresPrograms } from './postgres-programs.ts'
 

@@ -2,13 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { chown, mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runGuarded, serverEnvironment, unprivilegedUser } from '@tarot/processes'
 import pg from 'pg'
 import { freePort } from '../free-port.ts'
-import { serverEnvironment } from '../program-environment.ts'
 import { requireProgram } from '../require-program.ts'
 import { type RestartableServer, restartable, untilReady } from '../restartable.ts'
-import { runGuarded } from '../run-guarded.ts'
-import { unprivilegedUser } from '../unprivileged-user.ts'
 
 export interface LocalPgBouncerOptions {
   /** When a server connection returns to the pool. Default `transaction`. */

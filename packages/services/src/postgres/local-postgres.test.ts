@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { unprivilegedUser } from '@tarot/processes'
 import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
-import { unprivilegedUser } from '../unprivileged-user.ts'
 import { startLocalPostgres } from './local-postgres.ts'
 
 async function useFolder(): Promise<string> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { chmod, cp, mkdir, rename, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { canReach, type SystemUser } from '../can-reach.ts'
+import { canReach, type SystemUser } from '@tarot/processes'
 import { findPackageFolder } from './find-package-folder.ts'
 
 export interface PostgresPrograms {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
+import { listProcesses } from '@tarot/processes'
 import { Redis } from 'ioredis'
 import { expect, onTestFinished, test } from 'vitest'
-import { listProcesses } from '../list-processes.ts'
 import { startLocalRedis } from './local-redis.ts'
 
 test('a password is required, and no command line shows it', async () => {

@@ -1,14 +1,18 @@
 import { chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import {
+  findProgram,
+  type RunningProgram,
+  runGuarded,
+  serverEnvironment,
+  unprivilegedUser,
+} from '@tarot/processes'
 import { Redis } from 'ioredis'
 import type { Certificates } from '../create-certificates.ts'
 import { freePort } from '../free-port.ts'
-import { serverEnvironment } from '../program-environment.ts'
-import { findProgram, requireProgram } from '../require-program.ts'
+import { requireProgram } from '../require-program.ts'
 import { type RestartableServer, restartable, untilReady } from '../restartable.ts'
-import { type RunningProgram, runGuarded } from '../run-guarded.ts'
-import { unprivilegedUser } from '../unprivileged-user.ts'
 
 export interface LocalRedisOptions {
   /** Default: any free port. */

@@ -3,12 +3,11 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { type RunningProgram, runGuarded, serverEnvironment } from '@tarot/processes'
 import { Redis } from 'ioredis'
 import type { Certificates } from '../create-certificates.ts'
 import { freePort } from '../free-port.ts'
-import { serverEnvironment } from '../program-environment.ts'
 import { untilReady } from '../restartable.ts'
-import { type RunningProgram, runGuarded } from '../run-guarded.ts'
 import { type LocalRedis, redisAnswers, startLocalRedis, tlsSettings } from './local-redis.ts'
 
 export interface LocalRedisSentinel {

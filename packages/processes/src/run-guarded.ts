@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { machineEnvironment } from './program-environment.ts'
 
@@ -39,6 +40,11 @@ export interface GuardedOutput {
   logFile?: string | undefined
   /** Receives each line of output, which is kept in memory as well. Not called with a `logFile`. */
   onLine?: (line: string) => void
+  /**
+   * Receives the standard output as a stream of bytes, at once when the program is started. Then only the standard error
+   * is kept in memory. Not called with a `logFile`.
+   */
+  onStdout?: (stdout: Readable) => void
 }
 
 /**
@@ -48,7 +54,7 @@ export interface GuardedOutput {
  */
 export async function runGuarded(
   program: GuardedProgram,
-  { logFile, onLine }: GuardedOutput = {},
+  { logFile, onLine, onStdout }: GuardedOutput = {},
 ): Promise<RunningProgram> {
   const log = logFile === undefined ? undefined : openSync(logFile, 'a', 0o600)
   const guard = fork(fileURLToPath(new URL('./guard.ts', import.meta.url)), [], {
@@ -62,7 +68,8 @@ export async function runGuarded(
   guard.send(program, () => {})
 
   let output = ''
-  for (const stream of [guard.stdout, guard.stderr]) {
+  if (guard.stdout) onStdout?.(guard.stdout)
+  for (const stream of onStdout ? [guard.stderr] : [guard.stdout, guard.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
       output = (output + text).slice(-maxOutput)
     })

@@ -1,0 +1,82 @@
+import type { Database } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
+import { type BackupRun, findBackupRuns } from './backup-run.ts'
+import type { BackupStatus } from './backup-status.ts'
+import { judgeBackups } from './judge-backups.ts'
+
+interface StatusRow {
+  archive: {
+    segment: string | null
+    completedAt: string | null
+    waiting: number
+    error: string | null
+    updatedAt: string
+  } | null
+  databaseBytes: bigint
+  lastIds: bigint[] | null
+}
+
+const find = statement<StatusRow>(
+  'backup_status',
+  `
+  select (select json_build_object('segment', segment, 'completedAt', completed_at, 'waiting', waiting,
+                                   'error', error, 'updatedAt', updated_at)
+            from wal_archive) as archive,
+         pg_database_size(current_database()) as "databaseBytes",
+         (select array_agg(id)
+            from (select max(id) as id from backup_runs where finished_at is not null group by kind
+                  union
+                  select max(id) from backup_runs where status = 'succeeded' group by kind
+                  union
+                  select id from backup_runs where finished_at is null) as runs) as "lastIds"
+  `,
+)
+
+/** The state of the backups. @param now for the alerts */
+export async function findBackupStatus(database: Database, now = new Date()): Promise<BackupStatus> {
+  const [row] = await find(database.pool, [])
+  if (!row) throw new Error('backup_status returned no row')
+  const runs = await findBackupRuns(database, { ids: row.lastIds ?? [], limit: 100 })
+  const lastSuccess: BackupStatus['lastSuccess'] = {}
+  const lastRun: BackupStatus['lastRun'] = {}
+  for (const run of runs.items) {
+    if (run.status === 'succeeded') lastSuccess[run.kind] ??= run
+    if (run.finishedAt) lastRun[run.kind] ??= run
+  }
+  const { archive, databaseBytes } = row
+  const measured = runs.items.find(({ recoveryTo }) => recoveryTo !== null)
+  const status: Omit<BackupStatus, 'alerts'> = {
+    engine: runs.items[0]?.engine ?? null,
+    lastSuccess,
+    lastRun,
+    open: runs.items.filter(({ finishedAt }) => finishedAt === null),
+    archive: archive && {
+      ...archive,
+      completedAt: archive.completedAt === null ? null : new Date(archive.completedAt),
+      updatedAt: new Date(archive.updatedAt),
+    },
+    recoveryWindow: null,
+    estimates: {
+      databaseBytes,
+      backupSeconds: estimate(databaseBytes, lastSuccess.full, duration(lastSuccess.full)),
+      recoverySeconds: estimate(databaseBytes, lastSuccess.drill, lastSuccess.drill?.recoverySeconds ?? null),
+    },
+  }
+  if (measured?.recoveryFrom && measured.recoveryTo) {
+    const uploaded = status.archive?.completedAt
+    const to = uploaded && uploaded > measured.recoveryTo ? uploaded : measured.recoveryTo
+    status.recoveryWindow = { from: measured.recoveryFrom, to }
+  }
+  return { ...status, alerts: judgeBackups(status, now) }
+}
+
+/** In proportion to the size of the database. A run needs a second or so that does not depend on it. */
+function estimate(databaseBytes: bigint, run: BackupRun | undefined, seconds: number | null): number | null {
+  if (!run?.databaseBytes || seconds === null) return null
+  return Math.max(seconds, (Number(databaseBytes) / Number(run.databaseBytes)) * seconds)
+}
+
+function duration(run: BackupRun | undefined): number | null {
+  if (!run?.startedAt || !run.finishedAt) return null
+  return (run.finishedAt.getTime() - run.startedAt.getTime()) / 1_000
+}

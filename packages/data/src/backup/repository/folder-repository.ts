@@ -1,0 +1,164 @@
+import { randomBytes } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join, relative, sep } from 'node:path'
+import { DataError } from '../../errors.ts'
+import type { Repository, RepositoryFile } from './repository.ts'
+
+/** The suffix of files that are being written. They are not listed. */
+const partialSuffix = '.partial'
+
+/** A repository in a folder, on a disk of its own: file and folder are synced before a write counts. */
+export class FolderRepository implements Repository {
+  readonly location: string
+
+  /** @param folder absolute; it is created by the first write */
+  constructor(folder: string) {
+    this.location = folder
+  }
+
+  async write(name: string, content: AsyncIterable<Uint8Array>): Promise<void> {
+    await this.#store(name, content, (partial, path) => rename(partial, path))
+  }
+
+  async create(name: string, content: Uint8Array): Promise<boolean> {
+    try {
+      // A hard link never replaces a file.
+      await this.#store(name, once(content), (partial, path) => link(partial, path))
+      return true
+    } catch (error) {
+      if ((error as DataError).cause instanceof Error && codeOf((error as DataError).cause) === 'EEXIST')
+        return false
+      throw error
+    }
+  }
+
+  async read(name: string): Promise<AsyncIterable<Uint8Array> | undefined> {
+    const path = this.#path(name)
+    try {
+      const handle = await open(path)
+      return this.#translated(name, createReadStream(path, { fd: handle, highWaterMark: 1 << 20 }))
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return undefined
+      throw unavailable(this.location, `${name} cannot be read`, error)
+    }
+  }
+
+  async *list(prefix: string): AsyncIterable<RepositoryFile> {
+    const folder = join(this.location, prefix.slice(0, prefix.lastIndexOf('/') + 1))
+    let entries: { parentPath: string; name: string; isFile(): boolean }[]
+    try {
+      entries = await readdir(folder, { withFileTypes: true, recursive: true })
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return
+      throw unavailable(this.location, 'it cannot be listed', error)
+    }
+    for (const entry of entries) {
+      const path = join(entry.parentPath, entry.name)
+      const name = relative(this.location, path).split(sep).join('/')
+      if (!entry.isFile() || !name.startsWith(prefix) || name.endsWith(partialSuffix)) continue
+      // It can have been removed since.
+      const stats = await stat(path).catch(() => undefined)
+      if (stats) yield { name, bytes: stats.size }
+    }
+  }
+
+  async remove(name: string): Promise<void> {
+    const path = this.#path(name)
+    try {
+      await rm(path, { force: true })
+    } catch (error) {
+      throw unavailable(this.location, `${name} cannot be removed`, error)
+    }
+  }
+
+  async #store(
+    name: string,
+    content: AsyncIterable<Uint8Array>,
+    publish: (partial: string, path: string) => Promise<void>,
+  ): Promise<void> {
+    const path = this.#path(name)
+    const partial = `${path}.${randomBytes(6).toString('hex')}${partialSuffix}`
+    let failure: unknown
+    try {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      const handle = await open(partial, 'wx', 0o600)
+      try {
+        for await (const chunk of contentOf(content, (error) => (failure = error)))
+          await writeAll(handle, chunk)
+        await handle.sync()
+      } finally {
+        await handle.close()
+      }
+      await publish(partial, path)
+      await syncFolder(dirname(path))
+    } catch (error) {
+      throw failure ?? unavailable(this.location, `${name} cannot be written`, error)
+    } finally {
+      await rm(partial, { force: true }).catch(() => {})
+    }
+  }
+
+  async *#translated(name: string, content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    try {
+      yield* content
+    } catch (error) {
+      throw unavailable(this.location, `${name} cannot be read`, error)
+    }
+  }
+
+  #path(name: string): string {
+    return join(this.location, ...name.split('/'))
+  }
+}
+
+/** Passes the content on and reports its own error, which is not one of the folder. */
+async function* contentOf(
+  content: AsyncIterable<Uint8Array>,
+  onError: (error: unknown) => void,
+): AsyncIterable<Uint8Array> {
+  try {
+    yield* content
+  } catch (error) {
+    onError(error)
+    throw error
+  }
+}
+
+async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let offset = 0; offset < chunk.length; ) {
+    const { bytesWritten } = await handle.write(chunk, offset)
+    offset += bytesWritten
+  }
+}
+
+async function* once(content: Uint8Array): AsyncIterable<Uint8Array> {
+  yield content
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder)
+  await handle.sync().finally(() => handle.close())
+}
+
+const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | undefined)?.code
+
+const reasons: Record<string, string> = {
+  ENOSPC: 'its disk is full',
+  EDQUOT: 'the quota of its disk is exhausted',
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  EROFS: 'its disk is read-only',
+  EIO: 'its disk reports an error',
+  ENOTDIR: 'a part of its path is not a folder',
+}
+
+function unavailable(location: string, what: string, cause: unknown): DataError {
+  const code = codeOf(cause)
+  const reason = (code && reasons[code]) ?? (cause instanceof Error ? cause.message : String(cause))
+  return new DataError('REPOSITORY_UNAVAILABLE', `the backup repository ${location}: ${what}: ${reason}`, {
+    field: 'BACKUP_REPOSITORY',
+    details: { location },
+    cause,
+  })
+}

@@ -1,0 +1,6 @@
+export { canReach } from './can-reach.ts'
+export { findProgram } from './find-program.ts'
+export { listProcesses, type Process } from './list-processes.ts'
+export { machineEnvironment, pickEnvironment, serverEnvironment } from './program-environment.ts'
+export { type GuardedProgram, type RunningProgram, runGuarded } from './run-guarded.ts'
+export { type SystemUser, unprivilegedUser } from './unprivileged-user.ts'

@@ -1,0 +1,2 @@
+drop table wal_archive;
+drop table backup_runs;
