@@ -49,8 +49,8 @@ test('the migrated database contains the schema of the specification, and only t
     'subscription_updates',
     'subscriptions',
     'tier_changes',
-    'withdrawn_requests',
     'wal_archive',
+    'withdrawn_requests',
   ])
   const isOfAddedTable = (line: string) =>
     [...tables].some((table) => new RegExp(`( |\\.)${table}[. (]| ${table}_id_seq$`).test(line))
