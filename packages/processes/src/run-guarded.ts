@@ -27,6 +27,8 @@ export interface RunningProgram {
   readonly pid: number
   /** Resolves when the program has ended, to its exit code, or to 128 plus the number of the signal. */
   readonly exited: Promise<number>
+  /** Resolves after `exited`, when all of the output has been read. */
+  readonly closed: Promise<void>
   /** The last output of the program, at most 8 000 characters; empty with a log file. */
   output(): string
   /** Stops the program and waits for its end. */
@@ -76,12 +78,14 @@ export async function runGuarded(
     if (stream && onLine) createInterface({ input: stream }).on('line', onLine)
   }
   const exited = once(guard, 'exit').then(([code]) => (code as number | null) ?? 1)
+  const closed = once(guard, 'close').then(() => {})
   const pid = await Promise.race([receivePid(guard), exited.then(() => undefined)])
   if (pid === undefined) throw new Error(`${program.command} did not start: ${output.trim()}`)
 
   return {
     pid,
     exited,
+    closed,
     output: () => output,
     async stop() {
       if (guard.connected) guard.disconnect()

@@ -1,0 +1,115 @@
+import type { BackupEngineName } from './backup-run.ts'
+import type { RecoveryWindow } from './backup-status.ts'
+import type { Lsn } from './native/wal/segment.ts'
+import type { RunContext } from './run-context.ts'
+
+/** A backup in a repository. */
+export interface Backup {
+  id: string
+  kind: 'full' | 'incremental'
+  /** The backup that an incremental one builds upon. */
+  parentId: string | null
+  startedAt: Date
+  /** Each later moment can be restored from it. */
+  finishedAt: Date
+  timeline: number
+  startLsn: Lsn
+  stopLsn: Lsn
+  /** Bytes of the database, and of the backup in the repository. */
+  databaseBytes: number
+  storedBytes: number
+  /** As 18.4 */
+  serverVersion: string
+  /** The row of `backup_runs` that each restore of it must have; null if none was recorded. */
+  canary: string | null
+}
+
+/** Something in the repository that is not as it should be. */
+export interface RepositoryProblem {
+  /**
+   * - `damaged`: a file was changed, swapped, truncated or removed.
+   * - `lost_wal`: a segment is neither in the repository nor on its way: no moment after it can be restored from a backup
+   *   before it.
+   * - `uploading_wal`: the server has archived a segment, and it is not in the repository yet.
+   * - `delayed_wal`: the server has not archived a segment yet.
+   */
+  kind: 'damaged' | 'lost_wal' | 'uploading_wal' | 'delayed_wal'
+  /** The file or the segment. */
+  name: string
+  /** One sentence. */
+  message: string
+}
+
+export interface Verification {
+  problems: RepositoryProblem[]
+  backups: number
+  /** Segments of the write-ahead log. */
+  segments: number
+  /** Bytes that were read. */
+  bytes: number
+}
+
+/** What to restore. */
+export type RestoreTarget =
+  /** The newest state that the repository has. */
+  | { kind: 'latest' }
+  /** All transactions that were committed until this moment. */
+  | { kind: 'time'; time: Date }
+  /** The state at the end of this backup. */
+  | { kind: 'backup'; id: string }
+  /** All of the write-ahead log before this position. */
+  | { kind: 'lsn'; lsn: Lsn }
+
+export interface RestoreOptions {
+  target: RestoreTarget
+  /** An empty folder on a disk with room for the database: it becomes the data folder. */
+  dataFolder: string
+  /** For what the restore needs until the server has recovered. */
+  workFolder: string
+  /** The user that the server runs as, if this process is root. */
+  runAs: { uid: number; gid: number } | undefined
+  /** Whether to use no incremental backup: a full one and all of the write-ahead log since. Default false. */
+  fullOnly?: boolean
+  /** The timeline to follow. Default: the newest. */
+  timeline?: number | undefined
+  /** Folders that have segments which the repository lacks: of the server that is replaced. */
+  extraWalFolders?: readonly string[]
+  run: RunContext
+}
+
+/** A data folder that is ready to be started in recovery. */
+export interface RestoredFiles {
+  backup: Backup
+  /** Bytes that were read from the repository, and written to the data folder. */
+  storedBytes: number
+  /** Settings with which the server finds the write-ahead log and stops at the target. */
+  settings: Record<string, string>
+  /** Call it when the server has recovered. */
+  close(): Promise<void>
+}
+
+/** Makes backups and restores them. */
+export interface BackupEngine {
+  readonly name: BackupEngineName
+  /**
+   * Makes a backup. An incremental one becomes a full one when there is nothing to build upon.
+   *
+   * @param canary the row of `backup_runs` that was committed before
+   * @throws DataError `BACKUP_FAILED`, `REPOSITORY_UNAVAILABLE`
+   */
+  backup(kind: 'full' | 'incremental', canary: string | null, run: RunContext): Promise<Backup>
+  /** The backups that count, oldest first. @throws DataError `BACKUP_DAMAGED`, `REPOSITORY_UNAVAILABLE` */
+  list(): Promise<Backup[]>
+  /** The moments that can be restored; null without a backup. */
+  recoveryWindow(): Promise<RecoveryWindow | null>
+  /**
+   * Reads what is in the repository, and compares it with what was signed.
+   *
+   * @param only the id of one backup; default: everything
+   */
+  verify(run: RunContext, only?: string): Promise<Verification>
+  /** Removes what the retention does not keep. @returns the ids of the removed backups */
+  expire(run: RunContext): Promise<string[]>
+  /** @throws DataError `TARGET_UNREACHABLE`, `BACKUP_DAMAGED`, `INVALID_CONFIG`, `REPOSITORY_UNAVAILABLE` */
+  restore(options: RestoreOptions): Promise<RestoredFiles>
+}

@@ -1,0 +1,147 @@
+import { PassThrough, type Readable } from 'node:stream'
+import { runGuarded } from '@tarot/processes'
+import { extract } from 'tar-stream'
+import { DataError } from '../../errors.ts'
+import { connectionEnvironment } from '../programs/connection-environment.ts'
+import { type StoredObject, writeEncrypted } from '../repository/encrypted-object.ts'
+import type { Repository } from '../repository/repository.ts'
+import type { RunContext } from '../run-context.ts'
+import type { Lsn } from './wal/segment.ts'
+
+export interface BaseBackup {
+  base: StoredObject
+  /** `backup_manifest`: the next incremental backup needs it. */
+  manifest: Buffer
+  timeline: number
+  startLsn: Lsn
+  stopLsn: Lsn
+}
+
+/**
+ * Streams the data folder of the running server into the repository: `pg_basebackup` → zstd → age. Nothing is written
+ * unencrypted.
+ *
+ * @param options.parentManifest the path of the manifest that an incremental backup builds upon
+ * @throws DataError `BACKUP_FAILED` with the message of `pg_basebackup`; `REPOSITORY_UNAVAILABLE`
+ */
+export async function makeBaseBackup(options: {
+  program: string
+  databaseUrl: string
+  repository: Repository
+  name: string
+  recipients: readonly string[]
+  parentManifest: string | undefined
+  expectedBytes: number | null
+  run: RunContext
+}): Promise<BaseBackup> {
+  const { program, databaseUrl, repository, name, recipients, parentManifest, expectedBytes, run } = options
+  const stdout = new PassThrough({ highWaterMark: 1 << 20 })
+  const basebackup = await runGuarded(
+    {
+      command: program,
+      args: [
+        '--pgdata=-',
+        '--format=tar',
+        '--wal-method=none',
+        '--checkpoint=fast',
+        '--label=tarot-data',
+        '--no-password',
+        '--no-sync',
+        ...(parentManifest ? [`--incremental=${parentManifest}`] : []),
+      ],
+      stopSignal: 'SIGTERM',
+      env: connectionEnvironment(databaseUrl),
+    },
+    {
+      onStdout: (stream: Readable) => stream.pipe(stdout),
+      onLine: (line) => run.log(`pg_basebackup: ${line}`),
+    },
+  )
+  const stop = () => void basebackup.stop()
+  run.signal.addEventListener('abort', stop)
+  const manifest = new ManifestReader()
+  const content = async function* (): AsyncIterable<Uint8Array> {
+    let done = 0
+    for await (const chunk of stdout as AsyncIterable<Buffer>) {
+      await manifest.write(chunk)
+      yield chunk
+      done += chunk.length
+      run.progress('Copying the database', done, expectedBytes)
+    }
+    const code = await basebackup.exited
+    await basebackup.closed
+    if (code !== 0) throw failed(basebackup.output(), run.signal)
+  }
+  try {
+    const base = await writeEncrypted(repository, name, content(), recipients)
+    const bytes = await manifest.read()
+    return { base, manifest: bytes, ...readRange(bytes) }
+  } finally {
+    run.signal.removeEventListener('abort', stop)
+    await basebackup.stop()
+  }
+}
+
+function failed(output: string, signal: AbortSignal): DataError {
+  if (signal.aborted) return new DataError('BACKUP_FAILED', 'the backup was stopped')
+  const lines = output.trim().split('\n')
+  const reason =
+    lines.filter((line) => /error|fatal/i.test(line)).at(-1) ?? lines.at(-1) ?? 'without a message'
+  return new DataError(
+    'BACKUP_FAILED',
+    `pg_basebackup failed: ${reason.replace(/^pg_basebackup: (error: )?/, '')}`,
+    {
+      details: { output },
+    },
+  )
+}
+
+/** Finds `backup_manifest` in the tar that passes by. It is its last file. */
+class ManifestReader {
+  readonly #extract = extract()
+  #parts: Buffer[] | undefined
+  readonly #finished: Promise<void>
+
+  constructor() {
+    this.#extract.on('entry', (header, stream, next) => {
+      if (header.name === 'backup_manifest') {
+        const parts: Buffer[] = []
+        this.#parts = parts
+        stream.on('data', (chunk) => parts.push(chunk as Buffer))
+      } else stream.resume()
+      stream.on('end', next)
+    })
+    this.#finished = new Promise((resolve, reject) => {
+      this.#extract.on('finish', resolve).on('error', reject)
+    })
+    this.#finished.catch(() => {})
+  }
+
+  write(chunk: Buffer): Promise<void> | undefined {
+    if (this.#extract.write(chunk)) return undefined
+    // A tar that cannot be read never drains.
+    const drained = new Promise<void>((resolve) => this.#extract.once('drain', resolve))
+    return Promise.race([drained, this.#finished])
+  }
+
+  /** @throws DataError `BACKUP_FAILED` if the tar has no manifest */
+  async read(): Promise<Buffer> {
+    this.#extract.end(null)
+    await this.#finished
+    if (!this.#parts) throw new DataError('BACKUP_FAILED', 'pg_basebackup wrote no backup_manifest')
+    return Buffer.concat(this.#parts)
+  }
+}
+
+interface Manifest {
+  'WAL-Ranges': { Timeline: number; 'Start-LSN': Lsn; 'End-LSN': Lsn }[]
+}
+
+function readRange(manifest: Buffer): { timeline: number; startLsn: Lsn; stopLsn: Lsn } {
+  const ranges = (JSON.parse(manifest.toString('utf8')) as Manifest)['WAL-Ranges']
+  const [range] = ranges
+  if (!range || ranges.length > 1) {
+    throw new DataError('BACKUP_FAILED', 'the server was promoted during the backup: repeat it')
+  }
+  return { timeline: range.Timeline, startLsn: range['Start-LSN'], stopLsn: range['End-LSN'] }
+}

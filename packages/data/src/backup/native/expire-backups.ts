@@ -1,0 +1,79 @@
+import type { KeyObject } from 'node:crypto'
+import type { Retention } from '../backup-config.ts'
+import type { Repository } from '../repository/repository.ts'
+import type { RunContext } from '../run-context.ts'
+import { chainOf, readListing, type StoredBackup, writeListing } from './stored-backup.ts'
+import { isSegment, lsnToNumber, segmentAt } from './wal/segment.ts'
+
+const day = 86_400_000
+
+/**
+ * Removes the backups that the retention does not keep, and the write-ahead log before the oldest full backup that is kept.
+ * What a kept backup needs stays: an incremental backup keeps all that it builds upon.
+ *
+ * @returns the ids of the removed backups
+ * @throws DataError `REPOSITORY_UNAVAILABLE`, also if the storage refuses deletions; `BACKUP_DAMAGED`
+ */
+export async function expireBackups(
+  {
+    repository,
+    publicKey,
+    signingKey,
+  }: { repository: Repository; publicKey: KeyObject; signingKey: KeyObject },
+  retention: Retention,
+  run: RunContext,
+  now = new Date(),
+): Promise<string[]> {
+  const listing = await readListing(repository, publicKey)
+  const kept = chooseKept(listing.backups, retention, now)
+  const removed = listing.backups.filter((backup) => !kept.includes(backup)).map(({ id }) => id)
+  // The list first: an interrupted run leaves files that no list names, and the next run removes them.
+  if (removed.length > 0) await writeListing(repository, signingKey, listing, kept, now)
+  const ids = new Set(kept.map(({ id }) => id))
+  const oldest = kept[0]
+  const firstSegment = oldest && segmentAt(0, lsnToNumber(oldest.startLsn), oldest.segmentBytes).slice(8)
+  for await (const { name } of repository.list('')) {
+    if (!isExpired(name, ids, firstSegment, removed)) continue
+    await repository.remove(name)
+    run.progress(`Removing ${name}`)
+  }
+  if (removed.length > 0) run.log(`Expired ${removed.join(', ')}`)
+  return removed
+}
+
+/** Returns the backups to keep, oldest first. */
+export function chooseKept(
+  backups: readonly StoredBackup[],
+  { days, fulls }: Retention,
+  now: Date,
+): StoredBackup[] {
+  const newestFulls = backups.filter(({ kind }) => kind === 'full').slice(-fulls)
+  const oldestTime = now.getTime() - days * day
+  // A moment within the days is restored from the last full backup before it.
+  const anchor = backups
+    .filter(({ kind, finishedAt }) => kind === 'full' && Date.parse(finishedAt) <= oldestTime)
+    .at(-1)
+  return backups.filter((backup) => {
+    const [full] = chainOf(backups, backup)
+    if (!full) return false
+    const isRecent = !anchor || Date.parse(full.finishedAt) >= Date.parse(anchor.finishedAt)
+    return isRecent || newestFulls.includes(full)
+  })
+}
+
+/** Files of removed backups, files of backups that were never finished are older than any that is kept. */
+function isExpired(
+  name: string,
+  kept: Set<string>,
+  firstSegment: string | undefined,
+  removed: string[],
+): boolean {
+  const [folder, id = ''] = name.split('/')
+  if (folder === 'backups') return removed.includes(id) || (!kept.has(id) && isOlderThanAll(id, kept))
+  if (folder !== 'wal' || firstSegment === undefined) return false
+  const file = name.slice(name.lastIndexOf('/') + 1).split('.')[0] ?? ''
+  // Positions grow across timelines.
+  return isSegment(file) && file.slice(8) < firstSegment
+}
+
+const isOlderThanAll = (id: string, kept: Set<string>): boolean => [...kept].every((other) => id < other)

@@ -1,0 +1,184 @@
+import type { KeyObject } from 'node:crypto'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import pg from 'pg'
+import { requirePostgresAddress } from '../../database/postgres-address.ts'
+import { DataError } from '../../errors.ts'
+import type { BackupMaker } from '../backup-config.ts'
+import { findPostgresPrograms } from '../programs/find-programs.ts'
+import type { Repository } from '../repository/repository.ts'
+import { signDocument } from '../repository/signed-file.ts'
+import type { RunContext } from '../run-context.ts'
+import { makeBaseBackup } from './base-backup.ts'
+import { claimRepository } from './cluster.ts'
+import { findServerFacts, requireBackupServer, type ServerFacts } from './server-facts.ts'
+import {
+  backupDocument,
+  backupFolder,
+  readListing,
+  type StoredBackup,
+  writeListing,
+} from './stored-backup.ts'
+import { segmentsBetween } from './wal/segment.ts'
+import { listStoredWal } from './wal/stored-wal.ts'
+import { uploadWal } from './wal/upload-wal.ts'
+
+export interface BackupSource {
+  repository: Repository
+  databaseUrl: string
+  programFolders: string[]
+  publicKey: KeyObject
+  maker: BackupMaker
+}
+
+/** The folder that the server archives into. */
+export const walFolder = ({ workFolder }: BackupMaker): string => join(workFolder, 'wal')
+
+const manifestFolder = ({ workFolder }: BackupMaker): string => join(workFolder, 'manifests')
+const manifestPath = (maker: BackupMaker, id: string): string => join(manifestFolder(maker), `${id}.manifest`)
+
+/**
+ * Makes a backup, and waits until the write-ahead log that it needs is in the repository. The backup counts when it is in
+ * the listing.
+ *
+ * An incremental backup builds upon the last one. It becomes a full one if there is none, or if the server has been
+ * restored or promoted since.
+ *
+ * @throws DataError `BACKUP_FAILED`, `REPOSITORY_UNAVAILABLE`, `BACKUP_DAMAGED`
+ */
+export async function makeBackup(
+  source: BackupSource,
+  wanted: 'full' | 'incremental',
+  canary: string | null,
+  run: RunContext,
+): Promise<StoredBackup> {
+  const { repository, databaseUrl, publicKey, maker } = source
+  const startedAt = new Date()
+  const facts = await readFacts(databaseUrl)
+  requireBackupServer(facts)
+  const programs = await findPostgresPrograms(source.programFolders, facts.major)
+  await claimRepository(repository, facts.systemIdentifier, { publicKey, signingKey: maker.signingKey })
+  const listing = await readListing(repository, publicKey)
+  const parent = wanted === 'full' ? undefined : await findParent(maker, listing.backups, facts, run)
+  const kind = parent ? 'incremental' : 'full'
+  const id = `${startedAt.toISOString().replace(/[-:]|\.\d+/g, '')}-${kind}`
+  run.log(`Making ${id} of Postgres ${facts.version}, ${facts.databaseBytes} bytes`)
+  const backup = await makeBaseBackup({
+    program: programs.pg_basebackup,
+    databaseUrl,
+    repository,
+    name: `${backupFolder(id)}/base.tar.zst.age`,
+    recipients: maker.recipients,
+    parentManifest: parent && manifestPath(maker, parent.id),
+    expectedBytes: parent ? null : facts.databaseBytes,
+    run,
+  })
+  const { base, manifest, timeline, startLsn, stopLsn } = backup
+  await waitForWal(source, segmentsBetween(timeline, startLsn, stopLsn, facts.segmentBytes), run)
+  const stored: StoredBackup = {
+    id,
+    kind,
+    parentId: parent?.id ?? null,
+    startedAt: startedAt.toISOString(),
+    finishedAt: new Date().toISOString(),
+    timeline,
+    startLsn,
+    stopLsn,
+    segmentBytes: facts.segmentBytes,
+    systemIdentifier: facts.systemIdentifier,
+    serverVersion: facts.version,
+    recoverySettings: facts.recoverySettings,
+    databaseBytes: facts.databaseBytes,
+    base,
+    canary,
+  }
+  await repository.create(backupDocument(id), signDocument(backupDocument(id), stored, maker.signingKey))
+  await saveManifest(maker, id, manifest)
+  await writeListing(repository, maker.signingKey, listing, [...listing.backups, stored], new Date())
+  return stored
+}
+
+async function readFacts(databaseUrl: string): Promise<ServerFacts> {
+  const client = new pg.Client({
+    ...requirePostgresAddress(databaseUrl).options,
+    application_name: 'tarot-backup',
+  })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    return await findServerFacts(client)
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+/** Returns the last backup if an incremental one can build upon it. */
+async function findParent(
+  maker: BackupMaker,
+  backups: readonly StoredBackup[],
+  { timeline, systemIdentifier }: ServerFacts,
+  run: RunContext,
+): Promise<StoredBackup | undefined> {
+  const refuse = (reason: string) => {
+    run.log(`Making a full backup: ${reason}`)
+    return undefined
+  }
+  const last = backups.at(-1)
+  if (!last) return refuse('there is none yet')
+  // Summaries of the write-ahead log across a promotion have been wrong in Postgres: see decision 0019.
+  if (last.timeline !== timeline) return refuse('the server was restored or promoted since the last one')
+  if (last.systemIdentifier !== systemIdentifier) return refuse('the last one is of another cluster')
+  const hasManifest = await readFile(manifestPath(maker, last.id)).then(
+    () => true,
+    () => false,
+  )
+  return hasManifest ? last : refuse('the manifest of the last one is not on this machine')
+}
+
+/** Only the last manifest is needed. */
+async function saveManifest(maker: BackupMaker, id: string, manifest: Buffer): Promise<void> {
+  const folder = manifestFolder(maker)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await writeFile(manifestPath(maker, id), manifest, { mode: 0o600 })
+  for (const name of await readdir(folder)) {
+    if (join(folder, name) !== manifestPath(maker, id)) await rm(join(folder, name), { force: true })
+  }
+}
+
+/** Milliseconds to wait for the write-ahead log of a backup. */
+const maxWalWait = 600_000
+
+async function waitForWal(source: BackupSource, segments: string[], run: RunContext): Promise<void> {
+  const { repository, maker, publicKey } = source
+  const deadline = Date.now() + maxWalWait
+  for (;;) {
+    const { signingKey, recipients } = maker
+    const result = await uploadWal({
+      repository,
+      folder: walFolder(maker),
+      recipients,
+      signingKey,
+      publicKey,
+    })
+    const stored = new Set(await listStoredWal(repository))
+    const missing = segments.filter((segment) => !stored.has(segment))
+    run.progress('Waiting for the write-ahead log', segments.length - missing.length, segments.length)
+    if (missing.length === 0) return
+    if (run.signal.aborted) throw new DataError('BACKUP_FAILED', 'the backup was stopped')
+    if (Date.now() > deadline) {
+      const reason = result.error
+        ? `: ${result.error.message}`
+        : ': see archive_library in the log of the server'
+      throw new DataError(
+        'BACKUP_FAILED',
+        `the write-ahead log ${missing[0]}, which the backup needs, did not reach the repository${reason}`,
+        {
+          details: { missing },
+          cause: result.error,
+        },
+      )
+    }
+    await delay(200, undefined, { signal: run.signal }).catch(() => {})
+  }
+}

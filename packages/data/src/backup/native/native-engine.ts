@@ -1,0 +1,99 @@
+import type { KeyObject } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
+import { DataError } from '../../errors.ts'
+import type { BackupConfig, BackupMaker } from '../backup-config.ts'
+import type { RecoveryWindow } from '../backup-status.ts'
+import type { BackupEngine, RepositoryProblem } from '../engine.ts'
+import { readIdentities } from '../identities.ts'
+import type { Repository } from '../repository/repository.ts'
+import { expireBackups } from './expire-backups.ts'
+import { makeBackup, walFolder } from './make-backup.ts'
+import { restoreFiles } from './restore-files.ts'
+import { readListing, type StoredBackup, toBackup } from './stored-backup.ts'
+import { verifyRepository } from './verify-repository.ts'
+import { isSegment, timelineOf } from './wal/segment.ts'
+import { findStoredWal, listStoredWal } from './wal/stored-wal.ts'
+
+/** Backups by the server's own means, from Postgres 17: `pg_basebackup`, incremental, and its archive. */
+export function nativeEngine(config: BackupConfig, repository: Repository): BackupEngine {
+  const { publicKey, databaseUrl, programFolders, retention } = config
+  const requireMaker = (): BackupMaker => {
+    if (config.maker) return config.maker
+    throw new DataError(
+      'INVALID_CONFIG',
+      'BACKUP_RECIPIENTS, BACKUP_SIGNING_KEY_FILE and BACKUP_WORK_FOLDER are not set: backups are made on the host of the database',
+      {
+        field: 'BACKUP_RECIPIENTS',
+      },
+    )
+  }
+  return {
+    name: 'native',
+    async backup(kind, canary, run) {
+      const source = { repository, databaseUrl, programFolders, publicKey, maker: requireMaker() }
+      return toBackup(await makeBackup(source, kind, canary, run))
+    },
+    async list() {
+      return (await readListing(repository, publicKey)).backups.map(toBackup)
+    },
+    async recoveryWindow() {
+      return findRecoveryWindow(repository, publicKey, (await readListing(repository, publicKey)).backups)
+    },
+    async verify(run, only) {
+      const verification = await verifyRepository({ repository, publicKey }, run, only)
+      return { ...verification, problems: await explainMissing(verification.problems, config.maker) }
+    },
+    async expire(run) {
+      const { signingKey } = requireMaker()
+      return expireBackups({ repository, publicKey, signingKey }, retention, run)
+    },
+    async restore(options) {
+      if (!config.identityFile) {
+        throw new DataError(
+          'INVALID_CONFIG',
+          'BACKUP_IDENTITY_FILE is not set: it has the key that opens the backups',
+          {
+            field: 'BACKUP_IDENTITY_FILE',
+          },
+        )
+      }
+      const identities = await readIdentities(config.identityFile)
+      return restoreFiles({ repository, publicKey, identities, programFolders }, options)
+    },
+  }
+}
+
+async function findRecoveryWindow(
+  repository: Repository,
+  publicKey: KeyObject,
+  backups: readonly StoredBackup[],
+): Promise<RecoveryWindow | null> {
+  const [oldest] = backups
+  const newest = backups.at(-1)
+  if (!oldest || !newest) return null
+  const from = new Date(oldest.finishedAt)
+  const segment = (await listStoredWal(repository))
+    .filter((file) => isSegment(file) && timelineOf(file) >= newest.timeline)
+    .at(-1)
+  const stored = segment && (await findStoredWal(repository, segment, publicKey))
+  const to = new Date(stored ? stored.completedAt : newest.finishedAt)
+  return { from, to: to > from ? to : from }
+}
+
+/** A segment that is still in the folder of the archive is on its way. */
+async function explainMissing(
+  problems: RepositoryProblem[],
+  maker: BackupMaker | undefined,
+): Promise<RepositoryProblem[]> {
+  if (!maker || !problems.some(({ kind }) => kind === 'lost_wal')) return problems
+  const waiting = new Set(await readdir(walFolder(maker)).catch(() => []))
+  return problems.map((problem) =>
+    problem.kind === 'lost_wal' && waiting.has(problem.name)
+      ? {
+          ...problem,
+          kind: 'uploading_wal',
+          message: `${problem.name} of the write-ahead log is not in the repository yet: it is being uploaded`,
+        }
+      : problem,
+  )
+}

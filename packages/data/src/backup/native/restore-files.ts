@@ -1,0 +1,123 @@
+import type { KeyObject } from 'node:crypto'
+import { chown, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DataError } from '../../errors.ts'
+import type { RestoredFiles, RestoreOptions, RestoreTarget } from '../engine.ts'
+import { findPostgresPrograms } from '../programs/find-programs.ts'
+import { runProgram } from '../programs/run-program.ts'
+import type { Repository } from '../repository/repository.ts'
+import { extractBackup } from './extract-backup.ts'
+import { chainOf, readListing, type StoredBackup, toBackup } from './stored-backup.ts'
+import { planRecovery } from './wal/plan-recovery.ts'
+import { WalFeeder } from './wal/wal-feeder.ts'
+
+export interface RestoreSource {
+  repository: Repository
+  publicKey: KeyObject
+  identities: readonly string[]
+  programFolders: string[]
+}
+
+/**
+ * Restores a backup and all that it builds upon into a data folder, checks each file against the manifest of the server, and
+ * prepares the recovery to the target. The server itself replays the write-ahead log when it is started.
+ *
+ * @throws DataError `TARGET_UNREACHABLE`, `BACKUP_DAMAGED`, `BACKUP_FAILED`, `INVALID_CONFIG`, `REPOSITORY_UNAVAILABLE`
+ */
+export async function restoreFiles(source: RestoreSource, options: RestoreOptions): Promise<RestoredFiles> {
+  const { repository, publicKey, identities } = source
+  const { target, dataFolder, workFolder, runAs, run, fullOnly = false, extraWalFolders = [] } = options
+  const { backups } = await readListing(repository, publicKey)
+  const plan = await planRecovery({
+    ...{ repository, publicKey, identities, backups, target, fullOnly, extraWalFolders },
+    timeline: options.timeline,
+  })
+  const chain = chainOf(backups, plan.backup)
+  run.log(`Restoring ${chain.map(({ id }) => id).join(' + ')}`)
+  const programs = await findPostgresPrograms(
+    source.programFolders,
+    Number.parseInt(plan.backup.serverVersion, 10),
+  )
+  const chainFolder = join(workFolder, 'chain')
+  const total = chain.reduce((sum, { base }) => sum + base.bytes, 0)
+  let done = 0
+  const onBytes = (bytes: number) => {
+    done += bytes
+    run.progress('Restoring the files', done, total)
+  }
+  await makeFolder(chainFolder, runAs)
+  const folders: string[] = []
+  for (const backup of chain) {
+    const folder = join(chainFolder, backup.id)
+    await makeFolder(folder, runAs)
+    await extractBackup(repository, backup, identities, folder, runAs, onBytes)
+    folders.push(folder)
+  }
+  const asOwner = { run, runAs }
+  if (folders.length === 1) {
+    await rm(dataFolder, { recursive: true, force: true })
+    await rename(folders[0] as string, dataFolder)
+  } else {
+    run.progress('Combining the backups')
+    await runProgram(programs.pg_combinebackup, ['--no-sync', `--output=${dataFolder}`, ...folders], asOwner)
+  }
+  await rm(chainFolder, { recursive: true, force: true })
+  run.progress('Checking each file against the manifest')
+  await runProgram(programs.pg_verifybackup, ['--no-parse-wal', '--quiet', dataFolder], asOwner).catch(
+    (error: DataError) => {
+      throw new DataError('BACKUP_DAMAGED', `${plan.backup.id}: ${error.message}`, {
+        details: error.details,
+        cause: error,
+      })
+    },
+  )
+  await writeOwned(join(dataFolder, 'recovery.signal'), '', runAs)
+  const feeder = new WalFeeder({
+    ...{ repository, publicKey, identities, runAs },
+    segmentBytes: plan.backup.segmentBytes,
+    extraFolders: extraWalFolders,
+    folder: join(workFolder, 'wal'),
+    onSegment: (file) => run.progress(`Replaying the write-ahead log: ${file}`),
+  })
+  const restoreCommand = await feeder.start()
+  return {
+    backup: toBackup(plan.backup),
+    storedBytes: chain.reduce((sum, { base }) => sum + base.storedBytes, 0),
+    settings: {
+      ...recoverySettings(plan.backup, target),
+      restore_command: restoreCommand,
+      recovery_target_timeline: String(plan.timeline),
+    },
+    async close() {
+      await feeder.stop()
+      if (feeder.error) throw feeder.error
+    },
+  }
+}
+
+function recoverySettings(backup: StoredBackup, target: RestoreTarget): Record<string, string> {
+  const settings = { ...backup.recoverySettings, recovery_target_action: 'promote' }
+  switch (target.kind) {
+    case 'latest':
+      return settings
+    case 'time':
+      return {
+        ...settings,
+        recovery_target_time: target.time.toISOString().replace('T', ' ').replace('Z', '+00'),
+      }
+    case 'backup':
+      return { ...settings, recovery_target: 'immediate' }
+    case 'lsn':
+      return { ...settings, recovery_target_lsn: target.lsn, recovery_target_inclusive: 'off' }
+  }
+}
+
+async function makeFolder(folder: string, runAs: RestoreOptions['runAs']): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  if (runAs) await chown(folder, runAs.uid, runAs.gid)
+}
+
+async function writeOwned(path: string, content: string, runAs: RestoreOptions['runAs']): Promise<void> {
+  await writeFile(path, content, { mode: 0o600 })
+  if (runAs) await chown(path, runAs.uid, runAs.gid)
+}

@@ -1,0 +1,114 @@
+import type pg from 'pg'
+import { DataError } from '../../errors.ts'
+
+/** What a backup needs to know of the server. */
+export interface ServerFacts {
+  systemIdentifier: string
+  /** As 18.4 */
+  version: string
+  major: number
+  timeline: number
+  segmentBytes: number
+  /** Of all databases. */
+  databaseBytes: number
+  /** Settings that a server needs at least as high to replay this one's write-ahead log. */
+  recoverySettings: Record<string, string>
+  settings: Record<string, string>
+  /** Tablespaces besides the two that every cluster has. */
+  tablespaces: string[]
+}
+
+/** See the manual of Postgres, "Administrator's Overview" of hot standby. */
+const recoverySettings = [
+  'max_connections',
+  'max_worker_processes',
+  'max_wal_senders',
+  'max_prepared_transactions',
+  'max_locks_per_transaction',
+]
+
+const settings = [
+  'wal_level',
+  'archive_mode',
+  'archive_library',
+  'archive_command',
+  'summarize_wal',
+  'data_checksums',
+]
+
+export async function findServerFacts(client: pg.ClientBase): Promise<ServerFacts> {
+  const { rows } = await client.query<{
+    systemIdentifier: string
+    version: string
+    segment: string
+    segmentBytes: string
+    databaseBytes: string
+    settings: Record<string, string>
+    tablespaces: string[]
+  }>(
+    `
+    select (select system_identifier::text from pg_control_system()) as "systemIdentifier",
+           current_setting('server_version') as version,
+           pg_walfile_name(pg_current_wal_insert_lsn()) as segment,
+           (select setting from pg_settings where name = 'wal_segment_size') as "segmentBytes",
+           (select sum(pg_tablespace_size(oid))::text from pg_tablespace) as "databaseBytes",
+           (select json_object_agg(name, setting) from pg_settings where name = any($1::text[])) as settings,
+           (select coalesce(json_agg(spcname), '[]') from pg_tablespace where spcname not in ('pg_default', 'pg_global')) as tablespaces
+    `,
+    [[...settings, ...recoverySettings]],
+  )
+  const [row] = rows
+  if (!row) throw new Error('the server returned no facts')
+  return {
+    systemIdentifier: row.systemIdentifier,
+    version: row.version.split(' ')[0] ?? row.version,
+    major: Number.parseInt(row.version, 10),
+    timeline: Number.parseInt(row.segment.slice(0, 8), 16),
+    segmentBytes: Number(row.segmentBytes),
+    databaseBytes: Number(row.databaseBytes),
+    recoverySettings: Object.fromEntries(recoverySettings.map((name) => [name, row.settings[name] ?? ''])),
+    settings: row.settings,
+    tablespaces: row.tablespaces,
+  }
+}
+
+/**
+ * What prevents native backups of this server, one sentence each with its remedy.
+ */
+export function findServerProblems({ major, settings: found, tablespaces }: ServerFacts): string[] {
+  const problems: string[] = []
+  const needs = (name: string, isRight: boolean, remedy: string) => {
+    if (!isRight) problems.push(`the server has ${name} = ${found[name] || "''"}: ${remedy}`)
+  }
+  if (major < 17) {
+    return [
+      `the server is Postgres ${major}, and native backups need 17 or later: set BACKUP_ENGINE=pgbackrest`,
+    ]
+  }
+  needs('wal_level', found.wal_level !== 'minimal', 'set wal_level = replica and restart it')
+  needs('archive_mode', found.archive_mode !== 'off', 'set archive_mode = on and restart it')
+  needs(
+    'archive_library',
+    found.archive_library === 'basic_archive',
+    "set archive_library = 'basic_archive' and basic_archive.archive_directory to the folder wal in BACKUP_WORK_FOLDER",
+  )
+  needs(
+    'summarize_wal',
+    found.summarize_wal === 'on',
+    'set summarize_wal = on, which incremental backups need',
+  )
+  needs('data_checksums', found.data_checksums === 'on', 'stop it and run pg_checksums --enable')
+  if (tablespaces.length > 0) {
+    problems.push(
+      `the server has tablespaces (${tablespaces.join(', ')}), which native backups cannot store: set BACKUP_ENGINE=pgbackrest`,
+    )
+  }
+  return problems
+}
+
+/** @throws DataError `BACKUP_FAILED` with all problems */
+export function requireBackupServer(facts: ServerFacts): void {
+  const problems = findServerProblems(facts)
+  if (problems.length === 0) return
+  throw new DataError('BACKUP_FAILED', `${problems.join('. ')}.`, { details: { problems } })
+}

@@ -1,0 +1,109 @@
+import type { KeyObject } from 'node:crypto'
+import { DataError } from '../../errors.ts'
+import type { Backup } from '../engine.ts'
+import type { StoredObject } from '../repository/encrypted-object.ts'
+import type { Repository } from '../repository/repository.ts'
+import { readDocument, signDocument } from '../repository/signed-file.ts'
+import type { Lsn } from './wal/segment.ts'
+
+/** A backup in the repository. */
+export interface StoredBackup {
+  /** The time it began and its kind, as `20250225T030000Z-full`. */
+  id: string
+  kind: 'full' | 'incremental'
+  /** The backup that an incremental one builds upon. */
+  parentId: string | null
+  /** ISO strings. The backup contains each commit before `startedAt`; it can restore each moment after `finishedAt`. */
+  startedAt: string
+  finishedAt: string
+  timeline: number
+  /** The write-ahead log that the backup itself needs. */
+  startLsn: Lsn
+  stopLsn: Lsn
+  segmentBytes: number
+  systemIdentifier: string
+  /** Of the server, as 18.4. */
+  serverVersion: string
+  /** Settings that the restored server needs at least as high. */
+  recoverySettings: Record<string, string>
+  /** Bytes of all databases. */
+  databaseBytes: number
+  /** The tar of the data folder. */
+  base: StoredObject
+  /** The row of `backup_runs` that was committed before the backup began: each restore must have it. */
+  canary: string | null
+}
+
+/** The list of the backups that count, signed as a whole, so that a removed backup is missed. */
+interface Listing {
+  /** Increases with each change, so that an older listing in its place is found. */
+  sequence: number
+  writtenAt: string
+  backups: StoredBackup[]
+}
+
+const listingName = 'listing.json'
+
+export const backupFolder = (id: string): string => `backups/${id}`
+export const backupDocument = (id: string): string => `${backupFolder(id)}/backup.json`
+
+/** @returns the backups, oldest first. @throws DataError `BACKUP_DAMAGED`, `REPOSITORY_UNAVAILABLE` */
+export async function readListing(repository: Repository, publicKey: KeyObject): Promise<Listing> {
+  const listing = (await readDocument(repository, listingName, publicKey)) as Listing | undefined
+  if (listing) return listing
+  for await (const { name } of repository.list('backups/')) {
+    if (!name.endsWith('/backup.json')) continue
+    throw new DataError(
+      'BACKUP_DAMAGED',
+      `${listingName} is missing in ${repository.location}, and there are backups: it was removed. Restore it from another copy of the repository`,
+      { details: { name: listingName } },
+    )
+  }
+  return { sequence: 0, writtenAt: new Date(0).toISOString(), backups: [] }
+}
+
+/** Replaces the list. Only the holder of the lock of backups may do this. */
+export async function writeListing(
+  repository: Repository,
+  signingKey: KeyObject,
+  previous: Listing,
+  backups: StoredBackup[],
+  now: Date,
+): Promise<void> {
+  const listing: Listing = { sequence: previous.sequence + 1, writtenAt: now.toISOString(), backups }
+  await repository.write(listingName, once(signDocument(listingName, listing, signingKey)))
+}
+
+async function* once(content: Uint8Array): AsyncIterable<Uint8Array> {
+  yield content
+}
+
+/** Returns the backup and all that it builds upon, the full one first. @throws DataError `BACKUP_DAMAGED` */
+export function chainOf(backups: readonly StoredBackup[], backup: StoredBackup): StoredBackup[] {
+  const chain = [backup]
+  for (let first = backup; first.parentId !== null; ) {
+    const parent = backups.find(({ id }) => id === first.parentId)
+    if (!parent) {
+      throw new DataError(
+        'BACKUP_DAMAGED',
+        `${backup.id} builds upon ${first.parentId}, which is not in the listing`,
+        {
+          details: { name: first.parentId },
+        },
+      )
+    }
+    chain.unshift(parent)
+    first = parent
+  }
+  return chain
+}
+
+export function toBackup(stored: StoredBackup): Backup {
+  const { id, kind, parentId, timeline, startLsn, stopLsn, databaseBytes, serverVersion, canary } = stored
+  return {
+    ...{ id, kind, parentId, timeline, startLsn, stopLsn, databaseBytes, serverVersion, canary },
+    startedAt: new Date(stored.startedAt),
+    finishedAt: new Date(stored.finishedAt),
+    storedBytes: stored.base.storedBytes,
+  }
+}

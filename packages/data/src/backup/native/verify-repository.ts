@@ -1,0 +1,109 @@
+import type { KeyObject } from 'node:crypto'
+import { isDataError } from '../../errors.ts'
+import type { RepositoryProblem, Verification } from '../engine.ts'
+import { verifyObject } from '../repository/encrypted-object.ts'
+import type { Repository } from '../repository/repository.ts'
+import { readDocument } from '../repository/signed-file.ts'
+import type { RunContext } from '../run-context.ts'
+import { backupDocument, chainOf, readListing, type StoredBackup } from './stored-backup.ts'
+import {
+  isHistory,
+  isSegment,
+  lsnToNumber,
+  nextSegment,
+  segmentAt,
+  segmentsBetween,
+  timelineOf,
+} from './wal/segment.ts'
+import { findStoredWal, listStoredWal } from './wal/stored-wal.ts'
+
+/**
+ * Reads everything in the repository, or one backup and the write-ahead log that it needs, and compares it with what was
+ * signed. Needs no identity: the content itself is checked by drills.
+ *
+ * @throws DataError `REPOSITORY_UNAVAILABLE`
+ */
+export async function verifyRepository(
+  { repository, publicKey }: { repository: Repository; publicKey: KeyObject },
+  run: RunContext,
+  only?: string,
+): Promise<Verification> {
+  const problems: RepositoryProblem[] = []
+  const check = async (name: string, work: () => Promise<void>) => {
+    try {
+      await work()
+    } catch (error) {
+      if (!isDataError(error, 'BACKUP_DAMAGED')) throw error
+      const named = (error.details.name as string | undefined) ?? name
+      problems.push({ kind: 'damaged', name: named, message: error.message })
+    }
+  }
+  let backups: StoredBackup[] = []
+  await check('listing.json', async () => {
+    const all = (await readListing(repository, publicKey)).backups
+    const one = all.find(({ id }) => id === only)
+    backups = only === undefined ? all : one ? [one] : []
+  })
+  const files = await listStoredWal(repository)
+  const needed =
+    only === undefined ? files : files.filter((file) => backups.some((backup) => needs(backup, file)))
+  const total = backups.reduce((sum, { base }) => sum + base.storedBytes, 0)
+  let bytes = 0
+  const count = (read: number) => {
+    bytes += read
+    run.progress('Reading the repository', bytes, Math.max(total, bytes))
+  }
+  for (const backup of backups) {
+    await check(backup.id, async () => {
+      const document = await readDocument(repository, backupDocument(backup.id), publicKey)
+      if (document === undefined)
+        run.log(`${backupDocument(backup.id)} is missing: the listing has its content`)
+      if (only === undefined) chainOf(backups, backup)
+      await verifyObject(repository, backup.base, count)
+    })
+  }
+  for (const file of needed) {
+    await check(file, async () => {
+      const stored = await findStoredWal(repository, file, publicKey)
+      if (stored) await verifyObject(repository, stored.object, count)
+    })
+  }
+  problems.push(...findGaps(backups, files))
+  for (const { message } of problems) run.log(message)
+  return { problems, backups: backups.length, segments: needed.filter(isSegment).length, bytes }
+}
+
+/** Whether the backup itself needs this file of the write-ahead log. */
+function needs({ timeline, startLsn, stopLsn, segmentBytes }: StoredBackup, file: string): boolean {
+  return segmentsBetween(timeline, startLsn, stopLsn, segmentBytes).includes(file)
+}
+
+/**
+ * Finds the segments that are missing: those that a backup needs, and those between the oldest backup and the newest
+ * segment of each timeline.
+ */
+export function findGaps(backups: readonly StoredBackup[], files: readonly string[]): RepositoryProblem[] {
+  const stored = new Set(files)
+  const lost = new Set<string>()
+  for (const { timeline, startLsn, stopLsn, segmentBytes } of backups) {
+    for (const segment of segmentsBetween(timeline, startLsn, stopLsn, segmentBytes)) {
+      if (!stored.has(segment)) lost.add(segment)
+    }
+    const newest = files.filter((file) => isSegment(file) && timelineOf(file) === timeline).at(-1)
+    if (!newest) continue
+    let segment = segmentAt(timeline, lsnToNumber(startLsn), segmentBytes)
+    for (; segment < newest; segment = nextSegment(segment, segmentBytes))
+      if (!stored.has(segment)) lost.add(segment)
+  }
+  for (const file of files) {
+    // A timeline that was restored to needs its history.
+    if (isHistory(file) || timelineOf(file) === 1) continue
+    const history = `${file.slice(0, 8)}.history`
+    if (!stored.has(history)) lost.add(history)
+  }
+  return [...lost].sort().map((name) => ({
+    kind: 'lost_wal',
+    name,
+    message: `${name} of the write-ahead log is missing in the repository: no moment after it can be restored from an earlier backup`,
+  }))
+}

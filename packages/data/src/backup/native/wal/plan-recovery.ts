@@ -1,0 +1,172 @@
+import type { KeyObject } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
+import { DataError } from '../../../errors.ts'
+import type { RestoreTarget } from '../../engine.ts'
+import { readEncrypted } from '../../repository/encrypted-object.ts'
+import type { Repository } from '../../repository/repository.ts'
+import type { StoredBackup } from '../stored-backup.ts'
+import { historyName, isHistory, isSegment, lsnToNumber, timelineOf } from './segment.ts'
+import { findStoredWal, listStoredWal } from './stored-wal.ts'
+import { isOnPath, parseHistory, segmentOnPath, type TimelinePart } from './timelines.ts'
+
+export interface RecoveryPlan {
+  backup: StoredBackup
+  /** The timeline that the recovery follows. */
+  timeline: number
+  /** Bytes of the write-ahead log from the backup to the target, as an estimate. */
+  walBytes: number
+}
+
+export interface PlanOptions {
+  repository: Repository
+  publicKey: KeyObject
+  identities: readonly string[]
+  backups: readonly StoredBackup[]
+  target: RestoreTarget
+  timeline: number | undefined
+  fullOnly: boolean
+  extraWalFolders: readonly string[]
+}
+
+/**
+ * Chooses the backup from which the target is restored, and checks that all of the write-ahead log up to the target exists.
+ *
+ * @throws DataError `TARGET_UNREACHABLE` with what can be restored instead; `BACKUP_DAMAGED`
+ */
+export async function planRecovery(options: PlanOptions): Promise<RecoveryPlan> {
+  const { repository, backups, target, fullOnly, extraWalFolders } = options
+  if (backups.length === 0) throw unreachable(`${repository.location} has no backup`)
+  const stored = new Set(await listStoredWal(repository))
+  const timeline = options.timeline ?? newestTimeline([...stored], backups)
+  const path = await readPath(options, timeline, stored)
+  const candidates = backups.filter(
+    (backup) =>
+      (!fullOnly || backup.kind === 'full') && isOnPath(path, backup.timeline, lsnToNumber(backup.stopLsn)),
+  )
+  const extra = await listExtra(extraWalFolders, stored)
+  const has = (segment: string) => stored.has(segment) || extra.has(segment)
+  if (target.kind === 'backup') return planBackup(target.id, backups, has)
+  const backup = candidates.filter((candidate) => isBefore(candidate, target)).at(-1)
+  if (!backup) throw unreachable(explainTooEarly(target, candidates))
+  const walk = new Walk(backup, path, has)
+  let completedAt: Date | undefined
+  for (const segment of walk) {
+    const document = await findStoredWal(repository, segment, options.publicKey)
+    completedAt = document ? new Date(document.completedAt) : undefined
+    if (target.kind === 'time' && completedAt && completedAt > target.time) return walk.plan(timeline)
+    if (target.kind === 'lsn' && walk.position > lsnToNumber(target.lsn)) return walk.plan(timeline)
+  }
+  const gap = walk.next()
+  const beyond = [...stored, ...extra].find(
+    (file) => isSegment(file) && timelineOf(file) === timelineOf(gap) && file > gap,
+  )
+  if (beyond) {
+    throw unreachable(
+      `${gap} of the write-ahead log is lost, and ${beyond} exists: ${completedAt ? `the moments until ${completedAt.toISOString()} can be restored, from ${backup.id}` : `only the end of ${backup.id} can be restored, with --backup`}`,
+    )
+  }
+  if (target.kind === 'latest') return walk.plan(timeline)
+  // The log of the server that is replaced ends with its last transaction, which no later moment changes.
+  if (target.kind === 'time' && extra.size > 0) return walk.plan(timeline)
+  throw unreachable(
+    target.kind === 'time'
+      ? `${target.time.toISOString()} is later than the newest moment that can be restored, ${(completedAt ?? new Date(backup.finishedAt)).toISOString()}: restore --latest`
+      : `${target.lsn} is not in the repository`,
+  )
+}
+
+function planBackup(
+  id: string,
+  backups: readonly StoredBackup[],
+  has: (segment: string) => boolean,
+): RecoveryPlan {
+  const backup = backups.find((candidate) => candidate.id === id)
+  if (!backup) throw unreachable(`there is no backup ${id}: see \`pnpm data backup list\``)
+  const path = [{ timeline: backup.timeline, end: null }]
+  const walk = new Walk(backup, path, has)
+  for (const _ of walk) if (walk.position >= lsnToNumber(backup.stopLsn)) return walk.plan(backup.timeline)
+  throw unreachable(`${walk.next()} of the write-ahead log, which ${id} needs, is lost`)
+}
+
+/** Walks along the segments from a backup to the first that does not exist. */
+class Walk implements Iterable<string> {
+  readonly #backup: StoredBackup
+  readonly #path: readonly TimelinePart[]
+  readonly #has: (segment: string) => boolean
+  readonly #start: bigint
+  /** The end of the last segment that exists. */
+  position: bigint
+
+  constructor(backup: StoredBackup, path: readonly TimelinePart[], has: (segment: string) => boolean) {
+    this.#backup = backup
+    this.#path = path
+    this.#has = has
+    const size = BigInt(backup.segmentBytes)
+    this.#start = (lsnToNumber(backup.startLsn) / size) * size
+    this.position = this.#start
+  }
+
+  *[Symbol.iterator](): Iterator<string> {
+    for (let segment = this.next(); this.#has(segment); segment = this.next()) {
+      this.position += BigInt(this.#backup.segmentBytes)
+      yield segment
+    }
+  }
+
+  /** The segment after the last one that exists. */
+  next(): string {
+    return segmentOnPath(this.#path, this.position, this.#backup.segmentBytes)
+  }
+
+  /** @throws DataError `TARGET_UNREACHABLE` if the log ends before the end of the backup */
+  plan(timeline: number): RecoveryPlan {
+    if (this.position < lsnToNumber(this.#backup.stopLsn)) {
+      throw unreachable(`${this.next()} of the write-ahead log, which ${this.#backup.id} needs, is lost`)
+    }
+    return { backup: this.#backup, timeline, walBytes: Number(this.position - this.#start) }
+  }
+}
+
+function isBefore(backup: StoredBackup, target: RestoreTarget): boolean {
+  if (target.kind === 'time') return new Date(backup.finishedAt) <= target.time
+  if (target.kind === 'lsn') return lsnToNumber(backup.stopLsn) <= lsnToNumber(target.lsn)
+  return true
+}
+
+function explainTooEarly(target: RestoreTarget, candidates: readonly StoredBackup[]): string {
+  const [first] = candidates
+  if (!first) return 'no backup is on this timeline: choose another with --timeline'
+  const what = target.kind === 'time' ? target.time.toISOString() : 'the target'
+  return `${what} is before the end of the oldest backup: the earliest moment that can be restored is ${first.finishedAt}`
+}
+
+function newestTimeline(files: readonly string[], backups: readonly StoredBackup[]): number {
+  const timelines = [...files.map(timelineOf), ...backups.map(({ timeline }) => timeline)]
+  return timelines.reduce((newest, timeline) => Math.max(newest, timeline), 1)
+}
+
+async function readPath(
+  options: PlanOptions,
+  timeline: number,
+  stored: ReadonlySet<string>,
+): Promise<TimelinePart[]> {
+  if (timeline === 1) return [{ timeline, end: null }]
+  const file = historyName(timeline)
+  const document = stored.has(file)
+    ? await findStoredWal(options.repository, file, options.publicKey)
+    : undefined
+  if (!document)
+    throw unreachable(`the history of timeline ${timeline} (${file}) is missing in the repository`)
+  const parts: Uint8Array[] = []
+  for await (const part of readEncrypted(options.repository, document.object, options.identities))
+    parts.push(part)
+  return parseHistory(timeline, Buffer.concat(parts).toString('utf8'))
+}
+
+/** Segments that only the server that is replaced has. */
+async function listExtra(folders: readonly string[], stored: ReadonlySet<string>): Promise<Set<string>> {
+  const names = await Promise.all(folders.map((folder) => readdir(folder).catch(() => [])))
+  return new Set(names.flat().filter((name) => (isSegment(name) || isHistory(name)) && !stored.has(name)))
+}
+
+const unreachable = (message: string): DataError => new DataError('TARGET_UNREACHABLE', message)

@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto'
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type RunningProgram, runGuarded, serverEnvironment } from '@tarot/processes'
+import pg from 'pg'
+import { DataError } from '../../errors.ts'
+import type { RunContext } from '../run-context.ts'
+
+export interface ScratchPostgresOptions {
+  /** The path of `postgres`. */
+  program: string
+  dataFolder: string
+  /** The user that the server runs as, if this process is root. */
+  runAs: { uid: number; gid: number } | undefined
+  /** Settings of the recovery: see `RestoredFiles`. */
+  settings: Record<string, string>
+  /** The user and the database of `DATABASE_URL`. */
+  databaseUrl: string
+  /** Whether what it writes must survive a power failure. */
+  durable: boolean
+  run: RunContext
+}
+
+export interface ScratchPostgres {
+  /** Its URL, over a private socket. */
+  readonly url: string
+  /** Of another database of the same server. */
+  urlOf(database: string): string
+  /** Stops it cleanly. */
+  stop(): Promise<void>
+}
+
+/** What Postgres says when no commit is later than the target: the end of the log is then the state at the target. */
+const endedBeforeTarget = /recovery ended before configured recovery target was reached/
+
+/**
+ * Starts a Postgres on a restored data folder, reachable only over a socket in a private folder, and waits until it has
+ * replayed the write-ahead log and accepts writes. It archives nothing and ends with this process.
+ *
+ * @throws DataError `BACKUP_DAMAGED` with the server's reason if it does not recover
+ */
+export async function startScratchPostgres(options: ScratchPostgresOptions): Promise<ScratchPostgres> {
+  const { runAs, databaseUrl, run } = options
+  // The path of a socket has at most 107 bytes.
+  const socketFolder = await mkdtemp(join(tmpdir(), 'tarot-scratch-'))
+  const urlOf = (database: string) => {
+    const { username } = new URL(databaseUrl.replace('@/', '@localhost/'))
+    return `postgresql://${username}@/${database}?host=${encodeURIComponent(socketFolder)}&port=5432`
+  }
+  const url = urlOf(new URL(databaseUrl.replace('@/', '@localhost/')).pathname.slice(1))
+  try {
+    await writeConfiguration(socketFolder, runAs)
+    let server = await start(options, options.settings, socketFolder)
+    try {
+      await waitForRecovery(server, url, run)
+    } catch (error) {
+      await server.stop()
+      const { recovery_target_time: time, ...others } = options.settings
+      if (!time || !endedBeforeTarget.test(server.output())) throw error
+      run.log(`No transaction was committed after ${time}: replaying the write-ahead log to its end`)
+      server = await start(options, others, socketFolder)
+      await waitForRecovery(server, url, run).catch(async (failure) => {
+        await server.stop()
+        throw failure
+      })
+    }
+    return {
+      url,
+      urlOf,
+      async stop() {
+        await server.stop()
+        await rm(socketFolder, { recursive: true, force: true })
+      },
+    }
+  } catch (error) {
+    await rm(socketFolder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+/** Its own files: those of the cluster name folders and rights of another machine. */
+async function writeConfiguration(folder: string, runAs: ScratchPostgresOptions['runAs']): Promise<void> {
+  const files = { 'postgresql.conf': '', 'pg_hba.conf': 'local all all trust\n', 'pg_ident.conf': '' }
+  for (const [name, content] of Object.entries(files)) {
+    await writeFile(join(folder, name), content, { mode: 0o600 })
+    if (runAs) await chown(join(folder, name), runAs.uid, runAs.gid)
+  }
+  if (runAs) await chown(folder, runAs.uid, runAs.gid)
+}
+
+async function start(
+  { program, dataFolder, runAs, durable, run }: ScratchPostgresOptions,
+  recovery: Record<string, string>,
+  socketFolder: string,
+): Promise<RunningProgram> {
+  // As arguments they have precedence over `postgresql.auto.conf`, which is part of the backup.
+  const settings = {
+    config_file: join(socketFolder, 'postgresql.conf'),
+    hba_file: join(socketFolder, 'pg_hba.conf'),
+    ident_file: join(socketFolder, 'pg_ident.conf'),
+    listen_addresses: '',
+    unix_socket_directories: socketFolder,
+    unix_socket_permissions: '0700',
+    port: '5432',
+    ssl: 'off',
+    archive_mode: 'off',
+    archive_command: '',
+    archive_library: '',
+    shared_preload_libraries: '',
+    session_preload_libraries: '',
+    primary_conninfo: '',
+    primary_slot_name: '',
+    synchronous_standby_names: '',
+    logging_collector: 'off',
+    log_destination: 'stderr',
+    log_min_messages: 'log',
+    max_wal_size: '1GB',
+    cluster_name: `scratch-${randomBytes(3).toString('hex')}`,
+    ...(durable ? {} : { fsync: 'off', full_page_writes: 'off' }),
+    ...recovery,
+  }
+  return runGuarded(
+    {
+      command: program,
+      args: [
+        '-D',
+        dataFolder,
+        ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+      ],
+      stopSignal: 'SIGINT',
+      stopTimeoutMs: 60_000,
+      env: serverEnvironment(),
+      ...(runAs ? { runAs } : {}),
+    },
+    { onLine: (line) => run.log(`postgres: ${line}`) },
+  )
+}
+
+async function waitForRecovery(server: RunningProgram, url: string, run: RunContext): Promise<void> {
+  let hasEnded = false
+  void server.exited.then(() => {
+    hasEnded = true
+  })
+  while (!hasEnded) {
+    if (run.signal.aborted) throw new DataError('BACKUP_FAILED', 'the run was stopped')
+    if (await hasRecovered(url)) return
+    await delay(100)
+  }
+  await server.closed
+  const lines = server.output().trim().split('\n')
+  const reason = lines.find((line) => /FATAL|PANIC/.test(line)) ?? lines.at(-1) ?? 'without a message'
+  throw new DataError(
+    'BACKUP_DAMAGED',
+    `the restored server does not recover: ${reason.replace(/^.*?(FATAL|PANIC):\s+/, '')}`,
+    {
+      details: { output: server.output() },
+    },
+  )
+}
+
+async function hasRecovered(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    const { rows } = await client.query<{ recovering: boolean }>('select pg_is_in_recovery() as recovering')
+    return rows[0]?.recovering === false
+  } catch {
+    return false
+  } finally {
+    await client.end().catch(() => {})
+  }
+}

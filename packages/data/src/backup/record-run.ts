@@ -1,0 +1,234 @@
+import pg from 'pg'
+import { explainConnection } from '../database/explain-connection.ts'
+import { requirePostgresAddress } from '../database/postgres-address.ts'
+import { DataError } from '../errors.ts'
+import type { BackupCheck, BackupEngineName, BackupProgress, BackupRunKind } from './backup-run.ts'
+import type { RunContext } from './run-context.ts'
+
+export interface RunRequest {
+  kind: BackupRunKind
+  engine: BackupEngineName
+  /** `schedule`, `command line`, or the e-mail address of an operator. */
+  requestedBy: string
+  /** A row with the status `requested`, which this run carries out. */
+  id?: bigint | undefined
+  /** Aborted when the process must end. */
+  signal?: AbortSignal | undefined
+  onProgress?: ((progress: BackupProgress) => void) | undefined
+  onLog?: ((line: string) => void) | undefined
+}
+
+/** What a run has found. Each field is stored in the column of its name. */
+export interface RunOutcome {
+  backupId?: string | null
+  parentId?: string | null
+  /** An incremental backup that became a full one. */
+  kind?: BackupRunKind
+  databaseBytes?: number | null
+  storedBytes?: number | null
+  timeline?: number | null
+  walStart?: string | null
+  walStop?: string | null
+  recoveryFrom?: Date | null
+  recoveryTo?: Date | null
+  recoverySeconds?: number | null
+  recoveryPointSeconds?: number | null
+  checks?: BackupCheck[]
+}
+
+export interface RecordedRun extends RunOutcome {
+  id: bigint
+  status: 'succeeded' | 'failed' | 'interrupted'
+  error: string | null
+}
+
+/** The first key of the advisory locks of runs. */
+const lockClass = 72_707_370
+
+/** Runs of one group never run at once: a backup is not made while another one expires. */
+const groups: Record<BackupRunKind, number> = {
+  full: 1,
+  incremental: 1,
+  verify: 1,
+  report: 1,
+  restore: 1,
+  drill: 2,
+}
+
+/** Milliseconds between two updates of the progress. */
+const progressInterval = 1_000
+
+/** Characters of the log that are stored. */
+const maxLog = 64_000
+
+/**
+ * Runs `work` and records it in `backup_runs`. A lock of the database's session prevents a second run of the same group, on
+ * any machine. Rows that say `running` without that lock are of processes that have ended: they become `interrupted`.
+ *
+ * @returns the recorded run: a failure of `work` is its status, not an exception
+ * @throws DataError `BACKUP_BUSY` if a run of the group is running; `DATABASE_UNAVAILABLE`
+ */
+export async function recordRun(
+  databaseUrl: string,
+  request: RunRequest,
+  work: (run: RunContext, id: bigint) => Promise<RunOutcome>,
+): Promise<RecordedRun> {
+  const { kind, engine, requestedBy, onProgress, onLog, signal = new AbortController().signal } = request
+  const client = await connect(databaseUrl)
+  const log: string[] = []
+  let id: bigint
+  try {
+    await takeLock(client, kind)
+    id = await begin(client, { kind, engine, requestedBy, id: request.id })
+  } catch (error) {
+    await client.end().catch(() => {})
+    throw error
+  }
+  let updatedAt = 0
+  const run: RunContext = {
+    signal,
+    progress(step, done = 0, total = null) {
+      const progress = { step, done, total }
+      onProgress?.(progress)
+      if (Date.now() - updatedAt < progressInterval) return
+      updatedAt = Date.now()
+      // The result matters, not the progress: a lost connection is noticed at the end.
+      client
+        .query('update backup_runs set progress = $2::jsonb where id = $1::bigint', [
+          id,
+          JSON.stringify(progress),
+        ])
+        .catch(() => {})
+    },
+    log(line) {
+      log.push(`${new Date().toISOString()} ${line}`)
+      onLog?.(line)
+    },
+  }
+  let outcome: RunOutcome = {}
+  let error: string | null = null
+  try {
+    outcome = await work(run, id)
+    error = outcome.checks?.find(({ ok }) => !ok)?.message ?? null
+  } catch (thrown) {
+    error = thrown instanceof Error ? thrown.message : String(thrown)
+    run.log(error)
+    if (!(thrown instanceof DataError) && thrown instanceof Error) run.log(thrown.stack ?? '')
+  }
+  const status = error === null ? 'succeeded' : signal.aborted ? 'interrupted' : 'failed'
+  const recorded: RecordedRun = { ...outcome, id, status, error }
+  try {
+    await finish(databaseUrl, client, recorded, log.join('\n').slice(-maxLog))
+  } finally {
+    await client.end().catch(() => {})
+  }
+  return recorded
+}
+
+async function connect(databaseUrl: string): Promise<pg.Client> {
+  const { options } = requirePostgresAddress(databaseUrl)
+  const client = new pg.Client({ ...options, application_name: 'tarot-backup', keepAlive: true })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    return client
+  } catch (error) {
+    throw explainConnection(error)
+  }
+}
+
+async function takeLock(client: pg.Client, kind: BackupRunKind): Promise<void> {
+  const { rows } = await client.query<{ taken: boolean }>(
+    'select pg_try_advisory_lock($1::integer, $2::integer) as taken',
+    [lockClass, groups[kind]],
+  )
+  if (rows[0]?.taken) return
+  throw new DataError(
+    'BACKUP_BUSY',
+    `another ${groups[kind] === 2 ? 'drill' : 'backup'} is running: wait for its end, or see \`pnpm data backup list\``,
+    {
+      details: { kind },
+    },
+  )
+}
+
+async function begin(
+  client: pg.Client,
+  {
+    kind,
+    engine,
+    requestedBy,
+    id,
+  }: { kind: BackupRunKind; engine: string; requestedBy: string; id: bigint | undefined },
+): Promise<bigint> {
+  const sameGroup = Object.entries(groups)
+    .filter(([, group]) => group === groups[kind])
+    .map(([name]) => name)
+  await client.query(
+    `
+    update backup_runs
+       set status = 'interrupted', finished_at = now(), error = 'the process that ran it has ended without a result'
+     where status = 'running' and kind = any($1::varchar[])
+    `,
+    [sameGroup],
+  )
+  const { rows } = await client.query<{ id: string }>(
+    id === undefined
+      ? `
+        insert into backup_runs (kind, engine, requested_by, status, started_at)
+        values ($1::varchar, $2::varchar, $3::varchar, 'running', now())
+        returning id
+        `
+      : `
+        update backup_runs
+           set kind = $1::varchar, engine = $2::varchar, requested_by = $3::varchar, status = 'running', started_at = now()
+         where id = $4::bigint and status = 'requested'
+        returning id
+        `,
+    [kind, engine, requestedBy, ...(id === undefined ? [] : [id])],
+  )
+  const [row] = rows
+  if (!row) throw new DataError('BACKUP_BUSY', 'another process has begun this run', { details: { kind } })
+  return BigInt(row.id)
+}
+
+const columns: Record<keyof RunOutcome, string> = {
+  backupId: 'backup_id',
+  parentId: 'parent_id',
+  kind: 'kind',
+  databaseBytes: 'database_bytes',
+  storedBytes: 'stored_bytes',
+  timeline: 'timeline',
+  walStart: 'wal_start',
+  walStop: 'wal_stop',
+  recoveryFrom: 'recovery_from',
+  recoveryTo: 'recovery_to',
+  recoverySeconds: 'recovery_seconds',
+  recoveryPointSeconds: 'recovery_point_seconds',
+  checks: 'checks',
+}
+
+/** Stores the result, over another connection if the first one was lost. */
+async function finish(databaseUrl: string, client: pg.Client, run: RecordedRun, log: string): Promise<void> {
+  const { id, status, error, ...outcome } = run
+  const found = Object.entries(outcome).filter(([, value]) => value !== undefined && value !== null)
+  const text = `
+    update backup_runs
+       set status = $2::varchar, error = $3::text, log = $4::text, finished_at = now(), progress = null${found
+         .map(([name], index) => `, ${columns[name as keyof RunOutcome]} = $${index + 5}`)
+         .join('')}
+     where id = $1::bigint`
+  const values = [
+    id,
+    status,
+    error,
+    log,
+    ...found.map(([name, value]) => (name === 'checks' ? JSON.stringify(value) : value)),
+  ]
+  try {
+    await client.query(text, values)
+  } catch {
+    const second = await connect(databaseUrl)
+    await second.query(text, values).finally(() => second.end().catch(() => {}))
+  }
+}

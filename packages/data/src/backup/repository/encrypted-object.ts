@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto'
+import { type Duplex, Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createZstdCompress, createZstdDecompress, constants as zlib } from 'node:zlib'
+import { Decrypter, Encrypter } from 'age-encryption'
+import { DataError, isDataError } from '../../errors.ts'
+import type { Repository } from './repository.ts'
+
+/** What is known of an encrypted object, from its signed document. */
+export interface StoredObject {
+  /** The name in the repository. */
+  name: string
+  /** Bytes in the repository. */
+  storedBytes: number
+  /** SHA-256 of the bytes in the repository, in hex: checked without the key. */
+  storedSha256: string
+  /** Bytes of the content. */
+  bytes: number
+  /** SHA-256 of the content, in hex. */
+  sha256: string
+}
+
+/**
+ * Compresses content with zstd, encrypts it with age, and writes it. By hand it is read with
+ * `age --decrypt --identity identity.txt <file> | zstd -d`.
+ *
+ * @param recipients the age recipients (`age1…`); each of their identities opens the object
+ * @throws DataError `REPOSITORY_UNAVAILABLE`, or the error of the content; nothing is written then
+ */
+export async function writeEncrypted(
+  repository: Repository,
+  name: string,
+  content: AsyncIterable<Uint8Array>,
+  recipients: readonly string[],
+): Promise<StoredObject> {
+  const [plain, stored] = [new Meter(), new Meter()]
+  await repository.write(name, stored.count(await encrypt(plain.count(content), recipients)))
+  return {
+    name,
+    storedBytes: stored.bytes,
+    storedSha256: stored.sha256(),
+    bytes: plain.bytes,
+    sha256: plain.sha256(),
+  }
+}
+
+/** Compresses and encrypts content. */
+export async function encrypt(
+  content: AsyncIterable<Uint8Array>,
+  recipients: readonly string[],
+): Promise<AsyncIterable<Uint8Array>> {
+  const encrypter = new Encrypter()
+  for (const recipient of recipients) encrypter.addRecipient(recipient)
+  const compress = createZstdCompress({ params: { [zlib.ZSTD_c_checksumFlag]: 1 } })
+  return encrypter.encrypt(toWebStream(through(content, compress)))
+}
+
+/**
+ * Reads an encrypted object and checks each byte: the ciphertext against the signed document, the content by age's
+ * authentication and by its own SHA-256. The last error comes after the last byte, so act on the content only at its end.
+ *
+ * @param identities the age identities (`AGE-SECRET-KEY-…`)
+ * @throws DataError `BACKUP_DAMAGED`, `REPOSITORY_UNAVAILABLE`, `INVALID_CONFIG` if no identity opens it
+ */
+export async function* readEncrypted(
+  repository: Repository,
+  object: StoredObject,
+  identities: readonly string[],
+): AsyncIterable<Uint8Array> {
+  const [plain, stored] = [new Meter(), new Meter()]
+  const ciphertext = stored.count(await openObject(repository, object))
+  try {
+    const decrypter = new Decrypter()
+    for (const identity of identities) decrypter.addIdentity(identity)
+    const decrypted = await decrypter.decrypt(toWebStream(ciphertext))
+    yield* plain.count(through(decrypted, createZstdDecompress()))
+  } catch (error) {
+    if (isDataError(error)) throw error
+    const message = error instanceof Error ? error.message : String(error)
+    if (message.includes('no identity matched')) {
+      throw new DataError(
+        'INVALID_CONFIG',
+        `no identity in BACKUP_IDENTITY_FILE opens ${object.name}: use the operating or the escrow identity of this repository`,
+        { field: 'BACKUP_IDENTITY_FILE', cause: error },
+      )
+    }
+    throw damaged(repository, object, `cannot be decrypted (${message})`, error)
+  }
+  compare(repository, object, stored)
+  if (plain.sha256() !== object.sha256) throw damaged(repository, object, 'has other content than was signed')
+}
+
+/**
+ * Reads an object without decrypting it, and checks it against its signed document.
+ *
+ * @throws DataError `BACKUP_DAMAGED`, `REPOSITORY_UNAVAILABLE`
+ */
+export async function verifyObject(
+  repository: Repository,
+  object: StoredObject,
+  onBytes: (bytes: number) => void = () => {},
+): Promise<void> {
+  const meter = new Meter()
+  for await (const chunk of meter.count(await openObject(repository, object))) onBytes(chunk.length)
+  compare(repository, object, meter)
+}
+
+async function openObject(repository: Repository, object: StoredObject): Promise<AsyncIterable<Uint8Array>> {
+  const content = await repository.read(object.name)
+  if (!content) throw damaged(repository, object, 'is missing')
+  return content
+}
+
+function compare(repository: Repository, object: StoredObject, { bytes, sha256 }: Meter): void {
+  if (bytes !== object.storedBytes) {
+    throw damaged(repository, object, `has ${bytes} bytes instead of ${object.storedBytes}`)
+  }
+  if (sha256() !== object.storedSha256)
+    throw damaged(repository, object, 'was changed: its SHA-256 is another one')
+}
+
+function damaged(repository: Repository, { name }: StoredObject, what: string, cause?: unknown): DataError {
+  return new DataError('BACKUP_DAMAGED', `${name} in ${repository.location} ${what}`, {
+    details: { name },
+    cause,
+  })
+}
+
+/** Counts and hashes what passes. */
+class Meter {
+  bytes = 0
+  readonly #hash = createHash('sha256')
+  #digest: string | undefined
+
+  async *count(content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    for await (const chunk of content) {
+      this.bytes += chunk.length
+      this.#hash.update(chunk)
+      yield chunk
+    }
+  }
+
+  readonly sha256 = (): string => {
+    this.#digest ??= this.#hash.digest('hex')
+    return this.#digest
+  }
+}
+
+/** Passes content through a transform. An error on either side ends both. */
+async function* through(content: AsyncIterable<Uint8Array>, transform: Duplex): AsyncIterable<Uint8Array> {
+  const source = Readable.from(content, { objectMode: false, highWaterMark: 1 << 18 })
+  // `pipeline` destroys the transform with the error of the source, so reading it throws that error.
+  pipeline(source, transform).catch(() => {})
+  yield* transform
+}
+
+function toWebStream(content: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  return ReadableStream.from(content) as ReadableStream<Uint8Array>
+}
