@@ -64,6 +64,31 @@ test('an empty folder becomes a cluster that no other user may enter', async () 
   expect(await readdir(join(directory, '..'))).toEqual(['postgres'])
 })
 
+test('a server with an archive folder archives there, also one whose cluster is older than the folder', async () => {
+  const folder = await useFolder()
+  const directory = join(folder, 'postgres')
+  const plain = await startLocalPostgres({ directory })
+  await plain.stop()
+  const archiveFolder = join(folder, 'work', 'wal')
+  const server = await startLocalPostgres({ directory, archiveFolder, settings: { archive_timeout: '61s' } })
+  onTestFinished(() => server.stop())
+  expect((await stat(archiveFolder)).mode & 0o777).toBe(0o700)
+  expect((await stat(archiveFolder)).uid).toBe((await stat(directory)).uid)
+
+  const client = new pg.Client({ connectionString: server.url })
+  await client.connect()
+  onTestFinished(() => client.end())
+  const show = async (name: string) => (await client.query(`show ${name}`)).rows[0][name]
+  expect([await show('summarize_wal'), await show('archive_timeout')]).toEqual(['on', '61s'])
+  const { rows } = await client
+    .query(`
+    create table marker ();
+    select pg_walfile_name(pg_switch_wal()) as segment
+  `)
+    .then((results) => (results as unknown as pg.QueryResult[])[1] as pg.QueryResult)
+  await expect.poll(() => readdir(archiveFolder), { timeout: 60_000 }).toContain(rows[0].segment)
+})
+
 test('the next start succeeds after an interrupted first start', async () => {
   const folder = await useFolder()
   const directory = join(folder, 'postgres')

@@ -6,6 +6,7 @@ import { type RunningProgram, runGuarded, serverEnvironment, unprivilegedUser } 
 import pg from 'pg'
 import { freePort } from '../free-port.ts'
 import { type RestartableServer, restartable, untilReady } from '../restartable.ts'
+import { archiveSettings, prepareArchiveFolder } from './archive-settings.ts'
 import { clearStaleLock } from './cluster-lock.ts'
 import { createCluster } from './create-cluster.ts'
 import { clusterFolder, postgresPrograms } from './postgres-programs.ts'
@@ -19,7 +20,13 @@ export interface LocalPostgresOptions {
   password?: string
   /** Whether commits survive a power cut. Default: true with a `directory`, else false for speed. */
   durable?: boolean
-  /** Server settings, as in postgresql.conf. */
+  /**
+   * Archives the write-ahead log into this folder, as backups need it: each segment when it is full, or after a minute. The
+   * folder is created for the user that Postgres runs as, who must be able to access the folder above it. Default: nothing
+   * is archived.
+   */
+  archiveFolder?: string
+  /** Server settings, as in postgresql.conf. They replace those that are set here. */
   settings?: Record<string, string | number>
   /** Default: the last lines are kept in memory and are part of the error when the start fails. */
   logFile?: string
@@ -54,6 +61,7 @@ export async function startLocalPostgres(options: LocalPostgresOptions = {}): Pr
   await createCluster(directory, programs, { superuser: user, password, durable: isKept, runAs })
   const url = (name: string) =>
     `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`
+  if (options.archiveFolder) await prepareArchiveFolder(options.archiveFolder, runAs)
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -61,6 +69,7 @@ export async function startLocalPostgres(options: LocalPostgresOptions = {}): Pr
     ...((options.durable ?? isKept)
       ? {}
       : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...(options.archiveFolder ? archiveSettings(options.archiveFolder) : {}),
     ...options.settings,
   }
   const run = async (): Promise<RunningProgram> => {
