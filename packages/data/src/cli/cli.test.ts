@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import {
@@ -45,6 +48,8 @@ test('every command has help', async () => {
     ['worker'],
     ['operator', 'add'],
     ['doctor'],
+    ['backup'],
+    ['backup', 'keys'],
   ]) {
     const { out, code } = await run([...args, '--help'], {})
     expect(out).toContain('Usage: pnpm data')
@@ -89,6 +94,21 @@ test('a missing, wrong or unreachable database is one clear sentence', async () 
     expect(err.split('\n')).toHaveLength(1)
     expect(code).toBe(1)
   }
+})
+
+test('backup keys creates keys once, and prints which belongs where, and no secret', async () => {
+  const folder = join(await mkdtemp(join(tmpdir(), 'tarot-cli-keys-')), 'keys')
+  onTestFinished(() => rm(dirname(folder), { recursive: true }))
+  const { out, code } = await run(['backup', 'keys', '--folder', folder], {})
+  expect(code).toBe(0)
+  expect(out).toMatch(/^ {2}BACKUP_RECIPIENTS=age1\w+,age1\w+$/m)
+  expect(out).toContain(`BACKUP_IDENTITY_FILE=${folder}/identity.txt`)
+  expect(out).not.toMatch(/AGE-SECRET|PRIVATE KEY/)
+  const again = await run(['backup', 'keys', '--folder', folder], {})
+  expect(again).toMatchObject({ code: 1, err: expect.stringContaining('keys are never replaced') })
+  const json = await run(['--json', 'backup', 'keys', '--folder', `${folder}-2`], {})
+  expect(Object.keys(JSON.parse(json.out).settings)).toContain('BACKUP_PUBLIC_KEY')
+  expect((await run(['backup', 'keys'], {})).err).toContain("required option '--folder <folder>'")
 })
 
 test('migrate status is 1 before and 0 after migrate deploy', async () => {

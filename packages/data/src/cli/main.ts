@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
+import { addBackupCommand } from './commands/backup.ts'
 import { addBotCommand } from './commands/bot.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
@@ -49,6 +50,7 @@ addWarmCommand(program)
 addWorkerCommand(program)
 addOperatorCommand(program)
 addBotCommand(program)
+addBackupCommand(program)
 addDoctorCommand(program)
 
 try {
