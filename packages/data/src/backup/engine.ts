@@ -100,6 +100,8 @@ export interface BackupEngine {
   backup(kind: 'full' | 'incremental', canary: string | null, run: RunContext): Promise<Backup>
   /** The backups that count, oldest first. @throws DataError `BACKUP_DAMAGED`, `REPOSITORY_UNAVAILABLE` */
   list(): Promise<Backup[]>
+  /** Whether this segment of the write-ahead log is in the repository. */
+  hasWal(segment: string): Promise<boolean>
   /** The moments that can be restored; null without a backup. */
   recoveryWindow(): Promise<RecoveryWindow | null>
   /**

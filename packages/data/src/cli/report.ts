@@ -45,14 +45,16 @@ export async function withData(
 /** A progress bar on a terminal; without a terminal, or with `--json`, it does nothing. */
 export function startProgress(command: Command, title: string) {
   const { json } = command.optsWithGlobals<{ json?: boolean }>()
-  if (json || !process.stdout.isTTY) return { advance() {}, stop() {} }
+  if (json || !process.stdout.isTTY)
+    return { advance(_done: number, _total: number, _step?: string) {}, stop() {} }
   const bar = progress({ max: 1_000 })
   let shown = 0
   bar.start(title)
   return {
-    advance(done: number, total: number) {
+    /** @param step what is done now; default: the title */
+    advance(done: number, total: number, step = title) {
       const now = Math.floor((1_000 * done) / Math.max(total, 1))
-      bar.advance(now - shown, `${title}: ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`)
+      bar.advance(now - shown, `${step}: ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`)
       shown = now
     },
     stop() {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { useBlankDatabase } from '../../test/blank-database.ts'
-import { compareCatalogues, readCatalogue } from '../../test/catalogue.ts'
 import { prismaSchemaSql } from '../../test/prisma-schema-sql.ts'
 import { query } from '../../test/query.ts'
+import { compareCatalogues, readCatalogue } from './catalogue.ts'
 import { deployMigrations } from './deploy.ts'
 import { readMigrations } from './read-migrations.ts'
 

@@ -13,6 +13,7 @@ import { readListing, type StoredBackup, toBackup } from './stored-backup.ts'
 import { verifyRepository } from './verify-repository.ts'
 import { isSegment, timelineOf } from './wal/segment.ts'
 import { findStoredWal, listStoredWal } from './wal/stored-wal.ts'
+import { uploadWal } from './wal/upload-wal.ts'
 
 /** Backups by the server's own means, from Postgres 17: `pg_basebackup`, incremental, and its archive. */
 export function nativeEngine(config: BackupConfig, repository: Repository): BackupEngine {
@@ -27,6 +28,14 @@ export function nativeEngine(config: BackupConfig, repository: Repository): Back
       },
     )
   }
+  const uploadArchive = (maker: BackupMaker) =>
+    uploadWal({
+      repository,
+      folder: walFolder(maker),
+      publicKey,
+      recipients: maker.recipients,
+      signingKey: maker.signingKey,
+    })
   return {
     name: 'native',
     async backup(kind, canary, run) {
@@ -35,6 +44,10 @@ export function nativeEngine(config: BackupConfig, repository: Repository): Back
     },
     async list() {
       return (await readListing(repository, publicKey)).backups.map(toBackup)
+    },
+    async hasWal(segment) {
+      if (config.maker) await uploadArchive(config.maker)
+      return (await findStoredWal(repository, segment, publicKey)) !== undefined
     },
     async recoveryWindow() {
       return findRecoveryWindow(repository, publicKey, (await readListing(repository, publicKey)).backups)

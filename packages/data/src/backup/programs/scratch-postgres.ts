@@ -32,7 +32,10 @@ export interface ScratchPostgres {
   stop(): Promise<void>
 }
 
-/** What Postgres says when no commit is later than the target: the end of the log is then the state at the target. */
+/**
+ * What Postgres says when no commit is later than the target. All of the log until the target exists, as the engine has
+ * checked, so its end is the state at the target.
+ */
 const endedBeforeTarget = /recovery ended before configured recovery target was reached/
 
 /**
@@ -57,9 +60,9 @@ export async function startScratchPostgres(options: ScratchPostgresOptions): Pro
       await waitForRecovery(server, url, run)
     } catch (error) {
       await server.stop()
-      const { recovery_target_time: time, ...others } = options.settings
-      if (!time || !endedBeforeTarget.test(server.output())) throw error
-      run.log(`No transaction was committed after ${time}: replaying the write-ahead log to its end`)
+      const { recovery_target_time: time, recovery_target_lsn: lsn, ...others } = options.settings
+      if (!(time || lsn) || !endedBeforeTarget.test(server.output())) throw error
+      run.log(`No transaction was committed after ${time ?? lsn}: replaying the write-ahead log to its end`)
       server = await start(options, others, socketFolder)
       await waitForRecovery(server, url, run).catch(async (failure) => {
         await server.stop()

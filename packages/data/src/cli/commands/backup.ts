@@ -1,7 +1,17 @@
 import type { Command } from 'commander'
+import { addBackupDrillCommand } from './backup/drill.ts'
 import { addBackupKeysCommand } from './backup/keys.ts'
+import { addBackupListCommand } from './backup/list.ts'
+import { addBackupRunCommand } from './backup/run.ts'
+import { addBackupStatusCommand } from './backup/status.ts'
+import { addBackupVerifyCommand } from './backup/verify.ts'
 
 export function addBackupCommand(program: Command): void {
   const backup = program.command('backup').description('Backups of the database.')
   addBackupKeysCommand(backup)
+  addBackupRunCommand(backup)
+  addBackupListCommand(backup)
+  addBackupStatusCommand(backup)
+  addBackupVerifyCommand(backup)
+  addBackupDrillCommand(backup)
 }

@@ -54,7 +54,7 @@ export async function planRecovery(options: PlanOptions): Promise<RecoveryPlan> 
     const document = await findStoredWal(repository, segment, options.publicKey)
     completedAt = document ? new Date(document.completedAt) : undefined
     if (target.kind === 'time' && completedAt && completedAt > target.time) return walk.plan(timeline)
-    if (target.kind === 'lsn' && walk.position > lsnToNumber(target.lsn)) return walk.plan(timeline)
+    if (target.kind === 'lsn' && walk.position >= lsnToNumber(target.lsn)) return walk.plan(timeline)
   }
   const gap = walk.next()
   const beyond = [...stored, ...extra].find(

@@ -1,0 +1,185 @@
+import pg from 'pg'
+import { reconcile } from '../../credits/reconcile.ts'
+import { createDatabase } from '../../database/database.ts'
+import { compareCatalogues, readCatalogue } from '../../migrations/catalogue.ts'
+import { deployMigrations } from '../../migrations/deploy.ts'
+import { migrationStatus } from '../../migrations/status.ts'
+import type { BackupCheck } from '../backup-run.ts'
+import { connectionEnvironment } from '../programs/connection-environment.ts'
+import { runProgram } from '../programs/run-program.ts'
+import type { ScratchPostgres } from '../programs/scratch-postgres.ts'
+import type { RunContext } from '../run-context.ts'
+import { readTables, type TableState } from './read-tables.ts'
+
+/** Whether the row that was committed before is there. */
+export async function checkCanary({ url }: ScratchPostgres, canary: string): Promise<BackupCheck> {
+  const { rows } = await query<{ at: Date }>(
+    url,
+    'select requested_at as at from backup_runs where id = $1::bigint',
+    [canary],
+  )
+  const [row] = rows
+  const name = 'Canary'
+  if (!row)
+    return {
+      name,
+      ok: false,
+      message: `run ${canary}, which was committed before, is missing: committed transactions were lost`,
+    }
+  return { name, ok: true, message: `run ${canary}, committed at ${row.at.toISOString()}, is there` }
+}
+
+/** Whether each table has at least the rows that the live database had when the canary was committed. */
+export async function checkTables(
+  { url }: ScratchPostgres,
+  live: readonly TableState[] | undefined,
+): Promise<BackupCheck> {
+  const name = 'Rows'
+  const found = await readTables(url, { digests: false })
+  const rowsOf = (table: string) => found.find((state) => state.table === table)?.rows ?? 0
+  const neverDeleted = [
+    'public.users',
+    'public.credits',
+    'public.transactions',
+    'public.readings',
+    'public.payments',
+  ]
+  const missing = (live ?? []).filter(
+    ({ table, rows }) => neverDeleted.includes(table) && rowsOf(table) < rows,
+  )
+  if (missing.length > 0) {
+    const list = missing.map(({ table, rows }) => `${table} has ${rowsOf(table)} rows instead of ${rows}`)
+    return { name, ok: false, message: list.join('; ') }
+  }
+  const newest = found.reduce<Date | null>(
+    (latest, state) => (state.newest && (!latest || state.newest > latest) ? state.newest : latest),
+    null,
+  )
+  const counts = neverDeleted.map((table) => `${rowsOf(table)} ${table.slice('public.'.length)}`).join(', ')
+  return {
+    name,
+    ok: true,
+    message: `${counts}; the newest row is of ${newest?.toISOString() ?? 'an unknown time'}`,
+  }
+}
+
+/** Whether the catalogue is the one that the migrations make, in a second database of the same server. */
+export async function checkSchema(server: ScratchPostgres): Promise<BackupCheck> {
+  const name = 'Schema'
+  const pool = new pg.Pool({ connectionString: server.url, max: 1 })
+  pool.on('error', () => {})
+  try {
+    const { pending, unknown, applied } = await migrationStatus(pool)
+    if (unknown.length > 0) {
+      return {
+        name,
+        ok: false,
+        message: `the database has migrations that this version does not know (${unknown.join(', ')}): run the drill of the version that made them`,
+      }
+    }
+    await pool.query('create database tarot_expected_schema template template0')
+    const expectedUrl = server.urlOf('tarot_expected_schema')
+    await deployMigrations({ databaseUrl: expectedUrl })
+    const { missing, added } = compareCatalogues(
+      await readCatalogue(expectedUrl),
+      await readCatalogue(server.url),
+    )
+    await pool.query('drop database tarot_expected_schema with (force)')
+    if (pending.length > 0)
+      return { name, ok: true, message: `${applied.length} migrations; pending: ${pending.join(', ')}` }
+    const differences = [
+      ...missing.map((line) => `missing: ${line}`),
+      ...added.map((line) => `added: ${line}`),
+    ]
+    if (differences.length > 0) {
+      return {
+        name,
+        ok: false,
+        message: `the catalogue differs from the migrations: ${differences.slice(0, 5).join('; ')}`,
+      }
+    }
+    return {
+      name,
+      ok: true,
+      message: `${applied.length} migrations, and the catalogue is the one that they make`,
+    }
+  } finally {
+    await pool.end()
+  }
+}
+
+/** Reads every row of every table, and looks each one up in each index. */
+export async function checkIndexes(
+  server: ScratchPostgres,
+  program: string,
+  run: RunContext,
+): Promise<BackupCheck> {
+  const name = 'Tables and indexes'
+  try {
+    await runProgram(program, ['--heapallindexed', '--rootdescend', '--install-missing', '--no-password'], {
+      run,
+      env: connectionEnvironment(server.url),
+    })
+    return { name, ok: true, message: 'pg_amcheck has found no corruption' }
+  } catch (error) {
+    return { name, ok: false, message: `pg_amcheck has found corruption: ${(error as Error).message}` }
+  }
+}
+
+/** Reconciles every balance, refund and payment with the ledger. */
+export async function checkLedger({ url }: ScratchPostgres, run: RunContext): Promise<BackupCheck> {
+  const name = 'Ledger'
+  const pool = new pg.Pool({ connectionString: url, max: 4 })
+  pool.on('error', () => {})
+  const database = createDatabase(pool)
+  try {
+    const { users, entries, discrepancies } = await reconcile(database, {
+      onProgress: ({ users: done, totalUsers }) => run.progress('Reconciling the ledger', done, totalUsers),
+    })
+    const what = `${entries} entries of ${users} users`
+    const [first] = discrepancies
+    if (!first) return { name, ok: true, message: `${what} reconcile` }
+    return {
+      name,
+      ok: false,
+      message: `${what} have ${discrepancies.length} discrepancies, first ${first.kind} of user ${first.userId}: expected ${first.expected}, found ${first.found}`,
+    }
+  } finally {
+    await database.prisma.$disconnect()
+    await pool.end()
+  }
+}
+
+/** Compares two restores of the same position, by table. */
+export function compareRestores(chain: readonly TableState[], full: readonly TableState[]): BackupCheck {
+  const name = 'Incremental backups against the write-ahead log'
+  const differing = chain.filter(({ table, rows, digest }) => {
+    const other = full.find((state) => state.table === table)
+    return other?.rows !== rows || other.digest !== digest
+  })
+  const onlyFull = full.filter(({ table }) => !chain.some((state) => state.table === table))
+  const tables = [...differing, ...onlyFull].map(({ table }) => table)
+  if (tables.length > 0) {
+    return {
+      name,
+      ok: false,
+      message: `the restore of the incremental backups differs from the full backup with the write-ahead log in ${tables.join(', ')}: do not trust incremental backups of this server`,
+    }
+  }
+  return {
+    name,
+    ok: true,
+    message: `${chain.length} tables are equal to those of the full backup with the write-ahead log`,
+  }
+}
+
+async function query<Row extends pg.QueryResultRow>(url: string, text: string, values: unknown[]) {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    return await client.query<Row>(text, values)
+  } finally {
+    await client.end().catch(() => {})
+  }
+}

@@ -1,0 +1,193 @@
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { unprivilegedUser } from '@tarot/processes'
+import pg from 'pg'
+import { requirePostgresAddress } from '../../database/postgres-address.ts'
+import { DataError } from '../../errors.ts'
+import type { BackupConfig } from '../backup-config.ts'
+import type { BackupCheck } from '../backup-run.ts'
+import type { BackupEngine, RestoreTarget } from '../engine.ts'
+import { findPostgresPrograms } from '../programs/find-programs.ts'
+import { type RecordedRun, type RunOutcome, type RunRequest, recordRun } from '../record-run.ts'
+import { type RecoveredPostgres, recover } from '../restore/recover.ts'
+import type { RunContext } from '../run-context.ts'
+import {
+  checkCanary,
+  checkIndexes,
+  checkLedger,
+  checkSchema,
+  checkTables,
+  compareRestores,
+} from './checks.ts'
+import { readTables, type TableState } from './read-tables.ts'
+import { createScratchFolder } from './scratch-folder.ts'
+
+/**
+ * Restores the target into a scratch folder, starts that Postgres, and checks what it holds: a backup counts only after
+ * that. Everything is removed at the end. Needs only to read the repository.
+ *
+ * @throws DataError `BACKUP_BUSY`, `DATABASE_UNAVAILABLE`
+ */
+export function runDrill(
+  config: BackupConfig,
+  engine: BackupEngine,
+  target: RestoreTarget,
+  request: Omit<RunRequest, 'kind' | 'engine'>,
+): Promise<RecordedRun> {
+  return recordRun(config.databaseUrl, { ...request, kind: 'drill', engine: engine.name }, (run, id) =>
+    drill(config, engine, target, String(id), run),
+  )
+}
+
+async function drill(
+  config: BackupConfig,
+  engine: BackupEngine,
+  target: RestoreTarget,
+  canary: string,
+  run: RunContext,
+): Promise<RunOutcome> {
+  const window = await engine.recoveryWindow()
+  if (!window)
+    throw new DataError(
+      'TARGET_UNREACHABLE',
+      'the repository has no backup: make one with `pnpm data backup run`',
+    )
+  const newest = (await engine.list()).at(-1)
+  const live = target.kind === 'latest' ? await commitCanary(config, engine, run) : undefined
+  const bytes = (newest?.databaseBytes ?? 0) * 2.5
+  const scratch = await createScratchFolder(config.scratchFolder, bytes)
+  const runAs = unprivilegedUser()
+  try {
+    const options = { target, runAs, durable: false, run }
+    const recovered = await recover(config, engine, { ...options, folder: join(scratch, 'restore') })
+    const { backup, seconds } = recovered
+    const checks: BackupCheck[] = [
+      {
+        name: 'Recovery',
+        ok: true,
+        message: `${backup.id} and the write-ahead log were restored in ${seconds.toFixed(1)} s, and the server accepts writes`,
+      },
+    ]
+    let tables: TableState[] = []
+    let lsn: string
+    try {
+      run.progress('Checking what was restored')
+      lsn = await findRecoveredLsn(recovered)
+      if (backup.kind === 'incremental') tables = await readTables(recovered.server.url, { digests: true })
+      const expected = live ? canary : backup.canary
+      if (expected) checks.push(await checkCanary(recovered.server, expected))
+      checks.push(await checkTables(recovered.server, live))
+      checks.push(await checkSchema(recovered.server))
+      checks.push(await checkLedger(recovered.server, run))
+      run.progress('Checking tables and indexes')
+      const programs = await findPostgresPrograms(
+        config.programFolders,
+        Number.parseInt(backup.serverVersion, 10),
+      )
+      checks.push(await checkIndexes(recovered.server, programs.pg_amcheck, run))
+    } finally {
+      await recovered.stop()
+    }
+    if (backup.kind === 'incremental') {
+      await rm(join(scratch, 'restore'), { recursive: true, force: true })
+      checks.push(
+        await checkAgainstLog(config, engine, { lsn, tables, folder: join(scratch, 'full'), runAs, run }),
+      )
+    }
+    for (const { name, ok, message } of checks) run.log(`${ok ? 'ok' : 'RED'} ${name}: ${message}`)
+    return {
+      backupId: backup.id,
+      parentId: backup.parentId,
+      databaseBytes: backup.databaseBytes,
+      timeline: backup.timeline,
+      walStart: backup.startLsn,
+      walStop: lsn,
+      recoveryFrom: window.from,
+      recoveryTo: window.to,
+      recoverySeconds: seconds,
+      recoveryPointSeconds: target.kind === 'latest' ? (Date.now() - window.to.getTime()) / 1_000 : null,
+      checks,
+    }
+  } finally {
+    run.progress('Removing the scratch folder')
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+/** Restores the same position from the full backup and all of the write-ahead log since. */
+async function checkAgainstLog(
+  config: BackupConfig,
+  engine: BackupEngine,
+  options: {
+    lsn: string
+    tables: TableState[]
+    folder: string
+    runAs: { uid: number; gid: number } | undefined
+    run: RunContext
+  },
+): Promise<BackupCheck> {
+  const { lsn, tables, ...rest } = options
+  const target: RestoreTarget = { kind: 'lsn', lsn }
+  const full = await recover(config, engine, { ...rest, target, fullOnly: true, durable: false })
+  try {
+    return compareRestores(tables, await readTables(full.server.url, { digests: true }))
+  } finally {
+    await full.stop()
+  }
+}
+
+/** The position at which the recovery ended and the new timeline began. */
+async function findRecoveredLsn({ dataFolder, server }: RecoveredPostgres): Promise<string> {
+  const client = new pg.Client({ connectionString: server.url })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      'select pg_walfile_name(pg_current_wal_insert_lsn()) as name',
+    )
+    const history = await readFile(join(dataFolder, 'pg_wal', `${rows[0]?.name.slice(0, 8)}.history`), 'utf8')
+    const [, lsn] = /(\S+)\t[^\n]*\n*$/.exec(history) ?? []
+    if (lsn === undefined) throw new Error(`the history of the timeline cannot be read: ${history}`)
+    return lsn
+  } finally {
+    await client.end()
+  }
+}
+
+/** Milliseconds to wait until the canary is in the repository. */
+const maxCanaryWait = 300_000
+
+/**
+ * The row of the drill itself is the canary: it is committed. Waits until the write-ahead log with it is in the repository.
+ *
+ * @returns what the tables had then
+ */
+async function commitCanary(
+  config: BackupConfig,
+  engine: BackupEngine,
+  run: RunContext,
+): Promise<TableState[]> {
+  const live = await readTables(config.databaseUrl, { digests: false })
+  const client = new pg.Client(requirePostgresAddress(config.databaseUrl).options)
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ segment: string }>(
+      'select pg_walfile_name(pg_switch_wal()) as segment',
+    )
+    const segment = rows[0]?.segment ?? ''
+    run.progress('Waiting for the write-ahead log')
+    for (const deadline = Date.now() + maxCanaryWait; ; await delay(250)) {
+      if (await engine.hasWal(segment)) return live
+      if (run.signal.aborted) throw new DataError('BACKUP_FAILED', 'the drill was stopped')
+      if (Date.now() > deadline) {
+        throw new DataError(
+          'BACKUP_FAILED',
+          `${segment} of the write-ahead log does not reach the repository: is the worker running that uploads it?`,
+        )
+      }
+    }
+  } finally {
+    await client.end().catch(() => {})
+  }
+}

@@ -1,0 +1,77 @@
+import { chown, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BackupConfig } from '../backup-config.ts'
+import type { Backup, BackupEngine, RestoreTarget } from '../engine.ts'
+import { findPostgresPrograms } from '../programs/find-programs.ts'
+import { type ScratchPostgres, startScratchPostgres } from '../programs/scratch-postgres.ts'
+import type { RunContext } from '../run-context.ts'
+
+export interface RecoverOptions {
+  target: RestoreTarget
+  /** A folder of this restore alone; the data folder becomes `data` in it. */
+  folder: string
+  runAs: { uid: number; gid: number } | undefined
+  /** Whether what the server writes must survive a power failure. */
+  durable: boolean
+  fullOnly?: boolean
+  timeline?: number | undefined
+  extraWalFolders?: readonly string[]
+  run: RunContext
+}
+
+export interface RecoveredPostgres {
+  backup: Backup
+  dataFolder: string
+  server: ScratchPostgres
+  /** Seconds from the beginning until the server accepted writes. */
+  seconds: number
+  /** Stops the server. The data folder stays. */
+  stop(): Promise<void>
+}
+
+/**
+ * Restores the target into a folder, and starts that Postgres, reachable only for this user, until it accepts writes.
+ *
+ * @throws DataError as `BackupEngine.restore`, and `BACKUP_DAMAGED` if the server does not recover
+ */
+export async function recover(
+  config: BackupConfig,
+  engine: BackupEngine,
+  options: RecoverOptions,
+): Promise<RecoveredPostgres> {
+  const { folder, runAs, run, durable } = options
+  const begin = performance.now()
+  const dataFolder = join(folder, 'data')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  if (runAs) await chown(folder, runAs.uid, runAs.gid)
+  const files = await engine.restore({ ...options, dataFolder, workFolder: folder })
+  let server: ScratchPostgres
+  try {
+    const programs = await findPostgresPrograms(
+      config.programFolders,
+      Number.parseInt(files.backup.serverVersion, 10),
+    )
+    server = await startScratchPostgres({
+      program: programs.postgres,
+      dataFolder,
+      runAs,
+      durable,
+      settings: files.settings,
+      databaseUrl: config.databaseUrl,
+      run,
+    })
+  } catch (error) {
+    // A damaged segment is the reason why the server did not recover.
+    await files.close()
+    throw error
+  }
+  try {
+    await files.close()
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+  const seconds = (performance.now() - begin) / 1_000
+  run.log(`Recovered in ${seconds.toFixed(1)} s`)
+  return { backup: files.backup, dataFolder, server, seconds, stop: () => server.stop() }
+}

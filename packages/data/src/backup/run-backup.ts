@@ -1,0 +1,83 @@
+import type { BackupConfig } from './backup-config.ts'
+import type { BackupCheck } from './backup-run.ts'
+import type { BackupEngine, RepositoryProblem } from './engine.ts'
+import { type RecordedRun, type RunRequest, recordRun } from './record-run.ts'
+
+type Request = Omit<RunRequest, 'kind' | 'engine'>
+
+/**
+ * Makes a backup, verifies it, and removes what the retention does not keep. All of it is one run.
+ *
+ * @throws DataError `BACKUP_BUSY`, `DATABASE_UNAVAILABLE`
+ */
+export function runBackup(
+  config: BackupConfig,
+  engine: BackupEngine,
+  kind: 'full' | 'incremental',
+  request: Request,
+): Promise<RecordedRun> {
+  return recordRun(config.databaseUrl, { ...request, kind, engine: engine.name }, async (run, id) => {
+    const backup = await engine.backup(kind, String(id), run)
+    const verification = await engine.verify(run, backup.id)
+    const checks = toChecks(verification.problems, `${backup.id} is in the repository as it was written`)
+    // An expiry that fails costs only room.
+    const expired = await engine.expire(run).catch((error: Error) => error)
+    if (expired instanceof Error) {
+      run.log(`Expiring failed: ${expired.message}`)
+      checks.push({ name: 'Expiry', ok: false, message: `old backups were not removed: ${expired.message}` })
+    }
+    const window = await engine.recoveryWindow()
+    return {
+      kind: backup.kind,
+      backupId: backup.id,
+      parentId: backup.parentId,
+      databaseBytes: backup.databaseBytes,
+      storedBytes: backup.storedBytes,
+      timeline: backup.timeline,
+      walStart: backup.startLsn,
+      walStop: backup.stopLsn,
+      recoveryFrom: window?.from ?? null,
+      recoveryTo: window?.to ?? null,
+      checks,
+    }
+  })
+}
+
+/**
+ * Reads everything in the repository and compares it with what was signed.
+ *
+ * @throws DataError `BACKUP_BUSY`, `DATABASE_UNAVAILABLE`
+ */
+export function runVerify(
+  config: BackupConfig,
+  engine: BackupEngine,
+  request: Request,
+): Promise<RecordedRun> {
+  return recordRun(config.databaseUrl, { ...request, kind: 'verify', engine: engine.name }, async (run) => {
+    const { problems, backups, segments, bytes } = await engine.verify(run)
+    const window = await engine.recoveryWindow().catch(() => null)
+    return {
+      storedBytes: bytes,
+      recoveryFrom: window?.from ?? null,
+      recoveryTo: window?.to ?? null,
+      checks: toChecks(problems, `${backups} backups and ${segments} segments are as they were written`),
+    }
+  })
+}
+
+const names: Record<RepositoryProblem['kind'], string> = {
+  damaged: 'Content',
+  lost_wal: 'Write-ahead log',
+  uploading_wal: 'Write-ahead log',
+  delayed_wal: 'Write-ahead log',
+}
+
+/** A check for each problem, or one that says that there is none. What is on its way is no problem. */
+function toChecks(problems: readonly RepositoryProblem[], allIsWell: string): BackupCheck[] {
+  const checks = problems.map(({ kind, message }) => ({
+    name: names[kind],
+    ok: kind === 'uploading_wal' || kind === 'delayed_wal',
+    message,
+  }))
+  return checks.length > 0 ? checks : [{ name: 'Repository', ok: true, message: allIsWell }]
+}

@@ -1,0 +1,44 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import type { RestoreTarget } from '../../../backup/engine.ts'
+import { DataError } from '../../../errors.ts'
+
+export interface TargetOptions {
+  to?: Date
+  backup?: string
+  latest?: boolean
+  timeline?: number
+}
+
+/** Adds the options that name what to restore. */
+export function addTargetOptions(command: Command): Command {
+  return command
+    .option('--latest', 'the newest state that the repository has')
+    .option(
+      '--to <time>',
+      'all that was committed until this moment, as 2025-02-28T14:59:59Z or with +01:00',
+      moment,
+    )
+    .option('--backup <id>', 'the state at the end of this backup: see pnpm data backup list')
+}
+
+/** @throws DataError `INVALID_INPUT` unless exactly one option is set */
+export function readTarget(options: TargetOptions, fallback?: RestoreTarget): RestoreTarget {
+  const targets: RestoreTarget[] = [
+    ...(options.to ? [{ kind: 'time', time: options.to } as const] : []),
+    ...(options.backup ? [{ kind: 'backup', id: options.backup } as const] : []),
+    ...(options.latest ? [{ kind: 'latest' } as const] : []),
+  ]
+  const [target = fallback] = targets
+  if (target && targets.length <= 1) return target
+  throw new DataError('INVALID_INPUT', 'name one of --latest, --to <time> and --backup <id>')
+}
+
+/** A moment without an offset would be one of an unknown time zone. */
+function moment(text: string): Date {
+  const isComplete = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?\s?(Z|[+-]\d\d:?\d\d)$/i.test(text.trim())
+  const time = new Date(text.trim())
+  if (isComplete && !Number.isNaN(time.getTime())) return time
+  throw new InvalidArgumentError(
+    'It must be a date and a time with an offset: 2025-02-28T14:59:59Z, or 2025-02-28T15:59:59+01:00.',
+  )
+}
