@@ -1,6 +1,7 @@
 import type { BackupEngineName } from './backup-run.ts'
 import type { RecoveryWindow } from './backup-status.ts'
 import type { Lsn } from './native/wal/segment.ts'
+import type { WalUploadResult } from './native/wal/upload-wal.ts'
 import type { RunContext } from './run-context.ts'
 
 /** A backup in a repository. */
@@ -98,6 +99,8 @@ export interface BackupEngine {
    * @throws DataError `BACKUP_FAILED`, `REPOSITORY_UNAVAILABLE`
    */
   backup(kind: 'full' | 'incremental', canary: string | null, run: RunContext): Promise<Backup>
+  /** Uploads what the server has archived; undefined with an engine whose archive does this by itself. */
+  readonly uploadArchive: (() => Promise<WalUploadResult>) | undefined
   /** The backups that count, oldest first. @throws DataError `BACKUP_DAMAGED`, `REPOSITORY_UNAVAILABLE` */
   list(): Promise<Backup[]>
   /** Whether this segment of the write-ahead log is in the repository. */

@@ -1,3 +1,4 @@
+import type { BackupDuties } from '../backup/schedule/backup-duties.ts'
 import type { Data } from '../open-data.ts'
 import type { ReadStarList } from '../telegram/star-list-item.ts'
 import type { OnItemFailure } from './failed-items.ts'
@@ -9,6 +10,8 @@ export interface JobContext {
   readStarList?: ReadStarList | undefined
   /** Called for each item that a job could not handle. The failure is recorded, and a later run retries the item. */
   onFailure?: OnItemFailure | undefined
+  /** What making backups and running drills need; without it this process does neither. */
+  backups?: BackupDuties | undefined
 }
 
 /** A recurring job. One process at a time runs it. */
@@ -18,6 +21,8 @@ export interface Job {
   cron: string
   /** Seconds after which a run counts as lost. */
   expiresIn: number
+  /** Whether this process can run it. Default: yes. */
+  isConfigured?(context: JobContext): boolean
   /** @returns counts for the log */
   run(context: JobContext): Promise<Record<string, number>>
 }
@@ -97,5 +102,19 @@ export const jobs: readonly Job[] = [
       const { discrepancies, users, entries } = await data.reconciliations.reconcileLedger()
       return { users, entries, discrepancies: discrepancies.length }
     },
+  },
+  {
+    name: 'backups',
+    cron: '* * * * *',
+    expiresIn: 21_600,
+    isConfigured: ({ backups }) => backups?.config.maker !== undefined,
+    run: async ({ backups }) => (await backups?.runDue('backups')) ?? { skipped: 1 },
+  },
+  {
+    name: 'recovery-drills',
+    cron: '* * * * *',
+    expiresIn: 21_600,
+    isConfigured: ({ backups }) => backups?.config.identityFile !== undefined,
+    run: async ({ backups }) => (await backups?.runDue('drills')) ?? { skipped: 1 },
   },
 ]

@@ -61,7 +61,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   try {
     await boss.start()
     await unscheduleFormerJobs()
-    for (const job of jobs) await open(job)
+    for (const job of jobs) if (job.isConfigured?.(options) ?? true) await open(job)
   } catch (error) {
     await boss.stop({ graceful: false }).catch(() => {})
     throw explainConnection(error)

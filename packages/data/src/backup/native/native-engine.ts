@@ -38,6 +38,7 @@ export function nativeEngine(config: BackupConfig, repository: Repository): Back
     })
   return {
     name: 'native',
+    uploadArchive: config.maker && (() => uploadArchive(requireMaker())),
     async backup(kind, canary, run) {
       const source = { repository, databaseUrl, programFolders, publicKey, maker: requireMaker() }
       return toBackup(await makeBackup(source, kind, canary, run))

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { openBackupDuties } from '../../backup/schedule/backup-duties.ts'
 import { readConfig } from '../../config.ts'
 import type { ItemFailure } from '../../jobs/failed-items.ts'
 import { jobs } from '../../jobs/jobs.ts'
@@ -15,15 +16,18 @@ export const jobLine = (name: string, text: string): string => name.padEnd(nameW
 /** `pnpm data worker --once`: runs each job once and prints the results. A job that fails does not prevent the others. */
 export async function runJobsOnce(command: Command): Promise<void> {
   const readStarList = telegramStarList()
+  const backups = await openBackupDuties()
   const data = await openData({ ...readConfig(), botId: readBotId() })
   try {
     const results: Record<string, RunResult> = {}
     const failures: string[] = []
     const onFailure = ({ job, item, error }: ItemFailure) =>
       failures.push(`${job}  ${item}: ${explain(error)}`)
-    for (const { name, run } of jobs) {
+    const context = { data, readStarList, onFailure, backups }
+    for (const { name, run, isConfigured } of jobs) {
+      if (isConfigured && !isConfigured(context)) continue
       try {
-        results[name] = await run({ data, readStarList, onFailure })
+        results[name] = await run(context)
       } catch (error) {
         results[name] = { error: explain(error) }
       }
@@ -32,6 +36,7 @@ export async function runJobsOnce(command: Command): Promise<void> {
     print(command, results, [...lines, ...failures].join('\n'))
     if (Object.values(results).some(isUnsuccessful)) process.exitCode = 1
   } finally {
+    await backups?.stop()
     await data.close()
   }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type Logger, pino } from 'pino'
 import { z } from 'zod'
+import { type BackupDuties, openBackupDuties } from '../../backup/schedule/backup-duties.ts'
 import { readConfig } from '../../config.ts'
 import { translateError } from '../../database/translate-error.ts'
 import { logLevel, readEnvironment } from '../../environment.ts'
@@ -26,13 +27,14 @@ export async function runWorker(metrics: ListenAddress | undefined): Promise<voi
     botId: readBotId(),
     logger: { warn: (message: string) => logger.warn(message) },
   })
+  const backups = await openBackupDuties()
   let server: MetricsServer | undefined
   let worker: Worker | undefined
   try {
     const others = await data.bots.findOthers()
     if (others) logger.warn({ err: { message: others.message } }, 'this database belongs to another bot')
     if (metrics) server = await serveMetrics(data, metrics)
-    worker = await start(data, logger)
+    worker = await start(data, logger, backups)
     logger.info({ jobs: jobs.map(({ name }) => name) }, 'the worker is ready')
     const signal = await Promise.race(
       ['SIGINT', 'SIGTERM'].map((name) => once(process, name).then(() => name)),
@@ -40,21 +42,29 @@ export async function runWorker(metrics: ListenAddress | undefined): Promise<voi
     logger.info({ signal }, 'stopping')
   } finally {
     // An open handle would keep a worker that failed to start running, with /healthz at 200.
-    await worker?.stop()
+    await Promise.all([backups?.stop(), worker?.stop()])
     await server?.close()
     await data.close()
   }
   logger.info('stopped')
 }
 
-function start(data: Data, logger: Logger): Promise<Worker> {
+function start(data: Data, logger: Logger, backups: BackupDuties | undefined): Promise<Worker> {
   const count = countJobRuns(data.metrics)
   const readStarList = telegramStarList()
   if (!readStarList) logger.warn('BOT_TOKEN is not set: the Stars are not reconciled with Telegram’s list')
+  if (!backups) logger.warn('BACKUP_REPOSITORY is not set: this worker makes no backups')
+  backups?.startUploading((message) =>
+    logger.warn(
+      { err: { message } },
+      'the write-ahead log is not uploaded: it stays on this machine, and is retried',
+    ),
+  )
   return startWorker({
     databaseUrl: readConfig().databaseUrl,
     data,
     readStarList,
+    backups,
     onFailure: ({ job, item, error }) =>
       logger.warn(
         { job, item, err: { message: explain(error) } },

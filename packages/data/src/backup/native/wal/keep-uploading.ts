@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Database } from '../../../database/database.ts'
+import { statement } from '../../../database/statement.ts'
+import type { WalUploadResult } from './upload-wal.ts'
+
+/** Milliseconds between two looks into the folder of the archive. */
+const interval = 5_000
+
+/** Milliseconds after which the row is renewed even if nothing has changed. */
+const maxSilence = 60_000
+
+const store = statement(
+  'wal_archive_store',
+  `
+  insert into wal_archive (id, segment, completed_at, waiting, error, updated_at)
+  values (1, $1::varchar, $2::timestamptz, $3::integer, $4::text, now())
+  on conflict (id) do update
+     set segment = coalesce(excluded.segment, wal_archive.segment),
+         completed_at = coalesce(excluded.completed_at, wal_archive.completed_at),
+         waiting = excluded.waiting,
+         error = excluded.error,
+         updated_at = excluded.updated_at
+  `,
+)
+
+/**
+ * Uploads what the server has archived, every few seconds, until the signal. What has become of it is stored in
+ * `wal_archive`. It works while the database is down.
+ *
+ * @param onError called when uploads begin to fail, and again when the reason changes
+ */
+export async function keepUploading(
+  database: Database,
+  upload: () => Promise<WalUploadResult>,
+  signal: AbortSignal,
+  onError: (message: string) => void,
+): Promise<void> {
+  let storedAt = 0
+  let known: string | null = null
+  while (!signal.aborted) {
+    const result = await upload().catch((error: Error) => ({
+      newest: undefined,
+      uploaded: 0,
+      waiting: 0,
+      error,
+    }))
+    const error = result.error?.message ?? null
+    if (error !== null && error !== known) onError(error)
+    const isNews = result.uploaded > 0 || error !== known || Date.now() - storedAt > maxSilence
+    known = error
+    if (isNews) {
+      const { newest, waiting } = result
+      await store(database.pool, [newest?.segment ?? null, newest?.completedAt ?? null, waiting, error]).then(
+        () => {
+          storedAt = Date.now()
+        },
+        () => {},
+      )
+    }
+    await delay(interval, undefined, { signal }).catch(() => {})
+  }
+}

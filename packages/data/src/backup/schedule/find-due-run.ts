@@ -1,0 +1,76 @@
+import type { BackupRunKind } from '../backup-run.ts'
+import type { BackupStatus } from '../backup-status.ts'
+
+type DueKind = Extract<BackupRunKind, 'full' | 'incremental' | 'verify' | 'drill' | 'report'>
+
+const minute = 60_000
+const hour = 60 * minute
+
+/** Milliseconds after a failed run until it is repeated. */
+const retryAfter = 10 * minute
+
+/** Milliseconds after the first backup until it is verified as a whole, and restored, for the first time. */
+const firstCheckAfter = 10 * minute
+
+/**
+ * Returns the run that is due: a full backup every day, an incremental one every hour, a verification every day, a drill every
+ * week, and a report every month. It follows from the runs that succeeded, so a run that was missed or killed is due at once,
+ * and no run is due twice.
+ *
+ * @param kinds those that this process can run, the most important first
+ * @param now in UTC
+ */
+export function findDueRun<Kind extends DueKind>(
+  kinds: readonly Kind[],
+  { lastSuccess, lastRun }: Pick<BackupStatus, 'lastSuccess' | 'lastRun'>,
+  now: Date,
+): Kind | undefined {
+  const age = (date: Date | null | undefined) =>
+    date ? now.getTime() - date.getTime() : Number.POSITIVE_INFINITY
+  const startOf = (kind: BackupRunKind) => lastSuccess[kind]?.startedAt
+  const firstBackup = age(startOf('full'))
+  const isDue: Record<DueKind, () => boolean> = {
+    full: () => isBefore(startOf('full'), lastDaily(now, 1)),
+    incremental: () => Math.min(age(startOf('full')), age(startOf('incremental'))) >= hour,
+    verify: () => firstBackup < Number.POSITIVE_INFINITY && isLate(startOf('verify'), lastDaily(now, 2)),
+    drill: () => firstBackup < Number.POSITIVE_INFINITY && isLate(startOf('drill'), lastWeekly(now)),
+    report: () =>
+      firstBackup < Number.POSITIVE_INFINITY &&
+      isBefore(startOf('report') ?? firstReport(), lastMonthly(now)),
+  }
+  /** The first one has to wait until the first backup is some minutes old: the first start has other things to do. */
+  function isLate(last: Date | null | undefined, scheduled: Date): boolean {
+    return last ? last < scheduled : firstBackup >= firstCheckAfter
+  }
+  /** The first report is of the first month that ended after the first backup. */
+  function firstReport(): Date | null | undefined {
+    return startOf('full')
+  }
+  return kinds.find((kind) => {
+    const last = lastRun[kind]
+    const hasFailed = last && last.status !== 'succeeded' && last.status !== 'interrupted'
+    return isDue[kind]() && !(hasFailed && age(last.finishedAt) < retryAfter)
+  })
+}
+
+function isBefore(last: Date | null | undefined, scheduled: Date): boolean {
+  return !last || last < scheduled
+}
+
+/** The last time that was this hour of a day. */
+function lastDaily(now: Date, hourOfDay: number): Date {
+  const today = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate(), hourOfDay)
+  return new Date(today > now.getTime() ? today - 24 * hour : today)
+}
+
+/** The last Sunday, 04:00. */
+function lastWeekly(now: Date): Date {
+  const daily = lastDaily(now, 4)
+  return new Date(daily.getTime() - daily.getUTCDay() * 24 * hour)
+}
+
+/** The last first day of a month, 05:00. */
+function lastMonthly(now: Date): Date {
+  const thisMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1, 5))
+  return thisMonth > now ? new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1, 5)) : thisMonth
+}
