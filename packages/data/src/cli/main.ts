@@ -6,6 +6,7 @@ import { addDoctorCommand } from './commands/doctor.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
 import { addOperatorCommand } from './commands/operator.ts'
 import { addReconcileCommand } from './commands/reconcile.ts'
+import { addRestoreCommand } from './commands/restore.ts'
 import { addWarmCommand } from './commands/warm.ts'
 import { addWorkerCommand } from './commands/worker.ts'
 import { explain } from './report.ts'
@@ -45,6 +46,7 @@ function oneLine(text: string): string {
 }
 
 addMigrateCommand(program)
+addRestoreCommand(program)
 addReconcileCommand(program)
 addWarmCommand(program)
 addWorkerCommand(program)

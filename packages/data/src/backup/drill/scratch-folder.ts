@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { listProcesses } from '@tarot/processes'
 import { DataError } from '../../errors.ts'
 
-const prefix = 'tarot-drill-'
+const prefix = 'tarot-restore-'
 const ownerFile = 'owner'
 
 /**

@@ -1,0 +1,147 @@
+import { rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { unprivilegedUser } from '@tarot/processes'
+import pg from 'pg'
+import { DataError, isDataError } from '../../errors.ts'
+import { type OpenDataOptions, openData } from '../../open-data.ts'
+import type { BackupConfig } from '../backup-config.ts'
+import type { BackupCheck, BackupProgress } from '../backup-run.ts'
+import { checkCanary } from '../drill/checks.ts'
+import { createScratchFolder } from '../drill/scratch-folder.ts'
+import type { Backup, BackupEngine, RestoreTarget } from '../engine.ts'
+import { walFolder } from '../native/make-backup.ts'
+import type { RunContext } from '../run-context.ts'
+import { type AfterRestore, settleRestored } from './after-restore.ts'
+import { readDataFolder, refuseRunningServer } from './data-folder.ts'
+import { type RecoveredPostgres, recover } from './recover.ts'
+import { finishSwap, swapFolders } from './swap-folders.ts'
+
+export interface RestoreRequest extends AfterRestore {
+  target: RestoreTarget
+  /** The data folder of the server, as `PGDATA`. */
+  dataFolder: string
+  timeline?: number | undefined
+  /** Whether the restored data replaces the old even if its ledger has discrepancies. */
+  despiteDiscrepancies?: boolean
+  /** The settings of `openData` for what is done after the recovery, except the address. */
+  dataOptions: Omit<OpenDataOptions, 'databaseUrl'>
+  signal: AbortSignal
+  onProgress(progress: BackupProgress): void
+  onLog(line: string): void
+}
+
+export interface Restored {
+  backup: Backup
+  target: RestoreTarget
+  dataFolder: string
+  /** Where the old data is; null if there was none. */
+  oldFolder: string | null
+  seconds: number
+  checks: BackupCheck[]
+}
+
+/**
+ * Replaces the data of a stopped server by the state at the target. It is restored beside the old data, recovered and
+ * reconciled there, and then the two are swapped; the old data is kept. A failure before the swap changes nothing.
+ *
+ * @throws DataError `RESTORE_REFUSED`, and all of `BackupEngine.restore`
+ */
+export async function runRestore(
+  config: BackupConfig,
+  engine: BackupEngine,
+  request: RestoreRequest,
+): Promise<Restored> {
+  const { target, signal, onProgress, onLog } = request
+  if (await finishSwap(request.dataFolder)) {
+    onLog(`The swap of an interrupted restore was finished: ${request.dataFolder} is what it had restored`)
+  }
+  const current = await readDataFolder(request.dataFolder)
+  await refuseRunningServer(current.path)
+  const run: RunContext = {
+    signal,
+    log: onLog,
+    progress: (step, done = 0, total = null) => onProgress({ step, done, total }),
+  }
+  const parent = dirname(current.path)
+  const newest = (await engine.list()).at(-1)
+  // Beside the old data, so that the swap is two renames on one disk.
+  const scratch = await createScratchFolder(parent, (newest?.databaseBytes ?? 0) * 2)
+  try {
+    const recovered = await recover(config, engine, {
+      target,
+      timeline: request.timeline,
+      folder: join(scratch, 'restore'),
+      runAs: process.getuid?.() === 0 ? (current.owner ?? unprivilegedUser()) : undefined,
+      durable: true,
+      extraWalFolders: [
+        ...(current.systemIdentifier === undefined ? [] : [join(current.path, 'pg_wal')]),
+        ...(config.maker ? [walFolder(config.maker)] : []),
+      ],
+      run,
+    })
+    let checks: BackupCheck[]
+    try {
+      run.progress('Reconciling')
+      checks = await settle(recovered, request)
+    } finally {
+      await recovered.stop()
+    }
+    const red = checks.find(({ ok }) => !ok)
+    if (red && !request.despiteDiscrepancies) {
+      throw new DataError(
+        'RESTORE_REFUSED',
+        `what was restored is not right: ${red.name}: ${red.message}. The old data was not changed; --despite-discrepancies restores it nevertheless`,
+        { details: { checks } },
+      )
+    }
+    // It must not have been started meanwhile.
+    await refuseRunningServer(current.path)
+    const oldFolder = await swapFolders(current.path, recovered.dataFolder)
+    const { backup, seconds } = recovered
+    return { backup, target, dataFolder: current.path, oldFolder, seconds, checks }
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+async function settle(recovered: RecoveredPostgres, request: RestoreRequest): Promise<BackupCheck[]> {
+  const { server, backup } = recovered
+  const checks: BackupCheck[] = []
+  if (backup.canary) checks.push(await checkCanary(server, backup.canary))
+  try {
+    const data = await openData({ ...request.dataOptions, databaseUrl: server.url })
+    try {
+      checks.push(...(await settleRestored(data, request)))
+    } finally {
+      await data.close()
+    }
+  } catch (error) {
+    if (!isDataError(error, 'MIGRATIONS_PENDING')) throw error
+    const message = `${error.message}; then run \`pnpm data reconcile\` and \`pnpm data reconcile --stars --settle\``
+    checks.push({ name: 'Schema', ok: true, message })
+  }
+  await recordRestore(recovered, checks)
+  return checks
+}
+
+/** A row in the restored database, so that operators see what happened to it. */
+async function recordRestore(
+  { server, backup, seconds }: RecoveredPostgres,
+  checks: BackupCheck[],
+): Promise<void> {
+  const client = new pg.Client({ connectionString: server.url })
+  await client.connect()
+  try {
+    await client.query(
+      `
+      insert into backup_runs (kind, engine, status, requested_by, started_at, finished_at, backup_id, database_bytes,
+                               recovery_seconds, checks)
+      values ('restore', 'native', 'succeeded', 'command line', now() - make_interval(secs => $1::float8), now(),
+              $2::varchar, $3::bigint, $1::float8, $4::jsonb)
+      `,
+      [seconds, backup.id, backup.databaseBytes, JSON.stringify(checks)],
+    )
+  } finally {
+    await client.end().catch(() => {})
+  }
+}

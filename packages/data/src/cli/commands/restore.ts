@@ -1,0 +1,168 @@
+import { rm } from 'node:fs/promises'
+import { confirm, isCancel } from '@clack/prompts'
+import type { Command } from 'commander'
+import type { BackupConfig } from '../../backup/backup-config.ts'
+import type { BackupEngine, RestoreTarget } from '../../backup/engine.ts'
+import { readDataFolder, refuseRunningServer } from '../../backup/restore/data-folder.ts'
+import { type Restored, runRestore } from '../../backup/restore/run-restore.ts'
+import { findOldFolders } from '../../backup/restore/swap-folders.ts'
+import { readConfig } from '../../config.ts'
+import { wholeNumber } from '../../environment.ts'
+import { DataError } from '../../errors.ts'
+import { readBotId } from '../../telegram/bot-id.ts'
+import { telegramStarList } from '../../telegram/fetch-star-list.ts'
+import { parseArgument } from '../parse-argument.ts'
+import { print } from '../report.ts'
+import { addTargetOptions, readTarget, type TargetOptions } from './backup/target-options.ts'
+import { formatBytes, withEngine } from './backup/with-engine.ts'
+
+interface Options extends TargetOptions {
+  dataDirectory?: string
+  despiteDiscrepancies?: boolean
+  yes?: boolean
+}
+
+export function addRestoreCommand(program: Command): void {
+  const restore = program
+    .command('restore')
+    .description(
+      'Replace the data of the stopped server by the state at a moment. It is restored, recovered and reconciled beside the old data, which is kept.',
+    )
+  addTargetOptions(restore)
+    .option(
+      '--timeline <number>',
+      'follow this timeline instead of the newest one, for a moment that a restore has undone',
+      parseArgument(wholeNumber(1, 2_147_483_647)),
+    )
+    .option('--data-directory <folder>', 'the data folder of the server (PGDATA)')
+    .option('--despite-discrepancies', 'replace the old data even if the restored ledger has discrepancies')
+    .option('--yes', 'do not ask')
+    .action((options: Options, command: Command) => restoreData(options, command))
+  restore
+    .command('discard')
+    .description('Delete the old data that restores have kept.')
+    .option('--data-directory <folder>', 'the data folder of the server (PGDATA)')
+    .option('--yes', 'do not ask')
+    .action((_options, command: Command) => discardOldData(command.optsWithGlobals<Options>(), command))
+}
+
+async function restoreData(options: Options, command: Command): Promise<void> {
+  const target = readTarget(options)
+  const dataFolder = readDataDirectory(options)
+  const readStarList = telegramStarList()
+  const { redisUrl, namespace } = readConfig()
+  await refuseRunningServer((await readDataFolder(dataFolder)).path)
+  const result = await withEngine(command, 'Restore', async ({ config, engine, request }) => {
+    const plan = await describePlan(config, engine, target, dataFolder)
+    await ask(options, plan.join('\n'), 'Restore?')
+    return runRestore(config, engine, {
+      target,
+      dataFolder,
+      timeline: options.timeline,
+      despiteDiscrepancies: options.despiteDiscrepancies === true,
+      readStarList,
+      dataOptions: { redisUrl, namespace, botId: readBotId(), logger: { warn() {} } },
+      signal: request.signal,
+      onProgress: request.onProgress,
+      onLog() {},
+    })
+  })
+  print(command, result, describeResult(result))
+  if (result.checks.some(({ ok }) => !ok)) process.exitCode = 1
+}
+
+function readDataDirectory({ dataDirectory }: Options): string {
+  const folder = dataDirectory ?? process.env.PGDATA?.trim()
+  if (folder) return folder
+  throw new DataError(
+    'INVALID_CONFIG',
+    'PGDATA is not set: name the data folder of the server with --data-directory',
+    {
+      field: 'PGDATA',
+    },
+  )
+}
+
+/** What will be lost, before anything is done. */
+async function describePlan(
+  config: BackupConfig,
+  engine: BackupEngine,
+  target: RestoreTarget,
+  dataFolder: string,
+): Promise<string[]> {
+  const window = await engine.recoveryWindow()
+  const backups = await engine.list()
+  const newest = backups.at(-1)
+  if (!window || !newest) {
+    throw new DataError('TARGET_UNREACHABLE', `${config.repository} has no backup`)
+  }
+  const lines = [`Replaces ${dataFolder} by a restore from ${config.repository}.`]
+  const lostSince = (moment: Date) =>
+    `All that was committed after ${moment.toISOString()} is lost: the repository goes on for ${formatDuration(window.to.getTime() - moment.getTime())}.`
+  if (target.kind === 'time') lines.push(lostSince(target.time))
+  if (target.kind === 'backup') {
+    const backup = backups.find(({ id }) => id === target.id)
+    if (backup) lines.push(lostSince(backup.finishedAt))
+  }
+  if (target.kind === 'latest') {
+    lines.push(
+      `Restores all that reached the repository, until ${window.to.toISOString()}, and what the old data folder has beyond that.`,
+    )
+  }
+  lines.push(
+    'Payments since are found in Telegram’s list and recorded again. The old data is kept beside the new.',
+  )
+  lines.push(`The database has ${formatBytes(newest.databaseBytes)}.`)
+  return lines
+}
+
+function formatDuration(milliseconds: number): string {
+  if (milliseconds <= 0) return 'no longer than that'
+  const minutes = Math.floor(milliseconds / 60_000)
+  if (minutes < 1) return `${Math.ceil(milliseconds / 1_000)} s after it`
+  if (minutes < 120) return `${minutes} min after it`
+  return `${Math.floor(minutes / 60)} h after it`
+}
+
+/** @throws DataError `RESTORE_REFUSED` unless the person agrees */
+async function ask({ yes }: Options, text: string, question: string): Promise<void> {
+  if (yes) return
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    throw new DataError('RESTORE_REFUSED', `${text}\nNobody can be asked here: add --yes`)
+  }
+  console.log(text)
+  const answer = await confirm({ message: question, initialValue: false })
+  if (isCancel(answer) || !answer) throw new DataError('RESTORE_REFUSED', 'Nothing was changed.')
+}
+
+function describeResult({ backup, target, dataFolder, oldFolder, seconds, checks }: Restored): string {
+  const what =
+    target.kind === 'time'
+      ? `the state of ${target.time.toISOString()}`
+      : target.kind === 'latest'
+        ? 'the newest state'
+        : `the state at the end of ${backup.id}`
+  return [
+    ...checks.map(({ ok, name, message }) => `${ok ? 'ok  ' : 'BAD '} ${name}: ${message}`),
+    `${dataFolder} has ${what}, restored from ${backup.id} in ${seconds.toFixed(1)} s.`,
+    ...(oldFolder
+      ? [`The old data is in ${oldFolder}. When it is no longer needed: pnpm data restore discard`]
+      : []),
+    'Start the server. The first backup will be a full one.',
+  ].join('\n')
+}
+
+async function discardOldData(options: Options, command: Command): Promise<void> {
+  const folders = await findOldFolders((await readDataFolder(readDataDirectory(options))).path)
+  if (folders.length > 0) {
+    await ask(
+      options,
+      `Deletes the data before ${folders.length} restores:\n${folders.join('\n')}`,
+      'Delete?',
+    )
+    for (const folder of folders) await rm(folder, { recursive: true, force: true })
+  }
+  const text =
+    folders.length === 0 ? 'There is no old data.' : folders.map((folder) => `Deleted ${folder}`).join('\n')
+  print(command, { deleted: folders }, text)
+}
