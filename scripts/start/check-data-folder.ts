@@ -2,6 +2,7 @@ import { constants, type Stats } from 'node:fs'
 import { access, lstat, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { backupKeyFiles, backupSettingNames } from '@tarot/data'
 import { findCluster } from '@tarot/services'
 import { refuseSecondStart } from './lock-data-folder.ts'
 import { logNames } from './private-folder.ts'
@@ -11,7 +12,14 @@ import { type Settings, StartError } from './settings.ts'
 const chooseAnother = 'choose another folder with --data-dir'
 
 /** The variables that `start` writes into the file `env`. */
-const environmentNames = ['DATABASE_URL', 'REDIS_URL', 'BOT_TOKEN', 'TELEGRAM_API_ROOT']
+const environmentNames = [
+  'DATABASE_URL',
+  'REDIS_URL',
+  'BOT_TOKEN',
+  'TELEGRAM_API_ROOT',
+  'PGDATA',
+  ...backupSettingNames,
+]
 
 /**
  * Checks the whole data folder before anything is written. It may be missing, and it may contain other files. Files that
@@ -68,6 +76,12 @@ async function checkContent(dataFolder: string, folder: Stats, needsCluster: boo
   for (const name of [...files, 'start.pid'])
     if (names.includes(name)) await checkFile(join(dataFolder, name))
   const logs = names.includes('logs') ? await checkLogs(join(dataFolder, 'logs')) : []
+  for (const name of ['backups', 'backup-keys', 'backup-work', 'backup-scratch'])
+    if (names.includes(name)) checkOwner(join(dataFolder, name), await checkFolder(join(dataFolder, name)))
+  for (const name of Object.values(backupKeyFiles)) await checkFile(join(dataFolder, 'backup-keys', name))
+  // It belongs to the user that Postgres runs as.
+  const archiveFolder = join(dataFolder, 'backup-work', 'wal')
+  if (await lstat(archiveFolder).catch(ignoreMissing)) await checkFolder(archiveFolder)
 
   const secrets = names.includes('secrets.json') && (await readSecrets(join(dataFolder, 'secrets.json')))
   const environment = names.includes('env') && (await readEnvironment(join(dataFolder, 'env')))
@@ -104,14 +118,15 @@ async function checkFile(path: string): Promise<void> {
   checkOwner(path, stats)
 }
 
+async function checkFolder(folder: string): Promise<Stats> {
+  const stats = await lstat(folder)
+  if (stats.isDirectory()) return stats
+  throw new StartError(`${folder} is ${kindOf(stats)}, not a folder: move it elsewhere, or ${chooseAnother}`)
+}
+
 /** Checks the log files. @returns the names of all files in the folder */
 async function checkLogs(folder: string): Promise<string[]> {
-  const stats = await lstat(folder)
-  if (!stats.isDirectory())
-    throw new StartError(
-      `${folder} is ${kindOf(stats)}, not a folder: move it elsewhere, or ${chooseAnother}`,
-    )
-  checkOwner(folder, stats)
+  checkOwner(folder, await checkFolder(folder))
   const names = await readdir(folder)
   for (const name of names) if (logNames.test(name)) await checkFile(join(folder, name))
   return names

@@ -37,7 +37,7 @@ test.each([
   expect((await stat(folder)).mode & 0o777).toBe(0o755)
 })
 
-test.each(['secrets.json', 'env', 'logs/bot.log'])(
+test.each(['secrets.json', 'env', 'logs/bot.log', 'backup-keys', 'backup-keys/identity.txt'])(
   'a link as %s is refused, and its target is not changed',
   async (name) => {
     const folder = await useFolder()
@@ -56,6 +56,16 @@ test.each(['secrets.json', 'env', 'logs/postgres.log'])(
     const folder = await useFolder()
     await mkdir(join(folder, name), { recursive: true })
     expect(await refusal(folder)).toContain(`${join(folder, name)} is a folder`)
+  },
+)
+
+test.each(['backups', 'backup-keys', 'backup-work', 'backup-scratch'])(
+  'a file as %s is refused with one sentence, and not changed',
+  async (name) => {
+    const folder = await useFolder()
+    await writeFile(join(folder, name), 'mine')
+    expect(await refusal(folder)).toContain(`${join(folder, name)} is a file, not a folder`)
+    expect(await readFile(join(folder, name), 'utf8')).toBe('mine')
   },
 )
 

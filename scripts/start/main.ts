@@ -8,6 +8,7 @@ import { machineEnvironment, runGuarded } from '@tarot/processes'
 import { StarsFileError, startSandbox } from '@tarot/telegram-sandbox'
 import { checkDataFolder, toStartError } from './check-data-folder.ts'
 import { lockDataFolder } from './lock-data-folder.ts'
+import { prepareBackups } from './prepare-backups.ts'
 import { preparePrivateFolder } from './private-folder.ts'
 import { loadSecrets, writeEnvironmentFile } from './secrets.ts'
 import { help, readSettings, root, type Settings, StartError } from './settings.ts'
@@ -40,7 +41,8 @@ async function start(settings: Settings): Promise<void> {
   const adminUrl = `http://127.0.0.1:${settings.adminPort}`
 
   print('Starting Postgres …')
-  const databases = await startDatabases(settings, secrets, logsFolder)
+  const backups = await prepareBackups(settings)
+  const databases = await startDatabases(settings, secrets, logsFolder, backups.archiveFolder)
   stops.push({ name: 'databases', stop: databases.stop })
   void databases.failed.then(fail)
   print(`  ${databases.postgres}\n  ${databases.redis}`)
@@ -58,7 +60,12 @@ async function start(settings: Settings): Promise<void> {
   if (!chat && !settings.supportContact)
     print('  Sales are off until SUPPORT_CONTACT names a contact for buyers')
   // A real bot token is not written to the file.
-  await writeEnvironmentFile(settings.dataFolder, { ...environment, ...telegram })
+  await writeEnvironmentFile(settings.dataFolder, {
+    ...environment,
+    ...telegram,
+    ...backups.environment,
+    ...(databases.clusterFolder ? { PGDATA: databases.clusterFolder } : {}),
+  })
   print('Starting the bot …')
   const bot = await startProgram({
     name: 'bot',
@@ -72,7 +79,7 @@ async function start(settings: Settings): Promise<void> {
     name: 'worker',
     main: 'packages/data/src/cli/main.ts',
     args: ['worker'],
-    env: { ...environment, ...telegram },
+    env: { ...environment, ...telegram, ...backups.environment },
     ready: /"msg":"the worker is ready"/,
     logsFolder,
   })
@@ -105,6 +112,7 @@ async function start(settings: Settings): Promise<void> {
         ? `           sign in as ${firstSignIn.email} with ${firstSignIn.password} (shown this once)`
         : `           sign in as before; another operator: ${commandLine(settings)} operator add <email>`,
       `  Logs     ${logsFolder}`,
+      `  Backups  ${backups.summary.join('\n           ')}`,
       '',
       '  Ctrl-C stops everything.',
       '',

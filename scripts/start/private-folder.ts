@@ -2,7 +2,8 @@ import { chmod, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/prom
 import { dirname, join } from 'node:path'
 
 /** Names of everything that `start` writes into its data folder. */
-const ownNames = /^((env|secrets\.json|stars\.json)(\.new)?|start\.pid|logs|postgres|\.new-postgres-\w+)$/
+const ownNames =
+  /^((env|secrets\.json|stars\.json)(\.new)?|start\.pid|logs|postgres|\.new-postgres-\w+|backups|backup-(keys(\.new-\w+)?|work|scratch))$/
 
 /** Names of the log files of `start`. */
 export const logNames = /^(postgres|redis|bot|worker|console)\.log$/
@@ -27,11 +28,13 @@ export async function preparePrivateFolder(dataFolder: string): Promise<string> 
     ...(await readdir(logsFolder)).filter((name) => logNames.test(name)).map((name) => join('logs', name)),
   ]
   for (const file of files) await chmod(join(dataFolder, file), 0o600)
+  for (const name of names.filter((name) => /^(backups|backup-keys(\.new-\w+)?)$/.test(name)))
+    await chmod(join(dataFolder, name), 0o700)
   return logsFolder
 }
 
 /** Creates a folder and its parents. A recursive `mkdir` never ends where nothing can be created, such as in `/proc`. */
-async function makeFolder(path: string, mode: number): Promise<void> {
+export async function makeFolder(path: string, mode: number): Promise<void> {
   if (await exists(path)) return
   if (dirname(path) !== path) await makeFolder(dirname(path), mode)
   await mkdir(path, { mode }).catch((error: NodeJS.ErrnoException) => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { type Process } from '@tarot/processes'
+import type { Process } from '@tarot/processes'
 import { redisAnswers } from '@tarot/services'
 import { startSandbox } from '@tarot/telegram-sandbox'
 import { expect, onTestFinished, test } from 'vitest'
@@ -74,7 +74,14 @@ test('no command line shows a secret, no other user can read one, and each progr
   const redisPassword: string = secrets.redisPassword
   const [password = ''] = /(?<= with )\S+(?= \(shown this once\))/.exec(run.output()) ?? []
   expect([password, redisPassword].every((secret) => secret.length >= 20)).toBe(true)
-  for (const secret of [token, password, redisPassword, ...Object.values(oldSecrets)]) {
+  const keys = await Promise.all(
+    ['identity.txt', 'escrow-identity.txt', 'signing-key.pem'].map(async (name) => {
+      const lines = (await readFile(join(folder, 'backup-keys', name), 'utf8')).trim().split('\n')
+      return lines.find((line) => /^[\w+/=-]{40,}$/.test(line)) ?? ''
+    }),
+  )
+  expect(keys.every((key) => key.length >= 40)).toBe(true)
+  for (const secret of [token, password, redisPassword, ...keys, ...Object.values(oldSecrets)]) {
     expect([...commands].filter((command) => command.includes(secret))).toEqual([])
   }
 
@@ -90,7 +97,10 @@ test('no command line shows a secret, no other user can read one, and each progr
     expect([bot.includes(token), bot.includes(oldSecrets.authSecret)]).toEqual([true, false])
     const admin = await readEnvironment(find('apps/admin'))
     expect([admin.includes(token), admin.includes(oldSecrets.authSecret)]).toEqual([false, true])
-    expect(await readEnvironment(find('cli/main.ts worker'))).not.toContain(oldSecrets.authSecret)
+    const worker = await readEnvironment(find('cli/main.ts worker'))
+    expect([worker.includes('BACKUP_REPOSITORY='), worker.includes('PGDATA=')]).toEqual([true, false])
+    for (const secret of [...keys, oldSecrets.authSecret]) expect(worker).not.toContain(secret)
+    for (const other of [bot, admin]) expect(other).not.toMatch(/BACKUP_|POSTGRES_PROGRAMS|PGDATA/)
     for (const server of [postgres, redis]) {
       // Redis overwrites a part of its environment with its process title.
       const serverEnvironment = await readEnvironment(server)
@@ -105,7 +115,10 @@ test('no command line shows a secret, no other user can read one, and each progr
 
   const logs = (await readdir(join(folder, 'logs'))).map((name) => `logs/${name}`)
   expect(logs).toEqual(expect.arrayContaining(['logs/bot.log', 'logs/postgres.log', 'logs/redis.log']))
-  const privateFiles = ['env', 'secrets.json', 'postgres/PG_VERSION', 'postgres/global/pg_control', ...logs]
+  const privateFiles = [
+    ...['env', 'secrets.json', 'postgres/PG_VERSION', 'postgres/global/pg_control', ...logs],
+    ...['identity.txt', 'escrow-identity.txt', 'signing-key.pem'].map((name) => `backup-keys/${name}`),
+  ]
   for (const name of privateFiles) {
     expect([name, await isOpen(join(folder, name), folder)]).toEqual([name, false])
     if (isRoot) await expect(readAs(otherUser, join(folder, name))).rejects.toThrow('Permission denied')

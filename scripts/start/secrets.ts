@@ -87,11 +87,18 @@ async function readIfPresent(path: string): Promise<string | undefined> {
   })
 }
 
-/** Writes the addresses of the running servers to the file `env`, which `pnpm data` reads. */
+/** Writes the addresses of the running servers, and the settings of backups, to the file `env`, which `pnpm data` reads. */
 export async function writeEnvironmentFile(
   dataFolder: string,
   values: Record<string, string>,
 ): Promise<void> {
-  const lines = Object.entries(values).map(([name, value]) => `${name}=${value}\n`)
+  const lines = Object.entries(values).map(([name, value]) => `${name}=${quote(value)}\n`)
   await writePrivateFile(join(dataFolder, 'env'), lines.join(''))
+}
+
+/** Quotes a value that the reader of the file would not take as it is, such as a path with `#`. */
+function quote(value: string): string {
+  if (!/[\s#'"`\\]/.test(value)) return value
+  const mark = ["'", '`', '"'].find((candidate) => !value.includes(candidate)) ?? "'"
+  return `${mark}${value}${mark}`
 }

@@ -1,14 +1,15 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { portNumber, readEnvironment } from '@tarot/data'
+import { backupSettingNames, checkBackupSettings, portNumber, readEnvironment } from '@tarot/data'
 import { z } from 'zod'
 import { findProgramFaults, findSettingFaults } from './find-setting-faults.ts'
 
 export const help = `Usage: pnpm start [options]
 
 Starts everything on this machine: Postgres, Redis if it is installed, a chat page in place of Telegram, the bot,
-the worker and the console. Applies the database migrations first. Ctrl-C stops everything cleanly.
+the worker and the console. Applies the database migrations first, and backs up the Postgres that it starts. Ctrl-C
+stops everything cleanly.
 
 Options:
   --data-dir <folder>  folder of the data (.data)
@@ -22,6 +23,8 @@ Environment:
   TELEGRAM_API_ROOT  Bot API server instead of https://api.telegram.org; needs BOT_TOKEN
   DATABASE_URL       use this Postgres instead of starting one
   REDIS_URL          use this Redis instead of starting one
+  BACKUP_REPOSITORY  folder or s3://bucket/prefix of the backups (the folder backups of the data folder); the other
+                     settings of backups are in docs/guides/running.md
 `
 
 export interface Settings {
@@ -32,6 +35,8 @@ export interface Settings {
   supportContact: string | undefined
   databaseUrl: string | undefined
   redisUrl: string | undefined
+  /** The settings of backups in the environment. */
+  backups: Record<string, string>
 }
 
 // Only the ports are checked here: `findProgramFaults` checks the values of the other variables.
@@ -70,6 +75,7 @@ export function readSettings(args: string[], environment: NodeJS.ProcessEnv): Se
     faults.push('TELEGRAM_API_ROOT is set and BOT_TOKEN is not: set both, or neither for the chat page')
   }
   faults.push(...findProgramFaults(environment))
+  faults.push(...findSettingFaults(checkBackupSettings, environment).faults)
   if (faults.length > 0) throw new StartError(faults.join('\n'))
   return {
     dataFolder: resolve(root, options['data-dir'] ?? '.data'),
@@ -79,6 +85,9 @@ export function readSettings(args: string[], environment: NodeJS.ProcessEnv): Se
     supportContact: settings.SUPPORT_CONTACT,
     databaseUrl: settings.DATABASE_URL,
     redisUrl: settings.REDIS_URL,
+    backups: Object.fromEntries(
+      backupSettingNames.flatMap((name) => (environment[name]?.trim() ? [[name, environment[name]]] : [])),
+    ),
   }
 }
 

@@ -9,6 +9,8 @@ import { superviseRedis } from './supervise-redis.ts'
 export interface Databases {
   databaseUrl: string
   redisUrl: string | undefined
+  /** The folder of the cluster that was started here. */
+  clusterFolder: string | undefined
   /** Description of Postgres for the output of `start`. */
   postgres: string
   /** Description of Redis for the output of `start`. */
@@ -18,20 +20,28 @@ export interface Databases {
   stop(): Promise<void>
 }
 
-/** Connects to the Postgres and the Redis of the settings, or starts local ones. */
+/**
+ * Connects to the Postgres and the Redis of the settings, or starts local ones.
+ *
+ * @param archiveFolder where a local Postgres archives its write-ahead log, if it does
+ */
 export async function startDatabases(
   settings: Settings,
   secrets: Secrets,
   logsFolder: string,
+  archiveFolder: string | undefined,
 ): Promise<Databases> {
   if (settings.redisUrl) await checkRedis(settings.redisUrl)
-  const postgres = settings.databaseUrl ? undefined : await startPostgres(settings, secrets, logsFolder)
+  const postgres = settings.databaseUrl
+    ? undefined
+    : await startPostgres(settings, secrets, logsFolder, archiveFolder)
   const redisLog = join(logsFolder, 'redis.log')
   const redis = settings.redisUrl ? undefined : await startRedis(secrets, redisLog)
   const stopRedis = redis && superviseRedis(redis, redisLog, (text) => console.error(text))
   return {
     databaseUrl: settings.databaseUrl ?? postgres?.url ?? '',
     redisUrl: settings.redisUrl ?? redis?.url,
+    clusterFolder: postgres?.directory,
     postgres: postgres
       ? `Postgres ${postgres.version.split('-')[0]}, data in ${postgres.directory}`
       : 'the Postgres of DATABASE_URL',
@@ -50,12 +60,18 @@ export async function startDatabases(
   }
 }
 
-async function startPostgres(settings: Settings, secrets: Secrets, logsFolder: string) {
+async function startPostgres(
+  settings: Settings,
+  secrets: Secrets,
+  logsFolder: string,
+  archiveFolder: string | undefined,
+) {
   try {
     return await startLocalPostgres({
       directory: join(settings.dataFolder, 'postgres'),
       password: secrets.databasePassword,
       logFile: join(logsFolder, 'postgres.log'),
+      ...(archiveFolder ? { archiveFolder } : {}),
     })
   } catch (error) {
     if (error instanceof ClusterInUseError)

@@ -111,6 +111,9 @@ test('all invalid settings are reported at once, before anything is started', as
     LOG_LEVEL: 'loud',
     SUPPORT_CONTACT: 'x'.repeat(201),
     WELCOME_CREDITS: '1.5',
+    BACKUP_REPOSITORY: 'backups',
+    BACKUP_RECIPIENTS: 'age1',
+    BACKUP_RETENTION_DAYS: '0',
   }
   const { code, output } = await runStart(missing, settings).ended
   expect(code).toBe(1)

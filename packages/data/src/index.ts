@@ -1,3 +1,4 @@
+export { backupSettingNames, checkBackupSettings, readBackupConfig } from './backup/backup-config.ts'
 export {
   type BackupCheck,
   type BackupEngineName,
@@ -19,6 +20,13 @@ export type {
   RecoveryWindow,
 } from './backup/backup-status.ts'
 export type { RequestBackupInput } from './backup/backups.ts'
+export {
+  type BackupKeySettings,
+  backupKeyFiles,
+  readBackupKeySettings,
+  writeBackupKeys,
+} from './backup/keys/backup-key-files.ts'
+export { sharesDisk } from './backup/repository/shares-disk.ts'
 export type { Bot } from './bots/bot.ts'
 export type { ReadOptions } from './cache/read-options.ts'
 export {

@@ -13,6 +13,7 @@ export {
   type LocalPostgresOptions,
   startLocalPostgres,
 } from './postgres/local-postgres.ts'
+export { reachableFolder } from './postgres/postgres-programs.ts'
 export { type LocalRedisCluster, startLocalRedisCluster } from './redis/local-cluster.ts'
 export {
   type LocalRedis,

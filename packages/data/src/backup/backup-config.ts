@@ -76,6 +76,18 @@ const schema = z.object({
   POSTGRES_PROGRAMS: z.string().optional(),
 })
 
+/** The variables that hold settings of backups. */
+export const backupSettingNames: readonly string[] = Object.keys(schema.shape)
+
+/**
+ * Checks the form of each setting of backups, without the files that they name.
+ *
+ * @throws DataError `INVALID_CONFIG` with the variable in `field`
+ */
+export function checkBackupSettings(environment: NodeJS.ProcessEnv): void {
+  readEnvironment(schema, environment)
+}
+
 /**
  * Reads the settings of backups from the environment.
  *

