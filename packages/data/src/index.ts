@@ -19,7 +19,9 @@ export type {
   BackupStatus,
   RecoveryWindow,
 } from './backup/backup-status.ts'
-export type { RequestBackupInput } from './backup/backups.ts'
+export { type RequestBackupInput, requestableBackupKinds } from './backup/backups.ts'
+export type { MadeBackup } from './backup/find-backups-since.ts'
+export { maxBackupSeconds, maxRecoverySeconds } from './backup/judge-backups.ts'
 export {
   type BackupKeySettings,
   backupKeyFiles,

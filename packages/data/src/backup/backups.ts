@@ -1,18 +1,29 @@
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
+import { transaction } from '../database/transaction.ts'
 import { DataError } from '../errors.ts'
 import { check } from '../input.ts'
 import { type BackupRunFilter, findBackupRun, findBackupRuns } from './backup-run.ts'
 import { findBackupStatus } from './find-backup-status.ts'
+import { findBackupsSince } from './find-backups-since.ts'
+
+/** The kinds of runs that the worker makes on request. */
+export const requestableBackupKinds = ['full', 'incremental', 'verify', 'drill'] as const
 
 const requestSchema = z.object({
-  kind: z.enum(['full', 'incremental', 'verify', 'drill']),
+  kind: z.enum(requestableBackupKinds),
   /** The operator's e-mail address. */
   requestedBy: z.string().min(1).max(255),
 })
 
 export type RequestBackupInput = z.input<typeof requestSchema>
+
+/** Requests wait for each other, so that the second one sees the row of the first. */
+const lock = statement(
+  'backup_runs_lock_requests',
+  `select pg_advisory_xact_lock(hashtext('backup_runs_request'))`,
+)
 
 const insert = statement<{ id: bigint }>(
   'backup_runs_request',
@@ -36,6 +47,8 @@ export function openBackups(database: Database) {
     get: (id: bigint) => findBackupRun(database, id),
     /** The last runs, the recovery window and what an operator must look at. */
     status: () => findBackupStatus(database),
+    /** The backups that succeeded since this moment, the first one first. */
+    madeSince: (since: Date) => findBackupsSince(database, since),
     /**
      * Asks the worker that makes backups for a run; it begins within a minute.
      *
@@ -44,14 +57,15 @@ export function openBackups(database: Database) {
      */
     async request(input: RequestBackupInput): Promise<bigint> {
       const { kind, requestedBy } = check(requestSchema, input)
-      const [row] = await insert(database.pool, [kind, requestedBy])
+      const [row] = await transaction(database.pool, async (connection) => {
+        await lock(connection, [])
+        return insert(connection, [kind, requestedBy])
+      })
       if (row) return row.id
       throw new DataError(
         'BACKUP_BUSY',
-        `a run of this kind is already requested or running: wait for its end`,
-        {
-          details: { kind },
-        },
+        'a run of this kind is already requested or running: wait for its end',
+        { details: { kind } },
       )
     },
   }

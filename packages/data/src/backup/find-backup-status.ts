@@ -13,7 +13,8 @@ interface StatusRow {
     updatedAt: string
   } | null
   databaseBytes: bigint
-  lastIds: bigint[] | null
+  /** As text: the driver parses `bigint`, but no arrays of it. */
+  lastIds: string[] | null
 }
 
 const find = statement<StatusRow>(
@@ -36,7 +37,7 @@ const find = statement<StatusRow>(
 export async function findBackupStatus(database: Database, now = new Date()): Promise<BackupStatus> {
   const [row] = await find(database.pool, [])
   if (!row) throw new Error('backup_status returned no row')
-  const runs = await findBackupRuns(database, { ids: row.lastIds ?? [], limit: 100 })
+  const runs = await findBackupRuns(database, { ids: row.lastIds?.map(BigInt) ?? [], limit: 100 })
   const lastSuccess: BackupStatus['lastSuccess'] = {}
   const lastRun: BackupStatus['lastRun'] = {}
   for (const run of runs.items) {

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import { useTestData } from '../testing/index.ts'
+
+const operator = 'operator@tarot.example'
+
+test('of requests at the same time, one is recorded and the others are refused', async () => {
+  const { data } = await useTestData()
+  const answers = await Promise.allSettled(
+    Array.from({ length: 8 }, () => data.backups.request({ kind: 'drill', requestedBy: operator })),
+  )
+  const refused = answers.filter((answer) => answer.status === 'rejected')
+  expect(refused.map(({ reason }) => reason.code)).toEqual(Array(7).fill('BACKUP_BUSY'))
+  const { items } = await data.backups.list()
+  expect(items).toMatchObject([
+    { kind: 'drill', status: 'requested', requestedBy: operator, startedAt: null },
+  ])
+  expect((await data.backups.status()).open).toEqual(items)
+})
+
+test('other kinds can be requested meanwhile, and the same kind again after its end', async () => {
+  const { data } = await useTestData()
+  const drill = await data.backups.request({ kind: 'drill', requestedBy: operator })
+  await data.backups.request({ kind: 'full', requestedBy: operator })
+  const moment = new Date()
+  await data.prisma.backupRun.update({
+    where: { id: drill },
+    data: { status: 'failed', startedAt: moment, finishedAt: moment },
+  })
+  expect(await data.backups.request({ kind: 'drill', requestedBy: operator })).toBeGreaterThan(drill)
+})
+
+test('madeSince returns the backups that succeeded since then, the first one first', async () => {
+  const { data } = await useTestData()
+  const at = (minutes: number) => new Date(Date.UTC(2026, 2, 1, 0, minutes))
+  const run = (kind: string, minutes: number, status = 'succeeded') => ({
+    ...{ kind, status, engine: 'native', requestedBy: 'schedule' },
+    ...{ requestedAt: at(minutes), startedAt: at(minutes), finishedAt: at(minutes) },
+  })
+  const runs = [run('full', 0), run('full', 1), run('incremental', 2), run('incremental', 3, 'failed')]
+  await data.prisma.backupRun.createMany({ data: [...runs, run('verify', 4), run('incremental', 5)] })
+  const made = await data.backups.madeSince(at(1))
+  expect(made.map(({ kind, finishedAt }) => [kind, finishedAt.getUTCMinutes()])).toEqual([
+    ['full', 1],
+    ['incremental', 2],
+    ['incremental', 5],
+  ])
+  expect((await data.backups.get(made[0]?.id ?? 0n))?.kind).toBe('full')
+})
+
+test('status finds the last runs, the recovery window and the estimates', async () => {
+  const { data } = await useTestData()
+  expect(await data.backups.status()).toMatchObject({
+    ...{ engine: null, lastRun: {}, open: [], recoveryWindow: null, archive: null },
+    alerts: [{ code: 'none' }],
+  })
+  const now = Date.now()
+  const at = (minutes: number) => new Date(now - 60 * 60_000 + minutes * 60_000)
+  const { databaseBytes } = (await data.backups.status()).estimates
+  const times = { requestedAt: at(0), startedAt: at(0), finishedAt: at(10) }
+  const run = { ...times, engine: 'native', requestedBy: 'schedule', status: 'succeeded' }
+  await data.prisma.backupRun.createMany({
+    data: [
+      { ...run, kind: 'full', databaseBytes: databaseBytes / 2n, recoveryFrom: at(1), recoveryTo: at(9) },
+      { ...run, kind: 'verify' },
+      { ...run, kind: 'drill', databaseBytes: 2n * databaseBytes, recoverySeconds: 12.5 },
+      { ...run, kind: 'verify', status: 'failed', error: 'a segment is missing' },
+    ],
+  })
+  await data.prisma.walArchive.create({ data: { segment: 'A'.repeat(24), completedAt: at(30), waiting: 2 } })
+  const status = await data.backups.status()
+  expect(status).toMatchObject({
+    engine: 'native',
+    lastSuccess: { full: { kind: 'full' }, verify: { id: 2n }, drill: { kind: 'drill' } },
+    lastRun: { full: { kind: 'full' }, verify: { status: 'failed' } },
+    recoveryWindow: { from: at(1), to: at(30) },
+    archive: { segment: 'A'.repeat(24), completedAt: at(30), waiting: 2, error: null },
+    // Not less than measured, although the database has shrunk.
+    estimates: { recoverySeconds: 12.5 },
+    alerts: [{ code: 'failed', kind: 'verify' }],
+  })
+  // The database may have grown by a page meanwhile.
+  expect(status.estimates.backupSeconds).toBeGreaterThanOrEqual(1_200)
+  expect(status.estimates.backupSeconds).toBeLessThan(1_300)
+})
