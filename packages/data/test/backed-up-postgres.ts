@@ -1,0 +1,127 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type LocalPostgres, postgresProgramFolders, startLocalPostgres } from '@tarot/services'
+import { expect, onTestFinished } from 'vitest'
+import type { BackupConfig, BackupMaker } from '../src/backup/backup-config.ts'
+import type { BackupEngine, RestoreTarget } from '../src/backup/engine.ts'
+import { type BackupKeys, createBackupKeys } from '../src/backup/keys/create-backup-keys.ts'
+import { nativeEngine } from '../src/backup/native/native-engine.ts'
+import type { RecordedRun } from '../src/backup/record-run.ts'
+import { FolderRepository } from '../src/backup/repository/folder-repository.ts'
+import { type Restored, runRestore } from '../src/backup/restore/run-restore.ts'
+import { runBackup } from '../src/backup/run-backup.ts'
+import type { RunContext } from '../src/backup/run-context.ts'
+import { deployMigrations } from '../src/migrations/deploy.ts'
+import { type Data, openData } from '../src/open-data.ts'
+import { query } from './query.ts'
+
+/** A durable Postgres with the migrated schema that archives into a folder, with a repository and keys. */
+export interface BackedUpPostgres {
+  /** Everything is below this folder, which the test removes. */
+  folder: string
+  postgres: LocalPostgres
+  keys: BackupKeys
+  config: BackupConfig & { maker: BackupMaker; identityFile: string }
+  repository: FolderRepository
+  engine: BackupEngine
+  /** For calls of the engine: the lines are in `log`. */
+  run: RunContext
+  log: string[]
+  /** Opens the data; it is closed at the end of the test. */
+  open(): Promise<Data>
+  /** Makes a backup, which must succeed. */
+  backUp(kind: 'full' | 'incremental'): Promise<RecordedRun>
+  /** Completes the present segment, and waits until all that is committed is in the repository. */
+  archive(): Promise<void>
+  /** The database's clock. Commits that were acknowledged before are older. */
+  now(): Promise<Date>
+  /** Stops the server, restores, and starts it again. */
+  restore(target: RestoreTarget): Promise<Restored>
+}
+
+export const request = { requestedBy: 'test' }
+
+export async function useBackedUpPostgres(settings: Record<string, string> = {}): Promise<BackedUpPostgres> {
+  const folder = await mkdtemp(join(tmpdir(), 'tarot-backup-'))
+  // Postgres runs as another user when root runs the tests.
+  await chmod(folder, 0o711)
+  const workFolder = join(folder, 'work')
+  const postgres = await startLocalPostgres({
+    directory: join(folder, 'postgres'),
+    archiveFolder: join(workFolder, 'wal'),
+    settings,
+  })
+  const opened: Data[] = []
+  onTestFinished(async () => {
+    for (const data of opened) await data.close()
+    await postgres.stop()
+    await rm(folder, { recursive: true, force: true })
+  })
+  await deployMigrations({ databaseUrl: postgres.url })
+  const keys = await createBackupKeys()
+  const identityFile = join(folder, 'identity.txt')
+  await writeFile(identityFile, `${keys.identity}\n`, { mode: 0o600 })
+  await mkdir(join(folder, 'scratch'), { mode: 0o711 })
+  const signingKey = createPrivateKey(keys.signingKey)
+  const config: BackedUpPostgres['config'] = {
+    engine: 'native',
+    repository: join(folder, 'repository'),
+    databaseUrl: postgres.url,
+    programFolders: await postgresProgramFolders(),
+    publicKey: createPublicKey(signingKey),
+    maker: { recipients: keys.recipients, signingKey, workFolder },
+    identityFile,
+    scratchFolder: join(folder, 'scratch'),
+    retention: { days: 14, fulls: 2 },
+  }
+  const repository = new FolderRepository(config.repository)
+  const engine = nativeEngine(config, repository)
+  const log: string[] = []
+  const run: RunContext = {
+    progress() {},
+    log: (line) => log.push(line),
+    signal: new AbortController().signal,
+  }
+
+  return {
+    ...{ folder, postgres, keys, config, repository, engine, run, log },
+    async open() {
+      const data = await openData({ databaseUrl: postgres.url, poolSize: 20, logger: { warn() {} } })
+      opened.push(data)
+      return data
+    },
+    async backUp(kind) {
+      const recorded = await runBackup(config, engine, kind, request)
+      expect(recorded).toMatchObject({ status: 'succeeded', error: null })
+      return recorded
+    },
+    async archive() {
+      const [row] = await query<{ segment: string }>(
+        postgres.url,
+        'select pg_walfile_name(pg_switch_wal()) as segment',
+      )
+      await expect.poll(() => engine.hasWal(row?.segment ?? ''), { timeout: 60_000 }).toBe(true)
+    },
+    async now() {
+      const [row] = await query<{ now: Date }>(postgres.url, 'select clock_timestamp() as now')
+      return row?.now ?? new Date(0)
+    },
+    async restore(target) {
+      for (const data of opened.splice(0)) await data.close()
+      await postgres.stop()
+      const restored = await runRestore(config, engine, {
+        target,
+        dataFolder: postgres.directory,
+        readStarList: undefined,
+        dataOptions: { logger: { warn() {} } },
+        signal: run.signal,
+        onProgress() {},
+        onLog: run.log,
+      })
+      await postgres.restart()
+      return restored
+    },
+  }
+}
