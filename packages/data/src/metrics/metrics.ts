@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Counter, Gauge, Registry } from '@prometheus-io/client'
+import { findBackupStatus } from '../backup/find-backup-status.ts'
 import type { Caches } from '../cache/open-caches.ts'
 import { everyCount } from '../cache/statistics.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { reconciliationSubjects } from '../reconciliations/reconciliation-record.ts'
+import { createBackupMetrics } from './backup-metrics.ts'
 
 interface Figures {
   holds: number
@@ -55,16 +57,12 @@ const figures = statement<Figures>(
 /** Milliseconds to wait for the figures of the database: Prometheus gives up after ten seconds. */
 const maxWait = 3_000
 
-/** Reads all figures in one statement; undefined if the database does not answer in time. */
-async function findFigures({ pool }: Database): Promise<Figures | undefined> {
+/** What the read returns; undefined if it fails or the database does not answer in time. */
+async function inTime<Result>(read: Promise<Result>): Promise<Result | undefined> {
   const done = new AbortController()
   const timeout = delay(maxWait, undefined, { signal: done.signal }).catch(() => undefined)
-  const row = figures(pool, [reconciliationSubjects]).then(
-    ([first]) => first,
-    () => undefined,
-  )
   try {
-    return await Promise.race([row, timeout])
+    return await Promise.race([read.catch(() => undefined), timeout])
   } finally {
     done.abort()
   }
@@ -117,8 +115,20 @@ export function createMetrics(database: Database, { statistics, tier }: Caches):
     'Whether the caches of this process can use Redis; 0 also without REDIS_URL.',
   )
 
+  const setBackupMetrics = createBackupMetrics(registry)
+
   const databaseUp = gauge('database_up', 'Whether the database has answered for its figures.')
-  const plain = [holds, oldestHold, parked, refunding, shortfall, pendingNotifications]
+  const plain = [
+    holds,
+    oldestHold,
+    parked,
+    foreign,
+    refunding,
+    refundsFailed,
+    cancellationsFailed,
+    failedItems,
+  ]
+  plain.push(shortfall, pendingNotifications)
   const bySubject = [discrepancies, finished]
 
   const collect = async () => {
@@ -127,7 +137,11 @@ export function createMetrics(database: Database, { statistics, tier }: Caches):
       lookups.inc({ cache, tier: tierName, outcome }, statistics.counts[cache][tierName][outcome])
     }
     redisUp.set(tier?.epoch === undefined ? 0 : 1)
-    const row = await findFigures(database)
+    const [row, backups] = await Promise.all([
+      inTime(figures(database.pool, [reconciliationSubjects]).then(([first]) => first)),
+      inTime(findBackupStatus(database)),
+    ])
+    setBackupMetrics(backups)
     databaseUp.set(row ? 1 : 0)
     // Without an answer the figures are omitted: neither old values nor zeros.
     for (const figure of plain) figure.remove()

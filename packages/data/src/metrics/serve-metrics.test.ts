@@ -30,6 +30,7 @@ test('while the database is down, its figures are omitted and those of the proce
   expect(upStatus).toBe(200)
   expect(up).toMatch(/^tarot_holds 1$/m)
   expect(up).toMatch(/^tarot_database_up 1$/m)
+  expect(up).toMatch(/^tarot_backup_alerts\{code="none"\} 1$/m)
   expect(await get('/healthz')).toEqual([200, 'ok\n'])
 
   await postgres.kill()
@@ -38,7 +39,8 @@ test('while the database is down, its figures are omitted and those of the proce
   expect(down).toMatch(/^tarot_database_up 0$/m)
   expect(down).toMatch(/^tarot_cache_redis_up 0$/m)
   expect(down).toMatch(/^tarot_cache_total\{cache="balance",tier="l1",outcome="hit"\} 1$/m)
-  expect(down).not.toMatch(/^tarot_(holds|payments_parked|reconciliation_discrepancies)\b/m)
+  const names = Array.from(down.matchAll(/^tarot_\w+/gm), ([name]) => name)
+  expect(names.filter((name) => !/^tarot_(cache_total|cache_redis_up|database_up)$/.test(name))).toEqual([])
   expect(await get('/healthz')).toEqual([503, 'not ok\n'])
 
   await postgres.restart()
