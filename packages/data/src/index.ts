@@ -83,6 +83,7 @@ export {
   notificationKinds,
 } from './notifications/notifications.ts'
 export { type Data, type OpenDataOptions, openData } from './open-data.ts'
+export type { OperatorAlert, OperatorAlertEvent, OperatorChat } from './operator-alerts/operator-alerts.ts'
 export type { AddedOperator, AddOperatorInput } from './operators/operators.ts'
 export type { Page } from './paging.ts'
 export type { DueRefund } from './payments/claim-refunds.ts'

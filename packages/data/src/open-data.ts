@@ -23,6 +23,7 @@ import { findFailedItems } from './jobs/failed-items.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { migrationStatus } from './migrations/status.ts'
 import { openNotifications } from './notifications/notifications.ts'
+import { openOperatorAlerts } from './operator-alerts/operator-alerts.ts'
 import { openOperators } from './operators/operators.ts'
 import { openPayments } from './payments/payments.ts'
 import { openReadings } from './readings/readings.ts'
@@ -118,6 +119,7 @@ export async function openData(options: OpenDataOptions = readConfig()) {
     payments,
     bots: openBots(database),
     backups: openBackups(database),
+    operatorAlerts: openOperatorAlerts(database),
     subscriptions: openSubscriptions(database),
     notifications: openNotifications(database),
     reconciliations: openReconciliations(database, { users, transactions, payments }),

@@ -40,6 +40,8 @@ test('the migrated database contains the schema of the specification, and only t
     'invoices',
     'notifications',
     'operator_accounts',
+    'operator_alerts',
+    'operator_chats',
     'operator_sessions',
     'operator_verifications',
     'operators',

@@ -1,0 +1,2 @@
+drop table operator_alerts;
+drop table operator_chats;
