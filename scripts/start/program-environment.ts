@@ -5,7 +5,7 @@ import { machineEnvironment, pickEnvironment } from '@tarot/processes'
  * `METRICS_PORT`. The worker's settings of backups are those of `prepareBackups`; `AWS_…` are the credentials of a bucket.
  */
 const settings = {
-  bot: /^((PG|DATABASE_|REDIS_|TELEGRAM_|WEBHOOK_|METRICS_)\w+|BOT_TOKEN|PORT|LOG_LEVEL|SUPPORT_CONTACT|WELCOME_CREDITS)$/,
+  bot: /^((PG|DATABASE_|REDIS_|TELEGRAM_|WEBHOOK_|METRICS_)\w+|BOT_TOKEN|PORT|LOG_LEVEL|SUPPORT_CONTACT|WELCOME_CREDITS|OPERATOR_CHAT_ID)$/,
   worker: /^((PG|DATABASE_|REDIS_|TELEGRAM_|AWS_)\w+|BOT_TOKEN|LOG_LEVEL)$/,
   console: /^((PG|DATABASE_|REDIS_)\w+|HOST|TRUSTED_PROXIES|LOG_LEVEL)$/,
 }

@@ -20,6 +20,7 @@ Environment:
   SANDBOX_PORT       port of the chat page (8081)
   BOT_TOKEN          connect to Telegram with this token, without the chat page
   SUPPORT_CONTACT    contact for buyers: an @name or an address; required for sales with BOT_TOKEN
+  OPERATOR_CHAT_ID   Telegram chats that are notified of the alerts of backups; /id in a chat shows its id
   TELEGRAM_API_ROOT  Bot API server instead of https://api.telegram.org; needs BOT_TOKEN
   DATABASE_URL       use this Postgres instead of starting one
   REDIS_URL          use this Redis instead of starting one

@@ -114,6 +114,7 @@ test('all invalid settings are reported at once, before anything is started', as
     BACKUP_REPOSITORY: 'backups',
     BACKUP_RECIPIENTS: 'age1',
     BACKUP_RETENTION_DAYS: '0',
+    OPERATOR_CHAT_ID: '@operators',
   }
   const { code, output } = await runStart(missing, settings).ended
   expect(code).toBe(1)

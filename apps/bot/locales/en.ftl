@@ -472,6 +472,54 @@ paysupport =
     Telegram’s own support can’t help with what you buy from a bot.
 support-contact = the operator of this bot (look in its profile)
 
+## Alerts for operators
+
+operator-alert =
+    ⚠️ <b>{ $what }</b>
+
+    { $description }
+
+    { $advice }
+operator-alert-reminder =
+    ⏰ <b>{ $what }</b>, since { $date }
+
+    { $description }
+
+    { $advice }
+operator-alert-closed = ✅ All is well again: { $what }.
+
+backup-full = full backup
+backup-incremental = incremental backup
+backup-verify = verification of the backups
+backup-drill = recovery drill
+backup-restore = restore
+backup-report = verification report
+
+backup-none = There is no backup
+backup-none-advice = If the disk of the database is lost now, everything is lost.
+backup-none-over = there is a backup
+backup-failed = Failed: { $name }
+backup-failed-advice = Its log is on the console’s page Backups (/backups). To run it again: <code>{ $command }</code>
+backup-failed-over = { $kind ->
+    [restore] backups continue after the restore that failed
+   *[other] the last { $name } succeeded
+}
+backup-late = Late: { $name }
+backup-late-advice = To run it at once: <code>{ $command }</code>
+backup-late-over = the { $name } is on time
+backup-red-drill = The recovery drill has found something wrong
+backup-red-drill-advice = A restore may not bring everything back, so delete no backup until this is clear. The checks of the drill are on the console’s page Backups (/backups). To run it again: <code>{ $command }</code>
+backup-red-drill-over = the last recovery drill found nothing wrong
+backup-archive = The write-ahead log does not reach the repository
+backup-archive-advice = Check the repository, the network to it, and the free space of both disks. To see what has arrived: <code>pnpm data backup status</code>
+backup-archive-over = the write-ahead log reaches the repository
+backup-slow-backup = A backup takes too long
+backup-slow-backup-advice = The durations of all backups are on the console’s page Backups (/backups).
+backup-slow-backup-over = a full backup is expected to take at most 30 minutes
+backup-slow-recovery = A recovery takes too long
+backup-slow-recovery-advice = The durations of all drills are on the console’s page Backups (/backups).
+backup-slow-recovery-over = a recovery is expected to take at most 60 minutes
+
 ## Other messages
 
 unknown-command = I don’t know { $command }. Here is what I do know: /reading, /balance, /buy, /history, /help.
@@ -480,6 +528,7 @@ plain-text =
 only-text = I can read text, but not that. Type your question, or pick a spread with /reading.
 only-text-alone =
     I can read text, but only in a message of its own, not below a picture or a file. Type your question there, or pick a spread with /reading.
+chat-id = The id of this chat is <code>{ $id }</code>.
 group = I read in private, where nobody looks over your shoulder.
 button-private = Open our chat
 alert-button-unused = This button is no longer in use. Send /start for fresh ones.

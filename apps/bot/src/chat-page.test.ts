@@ -12,7 +12,14 @@ async function useChat(welcomeCredits: number) {
   const sandbox = await startSandbox()
   onTestFinished(() => sandbox.close())
   const { token, apiRoot } = sandbox
-  const config = { token, apiRoot, webhook: undefined, supportContact: '@help_desk', welcomeCredits }
+  const config = {
+    token,
+    apiRoot,
+    webhook: undefined,
+    supportContact: '@help_desk',
+    welcomeCredits,
+    operatorChatIds: [],
+  }
   const bot = await startBot(config, data, createLogger('silent', token))
   onTestFinished(() => bot.stop())
   const page = await openPage(sandbox.url)

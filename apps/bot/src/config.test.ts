@@ -12,6 +12,7 @@ test('every setting but the token and the database has a default', () => {
       webhook: undefined,
       supportContact: undefined,
       welcomeCredits: 30,
+      operatorChatIds: [],
     },
     data: {
       databaseUrl: 'postgresql://localhost/tarot',
@@ -38,6 +39,12 @@ test('two servers may have one port on two addresses, and long polling needs non
   expect(readConfig({ ...needed, METRICS_PORT: '8080' }).metrics).toMatchObject({ port: 8080 })
 })
 
+test('OPERATOR_CHAT_ID is a list of private chats and groups', () => {
+  const read = (list: string) => readConfig({ ...needed, OPERATOR_CHAT_ID: list }).bot.operatorChatIds
+  expect(read('123')).toEqual([123n])
+  expect(read('123, -1001234567890,123')).toEqual([123n, -1001234567890n])
+})
+
 test.each([
   [{ BOT_TOKEN: '' }, /^BOT_TOKEN is not set/],
   [{ BOT_TOKEN: 'hello' }, /^BOT_TOKEN does not look like a token/],
@@ -57,6 +64,12 @@ test.each([
     { ...webhook, WEBHOOK_HOST: '0.0.0.0', WEBHOOK_PORT: '91', METRICS_PORT: '91' },
     /^WEBHOOK_PORT and METRICS_PORT are both 91/,
   ],
+  [
+    { OPERATOR_CHAT_ID: '@operators' },
+    /^OPERATOR_CHAT_ID=@operators must be chat ids .*: send \/id to the bot/,
+  ],
+  [{ OPERATOR_CHAT_ID: '12,,13' }, /^OPERATOR_CHAT_ID=12,,13 must be chat ids/],
+  [{ OPERATOR_CHAT_ID: '0' }, /^OPERATOR_CHAT_ID=0 must be chat ids/],
   [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL=loud must be one of/],
 ])('%j is refused with the name of the variable', (wrong, sentence) => {
   expect(() => readConfig({ ...needed, ...wrong })).toThrow(sentence)

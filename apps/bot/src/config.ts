@@ -36,6 +36,8 @@ export interface BotConfig {
   supportContact: string | undefined
   /** 0 grants none. */
   welcomeCredits: number
+  /** The Telegram chats that are notified of the alerts of backups; none by default. */
+  operatorChatIds: bigint[]
 }
 
 export interface Config {
@@ -62,7 +64,20 @@ const environmentSchema = z.object({
   LOG_LEVEL: logLevel(),
   SUPPORT_CONTACT: z.string().max(200, 'must have at most 200 characters').optional(),
   WELCOME_CREDITS: wholeNumber(0, 1_000_000).default(defaultWelcomeCredits),
+  OPERATOR_CHAT_ID: chatIds().default([]),
 })
+
+/** A setting that is a list of Telegram's chat ids, which have at most 52 bits. Those of groups are negative. */
+function chatIds() {
+  return z
+    .string()
+    .transform((list) => list.split(',').map((part) => part.trim()))
+    .refine(
+      (list) => list.every((part) => /^-?[1-9]\d{0,14}$/.test(part)),
+      'must be chat ids such as 123456789 or -1001234567890, separated by commas: send /id to the bot in the chat',
+    )
+    .transform((list) => [...new Set(list.map(BigInt))])
+}
 
 /** Settings whose value is never shown. URLs can contain passwords. */
 const secrets = ['BOT_TOKEN', 'WEBHOOK_SECRET', 'TELEGRAM_API_ROOT', 'WEBHOOK_URL'] as const
@@ -84,6 +99,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       webhook,
       supportContact: settings.SUPPORT_CONTACT,
       welcomeCredits: settings.WELCOME_CREDITS,
+      operatorChatIds: settings.OPERATOR_CHAT_ID,
     },
     data: readDataConfig(environment),
     metrics,

@@ -9,6 +9,7 @@ import { openDrafts } from './drafts.ts'
 import { createDraws } from './draws.ts'
 import { balance } from './features/balance.ts'
 import { buy } from './features/buy/buy.ts'
+import { chatId } from './features/chat-id.ts'
 import { deliveryStatus } from './features/delivery-status.ts'
 import { fallback } from './features/fallback.ts'
 import { groups } from './features/groups.ts'
@@ -63,6 +64,7 @@ export function createBot(
   bot.use(answerFailures(data, logger))
 
   bot.use(deliveryStatus(dependencies))
+  bot.use(chatId())
   bot.use(groups())
 
   const chat = bot.chatType('private')

@@ -42,6 +42,7 @@ test('notices fit the 200 characters of an alert', () => {
 
 /** Arguments that are texts; all others are numbers. */
 const words = [
+  'advice',
   'command',
   'contact',
   'date',

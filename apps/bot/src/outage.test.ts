@@ -185,7 +185,14 @@ async function useServers(webhook?: WebhookConfig) {
   const running = await startSandbox({ webhookRetry: { delay: 50, max: 200 } })
   onTestFinished(() => running.close())
   const { token, apiRoot } = running
-  const config = { token, apiRoot, webhook, supportContact: '@help_desk', welcomeCredits: 30 }
+  const config = {
+    token,
+    apiRoot,
+    webhook,
+    supportContact: '@help_desk',
+    welcomeCredits: 30,
+    operatorChatIds: [],
+  }
   const log: LogLine[] = []
   const logger = createLogger('info', token, { write: (line) => void log.push(JSON.parse(line)) })
   let bot: RunningBot | undefined

@@ -19,7 +19,14 @@ test('after an older copy has replaced the database, users see the content of th
   const databaseUrl = Object.assign(new URL(original.url), { port: String(proxy.port) }).href
   const data = await openData({ databaseUrl, redisUrl: redis.url, logger: { warn() {} } })
   const { token, apiRoot } = running
-  const config = { token, apiRoot, webhook: undefined, supportContact: '@help', welcomeCredits: 30 }
+  const config = {
+    token,
+    apiRoot,
+    webhook: undefined,
+    supportContact: '@help',
+    welcomeCredits: 30,
+    operatorChatIds: [],
+  }
   const bot = await startBot(config, data, createLogger('silent', token), { interval: 20 })
   onTestFinished(async () => {
     await bot.stop()

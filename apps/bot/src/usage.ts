@@ -20,6 +20,7 @@ Settings come from the environment:
   WEBHOOK_HOST       default 127.0.0.1
   SUPPORT_CONTACT    support contact: an @name, an address, a sentence; without it nothing is sold
   WELCOME_CREDITS    credits for a new user; default 30
+  OPERATOR_CHAT_ID   ids of chats that are notified of the alerts of backups, separated by commas; default: none
   METRICS_PORT       port for /metrics (Prometheus) and /healthz; default: none
   METRICS_HOST       default 127.0.0.1
   LOG_LEVEL          fatal, error, warn, info, debug, trace or silent; default info

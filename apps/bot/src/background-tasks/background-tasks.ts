@@ -2,6 +2,7 @@ import type { Dependencies } from '../dependencies.ts'
 import type { BackgroundTask } from './background-task.ts'
 import { cancelSubscriptions } from './cancel-subscriptions.ts'
 import { refundStars } from './refund-stars.ts'
+import { reportBackupAlerts } from './report-backup-alerts.ts'
 
 /** All background tasks. Any number of processes may run them: each item is claimed by one process. */
 export function backgroundTasks(dependencies: Dependencies): BackgroundTask[] {
@@ -10,5 +11,6 @@ export function backgroundTasks(dependencies: Dependencies): BackgroundTask[] {
     { name: 'send notifications', run: () => notifier.notifyDue() },
     refundStars(dependencies),
     cancelSubscriptions(dependencies),
+    reportBackupAlerts(dependencies),
   ]
 }

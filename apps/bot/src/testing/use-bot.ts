@@ -75,7 +75,7 @@ async function configFor({ token, apiRoot }: RunningSandbox): Promise<BotConfig>
   const port = await freePort()
   const url = new URL(`http://127.0.0.1:${port}/telegram`)
   const webhook = { url, secret: 'a-secret', host: '127.0.0.1', port }
-  return { token, apiRoot, webhook, supportContact: '@help_desk', welcomeCredits: 30 }
+  return { token, apiRoot, webhook, supportContact: '@help_desk', welcomeCredits: 30, operatorChatIds: [] }
 }
 
 /** Posts updates of any content as Telegram does. Resolves when the bot has processed them. */
