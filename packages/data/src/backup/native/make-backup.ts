@@ -12,6 +12,7 @@ import { signDocument } from '../repository/signed-file.ts'
 import type { RunContext } from '../run-context.ts'
 import { makeBaseBackup } from './base-backup.ts'
 import { claimRepository } from './cluster.ts'
+import { ensureHistory } from './ensure-history.ts'
 import { findServerFacts, requireBackupServer, type ServerFacts } from './server-facts.ts'
 import {
   backupDocument,
@@ -59,6 +60,7 @@ export async function makeBackup(
   requireBackupServer(facts)
   const programs = await findPostgresPrograms(source.programFolders, facts.major)
   await claimRepository(repository, facts.systemIdentifier, { publicKey, signingKey: maker.signingKey })
+  await ensureHistory(source, facts.timeline)
   const listing = await readListing(repository, publicKey)
   const parent = wanted === 'full' ? undefined : await findParent(maker, listing.backups, facts, run)
   const kind = parent ? 'incremental' : 'full'
