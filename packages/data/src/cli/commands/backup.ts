@@ -4,6 +4,7 @@ import { addBackupKeysCommand } from './backup/keys.ts'
 import { addBackupListCommand } from './backup/list.ts'
 import { addBackupRunCommand } from './backup/run.ts'
 import { addBackupStatusCommand } from './backup/status.ts'
+import { addBackupUploadCommand } from './backup/upload.ts'
 import { addBackupVerifyCommand } from './backup/verify.ts'
 
 export function addBackupCommand(program: Command): void {
@@ -12,6 +13,7 @@ export function addBackupCommand(program: Command): void {
   addBackupRunCommand(backup)
   addBackupListCommand(backup)
   addBackupStatusCommand(backup)
+  addBackupUploadCommand(backup)
   addBackupVerifyCommand(backup)
   addBackupDrillCommand(backup)
 }
