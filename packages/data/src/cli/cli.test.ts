@@ -10,6 +10,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import {
   freePort,
+  postgresProgramFolders,
   startLocalPgBouncer,
   startLocalRedis,
   startLocalRedisCluster,
@@ -20,6 +21,7 @@ import { verifyPassword } from 'better-auth/crypto'
 import { expect, onTestFinished, test } from 'vitest'
 import { useBlankDatabase } from '../../test/blank-database.ts'
 import { query } from '../../test/query.ts'
+import { writeBackupKeys } from '../backup/keys/backup-key-files.ts'
 import { invoicePayload, openData, startWorker } from '../index.ts'
 import { addUser, useTestData } from '../testing/index.ts'
 
@@ -382,6 +384,37 @@ test('an operator is added once, with a generated password or one from standard 
   expect((await run(['operator', 'list'], { DATABASE_URL })).out).toBe('one@example.org')
 })
 
+/** Records a backup of another machine. */
+async function recordBackup(databaseUrl: string): Promise<void> {
+  await query(
+    databaseUrl,
+    `insert into backup_runs (kind, engine, status, requested_by, started_at, finished_at)
+     values ('full', 'native', 'succeeded', 'schedule', now(), now())`,
+  )
+}
+
+test('a warning of doctor has a level of its own, and does not change the exit code', async () => {
+  const { databaseUrl: DATABASE_URL } = await useTestData()
+  await run(['operator', 'add', 'one@example.org'], { DATABASE_URL })
+  const folder = await mkdtemp(join(tmpdir(), 'tarot-cli-doctor-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  // Where drills run: nothing is asked of the server but its version.
+  const { BACKUP_PUBLIC_KEY } = await writeBackupKeys(join(folder, 'keys'))
+  const environment = {
+    DATABASE_URL,
+    BACKUP_PUBLIC_KEY,
+    BACKUP_REPOSITORY: join(folder, 'repository'),
+    POSTGRES_PROGRAMS: (await postgresProgramFolders()).join(':'),
+    PGDATA: folder,
+  }
+  const text = await run(['doctor'], environment)
+  expect(text.out).toMatch(/^WARN Backup disk: /m)
+  expect(text.code).toBe(0)
+  const json = await run(['doctor', '--json'], environment)
+  const warning = { check: 'Backup disk', ok: true, warning: true, message: expect.any(String) }
+  expect(JSON.parse(json.out)).toContainEqual(warning)
+})
+
 test('doctor prints which checks succeed and which fail', async () => {
   const { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL } = await useTestData()
   const first = await run(['doctor'], { DATABASE_URL, REDIS_URL })
@@ -392,6 +425,10 @@ test('doctor prints which checks succeed and which fail', async () => {
   expect(first.out).toContain('BAD  Operators: none')
   expect(first.code).toBe(1)
   await run(['operator', 'add', 'one@example.org'], { DATABASE_URL })
+  expect((await run(['doctor'], { DATABASE_URL })).out.match(/^BAD.*$/gm)).toEqual([
+    expect.stringContaining('BAD  Backups: nothing makes backups: set BACKUP_REPOSITORY'),
+  ])
+  await recordBackup(DATABASE_URL)
   expect((await run(['doctor'], { DATABASE_URL })).code).toBe(0)
   const down = await run(['doctor', '--json'], { DATABASE_URL, REDIS_URL: 'redis://127.0.0.1:1' })
   expect(JSON.parse(down.out)).toContainEqual({
@@ -490,6 +527,7 @@ test('doctor prints a grant for each missing right, and these grants suffice', a
   )
   const grants = [...before.out.matchAll(/missing: (grant .*;)$/gm)].map(([, grant]) => grant)
   await query(DATABASE_URL, grants.join('\n'))
+  await recordBackup(DATABASE_URL)
   const after = await run(['doctor'], { DATABASE_URL: url })
   expect(after.out).toContain('ok   Rights: all that are needed')
   expect(after.out).toContain('ok   Connection: direct, not encrypted')

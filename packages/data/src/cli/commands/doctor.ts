@@ -3,7 +3,9 @@ import { nameBot } from '../../bots/bot.ts'
 import { connectRedis } from '../../cache/redis.ts'
 import { type DataConfig, readConfig, readDirectAddress } from '../../config.ts'
 import { isDataError } from '../../errors.ts'
+import { checkBackups } from '../../health/backup-health.ts'
 import { type DatabaseAccess, findDatabaseAccess } from '../../health/database-access.ts'
+import type { Finding } from '../../health/finding.ts'
 import { checkRedis, type ServerHealth } from '../../health/health.ts'
 import { findRedisMemory, type RedisMemory } from '../../health/redis-memory.ts'
 import { findWrongMode, withNodeProblem } from '../../health/redis-nodes.ts'
@@ -12,25 +14,26 @@ import { type Data, type OpenDataOptions, openData } from '../../open-data.ts'
 import { readBotId } from '../../telegram/bot-id.ts'
 import { explain, print } from '../report.ts'
 
-interface Finding {
-  check: string
-  ok: boolean
-  message: string
-}
-
 export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
-    .description('Check the configuration, Postgres, the jobs and Redis. Exit code 1 if a check fails.')
+    .description(
+      'Check the configuration, Postgres, the jobs, Redis and the backups. Exit code 1 if a check fails; a warning does not count.',
+    )
     .action(async (_options, command: Command) => {
       const findings = await examine()
       print(
         command,
         findings,
-        findings.map(({ check, ok, message }) => `${ok ? 'ok  ' : 'BAD '} ${check}: ${message}`).join('\n'),
+        findings.map((finding) => `${levelOf(finding)} ${finding.check}: ${finding.message}`).join('\n'),
       )
       if (findings.some(({ ok }) => !ok)) process.exitCode = 1
     })
+}
+
+function levelOf({ ok, warning }: Finding): string {
+  if (!ok) return 'BAD '
+  return warning ? 'WARN' : 'ok  '
 }
 
 async function examine(): Promise<Finding[]> {
@@ -56,7 +59,7 @@ async function examineDatabase(config: OpenDataOptions): Promise<Finding[]> {
   try {
     data = await openData({ ...config, redisUrl: undefined, preparedStatements: false })
   } catch (error) {
-    return [{ check: 'Postgres', ok: false, message: explain(error) }]
+    return [{ check: 'Postgres', ok: false, message: explain(error) }, ...(await checkBackups(undefined))]
   }
   try {
     const { database } = await data.health()
@@ -77,6 +80,7 @@ async function examineDatabase(config: OpenDataOptions): Promise<Finding[]> {
       },
       await examineOperators(data),
       judgeJobs(await data.failedItems()),
+      ...(await examineBackups(data)),
     ]
   } finally {
     await data.close()
@@ -90,6 +94,14 @@ async function examineOperators({ operators }: Data): Promise<Finding> {
     return { check: 'Operators', ok: false, message: 'none: pnpm data operator add <email>' }
   } catch (error) {
     return { check: 'Operators', ok: false, message: explain(error) }
+  }
+}
+
+async function examineBackups({ backups }: Data): Promise<Finding[]> {
+  try {
+    return await checkBackups(await backups.status())
+  } catch (error) {
+    return [{ check: 'Backups', ok: false, message: explain(error) }]
   }
 }
 

@@ -1,0 +1,173 @@
+import { chmod, chown, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { postgresProgramFolders, startLocalPostgres } from '@tarot/services'
+import { expect, onTestFinished, test } from 'vitest'
+import { query } from '../../test/query.ts'
+import { writeBackupKeys } from '../backup/keys/backup-key-files.ts'
+import { useTestData } from '../testing/index.ts'
+import { checkBackups } from './backup-health.ts'
+import { examinePrograms } from './backup-programs.ts'
+import type { Finding } from './finding.ts'
+
+async function useFolder(parent = tmpdir()): Promise<string> {
+  const folder = await mkdtemp(join(parent, 'tarot-backup-health-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  await chmod(folder, 0o755)
+  return folder
+}
+
+/** Starts a Postgres that archives, and returns settings for backups of it. */
+async function useBackedUpPostgres(settings: Record<string, string> = {}) {
+  const folder = await useFolder()
+  const archiveFolder = join(folder, 'work/wal')
+  const server = await startLocalPostgres({ archiveFolder, settings })
+  onTestFinished(() => server.stop())
+  const environment: Record<string, string> = {
+    DATABASE_URL: server.url,
+    BACKUP_REPOSITORY: join(folder, 'repository'),
+    BACKUP_WORK_FOLDER: join(folder, 'work'),
+    POSTGRES_PROGRAMS: (await postgresProgramFolders()).join(':'),
+    ...(await writeBackupKeys(join(folder, 'keys'))),
+  }
+  const check = (changes: Record<string, string> = {}) =>
+    checkBackups(undefined, { ...environment, ...changes })
+  return { server, folder, archiveFolder, environment, check }
+}
+
+const bad = (findings: Finding[]) => findings.filter(({ ok }) => !ok)
+
+test('without settings, backups are bad until another machine makes them', async () => {
+  const { data, databaseUrl } = await useTestData()
+  const none = await checkBackups(await data.backups.status(), {})
+  expect(none).toEqual([
+    { check: 'Backups', ok: false, message: expect.stringMatching(/^nothing makes backups: set BACKUP_REP/) },
+  ])
+  await query(
+    databaseUrl,
+    `insert into backup_runs (kind, engine, status, requested_by, started_at, finished_at)
+     values ('full', 'native', 'succeeded', 'schedule', '2025-03-01', '2025-03-01T00:10:00Z')`,
+  )
+  expect(await checkBackups(await data.backups.status(), {})).toEqual([
+    { check: 'Backups', ok: true, message: 'made on another machine, the last at 2025-03-01T00:10:00.000Z' },
+  ])
+})
+
+test('a server and settings that can make backups are ok, with warnings for one disk and no backup yet', async () => {
+  const { folder, check } = await useBackedUpPostgres()
+  const findings = await check()
+  expect(bad(findings)).toEqual([])
+  const messages = findings.map(
+    ({ check: name, warning, message }) => `${warning ? 'WARN' : 'ok'} ${name}: ${message}`,
+  )
+  expect(messages[0]).toMatch(new RegExp(`^WARN Backups: none in ${folder}/repository yet`))
+  expect(messages).toContainEqual(
+    expect.stringMatching(/^(ok|WARN) Backup programs: postgres.* 18\.\d+ in \//),
+  )
+  expect(messages).toContain('ok Backup server: archives and summarizes its write-ahead log')
+  expect(messages).toContainEqual(expect.stringMatching(/^ok Archiving: /))
+  expect(messages.at(-1)).toMatch(
+    /^WARN Backup disk: .* are on one disk, which protects against mistakes only/,
+  )
+  if (process.platform === 'linux') {
+    const elsewhere = await check({ BACKUP_REPOSITORY: join(await useFolder('/dev/shm'), 'repository') })
+    expect(elsewhere.at(-1)).toEqual({
+      check: 'Backup disk',
+      ok: true,
+      message: 'not the disk of the database',
+    })
+  }
+})
+
+test('a wrong setting, and a repository that does not answer, are bad', async () => {
+  const { folder, check, environment } = await useBackedUpPostgres()
+  expect(await check({ BACKUP_RETENTION_DAYS: 'many' })).toEqual([
+    { check: 'Backups', ok: false, message: expect.stringContaining('BACKUP_RETENTION_DAYS=many must be') },
+  ])
+  expect(await check({ BACKUP_SIGNING_KEY_FILE: join(folder, 'missing.pem') })).toEqual([
+    { check: 'Backups', ok: false, message: expect.stringContaining('missing.pem cannot be read (ENOENT)') },
+  ])
+  const file = join(folder, 'file')
+  await writeFile(file, '')
+  expect(bad(await check({ BACKUP_REPOSITORY: join(file, 'below') }))).toEqual([
+    { check: 'Backups', ok: false, message: expect.stringContaining(join(file, 'below')) },
+  ])
+  // Where no backups are made, nothing is asked of the server.
+  const {
+    BACKUP_RECIPIENTS: _,
+    BACKUP_SIGNING_KEY_FILE: __,
+    BACKUP_WORK_FOLDER: ___,
+    ...drills
+  } = environment
+  const checks = (await checkBackups(undefined, drills)).map(({ check: name }) => name)
+  expect(new Set(checks)).toEqual(new Set(['Backups', 'Backup programs']))
+})
+
+test('each setting of the server that prevents backups is named with its remedy', async () => {
+  const { check } = await useBackedUpPostgres({
+    archive_library: '',
+    archive_mode: 'off',
+    summarize_wal: 'off',
+    'basic_archive.archive_directory': '/elsewhere',
+  })
+  const messages = bad(await check()).map(({ check: name, message }) => `${name}: ${message}`)
+  expect(messages).toEqual([
+    expect.stringMatching(/^Backup server: the server has archive_mode = off: set archive_mode = on/),
+    expect.stringMatching(/^Backup server: the server has archive_library = ''/),
+    expect.stringMatching(/^Backup server: the server has summarize_wal = off/),
+    expect.stringMatching(
+      /^Backup server: the server archives into \/elsewhere, and the worker uploads from/,
+    ),
+  ])
+})
+
+test('a user that may not replicate, and a server that cannot archive, are bad', async () => {
+  const { server, archiveFolder, check } = await useBackedUpPostgres()
+  await query(server.url, `create role backup_user login password 'x' in role pg_monitor`)
+  const url = Object.assign(new URL(server.url), { username: 'backup_user', password: 'x' }).href
+  expect(bad(await check({ DATABASE_URL: url }))).toEqual([
+    {
+      check: 'Backup server',
+      ok: false,
+      message: expect.stringContaining('alter role backup_user replication;'),
+    },
+  ])
+
+  // A folder of the segment's name: the server cannot replace it, whoever it runs as.
+  const { uid, gid } = await stat(archiveFolder)
+  const [{ segment }] = (await query(
+    server.url,
+    'select pg_walfile_name(pg_current_wal_lsn()) as segment',
+  )) as [{ segment: string }]
+  await mkdir(join(archiveFolder, segment))
+  await chown(join(archiveFolder, segment), uid, gid)
+  await query(server.url, 'create table marker ()')
+  await query(server.url, 'select pg_switch_wal()')
+  await expect
+    .poll(async () => bad(await check()), { timeout: 60_000 })
+    .toEqual([
+      {
+        check: 'Archiving',
+        ok: false,
+        message: expect.stringContaining(`the server cannot archive ${segment} since`),
+      },
+    ])
+})
+
+test('missing programs are bad, and an older minor version is a warning', async () => {
+  expect(await examinePrograms([], '97.0')).toEqual([
+    { check: 'Backup programs', ok: false, message: expect.stringMatching(/^\w+ of Postgres 97 is missing/) },
+  ])
+  const folder = await useFolder()
+  for (const name of ['postgres', 'pg_basebackup', 'pg_combinebackup', 'pg_verifybackup', 'pg_amcheck']) {
+    const version = name === 'postgres' ? '97.4' : '97.3'
+    await writeFile(join(folder, name), `#!/bin/sh\necho "${name} (PostgreSQL) ${version}"\n`, {
+      mode: 0o755,
+    })
+  }
+  const [server, clients, ...others] = await examinePrograms([folder], '97.4')
+  expect(others).toEqual([])
+  expect(server).toEqual({ check: 'Backup programs', ok: true, message: `postgres 97.4 in ${folder}` })
+  expect(clients).toMatchObject({ ok: true, warning: true })
+  expect(clients?.message).toMatch(/^pg_basebackup, .* 97\.3 in .*, older than the server, which is 97\.4/)
+})

@@ -1,0 +1,163 @@
+import { join, resolve } from 'node:path'
+import pg from 'pg'
+import { type BackupConfig, readBackupConfig } from '../backup/backup-config.ts'
+import type { BackupStatus } from '../backup/backup-status.ts'
+import { findServerFacts, findServerProblems } from '../backup/native/server-facts.ts'
+import { openEngine } from '../backup/open-engine.ts'
+import { sharesDisk } from '../backup/repository/shares-disk.ts'
+import { readDirectAddress } from '../config.ts'
+import { explainConnection } from '../database/explain-connection.ts'
+import { requirePostgresAddress } from '../database/postgres-address.ts'
+import { isDataError } from '../errors.ts'
+import { examinePrograms } from './backup-programs.ts'
+import type { Finding } from './finding.ts'
+
+/**
+ * Checks the settings of backups, the repository, the programs, the server and its archiving, and the disks.
+ *
+ * @param status what the database says of backups; undefined if it does not answer
+ */
+export async function checkBackups(
+  status: BackupStatus | undefined,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Finding[]> {
+  let config: BackupConfig | undefined
+  try {
+    config = await readBackupConfig(environment)
+  } catch (error) {
+    return [{ check: 'Backups', ok: false, message: (error as Error).message }]
+  }
+  if (!config) return status ? [judgeUnconfigured(status)] : []
+  return [
+    await examineRepository(config),
+    ...(config.engine === 'native' ? await examineServer(config, environment) : []),
+    ...(await examineDisks(config, environment)),
+  ]
+}
+
+/** Without settings this machine makes no backups: another one does if the database has records of them. */
+function judgeUnconfigured({ engine, lastSuccess, recoveryWindow }: BackupStatus): Finding {
+  const check = 'Backups'
+  if (engine === null) {
+    const message =
+      'nothing makes backups: set BACKUP_REPOSITORY where the worker runs; `pnpm data backup keys` makes the keys'
+    return { check, ok: false, message }
+  }
+  const last = [lastSuccess.full, lastSuccess.incremental]
+    .flatMap((run) => run?.finishedAt ?? [])
+    .sort((a, b) => Number(b) - Number(a))[0]
+  if (!last) return { check, ok: false, message: 'made on another machine, and none has succeeded yet' }
+  const newest = recoveryWindow ? `, up to ${recoveryWindow.to.toISOString()}` : ''
+  return { check, ok: true, message: `made on another machine, the last at ${last.toISOString()}${newest}` }
+}
+
+async function examineRepository(config: BackupConfig): Promise<Finding> {
+  const check = 'Backups'
+  try {
+    const engine = await openEngine(config)
+    const backups = await engine.list()
+    const window = await engine.recoveryWindow()
+    if (!window) {
+      const message = `none in ${config.repository} yet: the worker makes the first one, or \`pnpm data backup run\``
+      return { check, ok: true, warning: true, message }
+    }
+    const moments = `from ${window.from.toISOString()} to ${window.to.toISOString()}`
+    const count = backups.length === 1 ? '1 backup' : `${backups.length} backups`
+    return { check, ok: true, message: `${count} in ${config.repository}, which can restore ${moments}` }
+  } catch (error) {
+    if (!isDataError(error)) throw error
+    return { check, ok: false, message: error.message }
+  }
+}
+
+/** Checks the programs against the server's version and, where backups are made, the server. */
+async function examineServer(config: BackupConfig, environment: NodeJS.ProcessEnv): Promise<Finding[]> {
+  const { variable } = readDirectAddress(environment)
+  const client = new pg.Client({
+    ...requirePostgresAddress(config.databaseUrl, variable).options,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 10_000,
+  })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    const { rows } = await client.query<{ version: string }>(
+      `select current_setting('server_version') as version`,
+    )
+    const version = rows[0]?.version.split(' ')[0] ?? ''
+    return [
+      ...(await examinePrograms(config.programFolders, version)),
+      ...(config.maker ? await examineMaking(client, config.maker.workFolder) : []),
+    ]
+  } catch (error) {
+    const explained = explainConnection(error, variable)
+    // The other checks of the database have reported this.
+    if (explained.code === 'DATABASE_UNAVAILABLE' || explained.code === 'INVALID_CONFIG') return []
+    return [{ check: 'Backup server', ok: false, message: explained.message }]
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+interface ArchiverRow {
+  user: string
+  mayReplicate: boolean
+  /** The folder that `basic_archive` writes into; null or empty if it is not set. */
+  folder: string | null
+  lastArchived: string | null
+  /** When the archiver has failed since it last succeeded. */
+  failedAt: Date | null
+  failedSegment: string | null
+}
+
+/** Checks what making backups needs of the server. */
+async function examineMaking(client: pg.Client, workFolder: string): Promise<Finding[]> {
+  const problems = findServerProblems(await findServerFacts(client))
+  const { rows } = await client.query<ArchiverRow>(
+    `
+    select quote_ident(current_user) as "user",
+           (select rolsuper or rolreplication from pg_roles where rolname = current_user) as "mayReplicate",
+           current_setting('basic_archive.archive_directory', true) as folder,
+           last_archived_wal as "lastArchived",
+           case when last_archived_time is null or last_failed_time > last_archived_time
+                then last_failed_time end as "failedAt",
+           last_failed_wal as "failedSegment"
+      from pg_stat_archiver
+    `,
+  )
+  const [archiver] = rows
+  if (!archiver) throw new Error('pg_stat_archiver returned no row')
+  const { user, mayReplicate, folder, lastArchived, failedAt, failedSegment } = archiver
+  if (!mayReplicate)
+    problems.push(`the user of the database may not replicate: alter role ${user} replication;`)
+  const expected = join(workFolder, 'wal')
+  if (folder && resolve(folder) !== resolve(expected)) {
+    problems.push(
+      `the server archives into ${folder}, and the worker uploads from ${expected}: let BACKUP_WORK_FOLDER or basic_archive.archive_directory name the same folder`,
+    )
+  }
+  const server: Finding[] =
+    problems.length > 0
+      ? problems.map((message) => ({ check: 'Backup server', ok: false, message }))
+      : [{ check: 'Backup server', ok: true, message: 'archives and summarizes its write-ahead log' }]
+  const check = 'Archiving'
+  if (failedAt) {
+    const message = `the server cannot archive ${failedSegment} since ${failedAt.toISOString()}: its log has the reason; the user that it runs as must be able to write to ${folder || expected}`
+    return [...server, { check, ok: false, message }]
+  }
+  return [...server, { check, ok: true, message: lastArchived ? `up to ${lastArchived}` : 'nothing yet' }]
+}
+
+/** Warns while the loss of one disk loses the data and the backups. */
+async function examineDisks(config: BackupConfig, environment: NodeJS.ProcessEnv): Promise<Finding[]> {
+  const { repository, maker } = config
+  const folders = [environment.PGDATA, maker?.workFolder].filter((folder) => folder !== undefined)
+  for (const folder of folders) {
+    // The cluster can be in a folder that this user cannot enter.
+    if (!(await sharesDisk(repository, folder).catch(() => false))) continue
+    const message = `${repository} and ${folder} are on one disk, which protects against mistakes only, not against a lost disk: let BACKUP_REPOSITORY name another disk or bucket`
+    return [{ check: 'Backup disk', ok: true, warning: true, message }]
+  }
+  if (folders.length === 0) return []
+  return [{ check: 'Backup disk', ok: true, message: 'not the disk of the database' }]
+}
