@@ -1,6 +1,18 @@
-import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseEnv } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { choosePorts, runStart } from './testing/run-start.ts'
 
@@ -146,16 +158,22 @@ test('an empty folder of another user is refused with a command for root', async
   expect(await refusal(folder)).toContain(`chown root ${folder}`)
 })
 
-test('lost secrets are recovered also if the cluster of root is not in the data folder', async () => {
+test('root’s cluster and what its server writes are elsewhere if the data folder is closed, and lost secrets are recovered', async () => {
   if (process.getuid?.() !== 0) return
   const closed = await useFolder()
   await chmod(closed, 0o700)
   const folder = join(closed, 'data')
   const run = runStart(folder, (await choosePorts()).environment)
   await run.ready
-  const [cluster = ''] = /\/var\/lib\/tarot-data\/clusters\/\w+/.exec(run.output()) ?? []
-  expect(cluster).not.toBe('')
-  onTestFinished(() => rm(cluster, { recursive: true }))
+  const { PGDATA, BACKUP_WORK_FOLDER, BACKUP_SCRATCH_FOLDER } = parseEnv(
+    await readFile(join(folder, 'env'), 'utf8'),
+  )
+  for (const path of [PGDATA, BACKUP_WORK_FOLDER, BACKUP_SCRATCH_FOLDER]) {
+    expect(path).toMatch(/^\/var\/lib\/tarot-data\/\S+\/\w+$/)
+    onTestFinished(() => rm(path ?? '', { recursive: true }))
+  }
+  // The server can access it.
+  expect(await readdir(BACKUP_WORK_FOLDER ?? '')).toContain('wal')
   expect((await run.interrupt()).code).toBe(0)
   const secrets = join(folder, 'secrets.json')
   const { databasePassword } = JSON.parse(await readFile(secrets, 'utf8'))
