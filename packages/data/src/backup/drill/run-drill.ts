@@ -146,7 +146,8 @@ async function findRecoveredLsn({ dataFolder, server }: RecoveredPostgres): Prom
       'select pg_walfile_name(pg_current_wal_insert_lsn()) as name',
     )
     const history = await readFile(join(dataFolder, 'pg_wal', `${rows[0]?.name.slice(0, 8)}.history`), 'utf8')
-    const [, lsn] = /(\S+)\t[^\n]*\n*$/.exec(history) ?? []
+    // A line is `<timeline> <position> <reason>`, with tabs; the last one is of the recovery.
+    const lsn = history.trim().split('\n').at(-1)?.split('\t')[1]
     if (lsn === undefined) throw new Error(`the history of the timeline cannot be read: ${history}`)
     return lsn
   } finally {

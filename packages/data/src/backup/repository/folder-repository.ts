@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { constants, createReadStream } from 'node:fs'
+import { access, type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { DataError } from '../../errors.ts'
 import type { Repository, RepositoryFile } from './repository.ts'
@@ -34,14 +34,13 @@ export class FolderRepository implements Repository {
   }
 
   async read(name: string): Promise<AsyncIterable<Uint8Array> | undefined> {
-    const path = this.#path(name)
     try {
-      const handle = await open(path)
-      return this.#translated(name, createReadStream(path, { fd: handle, highWaterMark: 1 << 20 }))
+      await access(this.#path(name), constants.R_OK)
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return undefined
       throw unavailable(this.location, `${name} cannot be read`, error)
     }
+    return this.#content(name)
   }
 
   async *list(prefix: string): AsyncIterable<RepositoryFile> {
@@ -99,9 +98,10 @@ export class FolderRepository implements Repository {
     }
   }
 
-  async *#translated(name: string, content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  /** Opens the file when its first byte is wanted, so that content nobody reads leaves no file open. */
+  async *#content(name: string): AsyncIterable<Uint8Array> {
     try {
-      yield* content
+      yield* createReadStream(this.#path(name), { highWaterMark: 1 << 20 })
     } catch (error) {
       throw unavailable(this.location, `${name} cannot be read`, error)
     }
