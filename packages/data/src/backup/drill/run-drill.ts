@@ -168,7 +168,11 @@ async function commitCanary(
   engine: BackupEngine,
   run: RunContext,
 ): Promise<TableState[]> {
-  const live = await readTables(config.databaseUrl, { digests: false })
+  // A damaged table of the live database is a reason for a drill, not against it.
+  const live = await readTables(config.databaseUrl, { digests: false }).catch((error: Error) => {
+    run.log(`The tables of the live database cannot be counted: ${error.message}`)
+    return []
+  })
   const client = new pg.Client(requirePostgresAddress(config.databaseUrl).options)
   client.on('error', () => {})
   await client.connect()

@@ -54,7 +54,7 @@ async function restoreData(options: Options, command: Command): Promise<void> {
   await refuseRunningServer((await readDataFolder(dataFolder)).path)
   const result = await withEngine(command, 'Restore', async ({ config, engine, request }) => {
     const plan = await describePlan(config, engine, target, dataFolder)
-    await ask(options, plan.join('\n'), 'Restore?')
+    await ask(command, plan.join('\n'), 'Restore?')
     return runRestore(config, engine, {
       target,
       dataFolder,
@@ -125,8 +125,12 @@ function formatDuration(milliseconds: number): string {
 }
 
 /** @throws DataError `RESTORE_REFUSED` unless the person agrees */
-async function ask({ yes }: Options, text: string, question: string): Promise<void> {
-  if (yes) return
+async function ask(command: Command, text: string, question: string): Promise<void> {
+  const { yes, json } = command.optsWithGlobals<Options & { json?: boolean }>()
+  if (yes) {
+    if (!json) console.log(text)
+    return
+  }
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     throw new DataError('RESTORE_REFUSED', `${text}\nNobody can be asked here: add --yes`)
   }
