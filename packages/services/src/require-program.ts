@@ -16,8 +16,11 @@ export async function requireProgram(names: string[], debianPackage: string): Pr
   if (process.getuid?.() === 0 && (await isDebian())) {
     console.error(`${names[0]} is missing: installing Debian's ${debianPackage}`)
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    await run('apt-get', ['update', '-qq'], { env })
-    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', debianPackage], { env })
+    // One process at a time: tests of several files can miss a program at once, and apt refuses a second process.
+    const apt = (...args: string[]) =>
+      run('flock', ['/run/lock/tarot-apt', 'apt-get', '-qq', ...args], { env })
+    await apt('update')
+    await apt('install', '-y', '--no-install-recommends', debianPackage)
     const installed = await findProgram(...names)
     if (installed) return installed
   }
