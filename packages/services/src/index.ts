@@ -24,5 +24,6 @@ export {
 } from './redis/local-redis.ts'
 export { type LocalRedisSentinel, startLocalRedisSentinel } from './redis/local-sentinel.ts'
 export { requireProgram } from './require-program.ts'
+export { type LocalS3, type LocalS3User, startLocalS3 } from './s3/local-s3.ts'
 export { cloneDatabase, createTemplate, dropDatabase } from './testing/clone-database.ts'
 export { startTestPostgres, startTestRedis, type TestServer } from './testing/test-servers.ts'
