@@ -3,6 +3,7 @@ import { constants, createReadStream } from 'node:fs'
 import { access, type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { DataError } from '../../errors.ts'
+import { contentOf } from './content-of.ts'
 import type { Repository, RepositoryFile } from './repository.ts'
 
 /** The suffix of files that are being written. They are not listed. */
@@ -112,19 +113,6 @@ export class FolderRepository implements Repository {
   }
 }
 
-/** Passes the content on and reports its own error, which is not one of the folder. */
-async function* contentOf(
-  content: AsyncIterable<Uint8Array>,
-  onError: (error: unknown) => void,
-): AsyncIterable<Uint8Array> {
-  try {
-    yield* content
-  } catch (error) {
-    onError(error)
-    throw error
-  }
-}
-
 async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
   for (let offset = 0; offset < chunk.length; ) {
     const { bytesWritten } = await handle.write(chunk, offset)
@@ -148,6 +136,7 @@ const reasons: Record<string, string> = {
   EDQUOT: 'the quota of its disk is exhausted',
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
+  EFBIG: 'the file is larger than this user may write',
   EROFS: 'its disk is read-only',
   EIO: 'its disk reports an error',
   ENOTDIR: 'a part of its path is not a folder',
