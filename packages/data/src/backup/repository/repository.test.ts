@@ -157,7 +157,7 @@ describe.each(Object.entries(settings))('a repository in %s', (_kind, newSetting
     }
     await Promise.all(Array.from({ length: 20 }, worker))
     expect((await filesOf(repository, 'wal/')).map(({ name }) => name)).toEqual(names)
-  })
+  }, 180_000)
 
   test('removes a file, and does nothing if there is none', async () => {
     const repository = await openRepository(newSetting())
