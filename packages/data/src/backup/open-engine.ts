@@ -2,7 +2,7 @@ import { DataError } from '../errors.ts'
 import type { BackupConfig } from './backup-config.ts'
 import type { BackupEngine } from './engine.ts'
 import { nativeEngine } from './native/native-engine.ts'
-import { FolderRepository } from './repository/folder-repository.ts'
+import { openRepository } from './repository/open-repository.ts'
 
 /** Opens the engine of the settings. @throws DataError `INVALID_CONFIG` */
 export async function openEngine(config: BackupConfig): Promise<BackupEngine> {
@@ -11,5 +11,5 @@ export async function openEngine(config: BackupConfig): Promise<BackupEngine> {
       field: 'BACKUP_ENGINE',
     })
   }
-  return nativeEngine(config, new FolderRepository(config.repository))
+  return nativeEngine(config, await openRepository(config.repository))
 }

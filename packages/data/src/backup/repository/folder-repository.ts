@@ -81,7 +81,7 @@ export class FolderRepository implements Repository {
     const partial = `${path}.${randomBytes(6).toString('hex')}${partialSuffix}`
     let failure: unknown
     try {
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      const created = await mkdir(dirname(path), { recursive: true, mode: 0o700 })
       const handle = await open(partial, 'wx', 0o600)
       try {
         for await (const chunk of contentOf(content, (error) => (failure = error)))
@@ -91,7 +91,12 @@ export class FolderRepository implements Repository {
         await handle.close()
       }
       await publish(partial, path)
-      await syncFolder(dirname(path))
+      // A new folder is durable when the one above it is synced.
+      const top = created === undefined ? dirname(path) : dirname(created)
+      for (let folder = dirname(path); folder.startsWith(top); folder = dirname(folder)) {
+        await syncFolder(folder)
+        if (folder === top) break
+      }
     } catch (error) {
       throw failure ?? unavailable(this.location, `${name} cannot be written`, error)
     } finally {

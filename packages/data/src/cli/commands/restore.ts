@@ -160,7 +160,7 @@ async function discardOldData(options: Options, command: Command): Promise<void>
   const folders = await findOldFolders((await readDataFolder(readDataDirectory(options))).path)
   if (folders.length > 0) {
     await ask(
-      options,
+      command,
       `Deletes the data before ${folders.length} restores:\n${folders.join('\n')}`,
       'Delete?',
     )
