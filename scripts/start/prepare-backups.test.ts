@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
@@ -21,6 +21,15 @@ async function useFolder(parent = tmpdir()): Promise<string> {
 
 const settingsOf = (folder: string, environment: Record<string, string> = {}): Settings =>
   readSettings(['--data-dir', folder], environment) as Settings
+
+async function query(url: string, sql: string): Promise<object[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  return client
+    .query(sql)
+    .then(({ rows }) => rows)
+    .finally(() => client.end())
+}
 
 async function modeOf(path: string): Promise<number> {
   return (await stat(path)).mode & 0o777
@@ -106,14 +115,22 @@ test('a Postgres of the user’s own is backed up only with settings of the user
   ).rejects.toThrow('BACKUP_RECIPIENTS is not set')
 })
 
-test('start archives the write-ahead log of a cluster that is older than backups, and `env` has the settings', async () => {
+test('start finishes an interrupted restore, archives the write-ahead log of a cluster that is older than backups, and writes the settings to `env`', async () => {
   // The reader of `env` would take the rest of a name after # for a comment.
   const folder = join(await useFolder(), 'of #1')
   await mkdir(folder, { mode: 0o755 })
   const password = 'of-an-older-version'
   await writeFile(join(folder, 'secrets.json'), JSON.stringify({ databasePassword: password }))
   const older = await startLocalPostgres({ directory: join(folder, 'postgres'), password })
+  await query(older.url, 'create table of_the_restored_data ()')
   await older.stop()
+  // A restore was killed between its two renames.
+  const restored = join(folder, 'restored')
+  await rename(join(folder, 'postgres'), restored)
+  await writeFile(
+    join(folder, 'postgres.restore.json'),
+    JSON.stringify({ old: join(folder, 'old'), restored }),
+  )
 
   const run = runStart(folder, (await choosePorts()).environment)
   await run.ready
@@ -124,17 +141,14 @@ test('start archives the write-ahead log of a cluster that is older than backups
     BACKUP_REPOSITORY: join(folder, 'backups'),
     BACKUP_RECIPIENTS: expect.stringMatching(/^age1\w+,age1\w+$/),
   })
-  const client = new pg.Client({ connectionString: environment.DATABASE_URL })
-  await client.connect()
-  const find = async (sql: string) => (await client.query(sql)).rows[0]
-  expect(await find('show archive_library')).toEqual({ archive_library: 'basic_archive' })
-  expect(await find('show summarize_wal')).toEqual({ summarize_wal: 'on' })
-  await client.query('select pg_switch_wal()')
+  const find = (sql: string) => query(environment.DATABASE_URL ?? '', sql)
+  expect(await find('show archive_library')).toEqual([{ archive_library: 'basic_archive' }])
+  expect(await find('show summarize_wal')).toEqual([{ summarize_wal: 'on' }])
+  expect(await find('select from of_the_restored_data')).toEqual([])
+  await find('select pg_switch_wal()')
+  const count = 'select archived_count::integer as count from pg_stat_archiver'
   await expect
-    .poll(async () => Number((await find('select archived_count from pg_stat_archiver')).archived_count), {
-      timeout: 60_000,
-    })
-    .toBeGreaterThan(0)
-  await client.end()
+    .poll(async () => (await find(count))[0], { timeout: 60_000 })
+    .toEqual({ count: expect.toSatisfy((value: number) => value > 0) })
   expect((await run.interrupt()).code).toBe(0)
 })

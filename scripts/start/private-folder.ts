@@ -1,9 +1,9 @@
 import { chmod, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-/** Names of everything that `start` writes into its data folder. */
+/** Names of everything that `start` writes into its data folder, or a restore into the folder above the cluster. */
 const ownNames =
-  /^((env|secrets\.json|stars\.json)(\.new)?|start\.pid|logs|postgres|\.new-postgres-\w+|backups|backup-(keys(\.new-\w+)?|work|scratch))$/
+  /^((env|secrets\.json|stars\.json)(\.new)?|start\.pid|logs|postgres(\.before-restore-\w+|\.restore\.json)?|\.new-postgres-\w+|tarot-drill-\w+|backups|backup-(keys(\.new-\w+)?|work|scratch))$/
 
 /** Names of the log files of `start`. */
 export const logNames = /^(postgres|redis|bot|worker|console)\.log$/

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { findRedisProblem } from '@tarot/data'
-import { ClusterInUseError, startLocalPostgres, startRedisIfPresent } from '@tarot/services'
+import { findRedisProblem, finishSwap } from '@tarot/data'
+import { ClusterInUseError, reachableFolder, startLocalPostgres, startRedisIfPresent } from '@tarot/services'
 import { explainSecondStart } from './lock-data-folder.ts'
 import type { Secrets } from './secrets.ts'
 import { type Settings, StartError } from './settings.ts'
@@ -66,9 +66,13 @@ async function startPostgres(
   logsFolder: string,
   archiveFolder: string | undefined,
 ) {
+  const directory = join(settings.dataFolder, 'postgres')
   try {
+    // A restore that was killed while it swapped the folders had checked what it restored. Without its end, Postgres would
+    // create a new cluster in the place of the data.
+    await finishSwap(await reachableFolder(directory, 'clusters'))
     return await startLocalPostgres({
-      directory: join(settings.dataFolder, 'postgres'),
+      directory,
       password: secrets.databasePassword,
       logFile: join(logsFolder, 'postgres.log'),
       ...(archiveFolder ? { archiveFolder } : {}),
