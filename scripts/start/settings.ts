@@ -25,7 +25,7 @@ Environment:
   DATABASE_URL       use this Postgres instead of starting one
   REDIS_URL          use this Redis instead of starting one
   BACKUP_REPOSITORY  folder or s3://bucket/prefix of the backups (the folder backups of the data folder); the other
-                     settings of backups are in docs/guides/running.md
+                     settings of backups are in docs/guides/backups.md
 `
 
 export interface Settings {

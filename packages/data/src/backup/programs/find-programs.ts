@@ -12,7 +12,7 @@ export const postgresProgramNames = [
   'pg_verifybackup',
   'pg_amcheck',
 ] as const
-export type PostgresProgramName = (typeof postgresProgramNames)[number]
+type PostgresProgramName = (typeof postgresProgramNames)[number]
 
 /** The absolute path of each program. */
 export interface PostgresPrograms extends Readonly<Record<PostgresProgramName, string>> {
