@@ -30,6 +30,7 @@ Environment:
                       on or off: whether statements are prepared by name (on; off behind a connection pooler)
   BOT_TOKEN           for commands that call Telegram: reconcile --stars, worker
   TELEGRAM_API_ROOT   Bot API server (https://api.telegram.org)
+  BACKUP_REPOSITORY   for backup, restore and worker, with the other settings in docs/guides/backups.md
 
 Without DATABASE_URL, the addresses in .data/env are used, those of the servers of \`pnpm start\`. With --data-dir that
 file is in that folder: pnpm exec node --env-file=<folder>/env packages/data/src/cli/main.ts <command>
