@@ -45,7 +45,7 @@ async function follow(name: string, { environment, actions }: Machine, folder: s
       continue
     }
     const known = commands.replace(/^export (\w+)=.*$/gm, (line, variable) =>
-      given.has(variable) ? '' : line,
+      setByReader.has(variable) ? '' : line,
     )
     const script = `
       pnpm() { shift; if [ "$1" = restore ]; then set -- "$@" --yes; fi; '${process.execPath}' '${cli}' "$@"; }
