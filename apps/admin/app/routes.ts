@@ -19,6 +19,8 @@ export default [
       route('readings/:readingId', 'readings/reading.tsx'),
       route('reconciliation', 'reconciliation/reconciliation.tsx'),
       route('reconciliation/:runId', 'reconciliation/reconciliation-run.tsx'),
+      route('backups', 'backups/backups.tsx'),
+      route('backups/:runId', 'backups/backup-run.tsx'),
       route('cache', 'cache/cache.tsx'),
       route('prices', 'payments/prices.tsx'),
       route('account', 'account/account.tsx'),

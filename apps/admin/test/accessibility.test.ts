@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { paymentPath } from '../app/payments/payment-path.ts'
 import { openTab, type Tab } from './browser.ts'
 import { type OpenConsole, openConsole } from './open-console.ts'
+import { runs, seedBackups } from './seed-backups.ts'
 import { seedCache } from './seed-cache.ts'
 import { charges, seedMoney } from './seed-money.ts'
 
@@ -12,7 +13,11 @@ let admin: OpenConsole
 let browser: Browser
 beforeAll(async () => {
   ;[admin, browser] = await Promise.all([openConsole(), openBrowser()])
-  await Promise.all([seedMoney(admin.data), seedCache(admin.data)])
+  await Promise.all([
+    seedMoney(admin.data),
+    seedCache(admin.data),
+    seedBackups(admin.data, { troubles: true }),
+  ])
 })
 afterAll(async () => {
   await browser.close()
@@ -40,6 +45,9 @@ const pages = [
   '/readings/200',
   '/reconciliation',
   '/reconciliation/2',
+  '/backups',
+  '/backups?kind=report&status=failed',
+  ...Object.values(runs).map((id) => `/backups/${id}`),
   '/cache',
   '/cache?days=14',
   '/prices',
@@ -160,6 +168,17 @@ test.each([
   await other.close()
 })
 
+test('the page of the backups is accessible before the first backup', async () => {
+  const fresh = await openConsole()
+  const { page, context, open, complaints } = await openTab(browser, fresh)
+  await open('/backups')
+  await page.getByRole('alert').getByText('Nothing was ever backed up').waitFor()
+  expect(await problems(page)).toEqual([])
+  expect(complaints).toEqual([])
+  await context.close()
+  await fresh.close()
+})
+
 test('the other dialogs, errors and the sign-in are accessible', async () => {
   const { page, context, open, complaints } = await openTab(browser, admin)
   await open('/users/2')
@@ -183,6 +202,16 @@ test('the other dialogs, errors and the sign-in are accessible', async () => {
   await dialog.getByLabel('Reason').fill('A test')
   await dialog.getByRole('button', { name: 'Review' }).click()
   await dialog.getByText('To stop it, the user').waitFor()
+  expect(await problems(page)).toEqual([])
+  await open('/backups')
+  await page.getByText('Backups by day').click()
+  await page.getByRole('button', { name: 'Run now' }).click()
+  await dialog.getByRole('button', { name: 'Review' }).click()
+  await dialog.getByText('Choose what to run.').waitFor()
+  expect(await problems(page)).toEqual([])
+  await dialog.getByLabel('Recovery drill').check()
+  await dialog.getByRole('button', { name: 'Review' }).click()
+  await dialog.getByText('It begins within a minute.').waitFor()
   expect(await problems(page)).toEqual([])
   await open('/readings/200')
   await page.getByRole('button', { name: /Draw verified/ }).click()

@@ -55,6 +55,13 @@ test('the second click of a double-click sends no form, however soon it comes', 
   const reconcile = page.getByRole('button', { name: 'Reconcile the ledger now' })
   expect(await clickTwice(page, reconcile, page.getByText('Done:'))).toBe(1)
 
+  await open('/backups')
+  await page.getByRole('button', { name: 'Run now' }).click()
+  await page.getByLabel('Recovery drill').check()
+  await page.getByRole('button', { name: 'Review' }).click()
+  const run = page.getByRole('button', { name: 'Run the recovery drill' })
+  expect(await clickTwice(page, run, statusText('the recovery drill is requested'))).toBe(1)
+
   const password = `${operator.password} again`
   await open('/account')
   await page.getByLabel('Current password').fill(operator.password)

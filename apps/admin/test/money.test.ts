@@ -8,6 +8,7 @@ import { formatDate } from '../app/ui/format.ts'
 import { tierLabels } from '../app/users/tier-labels.ts'
 import { type OpenConsole, openConsole } from './open-console.ts'
 import { operator } from './seed.ts'
+import { seedBackups } from './seed-backups.ts'
 import { charges, paid, park, refunded, seedMoney } from './seed-money.ts'
 import { visibleText as text } from './visible-text.ts'
 import type { Visitor } from './visitor.ts'
@@ -651,6 +652,7 @@ test('without payments and reconciliations, each page says what to do', async ()
     expect(await textOf('/payments?state=parked')).toContain('No payment is in this state')
     expect(await textOf('/shortfalls')).toContain('No shortfalls')
     await fresh.data.reconciliations.reconcileLedger()
+    await seedBackups(fresh.data)
     expect(await textOf('/')).toContain('Nothing to do')
     const finishedAt = new Date(Date.now() - 5 * 3_600_000)
     await fresh.data.prisma.reconciliationRecord.updateMany({ data: { finishedAt } })

@@ -78,6 +78,7 @@ const parameters = [
   'status',
   'spread',
   'subject',
+  'kind',
   'state',
 ].concat(['ledger', 'payments', 'readings', 'tiers', 'next', 'changed', 'index', '_routes'])
 
@@ -107,6 +108,7 @@ const forms: Record<string, { path: string; form: Record<string, string> }[]> = 
   ],
   'readings/reading': [{ path: '/readings/1', form: { intent: 'refund', reason: 'odd' } }],
   'reconciliation/reconciliation': [{ path: '/reconciliation', form: { after: '' } }],
+  'backups/backups': [{ path: '/backups', form: { kind: 'drill', after: '' } }],
   'cache/cache': [{ path: '/cache', form: { any: 'x' } }],
   'account/account': [
     { path: '/account', form: { intent: 'change-password', current: 'wrong', new: 'x', again: 'y' } },

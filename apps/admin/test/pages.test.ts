@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type OpenConsole, openConsole } from './open-console.ts'
 import { moonlit, operator } from './seed.ts'
+import { seedBackups } from './seed-backups.ts'
 import type { Visitor } from './visitor.ts'
 
 let admin: OpenConsole
 let visitor: Visitor
 beforeAll(async () => {
   admin = await openConsole()
+  await seedBackups(admin.data)
   visitor = await admin.operator()
 })
 afterAll(() => admin.close())
@@ -80,6 +82,19 @@ describe('keyset pages show each row once', () => {
     expect(new Set(seen).size).toBe(readings)
   })
 
+  test('runs of backups, with a filter', async () => {
+    const rows = (html: string) => {
+      const [, table = ''] = /<table[^>]*aria-label="Runs">(.*?)<\/table>/s.exec(html) ?? []
+      return linked(table, 'backups')
+    }
+    const seen = (await walk('/backups?kind=verify&status=succeeded', rows)).flat()
+    const { items } = await admin.data.backups.list({ kind: 'verify', limit: 100 })
+    expect(seen).toEqual(items.map(({ id }) => String(id)))
+    const pages = await walk('/backups?kind=full', rows)
+    expect(pages.map((page) => page.length)).toEqual([15])
+    expect((await walk('/backups', rows)).flat()).toHaveLength(await admin.data.prisma.backupRun.count())
+  })
+
   test("one user's readings, independent of the ledger on the same page", async () => {
     const seen = (await walk('/users/1?ledger=1', (html) => linked(html, 'readings'))).flat()
     const mine = await admin.data.readings.history(1n, { limit: 100 })
@@ -96,6 +111,7 @@ describe('an invalid cursor shows the first page', () => {
     ['/payments', 'before'],
     ['/shortfalls', 'before'],
     ['/reconciliation', 'before'],
+    ['/backups', 'before'],
     ['/users/1', 'ledger'],
     ['/users/1', 'invoices'],
     ['/users/1', 'payments'],
@@ -296,6 +312,10 @@ describe('invalid addresses', () => {
     '/readings/999999',
     '/readings/%00',
     '/users/%ff',
+    '/backups/999999',
+    '/backups/0',
+    '/backups/abc',
+    '/backups/9223372036854775808',
     '/%E0%A4%A',
     '/no/such/page',
   ])('%s is not found', async (path) => {

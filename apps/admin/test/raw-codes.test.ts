@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { paymentPath, shortChargeId } from '../app/payments/payment-path.ts'
 import { openTab } from './browser.ts'
 import { type OpenConsole, openConsole } from './open-console.ts'
+import { runs, seedBackups } from './seed-backups.ts'
 import { charges, seedMoney } from './seed-money.ts'
 import { visibleText } from './visible-text.ts'
 import type { Visitor } from './visitor.ts'
@@ -16,6 +17,7 @@ let visitor: Visitor
 beforeAll(async () => {
   admin = await openConsole()
   await seedMoney(admin.data)
+  await seedBackups(admin.data, { troubles: true })
   await seedPlans(admin.data)
   await seedDailyCredits(admin.data)
   visitor = await admin.operator()
@@ -73,6 +75,7 @@ async function seedDailyCredits({ credits }: Data): Promise<void> {
 const codes = [
   ...products.map(({ name }) => name),
   'basic',
+  ...['verify', 'native', 'pgbackrest', 'red_drill', 'slow_backup', 'slow_recovery'],
   ...[...paymentStates, ...parkedReasons, ...spreadTypes].filter((code) => code.includes('_')),
 ]
 const rawCode = new RegExp(`(?:.{0,30})(?<![\\w-])(?:${codes.join('|')})(?![\\w-])(?:.{0,30})`, 'g')
@@ -119,10 +122,13 @@ test('no page shows a code in its text', async () => {
   const pages = await walk()
   const kinds = new Set([...pages.keys()].map((path) => path.split(/[/?]/).slice(0, 2).join('/')))
   expect([...kinds].toSorted()).toEqual(
-    ['/', '/account', '/cache', '/payments', '/prices', '/readings', '/reconciliation', '/shortfalls'].concat(
-      ['/transactions', '/users'],
-    ),
+    ['/', '/account', '/backups', '/cache', '/payments', '/prices', '/readings', '/reconciliation'].concat([
+      '/shortfalls',
+      '/transactions',
+      '/users',
+    ]),
   )
+  for (const id of Object.values(runs)) expect([...pages.keys()]).toContain(`/backups/${id}`)
   const codesOfPages = [...pages].flatMap(([path, html]) =>
     [...readableText(html).matchAll(rawCode)].map(([match]) => `${path}: ${match}`),
   )

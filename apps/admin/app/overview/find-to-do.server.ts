@@ -15,14 +15,16 @@ export interface Counted {
 
 /** Finds what an operator has to do, and recent shortfalls. */
 export async function findToDo(data: Data) {
-  const [parked, refunding, refundFailed, cancellations, shortfalls, reconciliations] = await Promise.all([
-    data.payments.list({ state: 'parked', limit: maxCounted }),
-    data.payments.list({ state: 'refunding', limit: maxCounted }),
-    data.payments.list({ state: 'refund_failed', limit: maxCounted }),
-    data.subscriptions.failedCancellations(),
-    data.transactions.list({ shortfall: true, limit: maxCounted }),
-    findLastReconciliations(data),
-  ])
+  const [parked, refunding, refundFailed, cancellations, shortfalls, reconciliations, backups] =
+    await Promise.all([
+      data.payments.list({ state: 'parked', limit: maxCounted }),
+      data.payments.list({ state: 'refunding', limit: maxCounted }),
+      data.payments.list({ state: 'refund_failed', limit: maxCounted }),
+      data.subscriptions.failedCancellations(),
+      data.transactions.list({ shortfall: true, limit: maxCounted }),
+      findLastReconciliations(data),
+      data.backups.status(),
+    ])
   const failing = refunding.items.filter(({ refundAttempts }) => refundAttempts > 0)
   const since = Date.now() - month
   const recent = shortfalls.items.filter(({ createdAt }) => createdAt.getTime() >= since)
@@ -46,6 +48,7 @@ export async function findToDo(data: Data) {
       ),
     },
     reconciliations,
+    backupAlerts: backups.alerts.map(({ code, kind }) => ({ code, kind })),
   }
 }
 

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
 import type { ReconciliationSubject } from '@tarot/data'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
+import { alertTitle } from '../backups/backup-labels.ts'
 import { paymentPath } from '../payments/payment-path.ts'
 import type { LastReconciliation } from '../reconciliation/find-last-reconciliations.server.ts'
 import { staleLabels } from '../reconciliation/reconciliation-labels.ts'
@@ -27,6 +28,7 @@ export function ToDo({ facts }: { facts: ToDoFacts }) {
     ...moneyItems(facts),
     ...reconciliationItems('ledger', facts.reconciliations.ledger),
     ...reconciliationItems('stars', facts.reconciliations.stars),
+    ...backupItems(facts),
   ]
   if (items.length === 0) {
     return (
@@ -181,6 +183,16 @@ function reconciliationItems(
       ),
     },
   ]
+}
+
+function backupItems({ backupAlerts }: ToDoFacts): Item[] {
+  const [first, ...others] = backupAlerts.map(alertTitle)
+  if (first === undefined) return []
+  const note =
+    others.length === 0
+      ? '– the page of the backups says what to do.'
+      : `– and ${formatCount(others.length, 'other alert')} about the backups.`
+  return [{ to: '/backups', label: first, note }]
 }
 
 function counted({ count, hasMore }: Counted, noun: string): string {

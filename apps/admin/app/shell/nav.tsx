@@ -3,6 +3,7 @@ import {
   IconBolt,
   IconCards,
   IconCoinOff,
+  IconDatabaseExport,
   IconLayoutDashboard,
   IconReceipt2,
   IconShieldCheck,
@@ -20,6 +21,7 @@ const pages = [
   { to: '/transactions', label: 'Transactions', Icon: IconReceipt2 },
   { to: '/readings', label: 'Readings', Icon: IconCards },
   { to: '/reconciliation', label: 'Reconciliation', Icon: IconShieldCheck },
+  { to: '/backups', label: 'Backups', Icon: IconDatabaseExport },
   { to: '/cache', label: 'Cache', Icon: IconBolt },
   { to: '/prices', label: 'Prices', Icon: IconTags },
 ]

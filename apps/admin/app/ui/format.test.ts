@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest'
-import { formatAgo, formatCount, formatDateTime, formatDay, formatNumber, formatSigned } from './format.ts'
+import {
+  formatAgo,
+  formatBytes,
+  formatCount,
+  formatDateTime,
+  formatDay,
+  formatNumber,
+  formatSeconds,
+  formatSigned,
+} from './format.ts'
 
 const moment = new Date('2025-09-05T23:30:00Z')
 
@@ -36,4 +45,30 @@ test('signed numbers have their sign', () => {
 
 test('a zero has no sign', () => {
   expect([formatNumber(-0), formatSigned(-0), formatCount(-0, 'credit')]).toEqual(['0', '0', '0 credits'])
+})
+
+test.each([
+  [-1, '0 s'],
+  [0.04, '0 s'],
+  [8.24, '8.2 s'],
+  [59.9, '59 s'],
+  [60, '1 min'],
+  [725, '12 min 5 s'],
+  [3_600, '1 h'],
+  [3_905, '1 h 5 min'],
+  [86_400 + 59, '1 d'],
+  [266_400, '3 d 2 h'],
+])('%d seconds are %s', (seconds, text) => {
+  expect(formatSeconds(seconds)).toBe(text)
+})
+
+test.each([
+  [0, '0 bytes'],
+  [1_023, '1,023 bytes'],
+  [1_024, '1 KiB'],
+  [2 ** 20 - 1, '1 MiB'],
+  [28.44 * 2 ** 20, '28.4 MiB'],
+  [5 * 2 ** 50, '5,120 TiB'],
+])('%d bytes are %s', (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text)
 })

@@ -53,6 +53,34 @@ export function formatAgo(date: Date, now: Date): string | null {
   return step ? `${Math.floor(seconds / step.seconds)} ${step.unit} ago` : 'just now'
 }
 
+/** `8.2 s`, `45 s`, `12 min 5 s`, `1 h 5 min`, `3 d 2 h`. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 10) return `${Number(Math.max(0, seconds).toFixed(1))} s`
+  const units = [
+    { unit: 'd', value: Math.floor(seconds / 86_400) },
+    { unit: 'h', value: Math.floor(seconds / 3_600) % 24 },
+    { unit: 'min', value: Math.floor(seconds / 60) % 60 },
+    { unit: 's', value: Math.floor(seconds) % 60 },
+  ]
+  const first = units.findIndex(({ value }) => value > 0)
+  const shown = units.slice(first, first + 2).filter(({ value }) => value > 0)
+  return shown.map(({ unit, value }) => `${value} ${unit}`).join(' ')
+}
+
+const byteUnits = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB']
+
+/** `512 bytes`, `28.4 MiB`, `1.2 TiB` */
+export function formatBytes(bytes: number): string {
+  let size = bytes
+  let unit = 0
+  // 1,023.95 KiB would read 1,024 KiB.
+  while (size >= 1_023.95 && unit < byteUnits.length - 1) {
+    size /= 1_024
+    unit += 1
+  }
+  return `${formatNumber(Number(size.toFixed(1)))} ${byteUnits[unit]}`
+}
+
 function parts(date: Date, timeZone: string): Partial<Record<Intl.DateTimeFormatPartTypes, string>> {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone,

@@ -45,7 +45,7 @@ export function endOfDay(day: string, timeZone: string): Date {
 }
 
 /** Offset of the time zone from UTC; milliseconds. */
-function offsetAt(moment: number, timeZone: string): number {
+export function offsetAt(moment: number, timeZone: string): number {
   const format = new Intl.DateTimeFormat('en-CA', {
     timeZone,
     dateStyle: 'short',

@@ -1,0 +1,59 @@
+import { Group, Paper, Progress, Text } from '@mantine/core'
+import { Time } from '../ui/time.tsx'
+import { useViewer } from '../ui/viewer.ts'
+import { kindNames, kindTitle, requesterName } from './backup-labels.ts'
+import { BackupRunBadge } from './backup-run-badge.tsx'
+import { BackupRunLink } from './backup-run-link.tsx'
+import type { BackupRunRow } from './backup-run-row.server.ts'
+import { progressPercent } from './progress-percent.ts'
+
+/** Milliseconds after which a worker that runs has begun a requested run. */
+const maxWait = 3 * 60_000
+
+interface BackupProgressProps {
+  run: BackupRunRow
+  /** Whether the title links to the page of the run. */
+  isLinked?: boolean
+}
+
+/** What a run that has not ended does now. */
+export function BackupProgress({ run, isLinked = false }: BackupProgressProps) {
+  const { id, kind, startedAt, requestedAt, requestedBy, progress } = run
+  const percent = progressPercent(progress)
+  const title = kindTitle(kind)
+  return (
+    <Paper withBorder px="md" py="sm" bg="var(--console-surface)">
+      <Group justify="space-between" gap="xs" mb={4}>
+        <Text size="sm">
+          {isLinked ? <BackupRunLink id={id}>{title}</BackupRunLink> : title}, requested by{' '}
+          {requesterName(requestedBy)}
+          {startedAt ? ', started' : null} at <Time date={startedAt ?? requestedAt} />
+        </Text>
+        <BackupRunBadge run={run} />
+      </Group>
+      {startedAt ? (
+        <>
+          {/* Without a total the bar is full and moves. */}
+          <Progress value={percent ?? 100} animated aria-label={`Progress of the ${kindNames[kind]}`} />
+          <Text size="sm" c="dimmed" mt={4}>
+            {progress?.step ?? 'Starting'}. The page refreshes itself.
+          </Text>
+        </>
+      ) : (
+        <Waiting since={requestedAt} />
+      )}
+    </Paper>
+  )
+}
+
+function Waiting({ since }: { since: Date }) {
+  const { now } = useViewer()
+  const isLong = now.getTime() - since.getTime() > maxWait
+  return (
+    <Text size="sm" c="dimmed">
+      {isLong
+        ? 'The worker has not begun it yet. Check that a worker with BACKUP_REPOSITORY runs.'
+        : 'The worker begins it within a minute. The page refreshes itself.'}
+    </Text>
+  )
+}

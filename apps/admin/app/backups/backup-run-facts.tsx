@@ -1,0 +1,53 @@
+import { Fact, Facts } from '../ui/facts.tsx'
+import { formatBytes, formatSeconds } from '../ui/format.ts'
+import { Time } from '../ui/time.tsx'
+import { engineNames, requesterName } from './backup-labels.ts'
+import { BackupRunBadge } from './backup-run-badge.tsx'
+import type { BackupRunRow } from './backup-run-row.server.ts'
+
+/** What is known of a run. Facts that it does not have are left out. */
+export function BackupRunFacts({ run }: { run: BackupRunRow }) {
+  const { startedAt, finishedAt, duration, databaseBytes, storedBytes, backupId, parentId } = run
+  const { walStart, walStop, timeline, recoveryFrom, recoveryTo, recoverySeconds, recoveryPointSeconds } = run
+  return (
+    <Facts>
+      <Fact name="State">
+        <BackupRunBadge run={run} />
+      </Fact>
+      <Fact name="Requested">
+        <Time date={run.requestedAt} /> by {requesterName(run.requestedBy)}
+      </Fact>
+      {startedAt && (
+        <Fact name="Started">
+          <Time date={startedAt} />
+        </Fact>
+      )}
+      {finishedAt && (
+        <Fact name="Finished">
+          <Time date={finishedAt} />
+        </Fact>
+      )}
+      {duration !== null && <Fact name="Duration">{formatSeconds(duration)}</Fact>}
+      {recoverySeconds !== null && <Fact name="Recovery time">{formatSeconds(recoverySeconds)}</Fact>}
+      {recoveryPointSeconds !== null && (
+        <Fact name="Recovery point">{formatSeconds(recoveryPointSeconds)} before the run</Fact>
+      )}
+      {databaseBytes !== null && <Fact name="Database">{formatBytes(databaseBytes)}</Fact>}
+      {storedBytes !== null && <Fact name="Stored">{formatBytes(storedBytes)}</Fact>}
+      {backupId !== null && <Fact name="Backup">{backupId}</Fact>}
+      {parentId !== null && <Fact name="Builds upon">{parentId}</Fact>}
+      {walStart !== null && (
+        <Fact name="Write-ahead log">
+          {walStart} to {walStop ?? 'its end'}
+          {timeline !== null && `, timeline ${timeline}`}
+        </Fact>
+      )}
+      {recoveryFrom && recoveryTo && (
+        <Fact name="Recovery window then" wide>
+          <Time date={recoveryFrom} /> to <Time date={recoveryTo} />
+        </Fact>
+      )}
+      <Fact name="Engine">{engineNames[run.engine]}</Fact>
+    </Facts>
+  )
+}
