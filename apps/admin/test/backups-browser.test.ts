@@ -72,7 +72,10 @@ test('a kind that was requested meanwhile is refused with a sentence in the dial
   await dialog.getByRole('button', { name: 'Review' }).click()
   const id = await admin.data.backups.request({ kind: 'verify', requestedBy: 'colleague@tarot.example' })
   await dialog.getByRole('button', { name: 'Run the verification' }).click()
-  await dialog.getByRole('alert').getByText('A verification is already requested or running.').waitFor()
+  await dialog
+    .getByRole('alert')
+    .getByText('A verification is already requested by colleague@tarot.example.')
+    .waitFor()
   // The dialog knows it as well as soon as the page is up to date.
   await dialog.getByRole('button', { name: 'Back' }).click()
   await expect.poll(() => dialog.getByLabel('Verification').isDisabled()).toBe(true)

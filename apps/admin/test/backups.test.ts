@@ -194,7 +194,7 @@ describe('Run now', () => {
     expect(await send({ kind: 'incremental', after: '' })).toEqual({
       status: 409,
       text: expect.stringContaining(
-        'An incremental backup is already requested or running. Wait for its end.',
+        'An incremental backup is already requested by the schedule. Wait for its end.',
       ),
     })
     // Their own request, which the page shows already.
@@ -203,7 +203,7 @@ describe('Run now', () => {
     expect(status).toBe(200)
     expect(await send({ kind: 'verify', after: String(own?.id) })).toMatchObject({
       status: 409,
-      text: expect.stringContaining('A verification is already requested or running.'),
+      text: expect.stringContaining(`A verification is already requested by ${operator.email}.`),
     })
     expect((await fresh.data.backups.list()).items).toHaveLength(2)
   })

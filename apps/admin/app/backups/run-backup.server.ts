@@ -1,8 +1,14 @@
-import { type BackupRun, type Data, isDataError, requestableBackupKinds } from '@tarot/data'
+import {
+  type BackupRun,
+  type BackupRunKind,
+  type Data,
+  isDataError,
+  requestableBackupKinds,
+} from '@tarot/data'
 import { z } from 'zod'
 import { done, refuse, refuseFor, refuseForm } from '../server/outcome.server.ts'
 import { parseId } from '../server/query-parameters.ts'
-import { kindNames } from './backup-labels.ts'
+import { kindNames, requesterName } from './backup-labels.ts'
 
 const formSchema = z.object({
   kind: z.enum(requestableBackupKinds, 'Choose what to run.'),
@@ -15,20 +21,21 @@ export async function runBackup(data: Data, operator: string, form: FormData) {
   if (!result.success) return refuseForm(result.error)
   const { kind } = result.data
   const seen = parseId(result.data.after) ?? 0n
+  const findNewest = async () => (await data.backups.list({ kind, limit: 1 })).items[0]
   /** The run that this form has requested before. */
-  const findRequested = async () => {
-    const { items } = await data.backups.list({ kind, limit: 1 })
-    return items.find(({ id, requestedBy }) => id > seen && requestedBy === operator)
+  const findOwn = async () => {
+    const newest = await findNewest()
+    return newest && newest.id > seen && newest.requestedBy === operator ? newest : null
   }
   try {
-    const earlier = await findRequested()
+    const earlier = await findOwn()
     if (earlier) return requested(earlier)
     const id = await data.backups.request({ kind, requestedBy: operator })
     return requested({ id, kind })
   } catch (error) {
     if (isDataError(error, 'BACKUP_BUSY')) {
-      const same = await findRequested()
-      return same ? requested(same) : refuse(409, busyProblem(kind))
+      const same = await findOwn()
+      return same ? requested(same) : refuse(409, describeBusy(kind, await findNewest()))
     }
     return refuseFor(error, 'Send the form again: it requests one run.')
   }
@@ -38,7 +45,8 @@ function requested({ id, kind }: Pick<BackupRun, 'id' | 'kind'>) {
   return done(`the ${kindNames[kind]} is requested. The worker begins it within a minute.`, String(id))
 }
 
-function busyProblem(kind: BackupRun['kind']): string {
-  const name = kindNames[kind]
-  return `${/^[aeiou]/.test(name) ? 'An' : 'A'} ${name} is already requested or running. Wait for its end.`
+function describeBusy(kind: BackupRunKind, open: BackupRun | undefined): string {
+  const name = `${/^[aeiou]/.test(kindNames[kind]) ? 'An' : 'A'} ${kindNames[kind]}`
+  const by = open ? ` by ${requesterName(open.requestedBy)}` : ''
+  return `${name} is already requested${by}. Wait for its end.`
 }
