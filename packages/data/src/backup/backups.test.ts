@@ -3,13 +3,33 @@ import { useTestData } from '../testing/index.ts'
 
 const operator = 'operator@tarot.example'
 
-test('of requests at the same time, one is recorded and the others are refused', async () => {
+test('of two requests at the same time, one is recorded and the other is refused', async () => {
   const { data } = await useTestData()
-  const answers = await Promise.allSettled(
-    Array.from({ length: 8 }, () => data.backups.request({ kind: 'drill', requestedBy: operator })),
+  const { prisma } = data
+  // Rows are inserted only after the gate, so that each request begins before a row of the other one is committed.
+  await prisma.$executeRaw`
+    create function wait_for_gate() returns trigger language plpgsql as
+      'begin perform pg_advisory_xact_lock_shared(1); return new; end'`
+  await prisma.$executeRaw`
+    create trigger wait_for_gate before insert on backup_runs for each row execute function wait_for_gate()`
+  const request = () => data.backups.request({ kind: 'drill', requestedBy: operator })
+  const waiting = () =>
+    prisma.$queryRaw`
+      select pid from pg_locks
+       where locktype = 'advisory' and not granted
+         and database = (select oid from pg_database where datname = current_database())`
+  const answers = await prisma.$transaction(
+    async (gate) => {
+      await gate.$executeRaw`select pg_advisory_xact_lock(1)`
+      const requests = [request(), request()]
+      await expect.poll(waiting).toHaveLength(2)
+      return requests
+    },
+    { timeout: 50_000 },
   )
-  const refused = answers.filter((answer) => answer.status === 'rejected')
-  expect(refused.map(({ reason }) => reason.code)).toEqual(Array(7).fill('BACKUP_BUSY'))
+  const results = await Promise.allSettled(answers)
+  const refused = results.filter((result) => result.status === 'rejected')
+  expect(refused.map(({ reason }) => reason.code)).toEqual(['BACKUP_BUSY'])
   const { items } = await data.backups.list()
   expect(items).toMatchObject([
     { kind: 'drill', status: 'requested', requestedBy: operator, startedAt: null },

@@ -108,14 +108,14 @@ test('red_drill: the message has what the drill found', () => {
   const checks = [
     { name: 'Start', ok: true, message: 'Postgres started' },
     { name: 'Ledger', ok: false, message: '2 balances differ from their entries' },
-    { name: 'Canary', ok: false, message: 'The canary is missing.' },
+    { name: 'Canary', ok: false, message: 'the canary is missing' },
   ]
   expect(judge([...healthy(), run('drill', 0, { status: 'failed', error: 'red', checks })])).toEqual([
     {
       code: 'red_drill',
       kind: 'drill',
       message:
-        'The last recovery drill found something wrong. 2 balances differ from their entries. The canary is missing. Fix the cause, then run a drill again.',
+        'The last recovery drill found something wrong: 2 balances differ from their entries; the canary is missing. Fix the cause, then run a drill again.',
     },
   ])
   // Without a failed check it found nothing: it could not be made.

@@ -57,8 +57,8 @@ function judgeResults({ lastRun, lastSuccess }: JudgedStatus): BackupAlert[] {
     const { kind } = run
     const failed = run.checks.filter(({ ok }) => !ok)
     if (kind === 'drill' && failed.length > 0) {
-      const found = failed.map(({ message }) => sentence(message)).join(' ')
-      const message = `The last recovery drill found something wrong. ${found} Fix the cause, then run a drill again.`
+      const found = sentence(failed.map(({ message }) => message).join('; '))
+      const message = `The last recovery drill found something wrong: ${found} Fix the cause, then run a drill again.`
       return [{ code: 'red_drill', kind, message }]
     }
     return [{ code: 'failed', kind, message: `The last ${names[kind]} ${explain(run)}` }]
