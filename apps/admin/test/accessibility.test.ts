@@ -211,7 +211,7 @@ test('the other dialogs, errors and the sign-in are accessible', async () => {
   expect(await problems(page)).toEqual([])
   await dialog.getByLabel('Recovery drill').check()
   await dialog.getByRole('button', { name: 'Review' }).click()
-  await dialog.getByText('It begins within a minute.').waitFor()
+  await dialog.getByText('It begins within a minute').waitFor()
   expect(await problems(page)).toEqual([])
   await open('/readings/200')
   await page.getByRole('button', { name: /Draw verified/ }).click()

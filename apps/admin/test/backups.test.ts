@@ -105,18 +105,11 @@ describe('with the runs of two weeks', () => {
     expect(drill).toMatch(/^Recovery drill failed .* 12 min 4\.9 GiB – the schedule$/)
     const text = visibleText(html)
     expect(text).toContain('Copying the database. The page refreshes itself.')
-    expect(text).toContain('The worker begins it within a minute.')
+    const waits = 'The worker begins it when the running full backup has ended.'
+    expect(text).toContain(waits)
+    expect(await textOf(`/backups/${runs.requested}`)).toContain(waits)
     expect(html).toMatch(/role="progressbar"[^>]*aria-valuenow="42"/)
     expect(await textOf(`/backups/${runs.running}`)).toContain('Copying the database')
-  })
-
-  test('a request that no worker begins says so', async () => {
-    const where = { id: runs.requested }
-    const { requestedAt } = await admin.data.prisma.backupRun.findUniqueOrThrow({ where })
-    const early = new Date(requestedAt.getTime() - 10 * 60_000)
-    await admin.data.prisma.backupRun.update({ where, data: { requestedAt: early } })
-    expect(await textOf('/backups')).toContain('The worker has not begun it yet.')
-    await admin.data.prisma.backupRun.update({ where, data: { requestedAt } })
   })
 
   test('the runs are filtered by kind and state, and an unknown filter is ignored', async () => {
@@ -206,6 +199,16 @@ describe('Run now', () => {
       text: expect.stringContaining(`A verification is already requested by ${operator.email}.`),
     })
     expect((await fresh.data.backups.list()).items).toHaveLength(2)
+  })
+
+  test('a request that no worker begins says so', async () => {
+    const { fresh, by } = await freshConsole()
+    const id = await fresh.data.backups.request({ kind: 'full', requestedBy: operator.email })
+    const page = async () => visibleText(await by.page('/backups'))
+    expect(await page()).toContain('The worker begins it within a minute.')
+    const requestedAt = new Date(Date.now() - 10 * 60_000)
+    await fresh.data.prisma.backupRun.update({ where: { id }, data: { requestedAt } })
+    expect(await page()).toContain('The worker has not begun it yet. Check that a worker')
   })
 
   test.each(['restore', 'report', 'none', ''])('the kind “%s” cannot be requested', async (kind) => {

@@ -4,14 +4,14 @@ import { useViewer } from '../ui/viewer.ts'
 import { kindNames, kindTitle, requesterName } from './backup-labels.ts'
 import { BackupRunBadge } from './backup-run-badge.tsx'
 import { BackupRunLink } from './backup-run-link.tsx'
-import type { BackupRunRow } from './backup-run-row.server.ts'
+import type { OpenRunRow } from './backup-run-row.server.ts'
 import { progressPercent } from './progress-percent.ts'
 
 /** Milliseconds after which a worker that runs has begun a requested run. */
 const maxWait = 3 * 60_000
 
 interface BackupProgressProps {
-  run: BackupRunRow
+  run: OpenRunRow
   /** Whether the title links to the page of the run. */
   isLinked?: boolean
 }
@@ -40,20 +40,23 @@ export function BackupProgress({ run, isLinked = false }: BackupProgressProps) {
           </Text>
         </>
       ) : (
-        <Waiting since={requestedAt} />
+        <Waiting run={run} />
       )}
     </Paper>
   )
 }
 
-function Waiting({ since }: { since: Date }) {
+/** Why a requested run has not begun. */
+function Waiting({ run: { requestedAt, waitsFor } }: { run: OpenRunRow }) {
   const { now } = useViewer()
-  const isLong = now.getTime() - since.getTime() > maxWait
+  const isLong = now.getTime() - requestedAt.getTime() > maxWait
   return (
     <Text size="sm" c="dimmed">
-      {isLong
-        ? 'The worker has not begun it yet. Check that a worker with BACKUP_REPOSITORY runs.'
-        : 'The worker begins it within a minute. The page refreshes itself.'}
+      {waitsFor
+        ? `The worker begins it when the running ${kindNames[waitsFor]} has ended. The page refreshes itself.`
+        : isLong
+          ? 'The worker has not begun it yet. Check that a worker with BACKUP_REPOSITORY runs.'
+          : 'The worker begins it within a minute. The page refreshes itself.'}
     </Text>
   )
 }

@@ -13,7 +13,7 @@ import type { Route } from './+types/backup-run'
 import { kindTitle } from './backup-labels.ts'
 import { BackupProgress } from './backup-progress.tsx'
 import { BackupRunFacts } from './backup-run-facts.tsx'
-import { toBackupRunRow } from './backup-run-row.server.ts'
+import { toBackupRunRow, toOpenRunRow } from './backup-run-row.server.ts'
 import { CheckTable } from './check-table.tsx'
 import { RunLog } from './run-log.tsx'
 
@@ -28,12 +28,13 @@ export async function loader({ request, url, params }: Route.LoaderArgs) {
   const found = id === undefined ? null : await data.backups.get(id)
   if (!found) throw notFound('There is no such run of a backup', 'Check the number in the address.')
   const { log, ...run } = found
-  return { run: toBackupRunRow(run), log }
+  const open = run.finishedAt === null ? toOpenRunRow(run, (await data.backups.status()).open) : null
+  return { run: toBackupRunRow(run), open, log }
 }
 
-export default function BackupRun({ loaderData: { run, log } }: Route.ComponentProps) {
-  const { id, kind, finishedAt, checks, error } = run
-  useRefresh(finishedAt === null, 2_000)
+export default function BackupRun({ loaderData: { run, open, log } }: Route.ComponentProps) {
+  const { id, kind, checks, error } = run
+  useRefresh(open !== null, 2_000)
   const failed = checks.filter(({ ok }) => !ok).length
   return (
     <Stack gap="lg">
@@ -52,7 +53,7 @@ export default function BackupRun({ loaderData: { run, log } }: Route.ComponentP
           </Alert>
         )}
         <Stack gap="sm">
-          {finishedAt === null && <BackupProgress run={run} />}
+          {open && <BackupProgress run={open} />}
           <BackupRunFacts run={run} />
         </Stack>
       </div>

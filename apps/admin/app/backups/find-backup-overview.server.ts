@@ -7,7 +7,7 @@ import {
   requestableBackupKinds,
 } from '@tarot/data'
 import type { LinkedAlert } from './backup-alerts.tsx'
-import { toBackupRunRow } from './backup-run-row.server.ts'
+import { toBackupRunRow, toOpenRunRow } from './backup-run-row.server.ts'
 import { findRecoveryTimeline } from './find-recovery-timeline.server.ts'
 
 export type RequestableKind = (typeof requestableBackupKinds)[number]
@@ -25,7 +25,7 @@ export async function findBackupOverview(data: Data, timeZone: string) {
     limits: { backup: maxBackupSeconds, recovery: maxRecoverySeconds },
     timeline: recoveryWindow && (await findRecoveryTimeline(data, recoveryWindow, timeZone)),
     alerts: linkAlerts(status),
-    open: open.map(toBackupRunRow).toReversed(),
+    open: open.map((run) => toOpenRunRow(run, open)).toReversed(),
     last: {
       full: row(lastSuccess.full),
       incremental: row(lastSuccess.incremental),

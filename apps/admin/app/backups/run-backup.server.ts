@@ -42,7 +42,10 @@ export async function runBackup(data: Data, operator: string, form: FormData) {
 }
 
 function requested({ id, kind }: Pick<BackupRun, 'id' | 'kind'>) {
-  return done(`the ${kindNames[kind]} is requested. The worker begins it within a minute.`, String(id))
+  return done(
+    `the ${kindNames[kind]} is requested. The worker begins it within a minute, or when the run before it has ended.`,
+    String(id),
+  )
 }
 
 function describeBusy(kind: BackupRunKind, open: BackupRun | undefined): string {

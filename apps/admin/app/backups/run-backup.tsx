@@ -15,7 +15,7 @@ export const runBackupKey = 'run-backup'
 const effects: Record<RequestableKind, string> = {
   full: 'The worker copies the whole database into the repository, encrypted, and verifies the copy. The bot keeps working meanwhile.',
   incremental:
-    'The worker copies what has changed since the last backup into the repository, encrypted, and verifies the copy. The bot keeps working meanwhile.',
+    'The worker copies what has changed since the last backup into the repository, encrypted, and verifies the copy. If it cannot build upon the last backup, it makes a full one. The bot keeps working meanwhile.',
   verify:
     'The worker reads everything in the repository and compares it with its signed listing. It does not touch the database.',
   drill:
@@ -67,7 +67,9 @@ export function RunBackup({ choices, after }: RunBackupProps) {
             choice && (
               <Stack gap="xs">
                 <Text>{effects[choice.kind]}</Text>
-                <Text>It begins within a minute. {expectation(choice)}</Text>
+                <Text>
+                  It begins within a minute, or when the run before it has ended. {expectation(choice)}
+                </Text>
               </Stack>
             )
           )

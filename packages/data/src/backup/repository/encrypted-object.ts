@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Duplex, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import { createZstdCompress, createZstdDecompress, constants as zlib } from 'node:zlib'
 import { Decrypter, Encrypter } from 'age-encryption'
 import { DataError, isDataError } from '../../errors.ts'
@@ -155,5 +156,6 @@ async function* through(content: AsyncIterable<Uint8Array>, transform: Duplex): 
 }
 
 function toWebStream(content: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
-  return ReadableStream.from(content) as ReadableStream<Uint8Array>
+  // The type of browsers, which the console checks with, has no `from`.
+  return NodeReadableStream.from(content) as unknown as ReadableStream<Uint8Array>
 }
