@@ -1,4 +1,4 @@
-import { Group, Paper, Progress, Text } from '@mantine/core'
+import { Group, Loader, Paper, Progress, Text } from '@mantine/core'
 import { Time } from '../ui/time.tsx'
 import { useViewer } from '../ui/viewer.ts'
 import { kindNames, kindTitle, requesterName } from './backup-labels.ts'
@@ -33,11 +33,15 @@ export function BackupProgress({ run, isLinked = false }: BackupProgressProps) {
       </Group>
       {startedAt ? (
         <>
-          {/* Without a total the bar is full and moves. */}
-          <Progress value={percent ?? 100} animated aria-label={`Progress of the ${kindNames[kind]}`} />
-          <Text size="sm" c="dimmed" mt={4}>
-            {progress?.step ?? 'Starting'}. The page refreshes itself.
-          </Text>
+          {percent !== null && (
+            <Progress value={percent} animated aria-label={`Progress of the ${kindNames[kind]}`} />
+          )}
+          <Group gap={6} mt={4}>
+            {percent === null && <Loader size={12} aria-hidden />}
+            <Text size="sm" c="dimmed">
+              {progress?.step ?? 'Starting'}. The page refreshes itself.
+            </Text>
+          </Group>
         </>
       ) : (
         <Waiting run={run} />

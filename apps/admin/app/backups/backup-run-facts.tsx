@@ -14,7 +14,7 @@ export function BackupRunFacts({ run }: { run: BackupRunRow }) {
       <Fact name="State">
         <BackupRunBadge run={run} />
       </Fact>
-      <Fact name="Requested">
+      <Fact name="Requested" wide>
         <Time date={run.requestedAt} /> by {requesterName(run.requestedBy)}
       </Fact>
       {startedAt && (
