@@ -18,7 +18,7 @@ export type BackupRunKind = (typeof backupRunKinds)[number]
 export const backupRunStatuses = ['requested', 'running', 'succeeded', 'failed', 'interrupted'] as const
 export type BackupRunStatus = (typeof backupRunStatuses)[number]
 
-export const backupEngines = ['native', 'pgbackrest'] as const
+const backupEngines = ['native', 'pgbackrest'] as const
 export type BackupEngineName = (typeof backupEngines)[number]
 
 /** One thing that a drill, a verification or a restore has checked. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { type Duplex, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import { createZstdCompress, createZstdDecompress, constants as zlib } from 'node:zlib'
 import { Decrypter, Encrypter } from 'age-encryption'
 import { DataError, isDataError } from '../../errors.ts'
 import type { Repository } from './repository.ts'
+import { toWebStream } from './to-web-stream.ts'
 
 /** What is known of an encrypted object, from its signed document. */
 export interface StoredObject {
@@ -46,7 +46,7 @@ export async function writeEncrypted(
 }
 
 /** Compresses and encrypts content. */
-export async function encrypt(
+async function encrypt(
   content: AsyncIterable<Uint8Array>,
   recipients: readonly string[],
 ): Promise<AsyncIterable<Uint8Array>> {
@@ -153,9 +153,4 @@ async function* through(content: AsyncIterable<Uint8Array>, transform: Duplex): 
   // `pipeline` destroys the transform with the error of the source, so reading it throws that error.
   pipeline(source, transform).catch(() => {})
   yield* transform
-}
-
-function toWebStream(content: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
-  // The type of browsers, which the console checks with, has no `from`.
-  return NodeReadableStream.from(content) as unknown as ReadableStream<Uint8Array>
 }

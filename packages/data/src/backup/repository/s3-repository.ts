@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import { ReadableStream } from 'node:stream/web'
 import { setTimeout as delay } from 'node:timers/promises'
 import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
+  type PutObjectCommandInput,
   paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3'
@@ -15,6 +15,7 @@ import type { DataError } from '../../errors.ts'
 import { contentOf } from './content-of.ts'
 import type { Repository, RepositoryFile } from './repository.ts'
 import { isS3Error, s3Unavailable } from './s3-errors.ts'
+import { toWebStream } from './to-web-stream.ts'
 
 /** Where in which storage. Credentials come from the environment, a profile or the role of the machine. */
 export interface S3Address {
@@ -62,12 +63,12 @@ export class S3Repository implements Repository {
   async write(name: string, content: AsyncIterable<Uint8Array>): Promise<void> {
     let failure: unknown
     // A web stream: the SDK closes a Node stream in a way that leaves a rejection unhandled.
-    const body = ReadableStream.from(contentOf(content, (error) => (failure = error)))
+    const body = toWebStream(contentOf(content, (error) => (failure = error)))
     try {
       // When the content throws, the upload is aborted, and the storage forgets its parts.
       await new Upload({
         client: this.#client,
-        params: { ...this.#object(name), Body: body },
+        params: { ...this.#object(name), Body: body as unknown as PutObjectCommandInput['Body'] },
         partSize,
         queueSize: partsAtOnce,
       }).done()

@@ -4,7 +4,7 @@ import type { ReadStarList } from '../../telegram/star-list-item.ts'
 import type { BackupCheck } from '../backup-run.ts'
 
 /** Something that was erased after the moment that is restored must be erased again. */
-export type ReapplyErasures = (data: Data) => Promise<number>
+type ReapplyErasures = (data: Data) => Promise<number>
 
 export interface AfterRestore {
   readStarList: ReadStarList | undefined
