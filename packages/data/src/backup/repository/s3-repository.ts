@@ -68,7 +68,10 @@ export class S3Repository implements Repository {
       // When the content throws, the upload is aborted, and the storage forgets its parts.
       await new Upload({
         client: this.#client,
-        params: { ...this.#object(name), Body: body as unknown as PutObjectCommandInput['Body'] },
+        params: {
+          ...this.#object(name),
+          Body: body as unknown as NonNullable<PutObjectCommandInput['Body']>,
+        },
         partSize,
         queueSize: partsAtOnce,
       }).done()
