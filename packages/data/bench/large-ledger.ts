@@ -30,9 +30,13 @@ const entries = [
  *
  * The ledger's triggers are disabled meanwhile: they require the order of single writes.
  *
+ * @param interpretationBytes the length of each text, which then hardly compresses. Default: a short one
  * @returns the number of users and entries
  */
-export async function fillLargeLedger(url: string): Promise<{ users: number; entries: number }> {
+export async function fillLargeLedger(
+  url: string,
+  interpretationBytes = 0,
+): Promise<{ users: number; entries: number }> {
   const users = 50_000
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -85,6 +89,18 @@ export async function fillLargeLedger(url: string): Promise<{ users: number; ent
       [balance, entries.length + 1, users],
     )
     await client.query(rest)
+    if (interpretationBytes > 0) {
+      // Each text is made of other hashes.
+      await client.query(
+        `
+        update readings
+           set interpretation = (select string_agg(md5(readings.id || '-' || part), '')
+                                   from generate_series(1, $1::integer) as part)
+        `,
+        [Math.ceil(interpretationBytes / 32)],
+      )
+      await client.query('vacuum (full) readings')
+    }
   } finally {
     await client.end()
   }

@@ -1,0 +1,250 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { runGuarded } from '@tarot/processes'
+import { postgresProgramFolders, startLocalPostgres } from '@tarot/services'
+import pg from 'pg'
+import type { BackupConfig, BackupMaker } from '../src/backup/backup-config.ts'
+import { runDrill } from '../src/backup/drill/run-drill.ts'
+import type { BackupEngine } from '../src/backup/engine.ts'
+import { createBackupKeys } from '../src/backup/keys/create-backup-keys.ts'
+import { nativeEngine } from '../src/backup/native/native-engine.ts'
+import { connectionEnvironment } from '../src/backup/programs/connection-environment.ts'
+import { FolderRepository } from '../src/backup/repository/folder-repository.ts'
+import type { RunContext } from '../src/backup/run-context.ts'
+import { deployMigrations, openData } from '../src/index.ts'
+import { type Figure, figure, load, median } from './harness.ts'
+import { fillLargeLedger } from './large-ledger.ts'
+import { readingRequests } from './reading-requests.ts'
+import { rounds as chosenRounds, gibibytes } from './settings.ts'
+
+const rounds = chosenRounds ?? 2
+const callers = 16
+const readings = 400_000
+
+/** Seconds of the specification: a backup in half an hour, a recovery in an hour. */
+const maxBackup = 30 * 60
+const maxRecovery = 60 * 60
+
+/** Measures backups and a drill of a large database, beside `pg_basebackup` by hand and beside callers that buy. */
+export async function bench(): Promise<{ figures: Figure[]; versions: Record<string, string> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'tarot-bench-backup-'))
+  // Postgres runs as another user when root runs the benchmark.
+  await chmod(folder, 0o711)
+  try {
+    return await measure(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function measure(folder: string) {
+  const postgres = join(folder, 'postgres')
+  // The archive begins after the database was filled.
+  const empty = await startLocalPostgres({ directory: postgres, settings: { max_wal_size: '4GB' } })
+  await deployMigrations({ databaseUrl: empty.url })
+  await fillLargeLedger(empty.url, (gibibytes * 2 ** 30) / readings)
+  await empty.stop()
+  const server = await startLocalPostgres({
+    directory: postgres,
+    archiveFolder: join(folder, 'work/wal'),
+    settings: { max_wal_size: '4GB' },
+  })
+  try {
+    const { config, engine } = await openBackups(folder, server.url)
+    const hand = await openHand(folder, server.url, config)
+    const bytes = await databaseBytes(server.url)
+
+    const full = await interleaveSeconds({ ours: () => engine.backup('full', null, run), ...hand.full })
+    await change(server.url, 0.01)
+    const changed = await interleaveSeconds({
+      ours: () => engine.backup('incremental', null, run),
+      hand: hand.incremental,
+    })
+    const { quiet, beside } = await measureBuying(server.url, engine)
+    const drill = await seconds(async () => {
+      const result = await runDrill(config, engine, { kind: 'latest' }, { requestedBy: 'bench' })
+      if (result.status !== 'succeeded') throw new Error(result.error ?? 'the drill failed')
+      return result
+    })
+    const recovery = drill.result.recoverySeconds ?? 0
+    const size = `${(bytes / 2 ** 30).toFixed(1)} GiB`
+    const gibPer = (limit: number, taken: number) => (bytes / 2 ** 30) * (limit / taken)
+    const atMost = (bound: number) => ({ of: 'ratio', is: 'at most', bound }) as const
+    const figures = [
+      figure({
+        ...{
+          bench: 'backup',
+          case: `full backup of ${size}`,
+          value: full.ours,
+          unit: 's',
+          goal: atMost(1.1),
+        },
+        peer: { name: 'pg_basebackup by hand, zstd', value: full.zstd },
+      }),
+      figure({
+        ...{ bench: 'backup', case: `full backup of ${size}, encrypted`, value: full.ours, unit: 's' },
+        peer: { name: 'pg_basebackup by hand, zstd and age', value: full.age },
+      }),
+      figure({
+        ...{
+          bench: 'backup',
+          case: 'incremental backup after a change of 1 %',
+          value: changed.ours,
+          unit: 's',
+        },
+        ...{
+          peer: { name: 'pg_basebackup by hand, incremental, zstd', value: changed.hand },
+          goal: atMost(1.1),
+        },
+      }),
+      figure({
+        ...{ bench: 'backup', case: `p99 of readings.buy by ${callers} callers during a full backup` },
+        ...{ value: beside, unit: 'ms', peer: { name: 'without a backup', value: quiet }, goal: atMost(1.5) },
+      }),
+      figure({ bench: 'backup', case: `drill of ${size}, with all checks`, value: drill.seconds, unit: 's' }),
+      figure({
+        ...{ bench: 'backup', case: `recovery of ${size}, in the drill`, value: recovery, unit: 's' },
+        goal: { of: 'value', is: 'at most', bound: maxRecovery },
+      }),
+      figure({
+        ...{ bench: 'backup', case: 'size that is backed up in 30 minutes' },
+        ...{ value: gibPer(maxBackup, full.ours), unit: 'GiB' },
+      }),
+      figure({
+        ...{ bench: 'backup', case: 'size that is recovered in 60 minutes' },
+        ...{ value: gibPer(maxRecovery, recovery), unit: 'GiB' },
+      }),
+    ]
+    return { figures, versions: { postgres: server.version } }
+  } finally {
+    await server.stop()
+  }
+}
+
+const run: RunContext = { progress() {}, log() {}, signal: new AbortController().signal }
+
+async function openBackups(folder: string, databaseUrl: string) {
+  const keys = await createBackupKeys()
+  const signingKey = createPrivateKey(keys.signingKey)
+  const identityFile = join(folder, 'identity.txt')
+  await writeFile(identityFile, keys.identity, { mode: 0o600 })
+  const scratchFolder = join(folder, 'scratch')
+  await mkdir(scratchFolder, { mode: 0o711 })
+  const config: BackupConfig & { maker: BackupMaker } = {
+    engine: 'native',
+    repository: join(folder, 'repository'),
+    databaseUrl,
+    programFolders: await postgresProgramFolders(),
+    publicKey: createPublicKey(signingKey),
+    maker: { recipients: keys.recipients, signingKey, workFolder: join(folder, 'work') },
+    identityFile,
+    scratchFolder,
+    retention: { days: 14, fulls: 2 },
+  }
+  return { config, engine: nativeEngine(config, new FolderRepository(config.repository)) }
+}
+
+/** The commands that an operator would run without this project. */
+async function openHand(folder: string, databaseUrl: string, config: BackupConfig & { maker: BackupMaker }) {
+  const target = join(folder, 'by-hand')
+  const recipients = config.maker.recipients.map((recipient) => `--recipient ${recipient}`).join(' ')
+  const base = 'pg_basebackup --format=tar --wal-method=none --checkpoint=fast --no-password'
+  const shell = async (command: string) => {
+    await rm(join(target, 'new'), { recursive: true, force: true })
+    await mkdir(target, { recursive: true })
+    const program = await runGuarded({
+      ...{
+        command: '/bin/bash',
+        args: ['-euo', 'pipefail', '-c', command],
+        stopSignal: 'SIGTERM',
+        cwd: target,
+      },
+      env: {
+        ...connectionEnvironment(databaseUrl),
+        PATH: [...config.programFolders, process.env.PATH].join(':'),
+      },
+    })
+    if ((await program.exited) !== 0) throw new Error(`${command}: ${program.output()}`)
+  }
+  return {
+    full: {
+      zstd: async () => {
+        await shell(`${base} --compress=client-zstd --pgdata=new && cp new/backup_manifest manifest`)
+      },
+      age: () =>
+        shell(`${base} --pgdata=- | zstd -q | age ${recipients} > full.tar.zst.age && sync full.tar.zst.age`),
+    },
+    incremental: () => shell(`${base} --compress=client-zstd --incremental=manifest --pgdata=new`),
+  }
+}
+
+/** Seconds of each contender: the median of the rounds, in which the order rotates. */
+async function interleaveSeconds<Name extends string>(
+  contenders: Record<Name, () => Promise<unknown>>,
+): Promise<Record<Name, number>> {
+  const names = Object.keys(contenders) as Name[]
+  const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>
+  for (let round = 0; round < rounds; round += 1) {
+    for (let n = 0; n < names.length; n += 1) {
+      const name = names[(n + round) % names.length] as Name
+      times[name].push((await seconds(contenders[name])).seconds)
+    }
+  }
+  return Object.fromEntries(names.map((name) => [name, median(times[name])])) as Record<Name, number>
+}
+
+async function seconds<Result>(work: () => Promise<Result>): Promise<{ seconds: number; result: Result }> {
+  const began = performance.now()
+  const result = await work()
+  return { seconds: (performance.now() - began) / 1_000, result }
+}
+
+/** The p99 of `readings.buy` alone and during a full backup, in turns. */
+async function measureBuying(databaseUrl: string, engine: BackupEngine) {
+  const data = await openData({ databaseUrl, poolSize: callers, logger: { warn() {} } })
+  try {
+    const userIds = Array.from({ length: 10_000 }, (_, index) => BigInt(index + 1))
+    const next = readingRequests(userIds)
+    const buy = () => data.readings.buy(next())
+    await load(buy, callers, delay(5_000))
+    const [quiet, beside]: [number[], number[]] = [[], []]
+    for (let round = 0; round < rounds; round += 1) {
+      quiet.push((await load(buy, callers, delay(20_000))).p99)
+      beside.push((await load(buy, callers, engine.backup('full', null, run))).p99)
+    }
+    return { quiet: median(quiet), beside: median(beside) }
+  } finally {
+    await data.close()
+  }
+}
+
+/** Changes this share of the readings, all over the table. */
+async function change(url: string, share: number): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(
+      'update readings set interpretation = reverse(interpretation) where id % (1 / $1::float8)::bigint = 0',
+      [share],
+    )
+    await client.query('checkpoint')
+  } finally {
+    await client.end()
+  }
+}
+
+async function databaseBytes(url: string): Promise<number> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ bytes: string }>(
+      'select pg_database_size(current_database()) as bytes',
+    )
+    return Number(rows[0]?.bytes)
+  } finally {
+    await client.end()
+  }
+}
