@@ -79,6 +79,8 @@ export async function* readEncrypted(
     if (isDataError(error)) throw error
     const message = error instanceof Error ? error.message : String(error)
     if (message.includes('no identity matched')) {
+      // A damaged header looks like one for other recipients.
+      await verifyObject(repository, object)
       throw new DataError(
         'INVALID_CONFIG',
         `no identity in BACKUP_IDENTITY_FILE opens ${object.name}: use the operating or the escrow identity of this repository`,
@@ -86,6 +88,9 @@ export async function* readEncrypted(
       )
     }
     throw damaged(repository, object, `cannot be decrypted (${message})`, error)
+  } finally {
+    // Closes the file, which is not at its end after an error.
+    await ciphertext.return(undefined)
   }
   compare(repository, object, stored)
   if (plain.sha256() !== object.sha256) throw damaged(repository, object, 'has other content than was signed')
@@ -133,7 +138,7 @@ class Meter {
   readonly #hash = createHash('sha256')
   #digest: string | undefined
 
-  async *count(content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  async *count(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
     for await (const chunk of content) {
       this.bytes += chunk.length
       this.#hash.update(chunk)

@@ -15,8 +15,11 @@ interface SignedDocument {
 /** Returns the file of a document: one line of JSON, and one with the signature in base64. */
 export function signDocument(name: string, content: unknown, signingKey: KeyObject): Buffer {
   const text = JSON.stringify({ name, content } satisfies SignedDocument)
-  return Buffer.from(`${text}\n${sign(null, Buffer.from(text), signingKey).toString('base64')}\n`)
+  return fileOf(text, sign(null, Buffer.from(text), signingKey))
 }
+
+const fileOf = (text: string, signature: Buffer): Buffer =>
+  Buffer.from(`${text}\n${signature.toString('base64')}\n`)
 
 /**
  * Reads a signed document.
@@ -33,10 +36,14 @@ export async function readDocument(
   if (!stream) return undefined
   const parts: Uint8Array[] = []
   for await (const part of stream) parts.push(part)
-  const [text = '', signature = ''] = Buffer.concat(parts).toString('utf8').split('\n')
+  const file = Buffer.concat(parts)
+  const [text = '', signature = ''] = file.toString('utf8').split('\n')
+  // Each byte counts: a decoder of base64 ignores some.
+  const bytes = Buffer.from(signature, 'base64')
+  const isWhole = file.equals(fileOf(text, bytes))
   const damaged = (reason: string) =>
     new DataError('BACKUP_DAMAGED', `${name} in ${repository.location} ${reason}`, { details: { name } })
-  if (!verify(null, Buffer.from(text), publicKey, Buffer.from(signature, 'base64'))) {
+  if (!isWhole || !verify(null, Buffer.from(text), publicKey, bytes)) {
     throw damaged('was changed, or was signed with another key than BACKUP_PUBLIC_KEY')
   }
   const document = JSON.parse(text) as SignedDocument
