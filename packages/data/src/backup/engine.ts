@@ -78,6 +78,13 @@ export interface RestoreOptions {
   run: RunContext
 }
 
+/** Where a server has ended its recovery. */
+export interface RecoveryEnd {
+  position: Lsn
+  /** When the last transaction was committed that was replayed, rounded up; null if none was. */
+  lastCommit: Date | null
+}
+
 /** A data folder that is ready to be started in recovery. */
 export interface RestoredFiles {
   backup: Backup
@@ -85,6 +92,13 @@ export interface RestoredFiles {
   storedBytes: number
   /** Settings with which the server finds the write-ahead log and stops at the target. */
   settings: Record<string, string>
+  /**
+   * Checks where a server has ended that has replayed the write-ahead log to its end, without a target or before it: a damaged
+   * or a lost segment must not pass for the end. Undefined with an engine that checks this itself.
+   *
+   * @throws DataError `BACKUP_DAMAGED`, `TARGET_UNREACHABLE`
+   */
+  checkEnd?(end: RecoveryEnd): void
   /** Call it when the server has recovered. */
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { unprivilegedUser } from '@tarot/processes'
@@ -10,7 +10,8 @@ import type { BackupCheck } from '../backup-run.ts'
 import type { BackupEngine, RestoreTarget } from '../engine.ts'
 import { findPostgresPrograms } from '../programs/find-programs.ts'
 import { type RecordedRun, type RunOutcome, type RunRequest, recordRun } from '../record-run.ts'
-import { type RecoveredPostgres, recover } from '../restore/recover.ts'
+import { findRecoveryEnd } from '../restore/find-recovery-end.ts'
+import { recover } from '../restore/recover.ts'
 import type { RunContext } from '../run-context.ts'
 import {
   checkCanary,
@@ -73,7 +74,7 @@ async function drill(
     let lsn: string
     try {
       run.progress('Checking what was restored')
-      lsn = await findRecoveredLsn(recovered)
+      lsn = (await findRecoveryEnd(recovered.dataFolder, recovered.server.url)).position
       if (backup.kind === 'incremental') tables = await readTables(recovered.server.url, { digests: true })
       const expected = live ? canary : backup.canary
       if (expected) checks.push(await checkCanary(recovered.server, expected))
@@ -134,24 +135,6 @@ async function checkAgainstLog(
     return compareRestores(tables, await readTables(full.server.url, { digests: true }))
   } finally {
     await full.stop()
-  }
-}
-
-/** The position at which the recovery ended and the new timeline began. */
-async function findRecoveredLsn({ dataFolder, server }: RecoveredPostgres): Promise<string> {
-  const client = new pg.Client({ connectionString: server.url })
-  await client.connect()
-  try {
-    const { rows } = await client.query<{ name: string }>(
-      'select pg_walfile_name(pg_current_wal_insert_lsn()) as name',
-    )
-    const history = await readFile(join(dataFolder, 'pg_wal', `${rows[0]?.name.slice(0, 8)}.history`), 'utf8')
-    // A line is `<timeline> <position> <reason>`, with tabs; the last one is of the recovery.
-    const lsn = history.trim().split('\n').at(-1)?.split('\t')[1]
-    if (lsn === undefined) throw new Error(`the history of the timeline cannot be read: ${history}`)
-    return lsn
-  } finally {
-    await client.end()
   }
 }
 

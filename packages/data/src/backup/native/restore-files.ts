@@ -45,32 +45,38 @@ export async function restoreFiles(source: RestoreSource, options: RestoreOption
     done += bytes
     run.progress('Restoring the files', done, total)
   }
+  const asOwner = { run, runAs }
+  const checkManifest = async (id: string, folder: string) => {
+    run.progress('Checking each file against the manifest')
+    await runProgram(programs.pg_verifybackup, ['--no-parse-wal', '--quiet', folder], asOwner).catch(
+      (error: DataError) => {
+        if (run.signal.aborted) throw error
+        throw new DataError('BACKUP_DAMAGED', `${id}: ${error.message}`, {
+          details: { ...error.details, name: id },
+          cause: error,
+        })
+      },
+    )
+  }
   await makeFolder(chainFolder, runAs)
   const folders: string[] = []
   for (const backup of chain) {
     const folder = join(chainFolder, backup.id)
     await makeFolder(folder, runAs)
     await extractBackup(repository, backup, identities, folder, runAs, onBytes)
+    // `pg_combinebackup` believes its input: what is wrong there would be right in its own manifest.
+    await checkManifest(backup.id, folder)
     folders.push(folder)
   }
-  const asOwner = { run, runAs }
   if (folders.length === 1) {
     await rm(dataFolder, { recursive: true, force: true })
     await rename(folders[0] as string, dataFolder)
   } else {
     run.progress('Combining the backups')
     await runProgram(programs.pg_combinebackup, ['--no-sync', `--output=${dataFolder}`, ...folders], asOwner)
+    await checkManifest(plan.backup.id, dataFolder)
   }
   await rm(chainFolder, { recursive: true, force: true })
-  run.progress('Checking each file against the manifest')
-  await runProgram(programs.pg_verifybackup, ['--no-parse-wal', '--quiet', dataFolder], asOwner).catch(
-    (error: DataError) => {
-      throw new DataError('BACKUP_DAMAGED', `${plan.backup.id}: ${error.message}`, {
-        details: error.details,
-        cause: error,
-      })
-    },
-  )
   await writeOwned(join(dataFolder, 'recovery.signal'), '', runAs)
   const feeder = new WalFeeder({
     ...{ repository, publicKey, identities, runAs },
@@ -88,6 +94,7 @@ export async function restoreFiles(source: RestoreSource, options: RestoreOption
       restore_command: restoreCommand,
       recovery_target_timeline: String(plan.timeline),
     },
+    checkEnd: plan.checkEnd,
     async close() {
       await feeder.stop()
       if (feeder.error) throw feeder.error

@@ -28,9 +28,14 @@ export interface ScratchPostgres {
   readonly url: string
   /** Of another database of the same server. */
   urlOf(database: string): string
+  /** Whether it has replayed the write-ahead log to its end: it had no target, or no commit is later. */
+  readonly isAtEnd: boolean
   /** Stops it cleanly. */
   stop(): Promise<void>
 }
+
+/** The settings that stop a recovery before the end of the log. */
+const targetPattern = /^recovery_target(_time|_lsn)?$/
 
 /**
  * What Postgres says when no commit is later than the target. All of the log until the target exists, as the engine has
@@ -56,6 +61,7 @@ export async function startScratchPostgres(options: ScratchPostgresOptions): Pro
   try {
     await writeConfiguration(socketFolder, runAs)
     let server = await start(options, options.settings, socketFolder)
+    let isAtEnd = !Object.keys(options.settings).some((name) => targetPattern.test(name))
     try {
       await waitForRecovery(server, url, run)
     } catch (error) {
@@ -64,6 +70,7 @@ export async function startScratchPostgres(options: ScratchPostgresOptions): Pro
       if (!(time || lsn) || !endedBeforeTarget.test(server.output())) throw error
       run.log(`No transaction was committed after ${time ?? lsn}: replaying the write-ahead log to its end`)
       server = await start(options, others, socketFolder)
+      isAtEnd = true
       await waitForRecovery(server, url, run).catch(async (failure) => {
         await server.stop()
         throw failure
@@ -72,6 +79,7 @@ export async function startScratchPostgres(options: ScratchPostgresOptions): Pro
     return {
       url,
       urlOf,
+      isAtEnd,
       async stop() {
         await server.stop()
         await rm(socketFolder, { recursive: true, force: true })

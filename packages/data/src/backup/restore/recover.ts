@@ -5,6 +5,7 @@ import type { Backup, BackupEngine, RestoreTarget } from '../engine.ts'
 import { findPostgresPrograms } from '../programs/find-programs.ts'
 import { type ScratchPostgres, startScratchPostgres } from '../programs/scratch-postgres.ts'
 import type { RunContext } from '../run-context.ts'
+import { findRecoveryEnd } from './find-recovery-end.ts'
 
 export interface RecoverOptions {
   target: RestoreTarget
@@ -67,6 +68,7 @@ export async function recover(
   }
   try {
     await files.close()
+    if (server.isAtEnd) files.checkEnd?.(await findRecoveryEnd(dataFolder, server.url))
   } catch (error) {
     await server.stop()
     throw error

@@ -1,11 +1,11 @@
 import type { KeyObject } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { DataError } from '../../../errors.ts'
-import type { RestoreTarget } from '../../engine.ts'
+import type { RecoveryEnd, RestoreTarget } from '../../engine.ts'
 import { readEncrypted } from '../../repository/encrypted-object.ts'
 import type { Repository } from '../../repository/repository.ts'
 import type { StoredBackup } from '../stored-backup.ts'
-import { historyName, isHistory, isSegment, lsnToNumber, timelineOf } from './segment.ts'
+import { historyName, isHistory, isSegment, lsnToNumber, segmentStart, timelineOf } from './segment.ts'
 import { findStoredWal, listStoredWal } from './stored-wal.ts'
 import { isOnPath, parseHistory, segmentOnPath, type TimelinePart } from './timelines.ts'
 
@@ -15,6 +15,8 @@ export interface RecoveryPlan {
   timeline: number
   /** Bytes of the write-ahead log from the backup to the target, as an estimate. */
   walBytes: number
+  /** See `RestoredFiles`. */
+  readonly checkEnd: (end: RecoveryEnd) => void
 }
 
 export interface PlanOptions {
@@ -49,30 +51,91 @@ export async function planRecovery(options: PlanOptions): Promise<RecoveryPlan> 
   const backup = candidates.filter((candidate) => isBefore(candidate, target)).at(-1)
   if (!backup) throw unreachable(explainTooEarly(target, candidates))
   const walk = new Walk(backup, path, has)
+  /** A segment of the history behind one that is missing. */
+  const findBeyond = () =>
+    [...stored, ...extra].sort().find((file) => {
+      if (!isSegment(file)) return false
+      const start = segmentStart(file, backup.segmentBytes)
+      return start > walk.position && segmentOnPath(path, start, backup.segmentBytes) === file
+    })
+  const plan = (): RecoveryPlan => ({
+    ...walk.plan(timeline),
+    checkEnd({ position, lastCommit }) {
+      if (target.kind === 'time' && lastCommit && target.time <= lastCommit) return
+      const remedy = lastCommit
+        ? `Restore --to ${lastCommit.toISOString()}, when the last transaction before was committed, or a later backup`
+        : 'Restore a later backup'
+      let lastStored = ''
+      for (const segment of new Walk(backup, path, (name) => stored.has(name))) lastStored = segment
+      if (lastStored && lsnToNumber(position) < segmentStart(lastStored, backup.segmentBytes)) {
+        const damaged = segmentOnPath(path, lsnToNumber(position), backup.segmentBytes)
+        throw new DataError(
+          'BACKUP_DAMAGED',
+          `${damaged} of the write-ahead log is damaged: the server cannot replay it after ${position}, and the log reaches ${lastStored}. ${remedy}`,
+          { details: { name: damaged } },
+        )
+      }
+      for (const _ of walk);
+      const beyond = target.kind === 'latest' ? undefined : findBeyond()
+      if (beyond) {
+        throw unreachable(
+          `${walk.next()} of the write-ahead log is lost, and ${beyond} exists: it can have transactions before the target. ${remedy}`,
+        )
+      }
+    },
+  })
   let completedAt: Date | undefined
   for (const segment of walk) {
     const document = await findStoredWal(repository, segment, options.publicKey)
     completedAt = document ? new Date(document.completedAt) : undefined
-    if (target.kind === 'time' && completedAt && completedAt > target.time) return walk.plan(timeline)
-    if (target.kind === 'lsn' && walk.position >= lsnToNumber(target.lsn)) return walk.plan(timeline)
+    if (target.kind === 'time' && completedAt && completedAt > target.time) {
+      const planned = plan()
+      await requireOneMoment(options, target.time, walk, candidates.slice(candidates.indexOf(backup) + 1))
+      return planned
+    }
+    if (target.kind === 'lsn' && walk.position >= lsnToNumber(target.lsn)) return plan()
   }
   const gap = walk.next()
-  const beyond = [...stored, ...extra].find(
-    (file) => isSegment(file) && timelineOf(file) === timelineOf(gap) && file > gap,
-  )
+  const beyond = findBeyond()
   if (beyond) {
     throw unreachable(
       `${gap} of the write-ahead log is lost, and ${beyond} exists: ${completedAt ? `the moments until ${completedAt.toISOString()} can be restored, from ${backup.id}` : `only the end of ${backup.id} can be restored, with --backup`}`,
     )
   }
-  if (target.kind === 'latest') return walk.plan(timeline)
+  if (target.kind === 'latest') return plan()
   // The log of the server that is replaced ends with its last transaction, which no later moment changes.
-  if (target.kind === 'time' && extra.size > 0) return walk.plan(timeline)
+  if (target.kind === 'time' && extra.size > 0) return plan()
   throw unreachable(
     target.kind === 'time'
       ? `${target.time.toISOString()} is later than the newest moment that can be restored, ${(completedAt ?? new Date(backup.finishedAt)).toISOString()}: restore --latest`
       : `${target.lsn} is not in the repository`,
   )
+}
+
+/**
+ * The server stops at the first commit that is later than the target. If its clock was set back, commits before the target can
+ * follow. Looks as far as the next backup, or as the last one that says that the clock was set back.
+ *
+ * @throws DataError `TARGET_UNREACHABLE`
+ */
+async function requireOneMoment(
+  { repository, publicKey }: PlanOptions,
+  time: Date,
+  walk: Walk,
+  later: readonly StoredBackup[],
+): Promise<void> {
+  const isSetBack = (backup: StoredBackup, place: number) =>
+    later.slice(0, place).some(({ startedAt }) => startedAt > backup.startedAt)
+  const last = later.findLast(isSetBack) ?? later[0]
+  for (const segment of walk) {
+    if (last && walk.position > lsnToNumber(last.stopLsn)) return
+    const document = await findStoredWal(repository, segment, publicKey)
+    if (!document || new Date(document.completedAt) > time) continue
+    const next = later.find(({ stopLsn }) => lsnToNumber(stopLsn) >= walk.position)
+    throw unreachable(
+      `the clock of the server was set back before it completed ${segment} of the write-ahead log, so ${time.toISOString()} was more than once: ${next ? `restore --backup ${next.id}, or a moment after it` : 'restore --latest, or an earlier moment'}`,
+    )
+  }
 }
 
 function planBackup(
@@ -84,7 +147,8 @@ function planBackup(
   if (!backup) throw unreachable(`there is no backup ${id}: see \`pnpm data backup list\``)
   const path = [{ timeline: backup.timeline, end: null }]
   const walk = new Walk(backup, path, has)
-  for (const _ of walk) if (walk.position >= lsnToNumber(backup.stopLsn)) return walk.plan(backup.timeline)
+  for (const _ of walk)
+    if (walk.position >= lsnToNumber(backup.stopLsn)) return { ...walk.plan(backup.timeline), checkEnd() {} }
   throw unreachable(`${walk.next()} of the write-ahead log, which ${id} needs, is lost`)
 }
 
@@ -119,7 +183,7 @@ class Walk implements Iterable<string> {
   }
 
   /** @throws DataError `TARGET_UNREACHABLE` if the log ends before the end of the backup */
-  plan(timeline: number): RecoveryPlan {
+  plan(timeline: number): Omit<RecoveryPlan, 'checkEnd'> {
     if (this.position < lsnToNumber(this.#backup.stopLsn)) {
       throw unreachable(`${this.next()} of the write-ahead log, which ${this.#backup.id} needs, is lost`)
     }
