@@ -2,13 +2,13 @@ import type { KeyObject } from 'node:crypto'
 import type { Retention } from '../backup-config.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { RunContext } from '../run-context.ts'
-import { chainOf, readListing, type StoredBackup, writeListing } from './stored-backup.ts'
+import { readListing, type StoredBackup, writeListing } from './stored-backup.ts'
 import { isSegment, lsnToNumber, segmentAt } from './wal/segment.ts'
 
 const day = 86_400_000
 
 /**
- * Removes the backups that the retention does not keep, and the write-ahead log before the oldest full backup that is kept.
+ * Removes the backups that the retention does not keep, and the write-ahead log before all backups that are kept.
  * What a kept backup needs stays: an incremental backup keeps all that it builds upon.
  *
  * @returns the ids of the removed backups
@@ -30,8 +30,10 @@ export async function expireBackups(
   // The list first: an interrupted run leaves files that no list names, and the next run removes them.
   if (removed.length > 0) await writeListing(repository, signingKey, listing, kept, now)
   const ids = new Set(kept.map(({ id }) => id))
-  const oldest = kept[0]
-  const firstSegment = oldest && segmentAt(0, lsnToNumber(oldest.startLsn), oldest.segmentBytes).slice(8)
+  // After a restore, a later backup can be at a lower position of another timeline.
+  const firstSegment = kept
+    .map(({ startLsn, segmentBytes }) => segmentAt(0, lsnToNumber(startLsn), segmentBytes).slice(8))
+    .sort()[0]
   for await (const { name } of repository.list('')) {
     if (!isExpired(name, ids, firstSegment, removed)) continue
     await repository.remove(name)
@@ -41,24 +43,29 @@ export async function expireBackups(
   return removed
 }
 
-/** Returns the backups to keep, oldest first. */
+/**
+ * Returns the backups to keep: the list from a full backup on. So each incremental backup keeps all that it builds upon.
+ *
+ * @param now of this machine. The clock of the server counts too, so that one wrong clock expires nothing.
+ */
 export function chooseKept(
   backups: readonly StoredBackup[],
   { days, fulls }: Retention,
   now: Date,
 ): StoredBackup[] {
-  const newestFulls = backups.filter(({ kind }) => kind === 'full').slice(-fulls)
-  const oldestTime = now.getTime() - days * day
-  // A moment within the days is restored from the last full backup before it.
-  const anchor = backups
-    .filter(({ kind, finishedAt }) => kind === 'full' && Date.parse(finishedAt) <= oldestTime)
-    .at(-1)
-  return backups.filter((backup) => {
-    const [full] = chainOf(backups, backup)
-    if (!full) return false
-    const isRecent = !anchor || Date.parse(full.finishedAt) >= Date.parse(anchor.finishedAt)
-    return isRecent || newestFulls.includes(full)
+  const places = backups.flatMap(({ kind }, place) => (kind === 'full' ? [place] : []))
+  const newestFulls = places.at(-fulls) ?? 0
+  const newest = backups.at(-1)
+  const latest = newest ? Math.min(now.getTime(), Date.parse(newest.finishedAt)) : now.getTime()
+  // A backup is not older than one before it, even if the clock of the server was set back.
+  let time = 0
+  const times = backups.map(({ finishedAt }) => {
+    time = Math.max(time, Date.parse(finishedAt))
+    return time
   })
+  // A moment within the days is restored from the last full backup before it.
+  const anchor = places.filter((place) => (times[place] ?? 0) <= latest - days * day).at(-1) ?? 0
+  return backups.slice(Math.min(anchor, newestFulls))
 }
 
 /** Files of removed backups, files of backups that were never finished are older than any that is kept. */
@@ -72,7 +79,6 @@ function isExpired(
   if (folder === 'backups') return removed.includes(id) || (!kept.has(id) && isOlderThanAll(id, kept))
   if (folder !== 'wal' || firstSegment === undefined) return false
   const file = name.slice(name.lastIndexOf('/') + 1).split('.')[0] ?? ''
-  // Positions grow across timelines.
   return isSegment(file) && file.slice(8) < firstSegment
 }
 

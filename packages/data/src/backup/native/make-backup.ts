@@ -17,6 +17,7 @@ import { findServerFacts, requireBackupServer, type ServerFacts } from './server
 import {
   backupDocument,
   backupFolder,
+  nextBackupId,
   readListing,
   type StoredBackup,
   writeListing,
@@ -55,7 +56,6 @@ export async function makeBackup(
   run: RunContext,
 ): Promise<StoredBackup> {
   const { repository, databaseUrl, publicKey, maker } = source
-  const startedAt = new Date()
   const facts = await readFacts(databaseUrl)
   requireBackupServer(facts)
   const programs = await findPostgresPrograms(source.programFolders, facts.major)
@@ -64,7 +64,7 @@ export async function makeBackup(
   const listing = await readListing(repository, publicKey)
   const parent = wanted === 'full' ? undefined : await findParent(maker, listing.backups, facts, run)
   const kind = parent ? 'incremental' : 'full'
-  const id = `${startedAt.toISOString().replace(/[-:]|\.\d+/g, '')}-${kind}`
+  const id = nextBackupId(listing.backups, facts.now, kind)
   run.log(`Making ${id} of Postgres ${facts.version}, ${facts.databaseBytes} bytes`)
   const backup = await makeBaseBackup({
     program: programs.pg_basebackup,
@@ -77,13 +77,15 @@ export async function makeBackup(
     run,
   })
   const { base, manifest, timeline, startLsn, stopLsn } = backup
+  // Targets are compared with times of commits: only the server's clock tells what the backup has.
+  const { now: finishedAt } = await readFacts(databaseUrl)
   await waitForWal(source, segmentsBetween(timeline, startLsn, stopLsn, facts.segmentBytes), run)
   const stored: StoredBackup = {
     id,
     kind,
     parentId: parent?.id ?? null,
-    startedAt: startedAt.toISOString(),
-    finishedAt: new Date().toISOString(),
+    startedAt: facts.now.toISOString(),
+    finishedAt: finishedAt.toISOString(),
     timeline,
     startLsn,
     stopLsn,
@@ -95,7 +97,10 @@ export async function makeBackup(
     base,
     canary,
   }
-  await repository.create(backupDocument(id), signDocument(backupDocument(id), stored, maker.signingKey))
+  const document = signDocument(backupDocument(id), stored, maker.signingKey)
+  if (!(await repository.create(backupDocument(id), document))) {
+    throw new DataError('BACKUP_FAILED', `${repository.location} has another backup ${id}: repeat this one`)
+  }
   await saveManifest(maker, id, manifest)
   await writeListing(repository, maker.signingKey, listing, [...listing.backups, stored], new Date())
   return stored

@@ -4,6 +4,8 @@ import { DataError } from '../../errors.ts'
 /** What a backup needs to know of the server. */
 export interface ServerFacts {
   systemIdentifier: string
+  /** The server's clock, which gives commits their times. */
+  now: Date
   /** As 18.4 */
   version: string
   major: number
@@ -39,6 +41,7 @@ const settings = [
 export async function findServerFacts(client: pg.ClientBase): Promise<ServerFacts> {
   const { rows } = await client.query<{
     systemIdentifier: string
+    now: Date
     version: string
     segment: string
     segmentBytes: string
@@ -48,6 +51,7 @@ export async function findServerFacts(client: pg.ClientBase): Promise<ServerFact
   }>(
     `
     select (select system_identifier::text from pg_control_system()) as "systemIdentifier",
+           clock_timestamp() as now,
            current_setting('server_version') as version,
            pg_walfile_name(pg_current_wal_insert_lsn()) as segment,
            (select setting from pg_settings where name = 'wal_segment_size') as "segmentBytes",
@@ -61,6 +65,7 @@ export async function findServerFacts(client: pg.ClientBase): Promise<ServerFact
   if (!row) throw new Error('the server returned no facts')
   return {
     systemIdentifier: row.systemIdentifier,
+    now: row.now,
     version: row.version.split(' ')[0] ?? row.version,
     major: Number.parseInt(row.version, 10),
     timeline: Number.parseInt(row.segment.slice(0, 8), 16),

@@ -8,7 +8,7 @@ import type { Lsn } from './wal/segment.ts'
 
 /** A backup in the repository. */
 export interface StoredBackup {
-  /** The time it began and its kind, as `20250225T030000Z-full`. */
+  /** The time it began and its kind, as `20250225T030000Z-full`. Later than that of the backup before, whatever the clock says. */
   id: string
   kind: 'full' | 'incremental'
   /** The backup that an incremental one builds upon. */
@@ -47,6 +47,19 @@ const listingName = 'listing.json'
 export const backupFolder = (id: string): string => `backups/${id}`
 export const backupDocument = (id: string): string => `${backupFolder(id)}/backup.json`
 
+/** Ids sort in the order of the listing, even if the clock of the server was set back. */
+export function nextBackupId(
+  backups: readonly StoredBackup[],
+  startedAt: Date,
+  kind: StoredBackup['kind'],
+): string {
+  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)/.exec(backups.at(-1)?.id ?? '') ?? []
+  const [year = 0, month = 1, day = 1, hours = 0, minutes = 0, seconds = 0] = parts.map(Number)
+  const next = Date.UTC(year, month - 1, day, hours, minutes, seconds + 1)
+  const time = new Date(Math.max(startedAt.getTime(), next))
+  return `${time.toISOString().replace(/[-:]|\.\d+/g, '')}-${kind}`
+}
+
 /** @returns the backups, oldest first. @throws DataError `BACKUP_DAMAGED`, `REPOSITORY_UNAVAILABLE` */
 export async function readListing(repository: Repository, publicKey: KeyObject): Promise<Listing> {
   const listing = (await readDocument(repository, listingName, publicKey)) as Listing | undefined
@@ -55,7 +68,7 @@ export async function readListing(repository: Repository, publicKey: KeyObject):
     if (!name.endsWith('/backup.json')) continue
     throw new DataError(
       'BACKUP_DAMAGED',
-      `${listingName} is missing in ${repository.location}, and there are backups: it was removed. Restore it from another copy of the repository`,
+      `${listingName} is missing in ${repository.location}, and there are backups: it was removed. Copy it from another copy of the repository, or use another BACKUP_REPOSITORY`,
       { details: { name: listingName } },
     )
   }
