@@ -1,6 +1,8 @@
+import { isDataError } from '../errors.ts'
 import type { BackupConfig } from './backup-config.ts'
 import type { BackupCheck } from './backup-run.ts'
 import type { BackupEngine, RepositoryProblem } from './engine.ts'
+import { findRemoved } from './find-removed.ts'
 import { type RecordedRun, type RunRequest, recordRun } from './record-run.ts'
 
 type Request = Omit<RunRequest, 'kind' | 'engine'>
@@ -43,7 +45,7 @@ export function runBackup(
 }
 
 /**
- * Reads everything in the repository and compares it with what was signed.
+ * Reads everything in the repository and compares it with what was signed, and with what the database knows of.
  *
  * @throws DataError `BACKUP_BUSY`, `DATABASE_UNAVAILABLE`
  */
@@ -54,6 +56,13 @@ export function runVerify(
 ): Promise<RecordedRun> {
   return recordRun(config.databaseUrl, { ...request, kind: 'verify', engine: engine.name }, async (run) => {
     const { problems, backups, segments, bytes } = await engine.verify(run)
+    // A list that cannot be read is a problem already.
+    const removed = await findRemoved(config.databaseUrl, engine).catch((error: unknown) => {
+      if (isDataError(error, 'BACKUP_DAMAGED')) return []
+      throw error
+    })
+    const known = new Set(problems.map(({ name }) => name))
+    for (const problem of removed) if (!known.has(problem.name)) problems.push(problem)
     const window = await engine.recoveryWindow().catch(() => null)
     return {
       storedBytes: bytes,

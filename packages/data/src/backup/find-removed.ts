@@ -1,0 +1,62 @@
+import pg from 'pg'
+import { requirePostgresAddress } from '../database/postgres-address.ts'
+import type { BackupEngine, RepositoryProblem } from './engine.ts'
+
+interface Row {
+  /** Backups that were made since the oldest one in the list, and that the list lacks. */
+  unlisted: { run: string; backup: string }[]
+  /** The newest segment that was uploaded. */
+  segment: string | null
+}
+
+/** With a list that has none of the backups, such as an empty one, the newest backup is missed. */
+const find = `
+  with made as (
+    select id, backup_id
+      from backup_runs
+     where kind in ('full', 'incremental') and status = 'succeeded' and backup_id is not null
+  )
+  select coalesce(
+           (select json_agg(json_build_object('run', id::text, 'backup', backup_id) order by id)
+              from made
+             where backup_id <> all($1::varchar[])
+               and id >= coalesce(
+                 (select min(id) from made where backup_id = any($1::varchar[])),
+                 (select max(id) from made)
+               )),
+           '[]'
+         ) as unlisted,
+         (select segment from wal_archive) as segment
+`
+
+/**
+ * Finds what the database knows of and the repository lacks. An older list with a right signature, and an end of the
+ * write-ahead log that was removed, are seen only so.
+ */
+export async function findRemoved(databaseUrl: string, engine: BackupEngine): Promise<RepositoryProblem[]> {
+  const listed = await engine.list()
+  const client = new pg.Client(requirePostgresAddress(databaseUrl).options)
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    const { rows } = await client.query<Row>(find, [listed.map(({ id }) => id)])
+    const problems = (rows[0]?.unlisted ?? []).map(
+      ({ run, backup }): RepositoryProblem => ({
+        kind: 'damaged',
+        name: backup,
+        message: `${backup}, which run ${run} has made, is not in the list of the repository: an older list was put in its place, or BACKUP_REPOSITORY was another one then. Put the newest list back, or make a full backup in another BACKUP_REPOSITORY`,
+      }),
+    )
+    const segment = rows[0]?.segment
+    if (engine.uploadArchive && segment && !(await engine.hasWal(segment))) {
+      problems.push({
+        kind: 'lost_wal',
+        name: segment,
+        message: `${segment} of the write-ahead log was uploaded, and is missing in the repository: it was removed. Make a full backup`,
+      })
+    }
+    return problems
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
