@@ -13,6 +13,7 @@ interface StatusRow {
     updatedAt: string
   } | null
   databaseBytes: bigint
+  now: Date
   /** As text: the driver parses `bigint`, but no arrays of it. */
   lastIds: string[] | null
 }
@@ -24,6 +25,7 @@ const find = statement<StatusRow>(
                                    'error', error, 'updatedAt', updated_at)
             from wal_archive) as archive,
          pg_database_size(current_database()) as "databaseBytes",
+         clock_timestamp() as now,
          (select array_agg(id)
             from (select max(id) as id from backup_runs where finished_at is not null group by kind
                   union
@@ -33,8 +35,8 @@ const find = statement<StatusRow>(
   `,
 )
 
-/** The state of the backups. @param now for the alerts */
-export async function findBackupStatus(database: Database, now = new Date()): Promise<BackupStatus> {
+/** The state of the backups. */
+export async function findBackupStatus(database: Database): Promise<BackupStatus> {
   const [row] = await find(database.pool, [])
   if (!row) throw new Error('backup_status returned no row')
   const runs = await findBackupRuns(database, { ids: row.lastIds?.map(BigInt) ?? [], limit: 100 })
@@ -68,7 +70,8 @@ export async function findBackupStatus(database: Database, now = new Date()): Pr
     const to = uploaded && uploaded > measured.recoveryTo ? uploaded : measured.recoveryTo
     status.recoveryWindow = { from: measured.recoveryFrom, to }
   }
-  return { ...status, alerts: judgeBackups(status, now) }
+  // All times are those of the database's clock.
+  return { ...status, alerts: judgeBackups(status, row.now) }
 }
 
 /** In proportion to the size of the database. A run needs a second or so that does not depend on it. */

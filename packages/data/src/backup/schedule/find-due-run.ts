@@ -18,7 +18,7 @@ const firstCheckAfter = 10 * minute
  * and no run is due twice.
  *
  * @param kinds those that this process can run, the most important first
- * @param now in UTC
+ * @param now of the clock that gave the runs their times
  */
 export function findDueRun<Kind extends DueKind>(
   kinds: readonly Kind[],
@@ -27,7 +27,11 @@ export function findDueRun<Kind extends DueKind>(
 ): Kind | undefined {
   const age = (date: Date | null | undefined) =>
     date ? now.getTime() - date.getTime() : Number.POSITIVE_INFINITY
-  const startOf = (kind: BackupRunKind) => lastSuccess[kind]?.startedAt
+  // A run that began in the future says that the clock was set back: it does not count.
+  const startOf = (kind: BackupRunKind) => {
+    const startedAt = lastSuccess[kind]?.startedAt
+    return startedAt && startedAt <= now ? startedAt : undefined
+  }
   const firstBackup = age(startOf('full'))
   const isDue: Record<DueKind, () => boolean> = {
     full: () => isBefore(startOf('full'), lastDaily(now, 1)),
@@ -49,7 +53,8 @@ export function findDueRun<Kind extends DueKind>(
   return kinds.find((kind) => {
     const last = lastRun[kind]
     const hasFailed = last && last.status !== 'succeeded' && last.status !== 'interrupted'
-    return isDue[kind]() && !(hasFailed && age(last.finishedAt) < retryAfter)
+    const failedAgo = age(last?.finishedAt)
+    return isDue[kind]() && !(hasFailed && failedAgo >= 0 && failedAgo < retryAfter)
   })
 }
 

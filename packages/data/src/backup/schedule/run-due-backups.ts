@@ -34,6 +34,8 @@ const requested = statement<{ id: bigint; kind: Kind; requestedBy: string }>(
   `,
 )
 
+const readClock = statement<{ now: Date }>('backup_clock', 'select clock_timestamp() as now')
+
 /**
  * Runs what operators have requested, and then what is due, one after the other.
  *
@@ -44,15 +46,13 @@ export async function runDueBackups(
   database: Database,
   { config, engine, signal }: BackupDuty,
   duty: 'backups' | 'drills',
-  now: () => Date = () => new Date(),
 ): Promise<Record<string, number>> {
   const kinds = duty === 'backups' ? makerKinds : drillKinds
   const counts = { succeeded: 0, failed: 0 }
   // Each turn runs one; a run that fails is not due at once again.
   while (!signal.aborted) {
     const [request] = await requested(database.pool, [kinds])
-    const due =
-      request?.kind ?? findDueRun<Exclude<Kind, 'restore'>>(kinds, await findBackupStatus(database), now())
+    const due = request?.kind ?? (await findDue(database, kinds))
     if (!due) break
     try {
       const run = await runKind(config, engine, due, {
@@ -68,6 +68,12 @@ export async function runDueBackups(
     }
   }
   return counts
+}
+
+/** By the database's clock, which has given the runs their times. */
+async function findDue(database: Database, kinds: readonly Kind[]): Promise<Kind | undefined> {
+  const [status, [clock]] = await Promise.all([findBackupStatus(database), readClock(database.pool, [])])
+  return clock && findDueRun(kinds, status, clock.now)
 }
 
 function runKind(
