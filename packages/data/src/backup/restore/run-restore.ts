@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { chown, readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { unprivilegedUser } from '@tarot/processes'
 import pg from 'pg'
@@ -10,6 +10,7 @@ import { checkCanary } from '../drill/checks.ts'
 import { createScratchFolder } from '../drill/scratch-folder.ts'
 import type { Backup, BackupEngine, RestoreTarget } from '../engine.ts'
 import { walFolder } from '../native/make-backup.ts'
+import { isHistory } from '../native/wal/segment.ts'
 import type { RunContext } from '../run-context.ts'
 import { type AfterRestore, settleRestored } from './after-restore.ts'
 import { readDataFolder, refuseRunningServer } from './data-folder.ts'
@@ -64,6 +65,7 @@ export async function runRestore(
   }
   const parent = dirname(current.path)
   const newest = (await engine.list()).at(-1)
+  const runAs = process.getuid?.() === 0 ? (current.owner ?? unprivilegedUser()) : undefined
   // Beside the old data, so that the swap is two renames on one disk.
   const scratch = await createScratchFolder(parent, (newest?.databaseBytes ?? 0) * 2)
   try {
@@ -71,7 +73,7 @@ export async function runRestore(
       target,
       timeline: request.timeline,
       folder: join(scratch, 'restore'),
-      runAs: process.getuid?.() === 0 ? (current.owner ?? unprivilegedUser()) : undefined,
+      runAs,
       durable: true,
       extraWalFolders: [
         ...(current.systemIdentifier === undefined ? [] : [join(current.path, 'pg_wal')]),
@@ -94,6 +96,7 @@ export async function runRestore(
         { details: { checks } },
       )
     }
+    await archiveHistory(recovered.dataFolder, runAs)
     // It must not have been started meanwhile.
     await refuseRunningServer(current.path)
     const oldFolder = await swapFolders(current.path, recovered.dataFolder)
@@ -102,6 +105,22 @@ export async function runRestore(
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
+}
+
+/**
+ * Lets the server archive the history of its new timeline at its next start: it began while nothing was archived. Without the
+ * history, its write-ahead log could not be restored, and another restore would begin the same timeline.
+ */
+async function archiveHistory(
+  dataFolder: string,
+  runAs: { uid: number; gid: number } | undefined,
+): Promise<void> {
+  const folder = join(dataFolder, 'pg_wal')
+  const newest = (await readdir(folder)).filter(isHistory).sort().at(-1)
+  if (!newest) return
+  const path = join(folder, 'archive_status', `${newest}.ready`)
+  await writeFile(path, '', { mode: 0o600 })
+  if (runAs) await chown(path, runAs.uid, runAs.gid)
 }
 
 async function settle(recovered: RecoveredPostgres, request: RestoreRequest): Promise<BackupCheck[]> {
