@@ -85,11 +85,15 @@ export async function makeBaseBackup(options: {
 function failed(output: string, signal: AbortSignal): DataError {
   if (signal.aborted) return new DataError('BACKUP_FAILED', 'the backup was stopped')
   const lines = output.trim().split('\n')
+  // The name of the file is in a warning, and the error after it has none.
   const reason =
-    lines.filter((line) => /error|fatal/i.test(line)).at(-1) ?? lines.at(-1) ?? 'without a message'
+    lines.find((line) => line.includes('checksum verification failed in file')) ??
+    lines.filter((line) => /error|fatal/i.test(line)).at(-1) ??
+    lines.at(-1) ??
+    'without a message'
   return new DataError(
     'BACKUP_FAILED',
-    `pg_basebackup failed: ${reason.replace(/^pg_basebackup: (error: )?/, '')}`,
+    `pg_basebackup failed: ${reason.replace(/^(pg_basebackup: )?((error|WARNING): +)?/, '')}`,
     {
       details: { output },
     },

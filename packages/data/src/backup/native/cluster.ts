@@ -3,7 +3,7 @@ import { DataError } from '../../errors.ts'
 import type { Repository } from '../repository/repository.ts'
 import { readDocument, signDocument } from '../repository/signed-file.ts'
 
-const name = 'cluster.json'
+export const clusterName = 'cluster.json'
 
 interface ClusterDocument {
   format: 1
@@ -22,9 +22,10 @@ export async function claimRepository(
   keys: { publicKey: KeyObject; signingKey: KeyObject },
 ): Promise<void> {
   const document: ClusterDocument = { format: 1, systemIdentifier }
-  const found = (await readDocument(repository, name, keys.publicKey)) as ClusterDocument | undefined
-  if (!found && (await repository.create(name, signDocument(name, document, keys.signingKey)))) return
-  const owner = found ?? ((await readDocument(repository, name, keys.publicKey)) as ClusterDocument)
+  const found = (await readDocument(repository, clusterName, keys.publicKey)) as ClusterDocument | undefined
+  if (!found && (await repository.create(clusterName, signDocument(clusterName, document, keys.signingKey))))
+    return
+  const owner = found ?? ((await readDocument(repository, clusterName, keys.publicKey)) as ClusterDocument)
   if (owner.systemIdentifier === systemIdentifier) return
   throw new DataError(
     'INVALID_CONFIG',

@@ -1,10 +1,11 @@
 import type { KeyObject } from 'node:crypto'
-import { isDataError } from '../../errors.ts'
+import { DataError, isDataError } from '../../errors.ts'
 import type { RepositoryProblem, Verification } from '../engine.ts'
 import { verifyObject } from '../repository/encrypted-object.ts'
 import type { Repository } from '../repository/repository.ts'
 import { readDocument } from '../repository/signed-file.ts'
 import type { RunContext } from '../run-context.ts'
+import { clusterName } from './cluster.ts'
 import { backupDocument, chainOf, readListing, type StoredBackup } from './stored-backup.ts'
 import {
   isHistory,
@@ -44,6 +45,13 @@ export async function verifyRepository(
     const one = all.find(({ id }) => id === only)
     backups = only === undefined ? all : one ? [one] : []
   })
+  const requireDocument = async (name: string) => {
+    if ((await readDocument(repository, name, publicKey)) !== undefined) return
+    throw new DataError('BACKUP_DAMAGED', `${name} in ${repository.location} is missing`, {
+      details: { name },
+    })
+  }
+  if (backups.length > 0) await check(clusterName, () => requireDocument(clusterName))
   const files = await listStoredWal(repository)
   const needed =
     only === undefined ? files : files.filter((file) => backups.some((backup) => needs(backup, file)))
@@ -54,10 +62,8 @@ export async function verifyRepository(
     run.progress('Reading the repository', bytes, Math.max(total, bytes))
   }
   for (const backup of backups) {
+    await check(backup.id, () => requireDocument(backupDocument(backup.id)))
     await check(backup.id, async () => {
-      const document = await readDocument(repository, backupDocument(backup.id), publicKey)
-      if (document === undefined)
-        run.log(`${backupDocument(backup.id)} is missing: the listing has its content`)
       if (only === undefined) chainOf(backups, backup)
       await verifyObject(repository, backup.base, count)
     })
