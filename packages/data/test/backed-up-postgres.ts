@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type LocalPostgres, postgresProgramFolders, startLocalPostgres } from '@tarot/services'
-import { expect, onTestFinished } from 'vitest'
+import { expect, onTestFinished, vi } from 'vitest'
 import type { BackupConfig, BackupMaker } from '../src/backup/backup-config.ts'
 import type { BackupEngine, RestoreTarget } from '../src/backup/engine.ts'
 import { type BackupKeys, createBackupKeys } from '../src/backup/keys/create-backup-keys.ts'
@@ -29,7 +29,7 @@ export interface BackedUpPostgres {
   /** For calls of the engine: the lines are in `log`. */
   run: RunContext
   log: string[]
-  /** Opens the data; it is closed at the end of the test. */
+  /** Opens the data; it is closed at the end. */
   open(): Promise<Data>
   /** Makes a backup, which must succeed. */
   backUp(kind: 'full' | 'incremental'): Promise<RecordedRun>
@@ -38,12 +38,21 @@ export interface BackedUpPostgres {
   /** The database's clock. Commits that were acknowledged before are older. */
   now(): Promise<Date>
   /** Stops the server, restores, and starts it again. */
-  restore(target: RestoreTarget): Promise<Restored>
+  restore(target: RestoreTarget, timeline?: number): Promise<Restored>
 }
 
 export const request = { requestedBy: 'test' }
 
+/** Starts it until the end of the test. */
 export async function useBackedUpPostgres(settings: Record<string, string> = {}): Promise<BackedUpPostgres> {
+  const world = await startBackedUpPostgres(settings)
+  onTestFinished(world.stop)
+  return world
+}
+
+export async function startBackedUpPostgres(
+  settings: Record<string, string> = {},
+): Promise<BackedUpPostgres & { stop(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'tarot-backup-'))
   // Postgres runs as another user when root runs the tests.
   await chmod(folder, 0o711)
@@ -54,11 +63,6 @@ export async function useBackedUpPostgres(settings: Record<string, string> = {})
     settings,
   })
   const opened: Data[] = []
-  onTestFinished(async () => {
-    for (const data of opened) await data.close()
-    await postgres.stop()
-    await rm(folder, { recursive: true, force: true })
-  })
   await deployMigrations({ databaseUrl: postgres.url })
   const keys = await createBackupKeys()
   const identityFile = join(folder, 'identity.txt')
@@ -87,6 +91,11 @@ export async function useBackedUpPostgres(settings: Record<string, string> = {})
 
   return {
     ...{ folder, postgres, keys, config, repository, engine, run, log },
+    async stop() {
+      for (const data of opened) await data.close()
+      await postgres.stop()
+      await rm(folder, { recursive: true, force: true })
+    },
     async open() {
       const data = await openData({ databaseUrl: postgres.url, poolSize: 20, logger: { warn() {} } })
       opened.push(data)
@@ -102,17 +111,25 @@ export async function useBackedUpPostgres(settings: Record<string, string> = {})
         postgres.url,
         'select pg_walfile_name(pg_switch_wal()) as segment',
       )
-      await expect.poll(() => engine.hasWal(row?.segment ?? ''), { timeout: 60_000 }).toBe(true)
+      await vi.waitFor(async () => expect(await engine.hasWal(row?.segment ?? '')).toBe(true), {
+        timeout: 60_000,
+        interval: 100,
+      })
     },
     async now() {
-      const [row] = await query<{ now: Date }>(postgres.url, 'select clock_timestamp() as now')
+      const [row] = await query<{ now: Date }>(
+        postgres.url,
+        // A `Date` has no microseconds.
+        `select date_trunc('milliseconds', clock_timestamp()) + interval '1 millisecond' as now`,
+      )
       return row?.now ?? new Date(0)
     },
-    async restore(target) {
+    async restore(target, timeline) {
       for (const data of opened.splice(0)) await data.close()
       await postgres.stop()
       const restored = await runRestore(config, engine, {
         target,
+        timeline,
         dataFolder: postgres.directory,
         readStarList: undefined,
         dataOptions: { logger: { warn() {} } },

@@ -1,0 +1,364 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { generateIdentity } from 'age-encryption'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { request, startBackedUpPostgres } from '../../test/backed-up-postgres.ts'
+import { copyRepository, type DamagedRepository, findInTar, flipByte } from '../../test/damaged-repository.ts'
+import { query } from '../../test/query.ts'
+import { createDatabase } from '../database/database.ts'
+import type { Data } from '../open-data.ts'
+import { addUser } from '../testing/index.ts'
+import { runDrill } from './drill/run-drill.ts'
+import { keepUploading } from './native/wal/keep-uploading.ts'
+import { listStoredWal, walDocument } from './native/wal/stored-wal.ts'
+import { runVerify } from './run-backup.ts'
+
+let world: Awaited<ReturnType<typeof startBackedUpPostgres>>
+let full = ''
+let incremental = ''
+/** The segment with each reading, and a moment after it is bought and before the next one. */
+const segments: string[] = []
+const moments: Date[] = []
+/** A moment after the last transaction of each of these segments. */
+const ends: Date[] = []
+
+const base = (id: string) => `backups/${id}/base.tar.zst.age`
+
+/** Four readings, each in a segment of its own: two after the full backup, two after the incremental one. */
+beforeAll(async () => {
+  world = await startBackedUpPostgres()
+  const data = await world.open()
+  const userId = await addUser(data, 1_000)
+  full = (await world.backUp('full')).backupId ?? ''
+  await buyAndArchive(data, userId)
+  await buyAndArchive(data, userId)
+  incremental = (await world.backUp('incremental')).backupId ?? ''
+  await buyAndArchive(data, userId)
+  await buyAndArchive(data, userId)
+}, 300_000)
+afterAll(() => world.stop())
+
+async function buyAndArchive(data: Data, userId: bigint): Promise<void> {
+  const number = segments.length
+  await data.readings.buy({
+    ...{ userId, price: 1, spreadType: 'single', question: 'What now?', interpretation: 'A quiet hope.' },
+    cards: [{ position: 'card', card: 'the-star', reversed: false }],
+    idempotencyKey: `reading ${number}`,
+  })
+  const [row] = await query<{ segment: string }>(
+    world.postgres.url,
+    'select pg_walfile_name(pg_current_wal_lsn()) as segment',
+  )
+  segments.push(row?.segment ?? '')
+  const bought = await world.now()
+  moments.push(bought)
+  await vi.waitFor(async () => expect(await world.now()).not.toEqual(bought))
+  await addUser(data)
+  ends.push(await world.now())
+  await world.archive()
+}
+
+const segment = (number: number) => segments[number] ?? ''
+const moment = (number: number) => ({ kind: 'time' as const, time: moments[number] ?? new Date(0) })
+const latest = { kind: 'latest' } as const
+
+test('an undamaged repository is healthy, and each moment has its readings', async () => {
+  const copy = await copyRepository(world)
+  expect(await copy.verify()).toMatchObject({ problems: [], backups: 2 })
+  expect(await copy.restore(moment(0))).toBe(1)
+  expect(await copy.restore(latest)).toBe(4)
+}, 120_000)
+
+/** What is damaged, how, and the file that `verify` and `restore` must name. */
+type Damage = (copy: DamagedRepository) => Promise<string>
+
+const name = async (file: string, damage: (file: string) => Promise<void>): Promise<string> => {
+  await damage(file)
+  return file
+}
+
+describe('verify names the file, without the key that opens it, and restore refuses', () => {
+  const files: [string, Damage][] = [
+    ['a flipped byte in a full backup', (copy) => name(base(full), copy.flip.bind(copy))],
+    ['a flipped byte in an incremental backup', (copy) => name(base(incremental), copy.flip.bind(copy))],
+    [
+      'a flipped byte in the header of age',
+      (copy) =>
+        name(base(full), async (file) => {
+          const content = await readFile(copy.path(file))
+          const text = content.toString('latin1', 0, 400)
+          // A letter of the wrapped key of the first recipient.
+          flipByte(content, text.indexOf('\n', text.indexOf('-> X25519')) + 10)
+          await writeFile(copy.path(file), content)
+        }),
+    ],
+    ['a truncated backup', (copy) => name(base(incremental), copy.truncate.bind(copy))],
+    [
+      'a backup that was cut off to nothing',
+      (copy) => name(base(full), (file) => writeFile(copy.path(file), '')),
+    ],
+    ['a removed backup', (copy) => name(base(full), copy.remove)],
+    ['two swapped backups', (copy) => name(base(full), (file) => copy.swap(file, base(incremental)))],
+    [
+      'two backups that were swapped with their documents',
+      async (copy) => {
+        await copy.swap(`backups/${full}/backup.json`, `backups/${incremental}/backup.json`)
+        return name(base(full), (file) => copy.swap(file, base(incremental)))
+      },
+    ],
+    ['a flipped byte in the listing', (copy) => name('listing.json', copy.flip.bind(copy))],
+    ['a removed listing', (copy) => name('listing.json', copy.remove)],
+  ]
+  test.each(files)('%s', async (_what, damage) => {
+    const copy = await copyRepository(world)
+    const damaged = await damage(copy)
+    const { problems } = await copy.verify()
+    expect(problems).toContainEqual({
+      ...{ kind: 'damaged', name: damaged, message: expect.stringContaining(damaged) },
+    })
+    await expect(copy.restore(latest)).rejects.toMatchObject({
+      ...{ code: 'BACKUP_DAMAGED', message: expect.stringContaining(damaged) },
+    })
+  })
+
+  const documents: [string, Damage][] = [
+    ['a flipped byte', (copy) => name(`backups/${full}/backup.json`, copy.flip.bind(copy))],
+    ['removed', (copy) => name(`backups/${full}/backup.json`, copy.remove)],
+    ['a flipped byte in that of the cluster', (copy) => name('cluster.json', copy.flip.bind(copy))],
+    ['that of the cluster removed', (copy) => name('cluster.json', copy.remove)],
+  ]
+  test.each(documents)('a document that no restore needs: %s', async (_what, damage) => {
+    const copy = await copyRepository(world)
+    const damaged = await damage(copy)
+    const { problems } = await copy.verify()
+    expect(problems).toEqual([{ kind: 'damaged', name: damaged, message: expect.stringContaining(damaged) }])
+  })
+
+  const logs: [string, Damage][] = [
+    ['a flipped byte', async (copy) => name((await copy.wal(segment(3))).object.name, copy.flip.bind(copy))],
+    ['a flipped byte in its document', (copy) => name(walDocument(segment(3)), copy.flip.bind(copy))],
+    ['truncated', async (copy) => name((await copy.wal(segment(3))).object.name, copy.truncate.bind(copy))],
+    [
+      'removed, but not its document',
+      async (copy) => name((await copy.wal(segment(3))).object.name, copy.remove),
+    ],
+    [
+      'swapped with another one',
+      async (copy) =>
+        name((await copy.wal(segment(3))).object.name, async (file) =>
+          copy.swap(file, (await copy.wal(segment(2))).object.name),
+        ),
+    ],
+    [
+      'swapped with another one and its document',
+      async (copy) => {
+        const [third, second] = [await copy.wal(segment(3)), await copy.wal(segment(2))]
+        await copy.swap(third.object.name, second.object.name)
+        return name(walDocument(segment(3)), (file) => copy.swap(file, walDocument(segment(2))))
+      },
+    ],
+  ]
+  test.each(logs)('a segment of the write-ahead log: %s', async (_what, damage) => {
+    const copy = await copyRepository(world)
+    const damaged = await damage(copy)
+    const { problems } = await copy.verify()
+    expect(problems).toContainEqual({
+      ...{ kind: 'damaged', name: damaged, message: expect.stringContaining(damaged) },
+    })
+    await expect(copy.restore(latest)).rejects.toMatchObject({
+      ...{ code: 'BACKUP_DAMAGED', message: expect.stringContaining('wal/') },
+    })
+  })
+}, 120_000)
+
+describe('damage before encryption, which verify cannot see', () => {
+  const drill = (copy: DamagedRepository) =>
+    runDrill(copy.config, copy.engine, { kind: 'backup', id: incremental }, request)
+
+  const inside: [string, string, RegExp][] = [
+    ['a data file of the full backup', 'full', /^base\/\d+\/\d+$/],
+    ['a changed block of the incremental backup', 'incremental', /^base\/\d+\/INCREMENTAL\.\d+$/],
+    ['the manifest of the full backup', 'full', /^backup_manifest$/],
+    ['the manifest of the incremental backup', 'incremental', /^backup_manifest$/],
+  ]
+  test.each(inside)('%s: the drill is red and names the backup', async (_what, which, pattern) => {
+    const copy = await copyRepository(world)
+    const id = which === 'full' ? full : incremental
+    await copy.changeBackup(id, (tar) => {
+      const { start, bytes } = findInTar(tar, pattern)
+      flipByte(tar, start + bytes - 20)
+    })
+    expect(await copy.verify()).toMatchObject({ problems: [] })
+    const { status, error } = await drill(copy)
+    expect(status).toBe('failed')
+    expect(error).toContain(id)
+    expect(error).toMatch(/pg_verifybackup failed: .*(checksum|manifest)/)
+  })
+
+  test('a segment of the write-ahead log does not pass for its end', async () => {
+    const copy = await copyRepository(world)
+    await copy.changeWal(segment(2), (content) => flipByte(content, 100))
+    expect(await copy.verify()).toMatchObject({ problems: [] })
+    const damaged = {
+      ...{
+        code: 'BACKUP_DAMAGED',
+        message: expect.stringContaining(`${segment(2)} of the write-ahead log is damaged`),
+      },
+    }
+    await expect(copy.restore(latest)).rejects.toMatchObject(damaged)
+    await expect(copy.restore(moment(3))).rejects.toMatchObject(damaged)
+    expect(await copy.restore(moment(1))).toBe(2)
+    const { status, error } = await runDrill(copy.config, copy.engine, moment(3), request)
+    expect({ status, error }).toMatchObject({ status: 'failed', error: damaged.message })
+  })
+}, 180_000)
+
+describe('a segment of the write-ahead log is missing', () => {
+  test('between two backups: targets before it and after the next backup are restored, others are refused', async () => {
+    const copy = await copyRepository(world)
+    await copy.removeWal(segment(1))
+    const { problems } = await copy.verify()
+    expect(problems).toEqual([
+      { kind: 'lost_wal', name: segment(1), message: expect.stringContaining(segment(1)) },
+    ])
+    expect(await copy.restore(moment(0))).toBe(1)
+    await expect(copy.restore(moment(1))).rejects.toMatchObject({
+      code: 'TARGET_UNREACHABLE',
+      message: expect.stringMatching(
+        new RegExp(
+          `^${segment(1)} of the write-ahead log is lost, .* the moments until 20.*Z can be restored, from ${full}`,
+        ),
+      ),
+    })
+    expect(await copy.restore(moment(2))).toBe(3)
+    expect(await copy.restore(latest)).toBe(4)
+  })
+
+  test('after archiving was late: a target is refused if the lost segment can have transactions before it', async () => {
+    const copy = await copyRepository(world)
+    await copy.removeWal(segment(1))
+    // While archiving fails, segments wait: they are completed when they are archived.
+    await copy.changeWalDocument(segment(0), { completedAt: new Date().toISOString() })
+    const refused = await copy.restore(moment(1)).catch((error) => error)
+    expect(refused).toMatchObject({
+      code: 'TARGET_UNREACHABLE',
+      message: expect.stringContaining(`${segment(1)} of the write-ahead log is lost`),
+    })
+    // The message has the newest moment that is certain.
+    const [, newest = ''] = /--to (\S+Z)/.exec(refused.message) ?? []
+    expect(new Date(newest).getTime()).toBeLessThanOrEqual(ends[0]?.getTime() ?? 0)
+    expect(await copy.restore({ kind: 'time', time: new Date(newest) })).toBe(1)
+    expect(await copy.restore(moment(0))).toBe(1)
+  })
+
+  test('of those that a backup itself needs: the backup cannot be restored', async () => {
+    const copy = await copyRepository(world)
+    const [backup] = (await copy.engine.list()).slice(-1)
+    const [row] = await query<{ segment: string }>(
+      world.postgres.url,
+      'select pg_walfile_name($1::pg_lsn) as segment',
+      [backup?.startLsn],
+    )
+    const lost = row?.segment ?? ''
+    await copy.removeWal(lost)
+    expect((await copy.verify()).problems).toEqual([
+      { kind: 'lost_wal', name: lost, message: expect.stringContaining(lost) },
+    ])
+    await expect(copy.restore({ kind: 'backup', id: incremental })).rejects.toMatchObject({
+      ...{ code: 'TARGET_UNREACHABLE', message: expect.stringContaining(lost) },
+    })
+  })
+
+  test('at the end: moments in it are refused, with the newest one that exists', async () => {
+    const copy = await copyRepository(world)
+    for (const file of await listStoredWal(world.repository)) {
+      if (file >= segment(3)) await copy.removeWal(file)
+    }
+    await expect(copy.restore(moment(3))).rejects.toMatchObject({
+      code: 'TARGET_UNREACHABLE',
+      message: expect.stringMatching(/is later than the newest moment that can be restored, 20/),
+    })
+    expect(await copy.restore(latest)).toBe(3)
+  })
+}, 180_000)
+
+describe('wrong keys', () => {
+  test('an identity of another repository', async () => {
+    const identityFile = join(world.folder, 'other-identity.txt')
+    await writeFile(identityFile, `${await generateIdentity()}\n`)
+    const copy = await copyRepository(world, { identityFile })
+    await expect(copy.restore(latest)).rejects.toMatchObject({
+      code: 'INVALID_CONFIG',
+      field: 'BACKUP_IDENTITY_FILE',
+      message: expect.stringContaining('no identity in BACKUP_IDENTITY_FILE opens'),
+    })
+  })
+
+  test('half an identity', async () => {
+    const identityFile = join(world.folder, 'half-identity.txt')
+    await writeFile(identityFile, `${world.keys.identity.slice(0, -5)}\n`)
+    const copy = await copyRepository(world, { identityFile })
+    const error = await copy.restore(latest).catch((thrown) => thrown)
+    expect(error).toMatchObject({ code: 'INVALID_CONFIG', field: 'BACKUP_IDENTITY_FILE' })
+    expect(error.message).not.toContain(world.keys.identity.slice(0, 20))
+  })
+
+  test('a public key of another repository', async () => {
+    const { publicKey } = generateKeyPairSync('ed25519')
+    const copy = await copyRepository(world, { publicKey })
+    const message = expect.stringContaining('signed with another key than BACKUP_PUBLIC_KEY')
+    expect((await copy.verify()).problems).toContainEqual({ kind: 'damaged', name: 'listing.json', message })
+    await expect(copy.restore(latest)).rejects.toMatchObject({ code: 'BACKUP_DAMAGED', message })
+  })
+})
+
+describe('the database knows what was removed', () => {
+  test('an older list that is put back is found, though its signature is right', async () => {
+    const listing = join(world.config.repository, 'listing.json')
+    const older = await readFile(listing)
+    const { backupId } = await world.backUp('full')
+    expect(await runVerify(world.config, world.engine, request)).toMatchObject({ status: 'succeeded' })
+    const newest = await readFile(listing)
+    await writeFile(listing, older)
+    const message = expect.stringMatching(
+      new RegExp(`^${backupId}, which run \\d+ has made, is not in the list`),
+    )
+    expect(await runVerify(world.config, world.engine, request)).toMatchObject({
+      ...{ status: 'failed', error: message },
+    })
+    // Another backup does not hide it.
+    await world.backUp('full')
+    expect(await runVerify(world.config, world.engine, request)).toMatchObject({
+      ...{ status: 'failed', error: message },
+    })
+    await writeFile(listing, newest)
+    expect((await runVerify(world.config, world.engine, request)).error).toContain('is not in the list')
+  })
+
+  test('the end of the write-ahead log is missed', async () => {
+    const pool = new pg.Pool({ connectionString: world.postgres.url, max: 1 })
+    const stop = new AbortController()
+    const { uploadArchive = () => Promise.reject(new Error('nothing is archived')) } = world.engine
+    const uploading = keepUploading(createDatabase(pool), uploadArchive, stop.signal, () => {})
+    const newest = async () => {
+      const [row] = await query<{ segment: string }>(world.postgres.url, 'select segment from wal_archive')
+      return row?.segment
+    }
+    await query(world.postgres.url, 'select pg_switch_wal()')
+    await expect.poll(newest, { timeout: 60_000 }).toBeTruthy()
+    stop.abort()
+    await uploading
+    await pool.end()
+    const lost = (await newest()) ?? ''
+    for (const file of await listStoredWal(world.repository)) {
+      if (file >= lost) await world.repository.remove(walDocument(file))
+    }
+    const { status, checks } = await runVerify(world.config, world.engine, request)
+    expect(status).toBe('failed')
+    expect(checks).toContainEqual({
+      ...{ name: 'Write-ahead log', ok: false, message: expect.stringContaining(lost) },
+    })
+  })
+}, 180_000)
