@@ -128,7 +128,7 @@ async function requireOneMoment(
     later.slice(0, place).some(({ startedAt }) => startedAt > backup.startedAt)
   const last = later.findLast(isSetBack) ?? later[0]
   for (const segment of walk) {
-    if (last && walk.position > lsnToNumber(last.stopLsn)) return
+    if (last && segmentStart(segment, last.segmentBytes) >= lsnToNumber(last.stopLsn)) return
     const document = await findStoredWal(repository, segment, publicKey)
     if (!document || new Date(document.completedAt) > time) continue
     const next = later.find(({ stopLsn }) => lsnToNumber(stopLsn) >= walk.position)
