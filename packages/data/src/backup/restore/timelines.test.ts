@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { useBackedUpPostgres } from '../../../test/backed-up-postgres.ts'
+import { query } from '../../../test/query.ts'
+import { addUser } from '../../testing/index.ts'
+import { listStoredWal } from '../native/wal/stored-wal.ts'
+
+test('a moment of each timeline is restored, though no backup was made on the later ones', async () => {
+  const world = await useBackedUpPostgres()
+  const data = await world.open()
+  const userId = await addUser(data, 1_000)
+  await data.close()
+  await world.backUp('full')
+  const buy = async (question: string) => {
+    const again = await world.open()
+    await again.readings.buy({
+      ...{ userId, price: 1, spreadType: 'single', question, interpretation: 'A quiet hope.' },
+      cards: [{ position: 'card', card: 'the-star', reversed: false }],
+      idempotencyKey: question,
+    })
+    const time = await world.now()
+    await expect.poll(world.now).not.toEqual(time)
+    await world.archive()
+    return { kind: 'time' as const, time }
+  }
+  const questions = async () => {
+    const rows = await query<{ question: string; timeline: number }>(
+      world.postgres.url,
+      'select question from readings order by id',
+    )
+    return rows.map(({ question }) => question)
+  }
+  const restore = async (...input: Parameters<typeof world.restore>) => {
+    await world.restore(...input)
+    return questions()
+  }
+  const first = await buy('first')
+  const second = await buy('second of timeline 1')
+  expect(await restore(first)).toEqual(['first'])
+  const third = await buy('second of timeline 2')
+  // The server archives the history of its timeline before anything else.
+  expect(await listStoredWal(world.repository)).toContain('00000002.history')
+
+  expect(await restore(second, 1)).toEqual(['first', 'second of timeline 1'])
+  const fourth = await buy('third of timeline 3')
+  expect(await listStoredWal(world.repository)).toContain('00000003.history')
+
+  expect(await restore(third, 2)).toEqual(['first', 'second of timeline 2'])
+  expect(await restore(fourth, 3)).toEqual(['first', 'second of timeline 1', 'third of timeline 3'])
+  expect(await restore(second, 1)).toEqual(['first', 'second of timeline 1'])
+  expect(await world.backUp('incremental')).toMatchObject({ kind: 'full', timeline: 6 })
+  expect(await world.engine.verify(world.run)).toMatchObject({ problems: [] })
+}, 300_000)
