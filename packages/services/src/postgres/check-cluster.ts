@@ -2,15 +2,20 @@ import { lstat, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { unprivilegedUser } from '@tarot/processes'
 import { clusterFolder, postgresVersion } from './postgres-programs.ts'
+import { refuseRestoredAway } from './refuse-restored-away.ts'
 
 /**
  * Returns whether the folder contains a cluster that this machine's Postgres can run. Writes nothing.
  *
- * @throws Error when the folder contains anything else, or a cluster of another version or another user
+ * @throws Error when the folder contains anything else, or a cluster of another version or another user; or when it is
+ *   missing or empty because a restore has moved its cluster away
  */
 export async function checkCluster(directory: string): Promise<boolean> {
   const names = await explainFailure(directory, readdir(directory))
-  if (names === undefined || names.length === 0) return false
+  if (names === undefined || names.length === 0) {
+    await refuseRestoredAway(directory)
+    return false
+  }
   if (!names.includes('PG_VERSION')) {
     throw new Error(
       `${directory} is not empty and is not a Postgres cluster: move its files elsewhere, or choose another folder`,

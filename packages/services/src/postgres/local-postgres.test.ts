@@ -1,11 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { unprivilegedUser } from '@tarot/processes'
 import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
+import { findCluster } from './check-cluster.ts'
 import { startLocalPostgres } from './local-postgres.ts'
 
 async function useFolder(): Promise<string> {
@@ -62,6 +74,23 @@ test('an empty folder becomes a cluster that no other user may enter', async () 
   expect(await answers(server.url)).toBe(true)
   expect((await stat(directory)).mode & 0o777).toBe(0o700)
   expect(await readdir(join(directory, '..'))).toEqual(['postgres'])
+})
+
+test.each([
+  ['postgres.restore.json', 'a restore was interrupted: finish it with `pnpm data restore'],
+  ['postgres.before-restore-20260301T120000Z', 'has the data from before a restore: rename it to'],
+])('a missing folder with %s beside it is not a new one', async (name, sentence) => {
+  const folder = await useFolder()
+  const directory = join(folder, 'postgres')
+  await mkdir(join(folder, name))
+  await expect(startLocalPostgres({ directory })).rejects.toThrow(sentence)
+  await mkdir(directory)
+  await expect(findCluster(directory)).rejects.toThrow(sentence)
+  await rm(directory, { recursive: true })
+  const link = join(await useFolder(), 'link')
+  await symlink(directory, link)
+  await expect(startLocalPostgres({ directory: link })).rejects.toThrow(sentence)
+  expect(await readdir(folder)).toEqual([name])
 })
 
 test('a server with an archive folder archives there, also one whose cluster is older than the folder', async () => {
