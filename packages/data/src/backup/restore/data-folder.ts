@@ -1,6 +1,6 @@
-import { readFile, realpath, stat } from 'node:fs/promises'
+import { readFile, readlink, realpath, stat } from 'node:fs/promises'
 import { createConnection } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { listProcesses } from '@tarot/processes'
 import { DataError } from '../../errors.ts'
 
@@ -15,7 +15,7 @@ export interface DataFolder {
 
 /** Looks at the data folder that a restore would replace. */
 export async function readDataFolder(folder: string): Promise<DataFolder> {
-  const path = await realpath(folder).catch(() => folder)
+  const path = await followLink(folder)
   const stats = await stat(path).catch(() => undefined)
   const control = await readFile(join(path, 'global', 'pg_control')).catch(() => undefined)
   return {
@@ -23,6 +23,16 @@ export async function readDataFolder(folder: string): Promise<DataFolder> {
     owner: stats && { uid: stats.uid, gid: stats.gid },
     systemIdentifier: control && control.length >= 8 ? String(control.readBigUInt64LE(0)) : undefined,
   }
+}
+
+/** Returns the folder that a symbolic link names, even if an interrupted restore has moved that folder away. */
+async function followLink(path: string): Promise<string> {
+  return realpath(path).catch(async () =>
+    readlink(path).then(
+      (target) => resolve(dirname(path), target),
+      () => path,
+    ),
+  )
 }
 
 /** @throws DataError `RESTORE_REFUSED` while a server runs on the folder */

@@ -15,7 +15,7 @@ import type { RunContext } from '../run-context.ts'
 import { type AfterRestore, settleRestored } from './after-restore.ts'
 import { readDataFolder, refuseRunningServer } from './data-folder.ts'
 import { type RecoveredPostgres, recover } from './recover.ts'
-import { finishSwap, swapFolders } from './swap-folders.ts'
+import { swapFolders } from './swap-folders.ts'
 
 export interface RestoreRequest extends AfterRestore {
   target: RestoreTarget
@@ -43,7 +43,8 @@ export interface Restored {
 
 /**
  * Replaces the data of a stopped server by the state at the target. It is restored beside the old data, recovered and
- * reconciled there, and then the two are swapped; the old data is kept. A failure before the swap changes nothing.
+ * reconciled there, and then the two are swapped; the old data is kept. A failure before the swap changes nothing, and a swap
+ * that is interrupted is for `finishRestore`.
  *
  * @throws DataError `RESTORE_REFUSED`, and all of `BackupEngine.restore`
  */
@@ -53,9 +54,6 @@ export async function runRestore(
   request: RestoreRequest,
 ): Promise<Restored> {
   const { target, signal, onProgress, onLog } = request
-  if (await finishSwap(request.dataFolder)) {
-    onLog(`The swap of an interrupted restore was finished: ${request.dataFolder} is what it had restored`)
-  }
   const current = await readDataFolder(request.dataFolder)
   await refuseRunningServer(current.path)
   const run: RunContext = {
@@ -66,7 +64,7 @@ export async function runRestore(
   const parent = dirname(current.path)
   const newest = (await engine.list()).at(-1)
   const runAs = process.getuid?.() === 0 ? (current.owner ?? unprivilegedUser()) : undefined
-  // Beside the old data, so that the swap is two renames on one disk.
+  // Beside the old data, so that the swap is renames on one disk.
   const scratch = await createScratchFolder(parent, (newest?.databaseBytes ?? 0) * 2)
   try {
     const recovered = await recover(config, engine, {

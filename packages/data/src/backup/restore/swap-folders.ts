@@ -2,11 +2,11 @@ import { open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/pr
 import { basename, dirname, join } from 'node:path'
 import { DataError } from '../../errors.ts'
 
-/** Written before the first of the two renames of a swap, and removed after the second. */
+/** Written before the renames of a swap, and removed after them. `startLocalPostgres` refuses to start while it exists. */
 interface Journal {
   /** The folder that the old data is moved to. */
   old: string
-  /** The restored data folder. */
+  /** The folder beside the old data that the restored data is moved to first. */
   restored: string
 }
 
@@ -23,46 +23,74 @@ export async function findOldFolders(folder: string): Promise<string[]> {
 }
 
 /**
- * Puts the restored folder in the place of the old one, which stays beside it. If the process is killed between the two
- * renames, the next restore finishes the swap: see `finishSwap`.
+ * Puts the restored folder in the place of the old one, which stays beside it. If the process is killed, `finishSwap`
+ * finishes or undoes it.
  *
+ * @param restored on the same disk
  * @returns where the old data is; null if there was none
+ * @throws DataError `RESTORE_REFUSED` if a swap was interrupted before
  */
 export async function swapFolders(
   folder: string,
   restored: string,
   now = new Date(),
 ): Promise<string | null> {
-  const old = `${folder}.before-restore-${now.toISOString().replace(/[-:]|\.\d+/g, '')}`
-  const journal: Journal = { old, restored }
-  await writeDurably(journalPath(folder), JSON.stringify(journal))
-  return complete(folder, journal)
-}
-
-/** Finishes a swap that was interrupted. @returns whether there was one */
-export async function finishSwap(folder: string): Promise<boolean> {
-  const text = await readFile(journalPath(folder), 'utf8').catch(() => undefined)
-  if (text === undefined) return false
-  await complete(folder, JSON.parse(text) as Journal)
-  return true
-}
-
-async function complete(folder: string, { old, restored }: Journal): Promise<string | null> {
-  if (await exists(restored)) {
-    if (await exists(folder)) {
-      if (await exists(old)) {
-        throw new DataError(
-          'RESTORE_REFUSED',
-          `${folder}, ${old} and ${restored} all exist: move one of the first two elsewhere`,
-        )
-      }
-      await rename(folder, old)
-    }
-    await rename(restored, folder)
-    await syncFolder(dirname(folder))
+  const stamp = now.toISOString().replace(/[-:]|\.\d+/g, '')
+  const journal: Journal = {
+    old: `${folder}.before-restore-${stamp}`,
+    restored: `${folder}.restored-${stamp}`,
   }
-  await rm(journalPath(folder), { force: true })
-  return (await exists(old)) ? old : null
+  if (await exists(journal.old)) {
+    throw new DataError('RESTORE_REFUSED', `${journal.old} exists: move it elsewhere. Nothing was changed`)
+  }
+  await writeJournal(folder, journal)
+  // Out of the scratch folder, which the end of this restore and later ones remove.
+  await rename(restored, journal.restored)
+  const hadData = await exists(folder)
+  if (hadData) await rename(folder, journal.old)
+  await complete(folder, journal)
+  return hadData ? journal.old : null
+}
+
+/**
+ * Finishes a swap that was interrupted after the old data was moved away, and undoes one that was interrupted before: then
+ * the old data may have changed since. Call it only while no server runs on the folder.
+ *
+ * @returns whether the folder has the restored data now; undefined if no swap was interrupted
+ */
+export async function finishSwap(folder: string): Promise<boolean | undefined> {
+  const text = await readFile(journalPath(folder), 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  const journal = parse(text)
+  if (!journal) {
+    // It was being written, so nothing was moved yet.
+    await removeJournal(folder)
+    return false
+  }
+  if (!(await exists(folder))) {
+    const hasRestored = await exists(journal.restored)
+    if (!hasRestored && (await exists(journal.old))) await rename(journal.old, folder)
+    await complete(folder, journal)
+    return hasRestored
+  }
+  const isDone = !(await exists(journal.restored)) && (await exists(journal.old))
+  await rm(journal.restored, { recursive: true, force: true })
+  await removeJournal(folder)
+  return isDone
+}
+
+function parse(text: string): Journal | undefined {
+  try {
+    return JSON.parse(text) as Journal
+  } catch {
+    return undefined
+  }
+}
+
+async function complete(folder: string, { restored }: Journal): Promise<void> {
+  if (await exists(restored)) await rename(restored, folder)
+  await syncFolder(dirname(folder))
+  await removeJournal(folder)
 }
 
 const exists = (path: string): Promise<boolean> =>
@@ -71,9 +99,23 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   )
 
-async function writeDurably(path: string, text: string): Promise<void> {
-  await writeFile(path, text, { mode: 0o600, flush: true })
+async function writeJournal(folder: string, journal: Journal): Promise<void> {
+  const path = journalPath(folder)
+  try {
+    await writeFile(path, JSON.stringify(journal), { mode: 0o600, flush: true, flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    throw new DataError(
+      'RESTORE_REFUSED',
+      `another restore of ${folder} runs or was interrupted (${path}): run \`pnpm data restore\` again when it has ended`,
+    )
+  }
   await syncFolder(dirname(path))
+}
+
+async function removeJournal(folder: string): Promise<void> {
+  await rm(journalPath(folder), { force: true })
+  await syncFolder(dirname(folder))
 }
 
 async function syncFolder(folder: string): Promise<void> {

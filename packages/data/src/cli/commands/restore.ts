@@ -3,7 +3,8 @@ import { confirm, isCancel } from '@clack/prompts'
 import type { Command } from 'commander'
 import type { BackupConfig } from '../../backup/backup-config.ts'
 import type { BackupEngine, RestoreTarget } from '../../backup/engine.ts'
-import { readDataFolder, refuseRunningServer } from '../../backup/restore/data-folder.ts'
+import { readDataFolder } from '../../backup/restore/data-folder.ts'
+import { finishRestore } from '../../backup/restore/finish-restore.ts'
 import { type Restored, runRestore } from '../../backup/restore/run-restore.ts'
 import { findOldFolders } from '../../backup/restore/swap-folders.ts'
 import { readConfig } from '../../config.ts'
@@ -47,11 +48,12 @@ export function addRestoreCommand(program: Command): void {
 }
 
 async function restoreData(options: Options, command: Command): Promise<void> {
-  const target = readTarget(options)
   const dataFolder = readDataDirectory(options)
+  const finished = await finishRestore(dataFolder)
+  if (finished !== undefined) return print(command, { finished }, finished)
+  const target = readTarget(options)
   const readStarList = telegramStarList()
   const { redisUrl, namespace } = readConfig()
-  await refuseRunningServer((await readDataFolder(dataFolder)).path)
   const result = await withEngine(command, 'Restore', async ({ config, engine, request }) => {
     const plan = await describePlan(config, engine, target, dataFolder)
     await ask(command, plan.join('\n'), 'Restore?')
