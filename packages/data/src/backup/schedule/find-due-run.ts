@@ -14,8 +14,8 @@ const firstCheckAfter = 10 * minute
 
 /**
  * Returns the run that is due: a full backup every day, an incremental one every hour, a verification every day, a drill every
- * week, and a report every month. It follows from the runs that succeeded, so a run that was missed or killed is due at once,
- * and no run is due twice.
+ * week, and a report every month. It follows from the runs that succeeded, so a run that was missed is due at once, and no run
+ * is due twice. A run that was interrupted is due again, also one that somebody had requested.
  *
  * @param kinds those that this process can run, the most important first
  * @param now of the clock that gave the runs their times
@@ -32,29 +32,34 @@ export function findDueRun<Kind extends DueKind>(
     const startedAt = lastSuccess[kind]?.startedAt
     return startedAt && startedAt <= now ? startedAt : undefined
   }
-  const firstBackup = age(startOf('full'))
   const isDue: Record<DueKind, () => boolean> = {
-    full: () => isBefore(startOf('full'), lastDaily(now, 1)),
+    // A restored server begins with a full backup.
+    full: () => {
+      const last = startOf('full')
+      return isBefore(last, lastDaily(now, 1)) || isBefore(last, startOf('restore') ?? new Date(0))
+    },
     incremental: () => Math.min(age(startOf('full')), age(startOf('incremental'))) >= hour,
-    verify: () => firstBackup < Number.POSITIVE_INFINITY && isLate(startOf('verify'), lastDaily(now, 2)),
-    drill: () => firstBackup < Number.POSITIVE_INFINITY && isLate(startOf('drill'), lastWeekly(now)),
-    report: () =>
-      firstBackup < Number.POSITIVE_INFINITY &&
-      isBefore(startOf('report') ?? firstReport(), lastMonthly(now)),
+    verify: () => isLate(startOf('verify'), lastDaily(now, 2)),
+    drill: () => isLate(startOf('drill'), lastWeekly(now)),
+    // The first report is of the first month that ended after the first backup.
+    report: () => isBefore(lastReport() ?? startOf('full'), lastMonthly(now)),
   }
   /** The first one has to wait until the first backup is some minutes old: the first start has other things to do. */
   function isLate(last: Date | null | undefined, scheduled: Date): boolean {
-    return last ? last < scheduled : firstBackup >= firstCheckAfter
+    return last ? last < scheduled : age(startOf('full')) >= firstCheckAfter
   }
-  /** The first report is of the first month that ended after the first backup. */
-  function firstReport(): Date | null | undefined {
-    return startOf('full')
+  /** A report that has found something wrong is a report nevertheless. */
+  function lastReport(): Date | null | undefined {
+    const last = lastRun.report
+    return last && last.checks.length > 0 ? last.startedAt : startOf('report')
   }
   return kinds.find((kind) => {
+    // All else builds upon a full backup or looks at one.
+    if (kind !== 'full' && !lastSuccess.full) return false
     const last = lastRun[kind]
-    const hasFailed = last && last.status !== 'succeeded' && last.status !== 'interrupted'
+    if (last?.status === 'interrupted') return true
     const failedAgo = age(last?.finishedAt)
-    return isDue[kind]() && !(hasFailed && failedAgo >= 0 && failedAgo < retryAfter)
+    return isDue[kind]() && !(last?.status === 'failed' && failedAgo >= 0 && failedAgo < retryAfter)
   })
 }
 

@@ -20,8 +20,9 @@ export interface BackupDuty {
 
 type Kind = Exclude<BackupRunKind, 'restore'>
 
-const makerKinds = ['full', 'incremental', 'verify', 'report'] as const
-const drillKinds = ['drill'] as const
+/** The report comes first: the last full backup of the month before shows that the first report is due. */
+export const makerKinds = ['report', 'full', 'incremental', 'verify'] as const
+export const drillKinds = ['drill'] as const
 
 const requested = statement<{ id: bigint; kind: Kind; requestedBy: string }>(
   'backup_runs_requested',
