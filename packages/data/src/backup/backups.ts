@@ -7,6 +7,7 @@ import { check } from '../input.ts'
 import { type BackupRunFilter, findBackupRun, findBackupRuns } from './backup-run.ts'
 import { findBackupStatus } from './find-backup-status.ts'
 import { findBackupsSince } from './find-backups-since.ts'
+import { interruptAbandonedRuns } from './run-lock.ts'
 
 /** The kinds of runs that the worker makes on request. */
 export const requestableBackupKinds = ['full', 'incremental', 'verify', 'drill'] as const
@@ -59,6 +60,7 @@ export function openBackups(database: Database) {
       const { kind, requestedBy } = check(requestSchema, input)
       const [row] = await transaction(database.pool, async (connection) => {
         await lock(connection, [])
+        await interruptAbandonedRuns(connection, [])
         return insert(connection, [kind, requestedBy])
       })
       if (row) return row.id

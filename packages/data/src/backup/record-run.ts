@@ -4,6 +4,7 @@ import { requirePostgresAddress } from '../database/postgres-address.ts'
 import { DataError } from '../errors.ts'
 import type { BackupCheck, BackupEngineName, BackupProgress, BackupRunKind } from './backup-run.ts'
 import type { RunContext } from './run-context.ts'
+import { interruptAbandonedRuns, runLock, tryRunLock } from './run-lock.ts'
 
 export interface RunRequest {
   kind: BackupRunKind
@@ -42,19 +43,6 @@ export interface RecordedRun extends RunOutcome {
   error: string | null
 }
 
-/** The first key of the advisory locks of runs. */
-const lockClass = 72_707_370
-
-/** Runs of one group never run at once: a backup is not made while another one expires. */
-const groups: Record<BackupRunKind, number> = {
-  full: 1,
-  incremental: 1,
-  verify: 1,
-  report: 1,
-  restore: 1,
-  drill: 2,
-}
-
 /** Milliseconds between two updates of the progress. */
 const progressInterval = 1_000
 
@@ -63,7 +51,8 @@ const maxLog = 64_000
 
 /**
  * Runs `work` and records it in `backup_runs`. A lock of the database's session prevents a second run of the same group, on
- * any machine. Rows that say `running` without that lock are of processes that have ended: they become `interrupted`.
+ * any machine. Rows that say `running` without that lock are of processes that have ended: they become `interrupted`. If
+ * the session ends before the work, the lock is free for others, so the run is stopped.
  *
  * @returns the recorded run: a failure of `work` is its status, not an exception
  * @throws DataError `BACKUP_BUSY` if a run of the group is running; `DATABASE_UNAVAILABLE`
@@ -73,8 +62,12 @@ export async function recordRun(
   request: RunRequest,
   work: (run: RunContext, id: bigint) => Promise<RunOutcome>,
 ): Promise<RecordedRun> {
-  const { kind, engine, requestedBy, onProgress, onLog, signal = new AbortController().signal } = request
+  const { kind, engine, requestedBy, onProgress, onLog } = request
   const client = await connect(databaseUrl)
+  const lost = new AbortController()
+  client.once('end', () => lost.abort())
+  const stopping = request.signal ? [request.signal] : []
+  const signal = AbortSignal.any([lost.signal, ...stopping])
   const log: string[] = []
   let id: bigint
   try {
@@ -113,9 +106,11 @@ export async function recordRun(
   } catch (thrown) {
     error = thrown instanceof Error ? thrown.message : String(thrown)
     run.log(error)
+    if (lost.signal.aborted)
+      error = 'the connection to the database, which holds the lock of the run, was lost'
     if (!(thrown instanceof DataError) && thrown instanceof Error) run.log(thrown.stack ?? '')
   }
-  const status = error === null ? 'succeeded' : signal.aborted ? 'interrupted' : 'failed'
+  const status = error === null ? 'succeeded' : request.signal?.aborted ? 'interrupted' : 'failed'
   const recorded: RecordedRun = { ...outcome, id, status, error }
   try {
     await finish(databaseUrl, client, recorded, log.join('\n').slice(-maxLog))
@@ -138,14 +133,11 @@ async function connect(databaseUrl: string): Promise<pg.Client> {
 }
 
 async function takeLock(client: pg.Client, kind: BackupRunKind): Promise<void> {
-  const { rows } = await client.query<{ taken: boolean }>(
-    'select pg_try_advisory_lock($1::integer, $2::integer) as taken',
-    [lockClass, groups[kind]],
-  )
-  if (rows[0]?.taken) return
+  const [row] = await tryRunLock(client, runLock(kind))
+  if (row?.taken) return
   throw new DataError(
     'BACKUP_BUSY',
-    `another ${groups[kind] === 2 ? 'drill' : 'backup'} is running: wait for its end, or see \`pnpm data backup list\``,
+    `another ${kind === 'drill' ? 'drill' : 'backup'} is running: wait for its end, or see \`pnpm data backup list\``,
     {
       details: { kind },
     },
@@ -161,17 +153,7 @@ async function begin(
     id,
   }: { kind: BackupRunKind; engine: string; requestedBy: string; id: bigint | undefined },
 ): Promise<bigint> {
-  const sameGroup = Object.entries(groups)
-    .filter(([, group]) => group === groups[kind])
-    .map(([name]) => name)
-  await client.query(
-    `
-    update backup_runs
-       set status = 'interrupted', finished_at = now(), error = 'the process that ran it has ended without a result'
-     where status = 'running' and kind = any($1::varchar[])
-    `,
-    [sameGroup],
-  )
+  await interruptAbandonedRuns(client, [])
   const { rows } = await client.query<{ id: string }>(
     id === undefined
       ? `

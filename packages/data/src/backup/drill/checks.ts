@@ -8,7 +8,7 @@ import type { BackupCheck } from '../backup-run.ts'
 import { connectionEnvironment } from '../programs/connection-environment.ts'
 import { runProgram } from '../programs/run-program.ts'
 import type { ScratchPostgres } from '../programs/scratch-postgres.ts'
-import type { RunContext } from '../run-context.ts'
+import { type RunContext, throwIfStopped } from '../run-context.ts'
 import { readTables, type TableState } from './read-tables.ts'
 
 /** Whether the row that was committed before is there. */
@@ -134,7 +134,10 @@ export async function checkLedger({ url }: ScratchPostgres, run: RunContext): Pr
   const database = createDatabase(pool)
   try {
     const { users, entries, discrepancies } = await reconcile(database, {
-      onProgress: ({ users: done, totalUsers }) => run.progress('Reconciling the ledger', done, totalUsers),
+      onProgress({ users: done, totalUsers }) {
+        throwIfStopped(run)
+        run.progress('Reconciling the ledger', done, totalUsers)
+      },
     })
     const what = `${entries} entries of ${users} users`
     const [first] = discrepancies

@@ -1,12 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdir, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdir, readdir, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listProcesses } from '@tarot/processes'
 import { DataError } from '../../errors.ts'
-
-const prefix = 'tarot-restore-'
-const ownerFile = 'owner'
 
 /**
  * Creates a folder for one drill, and removes those of drills that were killed.
@@ -17,30 +14,39 @@ const ownerFile = 'owner'
  */
 export async function createScratchFolder(parent = tmpdir(), bytes = 0): Promise<string> {
   await mkdir(parent, { recursive: true, mode: 0o711 })
-  await removeAbandoned(parent)
+  const folder = await createOwnedFolder(parent, 'tarot-restore-')
   const { bavail, bsize } = await statfs(parent)
-  if (bavail * bsize < bytes) {
-    throw new DataError(
-      'BACKUP_FAILED',
-      `the disk of ${parent} has ${megabytes(bavail * bsize)} free, and the drill needs about ${megabytes(bytes)}: let BACKUP_SCRATCH_FOLDER name a folder with more room`,
-      { field: 'BACKUP_SCRATCH_FOLDER' },
-    )
-  }
-  const folder = join(parent, `${prefix}${randomBytes(6).toString('hex')}`)
+  if (bavail * bsize >= bytes) return folder
+  await rm(folder, { recursive: true })
+  throw new DataError(
+    'BACKUP_FAILED',
+    `the disk of ${parent} has ${megabytes(bavail * bsize)} free, and the drill needs about ${megabytes(bytes)}: let BACKUP_SCRATCH_FOLDER name a folder with more room`,
+    { field: 'BACKUP_SCRATCH_FOLDER' },
+  )
+}
+
+/**
+ * Creates a folder that belongs to this process, which the user that Postgres runs as can pass. Removes the folders with this
+ * prefix whose processes have ended.
+ */
+export async function createOwnedFolder(parent: string, prefix: string): Promise<string> {
+  await removeAbandoned(parent, prefix)
+  // The process id is in the name, so that no other process ever sees the folder without it.
+  const folder = join(parent, `${prefix}${process.pid}-${randomBytes(6).toString('hex')}`)
   await mkdir(folder, { mode: 0o711 })
-  await writeFile(join(folder, ownerFile), String(process.pid), { mode: 0o600 })
-  // The user that Postgres runs as must pass.
   await chmod(folder, 0o711)
   return folder
 }
 
-async function removeAbandoned(parent: string): Promise<void> {
+async function removeAbandoned(parent: string, prefix: string): Promise<void> {
   for (const name of await readdir(parent)) {
-    if (!name.startsWith(prefix)) continue
+    const pid = name.startsWith(prefix) ? Number(/^(\d+)-/.exec(name.slice(prefix.length))?.[1]) : Number.NaN
+    if (!(pid > 0) || (await listProcesses([pid])).length > 0) continue
     const folder = join(parent, name)
-    const pid = Number(await readFile(join(folder, ownerFile), 'utf8').catch(() => '0'))
-    const isRunning = pid > 0 && (await listProcesses([pid])).length > 0
-    if (!isRunning) await rm(folder, { recursive: true, force: true }).catch(() => {})
+    const stats = await lstat(folder).catch(() => undefined)
+    // In a folder for everybody, anybody can make one of this name.
+    if (!stats?.isDirectory() || stats.uid !== (process.getuid?.() ?? stats.uid)) continue
+    await rm(folder, { recursive: true, force: true }).catch(() => {})
   }
 }
 

@@ -1,11 +1,15 @@
 import type { KeyObject } from 'node:crypto'
 import type { Retention } from '../backup-config.ts'
 import type { Repository } from '../repository/repository.ts'
-import type { RunContext } from '../run-context.ts'
+import { type RunContext, throwIfStopped } from '../run-context.ts'
 import { readListing, type StoredBackup, writeListing } from './stored-backup.ts'
 import { isSegment, lsnToNumber, segmentAt } from './wal/segment.ts'
+import { findStoredWal } from './wal/stored-wal.ts'
 
 const day = 86_400_000
+
+/** Milliseconds after its last write until a file counts as left by a killed process. */
+const unfinishedAfter = 3_600_000
 
 /**
  * Removes the backups that the retention does not keep, and the write-ahead log before all backups that are kept.
@@ -34,11 +38,19 @@ export async function expireBackups(
   const firstSegment = kept
     .map(({ startLsn, segmentBytes }) => segmentAt(0, lsnToNumber(startLsn), segmentBytes).slice(8))
     .sort()[0]
+  const walObjects = new Map<string, string[]>()
   for await (const { name } of repository.list('')) {
-    if (!isExpired(name, ids, firstSegment, removed)) continue
-    await repository.remove(name)
-    run.progress(`Removing ${name}`)
+    throwIfStopped(run)
+    if (isExpired(name, ids, firstSegment, removed)) {
+      run.progress(`Removing ${name}`)
+      await repository.remove(name)
+    } else if (name.startsWith('wal/') && !name.endsWith('.json')) {
+      const file = walFileOf(name)
+      walObjects.set(file, [...(walObjects.get(file) ?? []), name])
+    }
   }
+  await removeSecondUploads(repository, publicKey, walObjects)
+  await repository.removeUnfinished?.(new Date(now.getTime() - unfinishedAfter))
   if (removed.length > 0) run.log(`Expired ${removed.join(', ')}`)
   return removed
 }
@@ -78,8 +90,28 @@ function isExpired(
   const [folder, id = ''] = name.split('/')
   if (folder === 'backups') return removed.includes(id) || (!kept.has(id) && isOlderThanAll(id, kept))
   if (folder !== 'wal' || firstSegment === undefined) return false
-  const file = name.slice(name.lastIndexOf('/') + 1).split('.')[0] ?? ''
+  const file = walFileOf(name)
   return isSegment(file) && file.slice(8) < firstSegment
 }
 
 const isOlderThanAll = (id: string, kept: Set<string>): boolean => [...kept].every((other) => id < other)
+
+/** The name that the server gave to a file of the write-ahead log, without `.history`. */
+const walFileOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1).split('.')[0] ?? ''
+
+/**
+ * Removes the objects of the write-ahead log that no document names: a process that was killed between the object and its
+ * document leaves one. An object without any document is kept, because it can be an upload that goes on now.
+ */
+async function removeSecondUploads(
+  repository: Repository,
+  publicKey: KeyObject,
+  objects: ReadonlyMap<string, string[]>,
+): Promise<void> {
+  for (const [file, names] of objects) {
+    if (names.length < 2 || !isSegment(file)) continue
+    const stored = await findStoredWal(repository, file, publicKey)
+    if (!stored) continue
+    for (const name of names) if (name !== stored.object.name) await repository.remove(name)
+  }
+}

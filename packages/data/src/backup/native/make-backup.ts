@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
@@ -9,7 +9,7 @@ import type { BackupMaker } from '../backup-config.ts'
 import { findPostgresPrograms } from '../programs/find-programs.ts'
 import type { Repository } from '../repository/repository.ts'
 import { signDocument } from '../repository/signed-file.ts'
-import type { RunContext } from '../run-context.ts'
+import { type RunContext, throwIfStopped } from '../run-context.ts'
 import { makeBaseBackup } from './base-backup.ts'
 import { claimRepository } from './cluster.ts'
 import { ensureHistory } from './ensure-history.ts'
@@ -147,7 +147,9 @@ async function findParent(
 async function saveManifest(maker: BackupMaker, id: string, manifest: Buffer): Promise<void> {
   const folder = manifestFolder(maker)
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  await writeFile(manifestPath(maker, id), manifest, { mode: 0o600 })
+  const partial = join(folder, 'partial')
+  await writeFile(partial, manifest, { mode: 0o600, flush: true })
+  await rename(partial, manifestPath(maker, id))
   for (const name of await readdir(folder)) {
     if (join(folder, name) !== manifestPath(maker, id)) await rm(join(folder, name), { force: true })
   }
@@ -167,12 +169,13 @@ async function waitForWal(source: BackupSource, segments: string[], run: RunCont
       recipients,
       signingKey,
       publicKey,
+      signal: run.signal,
     })
     const stored = new Set(await listStoredWal(repository))
     const missing = segments.filter((segment) => !stored.has(segment))
     run.progress('Waiting for the write-ahead log', segments.length - missing.length, segments.length)
     if (missing.length === 0) return
-    if (run.signal.aborted) throw new DataError('BACKUP_FAILED', 'the backup was stopped')
+    throwIfStopped(run)
     if (Date.now() > deadline) {
       const reason = result.error
         ? `: ${result.error.message}`

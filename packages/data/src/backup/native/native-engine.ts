@@ -1,9 +1,8 @@
 import type { KeyObject } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
 import { DataError } from '../../errors.ts'
 import type { BackupConfig, BackupMaker } from '../backup-config.ts'
 import type { RecoveryWindow } from '../backup-status.ts'
-import type { BackupEngine, RepositoryProblem } from '../engine.ts'
+import type { BackupEngine } from '../engine.ts'
 import { readIdentities } from '../identities.ts'
 import type { Repository } from '../repository/repository.ts'
 import { expireBackups } from './expire-backups.ts'
@@ -11,6 +10,7 @@ import { makeBackup, walFolder } from './make-backup.ts'
 import { restoreFiles } from './restore-files.ts'
 import { readListing, type StoredBackup, toBackup } from './stored-backup.ts'
 import { verifyRepository } from './verify-repository.ts'
+import { explainMissingWal } from './wal/explain-missing-wal.ts'
 import { isSegment, timelineOf } from './wal/segment.ts'
 import { findStoredWal, listStoredWal } from './wal/stored-wal.ts'
 import { uploadWal } from './wal/upload-wal.ts'
@@ -28,17 +28,18 @@ export function nativeEngine(config: BackupConfig, repository: Repository): Back
       },
     )
   }
-  const uploadArchive = (maker: BackupMaker) =>
+  const uploadArchive = (maker: BackupMaker, signal?: AbortSignal) =>
     uploadWal({
       repository,
       folder: walFolder(maker),
       publicKey,
       recipients: maker.recipients,
       signingKey: maker.signingKey,
+      signal,
     })
   return {
     name: 'native',
-    uploadArchive: config.maker && (() => uploadArchive(requireMaker())),
+    uploadArchive: config.maker && ((signal) => uploadArchive(requireMaker(), signal)),
     async backup(kind, canary, run) {
       const source = { repository, databaseUrl, programFolders, publicKey, maker: requireMaker() }
       return toBackup(await makeBackup(source, kind, canary, run))
@@ -55,7 +56,8 @@ export function nativeEngine(config: BackupConfig, repository: Repository): Back
     },
     async verify(run, only) {
       const verification = await verifyRepository({ repository, publicKey }, run, only)
-      return { ...verification, problems: await explainMissing(verification.problems, config.maker) }
+      const source = { repository, databaseUrl, folder: config.maker && walFolder(config.maker) }
+      return { ...verification, problems: await explainMissingWal(verification.problems, source) }
     },
     async expire(run) {
       const { signingKey } = requireMaker()
@@ -92,22 +94,4 @@ async function findRecoveryWindow(
   const stored = segment && (await findStoredWal(repository, segment, publicKey))
   const to = new Date(stored ? stored.completedAt : newest.finishedAt)
   return { from, to: to > from ? to : from }
-}
-
-/** A segment that is still in the folder of the archive is on its way. */
-async function explainMissing(
-  problems: RepositoryProblem[],
-  maker: BackupMaker | undefined,
-): Promise<RepositoryProblem[]> {
-  if (!maker || !problems.some(({ kind }) => kind === 'lost_wal')) return problems
-  const waiting = new Set(await readdir(walFolder(maker)).catch(() => []))
-  return problems.map((problem) =>
-    problem.kind === 'lost_wal' && waiting.has(problem.name)
-      ? {
-          ...problem,
-          kind: 'uploading_wal',
-          message: `${problem.name} of the write-ahead log is not in the repository yet: it is being uploaded`,
-        }
-      : problem,
-  )
 }

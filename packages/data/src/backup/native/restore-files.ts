@@ -6,6 +6,7 @@ import type { RestoredFiles, RestoreOptions, RestoreTarget } from '../engine.ts'
 import { findPostgresPrograms } from '../programs/find-programs.ts'
 import { runProgram } from '../programs/run-program.ts'
 import type { Repository } from '../repository/repository.ts'
+import { throwIfStopped } from '../run-context.ts'
 import { extractBackup } from './extract-backup.ts'
 import { chainOf, readListing, type StoredBackup, toBackup } from './stored-backup.ts'
 import { planRecovery } from './wal/plan-recovery.ts'
@@ -42,6 +43,7 @@ export async function restoreFiles(source: RestoreSource, options: RestoreOption
   const total = chain.reduce((sum, { base }) => sum + base.bytes, 0)
   let done = 0
   const onBytes = (bytes: number) => {
+    throwIfStopped(run)
     done += bytes
     run.progress('Restoring the files', done, total)
   }

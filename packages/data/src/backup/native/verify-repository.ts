@@ -4,7 +4,7 @@ import type { RepositoryProblem, Verification } from '../engine.ts'
 import { verifyObject } from '../repository/encrypted-object.ts'
 import type { Repository } from '../repository/repository.ts'
 import { readDocument } from '../repository/signed-file.ts'
-import type { RunContext } from '../run-context.ts'
+import { type RunContext, throwIfStopped } from '../run-context.ts'
 import { clusterName } from './cluster.ts'
 import { backupDocument, chainOf, readListing, type StoredBackup } from './stored-backup.ts'
 import {
@@ -58,6 +58,7 @@ export async function verifyRepository(
   const total = backups.reduce((sum, { base }) => sum + base.storedBytes, 0)
   let bytes = 0
   const count = (read: number) => {
+    throwIfStopped(run)
     bytes += read
     run.progress('Reading the repository', bytes, Math.max(total, bytes))
   }

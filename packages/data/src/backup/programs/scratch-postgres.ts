@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type RunningProgram, runGuarded, serverEnvironment } from '@tarot/processes'
 import pg from 'pg'
 import { DataError } from '../../errors.ts'
+import { createOwnedFolder } from '../drill/scratch-folder.ts'
 import type { RunContext } from '../run-context.ts'
 
 export interface ScratchPostgresOptions {
@@ -52,7 +53,8 @@ const endedBeforeTarget = /recovery ended before configured recovery target was 
 export async function startScratchPostgres(options: ScratchPostgresOptions): Promise<ScratchPostgres> {
   const { runAs, databaseUrl, run } = options
   // The path of a socket has at most 107 bytes.
-  const socketFolder = await mkdtemp(join(tmpdir(), 'tarot-scratch-'))
+  const outerFolder = await createOwnedFolder(tmpdir(), 'tarot-scratch-')
+  const socketFolder = join(outerFolder, 'socket')
   const urlOf = (database: string) => {
     const { username } = new URL(databaseUrl.replace('@/', '@localhost/'))
     return `postgresql://${username}@/${database}?host=${encodeURIComponent(socketFolder)}&port=5432`
@@ -76,23 +78,28 @@ export async function startScratchPostgres(options: ScratchPostgresOptions): Pro
         throw failure
       })
     }
+    // A statement that checks a large table would go on for long.
+    const abort = () => void server.stop()
+    run.signal.addEventListener('abort', abort)
     return {
       url,
       urlOf,
       isAtEnd,
       async stop() {
+        run.signal.removeEventListener('abort', abort)
         await server.stop()
-        await rm(socketFolder, { recursive: true, force: true })
+        await rm(outerFolder, { recursive: true, force: true })
       },
     }
   } catch (error) {
-    await rm(socketFolder, { recursive: true, force: true })
+    await rm(outerFolder, { recursive: true, force: true })
     throw error
   }
 }
 
 /** Its own files: those of the cluster name folders and rights of another machine. */
 async function writeConfiguration(folder: string, runAs: ScratchPostgresOptions['runAs']): Promise<void> {
+  await mkdir(folder, { mode: 0o700 })
   const files = { 'postgresql.conf': '', 'pg_hba.conf': 'local all all trust\n', 'pg_ident.conf': '' }
   for (const [name, content] of Object.entries(files)) {
     await writeFile(join(folder, name), content, { mode: 0o600 })

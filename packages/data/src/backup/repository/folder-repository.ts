@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { constants, createReadStream } from 'node:fs'
+import { constants, createReadStream, type Stats } from 'node:fs'
 import { access, type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { DataError } from '../../errors.ts'
@@ -45,6 +45,29 @@ export class FolderRepository implements Repository {
   }
 
   async *list(prefix: string): AsyncIterable<RepositoryFile> {
+    for await (const { name, stats } of this.#files(prefix)) {
+      if (!name.endsWith(partialSuffix)) yield { name, bytes: stats.size }
+    }
+  }
+
+  async remove(name: string): Promise<void> {
+    const path = this.#path(name)
+    try {
+      await rm(path, { force: true })
+    } catch (error) {
+      throw unavailable(this.location, `${name} cannot be removed`, error)
+    }
+  }
+
+  async removeUnfinished(before: Date): Promise<void> {
+    for await (const { name, stats } of this.#files('')) {
+      // The time of the last write: a file that is being written is never old.
+      if (name.endsWith(partialSuffix) && stats.mtime < before) await this.remove(name)
+    }
+  }
+
+  /** All files, also those that are being written. */
+  async *#files(prefix: string): AsyncIterable<{ name: string; stats: Stats }> {
     const folder = join(this.location, prefix.slice(0, prefix.lastIndexOf('/') + 1))
     let entries: { parentPath: string; name: string; isFile(): boolean }[]
     try {
@@ -56,19 +79,10 @@ export class FolderRepository implements Repository {
     for (const entry of entries) {
       const path = join(entry.parentPath, entry.name)
       const name = relative(this.location, path).split(sep).join('/')
-      if (!entry.isFile() || !name.startsWith(prefix) || name.endsWith(partialSuffix)) continue
+      if (!entry.isFile() || !name.startsWith(prefix)) continue
       // It can have been removed since.
       const stats = await stat(path).catch(() => undefined)
-      if (stats) yield { name, bytes: stats.size }
-    }
-  }
-
-  async remove(name: string): Promise<void> {
-    const path = this.#path(name)
-    try {
-      await rm(path, { force: true })
-    } catch (error) {
-      throw unavailable(this.location, `${name} cannot be removed`, error)
+      if (stats) yield { name, stats }
     }
   }
 

@@ -44,4 +44,11 @@ export interface Repository {
    * @throws DataError `REPOSITORY_UNAVAILABLE`
    */
   remove(name: string): Promise<void>
+  /**
+   * Removes what writers that were killed before this moment have left: it is not listed. Undefined for storage that does
+   * this by itself.
+   *
+   * @throws DataError `REPOSITORY_UNAVAILABLE`
+   */
+  removeUnfinished?(before: Date): Promise<void>
 }

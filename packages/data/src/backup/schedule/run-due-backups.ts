@@ -9,6 +9,7 @@ import { findBackupStatus } from '../find-backup-status.ts'
 import type { RecordedRun, RunRequest } from '../record-run.ts'
 import { runReport } from '../report/run-report.ts'
 import { runBackup, runVerify } from '../run-backup.ts'
+import { interruptAbandonedRuns } from '../run-lock.ts'
 import { findDueRun } from './find-due-run.ts'
 
 /** What a worker needs to make backups or to run drills. */
@@ -50,6 +51,7 @@ export async function runDueBackups(
 ): Promise<Record<string, number>> {
   const kinds = duty === 'backups' ? makerKinds : drillKinds
   const counts = { succeeded: 0, failed: 0 }
+  await interruptAbandonedRuns(database.pool, [])
   // Each turn runs one; a run that fails is not due at once again.
   while (!signal.aborted) {
     const [request] = await requested(database.pool, [kinds])

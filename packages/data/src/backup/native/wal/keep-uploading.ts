@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '../../../database/database.ts'
 import { statement } from '../../../database/statement.ts'
+import { explainDelay, findDelayedWal } from './find-delayed-wal.ts'
 import type { WalUploadResult } from './upload-wal.ts'
 
 /** Milliseconds between two looks into the folder of the archive. */
@@ -25,26 +26,26 @@ const store = statement(
 
 /**
  * Uploads what the server has archived, every few seconds, until the signal. What has become of it is stored in
- * `wal_archive`. It works while the database is down.
+ * `wal_archive`, and also whether the server archives at all. It works while the database is down.
  *
- * @param onError called when uploads begin to fail, and again when the reason changes
+ * @param onError called when uploads or the archive of the server begin to fail, and again when the reason changes
  */
 export async function keepUploading(
   database: Database,
-  upload: () => Promise<WalUploadResult>,
+  upload: (signal: AbortSignal) => Promise<WalUploadResult>,
   signal: AbortSignal,
   onError: (message: string) => void,
 ): Promise<void> {
   let storedAt = 0
   let known: string | null = null
   while (!signal.aborted) {
-    const result = await upload().catch((error: Error) => ({
+    const result = await upload(signal).catch((error: Error) => ({
       newest: undefined,
       uploaded: 0,
       waiting: 0,
       error,
     }))
-    const error = result.error?.message ?? null
+    const error = result.error?.message ?? (await findDelay(database))
     if (error !== null && error !== known) onError(error)
     const isNews = result.uploaded > 0 || error !== known || Date.now() - storedAt > maxSilence
     known = error
@@ -59,4 +60,11 @@ export async function keepUploading(
     }
     await delay(interval, undefined, { signal }).catch(() => {})
   }
+}
+
+async function findDelay(database: Database): Promise<string | null> {
+  return findDelayedWal(database.pool).then(
+    (delayed) => explainDelay(delayed, new Date()),
+    () => null,
+  )
 }

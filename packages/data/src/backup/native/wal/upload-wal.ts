@@ -16,6 +16,8 @@ export interface WalUpload {
   recipients: readonly string[]
   signingKey: KeyObject
   publicKey: KeyObject
+  /** Ends it after the files that are being uploaded. */
+  signal?: AbortSignal | undefined
 }
 
 export interface WalUploadResult {
@@ -40,6 +42,7 @@ export async function uploadWal(upload: WalUpload): Promise<WalUploadResult> {
   const files = await findArchivedFiles(upload.folder)
   const result: WalUploadResult = { newest: undefined, uploaded: 0, waiting: files.length, error: undefined }
   for (let start = 0; start < files.length; start += concurrency) {
+    if (upload.signal?.aborted) break
     const batch = files.slice(start, start + concurrency)
     const outcomes = await Promise.allSettled(batch.map((file) => uploadFile(upload, file)))
     for (const [index, outcome] of outcomes.entries()) {
