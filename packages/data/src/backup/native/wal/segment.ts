@@ -7,6 +7,10 @@ export function lsnToNumber(lsn: Lsn): bigint {
   return (BigInt(`0x${high}`) << 32n) + BigInt(`0x${low}`)
 }
 
+export function numberToLsn(position: bigint): Lsn {
+  return `${(position >> 32n).toString(16)}/${(position & 0xffffffffn).toString(16)}`.toUpperCase()
+}
+
 /** Names of segments: eight hexadecimal digits each for the timeline, and the high and the low part of its number. */
 const segmentPattern = /^[0-9A-F]{24}$/
 const historyPattern = /^[0-9A-F]{8}\.history$/
@@ -24,7 +28,7 @@ export function segmentAt(timeline: number, position: bigint, segmentBytes: numb
 }
 
 /** Returns the first position of a segment. */
-function segmentStart(segment: string, segmentBytes: number): bigint {
+export function segmentStart(segment: string, segmentBytes: number): bigint {
   const high = BigInt(`0x${segment.slice(8, 16)}`)
   const low = BigInt(`0x${segment.slice(16)}`)
   return (high << 32n) + low * BigInt(segmentBytes)
