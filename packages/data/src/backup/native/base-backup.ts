@@ -6,6 +6,7 @@ import { connectionEnvironment } from '../programs/connection-environment.ts'
 import { type StoredObject, writeEncrypted } from '../repository/encrypted-object.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { RunContext } from '../run-context.ts'
+import { TarSink } from './tar-sink.ts'
 import type { Lsn } from './wal/segment.ts'
 
 export interface BaseBackup {
@@ -102,12 +103,12 @@ function failed(output: string, signal: AbortSignal): DataError {
 
 /** Finds `backup_manifest` in the tar that passes by. It is its last file. */
 class ManifestReader {
-  readonly #extract = extract()
+  readonly #tar: TarSink
   #parts: Buffer[] | undefined
-  readonly #finished: Promise<void>
 
   constructor() {
-    this.#extract.on('entry', (header, stream, next) => {
+    const reader = extract()
+    reader.on('entry', (header, stream, next) => {
       if (header.name === 'backup_manifest') {
         const parts: Buffer[] = []
         this.#parts = parts
@@ -115,23 +116,16 @@ class ManifestReader {
       } else stream.resume()
       stream.on('end', next)
     })
-    this.#finished = new Promise((resolve, reject) => {
-      this.#extract.on('finish', resolve).on('error', reject)
-    })
-    this.#finished.catch(() => {})
+    this.#tar = new TarSink(reader)
   }
 
   write(chunk: Buffer): Promise<void> | undefined {
-    if (this.#extract.write(chunk)) return undefined
-    // A tar that cannot be read never drains.
-    const drained = new Promise<void>((resolve) => this.#extract.once('drain', resolve))
-    return Promise.race([drained, this.#finished])
+    return this.#tar.write(chunk)
   }
 
   /** @throws DataError `BACKUP_FAILED` if the tar has no manifest */
   async read(): Promise<Buffer> {
-    this.#extract.end(null)
-    await this.#finished
+    await this.#tar.end()
     if (!this.#parts) throw new DataError('BACKUP_FAILED', 'pg_basebackup wrote no backup_manifest')
     return Buffer.concat(this.#parts)
   }

@@ -1,10 +1,9 @@
 import { mkdir } from 'node:fs/promises'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { extract } from 'tar-fs'
 import { readEncrypted } from '../repository/encrypted-object.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { StoredBackup } from './stored-backup.ts'
+import { TarSink } from './tar-sink.ts'
 
 /**
  * Writes the files of a backup into a new folder. An incremental backup has only changed blocks: `pg_combinebackup` makes a
@@ -22,15 +21,20 @@ export async function extractBackup(
   onBytes: (bytes: number) => void,
 ): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const content = async function* () {
-    for await (const chunk of readEncrypted(repository, backup.base, identities)) {
-      onBytes(chunk.length)
-      yield chunk
-    }
-  }
-  const files = extract(folder, {
+  const reader = extract(folder, {
     dmode: 0o700,
     ...(runAs ? { map: (header) => ({ ...header, uid: runAs.uid, gid: runAs.gid }) } : {}),
   })
-  await pipeline(Readable.from(content(), { objectMode: false, highWaterMark: 1 << 18 }), files)
+  // The types of tar-fs are those of an older tar-stream.
+  const files = new TarSink(reader as unknown as ConstructorParameters<typeof TarSink>[0])
+  try {
+    for await (const chunk of readEncrypted(repository, backup.base, identities)) {
+      await files.write(chunk)
+      onBytes(chunk.length)
+    }
+    await files.end()
+  } catch (error) {
+    files.destroy()
+    throw error
+  }
 }
