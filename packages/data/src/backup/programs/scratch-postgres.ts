@@ -35,6 +35,9 @@ export interface ScratchPostgres {
   stop(): Promise<void>
 }
 
+/** A reason why it ends. What it answers those who connect too early is none. */
+const failurePattern = /(FATAL|PANIC):(?! +the database system is )/
+
 /** The settings that stop a recovery before the end of the log. */
 const targetPattern = /^recovery_target(_time|_lsn)?$/
 
@@ -168,7 +171,7 @@ async function waitForRecovery(server: RunningProgram, url: string, run: RunCont
   }
   await server.closed
   const lines = server.output().trim().split('\n')
-  const reason = lines.find((line) => /FATAL|PANIC/.test(line)) ?? lines.at(-1) ?? 'without a message'
+  const reason = lines.find((line) => failurePattern.test(line)) ?? lines.at(-1) ?? 'without a message'
   throw new DataError(
     'BACKUP_DAMAGED',
     `the restored server does not recover: ${reason.replace(/^.*?(FATAL|PANIC):\s+/, '')}`,
