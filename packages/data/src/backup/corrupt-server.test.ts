@@ -41,7 +41,7 @@ test('a page with a wrong checksum: the backup fails, names the file, and does n
   // An incremental backup does not read a page that has not changed: the restored one is the one before.
   await flip()
   await world.backUp('full')
-}, 180_000)
+}, 300_000)
 
 test('an index that lacks entries, without a wrong checksum: the drill is red', async () => {
   const world = await useBackedUpPostgres()
@@ -76,4 +76,4 @@ test('an index that lacks entries, without a wrong checksum: the drill is red', 
     error: expect.stringMatching(/^pg_amcheck has found corruption: /),
   })
   expect(red.error).toContain(index?.name)
-}, 180_000)
+}, 300_000)

@@ -69,7 +69,7 @@ test('an undamaged repository is healthy, and each moment has its readings', asy
   expect(await copy.verify()).toMatchObject({ problems: [], backups: 2 })
   expect(await copy.restore(moment(0))).toBe(1)
   expect(await copy.restore(latest)).toBe(4)
-}, 120_000)
+}, 300_000)
 
 /** What is damaged, how, and the file that `verify` and `restore` must name. */
 type Damage = (copy: DamagedRepository) => Promise<string>
@@ -171,7 +171,7 @@ describe('verify names the file, without the key that opens it, and restore refu
       ...{ code: 'BACKUP_DAMAGED', message: expect.stringContaining('wal/') },
     })
   })
-}, 120_000)
+}, 300_000)
 
 describe('damage before encryption, which verify cannot see', () => {
   const drill = (copy: DamagedRepository) =>
@@ -213,7 +213,7 @@ describe('damage before encryption, which verify cannot see', () => {
     const { status, error } = await runDrill(copy.config, copy.engine, moment(3), request)
     expect({ status, error }).toMatchObject({ status: 'failed', error: damaged.message })
   })
-}, 180_000)
+}, 300_000)
 
 describe('a segment of the write-ahead log is missing', () => {
   test('between two backups: targets before it and after the next backup are restored, others are refused', async () => {
@@ -282,7 +282,7 @@ describe('a segment of the write-ahead log is missing', () => {
     })
     expect(await copy.restore(latest)).toBe(3)
   })
-}, 180_000)
+}, 300_000)
 
 describe('wrong keys', () => {
   test('an identity of another repository', async () => {
@@ -361,4 +361,4 @@ describe('the database knows what was removed', () => {
       ...{ name: 'Write-ahead log', ok: false, message: expect.stringContaining(lost) },
     })
   })
-}, 180_000)
+}, 300_000)

@@ -39,4 +39,4 @@ test('a server that does not recover: the error has its reason, not what it answ
     code: 'BACKUP_DAMAGED',
     message: expect.stringMatching(/^the restored server does not recover: (?!the database system is)./),
   })
-}, 120_000)
+}, 300_000)
