@@ -36,3 +36,16 @@ test('a program gets its environment and its input, inherits nothing, and no arg
     expect(command).not.toMatch(/parent-3141592653|environment-2718281828|input-1414213562/)
   }
 })
+
+test('a program that was stopped is closed: all of its output has been read', async () => {
+  const script = `process.on('SIGTERM', () => { console.log('last'); process.exit() }); console.log('first'); setInterval(() => {}, 1000)`
+  const started = Promise.withResolvers<string>()
+  const running = await runGuarded(
+    { command: process.execPath, args: ['-e', script], stopSignal: 'SIGTERM', env: {} },
+    { onLine: started.resolve },
+  )
+  await started.promise
+  await running.stop()
+  await running.closed
+  expect(running.output()).toBe('first\nlast\n')
+})

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { machineEnvironment } from './program-environment.ts'
 
@@ -78,7 +79,9 @@ export async function runGuarded(
     if (stream && onLine) createInterface({ input: stream }).on('line', onLine)
   }
   const exited = once(guard, 'exit').then(([code]) => (code as number | null) ?? 1)
-  const closed = once(guard, 'close').then(() => {})
+  // Node emits `close` only if the other side disconnects, and `stop` disconnects from here.
+  const outputs = [guard.stdout, guard.stderr].filter((stream) => stream !== null)
+  const closed = Promise.allSettled([exited, ...outputs.map((stream) => finished(stream))]).then(() => {})
   const pid = await Promise.race([receivePid(guard), exited.then(() => undefined)])
   if (pid === undefined) throw new Error(`${program.command} did not start: ${output.trim()}`)
 

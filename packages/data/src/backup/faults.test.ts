@@ -32,9 +32,12 @@ async function partialFiles({ config }: BackedUpPostgres): Promise<string[]> {
 }
 
 async function expectGreenDrill({ config, engine }: BackedUpPostgres): Promise<void> {
-  const drill = await runDrill(config, engine, { kind: 'latest' }, request)
-  expect(drill.checks?.filter(({ ok }) => !ok)).toEqual([])
-  expect(drill).toMatchObject({ status: 'succeeded', error: null })
+  const { status, error, checks } = await runDrill(config, engine, { kind: 'latest' }, request)
+  expect({ status, error, red: checks?.filter(({ ok }) => !ok) }).toEqual({
+    status: 'succeeded',
+    error: null,
+    red: [],
+  })
 }
 
 test('a backup that is killed in the middle of its copy is interrupted, leaves nothing, and is repeated', async () => {
