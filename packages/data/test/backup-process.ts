@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -90,6 +90,8 @@ export async function stillRunning(processes: { pid: number; command: string }[]
 /** A folder for temporary files, for `TMPDIR`, which is removed at the end. */
 export async function useTemporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tarot-faults-'))
+  // Postgres runs as another user when root runs the tests.
+  await chmod(folder, 0o711)
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   return folder
 }

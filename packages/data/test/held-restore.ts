@@ -3,11 +3,29 @@ import { join } from 'node:path'
 import type { BackedUpPostgres } from './backed-up-postgres.ts'
 import { query } from './query.ts'
 
+const holds = {
+  /** In the check of its indexes. */
+  drill: `
+    create table held.rows (value integer);
+    insert into held.rows values (1);
+    create index on held.rows (held.wait(value));
+  `,
+  /** When it records itself. */
+  restore: `
+    create function held.wait_before() returns trigger language plpgsql as $$
+    begin
+      perform held.wait(1);
+      return new;
+    end $$;
+    create trigger wait before insert on backup_runs for each row execute function held.wait_before();
+  `,
+}
+
 /**
- * Makes restored servers wait in the middle of what is done with them, as long as a file exists: a drill in the check of
- * its indexes, a restore when it records itself. The live server does not wait.
+ * Makes restored servers wait in the middle of what a drill or a restore does with them, as long as a file exists. The live
+ * server does not wait.
  */
-export async function useHeldRestores({ folder, postgres }: BackedUpPostgres) {
+export async function useHeldServers({ folder, postgres }: BackedUpPostgres, of: keyof typeof holds) {
   const file = join(folder, 'hold')
   await query(
     postgres.url,
@@ -20,21 +38,10 @@ export async function useHeldRestores({ folder, postgres }: BackedUpPostgres) {
       end loop;
       return value;
     end $$;
-    create table held.rows (value integer);
-    insert into held.rows values (1);
-    create index on held.rows (held.wait(value));
-    create function held.wait_before() returns trigger language plpgsql as $$
-    begin
-      perform held.wait(1);
-      return new;
-    end $$;
-    create trigger wait before insert on backup_runs for each row execute function held.wait_before();
-    `,
+    ${holds[of]}`,
   )
   return {
     hold: () => writeFile(file, ''),
     release: () => rm(file),
-    /** For checks of the schema, which must not find it. */
-    remove: () => query(postgres.url, 'drop trigger wait on backup_runs; drop schema held cascade'),
   }
 }

@@ -10,7 +10,7 @@ import {
   useTemporaryFolder,
 } from '../../test/backup-process.ts'
 import { useHeldCopy } from '../../test/held-copy.ts'
-import { useHeldRestores } from '../../test/held-restore.ts'
+import { useHeldServers } from '../../test/held-restore.ts'
 import { query } from '../../test/query.ts'
 import { runDrill } from './drill/run-drill.ts'
 import { nativeEngine } from './native/native-engine.ts'
@@ -113,24 +113,24 @@ test('a backup whose session ends stops, because another one can begin then', as
 
 test('a drill that is killed leaves no server, and its folders are removed by the next one', async () => {
   const world = await useBackedUpPostgres()
-  const restores = await useHeldRestores(world)
+  const servers = await useHeldServers(world, 'drill')
   await world.backUp('full')
   const temporary = await useTemporaryFolder()
   const environment = { ...(await backupEnvironment(world)), TMPDIR: temporary }
-  await restores.hold()
+  await servers.hold()
   const drill = await startBackupProcess(['backup', 'drill'], environment)
-  const isHeld = async () => {
-    const programs = await findDescendants(drill.pid)
-    return programs.some(({ command }) => command.includes('held') || command.includes('pg_amcheck'))
+  const commands = async () => {
+    const found = await findDescendants(drill.pid)
+    return [drill.output(), ...found.map(({ command }) => command)].join('\n')
   }
-  await expect.poll(isHeld, { timeout: 120_000 }).toBe(true)
+  await expect.poll(commands, { timeout: 120_000 }).toContain('pg_amcheck')
   const programs = await findDescendants(drill.pid)
   expect(programs.map(({ command }) => command)).toContainEqual(
     expect.stringMatching(/postgres -D .*tarot-restore/),
   )
   await drill.kill()
   await expect.poll(() => stillRunning(programs), { timeout: 60_000 }).toEqual([])
-  await restores.release()
+  await servers.release()
 
   const scratch = world.config.scratchFolder ?? ''
   expect([(await readdir(scratch)).length, (await readdir(temporary)).length]).toEqual([1, 1])

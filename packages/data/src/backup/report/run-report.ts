@@ -93,12 +93,12 @@ export function judgeMonth(month: Month): BackupCheck[] {
     {
       name: 'Backup time',
       ok: month.longestBackup !== null && month.longestBackup < 30 * 60,
-      message: `the longest full backup took ${minutes(month.longestBackup)}; the goal is less than 30`,
+      message: `the longest full backup: ${minutes(month.longestBackup)}; the goal is less than 30`,
     },
     {
       name: 'Recovery time',
       ok: month.longestRecovery !== null && month.longestRecovery < 60 * 60,
-      message: `the longest recovery took ${minutes(month.longestRecovery)}; the goal is less than 60`,
+      message: `the longest recovery: ${minutes(month.longestRecovery)}; the goal is less than 60`,
     },
   ]
 }
