@@ -102,6 +102,8 @@ export async function makeBackup(
     throw new DataError('BACKUP_FAILED', `${repository.location} has another backup ${id}: repeat this one`)
   }
   await saveManifest(maker, id, manifest)
+  // Without the lock of the run, another process may have written the list since.
+  throwIfStopped(run)
   await writeListing(repository, maker.signingKey, listing, [...listing.backups, stored], new Date())
   return stored
 }
