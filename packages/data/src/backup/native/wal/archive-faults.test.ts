@@ -87,7 +87,7 @@ test('the server cannot archive: it goes on, an alert says so, and all is upload
   await expect.poll(alert, { timeout: 60_000 }).toContain(`the server cannot archive ${segments[0]}`)
   const userId = await addUser(data, 5)
   expect(await data.credits.balance(userId)).toMatchObject({ balance: 5 })
-  expect(await readdir(archived(world))).toEqual([])
+  await expect.poll(() => readdir(archived(world))).toEqual([])
   await chmod(archived(world), 0o700)
   await expectUploaded(world, segments)
   await expect.poll(alert, { timeout: 60_000 }).toBe(undefined)
