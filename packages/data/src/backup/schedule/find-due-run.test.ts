@@ -20,7 +20,7 @@ interface Play {
 class Simulation {
   now: number
   readonly runs: BackupRun[] = []
-  readonly #status: Pick<BackupStatus, 'lastSuccess' | 'lastRun'> = { lastSuccess: {}, lastRun: {} }
+  readonly status: Pick<BackupStatus, 'lastSuccess' | 'lastRun'> = { lastSuccess: {}, lastRun: {} }
   readonly #play: (kind: Kind, now: Date) => Play
 
   constructor(start: string, play: (kind: Kind, now: Date) => Play = () => ({})) {
@@ -46,7 +46,7 @@ class Simulation {
   }
 
   due(): Kind | undefined {
-    return findDueRun(kinds, this.#status, new Date(this.now))
+    return findDueRun(kinds, this.status, new Date(this.now))
   }
 
   run(kind: Kind, result = this.#play(kind, new Date(this.now))): BackupRun {
@@ -55,8 +55,8 @@ class Simulation {
     this.now += minutes * minute
     const run = { kind, status, checks, startedAt, finishedAt: new Date(this.now) } as BackupRun
     this.runs.push(run)
-    this.#status.lastRun[kind] = run
-    if (status === 'succeeded') this.#status.lastSuccess[kind] = run
+    this.status.lastRun[kind] = run
+    if (status === 'succeeded') this.status.lastSuccess[kind] = run
     return run
   }
 
@@ -183,4 +183,26 @@ test('a backup that takes longer than an hour is followed by the next one, never
   const starts = simulation.starts('incremental').map((start) => Date.parse(`${start}Z`))
   for (const [index, start] of starts.slice(1).entries())
     expect(start - (starts[index] as number)).toBeGreaterThanOrEqual(90 * minute)
+})
+
+test('a restored server begins with a full backup', () => {
+  const simulation = new Simulation('2025-03-05T10:00:00Z').workUntil('2025-03-05T15:30:00Z')
+  expect(simulation.due()).toBeUndefined()
+  simulation.run('restore' as Kind)
+  expect(simulation.due()).toBe('full')
+  simulation.run('full')
+  expect(simulation.due()).toBeUndefined()
+})
+
+test('a red drill is repeated after six hours', () => {
+  const simulation = new Simulation('2025-03-05T10:00:00Z').workUntil('2025-03-05T15:30:00Z')
+  simulation.run('drill', { status: 'failed', checks: [{ name: 'Ledger', ok: false, message: 'red' }] })
+  simulation.sleepUntil('2025-03-09T04:10:00Z')
+  const due = () => findDueRun(['drill'], simulation.status, new Date(simulation.now))
+  expect(due()).toBe('drill')
+  simulation.run('drill', { status: 'failed' })
+  simulation.sleepUntil('2025-03-09T09:30:00Z')
+  expect(due()).toBeUndefined()
+  simulation.sleepUntil('2025-03-09T10:30:00Z')
+  expect(due()).toBe('drill')
 })

@@ -6,8 +6,14 @@ type DueKind = Extract<BackupRunKind, 'full' | 'incremental' | 'verify' | 'drill
 const minute = 60_000
 const hour = 60 * minute
 
-/** Milliseconds after a failed run until it is repeated. */
-const retryAfter = 10 * minute
+/** Milliseconds after a failed run until it is repeated. What a reading of everything has found is rarely gone soon. */
+const retryAfter: Record<DueKind, number> = {
+  full: 10 * minute,
+  incremental: 10 * minute,
+  report: 10 * minute,
+  verify: 6 * hour,
+  drill: 6 * hour,
+}
 
 /** Milliseconds after the first backup until it is verified as a whole, and restored, for the first time. */
 const firstCheckAfter = 10 * minute
@@ -59,7 +65,7 @@ export function findDueRun<Kind extends DueKind>(
     const last = lastRun[kind]
     if (last?.status === 'interrupted') return true
     const failedAgo = age(last?.finishedAt)
-    return isDue[kind]() && !(last?.status === 'failed' && failedAgo >= 0 && failedAgo < retryAfter)
+    return isDue[kind]() && !(last?.status === 'failed' && failedAgo >= 0 && failedAgo < retryAfter[kind])
   })
 }
 
