@@ -1,13 +1,22 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto'
+import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type LocalPostgres, postgresProgramFolders, startLocalPostgres } from '@tarot/services'
+import { dirname, join } from 'node:path'
+import { unprivilegedUser } from '@tarot/processes'
+import {
+  type LocalPostgres,
+  postgresProgramFolders,
+  requireProgram,
+  startLocalPostgres,
+} from '@tarot/services'
 import { expect, onTestFinished, vi } from 'vitest'
 import type { BackupConfig, BackupMaker } from '../src/backup/backup-config.ts'
+import type { BackupEngineName } from '../src/backup/backup-run.ts'
 import type { BackupEngine, RestoreTarget } from '../src/backup/engine.ts'
 import { type BackupKeys, createBackupKeys } from '../src/backup/keys/create-backup-keys.ts'
-import { nativeEngine } from '../src/backup/native/native-engine.ts'
+import { openEngine } from '../src/backup/open-engine.ts'
+import { makerConfiguration } from '../src/backup/pgbackrest/open-pgbackrest.ts'
+import { archiveCommand } from '../src/backup/pgbackrest/server.ts'
 import type { RecordedRun } from '../src/backup/record-run.ts'
 import { FolderRepository } from '../src/backup/repository/folder-repository.ts'
 import { type Restored, runRestore } from '../src/backup/restore/run-restore.ts'
@@ -43,45 +52,52 @@ export interface BackedUpPostgres {
 
 export const request = { requestedBy: 'test' }
 
-/** Starts it until the end of the test. */
-export async function useBackedUpPostgres(settings: Record<string, string> = {}): Promise<BackedUpPostgres> {
-  const world = await startBackedUpPostgres(settings)
+/**
+ * Starts it until the end of the test.
+ *
+ * @param engineName `pgbackrest` starts Debian's Postgres 15, which Debian's pgBackRest supports
+ */
+export async function useBackedUpPostgres(
+  settings: Record<string, string> = {},
+  engineName: BackupEngineName = 'native',
+): Promise<BackedUpPostgres> {
+  const world = await startBackedUpPostgres(settings, engineName)
   onTestFinished(world.stop)
   return world
 }
 
 export async function startBackedUpPostgres(
   settings: Record<string, string> = {},
+  engineName: BackupEngineName = 'native',
 ): Promise<BackedUpPostgres & { stop(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'tarot-backup-'))
   // Postgres runs as another user when root runs the tests.
   await chmod(folder, 0o711)
   const workFolder = join(folder, 'work')
-  const postgres = await startLocalPostgres({
-    directory: join(folder, 'postgres'),
-    archiveFolder: join(workFolder, 'wal'),
-    settings,
-  })
+  const keys = await createBackupKeys()
+  const signingKey = createPrivateKey(keys.signingKey)
+  const maker: BackupMaker = { recipients: keys.recipients, signingKey, workFolder }
+  const start = engineName === 'native' ? startPostgres : startDebianPostgres
+  const { postgres, programFolders } = await start(folder, maker, settings)
   const opened: Data[] = []
   await deployMigrations({ databaseUrl: postgres.url })
-  const keys = await createBackupKeys()
   const identityFile = join(folder, 'identity.txt')
   await writeFile(identityFile, `${keys.identity}\n`, { mode: 0o600 })
   await mkdir(join(folder, 'scratch'), { mode: 0o711 })
-  const signingKey = createPrivateKey(keys.signingKey)
   const config: BackedUpPostgres['config'] = {
-    engine: 'native',
+    engine: engineName,
     repository: join(folder, 'repository'),
     databaseUrl: postgres.url,
-    programFolders: await postgresProgramFolders(),
+    programFolders,
     publicKey: createPublicKey(signingKey),
-    maker: { recipients: keys.recipients, signingKey, workFolder },
+    maker,
     identityFile,
+    cipherPass: randomBytes(32).toString('base64'),
     scratchFolder: join(folder, 'scratch'),
     retention: { days: 14, fulls: 2 },
   }
   const repository = new FolderRepository(config.repository)
-  const engine = nativeEngine(config, repository)
+  const engine = await openEngine(config)
   const log: string[] = []
   const run: RunContext = {
     progress() {},
@@ -141,4 +157,50 @@ export async function startBackedUpPostgres(
       return restored
     },
   }
+}
+
+interface StartedPostgres {
+  postgres: LocalPostgres
+  programFolders: string[]
+}
+
+async function startPostgres(
+  folder: string,
+  { workFolder }: BackupMaker,
+  settings: Record<string, string>,
+): Promise<StartedPostgres> {
+  const postgres = await startLocalPostgres({
+    directory: join(folder, 'postgres'),
+    archiveFolder: join(workFolder, 'wal'),
+    settings,
+  })
+  return { postgres, programFolders: await postgresProgramFolders() }
+}
+
+async function startDebianPostgres(
+  folder: string,
+  maker: BackupMaker,
+  settings: Record<string, string>,
+): Promise<StartedPostgres> {
+  const programFolder = dirname(
+    await requireProgram(['/usr/lib/postgresql/15/bin/postgres'], 'postgresql-15'),
+  )
+  await requireProgram(['pgbackrest'], 'pgbackrest')
+  const runAs = unprivilegedUser()
+  const socketFolder = join(folder, 'socket')
+  await mkdir(socketFolder, { mode: 0o700 })
+  if (runAs) await chown(socketFolder, runAs.uid, runAs.gid)
+  const postgres = await startLocalPostgres({
+    directory: join(folder, 'postgres'),
+    programFolder,
+    settings: {
+      wal_level: 'replica',
+      archive_mode: 'on',
+      archive_command: archiveCommand(makerConfiguration(maker)),
+      archive_timeout: '60s',
+      unix_socket_directories: socketFolder,
+      ...settings,
+    },
+  })
+  return { postgres, programFolders: [programFolder] }
 }

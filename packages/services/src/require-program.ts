@@ -6,7 +6,7 @@ import { findProgram } from '@tarot/processes'
 const run = promisify(execFile)
 
 /**
- * Returns the full path of a program. On Debian or Ubuntu, as root, a missing program is installed.
+ * Returns the full path of a program: see `findProgram`. On Debian or Ubuntu, as root, a missing program is installed.
  *
  * @throws Error that names the missing program and how to install it
  */
@@ -25,7 +25,7 @@ export async function requireProgram(names: string[], debianPackage: string): Pr
     if (installed) return installed
   }
   throw new Error(
-    `${names.join(' or ')} is needed and is not on the PATH. Install it (Debian, Ubuntu: sudo apt-get install ${debianPackage}; macOS: brew install ${debianPackage.replace('-server', '')}) and run this again.`,
+    `${names.join(' or ')} is needed and was not found. Install it (Debian, Ubuntu: sudo apt-get install ${debianPackage}; macOS: brew install ${debianPackage.replace('-server', '')}) and run this again.`,
   )
 }
 

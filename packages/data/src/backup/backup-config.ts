@@ -23,13 +23,15 @@ export interface BackupConfig {
   maker: BackupMaker | undefined
   /** Where drills and restores run: the file with the age identity that opens the backups. */
   identityFile: string | undefined
+  /** With pgBackRest: the passphrase of its repository. */
+  cipherPass?: string | undefined
   /** For drills: a folder on a disk with room for the database. */
   scratchFolder: string | undefined
   retention: Retention
 }
 
 export interface BackupMaker {
-  /** Two age recipients: the operating one and the escrow. */
+  /** Two age recipients: the operating one and the escrow. Empty with pgBackRest. */
   recipients: string[]
   signingKey: KeyObject
   /** On the disk of the database: `wal/`, which the server archives into, and what the next incremental backup needs. */
@@ -69,6 +71,7 @@ const schema = z.object({
   BACKUP_SIGNING_KEY_FILE: folder.optional(),
   BACKUP_PUBLIC_KEY: z.string().optional(),
   BACKUP_IDENTITY_FILE: folder.optional(),
+  BACKUP_CIPHER_PASS_FILE: folder.optional(),
   BACKUP_WORK_FOLDER: folder.optional(),
   BACKUP_SCRATCH_FOLDER: folder.optional(),
   BACKUP_RETENTION_DAYS: wholeNumber(1, 3_650).default(14),
@@ -112,24 +115,55 @@ export async function readBackupConfig(
     publicKey,
     maker,
     identityFile: settings.BACKUP_IDENTITY_FILE,
+    cipherPass: await readCipherPass(settings),
     scratchFolder: settings.BACKUP_SCRATCH_FOLDER,
     retention: { days: settings.BACKUP_RETENTION_DAYS, fulls: settings.BACKUP_RETENTION_FULLS },
   }
 }
 
 async function readMaker(settings: z.output<typeof schema>): Promise<BackupMaker | undefined> {
-  const { BACKUP_RECIPIENTS, BACKUP_SIGNING_KEY_FILE, BACKUP_WORK_FOLDER } = settings
+  const { BACKUP_ENGINE, BACKUP_RECIPIENTS, BACKUP_SIGNING_KEY_FILE, BACKUP_WORK_FOLDER } = settings
   if (!BACKUP_RECIPIENTS && !BACKUP_SIGNING_KEY_FILE && !BACKUP_WORK_FOLDER) return undefined
-  if (!BACKUP_RECIPIENTS) throw missing('BACKUP_RECIPIENTS', 'backups are encrypted for them')
+  // pgBackRest encrypts with a passphrase.
+  if (!BACKUP_RECIPIENTS && BACKUP_ENGINE === 'native')
+    throw missing('BACKUP_RECIPIENTS', 'backups are encrypted for them')
   if (!BACKUP_SIGNING_KEY_FILE) throw missing('BACKUP_SIGNING_KEY_FILE', 'it signs what is in the repository')
   if (!BACKUP_WORK_FOLDER)
     throw missing('BACKUP_WORK_FOLDER', 'the server archives its write-ahead log there')
   const pem = await readSecretFile('BACKUP_SIGNING_KEY_FILE', BACKUP_SIGNING_KEY_FILE)
   return {
-    recipients: BACKUP_RECIPIENTS,
+    recipients: BACKUP_RECIPIENTS ?? [],
     signingKey: readSigningKey(pem),
     workFolder: BACKUP_WORK_FOLDER,
   }
+}
+
+async function readCipherPass(settings: z.output<typeof schema>): Promise<string | undefined> {
+  const { BACKUP_ENGINE, BACKUP_CIPHER_PASS_FILE } = settings
+  if (BACKUP_ENGINE !== 'pgbackrest') return undefined
+  const field = 'BACKUP_CIPHER_PASS_FILE'
+  if (!BACKUP_CIPHER_PASS_FILE) {
+    throw new DataError(
+      'INVALID_CONFIG',
+      `${field} is not set: pgBackRest encrypts with the passphrase in it. \`openssl rand -base64 48\` makes one`,
+      { field },
+    )
+  }
+  const pass = (await readSecretFile(field, BACKUP_CIPHER_PASS_FILE)).trim()
+  if (/^[\x21-\x7e]{20,}$/.test(pass)) return pass
+  throw new DataError(
+    'INVALID_CONFIG',
+    `${field}=${BACKUP_CIPHER_PASS_FILE} must have one line of at least 20 characters without spaces: \`openssl rand -base64 48\` makes one`,
+    { field },
+  )
+}
+
+/**
+ * Whether a process with these settings runs the scheduled drills: native ones where the identity is; of pgBackRest, whose
+ * passphrase is also on the host of the database, where there is a folder for them.
+ */
+export function runsDrills({ engine, identityFile, scratchFolder }: BackupConfig): boolean {
+  return (engine === 'native' ? identityFile : scratchFolder) !== undefined
 }
 
 /** @throws DataError `INVALID_CONFIG` */

@@ -115,6 +115,8 @@ export interface BackupEngine {
   backup(kind: 'full' | 'incremental', canary: string | null, run: RunContext): Promise<Backup>
   /** Uploads what the server has archived; undefined with an engine whose archive does this by itself. */
   readonly uploadArchive: ((signal?: AbortSignal) => Promise<WalUploadResult>) | undefined
+  /** The folder with segments that are on their way to the repository; undefined if there is none on this machine. */
+  readonly pendingWalFolder: string | undefined
   /** The backups that count, oldest first. @throws DataError `BACKUP_DAMAGED`, `REPOSITORY_UNAVAILABLE` */
   list(): Promise<Backup[]>
   /** Whether this segment of the write-ahead log is in the repository. */

@@ -1,15 +1,13 @@
-import { DataError } from '../errors.ts'
 import type { BackupConfig } from './backup-config.ts'
 import type { BackupEngine } from './engine.ts'
 import { nativeEngine } from './native/native-engine.ts'
+import { pgBackRestEngine } from './pgbackrest/pgbackrest-engine.ts'
 import { openRepository } from './repository/open-repository.ts'
 
 /** Opens the engine of the settings. @throws DataError `INVALID_CONFIG` */
 export async function openEngine(config: BackupConfig): Promise<BackupEngine> {
-  if (config.engine !== 'native') {
-    throw new DataError('INVALID_CONFIG', `BACKUP_ENGINE=${config.engine} is not built yet`, {
-      field: 'BACKUP_ENGINE',
-    })
-  }
-  return nativeEngine(config, await openRepository(config.repository))
+  const repository = await openRepository(config.repository)
+  return config.engine === 'pgbackrest'
+    ? pgBackRestEngine(config, repository)
+    : nativeEngine(config, repository)
 }

@@ -10,7 +10,9 @@ import { explainConnection } from '../database/explain-connection.ts'
 import { requirePostgresAddress } from '../database/postgres-address.ts'
 import { isDataError } from '../errors.ts'
 import { examinePrograms } from './backup-programs.ts'
+import { examineArchiving } from './examine-archiving.ts'
 import type { Finding } from './finding.ts'
+import { examinePgBackRest } from './pgbackrest-health.ts'
 
 /**
  * Checks the settings of backups, the repository, the programs, the server and its archiving, and the disks.
@@ -30,7 +32,9 @@ export async function checkBackups(
   if (!config) return status ? [judgeUnconfigured(status)] : []
   return [
     await examineRepository(config),
-    ...(config.engine === 'native' ? await examineServer(config, environment) : []),
+    ...(config.engine === 'native'
+      ? await examineServer(config, environment)
+      : await examinePgBackRest(config)),
     ...(await examineDisks(config, environment)),
   ]
 }
@@ -104,10 +108,6 @@ interface ArchiverRow {
   mayReplicate: boolean
   /** The folder that `basic_archive` writes into; null or empty if it is not set. */
   folder: string | null
-  lastArchived: string | null
-  /** When the archiver has failed since it last succeeded. */
-  failedAt: Date | null
-  failedSegment: string | null
 }
 
 /** Checks what making backups needs of the server. */
@@ -117,17 +117,12 @@ async function examineMaking(client: pg.Client, workFolder: string): Promise<Fin
     `
     select quote_ident(current_user) as "user",
            (select rolsuper or rolreplication from pg_roles where rolname = current_user) as "mayReplicate",
-           current_setting('basic_archive.archive_directory', true) as folder,
-           last_archived_wal as "lastArchived",
-           case when last_archived_time is null or last_failed_time > last_archived_time
-                then last_failed_time end as "failedAt",
-           last_failed_wal as "failedSegment"
-      from pg_stat_archiver
+           current_setting('basic_archive.archive_directory', true) as folder
     `,
   )
   const [archiver] = rows
-  if (!archiver) throw new Error('pg_stat_archiver returned no row')
-  const { user, mayReplicate, folder, lastArchived, failedAt, failedSegment } = archiver
+  if (!archiver) throw new Error('the server returned no row')
+  const { user, mayReplicate, folder } = archiver
   if (!mayReplicate)
     problems.push(`the user of the database may not replicate: alter role ${user} replication;`)
   const expected = join(workFolder, 'wal')
@@ -140,12 +135,8 @@ async function examineMaking(client: pg.Client, workFolder: string): Promise<Fin
     problems.length > 0
       ? problems.map((message) => ({ check: 'Backup server', ok: false, message }))
       : [{ check: 'Backup server', ok: true, message: 'archives and summarizes its write-ahead log' }]
-  const check = 'Archiving'
-  if (failedAt) {
-    const message = `the server cannot archive ${failedSegment} since ${failedAt.toISOString()}: its log has the reason; the user that it runs as must be able to write to ${folder || expected}`
-    return [...server, { check, ok: false, message }]
-  }
-  return [...server, { check, ok: true, message: lastArchived ? `up to ${lastArchived}` : 'nothing yet' }]
+  const remedy = `the user that it runs as must be able to write to ${folder || expected}`
+  return [...server, await examineArchiving(client, remedy)]
 }
 
 /** Warns while the loss of one disk loses the data and the backups. */

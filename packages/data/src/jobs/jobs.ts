@@ -1,3 +1,4 @@
+import { runsDrills } from '../backup/backup-config.ts'
 import type { BackupDuties } from '../backup/schedule/backup-duties.ts'
 import type { Data } from '../open-data.ts'
 import type { ReadStarList } from '../telegram/star-list-item.ts'
@@ -114,7 +115,7 @@ export const jobs: readonly Job[] = [
     name: 'recovery-drills',
     cron: '* * * * *',
     expiresIn: 21_600,
-    isConfigured: ({ backups }) => backups?.config.identityFile !== undefined,
+    isConfigured: ({ backups }) => backups !== undefined && runsDrills(backups.config),
     run: async ({ backups }) => (await backups?.runDue('drills')) ?? { skipped: 1 },
   },
 ]

@@ -7,10 +7,11 @@ import { refuseRestoredAway } from './refuse-restored-away.ts'
 /**
  * Returns whether the folder contains a cluster that this machine's Postgres can run. Writes nothing.
  *
+ * @param version of the Postgres that would run it
  * @throws Error when the folder contains anything else, or a cluster of another version or another user; or when it is
  *   missing or empty because a restore has moved its cluster away
  */
-export async function checkCluster(directory: string): Promise<boolean> {
+export async function checkCluster(directory: string, version = postgresVersion()): Promise<boolean> {
   const names = await explainFailure(directory, readdir(directory))
   if (names === undefined || names.length === 0) {
     await refuseRestoredAway(directory)
@@ -35,7 +36,7 @@ export async function checkCluster(directory: string): Promise<boolean> {
       `${file} does not contain a Postgres version: restore the cluster, or choose another folder`,
     )
   }
-  const major = postgresVersion().split('.')[0]
+  const major = version.split('.')[0]
   if (existing !== major) {
     throw new Error(
       `${directory} was created by Postgres ${existing}, and this is Postgres ${major}: move the folder elsewhere, or set DATABASE_URL`,

@@ -36,7 +36,7 @@ export async function createCluster(
   programs: PostgresPrograms,
   cluster: NewCluster,
 ): Promise<void> {
-  if (await checkCluster(directory)) return
+  if (await checkCluster(directory, programs.version)) return
   await makeCluster(directory, programs, cluster)
 }
 

@@ -9,7 +9,7 @@ import { type RestartableServer, restartable, untilReady } from '../restartable.
 import { archiveSettings, prepareArchiveFolder } from './archive-settings.ts'
 import { clearStaleLock } from './cluster-lock.ts'
 import { createCluster } from './create-cluster.ts'
-import { clusterFolder, postgresPrograms } from './postgres-programs.ts'
+import { clusterFolder, postgresPrograms, postgresProgramsIn } from './postgres-programs.ts'
 
 export interface LocalPostgresOptions {
   /** Folder of the cluster. Default: a new folder that `stop` removes. */
@@ -26,6 +26,8 @@ export interface LocalPostgresOptions {
    * is archived.
    */
   archiveFolder?: string
+  /** The folder with the programs of another Postgres, such as Debian's. Default: Postgres 18 from npm. */
+  programFolder?: string
   /** Server settings, as in postgresql.conf. They replace those that are set here. */
   settings?: Record<string, string | number>
   /** Default: the last lines are kept in memory and are part of the error when the start fails. */
@@ -43,10 +45,11 @@ export interface LocalPostgres extends RestartableServer {
 const user = 'tarot'
 const database = 'tarot'
 
-/** Starts a real Postgres 18 on loopback, without Docker. It ends with this process. */
+/** Starts a real Postgres on loopback, without Docker. It ends with this process. */
 export async function startLocalPostgres(options: LocalPostgresOptions = {}): Promise<LocalPostgres> {
   const runAs = unprivilegedUser()
-  const programs = await postgresPrograms(runAs)
+  const { programFolder } = options
+  const programs = await (programFolder ? postgresProgramsIn(programFolder) : postgresPrograms(runAs))
   const isKept = options.directory !== undefined
   const requestedDirectory =
     options.directory ?? join(tmpdir(), `tarot-postgres-${randomBytes(6).toString('hex')}`)

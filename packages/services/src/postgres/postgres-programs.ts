@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { chmod, cp, mkdir, rename, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { canReach, type SystemUser, unprivilegedUser } from '@tarot/processes'
+import { canReach, readProgramVersion, type SystemUser, unprivilegedUser } from '@tarot/processes'
 import { findPackageFolder } from './find-package-folder.ts'
 
 export interface PostgresPrograms {
@@ -27,6 +27,12 @@ export async function postgresPrograms(user: SystemUser | undefined): Promise<Po
   }
   const folder = join(native, 'bin')
   return { initdb: join(folder, 'initdb'), postgres: join(folder, 'postgres'), folder, version }
+}
+
+/** Returns the Postgres programs in a folder, such as those of Debian. */
+export async function postgresProgramsIn(folder: string): Promise<PostgresPrograms> {
+  const postgres = join(folder, 'postgres')
+  return { initdb: join(folder, 'initdb'), postgres, folder, version: await readProgramVersion(postgres) }
 }
 
 /** Returns the version of the Postgres programs. */

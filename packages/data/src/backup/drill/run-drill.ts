@@ -8,7 +8,7 @@ import { DataError } from '../../errors.ts'
 import type { BackupConfig } from '../backup-config.ts'
 import type { BackupCheck } from '../backup-run.ts'
 import type { BackupEngine, RestoreTarget } from '../engine.ts'
-import { findPostgresPrograms } from '../programs/find-programs.ts'
+import { findPostgresProgram } from '../programs/find-programs.ts'
 import { type RecordedRun, type RunOutcome, type RunRequest, recordRun } from '../record-run.ts'
 import { findRecoveryEnd } from '../restore/find-recovery-end.ts'
 import { recover } from '../restore/recover.ts'
@@ -82,11 +82,9 @@ async function drill(
       checks.push(await checkSchema(recovered.server))
       checks.push(await checkLedger(recovered.server, run))
       run.progress('Checking tables and indexes')
-      const programs = await findPostgresPrograms(
-        config.programFolders,
-        Number.parseInt(backup.serverVersion, 10),
-      )
-      checks.push(await checkIndexes(recovered.server, programs.pg_amcheck, run))
+      const major = Number.parseInt(backup.serverVersion, 10)
+      const amcheck = await findPostgresProgram(config.programFolders, major, 'pg_amcheck')
+      checks.push(await checkIndexes(recovered.server, amcheck, run))
     } finally {
       await recovered.stop()
     }

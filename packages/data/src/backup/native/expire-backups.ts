@@ -60,11 +60,11 @@ export async function expireBackups(
  *
  * @param now of this machine. The clock of the server counts too, so that one wrong clock expires nothing.
  */
-export function chooseKept(
-  backups: readonly StoredBackup[],
+export function chooseKept<Kept extends Pick<StoredBackup, 'kind' | 'finishedAt'>>(
+  backups: readonly Kept[],
   { days, fulls }: Retention,
   now: Date,
-): StoredBackup[] {
+): Kept[] {
   const places = backups.flatMap(({ kind }, place) => (kind === 'full' ? [place] : []))
   const newestFulls = places.at(-fulls) ?? 0
   const newest = backups.at(-1)

@@ -40,6 +40,7 @@ export function nativeEngine(config: BackupConfig, repository: Repository): Back
   return {
     name: 'native',
     uploadArchive: config.maker && ((signal) => uploadArchive(requireMaker(), signal)),
+    pendingWalFolder: config.maker && walFolder(config.maker),
     async backup(kind, canary, run) {
       const source = { repository, databaseUrl, programFolders, publicKey, maker: requireMaker() }
       return toBackup(await makeBackup(source, kind, canary, run))

@@ -2,14 +2,16 @@ import type { KeyObject } from 'node:crypto'
 import { chown, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DataError } from '../../errors.ts'
-import type { RestoredFiles, RestoreOptions, RestoreTarget } from '../engine.ts'
+import type { RestoredFiles, RestoreOptions } from '../engine.ts'
 import { findPostgresPrograms } from '../programs/find-programs.ts'
 import { runProgram } from '../programs/run-program.ts'
 import type { Repository } from '../repository/repository.ts'
+import { recoverySettings } from '../restore/recovery-settings.ts'
 import { throwIfStopped } from '../run-context.ts'
 import { extractBackup } from './extract-backup.ts'
-import { chainOf, readListing, type StoredBackup, toBackup } from './stored-backup.ts'
+import { chainOf, readListing, toBackup } from './stored-backup.ts'
 import { planRecovery } from './wal/plan-recovery.ts'
+import { storedArchive } from './wal/stored-archive.ts'
 import { WalFeeder } from './wal/wal-feeder.ts'
 
 export interface RestoreSource {
@@ -30,7 +32,8 @@ export async function restoreFiles(source: RestoreSource, options: RestoreOption
   const { target, dataFolder, workFolder, runAs, run, fullOnly = false, extraWalFolders = [] } = options
   const { backups } = await readListing(repository, publicKey)
   const plan = await planRecovery({
-    ...{ repository, publicKey, identities, backups, target, fullOnly, extraWalFolders },
+    archive: storedArchive(repository, publicKey, identities),
+    ...{ backups, target, fullOnly, extraWalFolders },
     timeline: options.timeline,
   })
   const chain = chainOf(backups, plan.backup)
@@ -92,7 +95,8 @@ export async function restoreFiles(source: RestoreSource, options: RestoreOption
     backup: toBackup(plan.backup),
     storedBytes: chain.reduce((sum, { base }) => sum + base.storedBytes, 0),
     settings: {
-      ...recoverySettings(plan.backup, target),
+      ...plan.backup.recoverySettings,
+      ...recoverySettings(target),
       restore_command: restoreCommand,
       recovery_target_timeline: String(plan.timeline),
     },
@@ -101,23 +105,6 @@ export async function restoreFiles(source: RestoreSource, options: RestoreOption
       await feeder.stop()
       if (feeder.error) throw feeder.error
     },
-  }
-}
-
-function recoverySettings(backup: StoredBackup, target: RestoreTarget): Record<string, string> {
-  const settings = { ...backup.recoverySettings, recovery_target_action: 'promote' }
-  switch (target.kind) {
-    case 'latest':
-      return settings
-    case 'time':
-      return {
-        ...settings,
-        recovery_target_time: target.time.toISOString().replace('T', ' ').replace('Z', '+00'),
-      }
-    case 'backup':
-      return { ...settings, recovery_target: 'immediate' }
-    case 'lsn':
-      return { ...settings, recovery_target_lsn: target.lsn, recovery_target_inclusive: 'off' }
   }
 }
 

@@ -105,7 +105,7 @@ export function findServerProblems({ major, settings: found, tablespaces }: Serv
   needs('data_checksums', found.data_checksums === 'on', 'stop it and run pg_checksums --enable')
   if (tablespaces.length > 0) {
     problems.push(
-      `the server has tablespaces (${tablespaces.join(', ')}), which native backups cannot store: set BACKUP_ENGINE=pgbackrest`,
+      `the server has tablespaces (${tablespaces.join(', ')}), whose files a restore cannot place: move their tables to pg_default`,
     )
   }
   return problems

@@ -92,7 +92,10 @@ async function* once(content: Uint8Array): AsyncIterable<Uint8Array> {
 }
 
 /** Returns the backup and all that it builds upon, the full one first. @throws DataError `BACKUP_DAMAGED` */
-export function chainOf(backups: readonly StoredBackup[], backup: StoredBackup): StoredBackup[] {
+export function chainOf<Chained extends Pick<StoredBackup, 'id' | 'parentId'>>(
+  backups: readonly Chained[],
+  backup: Chained,
+): Chained[] {
   const chain = [backup]
   for (let first = backup; first.parentId !== null; ) {
     const parent = backups.find(({ id }) => id === first.parentId)

@@ -89,7 +89,10 @@ function needs({ timeline, startLsn, stopLsn, segmentBytes }: StoredBackup, file
  * Finds the segments that are missing: those that a backup needs, and those between the oldest backup and the newest
  * segment of each timeline.
  */
-function findGaps(backups: readonly StoredBackup[], files: readonly string[]): RepositoryProblem[] {
+export function findGaps(
+  backups: readonly Pick<StoredBackup, 'timeline' | 'startLsn' | 'stopLsn' | 'segmentBytes'>[],
+  files: readonly string[],
+): RepositoryProblem[] {
   const stored = new Set(files)
   const lost = new Set<string>()
   for (const { timeline, startLsn, stopLsn, segmentBytes } of backups) {

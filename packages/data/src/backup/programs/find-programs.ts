@@ -45,6 +45,19 @@ export async function findPostgresPrograms(folders: string[], major: number): Pr
   return { ...each(({ path }) => path), versions: each(({ version }) => version) }
 }
 
+/**
+ * Finds one program of one major version of Postgres, in the same places.
+ *
+ * @throws DataError `BACKUP_FAILED`
+ */
+export async function findPostgresProgram(
+  folders: string[],
+  major: number,
+  name: PostgresProgramName,
+): Promise<string> {
+  return (await findProgram(name, placesOf(folders, major), major)).path
+}
+
 function placesOf(folders: string[], major: number): string[] {
   const path = (process.env.PATH ?? '').split(delimiter)
   const all = [...folders, ...path, `/usr/lib/postgresql/${major}/bin`]

@@ -46,7 +46,7 @@ export class FolderRepository implements Repository {
 
   async *list(prefix: string): AsyncIterable<RepositoryFile> {
     for await (const { name, stats } of this.#files(prefix)) {
-      if (!name.endsWith(partialSuffix)) yield { name, bytes: stats.size }
+      if (!name.endsWith(partialSuffix)) yield { name, bytes: stats.size, modifiedAt: stats.mtime }
     }
   }
 

@@ -19,8 +19,8 @@ export async function openRepository(setting: string): Promise<Repository> {
   return new S3Repository(address)
 }
 
-/** @throws DataError `INVALID_CONFIG` */
-function readS3Address(setting: string): S3Address {
+/** Reads `s3://bucket/prefix?endpoint=…`. @throws DataError `INVALID_CONFIG` */
+export function readS3Address(setting: string): S3Address {
   const [, bucket = '', path = '', query = ''] =
     /^s3:\/\/([^/?#]*)\/?([^?#]*)(?:\?([^#]*))?$/.exec(setting) ?? []
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {

@@ -62,6 +62,16 @@ describe.each(Object.entries(settings))('a repository in %s', (_kind, newSetting
     expect(await filesOf(repository, 'incremental/')).toEqual([])
   })
 
+  test('knows when a file was written', async () => {
+    const repository = await openRepository(newSetting())
+    await repository.write('wal/1', inChunks(Buffer.from('1')))
+    for await (const { modifiedAt } of repository.list('')) {
+      // The storage has a clock of its own.
+      expect(Math.abs(modifiedAt.getTime() - Date.now())).toBeLessThan(3_600_000)
+    }
+    expect.assertions(1)
+  })
+
   test('replaces a file', async () => {
     const repository = await openRepository(newSetting())
     await repository.write('listing.json', inChunks(randomBytes(100_000)))

@@ -3,6 +3,8 @@ export interface RepositoryFile {
   /** The path below the repository, with `/`: letters, digits and `. _ -`. */
   name: string
   bytes: number
+  /** When it was written. */
+  modifiedAt: Date
 }
 
 /**

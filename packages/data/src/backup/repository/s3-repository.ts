@@ -116,9 +116,11 @@ export class S3Repository implements Repository {
     )
     try {
       for await (const { Contents = [] } of pages) {
-        for (const { Key = '', Size = 0 } of Contents) {
+        for (const { Key = '', Size = 0, LastModified = new Date(0) } of Contents) {
           // Consoles of some storages keep a folder as an empty object.
-          if (!Key.endsWith('/')) yield { name: Key.slice(this.#prefix.length), bytes: Size }
+          if (!Key.endsWith('/')) {
+            yield { name: Key.slice(this.#prefix.length), bytes: Size, modifiedAt: LastModified }
+          }
         }
       }
     } catch (error) {

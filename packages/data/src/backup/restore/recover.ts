@@ -2,7 +2,7 @@ import { chown, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BackupConfig } from '../backup-config.ts'
 import type { Backup, BackupEngine, RestoreTarget } from '../engine.ts'
-import { findPostgresPrograms } from '../programs/find-programs.ts'
+import { findPostgresProgram } from '../programs/find-programs.ts'
 import { type ScratchPostgres, startScratchPostgres } from '../programs/scratch-postgres.ts'
 import type { RunContext } from '../run-context.ts'
 import { findRecoveryEnd } from './find-recovery-end.ts'
@@ -48,12 +48,9 @@ export async function recover(
   const files = await engine.restore({ ...options, dataFolder, workFolder: folder })
   let server: ScratchPostgres
   try {
-    const programs = await findPostgresPrograms(
-      config.programFolders,
-      Number.parseInt(files.backup.serverVersion, 10),
-    )
+    const major = Number.parseInt(files.backup.serverVersion, 10)
     server = await startScratchPostgres({
-      program: programs.postgres,
+      program: await findPostgresProgram(config.programFolders, major, 'postgres'),
       dataFolder,
       runAs,
       durable,

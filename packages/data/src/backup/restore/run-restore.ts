@@ -9,7 +9,6 @@ import type { BackupCheck, BackupProgress } from '../backup-run.ts'
 import { checkCanary } from '../drill/checks.ts'
 import { createScratchFolder } from '../drill/scratch-folder.ts'
 import type { Backup, BackupEngine, RestoreTarget } from '../engine.ts'
-import { walFolder } from '../native/make-backup.ts'
 import { isHistory } from '../native/wal/segment.ts'
 import type { RunContext } from '../run-context.ts'
 import { type AfterRestore, settleRestored } from './after-restore.ts'
@@ -75,14 +74,14 @@ export async function runRestore(
       durable: true,
       extraWalFolders: [
         ...(current.systemIdentifier === undefined ? [] : [join(current.path, 'pg_wal')]),
-        ...(config.maker ? [walFolder(config.maker)] : []),
+        ...(engine.pendingWalFolder === undefined ? [] : [engine.pendingWalFolder]),
       ],
       run,
     })
     let checks: BackupCheck[]
     try {
       run.progress('Reconciling')
-      checks = await settle(recovered, request)
+      checks = await settle(recovered, engine, request)
     } finally {
       await recovered.stop()
     }
@@ -121,7 +120,11 @@ async function archiveHistory(
   if (runAs) await chown(path, runAs.uid, runAs.gid)
 }
 
-async function settle(recovered: RecoveredPostgres, request: RestoreRequest): Promise<BackupCheck[]> {
+async function settle(
+  recovered: RecoveredPostgres,
+  engine: BackupEngine,
+  request: RestoreRequest,
+): Promise<BackupCheck[]> {
   const { server, backup } = recovered
   const checks: BackupCheck[] = []
   if (backup.canary) checks.push(await checkCanary(server, backup.canary))
@@ -137,13 +140,14 @@ async function settle(recovered: RecoveredPostgres, request: RestoreRequest): Pr
     const message = `${error.message}; then run \`pnpm data reconcile\` and \`pnpm data reconcile --stars --settle\``
     checks.push({ name: 'Schema', ok: true, message })
   }
-  await recordRestore(recovered, checks)
+  await recordRestore(recovered, engine, checks)
   return checks
 }
 
 /** A row in the restored database, so that operators see what happened to it. */
 async function recordRestore(
   { server, backup, seconds }: RecoveredPostgres,
+  engine: BackupEngine,
   checks: BackupCheck[],
 ): Promise<void> {
   const client = new pg.Client({ connectionString: server.url })
@@ -153,10 +157,10 @@ async function recordRestore(
       `
       insert into backup_runs (kind, engine, status, requested_by, started_at, finished_at, backup_id, database_bytes,
                                recovery_seconds, checks)
-      values ('restore', 'native', 'succeeded', 'command line', now() - make_interval(secs => $1::float8), now(),
+      values ('restore', $5::varchar, 'succeeded', 'command line', now() - make_interval(secs => $1::float8), now(),
               $2::varchar, $3::bigint, $1::float8, $4::jsonb)
       `,
-      [seconds, backup.id, backup.databaseBytes, JSON.stringify(checks)],
+      [seconds, backup.id, backup.databaseBytes, JSON.stringify(checks), engine.name],
     )
   } finally {
     await client.end().catch(() => {})

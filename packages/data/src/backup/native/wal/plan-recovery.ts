@@ -1,29 +1,43 @@
-import type { KeyObject } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { DataError } from '../../../errors.ts'
 import type { RecoveryEnd, RestoreTarget } from '../../engine.ts'
-import { readEncrypted } from '../../repository/encrypted-object.ts'
-import type { Repository } from '../../repository/repository.ts'
 import type { StoredBackup } from '../stored-backup.ts'
 import { historyName, isHistory, isSegment, lsnToNumber, segmentStart, timelineOf } from './segment.ts'
-import { findStoredWal, listStoredWal } from './stored-wal.ts'
 import { isOnPath, parseHistory, segmentOnPath, type TimelinePart } from './timelines.ts'
 
-export interface RecoveryPlan {
-  backup: StoredBackup
+/** What a plan needs to know of a backup. */
+export type PlannedBackup = Pick<
+  StoredBackup,
+  'id' | 'kind' | 'startedAt' | 'finishedAt' | 'timeline' | 'startLsn' | 'stopLsn' | 'segmentBytes'
+>
+
+/** The write-ahead log in a repository. */
+export interface WalArchive {
+  /** The folder or URL of the repository. */
+  location: string
+  /** The names of all segments and histories. */
+  list(): Promise<string[]>
+  /** When a segment was completed: each commit in it is older. */
+  findCompletedAt(segment: string): Promise<Date | undefined>
+  /** Returns the content of a history that `list` has named. */
+  readHistory(file: string): Promise<string>
+}
+
+export interface RecoveryPlan<PlannedFrom extends PlannedBackup> {
+  backup: PlannedFrom
   /** The timeline that the recovery follows. */
   timeline: number
   /** Bytes of the write-ahead log from the backup to the target, as an estimate. */
   walBytes: number
   /** See `RestoredFiles`. */
   readonly checkEnd: (end: RecoveryEnd) => void
+  /** The segments from the backup to the target that the plan has found. */
+  segments: string[]
 }
 
-export interface PlanOptions {
-  repository: Repository
-  publicKey: KeyObject
-  identities: readonly string[]
-  backups: readonly StoredBackup[]
+export interface PlanOptions<PlannedFrom extends PlannedBackup> {
+  archive: WalArchive
+  backups: readonly PlannedFrom[]
   target: RestoreTarget
   timeline: number | undefined
   fullOnly: boolean
@@ -35,12 +49,14 @@ export interface PlanOptions {
  *
  * @throws DataError `TARGET_UNREACHABLE` with what can be restored instead; `BACKUP_DAMAGED`
  */
-export async function planRecovery(options: PlanOptions): Promise<RecoveryPlan> {
-  const { repository, backups, target, fullOnly, extraWalFolders } = options
-  if (backups.length === 0) throw unreachable(`${repository.location} has no backup`)
-  const stored = new Set(await listStoredWal(repository))
+export async function planRecovery<PlannedFrom extends PlannedBackup>(
+  options: PlanOptions<PlannedFrom>,
+): Promise<RecoveryPlan<PlannedFrom>> {
+  const { archive, backups, target, fullOnly, extraWalFolders } = options
+  if (backups.length === 0) throw unreachable(`${archive.location} has no backup`)
+  const stored = new Set(await archive.list())
   const timeline = options.timeline ?? newestTimeline([...stored], backups)
-  const path = await readPath(options, timeline, stored)
+  const path = await readPath(archive, timeline, stored)
   const candidates = backups.filter(
     (backup) =>
       (!fullOnly || backup.kind === 'full') && isOnPath(path, backup.timeline, lsnToNumber(backup.stopLsn)),
@@ -58,7 +74,7 @@ export async function planRecovery(options: PlanOptions): Promise<RecoveryPlan> 
       const start = segmentStart(file, backup.segmentBytes)
       return start > walk.position && segmentOnPath(path, start, backup.segmentBytes) === file
     })
-  const plan = (): RecoveryPlan => ({
+  const plan = (): RecoveryPlan<PlannedFrom> => ({
     ...walk.plan(timeline),
     checkEnd({ position, lastCommit }) {
       if (target.kind === 'time' && lastCommit && target.time <= lastCommit) return
@@ -86,11 +102,10 @@ export async function planRecovery(options: PlanOptions): Promise<RecoveryPlan> 
   })
   let completedAt: Date | undefined
   for (const segment of walk) {
-    const document = await findStoredWal(repository, segment, options.publicKey)
-    completedAt = document ? new Date(document.completedAt) : undefined
+    completedAt = await archive.findCompletedAt(segment)
     if (target.kind === 'time' && completedAt && completedAt > target.time) {
       const planned = plan()
-      await requireOneMoment(options, target.time, walk, candidates.slice(candidates.indexOf(backup) + 1))
+      await requireOneMoment(archive, target.time, walk, candidates.slice(candidates.indexOf(backup) + 1))
       return planned
     }
     if (target.kind === 'lsn' && walk.position >= lsnToNumber(target.lsn)) return plan()
@@ -119,18 +134,18 @@ export async function planRecovery(options: PlanOptions): Promise<RecoveryPlan> 
  * @throws DataError `TARGET_UNREACHABLE`
  */
 async function requireOneMoment(
-  { repository, publicKey }: PlanOptions,
+  archive: WalArchive,
   time: Date,
-  walk: Walk,
-  later: readonly StoredBackup[],
+  walk: Walk<PlannedBackup>,
+  later: readonly PlannedBackup[],
 ): Promise<void> {
-  const isSetBack = (backup: StoredBackup, place: number) =>
+  const isSetBack = (backup: PlannedBackup, place: number) =>
     later.slice(0, place).some(({ startedAt }) => startedAt > backup.startedAt)
   const last = later.findLast(isSetBack) ?? later[0]
   for (const segment of walk) {
     if (last && segmentStart(segment, last.segmentBytes) >= lsnToNumber(last.stopLsn)) return
-    const document = await findStoredWal(repository, segment, publicKey)
-    if (!document || new Date(document.completedAt) > time) continue
+    const completedAt = await archive.findCompletedAt(segment)
+    if (!completedAt || completedAt > time) continue
     const next = later.find(({ stopLsn }) => lsnToNumber(stopLsn) >= walk.position)
     throw unreachable(
       `the clock of the server was set back before it completed ${segment} of the write-ahead log, so ${time.toISOString()} was more than once: ${next ? `restore --backup ${next.id}, or a moment after it` : 'restore --latest, or an earlier moment'}`,
@@ -138,11 +153,11 @@ async function requireOneMoment(
   }
 }
 
-function planBackup(
+function planBackup<PlannedFrom extends PlannedBackup>(
   id: string,
-  backups: readonly StoredBackup[],
+  backups: readonly PlannedFrom[],
   has: (segment: string) => boolean,
-): RecoveryPlan {
+): RecoveryPlan<PlannedFrom> {
   const backup = backups.find((candidate) => candidate.id === id)
   if (!backup) throw unreachable(`there is no backup ${id}: see \`pnpm data backup list\``)
   const path = [{ timeline: backup.timeline, end: null }]
@@ -153,15 +168,16 @@ function planBackup(
 }
 
 /** Walks along the segments from a backup to the first that does not exist. */
-class Walk implements Iterable<string> {
-  readonly #backup: StoredBackup
+class Walk<PlannedFrom extends PlannedBackup> implements Iterable<string> {
+  readonly #backup: PlannedFrom
   readonly #path: readonly TimelinePart[]
   readonly #has: (segment: string) => boolean
   readonly #start: bigint
+  readonly #segments: string[] = []
   /** The end of the last segment that exists. */
   position: bigint
 
-  constructor(backup: StoredBackup, path: readonly TimelinePart[], has: (segment: string) => boolean) {
+  constructor(backup: PlannedFrom, path: readonly TimelinePart[], has: (segment: string) => boolean) {
     this.#backup = backup
     this.#path = path
     this.#has = has
@@ -173,6 +189,7 @@ class Walk implements Iterable<string> {
   *[Symbol.iterator](): Iterator<string> {
     for (let segment = this.next(); this.#has(segment); segment = this.next()) {
       this.position += BigInt(this.#backup.segmentBytes)
+      this.#segments.push(segment)
       yield segment
     }
   }
@@ -183,48 +200,43 @@ class Walk implements Iterable<string> {
   }
 
   /** @throws DataError `TARGET_UNREACHABLE` if the log ends before the end of the backup */
-  plan(timeline: number): Omit<RecoveryPlan, 'checkEnd'> {
+  plan(timeline: number): Omit<RecoveryPlan<PlannedFrom>, 'checkEnd'> {
     if (this.position < lsnToNumber(this.#backup.stopLsn)) {
       throw unreachable(`${this.next()} of the write-ahead log, which ${this.#backup.id} needs, is lost`)
     }
-    return { backup: this.#backup, timeline, walBytes: Number(this.position - this.#start) }
+    const walBytes = Number(this.position - this.#start)
+    return { backup: this.#backup, timeline, walBytes, segments: [...this.#segments] }
   }
 }
 
-function isBefore(backup: StoredBackup, target: RestoreTarget): boolean {
+function isBefore(backup: PlannedBackup, target: RestoreTarget): boolean {
   if (target.kind === 'time') return new Date(backup.finishedAt) <= target.time
   if (target.kind === 'lsn') return lsnToNumber(backup.stopLsn) <= lsnToNumber(target.lsn)
   return true
 }
 
-function explainTooEarly(target: RestoreTarget, candidates: readonly StoredBackup[]): string {
+function explainTooEarly(target: RestoreTarget, candidates: readonly PlannedBackup[]): string {
   const [first] = candidates
   if (!first) return 'no backup is on this timeline: choose another with --timeline'
   const what = target.kind === 'time' ? target.time.toISOString() : 'the target'
   return `${what} is before the end of the oldest backup: the earliest moment that can be restored is ${first.finishedAt}`
 }
 
-function newestTimeline(files: readonly string[], backups: readonly StoredBackup[]): number {
+function newestTimeline(files: readonly string[], backups: readonly PlannedBackup[]): number {
   const timelines = [...files.map(timelineOf), ...backups.map(({ timeline }) => timeline)]
   return timelines.reduce((newest, timeline) => Math.max(newest, timeline), 1)
 }
 
 async function readPath(
-  options: PlanOptions,
+  archive: WalArchive,
   timeline: number,
   stored: ReadonlySet<string>,
 ): Promise<TimelinePart[]> {
   if (timeline === 1) return [{ timeline, end: null }]
   const file = historyName(timeline)
-  const document = stored.has(file)
-    ? await findStoredWal(options.repository, file, options.publicKey)
-    : undefined
-  if (!document)
+  if (!stored.has(file))
     throw unreachable(`the history of timeline ${timeline} (${file}) is missing in the repository`)
-  const parts: Uint8Array[] = []
-  for await (const part of readEncrypted(options.repository, document.object, options.identities))
-    parts.push(part)
-  return parseHistory(timeline, Buffer.concat(parts).toString('utf8'))
+  return parseHistory(timeline, await archive.readHistory(file))
 }
 
 /** Segments that only the server that is replaced has. */

@@ -15,9 +15,12 @@ export async function contentOf(repository: Repository, name: string): Promise<B
   return Buffer.concat(parts)
 }
 
-/** Lists files in the order of their names. */
-export async function filesOf(repository: Repository, prefix = ''): Promise<RepositoryFile[]> {
-  const files: RepositoryFile[] = []
-  for await (const file of repository.list(prefix)) files.push(file)
+/** Lists files in the order of their names, without their times. */
+export async function filesOf(
+  repository: Repository,
+  prefix = '',
+): Promise<Omit<RepositoryFile, 'modifiedAt'>[]> {
+  const files: Omit<RepositoryFile, 'modifiedAt'>[] = []
+  for await (const { name, bytes } of repository.list(prefix)) files.push({ name, bytes })
   return files.sort((a, b) => (a.name < b.name ? -1 : 1))
 }

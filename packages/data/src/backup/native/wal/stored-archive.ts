@@ -1,0 +1,30 @@
+import type { KeyObject } from 'node:crypto'
+import { DataError } from '../../../errors.ts'
+import { readEncrypted } from '../../repository/encrypted-object.ts'
+import type { Repository } from '../../repository/repository.ts'
+import type { WalArchive } from './plan-recovery.ts'
+import { findStoredWal, listStoredWal } from './stored-wal.ts'
+
+/** The write-ahead log that `uploadWal` has stored. */
+export function storedArchive(
+  repository: Repository,
+  publicKey: KeyObject,
+  identities: readonly string[],
+): WalArchive {
+  const find = (file: string) => findStoredWal(repository, file, publicKey)
+  return {
+    location: repository.location,
+    list: () => listStoredWal(repository),
+    async findCompletedAt(segment) {
+      const stored = await find(segment)
+      return stored && new Date(stored.completedAt)
+    },
+    async readHistory(file) {
+      const stored = await find(file)
+      if (!stored) throw new DataError('BACKUP_DAMAGED', `${file} is missing in ${repository.location}`)
+      const parts: Uint8Array[] = []
+      for await (const part of readEncrypted(repository, stored.object, identities)) parts.push(part)
+      return Buffer.concat(parts).toString('utf8')
+    },
+  }
+}
