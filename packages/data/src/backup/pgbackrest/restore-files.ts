@@ -8,7 +8,7 @@ import { chainOf } from '../native/stored-backup.ts'
 import { planRecovery, type WalArchive } from '../native/wal/plan-recovery.ts'
 import type { Repository } from '../repository/repository.ts'
 import { recoverySettings } from '../restore/recovery-settings.ts'
-import type { RunContext } from '../run-context.ts'
+import { type RunContext, throwIfStopped } from '../run-context.ts'
 import { type ArchivedFile, historyPath, listArchivedWal } from './archived-wal.ts'
 import { openInFolder } from './open-pgbackrest.ts'
 import type { PgBackRest } from './pgbackrest.ts'
@@ -48,6 +48,7 @@ export async function restoreFiles(
   )
   let done = 0
   const [problem] = await compareWithListing(repository, listing, isNeeded, (bytes) => {
+    throwIfStopped(run)
     done += bytes
     run.progress('Comparing the backup with the signed list', done, total)
   })

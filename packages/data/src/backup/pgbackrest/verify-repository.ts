@@ -5,7 +5,7 @@ import { chainOf } from '../native/stored-backup.ts'
 import { findGaps } from '../native/verify-repository.ts'
 import { isSegment, segmentsBetween } from '../native/wal/segment.ts'
 import type { Repository } from '../repository/repository.ts'
-import type { RunContext } from '../run-context.ts'
+import { type RunContext, throwIfStopped } from '../run-context.ts'
 import { listArchivedWal, parseArchivedName } from './archived-wal.ts'
 import { stanza } from './configuration-file.ts'
 import type { PgBackRest } from './pgbackrest.ts'
@@ -57,6 +57,7 @@ export async function verifyRepository(
   )
   let bytes = 0
   const damaged = await compareWithListing(repository, listing, isWanted, (read) => {
+    throwIfStopped(run)
     bytes += read
     run.progress('Reading the repository', bytes, Math.max(bytes, total))
   })
