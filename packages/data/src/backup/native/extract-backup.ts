@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
 import { extract } from 'tar-fs'
 import { readEncrypted } from '../repository/encrypted-object.ts'
 import type { Repository } from '../repository/repository.ts'
@@ -25,6 +26,8 @@ export async function extractBackup(
     dmode: 0o700,
     ...(runAs ? { map: (header) => ({ ...header, uid: runAs.uid, gid: runAs.gid }) } : {}),
   })
+  // A damaged archive destroys the entry at hand, whose error would end the process if nobody listened.
+  reader.on('entry', (_header: unknown, entry: Readable) => entry.on('error', () => {}))
   // The types of tar-fs are those of an older tar-stream.
   const files = new TarSink(reader as unknown as ConstructorParameters<typeof TarSink>[0])
   try {
