@@ -31,10 +31,9 @@ export async function expireBackups(
   }: { repository: Repository; publicKey: KeyObject; signingKey: KeyObject; pgBackRest: PgBackRest },
   retention: Retention,
   run: RunContext,
-  now = new Date(),
 ): Promise<string[]> {
   const listing = await readSignedListing(repository, publicKey)
-  const kept = chooseKept(listing.backups, retention, now)
+  const kept = chooseKept(listing.backups, retention, new Date())
   const removed = listing.backups.filter((backup) => !kept.includes(backup)).map(({ id }) => id)
   const [oldest] = kept
   if (removed.length === 0 || !oldest) return []

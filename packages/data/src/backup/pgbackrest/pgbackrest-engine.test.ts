@@ -7,10 +7,10 @@ import { examinePgBackRest } from '../../health/pgbackrest-health.ts'
 import { addUser } from '../../testing/index.ts'
 import { runDrill } from '../drill/run-drill.ts'
 import { isSegment } from '../native/wal/segment.ts'
+import { openEngine } from '../open-engine.ts'
 import { runBackup } from '../run-backup.ts'
 import { listArchivedWal } from './archived-wal.ts'
-import { expireBackups } from './expire-backups.ts'
-import { makerConfiguration, withPgBackRest } from './open-pgbackrest.ts'
+import { makerConfiguration } from './open-pgbackrest.ts'
 
 /** Postgres and pgBackRest are started many times, and may have to be installed first. */
 const timeout = 300_000
@@ -179,20 +179,11 @@ test(
   'expiring removes old full backups, and what builds upon them, and the log before',
   async () => {
     const world = await usePgBackRest()
-    const { repository, run } = world
-    const { publicKey, maker } = world.config
     const first = await world.backUp('full')
     const incremental = await world.backUp('incremental')
     const kept = [await world.backUp('full'), await world.backUp('full')].map(({ backupId }) => backupId)
-    const later = new Date(Date.now() + 30 * 86_400_000)
-    const removed = await withPgBackRest(world.config, (pgBackRest) =>
-      expireBackups(
-        { repository, publicKey, signingKey: maker.signingKey, pgBackRest },
-        { days: 1, fulls: 2 },
-        run,
-        later,
-      ),
-    )
+    const engine = await openEngine({ ...world.config, retention: { days: 0, fulls: 2 } })
+    const removed = await engine.expire(world.run)
     expect(removed).toEqual([first.backupId, incremental.backupId])
     expect((await world.engine.list()).map(({ id }) => id)).toEqual(kept)
     expect(await problemsOf(world)).toEqual([])
@@ -238,7 +229,6 @@ test(
       repository: world.config.repository,
       cipherPass: world.config.cipherPass,
     }
-    const { openEngine } = await import('../open-engine.ts')
     const engine = await openEngine({ ...config, publicKey: world.config.publicKey })
     const { status, error } = await runBackup(config, engine, 'full', request)
     expect(status).toBe('failed')
