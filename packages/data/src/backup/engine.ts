@@ -1,8 +1,8 @@
 import type { BackupEngineName } from './backup-run.ts'
 import type { RecoveryWindow } from './backup-status.ts'
-import type { Lsn } from './native/wal/segment.ts'
 import type { WalUploadResult } from './native/wal/upload-wal.ts'
 import type { RunContext } from './run-context.ts'
+import type { Lsn } from './wal/segment.ts'
 
 /** A backup in a repository. */
 export interface Backup {

@@ -6,8 +6,8 @@ import { connectionEnvironment } from '../programs/connection-environment.ts'
 import { type StoredObject, writeEncrypted } from '../repository/encrypted-object.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { RunContext } from '../run-context.ts'
+import type { Lsn } from '../wal/segment.ts'
 import { TarSink } from './tar-sink.ts'
-import type { Lsn } from './wal/segment.ts'
 
 export interface BaseBackup {
   base: StoredObject

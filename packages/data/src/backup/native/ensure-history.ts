@@ -4,7 +4,7 @@ import { requirePostgresAddress } from '../../database/postgres-address.ts'
 import { writeEncrypted } from '../repository/encrypted-object.ts'
 import type { Repository } from '../repository/repository.ts'
 import { signDocument } from '../repository/signed-file.ts'
-import { historyName } from './wal/segment.ts'
+import { historyName } from '../wal/segment.ts'
 import { findStoredWal, type StoredWal, walDocument, walObject } from './wal/stored-wal.ts'
 
 /**

@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { FolderRepository } from '../repository/folder-repository.ts'
 import type { RunContext } from '../run-context.ts'
+import { numberToLsn, segmentsBetween } from '../wal/segment.ts'
 import { chooseKept, expireBackups } from './expire-backups.ts'
 import {
   backupFolder,
@@ -15,7 +16,6 @@ import {
   type StoredBackup,
   writeListing,
 } from './stored-backup.ts'
-import { numberToLsn, segmentsBetween } from './wal/segment.ts'
 import { listStoredWal, walDocument } from './wal/stored-wal.ts'
 
 const segmentBytes = 16 * 1_048_576

@@ -2,8 +2,8 @@ import type { KeyObject } from 'node:crypto'
 import type { Retention } from '../backup-config.ts'
 import type { Repository } from '../repository/repository.ts'
 import { type RunContext, throwIfStopped } from '../run-context.ts'
+import { isSegment, lsnToNumber, segmentAt } from '../wal/segment.ts'
 import { readListing, type StoredBackup, writeListing } from './stored-backup.ts'
-import { isSegment, lsnToNumber, segmentAt } from './wal/segment.ts'
 import { findStoredWal } from './wal/stored-wal.ts'
 
 const day = 86_400_000

@@ -10,6 +10,7 @@ import { findPostgresPrograms } from '../programs/find-programs.ts'
 import type { Repository } from '../repository/repository.ts'
 import { signDocument } from '../repository/signed-file.ts'
 import { type RunContext, throwIfStopped } from '../run-context.ts'
+import { segmentsBetween } from '../wal/segment.ts'
 import { makeBaseBackup } from './base-backup.ts'
 import { claimRepository } from './cluster.ts'
 import { ensureHistory } from './ensure-history.ts'
@@ -22,7 +23,6 @@ import {
   type StoredBackup,
   writeListing,
 } from './stored-backup.ts'
-import { segmentsBetween } from './wal/segment.ts'
 import { listStoredWal } from './wal/stored-wal.ts'
 import { uploadWal } from './wal/upload-wal.ts'
 

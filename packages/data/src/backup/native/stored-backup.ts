@@ -4,7 +4,7 @@ import type { Backup } from '../engine.ts'
 import type { StoredObject } from '../repository/encrypted-object.ts'
 import type { Repository } from '../repository/repository.ts'
 import { readDocument, signDocument } from '../repository/signed-file.ts'
-import type { Lsn } from './wal/segment.ts'
+import type { Lsn } from '../wal/segment.ts'
 
 /** A backup in the repository. */
 export interface StoredBackup {

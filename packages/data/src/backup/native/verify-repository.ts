@@ -5,8 +5,6 @@ import { verifyObject } from '../repository/encrypted-object.ts'
 import type { Repository } from '../repository/repository.ts'
 import { readDocument } from '../repository/signed-file.ts'
 import { type RunContext, throwIfStopped } from '../run-context.ts'
-import { clusterName } from './cluster.ts'
-import { backupDocument, chainOf, readListing, type StoredBackup } from './stored-backup.ts'
 import {
   isHistory,
   isSegment,
@@ -15,7 +13,9 @@ import {
   segmentAt,
   segmentsBetween,
   timelineOf,
-} from './wal/segment.ts'
+} from '../wal/segment.ts'
+import { clusterName } from './cluster.ts'
+import { backupDocument, chainOf, readListing, type StoredBackup } from './stored-backup.ts'
 import { findStoredWal, listStoredWal } from './wal/stored-wal.ts'
 
 /**

@@ -1,5 +1,5 @@
-import { isHistory, isSegment } from '../native/wal/segment.ts'
 import type { Repository } from '../repository/repository.ts'
+import { isHistory, isSegment } from '../wal/segment.ts'
 import { stanza } from './configuration-file.ts'
 
 /** A file of the write-ahead log in pgBackRest's archive. */

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { DataError } from '../../../errors.ts'
 import { readEncrypted } from '../../repository/encrypted-object.ts'
 import type { Repository } from '../../repository/repository.ts'
-import type { WalArchive } from './plan-recovery.ts'
+import type { WalArchive } from '../../wal/plan-recovery.ts'
 import { findStoredWal, listStoredWal } from './stored-wal.ts'
 
 /** The write-ahead log that `uploadWal` has stored. */

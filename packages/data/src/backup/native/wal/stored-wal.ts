@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { StoredObject } from '../../repository/encrypted-object.ts'
 import type { Repository } from '../../repository/repository.ts'
 import { readDocument } from '../../repository/signed-file.ts'
-import { isHistory, isSegment } from './segment.ts'
+import { isHistory, isSegment } from '../../wal/segment.ts'
 
 /** The signed document of a file of the write-ahead log: a segment or a timeline's history. */
 export interface StoredWal {

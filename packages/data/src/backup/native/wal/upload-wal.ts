@@ -5,8 +5,8 @@ import { DataError } from '../../../errors.ts'
 import { writeEncrypted } from '../../repository/encrypted-object.ts'
 import type { Repository } from '../../repository/repository.ts'
 import { signDocument } from '../../repository/signed-file.ts'
+import { isHistory, isSegment, readSegmentHeader } from '../../wal/segment.ts'
 import { claimRepository } from '../cluster.ts'
-import { isHistory, isSegment, readSegmentHeader } from './segment.ts'
 import { findStoredWal, type StoredWal, walDocument, walObject } from './stored-wal.ts'
 
 export interface WalUpload {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { readEncrypted } from '../../repository/encrypted-object.ts'
 import type { Repository } from '../../repository/repository.ts'
-import { isSegment, nextSegment } from './segment.ts'
+import { isSegment, nextSegment } from '../../wal/segment.ts'
 import { findStoredWal } from './stored-wal.ts'
 
 export interface WalFeederOptions {

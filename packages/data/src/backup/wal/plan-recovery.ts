@@ -1,15 +1,29 @@
 import { readdir } from 'node:fs/promises'
-import { DataError } from '../../../errors.ts'
-import type { RecoveryEnd, RestoreTarget } from '../../engine.ts'
-import type { StoredBackup } from '../stored-backup.ts'
-import { historyName, isHistory, isSegment, lsnToNumber, segmentStart, timelineOf } from './segment.ts'
+import { DataError } from '../../errors.ts'
+import type { RecoveryEnd, RestoreTarget } from '../engine.ts'
+import {
+  historyName,
+  isHistory,
+  isSegment,
+  type Lsn,
+  lsnToNumber,
+  segmentStart,
+  timelineOf,
+} from './segment.ts'
 import { isOnPath, parseHistory, segmentOnPath, type TimelinePart } from './timelines.ts'
 
 /** What a plan needs to know of a backup. */
-export type PlannedBackup = Pick<
-  StoredBackup,
-  'id' | 'kind' | 'startedAt' | 'finishedAt' | 'timeline' | 'startLsn' | 'stopLsn' | 'segmentBytes'
->
+export interface PlannedBackup {
+  id: string
+  kind: 'full' | 'incremental'
+  /** ISO strings. */
+  startedAt: string
+  finishedAt: string
+  timeline: number
+  startLsn: Lsn
+  stopLsn: Lsn
+  segmentBytes: number
+}
 
 /** The write-ahead log in a repository. */
 export interface WalArchive {
