@@ -126,6 +126,6 @@ test('the error for a missing program says how to install it', async () => {
       error ? reject(error) : resolve({ stdout: out }),
     ),
   )
-  expect(stdout).toContain('no-such-server is needed and is not on the PATH')
+  expect(stdout).toContain('no-such-server is needed and was not found')
   expect(stdout).toContain('apt-get install no-such-package')
 })
