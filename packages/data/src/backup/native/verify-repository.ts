@@ -5,15 +5,8 @@ import { verifyObject } from '../repository/encrypted-object.ts'
 import type { Repository } from '../repository/repository.ts'
 import { readDocument } from '../repository/signed-file.ts'
 import { type RunContext, throwIfStopped } from '../run-context.ts'
-import {
-  isHistory,
-  isSegment,
-  lsnToNumber,
-  nextSegment,
-  segmentAt,
-  segmentsBetween,
-  timelineOf,
-} from '../wal/segment.ts'
+import { findGaps } from '../wal/find-gaps.ts'
+import { isSegment, segmentsBetween } from '../wal/segment.ts'
 import { clusterName } from './cluster.ts'
 import { backupDocument, chainOf, readListing, type StoredBackup } from './stored-backup.ts'
 import { findStoredWal, listStoredWal } from './wal/stored-wal.ts'
@@ -83,37 +76,4 @@ export async function verifyRepository(
 /** Whether the backup itself needs this file of the write-ahead log. */
 function needs({ timeline, startLsn, stopLsn, segmentBytes }: StoredBackup, file: string): boolean {
   return segmentsBetween(timeline, startLsn, stopLsn, segmentBytes).includes(file)
-}
-
-/**
- * Finds the segments that are missing: those that a backup needs, and those between the oldest backup and the newest
- * segment of each timeline.
- */
-export function findGaps(
-  backups: readonly Pick<StoredBackup, 'timeline' | 'startLsn' | 'stopLsn' | 'segmentBytes'>[],
-  files: readonly string[],
-): RepositoryProblem[] {
-  const stored = new Set(files)
-  const lost = new Set<string>()
-  for (const { timeline, startLsn, stopLsn, segmentBytes } of backups) {
-    for (const segment of segmentsBetween(timeline, startLsn, stopLsn, segmentBytes)) {
-      if (!stored.has(segment)) lost.add(segment)
-    }
-    const newest = files.filter((file) => isSegment(file) && timelineOf(file) === timeline).at(-1)
-    if (!newest) continue
-    let segment = segmentAt(timeline, lsnToNumber(startLsn), segmentBytes)
-    for (; segment < newest; segment = nextSegment(segment, segmentBytes))
-      if (!stored.has(segment)) lost.add(segment)
-  }
-  for (const file of files) {
-    // A timeline that was restored to needs its history.
-    if (isHistory(file) || timelineOf(file) === 1) continue
-    const history = `${file.slice(0, 8)}.history`
-    if (!stored.has(history)) lost.add(history)
-  }
-  return [...lost].sort().map((name) => ({
-    kind: 'lost_wal',
-    name,
-    message: `${name} of the write-ahead log is missing in the repository: no moment after it can be restored from an earlier backup`,
-  }))
 }
