@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseEnv } from 'node:util'
+import { fileURLToPath } from 'node:url'
+import { parseEnv, promisify } from 'node:util'
 import { writeBackupKeys } from '@tarot/data'
 import { startLocalPostgres } from '@tarot/services'
 import pg from 'pg'
@@ -115,7 +117,7 @@ test('a Postgres of the user’s own is backed up only with settings of the user
   ).rejects.toThrow('BACKUP_RECIPIENTS is not set')
 })
 
-test('start finishes an interrupted restore, archives the write-ahead log of a cluster that is older than backups, and writes the settings to `env`', async () => {
+test('start refuses an interrupted restore until it is finished, archives the write-ahead log of a cluster that is older than backups, and writes the settings to `env`', async () => {
   // The reader of `env` would take the rest of a name after # for a comment.
   const folder = join(await useFolder(), 'of #1')
   await mkdir(folder, { mode: 0o755 })
@@ -131,6 +133,13 @@ test('start finishes an interrupted restore, archives the write-ahead log of a c
     join(folder, 'postgres.restore.json'),
     JSON.stringify({ old: join(folder, 'old'), restored }),
   )
+
+  const refused = await runStart(folder, (await choosePorts()).environment).ended
+  const sentence = `a restore was interrupted: finish it with \`pnpm data restore --data-directory ${join(folder, 'postgres')}\``
+  expect(refused).toEqual({ code: 1, output: expect.stringContaining(sentence) })
+  const cli = fileURLToPath(new URL('../../packages/data/src/cli/main.ts', import.meta.url))
+  const finish = [cli, 'restore', '--data-directory', join(folder, 'postgres')]
+  expect((await promisify(execFile)(process.execPath, finish)).stdout).toContain('was finished')
 
   const run = runStart(folder, (await choosePorts()).environment)
   await run.ready

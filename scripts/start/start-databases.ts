@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { findRedisProblem, finishSwap } from '@tarot/data'
-import { ClusterInUseError, reachableFolder, startLocalPostgres, startRedisIfPresent } from '@tarot/services'
+import { findRedisProblem } from '@tarot/data'
+import { ClusterInUseError, startLocalPostgres, startRedisIfPresent } from '@tarot/services'
 import { explainSecondStart } from './lock-data-folder.ts'
 import type { Secrets } from './secrets.ts'
 import { type Settings, StartError } from './settings.ts'
@@ -68,9 +68,6 @@ async function startPostgres(
 ) {
   const directory = join(settings.dataFolder, 'postgres')
   try {
-    // A restore that was killed while it swapped the folders had checked what it restored. Without its end, Postgres would
-    // create a new cluster in the place of the data.
-    await finishSwap(await reachableFolder(directory, 'clusters'))
     return await startLocalPostgres({
       directory,
       password: secrets.databasePassword,

@@ -29,7 +29,6 @@ export {
   writeBackupKeys,
 } from './backup/keys/backup-key-files.ts'
 export { sharesDisk } from './backup/repository/shares-disk.ts'
-export { finishSwap } from './backup/restore/swap-folders.ts'
 export type { Bot } from './bots/bot.ts'
 export type { ReadOptions } from './cache/read-options.ts'
 export {
