@@ -133,7 +133,7 @@ test('a user that may not replicate, and a server that cannot archive, are bad',
     },
   ])
 
-  // A folder of the segment's name: the server cannot replace it, whoever it runs as.
+  // A folder of the segment's name: the server cannot replace it, also as root.
   const { uid, gid } = await stat(archiveFolder)
   const [{ segment }] = (await query(
     server.url,

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, open, readdir, readFile, rename, rm } from 'node:fs/pro
 import { dirname, join } from 'node:path'
 import { DataError } from '../../errors.ts'
 import { publicKeyText, readSigningKey } from '../repository/signed-file.ts'
+import { syncFolder } from '../sync-folder.ts'
 import { type BackupKeys, createBackupKeys } from './create-backup-keys.ts'
 
 /** The files of a folder with the keys of backups. */
@@ -94,11 +95,6 @@ async function writeDurably(path: string, content: string): Promise<void> {
   } finally {
     await handle.close()
   }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder)
-  await handle.sync().finally(() => handle.close())
 }
 
 function explainFailure(folder: string, error: unknown): DataError {

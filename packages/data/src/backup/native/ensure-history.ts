@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import pg from 'pg'
 import { requirePostgresAddress } from '../../database/postgres-address.ts'
 import { writeEncrypted } from '../repository/encrypted-object.ts'
+import { once } from '../repository/once.ts'
 import type { Repository } from '../repository/repository.ts'
 import { signDocument } from '../repository/signed-file.ts'
 import { historyName } from '../wal/segment.ts'
@@ -28,7 +29,7 @@ export async function ensureHistory(
   const file = historyName(timeline)
   if (timeline === 1 || (await findStoredWal(repository, file, publicKey))) return
   const content = await readHistory(databaseUrl, file)
-  const object = await writeEncrypted(repository, walObject(file, 'server'), one(content), recipients)
+  const object = await writeEncrypted(repository, walObject(file, 'server'), once(content), recipients)
   const document: StoredWal = { file, completedAt: new Date().toISOString(), object }
   await repository.create(walDocument(file), signDocument(walDocument(file), document, signingKey))
 }
@@ -46,8 +47,4 @@ async function readHistory(databaseUrl: string, file: string): Promise<Buffer> {
   } finally {
     await client.end().catch(() => {})
   }
-}
-
-async function* one(content: Uint8Array): AsyncIterable<Uint8Array> {
-  yield content
 }

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { DataError } from '../../errors.ts'
 import type { Backup } from '../engine.ts'
 import type { StoredObject } from '../repository/encrypted-object.ts'
+import { once } from '../repository/once.ts'
 import type { Repository } from '../repository/repository.ts'
 import { readDocument, signDocument } from '../repository/signed-file.ts'
 import type { Lsn } from '../wal/segment.ts'
@@ -85,10 +86,6 @@ export async function writeListing(
 ): Promise<void> {
   const listing: Listing = { sequence: previous.sequence + 1, writtenAt: now.toISOString(), backups }
   await repository.write(listingName, once(signDocument(listingName, listing, signingKey)))
-}
-
-async function* once(content: Uint8Array): AsyncIterable<Uint8Array> {
-  yield content
 }
 
 /** Returns the backup and all that it builds upon, the full one first. @throws DataError `BACKUP_DAMAGED` */

@@ -1,6 +1,7 @@
 import { createHash, type KeyObject } from 'node:crypto'
 import { DataError } from '../../errors.ts'
 import type { Backup, RepositoryProblem } from '../engine.ts'
+import { once } from '../repository/once.ts'
 import type { Repository, RepositoryFile } from '../repository/repository.ts'
 import { readDocument, signDocument } from '../repository/signed-file.ts'
 import { stanza } from './configuration-file.ts'
@@ -155,10 +156,6 @@ async function readState(
     onBytes(chunk.length)
   }
   return { bytes, sha256: hash.digest('hex') }
-}
-
-async function* once(content: Uint8Array): AsyncIterable<Uint8Array> {
-  yield content
 }
 
 export function toBackup(listed: ListedBackup): Backup {

@@ -3,7 +3,9 @@ import { constants, createReadStream, type Stats } from 'node:fs'
 import { access, type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { DataError } from '../../errors.ts'
+import { syncFolder } from '../sync-folder.ts'
 import { contentOf } from './content-of.ts'
+import { once } from './once.ts'
 import type { Repository, RepositoryFile } from './repository.ts'
 
 /** The suffix of files that are being written. They are not listed. */
@@ -137,15 +139,6 @@ async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
     const { bytesWritten } = await handle.write(chunk, offset)
     offset += bytesWritten
   }
-}
-
-async function* once(content: Uint8Array): AsyncIterable<Uint8Array> {
-  yield content
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder)
-  await handle.sync().finally(() => handle.close())
 }
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | undefined)?.code

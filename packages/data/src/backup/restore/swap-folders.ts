@@ -1,6 +1,7 @@
-import { open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { DataError } from '../../errors.ts'
+import { syncFolder } from '../sync-folder.ts'
 
 /** Written before the renames of a swap, and removed after them. `startLocalPostgres` refuses to start while it exists. */
 interface Journal {
@@ -116,9 +117,4 @@ async function writeJournal(folder: string, journal: Journal): Promise<void> {
 async function removeJournal(folder: string): Promise<void> {
   await rm(journalPath(folder), { force: true })
   await syncFolder(dirname(folder))
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder)
-  await handle.sync().finally(() => handle.close())
 }

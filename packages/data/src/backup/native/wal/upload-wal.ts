@@ -3,6 +3,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DataError } from '../../../errors.ts'
 import { writeEncrypted } from '../../repository/encrypted-object.ts'
+import { once } from '../../repository/once.ts'
 import type { Repository } from '../../repository/repository.ts'
 import { signDocument } from '../../repository/signed-file.ts'
 import { isHistory, isSegment, readSegmentHeader } from '../../wal/segment.ts'
@@ -125,8 +126,4 @@ async function uploadFile(upload: WalUpload, file: string): Promise<Date | undef
   }
   await rm(path, { force: true })
   return isNew ? completedAt : undefined
-}
-
-async function* once(content: Uint8Array): AsyncIterable<Uint8Array> {
-  yield content
 }
