@@ -340,8 +340,7 @@ describe('the database knows what was removed', () => {
   test('the end of the write-ahead log is missed', async () => {
     const pool = new pg.Pool({ connectionString: world.postgres.url, max: 1 })
     const stop = new AbortController()
-    const { uploadArchive = () => Promise.reject(new Error('nothing is archived')) } = world.engine
-    const uploading = keepUploading(createDatabase(pool), uploadArchive, stop.signal, () => {})
+    const uploading = keepUploading(createDatabase(pool), world.engine, stop.signal, () => {})
     const newest = async () => {
       const [row] = await query<{ segment: string }>(world.postgres.url, 'select segment from wal_archive')
       return row?.segment

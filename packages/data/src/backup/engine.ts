@@ -1,6 +1,5 @@
 import type { BackupEngineName } from './backup-run.ts'
 import type { RecoveryWindow } from './backup-status.ts'
-import type { WalUploadResult } from './native/wal/upload-wal.ts'
 import type { RunContext } from './run-context.ts'
 import type { Lsn } from './wal/segment.ts'
 
@@ -103,6 +102,22 @@ export interface RestoredFiles {
   close(): Promise<void>
 }
 
+export interface NewestWal {
+  segment: string
+  /** When the server completed it: each commit in it is older. */
+  completedAt: Date
+}
+
+export interface WalUploadResult {
+  /** The newest segment that was uploaded; undefined if none was. */
+  newest: NewestWal | undefined
+  uploaded: number
+  /** Files that are still in the folder. */
+  waiting: number
+  /** The first failure. */
+  error: Error | undefined
+}
+
 /** Makes backups and restores them. */
 export interface BackupEngine {
   readonly name: BackupEngineName
@@ -121,6 +136,8 @@ export interface BackupEngine {
   list(): Promise<Backup[]>
   /** Whether this segment of the write-ahead log is in the repository. */
   hasWal(segment: string): Promise<boolean>
+  /** The newest segment of the write-ahead log in the repository. */
+  newestWal(): Promise<NewestWal | undefined>
   /** The moments that can be restored; null without a backup. */
   recoveryWindow(): Promise<RecoveryWindow | null>
   /**

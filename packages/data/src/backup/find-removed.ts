@@ -1,12 +1,14 @@
 import pg from 'pg'
 import { requirePostgresAddress } from '../database/postgres-address.ts'
 import type { BackupEngine, RepositoryProblem } from './engine.ts'
+import { isBeforeAll } from './wal/segment.ts'
 
 interface Row {
   /** Backups that were made since the oldest one in the list, and that the list lacks. */
   unlisted: { run: string; backup: string }[]
   /** The newest segment that was uploaded. */
   segment: string | null
+  segmentBytes: number
 }
 
 /** With a list that has none of the backups, such as an empty one, the newest backup is missed. */
@@ -26,7 +28,8 @@ const find = `
                )),
            '[]'
          ) as unlisted,
-         (select segment from wal_archive) as segment
+         (select segment from wal_archive) as segment,
+         pg_size_bytes(current_setting('wal_segment_size'))::integer as "segmentBytes"
 `
 
 /**
@@ -40,15 +43,17 @@ export async function findRemoved(databaseUrl: string, engine: BackupEngine): Pr
   await client.connect()
   try {
     const { rows } = await client.query<Row>(find, [listed.map(({ id }) => id)])
-    const problems = (rows[0]?.unlisted ?? []).map(
+    const { unlisted, segment, segmentBytes } = rows[0] as Row
+    const problems = unlisted.map(
       ({ run, backup }): RepositoryProblem => ({
         kind: 'damaged',
         name: backup,
         message: `${backup}, which run ${run} has made, is not in the list of the repository: an older list was put in its place, or BACKUP_REPOSITORY was another one then. Put the newest list back, or make a full backup in another BACKUP_REPOSITORY`,
       }),
     )
-    const segment = rows[0]?.segment
-    if (engine.uploadArchive && segment && !(await engine.hasWal(segment))) {
+    // One that no backup needs was removed with the backups that have expired.
+    const isNeeded = segment !== null && !isBeforeAll(segment, listed, segmentBytes)
+    if (engine.uploadArchive && isNeeded && !(await engine.hasWal(segment))) {
       problems.push({
         kind: 'lost_wal',
         name: segment,

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Retention } from '../backup-config.ts'
 import type { Repository } from '../repository/repository.ts'
 import { type RunContext, throwIfStopped } from '../run-context.ts'
-import { isSegment, lsnToNumber, segmentAt } from '../wal/segment.ts'
+import { isBeforeAll, isSegment } from '../wal/segment.ts'
 import { readListing, type StoredBackup, writeListing } from './stored-backup.ts'
 import { findStoredWal } from './wal/stored-wal.ts'
 
@@ -33,15 +33,10 @@ export async function expireBackups(
   const removed = listing.backups.filter((backup) => !kept.includes(backup)).map(({ id }) => id)
   // The list first: an interrupted run leaves files that no list names, and the next run removes them.
   if (removed.length > 0) await writeListing(repository, signingKey, listing, kept, now)
-  const ids = new Set(kept.map(({ id }) => id))
-  // After a restore, a later backup can be at a lower position of another timeline.
-  const firstSegment = kept
-    .map(({ startLsn, segmentBytes }) => segmentAt(0, lsnToNumber(startLsn), segmentBytes).slice(8))
-    .sort()[0]
   const walObjects = new Map<string, string[]>()
   for await (const { name } of repository.list('')) {
     throwIfStopped(run)
-    if (isExpired(name, ids, firstSegment, removed)) {
+    if (isExpired(name, kept, removed)) {
       run.progress(`Removing ${name}`)
       await repository.remove(name)
     } else if (name.startsWith('wal/') && !name.endsWith('.json')) {
@@ -81,20 +76,19 @@ export function chooseKept<Kept extends Pick<StoredBackup, 'kind' | 'finishedAt'
 }
 
 /** Files of removed backups, files of backups that were never finished are older than any that is kept. */
-function isExpired(
-  name: string,
-  kept: Set<string>,
-  firstSegment: string | undefined,
-  removed: string[],
-): boolean {
+function isExpired(name: string, kept: readonly StoredBackup[], removed: readonly string[]): boolean {
   const [folder, id = ''] = name.split('/')
-  if (folder === 'backups') return removed.includes(id) || (!kept.has(id) && isOlderThanAll(id, kept))
-  if (folder !== 'wal' || firstSegment === undefined) return false
+  const isKept = kept.some((backup) => backup.id === id)
+  if (folder === 'backups') return removed.includes(id) || (!isKept && isOlderThanAll(id, kept))
   const file = walFileOf(name)
-  return isSegment(file) && file.slice(8) < firstSegment
+  const [first] = kept
+  return (
+    folder === 'wal' && isSegment(file) && first !== undefined && isBeforeAll(file, kept, first.segmentBytes)
+  )
 }
 
-const isOlderThanAll = (id: string, kept: Set<string>): boolean => [...kept].every((other) => id < other)
+const isOlderThanAll = (id: string, kept: readonly StoredBackup[]): boolean =>
+  kept.every((other) => id < other.id)
 
 /** The name that the server gave to a file of the write-ahead log, without `.history`. */
 const walFileOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1).split('.')[0] ?? ''

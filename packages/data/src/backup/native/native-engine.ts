@@ -1,15 +1,14 @@
-import type { KeyObject } from 'node:crypto'
 import { DataError } from '../../errors.ts'
 import type { BackupConfig, BackupMaker } from '../backup-config.ts'
-import type { RecoveryWindow } from '../backup-status.ts'
-import type { BackupEngine } from '../engine.ts'
+import type { BackupEngine, NewestWal } from '../engine.ts'
 import { readIdentities } from '../identities.ts'
 import type { Repository } from '../repository/repository.ts'
-import { isSegment, timelineOf } from '../wal/segment.ts'
+import { isSegment } from '../wal/segment.ts'
+import { toRecoveryWindow } from '../wal/to-recovery-window.ts'
 import { expireBackups } from './expire-backups.ts'
 import { makeBackup, walFolder } from './make-backup.ts'
 import { restoreFiles } from './restore-files.ts'
-import { readListing, type StoredBackup, toBackup } from './stored-backup.ts'
+import { readListing, toBackup } from './stored-backup.ts'
 import { verifyRepository } from './verify-repository.ts'
 import { explainMissingWal } from './wal/explain-missing-wal.ts'
 import { findStoredWal, listStoredWal } from './wal/stored-wal.ts'
@@ -37,6 +36,12 @@ export function nativeEngine(config: BackupConfig, repository: Repository): Back
       signingKey: maker.signingKey,
       signal,
     })
+  const newestWal = async (): Promise<NewestWal | undefined> => {
+    const segment = (await listStoredWal(repository)).filter(isSegment).at(-1)
+    if (!segment) return undefined
+    const stored = await findStoredWal(repository, segment, publicKey)
+    return stored && { segment, completedAt: new Date(stored.completedAt) }
+  }
   return {
     name: 'native',
     uploadArchive: config.maker && ((signal) => uploadArchive(requireMaker(), signal)),
@@ -52,8 +57,9 @@ export function nativeEngine(config: BackupConfig, repository: Repository): Back
       if (config.maker) await uploadArchive(config.maker)
       return (await findStoredWal(repository, segment, publicKey)) !== undefined
     },
+    newestWal,
     async recoveryWindow() {
-      return findRecoveryWindow(repository, publicKey, (await readListing(repository, publicKey)).backups)
+      return toRecoveryWindow((await readListing(repository, publicKey)).backups, await newestWal())
     },
     async verify(run, only) {
       const verification = await verifyRepository({ repository, publicKey }, run, only)
@@ -78,21 +84,4 @@ export function nativeEngine(config: BackupConfig, repository: Repository): Back
       return restoreFiles({ repository, publicKey, identities, programFolders }, options)
     },
   }
-}
-
-async function findRecoveryWindow(
-  repository: Repository,
-  publicKey: KeyObject,
-  backups: readonly StoredBackup[],
-): Promise<RecoveryWindow | null> {
-  const [oldest] = backups
-  const newest = backups.at(-1)
-  if (!oldest || !newest) return null
-  const from = new Date(oldest.finishedAt)
-  const segment = (await listStoredWal(repository))
-    .filter((file) => isSegment(file) && timelineOf(file) >= newest.timeline)
-    .at(-1)
-  const stored = segment && (await findStoredWal(repository, segment, publicKey))
-  const to = new Date(stored ? stored.completedAt : newest.finishedAt)
-  return { from, to: to > from ? to : from }
 }

@@ -1,14 +1,15 @@
 import { DataError } from '../../errors.ts'
 import type { BackupConfig, BackupMaker } from '../backup-config.ts'
-import type { BackupEngine } from '../engine.ts'
+import type { BackupEngine, NewestWal } from '../engine.ts'
 import type { Repository } from '../repository/repository.ts'
-import { isSegment, timelineOf } from '../wal/segment.ts'
+import { isSegment } from '../wal/segment.ts'
+import { toRecoveryWindow } from '../wal/to-recovery-window.ts'
 import { hasArchivedSegment, listArchivedWal } from './archived-wal.ts'
 import { expireBackups } from './expire-backups.ts'
 import { makeBackup } from './make-backup.ts'
 import { withPgBackRest } from './open-pgbackrest.ts'
 import { restoreFiles } from './restore-files.ts'
-import { readSignedListing, toBackup } from './signed-listing.ts'
+import { type ListedBackup, readSignedListing, toBackup } from './signed-listing.ts'
 import { verifyRepository } from './verify-repository.ts'
 
 /** Backups by pgBackRest, which the server archives its write-ahead log with. */
@@ -23,6 +24,11 @@ export function pgBackRestEngine(config: BackupConfig, repository: Repository): 
     )
   }
   const readBackups = async () => (await readSignedListing(repository, publicKey)).backups
+  const findNewestWal = async (backups: readonly ListedBackup[]): Promise<NewestWal | undefined> => {
+    const archived = await listArchivedWal(repository, backups.at(-1)?.archiveId)
+    const newest = archived.filter(({ file }) => isSegment(file)).at(-1)
+    return newest && { segment: newest.file, completedAt: newest.archivedAt }
+  }
   return {
     name: 'pgbackrest',
     uploadArchive: undefined,
@@ -36,17 +42,10 @@ export function pgBackRestEngine(config: BackupConfig, repository: Repository): 
     async hasWal(segment) {
       return hasArchivedSegment(repository, segment, (await readBackups()).at(-1)?.archiveId)
     },
+    newestWal: async () => findNewestWal(await readBackups()),
     async recoveryWindow() {
       const backups = await readBackups()
-      const [oldest] = backups
-      const newest = backups.at(-1)
-      if (!oldest || !newest) return null
-      const from = new Date(oldest.finishedAt)
-      const segment = (await listArchivedWal(repository, newest.archiveId))
-        .filter(({ file }) => isSegment(file) && timelineOf(file) >= newest.timeline)
-        .at(-1)
-      const to = segment?.archivedAt ?? new Date(newest.finishedAt)
-      return { from, to: to > from ? to : from }
+      return toRecoveryWindow(backups, await findNewestWal(backups))
     },
     verify(run, only) {
       return withPgBackRest(config, (pgBackRest) =>

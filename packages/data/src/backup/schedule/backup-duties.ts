@@ -46,8 +46,7 @@ export async function openBackupDuties(): Promise<BackupDuties | undefined> {
     config,
     runDue: (duty) => track(runDueBackups(database, { config, engine, signal }, duty)),
     startUploading(onError) {
-      const { uploadArchive } = engine
-      if (uploadArchive) void track(keepUploading(database, uploadArchive, signal, onError))
+      void track(keepUploading(database, engine, signal, onError))
     },
     async stop() {
       stopping.abort()

@@ -12,13 +12,14 @@ interface Run {
   requestedBy: string
   startedAt: Date | null
   finishedAt: Date | null
+  error: string | null
 }
 
 /** The runs in the order in which they were started. */
 async function runsOf({ postgres }: BackedUpPostgres): Promise<Run[]> {
   return query<Run>(
     postgres.url,
-    `select kind, status, requested_by as "requestedBy", started_at as "startedAt", finished_at as "finishedAt"
+    `select kind, status, requested_by as "requestedBy", started_at as "startedAt", finished_at as "finishedAt", error
        from backup_runs order by started_at nulls last, id`,
   )
 }
@@ -31,7 +32,8 @@ test('two workers never make two backups at once, and carry out what an operator
     await startBackupProcess(['worker'], environment),
     await startBackupProcess(['worker'], environment),
   ]
-  const results = async () => (await runsOf(world)).map(({ kind, status }) => `${kind} ${status}`)
+  const results = async () =>
+    (await runsOf(world)).map(({ kind, status, error }) => [kind, status, error].filter(Boolean).join(' '))
   await expect.poll(results, { timeout: 120_000 }).toContain('full succeeded')
   for (const kind of ['incremental', 'verify', 'drill'] as const)
     await data.backups.request({ kind, requestedBy: operator })

@@ -44,6 +44,19 @@ export const timelineOf = (name: string): number => Number.parseInt(name.slice(0
 
 export const historyName = (timeline: number): string => `${hex(timeline)}.history`
 
+/**
+ * Whether a segment is before all that these backups need. After a restore, a later backup can be at a lower position of
+ * another timeline, so the timeline does not count.
+ */
+export function isBeforeAll(
+  segment: string,
+  backups: readonly { startLsn: Lsn }[],
+  segmentBytes: number,
+): boolean {
+  const end = segmentStart(segment, segmentBytes) + BigInt(segmentBytes)
+  return backups.length > 0 && backups.every(({ startLsn }) => end <= lsnToNumber(startLsn))
+}
+
 /** Returns all segments from the one with the first position to the one with the last. */
 export function segmentsBetween(timeline: number, first: Lsn, last: Lsn, segmentBytes: number): string[] {
   const size = BigInt(segmentBytes)

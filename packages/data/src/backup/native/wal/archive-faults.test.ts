@@ -1,13 +1,19 @@
 import { chmod, copyFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { type BackedUpPostgres, request, useBackedUpPostgres } from '../../../../test/backed-up-postgres.ts'
 import { query } from '../../../../test/query.ts'
 import { createDatabase } from '../../../database/database.ts'
+import { DataError } from '../../../errors.ts'
 import { addUser } from '../../../testing/index.ts'
 import { runDrill } from '../../drill/run-drill.ts'
+import type { BackupEngine } from '../../engine.ts'
 import { writeEncrypted } from '../../repository/encrypted-object.ts'
+import { FolderRepository } from '../../repository/folder-repository.ts'
+import type { Repository } from '../../repository/repository.ts'
+import { runVerify } from '../../run-backup.ts'
 import { walFolder } from '../make-backup.ts'
 import { keepUploading } from './keep-uploading.ts'
 import { findStoredWal, walDocument, walObject } from './stored-wal.ts'
@@ -30,16 +36,14 @@ async function completeSegments(world: BackedUpPostgres, count: number): Promise
 }
 
 /** Uploads as the worker does, until the end of the test. */
-async function startUploads({ engine, ...world }: BackedUpPostgres) {
+async function startUploads(world: BackedUpPostgres, engine: BackupEngine = world.engine) {
   const data = await world.open()
   const pool = new pg.Pool({ connectionString: world.postgres.url, max: 2 })
   pool.on('error', () => {})
   const database = createDatabase(pool)
   const stopping = new AbortController()
-  const { uploadArchive } = engine
-  if (!uploadArchive) throw new Error('the engine uploads nothing')
   const warnings: string[] = []
-  const uploads = keepUploading(database, uploadArchive, stopping.signal, (message) => warnings.push(message))
+  const uploads = keepUploading(database, engine, stopping.signal, (message) => warnings.push(message))
   onTestFinished(async () => {
     stopping.abort()
     await uploads
@@ -217,3 +221,63 @@ test('a missing segment is delayed, being uploaded, or lost', async () => {
   expect(await world.engine.hasWal(delayed)).toBe(true)
   expect(await kinds()).toEqual([[lost, 'lost_wal']])
 }, 300_000)
+
+test('the newest segment is known whoever has uploaded it, and is not missed when it has expired', async () => {
+  const world = await useBackedUpPostgres()
+  const [before = ''] = await completeSegments(world, 1)
+  await expectUploaded(world, [before])
+  const nothing = { newest: undefined, uploaded: 0, waiting: 0, error: undefined }
+  await startUploads(world, { ...world.engine, uploadArchive: async () => nothing })
+  const newest = () => query<{ segment: string }>(world.postgres.url, 'select segment from wal_archive')
+  await expect.poll(newest, { timeout: 60_000 }).toEqual([{ segment: before }])
+  // The backup uploads the segments that it needs, and removes those before all backups.
+  await world.backUp('full')
+  expect(await filesOf(world, before)).toEqual([])
+  await expect.poll(async () => (await newest())[0]?.segment, { timeout: 60_000 }).not.toBe(before)
+  await query(world.postgres.url, 'update wal_archive set segment = $1', [before])
+  expect(await runVerify(world.config, world.engine, request)).toMatchObject({
+    status: 'succeeded',
+    error: null,
+  })
+}, 120_000)
+
+test('segments appear in the repository in their order, and one that is wrong stops no other', async () => {
+  const world = await useBackedUpPostgres()
+  const segments = await completeSegments(world, 5)
+  const folder = archived(world)
+  await expect.poll(() => readdir(folder), { timeout: 60_000 }).toEqual(expect.arrayContaining(segments))
+  const [first = '', second = '', wrong = '', ...others] = segments
+  await writeFile(join(folder, wrong), 'not a segment')
+  const published: string[] = []
+  const repository = new FolderRepository(world.config.repository)
+  let isFull = true
+  const slow: Repository = {
+    location: repository.location,
+    read: (name) => repository.read(name),
+    list: (prefix) => repository.list(prefix),
+    remove: (name) => repository.remove(name),
+    async write(name, content) {
+      // The first one takes longest.
+      if (name.includes(first)) await delay(500)
+      await repository.write(name, content)
+    },
+    async create(name, content) {
+      if (isFull && name.includes(second))
+        throw new DataError('REPOSITORY_UNAVAILABLE', 'the disk is full', { details: {} })
+      const [segment = ''] = /[0-9A-F]{24}(?=.json)/.exec(name) ?? []
+      if (segment) published.push(segment)
+      return repository.create(name, content)
+    },
+  }
+  const { publicKey, maker } = world.config
+  const { recipients, signingKey } = maker
+  const upload = { repository: slow, folder, publicKey, recipients, signingKey }
+  const refused = await uploadWal(upload)
+  expect(refused).toMatchObject({ newest: { segment: first }, error: { message: 'the disk is full' } })
+  expect(published.at(-1)).toBe(first)
+  for (const segment of segments.slice(1)) expect(await filesOf(world, segment)).toEqual([])
+  isFull = false
+  expect((await uploadWal(upload)).error?.message).toContain(`${wrong} in ${folder} is not a segment`)
+  expect(published.slice(published.indexOf(first))).toEqual([first, second, ...others])
+  expect(await readdir(folder)).toEqual([wrong])
+}, 120_000)

@@ -1,7 +1,9 @@
 import { type Queryable, statement } from '../../../database/statement.ts'
 
-/** What the server has completed and not archived. */
+/** What the server has archived, and what it has completed and not archived. */
 export interface DelayedWal {
+  /** The last file that the server has archived. */
+  archived: string | undefined
   /** Files of the write-ahead log, oldest first; empty if this user may not see them. */
   files: string[]
   /** When the oldest one was completed. */
@@ -10,10 +12,11 @@ export interface DelayedWal {
   failed: string | undefined
 }
 
-const findArchiver = statement<{ mayList: boolean; failed: string | null }>(
+const findArchiver = statement<{ mayList: boolean; archived: string | null; failed: string | null }>(
   'wal_archiver',
   `
   select has_function_privilege('pg_ls_archive_statusdir()', 'execute') as "mayList",
+         last_archived_wal as archived,
          case when last_failed_time > coalesce(last_archived_time, '-infinity') then last_failed_wal end as failed
     from pg_stat_archiver
   `,
@@ -34,6 +37,7 @@ export async function findDelayedWal(database: Queryable): Promise<DelayedWal> {
   const [archiver] = await findArchiver(database, [])
   const ready = archiver?.mayList ? await findReady(database, []) : []
   return {
+    archived: archiver?.archived ?? undefined,
     files: ready.map(({ file }) => file),
     since: ready[0]?.completedAt,
     failed: archiver?.failed ?? undefined,

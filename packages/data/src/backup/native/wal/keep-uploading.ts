@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '../../../database/database.ts'
 import { statement } from '../../../database/statement.ts'
+import type { BackupEngine } from '../../engine.ts'
 import { explainDelay, findDelayedWal } from './find-delayed-wal.ts'
-import type { WalUploadResult } from './upload-wal.ts'
 
 /** Milliseconds between two looks into the folder of the archive. */
 const interval = 5_000
@@ -26,45 +26,45 @@ const store = statement(
 
 /**
  * Uploads what the server has archived, every few seconds, until the signal. What has become of it is stored in
- * `wal_archive`, and also whether the server archives at all. It works while the database is down.
+ * `wal_archive`, also what another process has uploaded, and whether the server archives at all. It works while the database
+ * is down.
  *
  * @param onError called when uploads or the archive of the server begin to fail, and again when the reason changes
  */
 export async function keepUploading(
   database: Database,
-  upload: (signal: AbortSignal) => Promise<WalUploadResult>,
+  { uploadArchive, newestWal }: Pick<BackupEngine, 'uploadArchive' | 'newestWal'>,
   signal: AbortSignal,
   onError: (message: string) => void,
 ): Promise<void> {
+  if (!uploadArchive) return
   let storedAt = 0
   let known: string | null = null
+  let archived: string | undefined
   while (!signal.aborted) {
-    const result = await upload(signal).catch((error: Error) => ({
+    const result = await uploadArchive(signal).catch((error: Error) => ({
       newest: undefined,
       uploaded: 0,
       waiting: 0,
       error,
     }))
-    const error = result.error?.message ?? (await findDelay(database))
+    const delayed = await findDelayedWal(database.pool).catch(() => undefined)
+    const error = result.error?.message ?? (delayed ? explainDelay(delayed, new Date()) : null)
     if (error !== null && error !== known) onError(error)
-    const isNews = result.uploaded > 0 || error !== known || Date.now() - storedAt > maxSilence
+    const isByOthers = !result.newest && delayed !== undefined && delayed.archived !== archived
+    const newest = isByOthers ? await newestWal().catch(() => undefined) : result.newest
+    const isNews = newest !== undefined || error !== known || Date.now() - storedAt > maxSilence
     known = error
     if (isNews) {
-      const { newest, waiting } = result
-      await store(database.pool, [newest?.segment ?? null, newest?.completedAt ?? null, waiting, error]).then(
+      const values = [newest?.segment ?? null, newest?.completedAt ?? null, result.waiting, error]
+      await store(database.pool, values).then(
         () => {
           storedAt = Date.now()
+          archived = delayed?.archived
         },
         () => {},
       )
     }
     await delay(interval, undefined, { signal }).catch(() => {})
   }
-}
-
-async function findDelay(database: Database): Promise<string | null> {
-  return findDelayedWal(database.pool).then(
-    (delayed) => explainDelay(delayed, new Date()),
-    () => null,
-  )
 }

@@ -1,7 +1,8 @@
 import { createHash, type KeyObject, randomBytes } from 'node:crypto'
 import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DataError } from '../../../errors.ts'
+import { DataError, isDataError } from '../../../errors.ts'
+import type { WalUploadResult } from '../../engine.ts'
 import { writeEncrypted } from '../../repository/encrypted-object.ts'
 import { once } from '../../repository/once.ts'
 import type { Repository } from '../../repository/repository.ts'
@@ -21,23 +22,14 @@ export interface WalUpload {
   signal?: AbortSignal | undefined
 }
 
-export interface WalUploadResult {
-  /** The newest segment that was uploaded; undefined if none was. */
-  newest: { segment: string; completedAt: Date } | undefined
-  uploaded: number
-  /** Files that are still in the folder. */
-  waiting: number
-  /** The first failure. The others files were tried nevertheless. */
-  error: Error | undefined
-}
-
 /** Files that are uploaded at once. */
 const concurrency = 4
 
 /**
  * Uploads what the server has archived, and removes it from the folder once it is in the repository. Any number of
- * processes may do this at once. A file that the repository has already is removed if it is identical; a different one
- * stays, as an error: two servers would write the same timeline.
+ * processes may do this at once. Segments appear in the repository in their order, so one that is missing before another is lost.
+ * A file that the repository has already is removed if it is identical; a different one stays, as an error: two servers
+ * would write the same timeline.
  */
 export async function uploadWal(upload: WalUpload): Promise<WalUploadResult> {
   const files = await findArchivedFiles(upload.folder)
@@ -45,17 +37,23 @@ export async function uploadWal(upload: WalUpload): Promise<WalUploadResult> {
   for (let start = 0; start < files.length; start += concurrency) {
     if (upload.signal?.aborted) break
     const batch = files.slice(start, start + concurrency)
-    const outcomes = await Promise.allSettled(batch.map((file) => uploadFile(upload, file)))
-    for (const [index, outcome] of outcomes.entries()) {
+    const prepared = batch.map((file) => prepareFile(upload, file))
+    await Promise.allSettled(prepared)
+    for (const [index, preparing] of prepared.entries()) {
       const file = batch[index] as string
-      if (outcome.status === 'rejected') {
-        result.error ??= outcome.reason as Error
-        continue
+      try {
+        const completedAt = await publishFile(upload, await preparing)
+        result.waiting -= 1
+        if (!completedAt) continue
+        result.uploaded += 1
+        if (isSegment(file)) result.newest = { segment: file, completedAt }
+      } catch (error) {
+        result.error ??= error as Error
+        // A file that is wrong stops no other; one that the repository does not take now must come before the next.
+        if (!isDataError(error, 'REPOSITORY_UNAVAILABLE')) continue
+        await removeUnpublished(upload.repository, prepared.slice(index))
+        return result
       }
-      result.waiting -= 1
-      if (!outcome.value) continue
-      result.uploaded += 1
-      if (isSegment(file)) result.newest = { segment: file, completedAt: outcome.value }
     }
   }
   return result
@@ -90,9 +88,18 @@ async function removeLeftover(path: string): Promise<void> {
     await rm(path, { force: true })
 }
 
-/** @returns when the server completed it; undefined if it was in the repository already, or another process took it */
-async function uploadFile(upload: WalUpload, file: string): Promise<Date | undefined> {
-  const { repository, folder, recipients, signingKey, publicKey } = upload
+/** A file whose content is in the repository, if it was not there before. */
+interface Prepared {
+  file: string
+  /** SHA-256 of the content, in hex. */
+  sha256: string
+  /** What makes it count; undefined if the repository had it. */
+  document: StoredWal | undefined
+}
+
+/** @returns undefined if another process has taken the file */
+async function prepareFile(upload: WalUpload, file: string): Promise<Prepared | undefined> {
+  const { repository, folder, recipients, publicKey } = upload
   const path = join(folder, file)
   let content: Buffer
   let completedAt: Date
@@ -107,23 +114,41 @@ async function uploadFile(upload: WalUpload, file: string): Promise<Date | undef
   if (header === null)
     throw new DataError('BACKUP_DAMAGED', `${file} in ${folder} is not a segment of the write-ahead log`)
   if (header) await claimRepository(repository, header.systemIdentifier, upload)
-  let stored = await findStoredWal(repository, file, publicKey)
-  let isNew = false
-  if (!stored) {
-    const name = walObject(file, randomBytes(6).toString('hex'))
-    const object = await writeEncrypted(repository, name, once(content), recipients)
-    const document: StoredWal = { file, completedAt: completedAt.toISOString(), object }
-    isNew = await repository.create(walDocument(file), signDocument(walDocument(file), document, signingKey))
-    if (!isNew) await repository.remove(name)
-    stored = isNew ? document : await findStoredWal(repository, file, publicKey)
+  const sha256 = createHash('sha256').update(content).digest('hex')
+  if (await findStoredWal(repository, file, publicKey)) return { file, sha256, document: undefined }
+  const name = walObject(file, randomBytes(6).toString('hex'))
+  const object = await writeEncrypted(repository, name, once(content), recipients)
+  return { file, sha256, document: { file, completedAt: completedAt.toISOString(), object } }
+}
+
+/** Removes content that will be uploaded again. What cannot be removed now is removed when backups expire. */
+async function removeUnpublished(
+  repository: Repository,
+  files: readonly Promise<Prepared | undefined>[],
+): Promise<void> {
+  for (const preparing of files) {
+    const prepared = await preparing.catch(() => undefined)
+    if (prepared?.document) await repository.remove(prepared.document.object.name).catch(() => {})
   }
-  if (stored?.object.sha256 !== createHash('sha256').update(content).digest('hex')) {
+}
+
+/** @returns when the server completed it; undefined if it was in the repository already, or another process took it */
+async function publishFile(upload: WalUpload, prepared: Prepared | undefined): Promise<Date | undefined> {
+  if (!prepared) return undefined
+  const { repository, folder, signingKey, publicKey } = upload
+  const { file, sha256, document } = prepared
+  const name = walDocument(file)
+  const isNew =
+    document !== undefined && (await repository.create(name, signDocument(name, document, signingKey)))
+  if (document && !isNew) await repository.remove(document.object.name)
+  const stored = isNew ? document : await findStoredWal(repository, file, publicKey)
+  if (stored?.object.sha256 !== sha256) {
     throw new DataError(
       'BACKUP_DAMAGED',
       `${file} is in ${repository.location} with other content: two servers write the same timeline. Stop one of them, or use another BACKUP_REPOSITORY`,
       { details: { name: file } },
     )
   }
-  await rm(path, { force: true })
-  return isNew ? completedAt : undefined
+  await rm(join(folder, file), { force: true })
+  return isNew ? new Date(document.completedAt) : undefined
 }
