@@ -3,7 +3,7 @@ import { readArguments, refuse } from './read-arguments.ts'
 import { store } from './record.ts'
 
 const benches: Record<string, () => Promise<{ bench: () => Promise<Measured> }>> = {
-  backup: () => import('./backup.ts'),
+  backup: () => import('./backup/backup.ts'),
   buy: () => import('./buy.ts'),
   cache: () => import('./cache.ts'),
   hold: () => import('./hold.ts'),

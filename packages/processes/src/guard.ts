@@ -9,7 +9,7 @@
  * read the arguments of a process, and the environment contains secrets.
  */
 import { spawn } from 'node:child_process'
-import { constants } from 'node:os'
+import { constants, setPriority } from 'node:os'
 import type { GuardedProgram } from './run-guarded.ts'
 
 let stopProgram = (): void => process.exit(1)
@@ -20,6 +20,8 @@ process.once('message', (program) => run(program as GuardedProgram))
 process.once('disconnect', () => stopProgram())
 
 function run(program: GuardedProgram): void {
+  // A program inherits the priority of the process that starts it.
+  if (program.niceness) setPriority(program.niceness)
   const child = spawn(program.command, program.args, {
     cwd: program.cwd ?? '/',
     env: program.env,

@@ -19,6 +19,8 @@ export interface GuardedProgram {
   env: Record<string, string>
   /** Text for the program's standard input. Default: no standard input. */
   input?: string
+  /** How much of the processor it leaves to others, from 0, the default, to 19: as `nice`. */
+  niceness?: number
   /** The user that the program runs as. Only root may set it. */
   runAs?: { uid: number; gid: number }
 }

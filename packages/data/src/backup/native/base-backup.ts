@@ -1,9 +1,10 @@
+import { availableParallelism } from 'node:os'
 import { PassThrough, type Readable } from 'node:stream'
 import { runGuarded } from '@tarot/processes'
 import { extract } from 'tar-stream'
 import { DataError } from '../../errors.ts'
 import { connectionEnvironment } from '../programs/connection-environment.ts'
-import { type StoredObject, writeEncrypted } from '../repository/encrypted-object.ts'
+import { type StoredObject, writeCompressed } from '../repository/encrypted-object.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { RunContext } from '../run-context.ts'
 import type { Lsn } from '../wal/segment.ts'
@@ -18,9 +19,12 @@ export interface BaseBackup {
   stopLsn: Lsn
 }
 
+/** Those who talk to the bot come first. */
+const niceness = 10
+
 /**
- * Streams the data folder of the running server into the repository: `pg_basebackup` → zstd → age. Nothing is written
- * unencrypted.
+ * Streams the data folder of the running server into the repository: `pg_basebackup`, which compresses with all processors,
+ * → age. Nothing is written unencrypted.
  *
  * @param options.parentManifest the path of the manifest that an incremental backup builds upon
  * @throws DataError `BACKUP_FAILED` with the message of `pg_basebackup`; `REPOSITORY_UNAVAILABLE`
@@ -48,9 +52,11 @@ export async function makeBaseBackup(options: {
         '--label=tarot-data',
         '--no-password',
         '--no-sync',
+        `--compress=client-zstd:workers=${availableParallelism()}`,
         ...(parentManifest ? [`--incremental=${parentManifest}`] : []),
       ],
       stopSignal: 'SIGTERM',
+      niceness,
       env: connectionEnvironment(databaseUrl),
     },
     {
@@ -61,20 +67,20 @@ export async function makeBaseBackup(options: {
   const stop = () => void basebackup.stop()
   run.signal.addEventListener('abort', stop)
   const manifest = new ManifestReader()
+  let done = 0
+  const inspect = (files: Uint8Array) => {
+    done += files.length
+    run.progress('Copying the database', done, expectedBytes)
+    return manifest.write(files)
+  }
   const content = async function* (): AsyncIterable<Uint8Array> {
-    let done = 0
-    for await (const chunk of stdout as AsyncIterable<Buffer>) {
-      await manifest.write(chunk)
-      yield chunk
-      done += chunk.length
-      run.progress('Copying the database', done, expectedBytes)
-    }
+    yield* stdout
     const code = await basebackup.exited
     await basebackup.closed
     if (code !== 0) throw failed(basebackup.output(), run.signal)
   }
   try {
-    const base = await writeEncrypted(repository, name, content(), recipients)
+    const base = await writeCompressed(repository, name, content(), recipients, inspect)
     const bytes = await manifest.read()
     return { base, manifest: bytes, ...readRange(bytes) }
   } finally {
@@ -119,7 +125,7 @@ class ManifestReader {
     this.#tar = new TarSink(reader)
   }
 
-  write(chunk: Buffer): Promise<void> | undefined {
+  write(chunk: Uint8Array): Promise<void> | undefined {
     return this.#tar.write(chunk)
   }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { type Duplex, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createZstdCompress, createZstdDecompress, constants as zlib } from 'node:zlib'
@@ -40,13 +41,44 @@ export async function writeEncrypted(
   const compress = createZstdCompress({ chunkSize, params: { [zlib.ZSTD_c_checksumFlag]: 1 } })
   const encrypted = encryptAge(through(plain.count(content), compress), recipients)
   await repository.write(name, stored.count(encrypted))
-  return {
-    name,
-    storedBytes: stored.bytes,
-    storedSha256: stored.sha256(),
-    bytes: plain.bytes,
-    sha256: plain.sha256(),
+  return toStoredObject(name, plain, stored)
+}
+
+/**
+ * Encrypts content that is compressed with zstd already, and writes it. It is decompressed on the way: what is stored can be
+ * read, and its content is known.
+ *
+ * @param inspect gets the content, piece by piece; the next piece waits for the promise that it returns
+ * @throws DataError `REPOSITORY_UNAVAILABLE`, or the error of the content; nothing is written then
+ */
+export async function writeCompressed(
+  repository: Repository,
+  name: string,
+  compressed: AsyncIterable<Uint8Array>,
+  recipients: readonly string[],
+  inspect: (content: Uint8Array) => Promise<void> | undefined,
+): Promise<StoredObject> {
+  const [plain, stored] = [new Meter(), new Meter()]
+  const decompress = createZstdDecompress({ chunkSize })
+  const inspecting = (async () => {
+    for await (const content of plain.count(decompress)) await inspect(content)
+  })()
+  // Its error is thrown below.
+  inspecting.catch(() => {})
+  const copied = async function* (): AsyncIterable<Uint8Array> {
+    for await (const chunk of compressed) {
+      if (!decompress.write(chunk)) await Promise.race([once(decompress, 'drain'), inspecting])
+      yield chunk
+    }
+    decompress.end()
+    await inspecting
   }
+  try {
+    await repository.write(name, stored.count(encryptAge(copied(), recipients)))
+  } finally {
+    decompress.destroy()
+  }
+  return toStoredObject(name, plain, stored)
 }
 
 /**
@@ -120,6 +152,16 @@ function damaged(repository: Repository, { name }: StoredObject, what: string, c
     details: { name },
     cause,
   })
+}
+
+function toStoredObject(name: string, plain: Meter, stored: Meter): StoredObject {
+  return {
+    name,
+    storedBytes: stored.bytes,
+    storedSha256: stored.sha256(),
+    bytes: plain.bytes,
+    sha256: plain.sha256(),
+  }
 }
 
 /** Counts and hashes what passes. */

@@ -100,8 +100,8 @@ export class FolderRepository implements Repository {
       const created = await mkdir(dirname(path), { recursive: true, mode: 0o700 })
       const handle = await open(partial, 'wx', 0o600)
       try {
-        for await (const chunk of contentOf(content, (error) => (failure = error)))
-          await writeAll(handle, chunk)
+        for await (const chunks of inBatches(contentOf(content, (error) => (failure = error))))
+          await writeAll(handle, chunks)
         await handle.sync()
       } finally {
         await handle.close()
@@ -134,11 +134,30 @@ export class FolderRepository implements Repository {
   }
 }
 
-async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let offset = 0; offset < chunk.length; ) {
-    const { bytesWritten } = await handle.write(chunk, offset)
-    offset += bytesWritten
+/** Bytes that are written at once. */
+const batchBytes = 1 << 20
+
+async function* inBatches(content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array[]> {
+  let batch: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of content) {
+    batch.push(chunk)
+    bytes += chunk.length
+    if (bytes < batchBytes) continue
+    yield batch
+    batch = []
+    bytes = 0
   }
+  if (bytes > 0) yield batch
+}
+
+async function writeAll(handle: FileHandle, chunks: Uint8Array[]): Promise<void> {
+  const total = chunks.reduce((sum, { length }) => sum + length, 0)
+  const { bytesWritten } = await handle.writev(chunks)
+  if (bytesWritten === total) return
+  // A disk that is nearly full takes a part.
+  const rest = Buffer.concat(chunks).subarray(bytesWritten)
+  for (let offset = 0; offset < rest.length; ) offset += (await handle.write(rest, offset)).bytesWritten
 }
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | undefined)?.code

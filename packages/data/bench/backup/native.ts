@@ -1,24 +1,25 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { runGuarded } from '@tarot/processes'
 import { postgresProgramFolders, startLocalPostgres } from '@tarot/services'
 import pg from 'pg'
-import type { BackupConfig, BackupMaker } from '../src/backup/backup-config.ts'
-import { runDrill } from '../src/backup/drill/run-drill.ts'
-import type { BackupEngine } from '../src/backup/engine.ts'
-import { createBackupKeys } from '../src/backup/keys/create-backup-keys.ts'
-import { nativeEngine } from '../src/backup/native/native-engine.ts'
-import { connectionEnvironment } from '../src/backup/programs/connection-environment.ts'
-import { FolderRepository } from '../src/backup/repository/folder-repository.ts'
-import type { RunContext } from '../src/backup/run-context.ts'
-import { deployMigrations, openData } from '../src/index.ts'
-import { type Figure, figure, load, median } from './harness.ts'
-import { fillLargeLedger } from './large-ledger.ts'
-import { readingRequests } from './reading-requests.ts'
-import { rounds as chosenRounds, gibibytes } from './settings.ts'
+import type { BackupConfig, BackupMaker } from '../../src/backup/backup-config.ts'
+import { runDrill } from '../../src/backup/drill/run-drill.ts'
+import { createBackupKeys } from '../../src/backup/keys/create-backup-keys.ts'
+import { nativeEngine } from '../../src/backup/native/native-engine.ts'
+import { connectionEnvironment } from '../../src/backup/programs/connection-environment.ts'
+import { FolderRepository } from '../../src/backup/repository/folder-repository.ts'
+import type { RunContext } from '../../src/backup/run-context.ts'
+import { deployMigrations, openData } from '../../src/index.ts'
+import { type Figure, figure, load, median } from '../harness.ts'
+import { fillLargeLedger } from '../large-ledger.ts'
+import { readingRequests } from '../reading-requests.ts'
+import { rounds as chosenRounds, gibibytes } from '../settings.ts'
+import { interleaveSeconds, seconds } from './timing.ts'
 
 const rounds = chosenRounds ?? 2
 const callers = 16
@@ -29,7 +30,7 @@ const maxBackup = 30 * 60
 const maxRecovery = 60 * 60
 
 /** Measures backups and a drill of a large database, beside `pg_basebackup` by hand and beside callers that buy. */
-export async function bench(): Promise<{ figures: Figure[]; versions: Record<string, string> }> {
+export async function measureNative(): Promise<{ figures: Figure[]; versions: Record<string, string> }> {
   const folder = await mkdtemp(join(tmpdir(), 'tarot-bench-backup-'))
   // Postgres runs as another user when root runs the benchmark.
   await chmod(folder, 0o711)
@@ -63,7 +64,7 @@ async function measure(folder: string) {
       ours: () => engine.backup('incremental', null, run),
       hand: hand.incremental,
     })
-    const { quiet, beside } = await measureBuying(server.url, engine)
+    const { quiet, beside } = await measureBuying(server.url, () => runCommand(config))
     const drill = await seconds(async () => {
       const result = await runDrill(config, engine, { kind: 'latest' }, { requestedBy: 'bench' })
       if (result.status !== 'succeeded') throw new Error(result.error ?? 'the drill failed')
@@ -87,6 +88,15 @@ async function measure(folder: string) {
       figure({
         ...{ bench: 'backup', case: `full backup of ${size}, encrypted`, value: full.ours, unit: 's' },
         peer: { name: 'pg_basebackup by hand, zstd and age', value: full.age },
+      }),
+      figure({
+        ...{
+          bench: 'backup',
+          case: `full backup of ${size}, beside all processors`,
+          value: full.ours,
+          unit: 's',
+        },
+        peer: { name: 'pg_basebackup by hand, zstd by all processors', value: full.workers },
       }),
       figure({
         ...{
@@ -124,6 +134,8 @@ async function measure(folder: string) {
   }
 }
 
+type NativeConfig = BackupConfig & { maker: BackupMaker; signingKeyFile: string }
+
 const run: RunContext = { progress() {}, log() {}, signal: new AbortController().signal }
 
 async function openBackups(folder: string, databaseUrl: string) {
@@ -133,7 +145,10 @@ async function openBackups(folder: string, databaseUrl: string) {
   await writeFile(identityFile, keys.identity, { mode: 0o600 })
   const scratchFolder = join(folder, 'scratch')
   await mkdir(scratchFolder, { mode: 0o711 })
-  const config: BackupConfig & { maker: BackupMaker } = {
+  const signingKeyFile = join(folder, 'signing-key.pem')
+  await writeFile(signingKeyFile, keys.signingKey, { mode: 0o600 })
+  const config: NativeConfig = {
+    signingKeyFile,
     engine: 'native',
     repository: join(folder, 'repository'),
     databaseUrl,
@@ -148,7 +163,7 @@ async function openBackups(folder: string, databaseUrl: string) {
 }
 
 /** The commands that an operator would run without this project. */
-async function openHand(folder: string, databaseUrl: string, config: BackupConfig & { maker: BackupMaker }) {
+async function openHand(folder: string, databaseUrl: string, config: NativeConfig) {
   const target = join(folder, 'by-hand')
   const recipients = config.maker.recipients.map((recipient) => `--recipient ${recipient}`).join(' ')
   const base = 'pg_basebackup --format=tar --wal-method=none --checkpoint=fast --no-password'
@@ -174,6 +189,7 @@ async function openHand(folder: string, databaseUrl: string, config: BackupConfi
       zstd: async () => {
         await shell(`${base} --compress=client-zstd --pgdata=new && cp new/backup_manifest manifest`)
       },
+      workers: () => shell(`${base} --compress=client-zstd:workers=${availableParallelism()} --pgdata=new`),
       age: () =>
         shell(`${base} --pgdata=- | zstd -q | age ${recipients} > full.tar.zst.age && sync full.tar.zst.age`),
     },
@@ -181,29 +197,8 @@ async function openHand(folder: string, databaseUrl: string, config: BackupConfi
   }
 }
 
-/** Seconds of each contender: the median of the rounds, in which the order rotates. */
-async function interleaveSeconds<Name extends string>(
-  contenders: Record<Name, () => Promise<unknown>>,
-): Promise<Record<Name, number>> {
-  const names = Object.keys(contenders) as Name[]
-  const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>
-  for (let round = 0; round < rounds; round += 1) {
-    for (let n = 0; n < names.length; n += 1) {
-      const name = names[(n + round) % names.length] as Name
-      times[name].push((await seconds(contenders[name])).seconds)
-    }
-  }
-  return Object.fromEntries(names.map((name) => [name, median(times[name])])) as Record<Name, number>
-}
-
-async function seconds<Result>(work: () => Promise<Result>): Promise<{ seconds: number; result: Result }> {
-  const began = performance.now()
-  const result = await work()
-  return { seconds: (performance.now() - began) / 1_000, result }
-}
-
-/** The p99 of `readings.buy` alone and during a full backup, in turns. */
-async function measureBuying(databaseUrl: string, engine: BackupEngine) {
+/** The p99 of `readings.buy` alone and during full backups, in turns. The backup is made by a process of its own. */
+async function measureBuying(databaseUrl: string, backUp: () => Promise<void>) {
   const data = await openData({ databaseUrl, poolSize: callers, logger: { warn() {} } })
   try {
     const userIds = Array.from({ length: 10_000 }, (_, index) => BigInt(index + 1))
@@ -213,12 +208,34 @@ async function measureBuying(databaseUrl: string, engine: BackupEngine) {
     const [quiet, beside]: [number[], number[]] = [[], []]
     for (let round = 0; round < rounds; round += 1) {
       quiet.push((await load(buy, callers, delay(20_000))).p99)
-      beside.push((await load(buy, callers, engine.backup('full', null, run))).p99)
+      beside.push((await load(buy, callers, backUp())).p99)
     }
     return { quiet: median(quiet), beside: median(beside) }
   } finally {
     await data.close()
   }
+}
+
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+
+/** `pnpm data backup run full`, as an operator and the worker make it. */
+async function runCommand(config: NativeConfig): Promise<void> {
+  const { maker, programFolders, repository, databaseUrl } = config
+  const program = await runGuarded({
+    command: process.execPath,
+    args: [main, 'backup', 'run', 'full'],
+    stopSignal: 'SIGTERM',
+    env: {
+      PATH: process.env.PATH ?? '',
+      DATABASE_URL: databaseUrl,
+      BACKUP_REPOSITORY: repository,
+      BACKUP_RECIPIENTS: maker.recipients.join(','),
+      BACKUP_SIGNING_KEY_FILE: config.signingKeyFile,
+      BACKUP_WORK_FOLDER: maker.workFolder,
+      POSTGRES_PROGRAMS: programFolders.join(':'),
+    },
+  })
+  if ((await program.exited) !== 0) throw new Error(program.output())
 }
 
 /** Changes this share of the readings, all over the table. */

@@ -1,0 +1,27 @@
+import { median } from '../harness.ts'
+import { rounds as chosenRounds } from '../settings.ts'
+
+const rounds = chosenRounds ?? 2
+
+/** Seconds of each contender: the median of the rounds, in which the order rotates. */
+export async function interleaveSeconds<Name extends string>(
+  contenders: Record<Name, () => Promise<unknown>>,
+): Promise<Record<Name, number>> {
+  const names = Object.keys(contenders) as Name[]
+  const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>
+  for (let round = 0; round < rounds; round += 1) {
+    for (let n = 0; n < names.length; n += 1) {
+      const name = names[(n + round) % names.length] as Name
+      times[name].push((await seconds(contenders[name])).seconds)
+    }
+  }
+  return Object.fromEntries(names.map((name) => [name, median(times[name])])) as Record<Name, number>
+}
+
+export async function seconds<Result>(
+  work: () => Promise<Result>,
+): Promise<{ seconds: number; result: Result }> {
+  const began = performance.now()
+  const result = await work()
+  return { seconds: (performance.now() - began) / 1_000, result }
+}
