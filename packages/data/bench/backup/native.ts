@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -10,6 +10,7 @@ import pg from 'pg'
 import type { BackupConfig, BackupMaker } from '../../src/backup/backup-config.ts'
 import { runDrill } from '../../src/backup/drill/run-drill.ts'
 import { createBackupKeys } from '../../src/backup/keys/create-backup-keys.ts'
+import { manifestFolder } from '../../src/backup/native/make-backup.ts'
 import { nativeEngine } from '../../src/backup/native/native-engine.ts'
 import { connectionEnvironment } from '../../src/backup/programs/connection-environment.ts'
 import { FolderRepository } from '../../src/backup/repository/folder-repository.ts'
@@ -59,11 +60,15 @@ async function measure(folder: string) {
     const bytes = await databaseBytes(server.url)
 
     const full = await interleaveSeconds({ ours: () => engine.backup('full', null, run), ...hand.full })
-    await change(server.url, 0.01)
-    const changed = await interleaveSeconds({
-      ours: () => engine.backup('incremental', null, run),
-      hand: hand.incremental,
-    })
+    // Both build upon the same backup. The worker has uploaded the write-ahead log of the change.
+    const changed = await interleaveSeconds(
+      { ours: () => engine.backup('incremental', null, run), hand: hand.incremental },
+      async () => {
+        await change(server.url, 0.01)
+        await engine.uploadArchive?.()
+        await hand.copyManifest()
+      },
+    )
     const { quiet, beside } = await measureBuying(server.url, () => runCommand(config))
     const drill = await seconds(async () => {
       const result = await runDrill(config, engine, { kind: 'latest' }, { requestedBy: 'bench' })
@@ -186,12 +191,16 @@ async function openHand(folder: string, databaseUrl: string, config: NativeConfi
   }
   return {
     full: {
-      zstd: async () => {
-        await shell(`${base} --compress=client-zstd --pgdata=new && cp new/backup_manifest manifest`)
-      },
+      zstd: () => shell(`${base} --compress=client-zstd --pgdata=new`),
       workers: () => shell(`${base} --compress=client-zstd:workers=${availableParallelism()} --pgdata=new`),
       age: () =>
         shell(`${base} --pgdata=- | zstd -q | age ${recipients} > full.tar.zst.age && sync full.tar.zst.age`),
+    },
+    /** Keeps the manifest of the last backup of ours. */
+    async copyManifest() {
+      const manifests = manifestFolder(config.maker)
+      const [name = ''] = await readdir(manifests)
+      await copyFile(join(manifests, name), join(target, 'manifest'))
     },
     incremental: () => shell(`${base} --compress=client-zstd --incremental=manifest --pgdata=new`),
   }

@@ -3,13 +3,19 @@ import { rounds as chosenRounds } from '../settings.ts'
 
 const rounds = chosenRounds ?? 2
 
-/** Seconds of each contender: the median of the rounds, in which the order rotates. */
+/**
+ * Seconds of each contender: the median of the rounds, in which the order rotates.
+ *
+ * @param prepare runs before each round and is not measured
+ */
 export async function interleaveSeconds<Name extends string>(
   contenders: Record<Name, () => Promise<unknown>>,
+  prepare?: () => Promise<void>,
 ): Promise<Record<Name, number>> {
   const names = Object.keys(contenders) as Name[]
   const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>
   for (let round = 0; round < rounds; round += 1) {
+    await prepare?.()
     for (let n = 0; n < names.length; n += 1) {
       const name = names[(n + round) % names.length] as Name
       times[name].push((await seconds(contenders[name])).seconds)

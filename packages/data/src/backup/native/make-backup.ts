@@ -37,7 +37,8 @@ export interface BackupSource {
 /** The folder that the server archives into. */
 export const walFolder = ({ workFolder }: BackupMaker): string => join(workFolder, 'wal')
 
-const manifestFolder = ({ workFolder }: BackupMaker): string => join(workFolder, 'manifests')
+/** The folder with the manifest of the last backup. */
+export const manifestFolder = ({ workFolder }: BackupMaker): string => join(workFolder, 'manifests')
 const manifestPath = (maker: BackupMaker, id: string): string => join(manifestFolder(maker), `${id}.manifest`)
 
 /**
