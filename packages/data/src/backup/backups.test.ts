@@ -82,7 +82,7 @@ test('status finds the last runs, the recovery window and the estimates', async 
     data: [
       { ...run, kind: 'full', databaseBytes: databaseBytes / 2n, recoveryFrom: at(1), recoveryTo: at(9) },
       { ...run, kind: 'verify' },
-      { ...run, kind: 'drill', databaseBytes: 2n * databaseBytes, recoverySeconds: 12.5 },
+      { ...run, kind: 'drill', databaseBytes: 1_000n * databaseBytes, recoverySeconds: 12.5 },
       { ...run, kind: 'verify', status: 'failed', error: 'a segment is missing' },
     ],
   })
@@ -98,7 +98,7 @@ test('status finds the last runs, the recovery window and the estimates', async 
     estimates: { recoverySeconds: 12.5 },
     alerts: [{ code: 'failed', kind: 'verify' }],
   })
-  // The database may have grown by a page meanwhile.
-  expect(status.estimates.backupSeconds).toBeGreaterThanOrEqual(1_200)
-  expect(status.estimates.backupSeconds).toBeLessThan(1_300)
+  // The server has other databases, which come and go.
+  const growth = Number(status.estimates.databaseBytes) / Number(databaseBytes / 2n)
+  expect(status.estimates.backupSeconds).toBeCloseTo(600 * Math.max(1, growth), 0)
 })

@@ -24,7 +24,9 @@ const find = statement<StatusRow>(
   select (select json_build_object('segment', segment, 'completedAt', completed_at, 'waiting', waiting,
                                    'error', error, 'updatedAt', updated_at)
             from wal_archive) as archive,
-         pg_database_size(current_database()) as "databaseBytes",
+         (select sum(pg_database_size(oid))::bigint
+            from pg_database
+           where has_database_privilege(oid, 'connect')) as "databaseBytes",
          clock_timestamp() as now,
          (select array_agg(id)
             from (select max(id) as id from backup_runs where finished_at is not null group by kind
