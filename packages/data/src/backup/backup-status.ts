@@ -21,7 +21,7 @@ export interface ArchiveStatus {
 
 /** How long a backup and a restore of the present database take, from what was measured. */
 export interface BackupEstimates {
-  /** The size of the database now, in bytes. */
+  /** The size of all databases of the server now, in bytes. */
   databaseBytes: bigint
   /** Seconds; null while no full backup was measured. */
   backupSeconds: number | null

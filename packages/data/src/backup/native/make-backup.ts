@@ -23,7 +23,7 @@ import {
   type StoredBackup,
   writeListing,
 } from './stored-backup.ts'
-import { listStoredWal } from './wal/stored-wal.ts'
+import { findStoredWal } from './wal/stored-wal.ts'
 import { uploadWal } from './wal/upload-wal.ts'
 
 export interface BackupSource {
@@ -164,7 +164,7 @@ const maxWalWait = 600_000
 async function waitForWal(source: BackupSource, segments: string[], run: RunContext): Promise<void> {
   const { repository, maker, publicKey } = source
   const deadline = Date.now() + maxWalWait
-  for (;;) {
+  for (let missing = segments; ; ) {
     const { signingKey, recipients } = maker
     const result = await uploadWal({
       repository,
@@ -174,8 +174,9 @@ async function waitForWal(source: BackupSource, segments: string[], run: RunCont
       publicKey,
       signal: run.signal,
     })
-    const stored = new Set(await listStoredWal(repository))
-    const missing = segments.filter((segment) => !stored.has(segment))
+    // By name: the list of all segments is long.
+    const stored = await Promise.all(missing.map((segment) => findStoredWal(repository, segment, publicKey)))
+    missing = missing.filter((_, index) => !stored[index])
     run.progress('Waiting for the write-ahead log', segments.length - missing.length, segments.length)
     if (missing.length === 0) return
     throwIfStopped(run)
