@@ -24,6 +24,7 @@ import { runBackup } from '../src/backup/run-backup.ts'
 import type { RunContext } from '../src/backup/run-context.ts'
 import { deployMigrations } from '../src/migrations/deploy.ts'
 import { type Data, openData } from '../src/open-data.ts'
+import { copyTemplate } from './copy-template.ts'
 import { query } from './query.ts'
 
 /** A durable Postgres with the migrated schema that archives into a folder, with a repository and keys. */
@@ -56,12 +57,14 @@ export const request = { requestedBy: 'test' }
  * Starts it until the end of the test.
  *
  * @param engineName `pgbackrest` starts Debian's Postgres 15, which Debian's pgBackRest supports
+ * @param cluster `copied` is the same cluster in all tests, each with a history of its own; `new` is another one
  */
 export async function useBackedUpPostgres(
   settings: Record<string, string> = {},
   engineName: BackupEngineName = 'native',
+  cluster: 'copied' | 'new' = 'copied',
 ): Promise<BackedUpPostgres> {
-  const world = await startBackedUpPostgres(settings, engineName)
+  const world = await startBackedUpPostgres(settings, engineName, cluster)
   onTestFinished(world.stop)
   return world
 }
@@ -69,6 +72,7 @@ export async function useBackedUpPostgres(
 export async function startBackedUpPostgres(
   settings: Record<string, string> = {},
   engineName: BackupEngineName = 'native',
+  cluster: 'copied' | 'new' = 'copied',
 ): Promise<BackedUpPostgres & { stop(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'tarot-backup-'))
   // Postgres runs as another user when root runs the tests.
@@ -78,9 +82,9 @@ export async function startBackedUpPostgres(
   const signingKey = createPrivateKey(keys.signingKey)
   const maker: BackupMaker = { recipients: keys.recipients, signingKey, workFolder }
   const start = engineName === 'native' ? startPostgres : startDebianPostgres
-  const { postgres, programFolders } = await start(folder, maker, settings)
+  const { postgres, programFolders } = await start(folder, maker, settings, cluster)
+  if (cluster === 'new') await deployMigrations({ databaseUrl: postgres.url })
   const opened: Data[] = []
-  await deployMigrations({ databaseUrl: postgres.url })
   const identityFile = join(folder, 'identity.txt')
   await writeFile(identityFile, `${keys.identity}\n`, { mode: 0o600 })
   await mkdir(join(folder, 'scratch'), { mode: 0o711 })
@@ -168,9 +172,12 @@ async function startPostgres(
   folder: string,
   { workFolder }: BackupMaker,
   settings: Record<string, string>,
+  cluster: 'copied' | 'new',
 ): Promise<StartedPostgres> {
+  const directory = join(folder, 'postgres')
+  if (cluster === 'copied') await copyTemplate(directory)
   const postgres = await startLocalPostgres({
-    directory: join(folder, 'postgres'),
+    directory,
     archiveFolder: join(workFolder, 'wal'),
     settings,
   })
@@ -181,6 +188,7 @@ async function startDebianPostgres(
   folder: string,
   maker: BackupMaker,
   settings: Record<string, string>,
+  cluster: 'copied' | 'new',
 ): Promise<StartedPostgres> {
   const programFolder = dirname(
     await requireProgram(['/usr/lib/postgresql/15/bin/postgres'], 'postgresql-15'),
@@ -190,8 +198,10 @@ async function startDebianPostgres(
   const socketFolder = join(folder, 'socket')
   await mkdir(socketFolder, { mode: 0o700 })
   if (runAs) await chown(socketFolder, runAs.uid, runAs.gid)
+  const directory = join(folder, 'postgres')
+  if (cluster === 'copied') await copyTemplate(directory, programFolder)
   const postgres = await startLocalPostgres({
-    directory: join(folder, 'postgres'),
+    directory,
     programFolder,
     settings: {
       wal_level: 'replica',

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { listProcesses } from '@tarot/processes'
 import { onTestFinished } from 'vitest'
 import type { BackedUpPostgres } from './backed-up-postgres.ts'
+import { commandEnvironment } from './command-environment.ts'
 
 const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url))
 
@@ -26,7 +27,7 @@ export async function backupEnvironment({ config, keys, folder }: BackedUpPostgr
   const signingKeyFile = join(folder, 'signing-key.pem')
   await writeFile(signingKeyFile, keys.signingKey, { mode: 0o600 })
   return {
-    PATH: process.env.PATH ?? '',
+    ...commandEnvironment,
     DATABASE_URL: config.databaseUrl,
     BACKUP_REPOSITORY: config.repository,
     BACKUP_RECIPIENTS: keys.recipients.join(','),

@@ -6,6 +6,7 @@ import { parseEnv } from 'node:util'
 import { startLocalPostgres } from '@tarot/services'
 import { expect, onTestFinished, test } from 'vitest'
 import { type BackedUpPostgres, useBackedUpPostgres } from '../../test/backed-up-postgres.ts'
+import { commandEnvironment } from '../../test/command-environment.ts'
 import { query } from '../../test/query.ts'
 import { openData } from '../open-data.ts'
 import { addUser } from '../testing/index.ts'
@@ -78,7 +79,7 @@ async function useMachine(world: BackedUpPostgres): Promise<Machine> {
   await writeFile(signingKeyFile, keys.signingKey, { mode: 0o600 })
   return {
     environment: {
-      PATH: process.env.PATH ?? '',
+      ...commandEnvironment,
       HOME: process.env.HOME ?? '',
       LC_ALL: 'C',
       DATABASE_URL: postgres.url,

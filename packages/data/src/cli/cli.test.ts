@@ -20,6 +20,7 @@ import { sandboxClient, startSandbox } from '@tarot/telegram-sandbox'
 import { verifyPassword } from 'better-auth/crypto'
 import { expect, onTestFinished, test } from 'vitest'
 import { useBlankDatabase } from '../../test/blank-database.ts'
+import { commandEnvironment } from '../../test/command-environment.ts'
 import { query } from '../../test/query.ts'
 import { writeBackupKeys } from '../backup/keys/backup-key-files.ts'
 import { invoicePayload, openData, startWorker } from '../index.ts'
@@ -29,8 +30,7 @@ const main = fileURLToPath(new URL('./main.ts', import.meta.url))
 
 /** Runs the command line in a process of its own. */
 async function run(args: string[], environment: Record<string, string>, input = '') {
-  const { PATH = '' } = process.env
-  const child = spawn(process.execPath, [main, ...args], { env: { PATH, ...environment } })
+  const child = spawn(process.execPath, [main, ...args], { env: { ...commandEnvironment, ...environment } })
   child.stdin.end(input)
   const [out, err, code] = await Promise.all([
     text(child.stdout),
@@ -260,7 +260,7 @@ test('worker runs until SIGTERM, and serves metrics', async () => {
   const { databaseUrl: DATABASE_URL } = await useTestData()
   const port = await freePort()
   const child = spawn(process.execPath, [main, 'worker', '--metrics-port', String(port)], {
-    env: { PATH: process.env.PATH ?? '', DATABASE_URL },
+    env: { ...commandEnvironment, DATABASE_URL },
   })
   onTestFinished(() => void child.kill('SIGKILL'))
   const exit = new Promise<number | null>((resolve) => child.on('exit', resolve))
@@ -500,7 +500,7 @@ test('worker and doctor report that the database belongs to another bot', async 
   )
 
   const child = spawn(process.execPath, [main, 'worker'], {
-    env: { PATH: process.env.PATH ?? '', ...environment },
+    env: { ...commandEnvironment, ...environment },
   })
   onTestFinished(() => void child.kill('SIGKILL'))
   let log = ''

@@ -2,7 +2,6 @@ import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type BackedUpPostgres, request, useBackedUpPostgres } from '../../../test/backed-up-postgres.ts'
-import { query } from '../../../test/query.ts'
 import { examinePgBackRest } from '../../health/pgbackrest-health.ts'
 import { addUser } from '../../testing/index.ts'
 import { runDrill } from '../drill/run-drill.ts'
@@ -218,12 +217,7 @@ test(
   async () => {
     const world = await usePgBackRest()
     await world.backUp('full')
-    const other = await usePgBackRest()
-    const [row] = await query<{ id: string }>(
-      other.postgres.url,
-      'select system_identifier::text as id from pg_control_system()',
-    )
-    expect(row?.id).toBeDefined()
+    const other = await useBackedUpPostgres({}, 'pgbackrest', 'new')
     const config = {
       ...other.config,
       repository: world.config.repository,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { type BackedUpPostgres, useBackedUpPostgres } from '../../../test/backed-up-postgres.ts'
 import { backupEnvironment, startBackupProcess } from '../../../test/backup-process.ts'
+import { commandEnvironment } from '../../../test/command-environment.ts'
 import { useHeldCopy } from '../../../test/held-copy.ts'
 import { query } from '../../../test/query.ts'
 
@@ -79,8 +80,8 @@ test('a worker that is stopped in the middle of a backup ends, and the next one 
 
 test('a worker without settings of backups makes none, and says so once', async () => {
   const world = await useBackedUpPostgres()
-  const { PATH, DATABASE_URL } = await backupEnvironment(world)
-  const worker = await startBackupProcess(['worker'], { PATH, DATABASE_URL })
+  const { DATABASE_URL } = await backupEnvironment(world)
+  const worker = await startBackupProcess(['worker'], { ...commandEnvironment, DATABASE_URL })
   await expect.poll(() => worker.output(), { timeout: 60_000 }).toContain('a job has finished')
   worker.child.kill('SIGTERM')
   expect(await worker.exited).toBe(0)
