@@ -25,8 +25,9 @@ async function useStorage(): Promise<{ http: string; https: string }> {
   onTestFinished(() => void vi.unstubAllEnvs())
   const { port, hostname } = new URL(storage.endpoint)
   const [cert, key] = await Promise.all([readFile(certificates.cert), readFile(certificates.key)])
-  const server = createServer({ cert, key }, (client) => {
-    const upstream = connectTo(Number(port), hostname)
+  const noDelay = true
+  const server = createServer({ cert, key, noDelay }, (client) => {
+    const upstream = connectTo({ port: Number(port), host: hostname, noDelay })
     client.on('error', () => upstream.destroy()).on('close', () => upstream.destroy())
     upstream.on('error', () => client.destroy())
     client.pipe(upstream).pipe(client)
