@@ -1,5 +1,4 @@
-import pg from 'pg'
-import { requirePostgresAddress } from '../database/postgres-address.ts'
+import { withClient } from '../database/with-client.ts'
 import type { BackupEngine, RepositoryProblem } from './engine.ts'
 import { isBeforeAll } from './wal/segment.ts'
 
@@ -38,30 +37,24 @@ const find = `
  */
 export async function findRemoved(databaseUrl: string, engine: BackupEngine): Promise<RepositoryProblem[]> {
   const listed = await engine.list()
-  const client = new pg.Client(requirePostgresAddress(databaseUrl).options)
-  client.on('error', () => {})
-  await client.connect()
-  try {
-    const { rows } = await client.query<Row>(find, [listed.map(({ id }) => id)])
-    const { unlisted, segment, segmentBytes } = rows[0] as Row
-    const problems = unlisted.map(
-      ({ run, backup }): RepositoryProblem => ({
-        kind: 'damaged',
-        name: backup,
-        message: `${backup}, which run ${run} has made, is not in the list of the repository: an older list was put in its place, or BACKUP_REPOSITORY was another one then. Put the newest list back, or make a full backup in another BACKUP_REPOSITORY`,
-      }),
-    )
-    // One that no backup needs was removed with the backups that have expired.
-    const isNeeded = segment !== null && !isBeforeAll(segment, listed, segmentBytes)
-    if (engine.uploadArchive && isNeeded && !(await engine.hasWal(segment))) {
-      problems.push({
-        kind: 'lost_wal',
-        name: segment,
-        message: `${segment} of the write-ahead log was uploaded, and is missing in the repository: it was removed. Make a full backup`,
-      })
-    }
-    return problems
-  } finally {
-    await client.end().catch(() => {})
+  const ids = listed.map(({ id }) => id)
+  const { rows } = await withClient(databaseUrl, (client) => client.query<Row>(find, [ids]))
+  const { unlisted, segment, segmentBytes } = rows[0] as Row
+  const problems = unlisted.map(
+    ({ run, backup }): RepositoryProblem => ({
+      kind: 'damaged',
+      name: backup,
+      message: `${backup}, which run ${run} has made, is not in the list of the repository: an older list was put in its place, or BACKUP_REPOSITORY was another one then. Put the newest list back, or make a full backup in another BACKUP_REPOSITORY`,
+    }),
+  )
+  // One that no backup needs was removed with the backups that have expired.
+  const isNeeded = segment !== null && !isBeforeAll(segment, listed, segmentBytes)
+  if (engine.uploadArchive && isNeeded && !(await engine.hasWal(segment))) {
+    problems.push({
+      kind: 'lost_wal',
+      name: segment,
+      message: `${segment} of the write-ahead log was uploaded, and is missing in the repository: it was removed. Make a full backup`,
+    })
   }
+  return problems
 }

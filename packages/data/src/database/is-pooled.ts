@@ -1,5 +1,6 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { requirePostgresAddress } from './postgres-address.ts'
+import { withClient } from './with-client.ts'
 
 /**
  * Whether the connection leads to a connection pooler (PgBouncer, Supavisor, Odyssey, PgCat, …): then the process ID of
@@ -15,18 +16,9 @@ export async function isPooled(client: pg.Client): Promise<boolean> {
  * parameters, because poolers refuse them.
  */
 export async function isPoolerAddress(databaseUrl: string, connectionTimeout: number): Promise<boolean> {
-  const { options, isPooler } = requirePostgresAddress(databaseUrl)
-  if (isPooler) return true
-  const client = new pg.Client({
-    ...options,
+  if (requirePostgresAddress(databaseUrl).isPooler) return true
+  return withClient(databaseUrl, isPooled, {
     connectionTimeoutMillis: connectionTimeout,
     query_timeout: connectionTimeout,
   })
-  client.on('error', () => {})
-  try {
-    await client.connect()
-    return await isPooled(client)
-  } finally {
-    await client.end().catch(() => {})
-  }
 }

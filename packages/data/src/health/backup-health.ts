@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
 import { type BackupConfig, readBackupConfig } from '../backup/backup-config.ts'
 import type { BackupStatus } from '../backup/backup-status.ts'
 import { findServerFacts, findServerProblems } from '../backup/native/server-facts.ts'
@@ -7,7 +7,7 @@ import { openEngine } from '../backup/open-engine.ts'
 import { sharesDisk } from '../backup/repository/shares-disk.ts'
 import { readDirectAddress } from '../config.ts'
 import { explainConnection } from '../database/explain-connection.ts'
-import { requirePostgresAddress } from '../database/postgres-address.ts'
+import { withClient } from '../database/with-client.ts'
 import { isDataError } from '../errors.ts'
 import { examinePrograms } from './backup-programs.ts'
 import { examineArchiving } from './examine-archiving.ts'
@@ -77,14 +77,7 @@ async function examineRepository(config: BackupConfig): Promise<Finding> {
 /** Checks the programs against the server's version and, where backups are made, the server. */
 async function examineServer(config: BackupConfig, environment: NodeJS.ProcessEnv): Promise<Finding[]> {
   const { variable } = readDirectAddress(environment)
-  const client = new pg.Client({
-    ...requirePostgresAddress(config.databaseUrl, variable).options,
-    connectionTimeoutMillis: 5_000,
-    query_timeout: 10_000,
-  })
-  client.on('error', () => {})
-  try {
-    await client.connect()
+  const examine = async (client: pg.Client) => {
     const { rows } = await client.query<{ version: string }>(
       `select current_setting('server_version') as version`,
     )
@@ -93,13 +86,18 @@ async function examineServer(config: BackupConfig, environment: NodeJS.ProcessEn
       ...(await examinePrograms(config.programFolders, version)),
       ...(config.maker ? await examineMaking(client, config.maker.workFolder) : []),
     ]
+  }
+  try {
+    return await withClient(config.databaseUrl, examine, {
+      variable,
+      connectionTimeoutMillis: 5_000,
+      query_timeout: 10_000,
+    })
   } catch (error) {
     const explained = explainConnection(error, variable)
     // The other checks of the database have reported this.
     if (explained.code === 'DATABASE_UNAVAILABLE' || explained.code === 'INVALID_CONFIG') return []
     return [{ check: 'Backup server', ok: false, message: explained.message }]
-  } finally {
-    await client.end().catch(() => {})
   }
 }
 

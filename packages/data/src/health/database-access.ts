@@ -1,8 +1,8 @@
 import { TLSSocket } from 'node:tls'
-import pg from 'pg'
+import type pg from 'pg'
 import { explainConnection } from '../database/explain-connection.ts'
 import { isPooled } from '../database/is-pooled.ts'
-import { requirePostgresAddress } from '../database/postgres-address.ts'
+import { withClient } from '../database/with-client.ts'
 import { findMissingGrants } from './database-rights.ts'
 
 /** The connection to a database, and the rights of its user. */
@@ -22,14 +22,7 @@ export async function findDatabaseAccess(
   databaseUrl: string,
   variable = 'DATABASE_URL',
 ): Promise<DatabaseAccess> {
-  const client = new pg.Client({
-    ...requirePostgresAddress(databaseUrl, variable).options,
-    connectionTimeoutMillis: 5_000,
-    query_timeout: 10_000,
-  })
-  client.on('error', () => {})
-  try {
-    await client.connect()
+  const find = async (client: pg.Client): Promise<DatabaseAccess> => {
     const { rows } = await client.query(
       `select setting::integer as "statementTimeout" from pg_settings where name = 'statement_timeout'`,
     )
@@ -39,10 +32,15 @@ export async function findDatabaseAccess(
       statementTimeout: rows[0]?.statementTimeout ?? 0,
       missingGrants: await findMissingGrants(client),
     }
+  }
+  try {
+    return await withClient(databaseUrl, find, {
+      variable,
+      connectionTimeoutMillis: 5_000,
+      query_timeout: 10_000,
+    })
   } catch (error) {
     throw explainConnection(error, variable)
-  } finally {
-    await client.end().catch(() => {})
   }
 }
 

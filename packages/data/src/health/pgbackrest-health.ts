@@ -1,10 +1,10 @@
-import pg from 'pg'
+import type pg from 'pg'
 import type { BackupConfig } from '../backup/backup-config.ts'
 import { makerConfiguration } from '../backup/pgbackrest/open-pgbackrest.ts'
 import { findPgBackRest } from '../backup/pgbackrest/pgbackrest.ts'
 import { findPgBackRestProblems, readServer } from '../backup/pgbackrest/server.ts'
 import { explainConnection } from '../database/explain-connection.ts'
-import { requirePostgresAddress } from '../database/postgres-address.ts'
+import { withClient } from '../database/with-client.ts'
 import { isDataError } from '../errors.ts'
 import { examineArchiving } from './examine-archiving.ts'
 import type { Finding } from './finding.ts'
@@ -15,11 +15,7 @@ export async function examinePgBackRest(config: BackupConfig): Promise<Finding[]
   if (!config.maker) return [program]
   const check = 'Backup server'
   const configuration = makerConfiguration(config.maker)
-  const { options } = requirePostgresAddress(config.databaseUrl)
-  const client = new pg.Client({ ...options, connectionTimeoutMillis: 5_000, query_timeout: 10_000 })
-  client.on('error', () => {})
-  try {
-    await client.connect()
+  const examine = async (client: pg.Client) => {
     const problems = findPgBackRestProblems(await readServer(config.databaseUrl), configuration)
     const server: Finding[] =
       problems.length > 0
@@ -27,14 +23,18 @@ export async function examinePgBackRest(config: BackupConfig): Promise<Finding[]
         : [{ check, ok: true, message: 'archives its write-ahead log with pgBackRest' }]
     const remedy = `it can archive from the first \`pnpm data backup run\` on, which writes ${configuration}`
     return [program, ...server, await examineArchiving(client, remedy)]
+  }
+  try {
+    return await withClient(config.databaseUrl, examine, {
+      connectionTimeoutMillis: 5_000,
+      query_timeout: 10_000,
+    })
   } catch (error) {
     if (isDataError(error)) return [program, { check, ok: false, message: error.message }]
     const explained = explainConnection(error)
     // The other checks of the database have reported this.
     if (explained.code === 'DATABASE_UNAVAILABLE' || explained.code === 'INVALID_CONFIG') return [program]
     return [program, { check, ok: false, message: explained.message }]
-  } finally {
-    await client.end().catch(() => {})
   }
 }
 

@@ -1,10 +1,8 @@
-import pg from 'pg'
+import { withClient } from '../database/with-client.ts'
 
 /** A database's tables, constraints, indexes, triggers, functions and sequences, one line each, for a comparison by line. */
 export async function readCatalogue(url: string): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
+  return withClient(url, async (client) => {
     const { rows } = await client.query<{ line: string }>(`
       select format('column %s.%s %s%s%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
                     case when a.attnotnull then ' not null' else '' end,
@@ -38,9 +36,7 @@ export async function readCatalogue(url: string): Promise<string[]> {
       .map(({ line }) => line.replace(/\s+/g, ' '))
       .filter((line) => !line.includes('_prisma_migrations'))
       .sort()
-  } finally {
-    await client.end()
-  }
+  })
 }
 
 /** Returns the lines that only one of two catalogues has. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import pg from 'pg'
+import type pg from 'pg'
 import { explainConnection } from '../database/explain-connection.ts'
 import { isPooled } from '../database/is-pooled.ts'
-import { requirePostgresAddress } from '../database/postgres-address.ts'
+import { withClient } from '../database/with-client.ts'
 import { DataError } from '../errors.ts'
 import { type AppliedMigration, readAppliedMigrations } from './applied-migrations.ts'
 import { type Migration, readMigrations } from './read-migrations.ts'
@@ -42,15 +42,10 @@ export interface DeployOptions {
  */
 export async function deployMigrations(options: DeployOptions): Promise<string[]> {
   const migrations = await readMigrations(options.folder)
-  const { variable = 'DATABASE_URL' } = options
-  const client = new pg.Client({
-    ...requirePostgresAddress(options.databaseUrl, variable).options,
-    application_name: 'tarot-data migrate',
-  })
-  client.on('error', () => {})
-  try {
-    await client.connect()
+  const { databaseUrl, variable = 'DATABASE_URL' } = options
+  const deploy = async (client: pg.Client) => {
     if (await isPooled(client)) throw refusePooler(variable)
+    // The end of the session releases it.
     await client.query('select pg_advisory_lock($1)', [migrationLock])
     await client.query(createTable)
     const pending = findPending(migrations, await readAppliedMigrations(client))
@@ -59,11 +54,11 @@ export async function deployMigrations(options: DeployOptions): Promise<string[]
       options.onApplied?.(migration)
     }
     return pending.map((migration) => migration.name)
+  }
+  try {
+    return await withClient(databaseUrl, deploy, { variable, application_name: 'tarot-data migrate' })
   } catch (error) {
     throw explainConnection(error, variable)
-  } finally {
-    // Ends the session, which releases the lock.
-    await client.end().catch(() => {})
   }
 }
 

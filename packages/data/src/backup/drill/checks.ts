@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { reconcile } from '../../credits/reconcile.ts'
 import { createDatabase } from '../../database/database.ts'
+import { withClient } from '../../database/with-client.ts'
 import { compareCatalogues, readCatalogue } from '../../migrations/catalogue.ts'
 import { deployMigrations } from '../../migrations/deploy.ts'
 import { migrationStatus } from '../../migrations/status.ts'
@@ -13,10 +14,8 @@ import { readTables, type TableState } from './read-tables.ts'
 
 /** Whether the row that was committed before is there. */
 export async function checkCanary({ url }: ScratchPostgres, canary: string): Promise<BackupCheck> {
-  const { rows } = await query<{ at: Date }>(
-    url,
-    'select requested_at as at from backup_runs where id = $1::bigint',
-    [canary],
+  const { rows } = await withClient(url, (client) =>
+    client.query<{ at: Date }>('select requested_at as at from backup_runs where id = $1::bigint', [canary]),
   )
   const [row] = rows
   const name = 'Canary'
@@ -173,16 +172,5 @@ export function compareRestores(chain: readonly TableState[], full: readonly Tab
     name,
     ok: true,
     message: `${chain.length} tables are equal to those of the full backup with the write-ahead log`,
-  }
-}
-
-async function query<Row extends pg.QueryResultRow>(url: string, text: string, values: unknown[]) {
-  const client = new pg.Client({ connectionString: url })
-  client.on('error', () => {})
-  await client.connect()
-  try {
-    return await client.query<Row>(text, values)
-  } finally {
-    await client.end().catch(() => {})
   }
 }

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { withClient } from '../../database/with-client.ts'
 
 export interface TableState {
   table: string
@@ -11,10 +11,7 @@ export interface TableState {
 
 /** Counts and digests of all tables of all schemas that are ours. */
 export async function readTables(url: string, options: { digests: boolean }): Promise<TableState[]> {
-  const client = new pg.Client({ connectionString: url })
-  client.on('error', () => {})
-  await client.connect()
-  try {
+  return withClient(url, async (client) => {
     const { rows: tables } = await client.query<{ name: string; times: string[] }>(`
       select format('%I.%I', n.nspname, c.relname) as name,
              (select coalesce(json_agg(format('%I', a.attname)), '[]')
@@ -36,7 +33,5 @@ export async function readTables(url: string, options: { digests: boolean }): Pr
       if (row) states.push({ table: name, rows: Number(row.rows), digest: row.digest, newest: row.newest })
     }
     return states
-  } finally {
-    await client.end().catch(() => {})
-  }
+  })
 }

@@ -2,8 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { unprivilegedUser } from '@tarot/processes'
-import pg from 'pg'
-import { requirePostgresAddress } from '../../database/postgres-address.ts'
+import { withClient } from '../../database/with-client.ts'
 import { DataError } from '../../errors.ts'
 import type { BackupConfig } from '../backup-config.ts'
 import type { BackupCheck } from '../backup-run.ts'
@@ -154,26 +153,19 @@ async function commitCanary(
     run.log(`The tables of the live database cannot be counted: ${error.message}`)
     return []
   })
-  const client = new pg.Client(requirePostgresAddress(config.databaseUrl).options)
-  client.on('error', () => {})
-  await client.connect()
-  try {
-    const { rows } = await client.query<{ segment: string }>(
-      'select pg_walfile_name(pg_switch_wal()) as segment',
-    )
-    const segment = rows[0]?.segment ?? ''
-    run.progress('Waiting for the write-ahead log')
-    for (const deadline = Date.now() + maxCanaryWait; ; await delay(250)) {
-      if (await engine.hasWal(segment)) return live
-      if (run.signal.aborted) throw new DataError('BACKUP_FAILED', 'the drill was stopped')
-      if (Date.now() > deadline) {
-        throw new DataError(
-          'BACKUP_FAILED',
-          `${segment} of the write-ahead log does not reach the repository: is the worker running that uploads it?`,
-        )
-      }
+  const { rows } = await withClient(config.databaseUrl, (client) =>
+    client.query<{ segment: string }>('select pg_walfile_name(pg_switch_wal()) as segment'),
+  )
+  const segment = rows[0]?.segment ?? ''
+  run.progress('Waiting for the write-ahead log')
+  for (const deadline = Date.now() + maxCanaryWait; ; await delay(250)) {
+    if (await engine.hasWal(segment)) return live
+    if (run.signal.aborted) throw new DataError('BACKUP_FAILED', 'the drill was stopped')
+    if (Date.now() > deadline) {
+      throw new DataError(
+        'BACKUP_FAILED',
+        `${segment} of the write-ahead log does not reach the repository: is the worker running that uploads it?`,
+      )
     }
-  } finally {
-    await client.end().catch(() => {})
   }
 }

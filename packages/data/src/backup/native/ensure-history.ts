@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import pg from 'pg'
-import { requirePostgresAddress } from '../../database/postgres-address.ts'
+import { withClient } from '../../database/with-client.ts'
 import { writeEncrypted } from '../repository/encrypted-object.ts'
 import { once } from '../repository/once.ts'
 import type { Repository } from '../repository/repository.ts'
@@ -35,16 +34,8 @@ export async function ensureHistory(
 }
 
 async function readHistory(databaseUrl: string, file: string): Promise<Buffer> {
-  const client = new pg.Client(requirePostgresAddress(databaseUrl).options)
-  client.on('error', () => {})
-  await client.connect()
-  try {
-    const { rows } = await client.query<{ content: Buffer }>(
-      'select pg_read_binary_file($1::text) as content',
-      [`pg_wal/${file}`],
-    )
-    return rows[0]?.content ?? Buffer.alloc(0)
-  } finally {
-    await client.end().catch(() => {})
-  }
+  const { rows } = await withClient(databaseUrl, (client) =>
+    client.query<{ content: Buffer }>('select pg_read_binary_file($1::text) as content', [`pg_wal/${file}`]),
+  )
+  return rows[0]?.content ?? Buffer.alloc(0)
 }

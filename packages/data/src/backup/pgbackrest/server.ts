@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
-import pg from 'pg'
-import { requirePostgresAddress } from '../../database/postgres-address.ts'
+import type pg from 'pg'
+import { withClient } from '../../database/with-client.ts'
 import { DataError } from '../../errors.ts'
 import { findServerFacts, type ServerFacts } from '../native/server-facts.ts'
 import { type RunAs, type ServerAddress, stanza } from './configuration-file.ts'
@@ -15,11 +15,7 @@ export interface Server {
 
 /** @throws DataError `BACKUP_FAILED` if this user may not read the settings, or the data folder is on another machine */
 export async function readServer(databaseUrl: string): Promise<Server> {
-  const { options } = requirePostgresAddress(databaseUrl)
-  const client = new pg.Client({ ...options, application_name: 'tarot-backup' })
-  client.on('error', () => {})
-  await client.connect()
-  try {
+  const read = async (client: pg.Client): Promise<Server> => {
     const facts = await findServerFacts(client)
     const { rows } = await client.query<{
       dataFolder: string | null
@@ -42,9 +38,8 @@ export async function readServer(databaseUrl: string): Promise<Server> {
       database: row?.database ?? '',
     }
     return { facts, address, runAs: await findOwner(dataFolder) }
-  } finally {
-    await client.end().catch(() => {})
   }
+  return withClient(databaseUrl, read, { application_name: 'tarot-backup' })
 }
 
 async function findOwner(dataFolder: string): Promise<RunAs> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type RunningProgram, runGuarded, serverEnvironment } from '@tarot/processes'
-import pg from 'pg'
+import { withClient } from '../../database/with-client.ts'
 import { DataError } from '../../errors.ts'
 import { createOwnedFolder } from '../drill/scratch-folder.ts'
 import type { RunContext } from '../run-context.ts'
@@ -182,15 +182,13 @@ async function waitForRecovery(server: RunningProgram, url: string, run: RunCont
 }
 
 async function hasRecovered(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
-  client.on('error', () => {})
+  const question = 'select pg_is_in_recovery() as recovering'
   try {
-    await client.connect()
-    const { rows } = await client.query<{ recovering: boolean }>('select pg_is_in_recovery() as recovering')
+    const { rows } = await withClient(url, (client) => client.query<{ recovering: boolean }>(question), {
+      connectionTimeoutMillis: 5_000,
+    })
     return rows[0]?.recovering === false
   } catch {
     return false
-  } finally {
-    await client.end().catch(() => {})
   }
 }

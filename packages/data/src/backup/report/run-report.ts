@@ -1,5 +1,4 @@
-import pg from 'pg'
-import { requirePostgresAddress } from '../../database/postgres-address.ts'
+import { withClient } from '../../database/with-client.ts'
 import type { BackupConfig } from '../backup-config.ts'
 import type { BackupCheck } from '../backup-run.ts'
 import type { BackupEngine } from '../engine.ts'
@@ -36,33 +35,29 @@ export function runReport(
   })
 }
 
+const findMonth = `
+  with recent as (
+    select *, extract(epoch from finished_at - started_at)::float8 as seconds
+      from backup_runs
+     where finished_at > now() - interval '30 days'
+  )
+  select (select least(30, greatest(1, extract(day from now() - min(started_at))))::integer from backup_runs) as days,
+         count(distinct date_trunc('day', started_at, 'UTC')) filter (where kind = 'full' and status = 'succeeded')::integer as "daysWithFull",
+         count(*) filter (where kind in ('full', 'incremental') and status = 'succeeded')::integer as backups,
+         count(*) filter (where kind in ('full', 'incremental') and status <> 'succeeded')::integer as failed,
+         max(seconds) filter (where kind = 'full' and status = 'succeeded') as "longestBackup",
+         count(*) filter (where kind = 'drill' and status = 'succeeded')::integer as drills,
+         count(*) filter (where kind = 'drill' and status = 'failed')::integer as "redDrills",
+         max(recovery_seconds) filter (where kind = 'drill') as "longestRecovery",
+         count(*) filter (where kind = 'verify' and status = 'succeeded')::integer as verifications
+    from recent
+`
+
 async function readMonth(databaseUrl: string): Promise<Month> {
-  const client = new pg.Client(requirePostgresAddress(databaseUrl).options)
-  client.on('error', () => {})
-  await client.connect()
-  try {
-    const { rows } = await client.query<Month>(`
-      with recent as (
-        select *, extract(epoch from finished_at - started_at)::float8 as seconds
-          from backup_runs
-         where finished_at > now() - interval '30 days'
-      )
-      select (select least(30, greatest(1, extract(day from now() - min(started_at))))::integer from backup_runs) as days,
-             count(distinct date_trunc('day', started_at, 'UTC')) filter (where kind = 'full' and status = 'succeeded')::integer as "daysWithFull",
-             count(*) filter (where kind in ('full', 'incremental') and status = 'succeeded')::integer as backups,
-             count(*) filter (where kind in ('full', 'incremental') and status <> 'succeeded')::integer as failed,
-             max(seconds) filter (where kind = 'full' and status = 'succeeded') as "longestBackup",
-             count(*) filter (where kind = 'drill' and status = 'succeeded')::integer as drills,
-             count(*) filter (where kind = 'drill' and status = 'failed')::integer as "redDrills",
-             max(recovery_seconds) filter (where kind = 'drill') as "longestRecovery",
-             count(*) filter (where kind = 'verify' and status = 'succeeded')::integer as verifications
-        from recent`)
-    const [row] = rows
-    if (!row) throw new Error('the report returned no row')
-    return row
-  } finally {
-    await client.end().catch(() => {})
-  }
+  const { rows } = await withClient(databaseUrl, (client) => client.query<Month>(findMonth))
+  const [row] = rows
+  if (!row) throw new Error('the report returned no row')
+  return row
 }
 
 /** The lines of the report, against the specification. */

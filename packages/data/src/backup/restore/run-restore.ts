@@ -1,7 +1,7 @@
 import { chown, readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { unprivilegedUser } from '@tarot/processes'
-import pg from 'pg'
+import { withClient } from '../../database/with-client.ts'
 import { DataError, isDataError } from '../../errors.ts'
 import { type OpenDataOptions, openData } from '../../open-data.ts'
 import type { BackupConfig } from '../backup-config.ts'
@@ -150,10 +150,8 @@ async function recordRestore(
   engine: BackupEngine,
   checks: BackupCheck[],
 ): Promise<void> {
-  const client = new pg.Client({ connectionString: server.url })
-  await client.connect()
-  try {
-    await client.query(
+  await withClient(server.url, (client) =>
+    client.query(
       `
       insert into backup_runs (kind, engine, status, requested_by, started_at, finished_at, backup_id, database_bytes,
                                recovery_seconds, checks)
@@ -161,8 +159,6 @@ async function recordRestore(
               $2::varchar, $3::bigint, $1::float8, $4::jsonb)
       `,
       [seconds, backup.id, backup.databaseBytes, JSON.stringify(checks), engine.name],
-    )
-  } finally {
-    await client.end().catch(() => {})
-  }
+    ),
+  )
 }

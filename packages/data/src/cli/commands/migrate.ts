@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
-import pg from 'pg'
 import { readDirectAddress } from '../../config.ts'
 import { explainConnection } from '../../database/explain-connection.ts'
-import { requirePostgresAddress } from '../../database/postgres-address.ts'
+import { withClient } from '../../database/with-client.ts'
 import { deployMigrations } from '../../migrations/deploy.ts'
 import { migrationStatus } from '../../migrations/status.ts'
 import { print } from '../report.ts'
@@ -27,22 +26,17 @@ export function addMigrateCommand(program: Command): void {
     .description('Show applied and pending migrations. Exit code 1 if some are pending.')
     .action(async (_options, command: Command) => {
       const { databaseUrl, variable } = readDirectAddress()
-      const client = new pg.Client(requirePostgresAddress(databaseUrl, variable).options)
-      client.on('error', () => {})
-      try {
-        await client.connect()
-        const status = await migrationStatus(client)
-        const lines = [
-          ...status.applied.map(({ name, at }) => `applied  ${name}  ${at.toISOString()}`),
-          ...status.pending.map((name) => `pending  ${name}`),
-          ...status.unknown.map((name) => `unknown  ${name} (applied by a newer version)`),
-        ]
-        print(command, status, lines.join('\n'))
-        if (status.pending.length > 0) process.exitCode = 1
-      } catch (error) {
-        throw explainConnection(error, variable)
-      } finally {
-        await client.end().catch(() => {})
-      }
+      const status = await withClient(databaseUrl, (client) => migrationStatus(client), { variable }).catch(
+        (error) => {
+          throw explainConnection(error, variable)
+        },
+      )
+      const lines = [
+        ...status.applied.map(({ name, at }) => `applied  ${name}  ${at.toISOString()}`),
+        ...status.pending.map((name) => `pending  ${name}`),
+        ...status.unknown.map((name) => `unknown  ${name} (applied by a newer version)`),
+      ]
+      print(command, status, lines.join('\n'))
+      if (status.pending.length > 0) process.exitCode = 1
     })
 }

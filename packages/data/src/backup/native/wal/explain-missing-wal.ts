@@ -1,6 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import pg from 'pg'
-import { requirePostgresAddress } from '../../../database/postgres-address.ts'
+import { withClient } from '../../../database/with-client.ts'
 import type { RepositoryProblem } from '../../engine.ts'
 import type { Repository } from '../../repository/repository.ts'
 import { findDelayedWal } from './find-delayed-wal.ts'
@@ -43,14 +42,9 @@ export async function explainMissingWal(
 
 /** While the server is down, nothing counts as delayed: its log can be lost with its disk. */
 async function findDelayedFiles(databaseUrl: string): Promise<string[]> {
-  const client = new pg.Client(requirePostgresAddress(databaseUrl).options)
-  client.on('error', () => {})
   try {
-    await client.connect()
-    return (await findDelayedWal(client)).files
+    return (await withClient(databaseUrl, (client) => findDelayedWal(client))).files
   } catch {
     return []
-  } finally {
-    await client.end().catch(() => {})
   }
 }
