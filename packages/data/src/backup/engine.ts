@@ -87,8 +87,6 @@ export interface RecoveryEnd {
 /** A data folder that is ready to be started in recovery. */
 export interface RestoredFiles {
   backup: Backup
-  /** Bytes that were read from the repository, and written to the data folder. */
-  storedBytes: number
   /** Settings with which the server finds the write-ahead log and stops at the target. */
   settings: Record<string, string>
   /**

@@ -11,7 +11,8 @@ import { findPostgresProgram } from '../programs/find-programs.ts'
 import { type RecordedRun, type RunOutcome, type RunRequest, recordRun } from '../record-run.ts'
 import { findRecoveryEnd } from '../restore/find-recovery-end.ts'
 import { recover } from '../restore/recover.ts'
-import type { RunContext } from '../run-context.ts'
+import { type RunContext, throwIfStopped } from '../run-context.ts'
+import { createScratchFolder } from '../scratch-folder.ts'
 import {
   checkCanary,
   checkIndexes,
@@ -21,7 +22,6 @@ import {
   compareRestores,
 } from './checks.ts'
 import { readTables, type TableState } from './read-tables.ts'
-import { createScratchFolder } from './scratch-folder.ts'
 
 /**
  * Restores the target into a scratch folder, starts that Postgres, and checks what it holds: a backup counts only after
@@ -160,7 +160,7 @@ async function commitCanary(
   run.progress('Waiting for the write-ahead log')
   for (const deadline = Date.now() + maxCanaryWait; ; await delay(250)) {
     if (await engine.hasWal(segment)) return live
-    if (run.signal.aborted) throw new DataError('BACKUP_FAILED', 'the drill was stopped')
+    throwIfStopped(run)
     if (Date.now() > deadline) {
       throw new DataError(
         'BACKUP_FAILED',

@@ -4,18 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { chainOf } from '../chain-of.ts'
+import { chooseKept } from '../choose-kept.ts'
 import { FolderRepository } from '../repository/folder-repository.ts'
 import type { RunContext } from '../run-context.ts'
 import { numberToLsn, segmentsBetween } from '../wal/segment.ts'
-import { chooseKept, expireBackups } from './expire-backups.ts'
-import {
-  backupFolder,
-  chainOf,
-  nextBackupId,
-  readListing,
-  type StoredBackup,
-  writeListing,
-} from './stored-backup.ts'
+import { expireBackups } from './expire-backups.ts'
+import { backupFolder, nextBackupId, readListing, type StoredBackup, writeListing } from './stored-backup.ts'
 import { listStoredWal, walDocument } from './wal/stored-wal.ts'
 
 const segmentBytes = 16 * 1_048_576

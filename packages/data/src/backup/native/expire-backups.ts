@@ -1,12 +1,11 @@
 import type { KeyObject } from 'node:crypto'
 import type { Retention } from '../backup-config.ts'
+import { chooseKept } from '../choose-kept.ts'
 import type { Repository } from '../repository/repository.ts'
 import { type RunContext, throwIfStopped } from '../run-context.ts'
 import { isBeforeAll, isSegment } from '../wal/segment.ts'
 import { readListing, type StoredBackup, writeListing } from './stored-backup.ts'
 import { findStoredWal } from './wal/stored-wal.ts'
-
-const day = 86_400_000
 
 /** Milliseconds after its last write until a file counts as left by a killed process. */
 const unfinishedAfter = 3_600_000
@@ -48,31 +47,6 @@ export async function expireBackups(
   await repository.removeUnfinished?.(new Date(now.getTime() - unfinishedAfter))
   if (removed.length > 0) run.log(`Expired ${removed.join(', ')}`)
   return removed
-}
-
-/**
- * Returns the backups to keep: the list from a full backup on. So each incremental backup keeps all that it builds upon.
- *
- * @param now of this machine. The clock of the server counts too, so that one wrong clock expires nothing.
- */
-export function chooseKept<Kept extends Pick<StoredBackup, 'kind' | 'finishedAt'>>(
-  backups: readonly Kept[],
-  { days, fulls }: Retention,
-  now: Date,
-): Kept[] {
-  const places = backups.flatMap(({ kind }, place) => (kind === 'full' ? [place] : []))
-  const newestFulls = places.at(-fulls) ?? 0
-  const newest = backups.at(-1)
-  const latest = newest ? Math.min(now.getTime(), Date.parse(newest.finishedAt)) : now.getTime()
-  // A backup is not older than one before it, even if the clock of the server was set back.
-  let time = 0
-  const times = backups.map(({ finishedAt }) => {
-    time = Math.max(time, Date.parse(finishedAt))
-    return time
-  })
-  // A moment within the days is restored from the last full backup before it.
-  const anchor = places.filter((place) => (times[place] ?? 0) <= latest - days * day).at(-1) ?? 0
-  return backups.slice(Math.min(anchor, newestFulls))
 }
 
 /** Files of removed backups, files of backups that were never finished are older than any that is kept. */

@@ -10,11 +10,12 @@ import { findPostgresPrograms } from '../programs/find-programs.ts'
 import type { Repository } from '../repository/repository.ts'
 import { signDocument } from '../repository/signed-file.ts'
 import { type RunContext, throwIfStopped } from '../run-context.ts'
+import { findServerFacts, type ServerFacts } from '../server-facts.ts'
 import { segmentsBetween } from '../wal/segment.ts'
 import { makeBaseBackup } from './base-backup.ts'
 import { claimRepository } from './cluster.ts'
 import { ensureHistory } from './ensure-history.ts'
-import { findServerFacts, requireBackupServer, type ServerFacts } from './server-facts.ts'
+import { requireBackupServer } from './server-problems.ts'
 import {
   backupDocument,
   backupFolder,

@@ -1,7 +1,7 @@
 import { DataError } from '../../errors.ts'
 import type { BackupConfig, BackupMaker } from '../backup-config.ts'
 import type { BackupEngine, NewestWal } from '../engine.ts'
-import { readIdentities } from '../identities.ts'
+import { readIdentities } from '../keys/read-identities.ts'
 import type { Repository } from '../repository/repository.ts'
 import { isSegment } from '../wal/segment.ts'
 import { toRecoveryWindow } from '../wal/to-recovery-window.ts'

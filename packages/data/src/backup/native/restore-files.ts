@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { chown, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DataError } from '../../errors.ts'
+import { chainOf } from '../chain-of.ts'
 import type { RestoredFiles, RestoreOptions } from '../engine.ts'
 import { findPostgresPrograms } from '../programs/find-programs.ts'
 import { runProgram } from '../programs/run-program.ts'
@@ -10,7 +11,7 @@ import { recoverySettings } from '../restore/recovery-settings.ts'
 import { throwIfStopped } from '../run-context.ts'
 import { planRecovery } from '../wal/plan-recovery.ts'
 import { extractBackup } from './extract-backup.ts'
-import { chainOf, readListing, toBackup } from './stored-backup.ts'
+import { readListing, toBackup } from './stored-backup.ts'
 import { storedArchive } from './wal/stored-archive.ts'
 import { WalFeeder } from './wal/wal-feeder.ts'
 
@@ -93,7 +94,6 @@ export async function restoreFiles(source: RestoreSource, options: RestoreOption
   const restoreCommand = await feeder.start()
   return {
     backup: toBackup(plan.backup),
-    storedBytes: chain.reduce((sum, { base }) => sum + base.storedBytes, 0),
     settings: {
       ...plan.backup.recoverySettings,
       ...recoverySettings(target),

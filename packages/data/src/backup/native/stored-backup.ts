@@ -35,7 +35,7 @@ export interface StoredBackup {
   canary: string | null
 }
 
-/** The list of the backups that count, signed as a whole, so that a removed backup is missed. */
+/** The list of the backups that count, signed as a whole, so that the removal of a backup is found. */
 interface Listing {
   /** Increases with each change, so that an older listing in its place is found. */
   sequence: number
@@ -86,29 +86,6 @@ export async function writeListing(
 ): Promise<void> {
   const listing: Listing = { sequence: previous.sequence + 1, writtenAt: now.toISOString(), backups }
   await repository.write(listingName, once(signDocument(listingName, listing, signingKey)))
-}
-
-/** Returns the backup and all that it builds upon, the full one first. @throws DataError `BACKUP_DAMAGED` */
-export function chainOf<Chained extends Pick<StoredBackup, 'id' | 'parentId'>>(
-  backups: readonly Chained[],
-  backup: Chained,
-): Chained[] {
-  const chain = [backup]
-  for (let first = backup; first.parentId !== null; ) {
-    const parent = backups.find(({ id }) => id === first.parentId)
-    if (!parent) {
-      throw new DataError(
-        'BACKUP_DAMAGED',
-        `${backup.id} builds upon ${first.parentId}, which is not in the listing`,
-        {
-          details: { name: first.parentId },
-        },
-      )
-    }
-    chain.unshift(parent)
-    first = parent
-  }
-  return chain
 }
 
 export function toBackup(stored: StoredBackup): Backup {

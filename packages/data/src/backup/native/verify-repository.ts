@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { DataError, isDataError } from '../../errors.ts'
+import { chainOf } from '../chain-of.ts'
 import type { RepositoryProblem, Verification } from '../engine.ts'
 import { verifyObject } from '../repository/encrypted-object.ts'
 import type { Repository } from '../repository/repository.ts'
@@ -8,7 +9,7 @@ import { type RunContext, throwIfStopped } from '../run-context.ts'
 import { findGaps } from '../wal/find-gaps.ts'
 import { isSegment, segmentsBetween } from '../wal/segment.ts'
 import { clusterName } from './cluster.ts'
-import { backupDocument, chainOf, readListing, type StoredBackup } from './stored-backup.ts'
+import { backupDocument, readListing, type StoredBackup } from './stored-backup.ts'
 import { findStoredWal, listStoredWal } from './wal/stored-wal.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { DataError } from '../../errors.ts'
 import type { Retention } from '../backup-config.ts'
-import { chooseKept } from '../native/expire-backups.ts'
+import { chooseKept } from '../choose-kept.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { RunContext } from '../run-context.ts'
 import { isSegment, lsnToNumber, segmentAt } from '../wal/segment.ts'

@@ -4,6 +4,7 @@ import type { BackupConfig, BackupMaker } from '../backup-config.ts'
 import { connectionEnvironment } from '../programs/connection-environment.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { RunContext } from '../run-context.ts'
+import { refuseProblems } from '../server-problems.ts'
 import { historyName, segmentsBetween, timelineOf } from '../wal/segment.ts'
 import { listArchivedWal } from './archived-wal.ts'
 import { makerConfiguration, openForBackups } from './open-pgbackrest.ts'
@@ -31,7 +32,7 @@ export async function makeBackup(
   const startedAt = new Date()
   const server = await readServer(databaseUrl)
   const pgBackRest = await openForBackups(config, maker, server.address, server.runAs)
-  requireServer(server, makerConfiguration(maker))
+  refuseProblems(findPgBackRestProblems(server, makerConfiguration(maker)))
   const env = connectionEnvironment(databaseUrl)
   const listing = await readSignedListing(repository, publicKey)
   run.progress('Preparing pgBackRest')
@@ -74,12 +75,6 @@ export async function makeBackup(
     backups: [...listing.backups, ...added],
   })
   return added.find(({ id }) => id === info.label) as ListedBackup
-}
-
-function requireServer(server: Server, configuration: string): void {
-  const problems = findPgBackRestProblems(server, configuration)
-  if (problems.length === 0) return
-  throw new DataError('BACKUP_FAILED', `${problems.join('. ')}.`, { details: { problems } })
 }
 
 function canBuildUpon(last: ListedBackup | undefined, { facts }: Server, run: RunContext): boolean {

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { DataError } from '../../errors.ts'
 import type { BackupConfig } from '../backup-config.ts'
 import type { RestoredFiles, RestoreOptions } from '../engine.ts'
-import { chainOf } from '../native/stored-backup.ts'
 import type { Repository } from '../repository/repository.ts'
 import { recoverySettings } from '../restore/recovery-settings.ts'
 import { type RunContext, throwIfStopped } from '../run-context.ts'
@@ -40,7 +39,6 @@ export async function restoreFiles(
     timeline: options.timeline,
   })
   const { backup } = plan
-  const chain = chainOf(listing.backups, backup)
   const isNeeded = neededBy(listing.backups, [backup], plan.segments)
   const total = Object.entries(listing.files).reduce(
     (sum, [name, { bytes }]) => sum + (isNeeded(name) ? bytes : 0),
@@ -70,7 +68,6 @@ export async function restoreFiles(
   })
   return {
     backup: toBackup(backup),
-    storedBytes: chain.reduce((sum, { storedBytes }) => sum + storedBytes, 0),
     settings: {
       ...backup.recoverySettings,
       ...recoverySettings(target),

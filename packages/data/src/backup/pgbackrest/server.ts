@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises'
 import type pg from 'pg'
 import { withClient } from '../../database/with-client.ts'
 import { DataError } from '../../errors.ts'
-import { findServerFacts, type ServerFacts } from '../native/server-facts.ts'
+import { findServerFacts, type ServerFacts } from '../server-facts.ts'
+import { findSettingProblems } from '../server-problems.ts'
 import { type RunAs, type ServerAddress, stanza } from './configuration-file.ts'
 
 /** What a backup by pgBackRest needs to know of the server. */
@@ -59,30 +60,20 @@ export const archiveCommand = (configuration: string): string =>
 
 /** What prevents backups of this server by pgBackRest, one sentence each with its remedy. */
 export function findPgBackRestProblems({ facts, address }: Server, configuration: string): string[] {
-  const { major, settings: found, tablespaces } = facts
-  const problems: string[] = []
-  const needs = (name: string, isRight: boolean, remedy: string) => {
-    if (!isRight) problems.push(`the server has ${name} = ${found[name] || "''"}: ${remedy}`)
-  }
+  const { major, settings } = facts
   if (major < 15) return [`the server is Postgres ${major}, and restores need 15 or later: upgrade it`]
-  needs('wal_level', found.wal_level !== 'minimal', 'set wal_level = replica and restart it')
-  needs('archive_mode', found.archive_mode !== 'off', 'set archive_mode = on and restart it')
-  needs('archive_library', !found.archive_library, "set archive_library = ''")
-  const command = found.archive_command ?? ''
+  const command = settings.archive_command ?? ''
   const parts = ['archive-push', `--config=${configuration}`, `--stanza=${stanza}`, '%p']
-  needs(
-    'archive_command',
-    parts.every((part) => command.includes(part)),
-    `set archive_command = '${archiveCommand(configuration)}' and reload it`,
-  )
-  needs('data_checksums', found.data_checksums === 'on', 'stop it and run pg_checksums --enable')
+  const problems = findSettingProblems(facts, [
+    ['archive_library', !settings.archive_library, "set archive_library = ''"],
+    [
+      'archive_command',
+      parts.every((part) => command.includes(part)),
+      `set archive_command = '${archiveCommand(configuration)}' and reload it`,
+    ],
+  ])
   if (!address.socketFolder.startsWith('/')) {
     problems.push('the server has no socket in a folder, which pgBackRest needs: set unix_socket_directories')
-  }
-  if (tablespaces.length > 0) {
-    problems.push(
-      `the server has tablespaces (${tablespaces.join(', ')}), whose files a restore cannot place: move their tables to pg_default`,
-    )
   }
   return problems
 }

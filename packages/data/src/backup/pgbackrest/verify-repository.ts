@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { isDataError } from '../../errors.ts'
+import { chainOf } from '../chain-of.ts'
 import type { RepositoryProblem, Verification } from '../engine.ts'
-import { chainOf } from '../native/stored-backup.ts'
 import type { Repository } from '../repository/repository.ts'
 import { type RunContext, throwIfStopped } from '../run-context.ts'
 import { findGaps } from '../wal/find-gaps.ts'

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { machineEnvironment, runGuarded } from '@tarot/processes'
 import { DataError } from '../../errors.ts'
-import type { RunContext } from '../run-context.ts'
+import { type RunContext, throwIfStopped } from '../run-context.ts'
 
 /**
  * Runs a program of Postgres until it ends. Its output goes to the log of the run.
@@ -31,7 +31,7 @@ export async function runProgram(
     const code = await program.exited
     await program.closed
     if (code === 0) return program.output()
-    if (run.signal.aborted) throw new DataError('BACKUP_FAILED', 'the run was stopped')
+    throwIfStopped(run)
     const lines = program.output().trim().split('\n')
     const reason = lines.find((line) => /error|fatal/i.test(line)) ?? lines.at(-1) ?? 'without a message'
     throw new DataError(

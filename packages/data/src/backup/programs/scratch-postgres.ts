@@ -6,8 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type RunningProgram, runGuarded, serverEnvironment } from '@tarot/processes'
 import { withClient } from '../../database/with-client.ts'
 import { DataError } from '../../errors.ts'
-import { createOwnedFolder } from '../drill/scratch-folder.ts'
-import type { RunContext } from '../run-context.ts'
+import { type RunContext, throwIfStopped } from '../run-context.ts'
+import { createOwnedFolder } from '../scratch-folder.ts'
 
 export interface ScratchPostgresOptions {
   /** The path of `postgres`. */
@@ -35,7 +35,7 @@ export interface ScratchPostgres {
   stop(): Promise<void>
 }
 
-/** A reason why it ends. What it answers those who connect too early is none. */
+/** The reason why the server ends. `FATAL: the database system is starting up` is only its answer to an early connection. */
 const failurePattern = /(FATAL|PANIC):(?! +the database system is )/
 
 /** The settings that stop a recovery before the end of the log. */
@@ -165,7 +165,7 @@ async function waitForRecovery(server: RunningProgram, url: string, run: RunCont
     hasEnded = true
   })
   while (!hasEnded) {
-    if (run.signal.aborted) throw new DataError('BACKUP_FAILED', 'the run was stopped')
+    throwIfStopped(run)
     if (await hasRecovered(url)) return
     await delay(100)
   }

@@ -3,7 +3,7 @@ import { chmod, lstat, mkdir, readdir, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listProcesses } from '@tarot/processes'
-import { DataError } from '../../errors.ts'
+import { DataError } from '../errors.ts'
 
 /**
  * Creates a folder for one drill, and removes those of drills that were killed.

@@ -1,6 +1,6 @@
 import { Decrypter } from 'age-encryption'
-import { DataError } from '../errors.ts'
-import { readSecretFile } from './backup-config.ts'
+import { DataError } from '../../errors.ts'
+import { readSecretFile } from '../backup-config.ts'
 
 /**
  * Reads a file of age identities, as `age-keygen` writes it: one identity per line, comments after `#`.

@@ -1,5 +1,4 @@
 import type pg from 'pg'
-import { DataError } from '../../errors.ts'
 
 /** What a backup needs to know of the server. */
 export interface ServerFacts {
@@ -75,45 +74,4 @@ export async function findServerFacts(client: pg.ClientBase): Promise<ServerFact
     settings: row.settings,
     tablespaces: row.tablespaces,
   }
-}
-
-/**
- * What prevents native backups of this server, one sentence each with its remedy.
- */
-export function findServerProblems({ major, settings: found, tablespaces }: ServerFacts): string[] {
-  const problems: string[] = []
-  const needs = (name: string, isRight: boolean, remedy: string) => {
-    if (!isRight) problems.push(`the server has ${name} = ${found[name] || "''"}: ${remedy}`)
-  }
-  if (major < 17) {
-    return [
-      `the server is Postgres ${major}, and native backups need 17 or later: set BACKUP_ENGINE=pgbackrest`,
-    ]
-  }
-  needs('wal_level', found.wal_level !== 'minimal', 'set wal_level = replica and restart it')
-  needs('archive_mode', found.archive_mode !== 'off', 'set archive_mode = on and restart it')
-  needs(
-    'archive_library',
-    found.archive_library === 'basic_archive',
-    "set archive_library = 'basic_archive' and basic_archive.archive_directory to the folder wal in BACKUP_WORK_FOLDER",
-  )
-  needs(
-    'summarize_wal',
-    found.summarize_wal === 'on',
-    'set summarize_wal = on, which incremental backups need',
-  )
-  needs('data_checksums', found.data_checksums === 'on', 'stop it and run pg_checksums --enable')
-  if (tablespaces.length > 0) {
-    problems.push(
-      `the server has tablespaces (${tablespaces.join(', ')}), whose files a restore cannot place: move their tables to pg_default`,
-    )
-  }
-  return problems
-}
-
-/** @throws DataError `BACKUP_FAILED` with all problems */
-export function requireBackupServer(facts: ServerFacts): void {
-  const problems = findServerProblems(facts)
-  if (problems.length === 0) return
-  throw new DataError('BACKUP_FAILED', `${problems.join('. ')}.`, { details: { problems } })
 }
