@@ -89,7 +89,7 @@ const filterSchema = paging.extend({
 
 export type BackupRunFilter = z.input<typeof filterSchema>
 
-/** Runs without their logs, the last one first. */
+/** Runs without their logs, newest first. */
 export async function findBackupRuns(
   database: Database,
   filter: BackupRunFilter = {},

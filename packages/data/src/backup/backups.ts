@@ -42,13 +42,13 @@ const insert = statement<{ id: bigint }>(
 /** `data.backups`: the recorded runs of backups, verifications and drills. The worker and the command line run them. */
 export function openBackups(database: Database) {
   return {
-    /** Runs without their logs, the last one first. */
+    /** Runs without their logs, newest first. */
     list: (filter?: BackupRunFilter) => findBackupRuns(database, filter),
     /** One run with its log, or null if there is none. */
     get: (id: bigint) => findBackupRun(database, id),
     /** The last runs, the recovery window and what an operator must look at. */
     status: () => findBackupStatus(database),
-    /** The backups that succeeded since this moment, the first one first. */
+    /** The backups that succeeded since this moment, oldest first. */
     madeSince: (since: Date) => findBackupsSince(database, since),
     /**
      * Asks the worker that makes backups for a run; it begins within a minute.

@@ -26,7 +26,7 @@ const find = statement<MadeBackup>(
   `,
 )
 
-/** The backups that succeeded since this moment, the first one first. */
+/** The backups that succeeded since this moment, oldest first. */
 export function findBackupsSince(database: Database, since: Date): Promise<MadeBackup[]> {
   return find(database.pool, [check(moment, since)])
 }

@@ -10,7 +10,7 @@ interface Row {
   segmentBytes: number
 }
 
-/** With a list that has none of the backups, such as an empty one, the newest backup is missed. */
+/** If the list has none of the recorded backups, for example an empty list, only the newest backup is reported. */
 const find = `
   with made as (
     select id, backup_id
@@ -32,8 +32,8 @@ const find = `
 `
 
 /**
- * Finds what the database knows of and the repository lacks. An older list with a right signature, and an end of the
- * write-ahead log that was removed, are seen only so.
+ * Finds what the database knows of and the repository lacks. Only this finds an older list in the place of the
+ * newest, and an end of the write-ahead log that was removed.
  */
 export async function findRemoved(databaseUrl: string, engine: BackupEngine): Promise<RepositoryProblem[]> {
   const listed = await engine.list()

@@ -22,7 +22,7 @@ export function runBackup(
     const backup = await engine.backup(kind, String(id), run)
     const verification = await engine.verify(run, backup.id)
     const checks = toChecks(verification.problems, `${backup.id} is in the repository as it was written`)
-    // It costs only room, and storage with object lock refuses it for a while: the backup counts nevertheless.
+    // Old backups cost only room, and storage with object lock refuses deletions for a while: the new backup counts.
     const expired = await engine.expire(run).catch((error: Error) => error)
     if (expired instanceof Error) {
       checks.push({ name: 'Expiry', ok: true, message: `old backups were not removed: ${expired.message}` })

@@ -1,5 +1,3 @@
-import { constants } from 'node:fs'
-import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findProgram } from '@tarot/processes'
 import { DataError } from '../../errors.ts'
@@ -88,11 +86,7 @@ export class PgBackRest {
  * @throws DataError `BACKUP_FAILED` that says how to install it
  */
 export async function findPgBackRest(folders: readonly string[]): Promise<string> {
-  for (const folder of folders) {
-    const path = join(folder, 'pgbackrest')
-    if (await isExecutable(path)) return path
-  }
-  const found = await findProgram('pgbackrest')
+  const found = await findProgram(...folders.map((folder) => join(folder, 'pgbackrest')), 'pgbackrest')
   if (found) return found
   throw new DataError(
     'BACKUP_FAILED',
@@ -100,9 +94,3 @@ export async function findPgBackRest(folders: readonly string[]): Promise<string
     { field: 'POSTGRES_PROGRAMS', details: { program: 'pgbackrest' } },
   )
 }
-
-const isExecutable = (path: string): Promise<boolean> =>
-  access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  )

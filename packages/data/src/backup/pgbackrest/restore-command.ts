@@ -1,6 +1,7 @@
 import { chown, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DataError } from '../../errors.ts'
+import { quoteForShell } from '../programs/quote-for-shell.ts'
 import type { ArchivedFile } from './archived-wal.ts'
 import type { RunAs } from './configuration-file.ts'
 import type { PgBackRest } from './pgbackrest.ts'
@@ -50,16 +51,14 @@ export async function prepareRestoreCommand(options: RestoreCommandOptions): Pro
   }
 }
 
-const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
-
 function fetchScript({ pgBackRest, dataFolder, extraFolders, folder }: RestoreCommandOptions): string {
   const get = [pgBackRest.program, ...pgBackRest.arguments, `--pg1-path=${dataFolder}`]
     .concat('--log-level-console=off', '--log-level-stderr=error', 'archive-get')
-    .map(quote)
+    .map(quoteForShell)
     .join(' ')
   return `#!/bin/sh
 # Usage: fetch-wal.sh <file> <destination>
-folder=${quote(folder)}
+folder=${quoteForShell(folder)}
 refuse() {
   echo "$1 $2" > "$folder/refused"
   exit 200
@@ -73,7 +72,7 @@ case $? in
     refuse "$1" 'was changed in the archive: its checksum is another one'
     ;;
   1)
-    for extra in ${extraFolders.map(quote).join(' ')}; do
+    for extra in ${extraFolders.map(quoteForShell).join(' ')}; do
       [ -e "$extra/$1" ] && cp "$extra/$1" "$2" && exit 0
     done
     [ -z "$sum" ] && exit 1

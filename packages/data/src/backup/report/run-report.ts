@@ -2,8 +2,10 @@ import { withClient } from '../../database/with-client.ts'
 import type { BackupConfig } from '../backup-config.ts'
 import type { BackupCheck } from '../backup-run.ts'
 import type { BackupEngine } from '../engine.ts'
+import { maxBackupSeconds, maxRecoverySeconds } from '../judge-backups.ts'
 import { type RecordedRun, type RunRequest, recordRun } from '../record-run.ts'
 
+/** The last thirty days. Times in seconds. */
 interface Month {
   days: number
   daysWithFull: number
@@ -17,7 +19,7 @@ interface Month {
 }
 
 /**
- * Writes the monthly verification report: whether backups of the last thirty days were made, verified and restored, and in
+ * Writes the monthly verification report: whether backups of the last thirty days were made, verified and restored, within
  * the times of the specification. The report is a run whose checks are its lines.
  *
  * @throws DataError `BACKUP_BUSY`, `DATABASE_UNAVAILABLE`
@@ -87,12 +89,12 @@ export function judgeMonth(month: Month): BackupCheck[] {
     },
     {
       name: 'Backup time',
-      ok: month.longestBackup !== null && month.longestBackup < 30 * 60,
+      ok: month.longestBackup !== null && month.longestBackup < maxBackupSeconds,
       message: `the longest full backup: ${minutes(month.longestBackup)}; the goal is less than 30`,
     },
     {
       name: 'Recovery time',
-      ok: month.longestRecovery !== null && month.longestRecovery < 60 * 60,
+      ok: month.longestRecovery !== null && month.longestRecovery < maxRecoverySeconds,
       message: `the longest recovery: ${minutes(month.longestRecovery)}; the goal is less than 60`,
     },
   ]

@@ -65,7 +65,7 @@ async function createHeader(
   let fileKey: Uint8Array | undefined
   const encrypter = new Encrypter()
   for (const recipient of recipients) encrypter.addRecipient(recipient)
-  // The library has no other way to say the key. A recipient without a stanza leaves no trace in the header.
+  // The library does not return the key. A recipient without a stanza leaves no trace in the header.
   encrypter.addRecipient({
     wrapFileKey(key) {
       fileKey = Uint8Array.from(key)

@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import { buffer } from 'node:stream/consumers'
 import { DataError } from '../../errors.ts'
 import type { Repository } from './repository.ts'
 
@@ -34,9 +35,7 @@ export async function readDocument(
 ): Promise<unknown | undefined> {
   const stream = await repository.read(name)
   if (!stream) return undefined
-  const parts: Uint8Array[] = []
-  for await (const part of stream) parts.push(part)
-  const file = Buffer.concat(parts)
+  const file = await buffer(stream)
   const [text = '', signature = ''] = file.toString('utf8').split('\n')
   // Each byte counts: a decoder of base64 ignores some.
   const bytes = Buffer.from(signature, 'base64')

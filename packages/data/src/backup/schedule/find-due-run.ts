@@ -6,7 +6,7 @@ type DueKind = Extract<BackupRunKind, 'full' | 'incremental' | 'verify' | 'drill
 const minute = 60_000
 const hour = 60 * minute
 
-/** Milliseconds after a failed run until it is repeated. What a reading of everything has found is rarely gone soon. */
+/** Milliseconds after a failed run until it is repeated. What a verification or a drill finds rarely disappears soon. */
 const retryAfter: Record<DueKind, number> = {
   full: 10 * minute,
   incremental: 10 * minute,

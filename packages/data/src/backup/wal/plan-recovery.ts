@@ -41,8 +41,6 @@ export interface RecoveryPlan<PlannedFrom extends PlannedBackup> {
   backup: PlannedFrom
   /** The timeline that the recovery follows. */
   timeline: number
-  /** Bytes of the write-ahead log from the backup to the target, as an estimate. */
-  walBytes: number
   /** See `RestoredFiles`. */
   readonly checkEnd: (end: RecoveryEnd) => void
   /** The segments from the backup to the target that the plan has found. */
@@ -186,7 +184,6 @@ class Walk<PlannedFrom extends PlannedBackup> implements Iterable<string> {
   readonly #backup: PlannedFrom
   readonly #path: readonly TimelinePart[]
   readonly #has: (segment: string) => boolean
-  readonly #start: bigint
   readonly #segments: string[] = []
   /** The end of the last segment that exists. */
   position: bigint
@@ -196,8 +193,7 @@ class Walk<PlannedFrom extends PlannedBackup> implements Iterable<string> {
     this.#path = path
     this.#has = has
     const size = BigInt(backup.segmentBytes)
-    this.#start = (lsnToNumber(backup.startLsn) / size) * size
-    this.position = this.#start
+    this.position = (lsnToNumber(backup.startLsn) / size) * size
   }
 
   *[Symbol.iterator](): Iterator<string> {
@@ -218,8 +214,7 @@ class Walk<PlannedFrom extends PlannedBackup> implements Iterable<string> {
     if (this.position < lsnToNumber(this.#backup.stopLsn)) {
       throw unreachable(`${this.next()} of the write-ahead log, which ${this.#backup.id} needs, is lost`)
     }
-    const walBytes = Number(this.position - this.#start)
-    return { backup: this.#backup, timeline, walBytes, segments: [...this.#segments] }
+    return { backup: this.#backup, timeline, segments: [...this.#segments] }
   }
 }
 

@@ -13,8 +13,8 @@ export interface WalSource {
 }
 
 /**
- * Tells the segments that are lost from those that are on their way. It looks at each place in the order in which a segment
- * passes them, so that one that moves on meanwhile is found.
+ * Distinguishes the segments that are lost from those that are on their way. It looks at each place in the order in which a
+ * segment passes through them, so that it finds one that moves on meanwhile.
  */
 export async function explainMissingWal(
   problems: readonly RepositoryProblem[],

@@ -4,7 +4,7 @@ import { statement } from '../../../database/statement.ts'
 import type { BackupEngine } from '../../engine.ts'
 import { explainDelay, findDelayedWal } from './find-delayed-wal.ts'
 
-/** Milliseconds between two looks into the folder of the archive. */
+/** Milliseconds between two uploads. */
 const interval = 5_000
 
 /** Milliseconds after which the row is renewed even if nothing has changed. */

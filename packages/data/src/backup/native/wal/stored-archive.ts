@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import { text } from 'node:stream/consumers'
 import { DataError } from '../../../errors.ts'
 import { readEncrypted } from '../../repository/encrypted-object.ts'
 import type { Repository } from '../../repository/repository.ts'
@@ -22,9 +23,7 @@ export function storedArchive(
     async readHistory(file) {
       const stored = await find(file)
       if (!stored) throw new DataError('BACKUP_DAMAGED', `${file} is missing in ${repository.location}`)
-      const parts: Uint8Array[] = []
-      for await (const part of readEncrypted(repository, stored.object, identities)) parts.push(part)
-      return Buffer.concat(parts).toString('utf8')
+      return text(readEncrypted(repository, stored.object, identities))
     },
   }
 }

@@ -18,7 +18,7 @@ const folderOf = (file: string): string => (isHistory(file) ? 'wal/history' : `w
 /** The name of the document: the file counts as stored when this exists. */
 export const walDocument = (file: string): string => `${folderOf(file)}/${file}.json`
 
-/** @param sha256 of the content, so that two processes that upload the same file never overwrite each other's */
+/** @param unique differs between uploads, so that two processes never overwrite each other's object of the same file */
 export const walObject = (file: string, unique: string): string =>
   `${folderOf(file)}/${file}.${unique}.zst.age`
 

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { chmod, chown, copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { quoteForShell } from '../../programs/quote-for-shell.ts'
 import { readEncrypted } from '../../repository/encrypted-object.ts'
 import type { Repository } from '../../repository/repository.ts'
 import { isSegment, nextSegment } from '../../wal/segment.ts'
@@ -137,7 +138,7 @@ async function copyFirst(folders: readonly string[], file: string, to: string): 
 function fetchScript(folder: string, pid: number): string {
   return `#!/bin/sh
 # Usage: fetch-wal.sh <file> <destination>
-folder='${folder.replaceAll("'", `'\\''`)}'
+folder=${quoteForShell(folder)}
 rm -f "$folder/answers/$1"
 : > "$folder/requests/$1" || exit 200
 while :; do

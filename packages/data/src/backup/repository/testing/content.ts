@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers'
 import type { Repository, RepositoryFile } from '../repository.ts'
 
 /** Yields the content in small pieces of an odd size. */
@@ -10,9 +11,7 @@ export async function* inChunks(content: Buffer): AsyncIterable<Uint8Array> {
 export async function contentOf(repository: Repository, name: string): Promise<Buffer> {
   const stream = await repository.read(name)
   if (!stream) throw new Error(`there is no file ${name}`)
-  const parts: Uint8Array[] = []
-  for await (const part of stream) parts.push(part)
-  return Buffer.concat(parts)
+  return buffer(stream)
 }
 
 /** Lists files in the order of their names, without their times. */

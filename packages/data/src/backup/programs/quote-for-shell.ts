@@ -1,0 +1,2 @@
+/** Returns the text as one word of a shell script. */
+export const quoteForShell = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
