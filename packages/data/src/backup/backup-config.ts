@@ -46,7 +46,7 @@ export interface Retention {
   fulls: number
 }
 
-const folder = z.string().refine(isAbsolute, 'must be an absolute path')
+const absolutePath = z.string().refine(isAbsolute, 'must be an absolute path')
 const recipients = z
   .string()
   .transform((text) => text.split(',').map((part) => part.trim()))
@@ -68,12 +68,12 @@ const schema = z.object({
     )
     .optional(),
   BACKUP_RECIPIENTS: recipients.optional(),
-  BACKUP_SIGNING_KEY_FILE: folder.optional(),
+  BACKUP_SIGNING_KEY_FILE: absolutePath.optional(),
   BACKUP_PUBLIC_KEY: z.string().optional(),
-  BACKUP_IDENTITY_FILE: folder.optional(),
-  BACKUP_CIPHER_PASS_FILE: folder.optional(),
-  BACKUP_WORK_FOLDER: folder.optional(),
-  BACKUP_SCRATCH_FOLDER: folder.optional(),
+  BACKUP_IDENTITY_FILE: absolutePath.optional(),
+  BACKUP_CIPHER_PASS_FILE: absolutePath.optional(),
+  BACKUP_WORK_FOLDER: absolutePath.optional(),
+  BACKUP_SCRATCH_FOLDER: absolutePath.optional(),
   BACKUP_RETENTION_DAYS: wholeNumber(1, 3_650).default(14),
   BACKUP_RETENTION_FULLS: wholeNumber(2, 1_000).default(2),
   POSTGRES_PROGRAMS: z.string().optional(),

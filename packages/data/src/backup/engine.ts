@@ -1,5 +1,6 @@
 import type { BackupEngineName } from './backup-run.ts'
 import type { RecoveryWindow } from './backup-status.ts'
+import type { RunAs } from './run-as.ts'
 import type { RunContext } from './run-context.ts'
 import type { Lsn } from './wal/segment.ts'
 
@@ -67,7 +68,7 @@ export interface RestoreOptions {
   /** For what the restore needs until the server has recovered. */
   workFolder: string
   /** The user that the server runs as, if this process is root. */
-  runAs: { uid: number; gid: number } | undefined
+  runAs: RunAs
   /** Whether to use no incremental backup: a full one and all of the write-ahead log since. Default false. */
   fullOnly?: boolean
   /** The timeline to follow. Default: the newest. */

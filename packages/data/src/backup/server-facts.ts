@@ -37,6 +37,7 @@ const settings = [
   'data_checksums',
 ]
 
+/** Reads what a backup needs to know of the server. */
 export async function findServerFacts(client: pg.ClientBase): Promise<ServerFacts> {
   const { rows } = await client.query<{
     systemIdentifier: string

@@ -11,6 +11,7 @@ import { findPostgresProgram } from '../programs/find-programs.ts'
 import { type RecordedRun, type RunOutcome, type RunRequest, recordRun } from '../record-run.ts'
 import { findRecoveryEnd } from '../restore/find-recovery-end.ts'
 import { recover } from '../restore/recover.ts'
+import type { RunAs } from '../run-as.ts'
 import { type RunContext, throwIfStopped } from '../run-context.ts'
 import { createScratchFolder } from '../scratch-folder.ts'
 import {
@@ -121,7 +122,7 @@ async function checkAgainstLog(
     lsn: string
     tables: TableState[]
     folder: string
-    runAs: { uid: number; gid: number } | undefined
+    runAs: RunAs
     run: RunContext
   },
 ): Promise<BackupCheck> {

@@ -49,7 +49,10 @@ export async function expireBackups(
   return removed
 }
 
-/** Files of removed backups, files of backups that were never finished are older than any that is kept. */
+/**
+ * Whether a file belongs to a removed backup, to an unfinished one that is older than all that are kept, or to write-ahead log
+ * that no kept backup needs.
+ */
 function isExpired(name: string, kept: readonly StoredBackup[], removed: readonly string[]): boolean {
   const [folder, id = ''] = name.split('/')
   const isKept = kept.some((backup) => backup.id === id)

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import { extract } from 'tar-fs'
 import { readEncrypted } from '../repository/encrypted-object.ts'
 import type { Repository } from '../repository/repository.ts'
+import type { RunAs } from '../run-as.ts'
 import type { StoredBackup } from './stored-backup.ts'
 import { TarSink } from './tar-sink.ts'
 
@@ -18,7 +19,7 @@ export async function extractBackup(
   backup: StoredBackup,
   identities: readonly string[],
   folder: string,
-  runAs: { uid: number; gid: number } | undefined,
+  runAs: RunAs,
   onBytes: (bytes: number) => void,
 ): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })

@@ -8,6 +8,7 @@ import { findPostgresPrograms } from '../programs/find-programs.ts'
 import { runProgram } from '../programs/run-program.ts'
 import type { Repository } from '../repository/repository.ts'
 import { recoverySettings } from '../restore/recovery-settings.ts'
+import type { RunAs } from '../run-as.ts'
 import { throwIfStopped } from '../run-context.ts'
 import { planRecovery } from '../wal/plan-recovery.ts'
 import { extractBackup } from './extract-backup.ts'
@@ -108,12 +109,12 @@ export async function restoreFiles(source: RestoreSource, options: RestoreOption
   }
 }
 
-async function makeFolder(folder: string, runAs: RestoreOptions['runAs']): Promise<void> {
+async function makeFolder(folder: string, runAs: RunAs): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   if (runAs) await chown(folder, runAs.uid, runAs.gid)
 }
 
-async function writeOwned(path: string, content: string, runAs: RestoreOptions['runAs']): Promise<void> {
+async function writeOwned(path: string, content: string, runAs: RunAs): Promise<void> {
   await writeFile(path, content, { mode: 0o600 })
   if (runAs) await chown(path, runAs.uid, runAs.gid)
 }

@@ -1,14 +1,11 @@
 import { chown, mkdir, rename, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { SystemUser } from '@tarot/processes'
+import type { RunAs } from '../run-as.ts'
 import { repositoryOptions } from './repository-options.ts'
 
 /** pgBackRest's name for the cluster in its repository. */
 export const stanza = 'tarot'
-
-/** Who runs pgBackRest if this process is root: files in the repository must be the server's. */
-export type RunAs = Pick<SystemUser, 'uid' | 'gid'> | undefined
 
 /** The server that is backed up, as pgBackRest reaches it: on its own machine. */
 export interface ServerAddress {
@@ -27,6 +24,7 @@ export interface ConfigurationFile {
   cipherPass: string
   /** What making backups needs. */
   server?: ServerAddress
+  /** The user of the server: files in the repository must be its own. */
   runAs: RunAs
   /** Where commands exclude each other. Default: `lock` in the folder. */
   lockFolder?: string | undefined

@@ -4,12 +4,8 @@ import { isAbsolute, join } from 'node:path'
 import { unprivilegedUser } from '@tarot/processes'
 import { DataError } from '../../errors.ts'
 import type { BackupConfig, BackupMaker } from '../backup-config.ts'
-import {
-  configurationPath,
-  type RunAs,
-  type ServerAddress,
-  writeConfiguration,
-} from './configuration-file.ts'
+import type { RunAs } from '../run-as.ts'
+import { configurationPath, type ServerAddress, writeConfiguration } from './configuration-file.ts'
 import { findPgBackRest, PgBackRest } from './pgbackrest.ts'
 
 /** The folder of the configuration that the server's `archive_command` reads. */

@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import { findProgram } from '@tarot/processes'
 import { DataError } from '../../errors.ts'
 import { runProgram } from '../programs/run-program.ts'
+import type { RunAs } from '../run-as.ts'
 import type { RunContext } from '../run-context.ts'
-import { type RunAs, stanza } from './configuration-file.ts'
+import { stanza } from './configuration-file.ts'
 
 /** Runs commands of pgBackRest with one configuration. */
 export class PgBackRest {

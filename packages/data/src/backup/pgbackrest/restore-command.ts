@@ -2,8 +2,8 @@ import { chown, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DataError } from '../../errors.ts'
 import { quoteForShell } from '../programs/quote-for-shell.ts'
+import type { RunAs } from '../run-as.ts'
 import type { ArchivedFile } from './archived-wal.ts'
-import type { RunAs } from './configuration-file.ts'
 import type { PgBackRest } from './pgbackrest.ts'
 
 export interface RestoreCommandOptions {

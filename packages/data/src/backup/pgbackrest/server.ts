@@ -2,9 +2,10 @@ import { stat } from 'node:fs/promises'
 import type pg from 'pg'
 import { withClient } from '../../database/with-client.ts'
 import { DataError } from '../../errors.ts'
+import type { RunAs } from '../run-as.ts'
 import { findServerFacts, type ServerFacts } from '../server-facts.ts'
 import { findSettingProblems } from '../server-problems.ts'
-import { type RunAs, type ServerAddress, stanza } from './configuration-file.ts'
+import { type ServerAddress, stanza } from './configuration-file.ts'
 
 /** What a backup by pgBackRest needs to know of the server. */
 export interface Server {

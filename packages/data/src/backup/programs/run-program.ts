@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { machineEnvironment, runGuarded } from '@tarot/processes'
 import { DataError } from '../../errors.ts'
+import type { RunAs } from '../run-as.ts'
 import { type RunContext, throwIfStopped } from '../run-context.ts'
 
 /**
@@ -14,7 +15,7 @@ export async function runProgram(
   args: string[],
   options: {
     run: RunContext
-    runAs?: { uid: number; gid: number } | undefined
+    runAs?: RunAs
     env?: Record<string, string>
     onLine?: (line: string) => void
   },

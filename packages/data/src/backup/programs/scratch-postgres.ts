@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type RunningProgram, runGuarded, serverEnvironment } from '@tarot/processes'
 import { withClient } from '../../database/with-client.ts'
 import { DataError } from '../../errors.ts'
+import type { RunAs } from '../run-as.ts'
 import { type RunContext, throwIfStopped } from '../run-context.ts'
 import { createOwnedFolder } from '../scratch-folder.ts'
 
@@ -14,7 +15,7 @@ export interface ScratchPostgresOptions {
   program: string
   dataFolder: string
   /** The user that the server runs as, if this process is root. */
-  runAs: { uid: number; gid: number } | undefined
+  runAs: RunAs
   /** Settings of the recovery: see `RestoredFiles`. */
   settings: Record<string, string>
   /** The user and the database of `DATABASE_URL`. */
@@ -101,7 +102,7 @@ export async function startScratchPostgres(options: ScratchPostgresOptions): Pro
 }
 
 /** Its own files: those of the cluster name folders and rights of another machine. */
-async function writeConfiguration(folder: string, runAs: ScratchPostgresOptions['runAs']): Promise<void> {
+async function writeConfiguration(folder: string, runAs: RunAs): Promise<void> {
   await mkdir(folder, { mode: 0o700 })
   const files = { 'postgresql.conf': '', 'pg_hba.conf': 'local all all trust\n', 'pg_ident.conf': '' }
   for (const [name, content] of Object.entries(files)) {

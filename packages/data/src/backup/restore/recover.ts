@@ -4,6 +4,7 @@ import type { BackupConfig } from '../backup-config.ts'
 import type { Backup, BackupEngine, RestoreTarget } from '../engine.ts'
 import { findPostgresProgram } from '../programs/find-programs.ts'
 import { type ScratchPostgres, startScratchPostgres } from '../programs/scratch-postgres.ts'
+import type { RunAs } from '../run-as.ts'
 import type { RunContext } from '../run-context.ts'
 import { findRecoveryEnd } from './find-recovery-end.ts'
 
@@ -11,7 +12,7 @@ export interface RecoverOptions {
   target: RestoreTarget
   /** A folder of this restore alone; the data folder becomes `data` in it. */
   folder: string
-  runAs: { uid: number; gid: number } | undefined
+  runAs: RunAs
   /** Whether what the server writes must survive a power failure. */
   durable: boolean
   fullOnly?: boolean

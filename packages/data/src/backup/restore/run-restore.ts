@@ -8,6 +8,7 @@ import type { BackupConfig } from '../backup-config.ts'
 import type { BackupCheck, BackupProgress } from '../backup-run.ts'
 import { checkCanary } from '../drill/checks.ts'
 import type { Backup, BackupEngine, RestoreTarget } from '../engine.ts'
+import type { RunAs } from '../run-as.ts'
 import type { RunContext } from '../run-context.ts'
 import { createScratchFolder } from '../scratch-folder.ts'
 import { isHistory } from '../wal/segment.ts'
@@ -108,10 +109,7 @@ export async function runRestore(
  * Lets the server archive the history of its new timeline at its next start: it began while nothing was archived. Without the
  * history, its write-ahead log could not be restored, and another restore would begin the same timeline.
  */
-async function archiveHistory(
-  dataFolder: string,
-  runAs: { uid: number; gid: number } | undefined,
-): Promise<void> {
+async function archiveHistory(dataFolder: string, runAs: RunAs): Promise<void> {
   const folder = join(dataFolder, 'pg_wal')
   const newest = (await readdir(folder)).filter(isHistory).sort().at(-1)
   if (!newest) return

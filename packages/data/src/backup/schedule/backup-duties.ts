@@ -21,6 +21,7 @@ export interface BackupDuties {
  * Opens what the settings ask of this process: to make backups on the host of the database, to run drills where the identity
  * is, both, or neither.
  *
+ * @returns undefined if `BACKUP_REPOSITORY` is not set
  * @throws DataError `INVALID_CONFIG`
  */
 export async function openBackupDuties(): Promise<BackupDuties | undefined> {

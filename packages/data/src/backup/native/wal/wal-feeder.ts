@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { quoteForShell } from '../../programs/quote-for-shell.ts'
 import { readEncrypted } from '../../repository/encrypted-object.ts'
 import type { Repository } from '../../repository/repository.ts'
+import type { RunAs } from '../../run-as.ts'
 import { isSegment, nextSegment } from '../../wal/segment.ts'
 import { findStoredWal } from './stored-wal.ts'
 
@@ -17,7 +18,7 @@ export interface WalFeederOptions {
   extraFolders: readonly string[]
   /** A folder for the segments that the server is about to need. */
   folder: string
-  runAs: { uid: number; gid: number } | undefined
+  runAs: RunAs
   onSegment?: (file: string) => void
 }
 
