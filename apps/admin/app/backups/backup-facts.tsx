@@ -53,8 +53,8 @@ export function BackupFacts({ overview: { engine, last, archive, estimates, limi
   )
 }
 
-/** When a backup was made, how long it took and its size in the repository. */
-function LastBackup({ run }: { run: BackupRunRow | null }) {
+/** When a run ended, how long it took, and what else is known of it. */
+function LastRun({ run, children }: { run: BackupRunRow | null; children: ReactNode }) {
   if (!run?.finishedAt) return <ToneBadge tone="neutral">none yet</ToneBadge>
   return (
     <>
@@ -62,27 +62,29 @@ function LastBackup({ run }: { run: BackupRunRow | null }) {
         <Time date={run.finishedAt} as="ago" />
       </BackupRunLink>
       {run.duration !== null && <>, in {formatSeconds(run.duration)}</>}
-      {run.storedBytes !== null && <>, {formatBytes(run.storedBytes)} stored</>}
+      {children}
     </>
   )
 }
 
-/** When a verification or a drill ended, and with which result. */
-function LastCheck({ run, children }: { run: BackupRunRow | null; children?: ReactNode }) {
-  if (!run?.finishedAt) return <ToneBadge tone="neutral">none yet</ToneBadge>
+/** A backup, with its size in the repository. */
+function LastBackup({ run }: { run: BackupRunRow | null }) {
   return (
-    <>
-      <BackupRunLink id={run.id}>
-        <Time date={run.finishedAt} as="ago" />
-      </BackupRunLink>
-      {run.duration !== null && <>, in {formatSeconds(run.duration)}</>}
+    <LastRun run={run}>{run?.storedBytes != null && <>, {formatBytes(run.storedBytes)} stored</>}</LastRun>
+  )
+}
+
+/** A verification or a drill, with its result. */
+function LastCheck({ run, children }: { run: BackupRunRow | null; children?: ReactNode }) {
+  return (
+    <LastRun run={run}>
       {children}{' '}
-      {run.status === 'succeeded' ? (
+      {run?.status === 'succeeded' ? (
         <ToneBadge tone="good">passed</ToneBadge>
       ) : (
-        <ToneBadge tone="bad">{statusNames[run.status]}</ToneBadge>
+        run && <ToneBadge tone="bad">{statusNames[run.status]}</ToneBadge>
       )}
-    </>
+    </LastRun>
   )
 }
 
