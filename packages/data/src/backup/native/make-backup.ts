@@ -2,8 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import pg from 'pg'
-import { requirePostgresAddress } from '../../database/postgres-address.ts'
+import { withClient } from '../../database/with-client.ts'
 import { DataError } from '../../errors.ts'
 import type { BackupMaker } from '../backup-config.ts'
 import { findPostgresPrograms } from '../programs/find-programs.ts'
@@ -110,19 +109,8 @@ export async function makeBackup(
   return stored
 }
 
-async function readFacts(databaseUrl: string): Promise<ServerFacts> {
-  const client = new pg.Client({
-    ...requirePostgresAddress(databaseUrl).options,
-    application_name: 'tarot-backup',
-  })
-  client.on('error', () => {})
-  await client.connect()
-  try {
-    return await findServerFacts(client)
-  } finally {
-    await client.end().catch(() => {})
-  }
-}
+const readFacts = (databaseUrl: string): Promise<ServerFacts> =>
+  withClient(databaseUrl, findServerFacts, { application_name: 'tarot-backup' })
 
 /** Returns the last backup if an incremental one can build upon it. */
 async function findParent(
