@@ -3,6 +3,7 @@ import { readArguments, refuse } from '../bench/read-arguments.ts'
 import { store } from '../bench/record.ts'
 import { type CacheReport, soakCache } from './cache.ts'
 import { type HistoryReport, soakHistory } from './history.ts'
+import { soakIncrementals } from './incrementals.ts'
 import { soakWorld, type WorldReport } from './world.ts'
 
 const { values, positionals } = readArguments('pnpm soak', {
@@ -11,25 +12,32 @@ const { values, positionals } = readArguments('pnpm soak', {
     kills: { type: 'string', default: '200' },
     schedules: { type: 'string', default: '1000' },
     updates: { type: 'string', default: '3000' },
+    rounds: { type: 'string', default: '20' },
+    'vacuum-truncate': { type: 'boolean' },
     seed: { type: 'string', default: String(randomInt(2 ** 31)) },
     json: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   },
 })
-const [kills, schedules, updates, seed] = [values.kills, values.schedules, values.updates, values.seed].map(
-  Number,
-) as [number, number, number, number]
-const soaks = { history: runHistory, cache: runCache, world: runWorld }
+const [kills, schedules, updates, rounds, seed] = [
+  values.kills,
+  values.schedules,
+  values.updates,
+  values.rounds,
+  values.seed,
+].map(Number) as [number, number, number, number, number]
+const soaks = { history: runHistory, cache: runCache, world: runWorld, incrementals: runIncrementals }
 const names = positionals.length > 0 ? positionals : ['history']
 const problem = names.some((name) => !(name in soaks))
   ? `There is no soak test ${names.filter((name) => !(name in soaks)).join(', ')}: it is one of ${Object.keys(soaks).join(', ')}`
-  : [kills, schedules, updates, seed].every((number) => Number.isSafeInteger(number) && number >= 0)
+  : [kills, schedules, updates, rounds, seed].every((number) => Number.isSafeInteger(number) && number >= 0)
     ? undefined
-    : '--kills, --schedules, --updates and --seed take a whole number'
+    : '--kills, --schedules, --updates, --rounds and --seed take a whole number'
 
 if (problem) refuse('pnpm soak', problem)
 if (values.help) {
-  console.log(`Usage: pnpm soak [history] [cache] [world] [--kills <n>] [--schedules <n>] [--updates <n>] [--seed <n>] [--json]
+  console.log(`Usage: pnpm soak [history] [cache] [world] [incrementals] [--kills <n>] [--schedules <n>] [--updates <n>] [--rounds <n>]
+                 [--vacuum-truncate] [--seed <n>] [--json]
 
 history  16 callers make every call that writes the ledger, on few users with repeated keys, while their process and
          Postgres are killed 200 times. Then every answer that they received is compared with the ledger.
@@ -41,14 +49,20 @@ world    Simulated users talk to the real bot, and pay it, on days with faults: 
          too many, Telegram responds with 409, 429 or invalid data, the database is read-only, crashes or fails over to
          an older copy, Redis and the bot restart. Then every payment and charge is compared with the users' actions.
 
+incrementals  Tables lose their tail and grow again, are rewritten, rolled back and updated, between incremental backups.
+         After each round their restore is compared with that of the full backup and the write-ahead log, and with
+         the live tables.
+
   --kills <n>      history: number of kills (200)
   --schedules <n>  cache: number of schedules of each kind (1000)
   --updates <n>    world: number of updates that the simulated users cause (3000)
-  --seed <n>       repeat the operations, kills, schedules or days of an earlier run; printed at the start
+  --rounds <n>     incrementals: number of full backups, each with its incremental ones (20)
+  --vacuum-truncate  incrementals: let VACUUM truncate tables; incremental backups of Postgres 18.4 are wrong then
+  --seed <n>       repeat the operations, kills, schedules, days or steps of an earlier run; printed at the start
   --json           print the result as one JSON value
 
-Writes docs/benchmarks/soak-<name>.json. Exit code 1 if an answer contradicts the ledger, an answer is too old, or a
-guarantee to a simulated user is violated; a history is kept then.`)
+Writes docs/benchmarks/soak-<name>.json. Exit code 1 if an answer contradicts the ledger, an answer is too old, a
+guarantee to a simulated user is violated, or a restore differs; a history is kept then.`)
 } else {
   for (const name of names) await soaks[name as keyof typeof soaks]()
 }
@@ -122,6 +136,34 @@ function describeWorld(report: WorldReport, seconds: number): void {
       '  Every payment is recorded once, no reading was charged twice, no user received a message about another user, and the ledger reconciles.',
     )
   }
+}
+
+async function runIncrementals(): Promise<void> {
+  if (!values.json) console.log(`incrementals: ${rounds} rounds, seed ${seed}`)
+  const began = performance.now()
+  const vacuumTruncate = values['vacuum-truncate'] ?? false
+  const report = await soakIncrementals({
+    seed,
+    rounds,
+    vacuumTruncate,
+    onRound: (round, done) =>
+      values.json || console.log(`  round ${round}: ${done} incremental backups so far`),
+  })
+  const { postgres, ...rest } = report
+  const result = { ...rest, seconds: Math.round((performance.now() - began) / 1_000) }
+  await store(vacuumTruncate ? 'soak-incrementals-truncate' : 'soak-incrementals', { postgres }, result)
+  if (values.json) console.log(JSON.stringify(result))
+  else {
+    const { regrown, incrementals, violations } = report
+    console.log(
+      `  ${incrementals} incremental backups in ${result.seconds} s; ${regrown} times a table was truncated by VACUUM and grew again`,
+    )
+    for (const violation of violations) console.log(`  seed ${seed}, ${violation}`)
+    if (violations.length === 0) {
+      console.log('  Every restore is equal to that of the write-ahead log and to the live tables.')
+    }
+  }
+  if (report.violations.length > 0) process.exitCode = 1
 }
 
 function watch(done: number): void {

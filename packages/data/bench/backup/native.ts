@@ -1,25 +1,20 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto'
-import { chmod, copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { runGuarded } from '@tarot/processes'
-import { postgresProgramFolders, startLocalPostgres } from '@tarot/services'
+import { startLocalPostgres } from '@tarot/services'
 import pg from 'pg'
-import type { BackupConfig, BackupMaker } from '../../src/backup/backup-config.ts'
 import { runDrill } from '../../src/backup/drill/run-drill.ts'
-import { createBackupKeys } from '../../src/backup/keys/create-backup-keys.ts'
 import { manifestFolder } from '../../src/backup/native/make-backup.ts'
-import { nativeEngine } from '../../src/backup/native/native-engine.ts'
 import { connectionEnvironment } from '../../src/backup/programs/connection-environment.ts'
-import { FolderRepository } from '../../src/backup/repository/folder-repository.ts'
-import type { RunContext } from '../../src/backup/run-context.ts'
 import { deployMigrations, openData } from '../../src/index.ts'
 import { type Figure, figure, load, median } from '../harness.ts'
 import { fillLargeLedger } from '../large-ledger.ts'
 import { readingRequests } from '../reading-requests.ts'
 import { rounds as chosenRounds, gibibytes } from '../settings.ts'
+import { type NativeConfig, openBackups, run } from './open-backups.ts'
 import { interleaveSeconds, seconds } from './timing.ts'
 
 const rounds = chosenRounds ?? 2
@@ -137,34 +132,6 @@ async function measure(folder: string) {
   } finally {
     await server.stop()
   }
-}
-
-type NativeConfig = BackupConfig & { maker: BackupMaker; signingKeyFile: string }
-
-const run: RunContext = { progress() {}, log() {}, signal: new AbortController().signal }
-
-async function openBackups(folder: string, databaseUrl: string) {
-  const keys = await createBackupKeys()
-  const signingKey = createPrivateKey(keys.signingKey)
-  const identityFile = join(folder, 'identity.txt')
-  await writeFile(identityFile, keys.identity, { mode: 0o600 })
-  const scratchFolder = join(folder, 'scratch')
-  await mkdir(scratchFolder, { mode: 0o711 })
-  const signingKeyFile = join(folder, 'signing-key.pem')
-  await writeFile(signingKeyFile, keys.signingKey, { mode: 0o600 })
-  const config: NativeConfig = {
-    signingKeyFile,
-    engine: 'native',
-    repository: join(folder, 'repository'),
-    databaseUrl,
-    programFolders: await postgresProgramFolders(),
-    publicKey: createPublicKey(signingKey),
-    maker: { recipients: keys.recipients, signingKey, workFolder: join(folder, 'work') },
-    identityFile,
-    scratchFolder,
-    retention: { days: 14, fulls: 2 },
-  }
-  return { config, engine: nativeEngine(config, new FolderRepository(config.repository)) }
 }
 
 /** The commands that an operator would run without this project. */

@@ -4,7 +4,7 @@ import type { SystemUser } from '@tarot/processes'
 
 /**
  * Returns the settings of a server that archives its write-ahead log into the folder, and keeps the summaries of it that
- * incremental backups need. Its own module `basic_archive` syncs file and folder, and never replaces a segment by a
+ * incremental backups need. Needs Postgres 18. Its own module `basic_archive` syncs file and folder, and never replaces a segment by a
  * different one.
  */
 export function archiveSettings(folder: string): Record<string, string> {
@@ -15,6 +15,8 @@ export function archiveSettings(folder: string): Record<string, string> {
     'basic_archive.archive_directory': folder,
     archive_timeout: '60s',
     summarize_wal: 'on',
+    // Incremental backups restore old rows of a table that VACUUM truncated and that grew again: see decision 0019.
+    vacuum_truncate: 'off',
   }
 }
 

@@ -152,15 +152,20 @@ export async function checkLedger({ url }: ScratchPostgres, run: RunContext): Pr
   }
 }
 
+/** Returns the tables that are not in both, or have other rows. */
+export function findDifferingTables(some: readonly TableState[], others: readonly TableState[]): string[] {
+  const differing = some.filter(({ table, rows, digest }) => {
+    const other = others.find((state) => state.table === table)
+    return other?.rows !== rows || other.digest !== digest
+  })
+  const onlyOthers = others.filter(({ table }) => !some.some((state) => state.table === table))
+  return [...differing, ...onlyOthers].map(({ table }) => table)
+}
+
 /** Compares two restores of the same position, by table. */
 export function compareRestores(chain: readonly TableState[], full: readonly TableState[]): BackupCheck {
   const name = 'Incremental backups against the write-ahead log'
-  const differing = chain.filter(({ table, rows, digest }) => {
-    const other = full.find((state) => state.table === table)
-    return other?.rows !== rows || other.digest !== digest
-  })
-  const onlyFull = full.filter(({ table }) => !chain.some((state) => state.table === table))
-  const tables = [...differing, ...onlyFull].map(({ table }) => table)
+  const tables = findDifferingTables(chain, full)
   if (tables.length > 0) {
     return {
       name,
