@@ -22,7 +22,8 @@ export interface IncrementalsOptions {
   vacuumTruncate?: boolean
   /** Of each round. Default 10. */
   stepsPerRound?: number
-  onRound?: (round: number, incrementals: number) => void
+  /** With the number of incremental backups so far, and the violations of this round. */
+  onRound?: (round: number, incrementals: number, violations: string[]) => void
 }
 
 export interface IncrementalsReport {
@@ -77,9 +78,9 @@ export async function soakIncrementals(options: IncrementalsOptions): Promise<In
         if (random() < 0.25) await backUp()
       }
       await backUp()
-      const differences = await compare(backups, pool, folder)
-      report.violations.push(...differences.map((difference) => `round ${round}: ${difference}`))
-      onRound?.(round, report.incrementals)
+      const violations = (await compare(backups, pool, folder)).map((what) => `round ${round}: ${what}`)
+      report.violations.push(...violations)
+      onRound?.(round, report.incrementals, violations)
     }
     return report
   } finally {

@@ -146,8 +146,11 @@ async function runIncrementals(): Promise<void> {
     seed,
     rounds,
     vacuumTruncate,
-    onRound: (round, done) =>
-      values.json || console.log(`  round ${round}: ${done} incremental backups so far`),
+    onRound(round, done, violations) {
+      if (values.json) return
+      console.log(`  round ${round}: ${done} incremental backups so far`)
+      for (const violation of violations) console.log(`  seed ${seed}, ${violation}`)
+    },
   })
   const { postgres, ...rest } = report
   const result = { ...rest, seconds: Math.round((performance.now() - began) / 1_000) }
@@ -158,7 +161,6 @@ async function runIncrementals(): Promise<void> {
     console.log(
       `  ${incrementals} incremental backups in ${result.seconds} s; ${regrown} times a table was truncated by VACUUM and grew again`,
     )
-    for (const violation of violations) console.log(`  seed ${seed}, ${violation}`)
     if (violations.length === 0) {
       console.log('  Every restore is equal to that of the write-ahead log and to the live tables.')
     }

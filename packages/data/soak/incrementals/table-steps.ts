@@ -40,8 +40,9 @@ export const steps = {
     if (random() < 0.3) await pool.query('checkpoint')
     if (random() < 0.3) await world.backUp()
     // About 42 rows of this width fill a block.
-    const rows = Math.ceil((before - kept) * 42 * [0.2, 0.5, 1, 1.5][below(random, 4)]!)
-    await [copy, insert, insertTogether][below(random, 3)]!(pool, table, Math.max(rows, 100))
+    const growth = [0.2, 0.5, 1, 1.5][below(random, 4)] ?? 1
+    const grow = [copy, insert, insertTogether][below(random, 3)] ?? copy
+    await grow(pool, table, Math.max(Math.ceil((before - kept) * 42 * growth), 100))
     return after < before ? 'regrown' : 'not truncated'
   },
   /** Extends the table, and leaves only dead rows and empty blocks there. */
