@@ -32,8 +32,8 @@ export interface IncrementalsReport {
   vacuumTruncate: boolean
   /** How often each step was made. */
   steps: Record<string, number>
-  /** Tables that VACUUM truncated, and that grew again. */
-  regrown: number
+  /** How often `regrow` grew a table that VACUUM had truncated. */
+  truncated: number
   incrementals: number
   /** Which table differs, in which round. */
   violations: string[]
@@ -56,7 +56,7 @@ export async function soakIncrementals(options: IncrementalsOptions): Promise<In
   })
   const pool = new pg.Pool({ connectionString: server.url, max: 8 })
   const report: IncrementalsReport = {
-    ...{ seed, rounds, vacuumTruncate, steps: {}, regrown: 0, incrementals: 0, violations: [] },
+    ...{ seed, rounds, vacuumTruncate, steps: {}, truncated: 0, incrementals: 0, violations: [] },
     postgres: server.version,
   }
   try {
@@ -74,7 +74,7 @@ export async function soakIncrementals(options: IncrementalsOptions): Promise<In
         const name = pick(random, weights)
         const result = await steps[name](world, tables[below(random, tables.length)] as string)
         report.steps[name] = (report.steps[name] ?? 0) + 1
-        if (result === 'regrown') report.regrown += 1
+        if (result === 'truncated') report.truncated += 1
         if (random() < 0.25) await backUp()
       }
       await backUp()

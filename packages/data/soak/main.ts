@@ -157,9 +157,9 @@ async function runIncrementals(): Promise<void> {
   await store(vacuumTruncate ? 'soak-incrementals-truncate' : 'soak-incrementals', { postgres }, result)
   if (values.json) console.log(JSON.stringify(result))
   else {
-    const { regrown, incrementals, violations } = report
+    const { steps, truncated, incrementals, violations } = report
     console.log(
-      `  ${incrementals} incremental backups in ${result.seconds} s; ${regrown} times a table was truncated by VACUUM and grew again`,
+      `  ${incrementals} incremental backups in ${result.seconds} s; ${steps.regrow ?? 0} times a table lost its tail and grew again, ${truncated} times truncated by VACUUM`,
     )
     if (violations.length === 0) {
       console.log('  Every restore is equal to that of the write-ahead log and to the live tables.')

@@ -43,7 +43,7 @@ export const steps = {
     const growth = [0.2, 0.5, 1, 1.5][below(random, 4)] ?? 1
     const grow = [copy, insert, insertTogether][below(random, 3)] ?? copy
     await grow(pool, table, Math.max(Math.ceil((before - kept) * 42 * growth), 100))
-    return after < before ? 'regrown' : 'not truncated'
+    return after < before ? 'truncated' : 'not truncated'
   },
   /** Extends the table, and leaves only dead rows and empty blocks there. */
   async rollBack({ pool, random }, table) {
