@@ -109,6 +109,7 @@ test('a server with an archive folder archives there, also one whose cluster is 
   onTestFinished(() => client.end())
   const show = async (name: string) => (await client.query(`show ${name}`)).rows[0][name]
   expect([await show('summarize_wal'), await show('archive_timeout')]).toEqual(['on', '61s'])
+  expect(await show('vacuum_truncate')).toBe('off')
   const { rows } = await client
     .query(`
     create table marker ();
