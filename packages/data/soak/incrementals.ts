@@ -35,6 +35,8 @@ export interface IncrementalsReport {
   /** How often `regrow` grew a table that VACUUM had truncated. */
   truncated: number
   incrementals: number
+  /** Incremental backups that became full ones, because a table was truncated. */
+  becameFull: number
   /** Which table differs, in which round. */
   violations: string[]
   postgres: string
@@ -56,14 +58,24 @@ export async function soakIncrementals(options: IncrementalsOptions): Promise<In
   })
   const pool = new pg.Pool({ connectionString: server.url, max: 8 })
   const report: IncrementalsReport = {
-    ...{ seed, rounds, vacuumTruncate, steps: {}, truncated: 0, incrementals: 0, violations: [] },
+    ...{
+      seed,
+      rounds,
+      vacuumTruncate,
+      steps: {},
+      truncated: 0,
+      incrementals: 0,
+      becameFull: 0,
+      violations: [],
+    },
     postgres: server.version,
   }
   try {
     const backups = await openBackups(folder, server.url)
     const backUp = async () => {
-      await backups.engine.backup('incremental', null, run)
-      report.incrementals += 1
+      const { kind } = await backups.engine.backup('incremental', null, run)
+      if (kind === 'incremental') report.incrementals += 1
+      else report.becameFull += 1
     }
     for (let round = 1; round <= rounds; round += 1) {
       const random = randomOf(seed, round)

@@ -57,7 +57,7 @@ incrementals  Tables lose their tail and grow again, are rewritten, rolled back 
   --schedules <n>  cache: number of schedules of each kind (1000)
   --updates <n>    world: number of updates that the simulated users cause (3000)
   --rounds <n>     incrementals: number of full backups, each with its incremental ones (20)
-  --vacuum-truncate  incrementals: let VACUUM truncate tables; incremental backups of Postgres 18.4 are wrong then
+  --vacuum-truncate  incrementals: let VACUUM truncate tables; the next backup must be a full one then
   --seed <n>       repeat the operations, kills, schedules, days or steps of an earlier run; printed at the start
   --json           print the result as one JSON value
 
@@ -157,9 +157,9 @@ async function runIncrementals(): Promise<void> {
   await store(vacuumTruncate ? 'soak-incrementals-truncate' : 'soak-incrementals', { postgres }, result)
   if (values.json) console.log(JSON.stringify(result))
   else {
-    const { steps, truncated, incrementals, violations } = report
+    const { steps, truncated, incrementals, becameFull, violations } = report
     console.log(
-      `  ${incrementals} incremental backups in ${result.seconds} s; ${steps.regrow ?? 0} times a table lost its tail and grew again, ${truncated} times truncated by VACUUM`,
+      `  ${incrementals} incremental backups, and ${becameFull} that became full, in ${result.seconds} s; ${steps.regrow ?? 0} times a table lost its tail and grew again, ${truncated} times truncated by VACUUM`,
     )
     if (violations.length === 0) {
       console.log('  Every restore is equal to that of the write-ahead log and to the live tables.')

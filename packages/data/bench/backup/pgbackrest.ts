@@ -11,16 +11,14 @@ import { pgBackRestEngine } from '../../src/backup/pgbackrest/pgbackrest-engine.
 import { archiveCommand, readServer } from '../../src/backup/pgbackrest/server.ts'
 import { connectionEnvironment } from '../../src/backup/programs/connection-environment.ts'
 import { FolderRepository } from '../../src/backup/repository/folder-repository.ts'
-import type { RunContext } from '../../src/backup/run-context.ts'
 import { deployMigrations } from '../../src/index.ts'
 import { type Figure, figure } from '../harness.ts'
 import { fillLargeLedger } from '../large-ledger.ts'
 import { gibibytes } from '../settings.ts'
+import { run } from './open-backups.ts'
 import { interleaveSeconds } from './timing.ts'
 
 const readings = 400_000
-
-const run: RunContext = { progress() {}, log() {}, signal: new AbortController().signal }
 
 /** Measures a full backup by pgBackRest beside the same command by hand, with Debian's Postgres 15. */
 export async function measurePgBackRest(): Promise<{ figures: Figure[]; versions: Record<string, string> }> {

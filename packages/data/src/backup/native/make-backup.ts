@@ -14,6 +14,7 @@ import { segmentsBetween } from '../wal/segment.ts'
 import { makeBaseBackup } from './base-backup.ts'
 import { claimRepository } from './cluster.ts'
 import { ensureHistory } from './ensure-history.ts'
+import { findTruncatedTables } from './find-truncated-tables.ts'
 import { requireBackupServer } from './server-problems.ts'
 import {
   backupDocument,
@@ -45,8 +46,8 @@ const manifestPath = (maker: BackupMaker, id: string): string => join(manifestFo
  * Makes a backup, and waits until the write-ahead log that it needs is in the repository. The backup counts when it is in
  * the listing.
  *
- * An incremental backup builds upon the last one. It becomes a full one if there is none, or if the server has been
- * restored or promoted since.
+ * An incremental backup builds upon the last one. It becomes a full one if there is none, or if since then the server has been
+ * restored or promoted, or a table was truncated.
  *
  * @throws DataError `BACKUP_FAILED`, `REPOSITORY_UNAVAILABLE`, `BACKUP_DAMAGED`
  */
@@ -78,6 +79,18 @@ export async function makeBackup(
     run,
   })
   const { base, manifest, timeline, startLsn, stopLsn } = backup
+  if (parent) {
+    // Incremental backups restore old rows of a table that was truncated and grew again: see decision 0019.
+    const truncated = await findTruncatedTables(databaseUrl, parent.startLsn)
+    if (truncated.length > 0) {
+      run.log(
+        `Making a full backup: ${truncated.join(', ')} was truncated since the last one, which incremental backups can restore wrongly`,
+      )
+      // Where deletions are refused, it expires with the backups before it.
+      await repository.remove(base.name).catch(() => {})
+      return makeBackup(source, 'full', canary, run)
+    }
+  }
   // Targets are compared with times of commits: only the server's clock tells what the backup has.
   const { now: finishedAt } = await readFacts(databaseUrl)
   await waitForWal(source, segmentsBetween(timeline, startLsn, stopLsn, facts.segmentBytes), run)
