@@ -117,6 +117,9 @@ export interface WalUploadResult {
   error: Error | undefined
 }
 
+/** Gets the ids of the backups that will be removed. */
+export type OnExpire = (ids: readonly string[]) => Promise<void>
+
 /** Makes backups and restores them. */
 export interface BackupEngine {
   readonly name: BackupEngineName
@@ -145,8 +148,13 @@ export interface BackupEngine {
    * @param only the id of one backup; default: everything
    */
   verify(run: RunContext, only?: string): Promise<Verification>
-  /** Removes what the retention does not keep. @returns the ids of the removed backups */
-  expire(run: RunContext): Promise<string[]>
+  /**
+   * Removes what the retention does not keep.
+   *
+   * @param onExpire is called before
+   * @returns the ids of the removed backups
+   */
+  expire(run: RunContext, onExpire: OnExpire): Promise<string[]>
   /** @throws DataError `TARGET_UNREACHABLE`, `BACKUP_DAMAGED`, `INVALID_CONFIG`, `REPOSITORY_UNAVAILABLE` */
   restore(options: RestoreOptions): Promise<RestoredFiles>
 }

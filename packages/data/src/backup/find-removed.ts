@@ -3,28 +3,19 @@ import type { BackupEngine, RepositoryProblem } from './engine.ts'
 import { isBeforeAll } from './wal/segment.ts'
 
 interface Row {
-  /** Backups that were made since the oldest one in the list, and that the list lacks. */
+  /** Backups that have not expired, and that the list lacks. */
   unlisted: { run: string; backup: string }[]
   /** The newest segment that was uploaded. */
   segment: string | null
   segmentBytes: number
 }
 
-/** If the list has none of the recorded backups, for example an empty list, only the newest backup is reported. */
 const find = `
-  with made as (
-    select id, backup_id
-      from backup_runs
-     where kind in ('full', 'incremental') and status = 'succeeded' and backup_id is not null
-  )
   select coalesce(
            (select json_agg(json_build_object('run', id::text, 'backup', backup_id) order by id)
-              from made
-             where backup_id <> all($1::varchar[])
-               and id >= coalesce(
-                 (select min(id) from made where backup_id = any($1::varchar[])),
-                 (select max(id) from made)
-               )),
+              from backup_runs
+             where kind in ('full', 'incremental') and status = 'succeeded' and backup_id is not null
+               and expired_at is null and backup_id <> all($1::varchar[])),
            '[]'
          ) as unlisted,
          (select segment from wal_archive) as segment,
@@ -44,7 +35,7 @@ export async function findRemoved(databaseUrl: string, engine: BackupEngine): Pr
     ({ run, backup }): RepositoryProblem => ({
       kind: 'damaged',
       name: backup,
-      message: `${backup}, which run ${run} has made, is not in the list of the repository: an older list was put in its place, or BACKUP_REPOSITORY was another one then. Put the newest list back, or make a full backup in another BACKUP_REPOSITORY`,
+      message: `${backup}, which run ${run} has made, is not in the list of the repository: an older list was put in its place. Put the newest list back; or give this repository up: set another BACKUP_REPOSITORY, and run pnpm data backup run full --new-repository`,
     }),
   )
   // One that no backup needs was removed with the backups that have expired.

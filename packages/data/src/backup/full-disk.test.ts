@@ -5,8 +5,8 @@ import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { request, useBackedUpPostgres } from '../../test/backed-up-postgres.ts'
 import { query } from '../../test/query.ts'
-import { walFolder } from './native/make-backup.ts'
 import { listStoredWal } from './native/wal/stored-wal.ts'
+import { walFolder } from './native/wal/upload-wal.ts'
 import { runBackup } from './run-backup.ts'
 
 const run = promisify(execFile)

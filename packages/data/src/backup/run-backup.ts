@@ -2,10 +2,17 @@ import { isDataError } from '../errors.ts'
 import type { BackupConfig } from './backup-config.ts'
 import type { BackupCheck } from './backup-run.ts'
 import type { BackupEngine, RepositoryProblem } from './engine.ts'
+import { recordExpired, recordOthersExpired } from './expired-backups.ts'
 import { findRemoved } from './find-removed.ts'
 import { type RecordedRun, type RunRequest, recordRun } from './record-run.ts'
+import { unbind } from './repository-binding.ts'
 
 type Request = Omit<RunRequest, 'kind' | 'engine'>
+
+interface BackupRequest extends Request {
+  /** Gives up the former repository, and begins a new one. Default false. */
+  newRepository?: boolean | undefined
+}
 
 /**
  * Makes a backup, verifies it, and removes what the retention does not keep. All of it is one run.
@@ -16,14 +23,19 @@ export function runBackup(
   config: BackupConfig,
   engine: BackupEngine,
   kind: 'full' | 'incremental',
-  request: Request,
+  { newRepository = false, ...request }: BackupRequest,
 ): Promise<RecordedRun> {
-  return recordRun(config.databaseUrl, { ...request, kind, engine: engine.name }, async (run, id) => {
+  const { databaseUrl } = config
+  return recordRun(databaseUrl, { ...request, kind, engine: engine.name }, async (run, id) => {
+    if (newRepository && config.maker) await unbind(config.maker)
     const backup = await engine.backup(kind, String(id), run)
+    if (newRepository) await recordOthersExpired(databaseUrl, await engine.list())
     const verification = await engine.verify(run, backup.id)
     const checks = toChecks(verification.problems, `${backup.id} is in the repository as it was written`)
     // Old backups cost only room, and storage with object lock refuses deletions for a while: the new backup counts.
-    const expired = await engine.expire(run).catch((error: Error) => error)
+    const expired = await engine
+      .expire(run, (ids) => recordExpired(databaseUrl, ids))
+      .catch((error: Error) => error)
     if (expired instanceof Error) {
       checks.push({ name: 'Expiry', ok: true, message: `old backups were not removed: ${expired.message}` })
     }

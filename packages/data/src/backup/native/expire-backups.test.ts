@@ -151,8 +151,16 @@ test('expiring leaves each file that a kept backup and the log since need, and n
           new Date(begin),
         )
         const now = new Date(backups.at(-1)?.finishedAt ?? begin)
-        const removed = await expireBackups({ repository, publicKey, signingKey }, retention, run, now)
+        const announced: string[] = []
+        const onExpire = async (ids: readonly string[]) => void announced.push(...ids)
+        const removed = await expireBackups(
+          { repository, publicKey, signingKey, onExpire },
+          retention,
+          run,
+          now,
+        )
 
+        expect(announced).toEqual(removed)
         const left = (await readListing(repository, publicKey)).backups
         expect(left).toEqual(backups.filter(({ id }) => !removed.includes(id)))
         const stored = await listStoredWal(repository)

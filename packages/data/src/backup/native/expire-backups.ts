@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { Retention } from '../backup-config.ts'
 import { chooseKept } from '../choose-kept.ts'
+import type { OnExpire } from '../engine.ts'
 import type { Repository } from '../repository/repository.ts'
 import { type RunContext, throwIfStopped } from '../run-context.ts'
 import { isBeforeAll, isSegment } from '../wal/segment.ts'
@@ -22,7 +23,8 @@ export async function expireBackups(
     repository,
     publicKey,
     signingKey,
-  }: { repository: Repository; publicKey: KeyObject; signingKey: KeyObject },
+    onExpire,
+  }: { repository: Repository; publicKey: KeyObject; signingKey: KeyObject; onExpire: OnExpire },
   retention: Retention,
   run: RunContext,
   now = new Date(),
@@ -30,8 +32,11 @@ export async function expireBackups(
   const listing = await readListing(repository, publicKey)
   const kept = chooseKept(listing.backups, retention, now)
   const removed = listing.backups.filter((backup) => !kept.includes(backup)).map(({ id }) => id)
-  // The list first: an interrupted run leaves files that no list names, and the next run removes them.
-  if (removed.length > 0) await writeListing(repository, signingKey, listing, kept, now)
+  if (removed.length > 0) {
+    await onExpire(removed)
+    // The list first: an interrupted run leaves files that no list names, and the next run removes them.
+    await writeListing(repository, signingKey, listing, kept, now)
+  }
   const walObjects = new Map<string, string[]>()
   for await (const { name } of repository.list('')) {
     throwIfStopped(run)

@@ -35,9 +35,6 @@ export interface BackupSource {
   maker: BackupMaker
 }
 
-/** The folder that the server archives into. */
-export const walFolder = ({ workFolder }: BackupMaker): string => join(workFolder, 'wal')
-
 /** The folder with the manifest of the last backup. */
 export const manifestFolder = ({ workFolder }: BackupMaker): string => join(workFolder, 'manifests')
 const manifestPath = (maker: BackupMaker, id: string): string => join(manifestFolder(maker), `${id}.manifest`)
@@ -61,7 +58,7 @@ export async function makeBackup(
   const facts = await readFacts(databaseUrl)
   requireBackupServer(facts)
   const programs = await findPostgresPrograms(source.programFolders, facts.major)
-  await claimRepository(repository, facts.systemIdentifier, { publicKey, signingKey: maker.signingKey })
+  await claimRepository(repository, facts.systemIdentifier, { publicKey, maker })
   await ensureHistory(source, facts.timeline)
   const listing = await readListing(repository, publicKey)
   const parent = wanted === 'full' ? undefined : await findParent(maker, listing.backups, facts, run)
@@ -167,15 +164,7 @@ async function waitForWal(source: BackupSource, segments: string[], run: RunCont
   const { repository, maker, publicKey } = source
   const deadline = Date.now() + maxWalWait
   for (let missing = segments; ; ) {
-    const { signingKey, recipients } = maker
-    const result = await uploadWal({
-      repository,
-      folder: walFolder(maker),
-      recipients,
-      signingKey,
-      publicKey,
-      signal: run.signal,
-    })
+    const result = await uploadWal({ repository, maker, publicKey, signal: run.signal })
     // By name: the list of all segments is long.
     const stored = await Promise.all(missing.map((segment) => findStoredWal(repository, segment, publicKey)))
     missing = missing.filter((_, index) => !stored[index])

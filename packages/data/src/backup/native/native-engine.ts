@@ -5,14 +5,15 @@ import { readIdentities } from '../keys/read-identities.ts'
 import type { Repository } from '../repository/repository.ts'
 import { isSegment } from '../wal/segment.ts'
 import { toRecoveryWindow } from '../wal/to-recovery-window.ts'
+import { requireClaimed } from './cluster.ts'
 import { expireBackups } from './expire-backups.ts'
-import { makeBackup, walFolder } from './make-backup.ts'
+import { makeBackup } from './make-backup.ts'
 import { restoreFiles } from './restore-files.ts'
-import { readListing, toBackup } from './stored-backup.ts'
+import { readListing, type StoredBackup, toBackup } from './stored-backup.ts'
 import { verifyRepository } from './verify-repository.ts'
 import { explainMissingWal } from './wal/explain-missing-wal.ts'
 import { findStoredWal, listStoredWal } from './wal/stored-wal.ts'
-import { uploadWal } from './wal/upload-wal.ts'
+import { uploadWal, walFolder } from './wal/upload-wal.ts'
 
 /** Backups by the server's own means, from Postgres 17: `pg_basebackup`, incremental, and its archive. */
 export function nativeEngine(config: BackupConfig, repository: Repository): BackupEngine {
@@ -28,14 +29,14 @@ export function nativeEngine(config: BackupConfig, repository: Repository): Back
     )
   }
   const uploadArchive = (maker: BackupMaker, signal?: AbortSignal) =>
-    uploadWal({
-      repository,
-      folder: walFolder(maker),
-      publicKey,
-      recipients: maker.recipients,
-      signingKey: maker.signingKey,
-      signal,
-    })
+    uploadWal({ repository, publicKey, maker, signal })
+  /** An empty repository can be the folder of a disk that is not mounted. */
+  const readBackups = async (): Promise<StoredBackup[]> => {
+    const { backups } = await readListing(repository, publicKey)
+    if (backups.length === 0 && config.maker)
+      await requireClaimed(repository, { publicKey, maker: config.maker })
+    return backups
+  }
   const newestWal = async (): Promise<NewestWal | undefined> => {
     const segment = (await listStoredWal(repository)).filter(isSegment).at(-1)
     if (!segment) return undefined
@@ -51,7 +52,7 @@ export function nativeEngine(config: BackupConfig, repository: Repository): Back
       return toBackup(await makeBackup(source, kind, canary, run))
     },
     async list() {
-      return (await readListing(repository, publicKey)).backups.map(toBackup)
+      return (await readBackups()).map(toBackup)
     },
     async hasWal(segment) {
       if (config.maker) await uploadArchive(config.maker)
@@ -59,16 +60,16 @@ export function nativeEngine(config: BackupConfig, repository: Repository): Back
     },
     newestWal,
     async recoveryWindow() {
-      return toRecoveryWindow((await readListing(repository, publicKey)).backups, await newestWal())
+      return toRecoveryWindow(await readBackups(), await newestWal())
     },
     async verify(run, only) {
       const verification = await verifyRepository({ repository, publicKey }, run, only)
       const source = { repository, databaseUrl, folder: config.maker && walFolder(config.maker) }
       return { ...verification, problems: await explainMissingWal(verification.problems, source) }
     },
-    async expire(run) {
+    async expire(run, onExpire) {
       const { signingKey } = requireMaker()
-      return expireBackups({ repository, publicKey, signingKey }, retention, run)
+      return expireBackups({ repository, publicKey, signingKey, onExpire }, retention, run)
     },
     async restore(options) {
       if (!config.identityFile) {

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { DataError } from '../../errors.ts'
 import type { Retention } from '../backup-config.ts'
 import { chooseKept } from '../choose-kept.ts'
+import type { OnExpire } from '../engine.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { RunContext } from '../run-context.ts'
 import { isSegment, lsnToNumber, segmentAt } from '../wal/segment.ts'
@@ -28,7 +29,14 @@ export async function expireBackups(
     publicKey,
     signingKey,
     pgBackRest,
-  }: { repository: Repository; publicKey: KeyObject; signingKey: KeyObject; pgBackRest: PgBackRest },
+    onExpire,
+  }: {
+    repository: Repository
+    publicKey: KeyObject
+    signingKey: KeyObject
+    pgBackRest: PgBackRest
+    onExpire: OnExpire
+  },
   retention: Retention,
   run: RunContext,
 ): Promise<string[]> {
@@ -38,6 +46,7 @@ export async function expireBackups(
   const [oldest] = kept
   if (removed.length === 0 || !oldest) return []
   run.progress('Removing old backups')
+  await onExpire(removed)
   // pgBackRest counts also those that are not listed yet.
   const fulls = (await readInfo(pgBackRest, run)).filter(
     ({ type, label }) => type === 'full' && label >= oldest.id,

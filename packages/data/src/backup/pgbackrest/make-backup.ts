@@ -3,6 +3,7 @@ import { DataError } from '../../errors.ts'
 import type { BackupConfig, BackupMaker } from '../backup-config.ts'
 import { connectionEnvironment } from '../programs/connection-environment.ts'
 import type { Repository } from '../repository/repository.ts'
+import { requireBound } from '../repository-binding.ts'
 import type { RunContext } from '../run-context.ts'
 import { refuseProblems } from '../server-problems.ts'
 import { historyName, segmentsBetween, timelineOf } from '../wal/segment.ts'
@@ -31,14 +32,18 @@ export async function makeBackup(
   const { publicKey, databaseUrl } = config
   const startedAt = new Date()
   const server = await readServer(databaseUrl)
+  const listing = await readSignedListing(repository, publicKey)
+  await requireBound(maker, listing.id, repository.location)
   const pgBackRest = await openForBackups(config, maker, server.address, server.runAs)
   refuseProblems(findPgBackRestProblems(server, makerConfiguration(maker)))
   const env = connectionEnvironment(databaseUrl)
-  const listing = await readSignedListing(repository, publicKey)
   run.progress('Preparing pgBackRest')
   await pgBackRest.run('stanza-create', [], run, env)
   // From now on a repository without the list is one that has lost it.
-  if (listing.sequence === 0) await writeSignedListing(repository, maker.signingKey, listing, { backups: [] })
+  if (listing.sequence === 0) {
+    await writeSignedListing(repository, maker.signingKey, listing, { backups: [] })
+    await requireBound(maker, (await readSignedListing(repository, publicKey)).id, repository.location)
+  }
   await archiveHistory(repository, pgBackRest, server, run)
 
   const known = await readInfo(pgBackRest, run)

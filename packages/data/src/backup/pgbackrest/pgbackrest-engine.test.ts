@@ -182,7 +182,7 @@ test(
     const incremental = await world.backUp('incremental')
     const kept = [await world.backUp('full'), await world.backUp('full')].map(({ backupId }) => backupId)
     const engine = await openEngine({ ...world.config, retention: { days: 0, fulls: 2 } })
-    const removed = await engine.expire(world.run)
+    const removed = await engine.expire(world.run, async () => {})
     expect(removed).toEqual([first.backupId, incremental.backupId])
     expect((await world.engine.list()).map(({ id }) => id)).toEqual(kept)
     expect(await problemsOf(world)).toEqual([])

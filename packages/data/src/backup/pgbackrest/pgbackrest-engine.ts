@@ -2,6 +2,7 @@ import { DataError } from '../../errors.ts'
 import type { BackupConfig, BackupMaker } from '../backup-config.ts'
 import type { BackupEngine, NewestWal } from '../engine.ts'
 import type { Repository } from '../repository/repository.ts'
+import { requireBound } from '../repository-binding.ts'
 import { isSegment } from '../wal/segment.ts'
 import { toRecoveryWindow } from '../wal/to-recovery-window.ts'
 import { hasArchivedSegment, listArchivedWal } from './archived-wal.ts'
@@ -23,7 +24,12 @@ export function pgBackRestEngine(config: BackupConfig, repository: Repository): 
       { field: 'BACKUP_SIGNING_KEY_FILE' },
     )
   }
-  const readBackups = async () => (await readSignedListing(repository, publicKey)).backups
+  /** An empty repository can be the folder of a disk that is not mounted. */
+  const readBackups = async () => {
+    const { backups, id } = await readSignedListing(repository, publicKey)
+    if (backups.length === 0 && config.maker) await requireBound(config.maker, id, repository.location)
+    return backups
+  }
   const findNewestWal = async (backups: readonly ListedBackup[]): Promise<NewestWal | undefined> => {
     const archived = await listArchivedWal(repository, backups.at(-1)?.archiveId)
     const newest = archived.filter(({ file }) => isSegment(file)).at(-1)
@@ -52,10 +58,10 @@ export function pgBackRestEngine(config: BackupConfig, repository: Repository): 
         verifyRepository({ repository, publicKey, pgBackRest }, run, only),
       )
     },
-    expire(run) {
+    expire(run, onExpire) {
       const { signingKey } = requireMaker()
       return withPgBackRest(config, (pgBackRest) =>
-        expireBackups({ repository, publicKey, signingKey, pgBackRest }, retention, run),
+        expireBackups({ repository, publicKey, signingKey, pgBackRest, onExpire }, retention, run),
       )
     },
     restore(options) {

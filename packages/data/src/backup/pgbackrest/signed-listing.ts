@@ -1,4 +1,4 @@
-import { createHash, type KeyObject } from 'node:crypto'
+import { createHash, type KeyObject, randomUUID } from 'node:crypto'
 import { DataError } from '../../errors.ts'
 import type { Backup, RepositoryProblem } from '../engine.ts'
 import { once } from '../repository/once.ts'
@@ -28,6 +28,8 @@ interface FileState {
  * this finds a file that was swapped, changed together with its checksum, or removed.
  */
 export interface SignedListing {
+  /** Of this repository; undefined before its first list is written. */
+  id?: string | undefined
   /** Increases with each change. */
   sequence: number
   writtenAt: string
@@ -99,6 +101,7 @@ export async function writeSignedListing(
     if (state) files[name] = state
   }
   const listing: SignedListing = {
+    id: previous.id ?? randomUUID(),
     sequence: previous.sequence + 1,
     writtenAt: new Date().toISOString(),
     backups: [...backups],

@@ -8,6 +8,7 @@ import type { BackupConfig } from '../backup-config.ts'
 import type { BackupCheck, BackupProgress } from '../backup-run.ts'
 import { checkCanary } from '../drill/checks.ts'
 import type { Backup, BackupEngine, RestoreTarget } from '../engine.ts'
+import { recordOthersExpired } from '../expired-backups.ts'
 import type { RunAs } from '../run-as.ts'
 import type { RunContext } from '../run-context.ts'
 import { createScratchFolder } from '../scratch-folder.ts'
@@ -130,6 +131,7 @@ async function settle(
     const data = await openData({ ...request.dataOptions, databaseUrl: server.url })
     try {
       checks.push(...(await settleRestored(data, request)))
+      await recordOthersExpired(server.url, await engine.list())
     } finally {
       await data.close()
     }

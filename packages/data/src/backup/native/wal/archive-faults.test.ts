@@ -14,10 +14,9 @@ import { writeEncrypted } from '../../repository/encrypted-object.ts'
 import { FolderRepository } from '../../repository/folder-repository.ts'
 import type { Repository } from '../../repository/repository.ts'
 import { runVerify } from '../../run-backup.ts'
-import { walFolder } from '../make-backup.ts'
 import { keepUploading } from './keep-uploading.ts'
 import { findStoredWal, walDocument, walObject } from './stored-wal.ts'
-import { uploadWal } from './upload-wal.ts'
+import { uploadWal, walFolder } from './upload-wal.ts'
 
 /** Completes a segment of the write-ahead log. @returns its name */
 async function completeSegment({ postgres }: BackedUpPostgres): Promise<string> {
@@ -173,8 +172,7 @@ test('a worker that is killed in any phase of an upload leaves each segment in t
   const document = await findStoredWal(repository, beforeRemoval, config.publicKey)
   await copyFile(join(world.folder, 'kept'), join(folder, beforeRemoval))
 
-  const { signingKey } = config.maker
-  const upload = { repository, folder, recipients, signingKey, publicKey: config.publicKey }
+  const upload = { repository, maker: config.maker, publicKey: config.publicKey }
   expect(await uploadWal(upload)).toMatchObject({ waiting: 0, error: undefined })
   expect(await readdir(folder)).toEqual([])
   expect(await findStoredWal(repository, beforeRemoval, config.publicKey)).toEqual(document)
@@ -276,8 +274,7 @@ test('segments appear in the repository in their order, and one that is wrong st
     },
   }
   const { publicKey, maker } = world.config
-  const { recipients, signingKey } = maker
-  const upload = { repository: slow, folder, publicKey, recipients, signingKey }
+  const upload = { repository: slow, maker, publicKey }
   const refused = await uploadWal(upload)
   expect(refused).toMatchObject({ newest: { segment: first }, error: { message: 'the disk is full' } })
   expect(published.at(-1)).toBe(first)

@@ -2,21 +2,22 @@ import { createHash, type KeyObject, randomBytes } from 'node:crypto'
 import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DataError, isDataError } from '../../../errors.ts'
+import type { BackupMaker } from '../../backup-config.ts'
 import type { WalUploadResult } from '../../engine.ts'
 import { writeEncrypted } from '../../repository/encrypted-object.ts'
 import { once } from '../../repository/once.ts'
 import type { Repository } from '../../repository/repository.ts'
 import { signDocument } from '../../repository/signed-file.ts'
 import { isHistory, isSegment, readSegmentHeader } from '../../wal/segment.ts'
-import { claimRepository } from '../cluster.ts'
+import { claimRepository, requireClaimed } from '../cluster.ts'
 import { findStoredWal, type StoredWal, walDocument, walObject } from './stored-wal.ts'
+
+/** The folder that the server archives into. */
+export const walFolder = ({ workFolder }: BackupMaker): string => join(workFolder, 'wal')
 
 export interface WalUpload {
   repository: Repository
-  /** The folder that the server archives into. */
-  folder: string
-  recipients: readonly string[]
-  signingKey: KeyObject
+  maker: BackupMaker
   publicKey: KeyObject
   /** Ends it after the files that are being uploaded. */
   signal?: AbortSignal | undefined
@@ -32,7 +33,7 @@ const concurrency = 4
  * would write the same timeline.
  */
 export async function uploadWal(upload: WalUpload): Promise<WalUploadResult> {
-  const files = await findArchivedFiles(upload.folder)
+  const files = await findArchivedFiles(walFolder(upload.maker))
   const result: WalUploadResult = { newest: undefined, uploaded: 0, waiting: files.length, error: undefined }
   for (let start = 0; start < files.length; start += concurrency) {
     if (upload.signal?.aborted) break
@@ -99,7 +100,8 @@ interface Prepared {
 
 /** @returns undefined if another process has taken the file */
 async function prepareFile(upload: WalUpload, file: string): Promise<Prepared | undefined> {
-  const { repository, folder, recipients, publicKey } = upload
+  const { repository, maker, publicKey } = upload
+  const folder = walFolder(maker)
   const path = join(folder, file)
   let content: Buffer
   let completedAt: Date
@@ -114,10 +116,11 @@ async function prepareFile(upload: WalUpload, file: string): Promise<Prepared | 
   if (header === null)
     throw new DataError('BACKUP_DAMAGED', `${file} in ${folder} is not a segment of the write-ahead log`)
   if (header) await claimRepository(repository, header.systemIdentifier, upload)
+  else await requireClaimed(repository, upload)
   const sha256 = createHash('sha256').update(content).digest('hex')
   if (await findStoredWal(repository, file, publicKey)) return { file, sha256, document: undefined }
   const name = walObject(file, randomBytes(6).toString('hex'))
-  const object = await writeEncrypted(repository, name, once(content), recipients)
+  const object = await writeEncrypted(repository, name, once(content), maker.recipients)
   return { file, sha256, document: { file, completedAt: completedAt.toISOString(), object } }
 }
 
@@ -135,11 +138,11 @@ async function removeUnpublished(
 /** @returns when the server completed it; undefined if it was in the repository already, or another process took it */
 async function publishFile(upload: WalUpload, prepared: Prepared | undefined): Promise<Date | undefined> {
   if (!prepared) return undefined
-  const { repository, folder, signingKey, publicKey } = upload
+  const { repository, maker, publicKey } = upload
   const { file, sha256, document } = prepared
   const name = walDocument(file)
   const isNew =
-    document !== undefined && (await repository.create(name, signDocument(name, document, signingKey)))
+    document !== undefined && (await repository.create(name, signDocument(name, document, maker.signingKey)))
   if (document && !isNew) await repository.remove(document.object.name)
   const stored = isNew ? document : await findStoredWal(repository, file, publicKey)
   if (stored?.object.sha256 !== sha256) {
@@ -149,6 +152,6 @@ async function publishFile(upload: WalUpload, prepared: Prepared | undefined): P
       { details: { name: file } },
     )
   }
-  await rm(join(folder, file), { force: true })
+  await rm(join(walFolder(maker), file), { force: true })
   return isNew ? new Date(document.completedAt) : undefined
 }

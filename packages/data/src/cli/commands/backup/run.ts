@@ -2,6 +2,10 @@ import { Argument, type Command } from 'commander'
 import { runBackup } from '../../../backup/run-backup.ts'
 import { formatBytes, printRun, withEngine } from './with-engine.ts'
 
+interface Options {
+  newRepository?: true
+}
+
 export function addBackupRunCommand(backup: Command): void {
   backup
     .command('run')
@@ -11,9 +15,13 @@ export function addBackupRunCommand(backup: Command): void {
         .choices(['full', 'incremental'])
         .default('incremental'),
     )
-    .action(async (kind: 'full' | 'incremental', _options, command: Command) => {
+    .option(
+      '--new-repository',
+      'give up the former repository, and begin a new one in BACKUP_REPOSITORY: no moment of the former can be restored from it',
+    )
+    .action(async (kind: 'full' | 'incremental', { newRepository }: Options, command: Command) => {
       const run = await withEngine(command, 'Backup', ({ config, engine, request }) =>
-        runBackup(config, engine, kind, request),
+        runBackup(config, engine, kind, { ...request, newRepository }),
       )
       printRun(
         command,

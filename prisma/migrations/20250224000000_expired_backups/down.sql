@@ -1,0 +1,1 @@
+alter table backup_runs drop column expired_at;
