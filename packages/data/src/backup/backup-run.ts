@@ -32,10 +32,12 @@ export interface BackupCheck {
 export interface BackupProgress {
   /** What it does now, such as `Copying the database`. */
   step: string
-  /** Bytes, segments or tables that are done, of `total`. */
+  /** Bytes, segments or rows that are done, of `total`. */
   done: number
   /** Null if it is not known. */
   total: number | null
+  /** Undefined for segments and rows. */
+  unit?: 'bytes' | undefined
 }
 
 /** A row of `backup_runs`. */

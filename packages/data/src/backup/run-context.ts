@@ -3,7 +3,7 @@ import { DataError } from '../errors.ts'
 /** What a run reports while it works. */
 export interface RunContext {
   /** Sets what is shown of a running run. @param total null if it is not known */
-  progress(step: string, done?: number, total?: number | null): void
+  progress(step: string, done?: number, total?: number | null, unit?: 'bytes'): void
   /** Adds a line to the log of the run. */
   log(line: string): void
   /** Aborted when the run must end. */

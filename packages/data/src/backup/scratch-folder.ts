@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listProcesses } from '@tarot/processes'
 import { DataError } from '../errors.ts'
+import { formatBytes } from '../format-bytes.ts'
 
 /**
  * Creates a folder for one drill, and removes those of drills that were killed.
@@ -20,7 +21,7 @@ export async function createScratchFolder(parent = tmpdir(), bytes = 0): Promise
   await rm(folder, { recursive: true })
   throw new DataError(
     'BACKUP_FAILED',
-    `the disk of ${parent} has ${megabytes(bavail * bsize)} free, and the drill needs about ${megabytes(bytes)}: let BACKUP_SCRATCH_FOLDER name a folder with more room`,
+    `the disk of ${parent} has ${formatBytes(bavail * bsize)} free, and the drill needs about ${formatBytes(bytes)}: let BACKUP_SCRATCH_FOLDER name a folder with more room`,
     { field: 'BACKUP_SCRATCH_FOLDER' },
   )
 }
@@ -49,5 +50,3 @@ async function removeAbandoned(parent: string, prefix: string): Promise<void> {
     await rm(folder, { recursive: true, force: true }).catch(() => {})
   }
 }
-
-const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`

@@ -4,6 +4,7 @@ import { readConfig } from '../config.ts'
 import { isDataError } from '../errors.ts'
 import { type Data, openData } from '../open-data.ts'
 import { readBotId } from '../telegram/bot-id.ts'
+import { describeProgress } from './describe-progress.ts'
 
 /** One sentence for the operator. An error that is not a `DataError` is a bug and shows its stack. */
 export function explain(error: unknown): string {
@@ -46,15 +47,18 @@ export async function withData(
 export function startProgress(command: Command, title: string) {
   const { json } = command.optsWithGlobals<{ json?: boolean }>()
   if (json || !process.stdout.isTTY)
-    return { advance(_done: number, _total: number, _step?: string) {}, stop() {} }
+    return { advance(_done: number, _total: number | null, _step?: string, _unit?: 'bytes') {}, stop() {} }
   const bar = progress({ max: 1_000 })
   let shown = 0
   bar.start(title)
   return {
-    /** @param step what is done now; default: the title */
-    advance(done: number, total: number, step = title) {
-      const now = Math.floor((1_000 * done) / Math.max(total, 1))
-      bar.advance(now - shown, `${step}: ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`)
+    /**
+     * @param total null if it is not known
+     * @param step what is done now; default: the title
+     */
+    advance(done: number, total: number | null, step = title, unit?: 'bytes') {
+      const now = total ? Math.floor((1_000 * done) / total) : 0
+      bar.advance(now - shown, describeProgress(step, done, total, unit))
       shown = now
     },
     stop() {

@@ -70,7 +70,7 @@ export async function makeBaseBackup(options: {
   let done = 0
   const inspect = (files: Uint8Array) => {
     done += files.length
-    run.progress('Copying the database', done, expectedBytes)
+    run.progress('Copying the database', done, expectedBytes, 'bytes')
     return manifest.write(files)
   }
   const content = async function* (): AsyncIterable<Uint8Array> {

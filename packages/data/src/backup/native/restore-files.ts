@@ -50,7 +50,7 @@ export async function restoreFiles(source: RestoreSource, options: RestoreOption
   const onBytes = (bytes: number) => {
     throwIfStopped(run)
     done += bytes
-    run.progress('Restoring the files', done, total)
+    run.progress('Restoring the files', done, total, 'bytes')
   }
   const asOwner = { run, runAs }
   const checkManifest = async (id: string, folder: string) => {

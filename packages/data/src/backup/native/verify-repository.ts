@@ -54,7 +54,7 @@ export async function verifyRepository(
   const count = (read: number) => {
     throwIfStopped(run)
     bytes += read
-    run.progress('Reading the repository', bytes, Math.max(total, bytes))
+    run.progress('Reading the repository', bytes, Math.max(total, bytes), 'bytes')
   }
   for (const backup of backups) {
     await check(backup.id, () => requireDocument(backupDocument(backup.id)))

@@ -48,7 +48,7 @@ export async function restoreFiles(
   const [problem] = await compareWithListing(repository, listing, isNeeded, (bytes) => {
     throwIfStopped(run)
     done += bytes
-    run.progress('Comparing the backup with the signed list', done, total)
+    run.progress('Comparing the backup with the signed list', done, total, 'bytes')
   })
   if (problem) throw new DataError('BACKUP_DAMAGED', problem.message, { details: { name: problem.name } })
 

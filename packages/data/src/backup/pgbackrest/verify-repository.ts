@@ -59,7 +59,7 @@ export async function verifyRepository(
   const damaged = await compareWithListing(repository, listing, isWanted, (read) => {
     throwIfStopped(run)
     bytes += read
-    run.progress('Reading the repository', bytes, Math.max(bytes, total))
+    run.progress('Reading the repository', bytes, Math.max(bytes, total), 'bytes')
   })
   run.progress('Comparing the content with its checksums')
   const found = [

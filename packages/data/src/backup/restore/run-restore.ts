@@ -60,7 +60,7 @@ export async function runRestore(
   const run: RunContext = {
     signal,
     log: onLog,
-    progress: (step, done = 0, total = null) => onProgress({ step, done, total }),
+    progress: (step, done = 0, total = null, unit) => onProgress({ step, done, total, unit }),
   }
   const parent = dirname(current.path)
   const newest = (await engine.list()).at(-1)

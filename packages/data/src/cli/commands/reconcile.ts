@@ -69,7 +69,7 @@ async function reconcileStars(
   const result = await data.reconciliations.reconcileStars(read, {
     settle,
     gracePeriod,
-    onProgress: (lines) => bar.advance(lines, lines),
+    onProgress: (lines) => bar.advance(lines, null),
     onFailure: ({ item, error }) => failures.push(`failed   ${item}: ${explain(error)}`),
   })
   bar.stop()

@@ -1,6 +1,7 @@
 import { Argument, type Command } from 'commander'
 import { runBackup } from '../../../backup/run-backup.ts'
-import { formatBytes, printRun, withEngine } from './with-engine.ts'
+import { formatBytes } from '../../../format-bytes.ts'
+import { printRun, withEngine } from './with-engine.ts'
 
 interface Options {
   newRepository?: true
@@ -26,7 +27,7 @@ export function addBackupRunCommand(backup: Command): void {
       printRun(
         command,
         run,
-        `Made ${run.backupId}: ${formatBytes(run.databaseBytes)} of the database, ${formatBytes(run.storedBytes)} in the repository.`,
+        `Made ${run.backupId}: ${formatBytes(run.databaseBytes ?? 0)} of the database, ${formatBytes(run.storedBytes ?? 0)} in the repository.`,
       )
     })
 }

@@ -48,7 +48,7 @@ export async function withEngine<Result>(
       request: {
         requestedBy: 'command line',
         signal: stopping.signal,
-        onProgress: ({ step, done, total }) => bar.advance(done, total ?? done, step),
+        onProgress: ({ step, done, total, unit }) => bar.advance(done, total, step, unit),
       },
     })
   } finally {
@@ -65,11 +65,4 @@ export function printRun(command: Command, run: RecordedRun, done: string): void
   const last = run.status === 'succeeded' ? done : `Run ${run.id} ${run.status}: ${run.error}`
   print(command, run, [...checks, last].join('\n'))
   if (run.status !== 'succeeded') process.exitCode = 1
-}
-
-export function formatBytes(bytes: number | bigint | null | undefined): string {
-  const value = Number(bytes ?? 0)
-  if (value < 1e6) return `${Math.ceil(value / 1e3)} kB`
-  if (value < 1e9) return `${(value / 1e6).toFixed(1)} MB`
-  return `${(value / 1e9).toFixed(2)} GB`
 }
