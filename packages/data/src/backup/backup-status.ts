@@ -1,6 +1,6 @@
 import type { BackupEngineName, BackupRun, BackupRunKind } from './backup-run.ts'
 
-/** The moments that the repository can restore. */
+/** The newest moments that the repository can restore: nothing between them is lost. */
 export interface RecoveryWindow {
   from: Date
   to: Date
@@ -36,6 +36,11 @@ export interface BackupStatus {
   lastSuccess: Partial<Record<BackupRunKind, BackupRun>>
   /** The last run of each kind that has ended, whatever its result. */
   lastRun: Partial<Record<BackupRunKind, BackupRun>>
+  /**
+   * The restore that this database comes from, until another run has ended: the runs before it are older than the restored
+   * moment, and those between are not on record.
+   */
+  restored: BackupRun | null
   /** Runs that are requested or running. */
   open: BackupRun[]
   recoveryWindow: RecoveryWindow | null

@@ -102,3 +102,29 @@ test('status finds the last runs, the recovery window and the estimates', async 
   const growth = Number(status.estimates.databaseBytes) / Number(databaseBytes / 2n)
   expect(status.estimates.backupSeconds).toBeCloseTo(600 * Math.max(1, growth), 0)
 })
+
+test('a verification that has found something lost ends the recovery window, until the next backup', async () => {
+  const { data } = await useTestData()
+  const at = (minutes: number) => new Date(Date.UTC(2026, 2, 1, 0, minutes))
+  const add = (kind: string, minutes: number, more: object) =>
+    data.prisma.backupRun.create({
+      data: {
+        ...{ kind, engine: 'native', requestedBy: 'schedule', status: 'succeeded' },
+        ...{ requestedAt: at(minutes), startedAt: at(minutes), finishedAt: at(minutes), ...more },
+      },
+    })
+  const window = async () => (await data.backups.status()).recoveryWindow
+  await data.prisma.walArchive.create({ data: { segment: 'A'.repeat(24), completedAt: at(59), waiting: 0 } })
+  await add('full', 10, { recoveryFrom: at(10), recoveryTo: at(10) })
+  expect(await window()).toEqual({ from: at(10), to: at(59) })
+  const lost = { status: 'failed', checks: [{ name: 'Write-ahead log', ok: false, message: 'lost' }] }
+  await add('verify', 30, { ...lost, recoveryFrom: at(10), recoveryTo: at(20) })
+  // What is uploaded behind the lost segment cannot be restored.
+  expect(await window()).toEqual({ from: at(10), to: at(20) })
+  await add('verify', 35, { status: 'failed', error: 'the repository does not answer' })
+  expect(await window()).toEqual({ from: at(10), to: at(20) })
+  await add('verify', 36, lost)
+  expect(await window()).toBeNull()
+  await add('incremental', 40, { recoveryFrom: at(40), recoveryTo: at(40) })
+  expect(await window()).toEqual({ from: at(40), to: at(59) })
+})

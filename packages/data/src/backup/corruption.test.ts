@@ -1,10 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { generateIdentity } from 'age-encryption'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { request, startBackedUpPostgres } from '../../test/backed-up-postgres.ts'
+import { backupEnvironment, startBackupProcess } from '../../test/backup-process.ts'
 import { copyRepository, type DamagedRepository, findInTar, flipByte } from '../../test/damaged-repository.ts'
 import { query } from '../../test/query.ts'
 import { createDatabase } from '../database/database.ts'
@@ -64,12 +66,23 @@ const segment = (number: number) => segments[number] ?? ''
 const moment = (number: number) => ({ kind: 'time' as const, time: moments[number] ?? new Date(0) })
 const latest = { kind: 'latest' } as const
 
+async function newestMoment(copy: DamagedRepository): Promise<Date> {
+  return new Date((await copy.wal((await listStoredWal(world.repository)).at(-1) ?? '')).completedAt)
+}
+
 test('an undamaged repository is healthy, and each moment has its readings', async () => {
   const copy = await copyRepository(world)
   expect(await copy.verify()).toMatchObject({ problems: [], backups: 2 })
   expect(await copy.restore(moment(0))).toBe(1)
   expect(await copy.restore(latest)).toBe(4)
 }, 300_000)
+
+async function runCommand({ config: { repository } }: DamagedRepository, args: string[]) {
+  const environment = { ...(await backupEnvironment(world)), BACKUP_REPOSITORY: repository }
+  const { child, output } = await startBackupProcess(args, environment)
+  const [code] = await once(child, 'close')
+  return { code, output: output() }
+}
 
 /** What is damaged, how, and the file that `verify` and `restore` must name. */
 type Damage = (copy: DamagedRepository) => Promise<string>
@@ -218,11 +231,25 @@ describe('damage before encryption, which verify cannot see', () => {
 describe('a segment of the write-ahead log is missing', () => {
   test('between two backups: targets before it and after the next backup are restored, others are refused', async () => {
     const copy = await copyRepository(world)
+    const to = await newestMoment(copy)
+    const [first, second] = await copy.engine.list()
+    expect(await copy.engine.recoveryWindow()).toEqual({ from: first?.finishedAt, to })
     await copy.removeWal(segment(1))
     const { problems } = await copy.verify()
     expect(problems).toEqual([
       { kind: 'lost_wal', name: segment(1), message: expect.stringContaining(segment(1)) },
     ])
+    expect(await copy.engine.lostWal()).toEqual(problems)
+    expect(await copy.engine.recoveryWindow()).toEqual({ from: second?.finishedAt, to })
+    const { output } = await runCommand(copy, ['backup', 'list'])
+    expect(output).toContain(`WARN ${segment(1)} of the write-ahead log is missing`)
+    expect(output).toContain(
+      `Any moment from ${second?.finishedAt.toISOString()} to ${to.toISOString()} can be`,
+    )
+    const doctor = await runCommand(copy, ['doctor'])
+    expect(doctor.output).toMatch(
+      new RegExp(`^WARN Backups: 2 backups in .*; ${segment(1)} of the write`, 'm'),
+    )
     expect(await copy.restore(moment(0))).toBe(1)
     await expect(copy.restore(moment(1))).rejects.toMatchObject({
       code: 'TARGET_UNREACHABLE',
@@ -234,6 +261,19 @@ describe('a segment of the write-ahead log is missing', () => {
     })
     expect(await copy.restore(moment(2))).toBe(3)
     expect(await copy.restore(latest)).toBe(4)
+  })
+
+  test('after the last backup: the recovery window ends before it, also in the run of a verification', async () => {
+    const copy = await copyRepository(world)
+    const [first] = await copy.engine.list()
+    const before = (await listStoredWal(world.repository)).findLast((file) => file < segment(2)) ?? ''
+    const { completedAt } = await copy.wal(before)
+    await copy.removeWal(segment(2))
+    const window = { from: first?.finishedAt, to: new Date(completedAt) }
+    expect(await copy.engine.recoveryWindow()).toEqual(window)
+    expect(await runVerify(copy.config, copy.engine, request)).toMatchObject({
+      ...{ status: 'failed', recoveryFrom: window.from, recoveryTo: window.to },
+    })
   })
 
   test('after archiving was late: a target is refused if the lost segment can have transactions before it', async () => {
@@ -269,6 +309,8 @@ describe('a segment of the write-ahead log is missing', () => {
     await expect(copy.restore({ kind: 'backup', id: incremental })).rejects.toMatchObject({
       ...{ code: 'TARGET_UNREACHABLE', message: expect.stringContaining(lost) },
     })
+    for (const file of await listStoredWal(world.repository)) if (file !== lost) await copy.removeWal(file)
+    expect(await copy.engine.recoveryWindow()).toBeNull()
   })
 
   test('at the end: moments in it are refused, with the newest one that exists', async () => {
@@ -284,6 +326,24 @@ describe('a segment of the write-ahead log is missing', () => {
   })
 }, 300_000)
 
+test('a mistake at the command line is told there, and is not recorded', async () => {
+  const copy = await copyRepository(world)
+  const { backups } = await world.open()
+  const before = await backups.list()
+  const mistakes = [
+    [['--to', '2999-01-01T00:00:00Z'], 'is later than the newest moment that can be restored'],
+    [['--to', '2001-01-01T00:00:00Z'], 'the earliest moment that can be restored is'],
+    [['--backup', '20010101T000000Z-full'], 'there is no backup 20010101T000000Z-full'],
+  ] as const
+  for (const [options, message] of mistakes) {
+    const { code, output } = await runCommand(copy, ['backup', 'drill', ...options])
+    expect(output).toContain(message)
+    expect(output).not.toContain('Run ')
+    expect(code).toBe(1)
+  }
+  expect(await backups.list()).toEqual(before)
+}, 300_000)
+
 describe('wrong keys', () => {
   test('an identity of another repository', async () => {
     const identityFile = join(world.folder, 'other-identity.txt')
@@ -294,6 +354,13 @@ describe('wrong keys', () => {
       field: 'BACKUP_IDENTITY_FILE',
       message: expect.stringContaining('no identity in BACKUP_IDENTITY_FILE opens'),
     })
+    const { backups } = await world.open()
+    const before = await backups.list()
+    const byPerson = { requestedBy: 'command line' }
+    await expect(runDrill(copy.config, copy.engine, moment(1), byPerson)).rejects.toMatchObject({
+      code: 'INVALID_CONFIG',
+    })
+    expect(await backups.list()).toEqual(before)
   })
 
   test('half an identity', async () => {

@@ -140,7 +140,9 @@ export interface BackupEngine {
   hasWal(segment: string): Promise<boolean>
   /** The newest segment of the write-ahead log in the repository. */
   newestWal(): Promise<NewestWal | undefined>
-  /** The moments that can be restored; null without a backup. */
+  /** What is missing of the write-ahead log and not on its way. @throws DataError as `list` */
+  lostWal(): Promise<RepositoryProblem[]>
+  /** The newest moments that can be restored; null if no backup can. See `findRecoveryWindow`. @throws DataError as `list` */
   recoveryWindow(): Promise<RecoveryWindow | null>
   /**
    * Reads what is in the repository, and compares it with what was signed.

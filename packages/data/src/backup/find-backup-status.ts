@@ -33,6 +33,8 @@ const find = statement<StatusRow>(
                   union
                   select max(id) from backup_runs where status = 'succeeded' group by kind
                   union
+                  select max(id) from backup_runs where jsonb_array_length(checks) > 0 group by kind
+                  union
                   select id from backup_runs where finished_at is null) as runs) as "lastIds"
   `,
 )
@@ -49,11 +51,13 @@ export async function findBackupStatus(database: Database): Promise<BackupStatus
     if (run.finishedAt) lastRun[run.kind] ??= run
   }
   const { archive, databaseBytes } = row
-  const measured = runs.items.find(({ recoveryTo }) => recoveryTo !== null)
+  const last = runs.items.find(({ finishedAt }) => finishedAt !== null)
+  const measured = runs.items.find((run) => run.recoveryTo !== null || hasFoundProblem(run))
   const status: Omit<BackupStatus, 'alerts'> = {
     engine: runs.items[0]?.engine ?? null,
     lastSuccess,
     lastRun,
+    restored: last?.kind === 'restore' ? last : null,
     open: runs.items.filter(({ finishedAt }) => finishedAt === null),
     archive: archive && {
       ...archive,
@@ -68,12 +72,18 @@ export async function findBackupStatus(database: Database): Promise<BackupStatus
     },
   }
   if (measured?.recoveryFrom && measured.recoveryTo) {
-    const uploaded = status.archive?.completedAt
+    // What was uploaded since can be behind a lost segment.
+    const uploaded = hasFoundProblem(measured) ? null : status.archive?.completedAt
     const to = uploaded && uploaded > measured.recoveryTo ? uploaded : measured.recoveryTo
     status.recoveryWindow = { from: measured.recoveryFrom, to }
   }
   // All times are those of the database's clock.
   return { ...status, alerts: judgeBackups(status, row.now) }
+}
+
+/** Whether a verification has found something damaged or lost: without a window, nothing can be restored. */
+function hasFoundProblem({ kind, checks }: BackupRun): boolean {
+  return kind === 'verify' && checks.some(({ ok }) => !ok)
 }
 
 /** In proportion to the size of the database. A run needs a second or so that does not depend on it. */

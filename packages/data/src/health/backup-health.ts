@@ -61,14 +61,23 @@ async function examineRepository(config: BackupConfig): Promise<Finding> {
   try {
     const engine = await openEngine(config)
     const backups = await engine.list()
-    const window = await engine.recoveryWindow()
-    if (!window) {
+    if (backups.length === 0) {
       const message = `none in ${config.repository} yet: the worker makes the first one, or \`pnpm data backup run\``
       return { check, ok: true, warning: true, message }
     }
-    const moments = `from ${window.from.toISOString()} to ${window.to.toISOString()}`
     const count = backups.length === 1 ? '1 backup' : `${backups.length} backups`
-    return { check, ok: true, message: `${count} in ${config.repository}, which can restore ${moments}` }
+    const window = await engine.recoveryWindow()
+    const [lost, ...more] = await engine.lostWal()
+    const loss =
+      lost && `${lost.message}${more.length > 0 ? `, and ${more.length} more files are missing` : ''}`
+    if (!window) {
+      const message = `none of ${count} in ${config.repository} can be restored: ${loss}. Run \`pnpm data backup run full\``
+      return { check, ok: false, message }
+    }
+    const moments = `from ${window.from.toISOString()} to ${window.to.toISOString()}`
+    const message = `${count} in ${config.repository}, which can restore ${moments}`
+    if (!loss) return { check, ok: true, message }
+    return { check, ok: true, warning: true, message: `${message}; ${loss}` }
   } catch (error) {
     if (!isDataError(error)) throw error
     return { check, ok: false, message: error.message }

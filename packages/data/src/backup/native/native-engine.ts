@@ -1,17 +1,18 @@
 import { DataError } from '../../errors.ts'
 import type { BackupConfig, BackupMaker } from '../backup-config.ts'
-import type { BackupEngine, NewestWal } from '../engine.ts'
+import type { BackupEngine, NewestWal, RepositoryProblem } from '../engine.ts'
 import { readIdentities } from '../keys/read-identities.ts'
 import type { Repository } from '../repository/repository.ts'
+import { findGaps } from '../wal/find-gaps.ts'
+import { findRecoveryWindow } from '../wal/find-recovery-window.ts'
 import { isSegment } from '../wal/segment.ts'
-import { toRecoveryWindow } from '../wal/to-recovery-window.ts'
 import { requireClaimed } from './cluster.ts'
 import { expireBackups } from './expire-backups.ts'
 import { makeBackup } from './make-backup.ts'
 import { restoreFiles } from './restore-files.ts'
 import { readListing, type StoredBackup, toBackup } from './stored-backup.ts'
 import { verifyRepository } from './verify-repository.ts'
-import { explainMissingWal } from './wal/explain-missing-wal.ts'
+import { explainMissingWal, type WalSource } from './wal/explain-missing-wal.ts'
 import { findStoredWal, listStoredWal } from './wal/stored-wal.ts'
 import { uploadWal, walFolder } from './wal/upload-wal.ts'
 
@@ -37,11 +38,22 @@ export function nativeEngine(config: BackupConfig, repository: Repository): Back
       await requireClaimed(repository, { publicKey, maker: config.maker })
     return backups
   }
-  const newestWal = async (): Promise<NewestWal | undefined> => {
-    const segment = (await listStoredWal(repository)).filter(isSegment).at(-1)
-    if (!segment) return undefined
+  const findCompletedAt = async (segment: string): Promise<Date | undefined> => {
     const stored = await findStoredWal(repository, segment, publicKey)
-    return stored && { segment, completedAt: new Date(stored.completedAt) }
+    return stored && new Date(stored.completedAt)
+  }
+  const newestWal = async (): Promise<NewestWal | undefined> => {
+    const segment = (await listStoredWal(repository)).findLast(isSegment)
+    const completedAt = segment && (await findCompletedAt(segment))
+    return segment && completedAt ? { segment, completedAt } : undefined
+  }
+  const walSource: WalSource = { repository, databaseUrl, folder: config.maker && walFolder(config.maker) }
+  const findLostWal = async (
+    backups: readonly StoredBackup[],
+    files: readonly string[],
+  ): Promise<RepositoryProblem[]> => {
+    const missing = await explainMissingWal(findGaps(backups, files), walSource)
+    return missing.filter(({ kind }) => kind === 'lost_wal')
   }
   return {
     name: 'native',
@@ -59,13 +71,18 @@ export function nativeEngine(config: BackupConfig, repository: Repository): Back
       return (await findStoredWal(repository, segment, publicKey)) !== undefined
     },
     newestWal,
+    async lostWal() {
+      return findLostWal(await readBackups(), await listStoredWal(repository))
+    },
     async recoveryWindow() {
-      return toRecoveryWindow(await readBackups(), await newestWal())
+      const backups = await readBackups()
+      const files = await listStoredWal(repository)
+      const lost = (await findLostWal(backups, files)).map(({ name }) => name)
+      return findRecoveryWindow(backups, { files, lost, findCompletedAt })
     },
     async verify(run, only) {
       const verification = await verifyRepository({ repository, publicKey }, run, only)
-      const source = { repository, databaseUrl, folder: config.maker && walFolder(config.maker) }
-      return { ...verification, problems: await explainMissingWal(verification.problems, source) }
+      return { ...verification, problems: await explainMissingWal(verification.problems, walSource) }
     },
     async expire(run, onExpire) {
       const { signingKey } = requireMaker()

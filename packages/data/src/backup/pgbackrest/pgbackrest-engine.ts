@@ -3,14 +3,15 @@ import type { BackupConfig, BackupMaker } from '../backup-config.ts'
 import type { BackupEngine, NewestWal } from '../engine.ts'
 import type { Repository } from '../repository/repository.ts'
 import { requireBound } from '../repository-binding.ts'
+import { findGaps } from '../wal/find-gaps.ts'
+import { findRecoveryWindow } from '../wal/find-recovery-window.ts'
 import { isSegment } from '../wal/segment.ts'
-import { toRecoveryWindow } from '../wal/to-recovery-window.ts'
 import { hasArchivedSegment, listArchivedWal } from './archived-wal.ts'
 import { expireBackups } from './expire-backups.ts'
 import { makeBackup } from './make-backup.ts'
 import { withPgBackRest } from './open-pgbackrest.ts'
 import { restoreFiles } from './restore-files.ts'
-import { type ListedBackup, readSignedListing, toBackup } from './signed-listing.ts'
+import { readSignedListing, toBackup } from './signed-listing.ts'
 import { verifyRepository } from './verify-repository.ts'
 
 /** Backups by pgBackRest, which the server archives its write-ahead log with. */
@@ -30,10 +31,14 @@ export function pgBackRestEngine(config: BackupConfig, repository: Repository): 
     if (backups.length === 0 && config.maker) await requireBound(config.maker, id, repository.location)
     return backups
   }
-  const findNewestWal = async (backups: readonly ListedBackup[]): Promise<NewestWal | undefined> => {
-    const archived = await listArchivedWal(repository, backups.at(-1)?.archiveId)
-    const newest = archived.filter(({ file }) => isSegment(file)).at(-1)
-    return newest && { segment: newest.file, completedAt: newest.archivedAt }
+  /** The log of another major version, before an upgrade, cannot be continued by the present one. */
+  const readNewestArchive = async () => {
+    const all = await readBackups()
+    const archiveId = all.at(-1)?.archiveId
+    const archived = await listArchivedWal(repository, archiveId)
+    const backups = all.filter((backup) => backup.archiveId === archiveId)
+    const files = archived.map(({ file }) => file)
+    return { archived, backups, files, lost: findGaps(backups, files) }
   }
   return {
     name: 'pgbackrest',
@@ -48,10 +53,19 @@ export function pgBackRestEngine(config: BackupConfig, repository: Repository): 
     async hasWal(segment) {
       return hasArchivedSegment(repository, segment, (await readBackups()).at(-1)?.archiveId)
     },
-    newestWal: async () => findNewestWal(await readBackups()),
+    async newestWal(): Promise<NewestWal | undefined> {
+      const { archived } = await readNewestArchive()
+      const newest = archived.findLast(({ file }) => isSegment(file))
+      return newest && { segment: newest.file, completedAt: newest.archivedAt }
+    },
+    lostWal: async () => (await readNewestArchive()).lost,
     async recoveryWindow() {
-      const backups = await readBackups()
-      return toRecoveryWindow(backups, await findNewestWal(backups))
+      const { archived, backups, files, lost } = await readNewestArchive()
+      return findRecoveryWindow(backups, {
+        files,
+        lost: lost.map(({ name }) => name),
+        findCompletedAt: async (segment) => archived.find(({ file }) => file === segment)?.archivedAt,
+      })
     },
     verify(run, only) {
       return withPgBackRest(config, (pgBackRest) =>

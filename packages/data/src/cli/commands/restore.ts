@@ -10,12 +10,13 @@ import { findOldFolders } from '../../backup/restore/swap-folders.ts'
 import { readConfig } from '../../config.ts'
 import { wholeNumber } from '../../environment.ts'
 import { DataError } from '../../errors.ts'
+import { formatBytes } from '../../format-bytes.ts'
 import { readBotId } from '../../telegram/bot-id.ts'
 import { telegramStarList } from '../../telegram/fetch-star-list.ts'
 import { parseArgument } from '../parse-argument.ts'
 import { print } from '../report.ts'
 import { addTargetOptions, readTarget, type TargetOptions } from './backup/target-options.ts'
-import { formatBytes, withEngine } from './backup/with-engine.ts'
+import { withEngine } from './backup/with-engine.ts'
 
 interface Options extends TargetOptions {
   dataDirectory?: string
@@ -92,15 +93,16 @@ async function describePlan(
   target: RestoreTarget,
   dataFolder: string,
 ): Promise<string[]> {
-  const window = await engine.recoveryWindow()
   const backups = await engine.list()
   const newest = backups.at(-1)
-  if (!window || !newest) {
+  if (!newest) {
     throw new DataError('TARGET_UNREACHABLE', `${config.repository} has no backup`)
   }
+  // Without a window, the restore itself says what is lost.
+  const { to } = (await engine.recoveryWindow()) ?? { to: newest.finishedAt }
   const lines = [`Replaces ${dataFolder} by a restore from ${config.repository}.`]
   const lostSince = (moment: Date) =>
-    `All that was committed after ${moment.toISOString()} is lost: the repository goes on for ${formatDuration(window.to.getTime() - moment.getTime())}.`
+    `All that was committed after ${moment.toISOString()} is lost: the repository goes on for ${formatDuration(to.getTime() - moment.getTime())}.`
   if (target.kind === 'time') lines.push(lostSince(target.time))
   if (target.kind === 'backup') {
     const backup = backups.find(({ id }) => id === target.id)
@@ -108,7 +110,7 @@ async function describePlan(
   }
   if (target.kind === 'latest') {
     lines.push(
-      `Restores all that reached the repository, until ${window.to.toISOString()}, and what the old data folder has beyond that.`,
+      `Restores all that reached the repository, until ${to.toISOString()}, and what the old data folder has beyond that.`,
     )
   }
   lines.push(

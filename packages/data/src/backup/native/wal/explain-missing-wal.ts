@@ -43,7 +43,10 @@ export async function explainMissingWal(
 /** While the server is down, nothing counts as delayed: its log can be lost with its disk. */
 async function findDelayedFiles(databaseUrl: string): Promise<string[]> {
   try {
-    return (await withClient(databaseUrl, (client) => findDelayedWal(client))).files
+    const find = withClient(databaseUrl, (client) => findDelayedWal(client), {
+      connectionTimeoutMillis: 10_000,
+    })
+    return (await find).files
   } catch {
     return []
   }

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import type { BackupRun } from '../../../backup/backup-run.ts'
 import type { BackupStatus } from '../../../backup/backup-status.ts'
+import { formatBytes } from '../../../format-bytes.ts'
 import { print, withData } from '../../report.ts'
-import { formatBytes } from './with-engine.ts'
 
 export function addBackupStatusCommand(backup: Command): void {
   backup
@@ -19,7 +19,8 @@ export function addBackupStatusCommand(backup: Command): void {
     })
 }
 
-function describe({ lastSuccess, open, recoveryWindow, archive, estimates, alerts }: BackupStatus): string {
+function describe(status: BackupStatus): string {
+  const { lastSuccess, restored, open, recoveryWindow, archive, estimates, alerts } = status
   const names = {
     full: 'Full backup',
     incremental: 'Incremental',
@@ -34,6 +35,11 @@ function describe({ lastSuccess, open, recoveryWindow, archive, estimates, alert
     seconds === null ? 'not measured yet' : `about ${Math.ceil(seconds)} s`
   return [
     ...last,
+    ...(restored
+      ? [
+          `Restored       ${restored.finishedAt?.toISOString()} from ${restored.backupId}: runs between the restored moment and the restore are not on record`,
+        ]
+      : []),
     ...open.map(({ id, kind, status }) => `${status.padEnd(14)} ${kind}, run ${id}`),
     `Recovery window ${recoveryWindow ? `${recoveryWindow.from.toISOString()} to ${recoveryWindow.to.toISOString()}` : 'none'}`,
     ...(archive
@@ -48,6 +54,8 @@ function describe({ lastSuccess, open, recoveryWindow, archive, estimates, alert
 function describeRun(run: BackupRun | undefined): string {
   if (!run?.finishedAt || !run.startedAt) return 'none yet'
   const seconds = (run.finishedAt.getTime() - run.startedAt.getTime()) / 1_000
-  const stored = run.storedBytes === null ? '' : `, ${formatBytes(run.storedBytes)} in the repository`
+  // A verification records what it has read.
+  const what = run.kind === 'verify' ? 'read' : 'in the repository'
+  const stored = run.storedBytes === null ? '' : `, ${formatBytes(run.storedBytes)} ${what}`
   return `${run.finishedAt.toISOString()}, ${seconds.toFixed(1)} s${stored}`
 }
