@@ -123,9 +123,11 @@ export function translateError(error: unknown): DataError {
     return new DataError('PERMISSION_DENIED', describeMissingGrant(facts.message), { cause: error })
   }
   if (facts.sqlstate === sqlstate.undefinedTable) {
-    return new DataError('MIGRATIONS_PENDING', 'a table is missing: run `pnpm data migrate deploy`', {
-      cause: error,
-    })
+    return new DataError(
+      'MIGRATIONS_PENDING',
+      `a table is missing (${facts.message}): run \`pnpm data migrate deploy\`; if that finds the database up to date, the table was dropped: see docs/runbooks/lost-table.md`,
+      { cause: error },
+    )
   }
   return new DataError('DATABASE_ERROR', `the database refused: ${facts.message}`, { cause: error })
 }

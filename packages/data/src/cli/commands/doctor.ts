@@ -10,6 +10,7 @@ import { checkRedis, type ServerHealth } from '../../health/health.ts'
 import { findRedisMemory, type RedisMemory } from '../../health/redis-memory.ts'
 import { findWrongMode, withNodeProblem } from '../../health/redis-nodes.ts'
 import { findRedisRefusals } from '../../health/redis-refusals.ts'
+import { examineSchema } from '../../health/schema-health.ts'
 import { type Data, type OpenDataOptions, openData } from '../../open-data.ts'
 import { readBotId } from '../../telegram/bot-id.ts'
 import { explain, print } from '../report.ts'
@@ -73,6 +74,8 @@ async function examineDatabase(config: OpenDataOptions): Promise<Finding[]> {
         ok: true,
         message: `${applied.length} applied${unknown.length > 0 ? `, ${unknown.length} by a newer version` : ''}`,
       },
+      // A newer version's schema is not known here.
+      ...(unknown.length > 0 ? [] : [await examineSchema(config.databaseUrl)]),
       {
         check: 'Bots',
         ok: others === undefined,
