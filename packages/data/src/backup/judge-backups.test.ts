@@ -31,6 +31,7 @@ function statusOf(runs: BackupRun[], more: Partial<Status> = {}): Status {
     engine: 'native',
     lastSuccess: byKind(runs.filter(({ status }) => status === 'succeeded')),
     lastRun: byKind(runs),
+    restored: null,
     open: [],
     recoveryWindow: null,
     archive: archive(),
@@ -90,6 +91,16 @@ describe('failed', () => {
   test('not for a run that was followed by a successful one', () => {
     expect(judge([run('full', 11 * hour, { status: 'failed' }), ...healthy()])).toEqual([])
   })
+
+  test.each<BackupRunStatus>(['failed', 'interrupted'])(
+    'an incremental backup (%s) is over after a full one',
+    (status) => {
+      const runs = [...healthy(), run('incremental', 0, { status })]
+      expect(judge(runs)).toMatchObject([{ code: 'failed', kind: 'incremental' }])
+      expect(judge([...runs, run('full', 0, { status: 'failed' })])).toHaveLength(2)
+      expect(judge([...runs, run('full', 0)])).toEqual([])
+    },
+  )
 
   test.each<BackupRunStatus>(['failed', 'interrupted'])(
     'a restore (%s) is over after a full backup',

@@ -52,8 +52,9 @@ function judgeExistence({ lastSuccess }: JudgedStatus): BackupAlert[] {
 function judgeResults({ lastRun, lastSuccess }: JudgedStatus): BackupAlert[] {
   return Object.values(lastRun).flatMap((run): BackupAlert[] => {
     if (run.status === 'succeeded') return []
-    // A restore that failed is over when backups continue.
-    if (run.kind === 'restore' && lastSuccess.full && lastSuccess.full.id > run.id) return []
+    // A full backup has all that an incremental one would have, and a restore that failed is over when backups continue.
+    const isOverWithFull = run.kind === 'incremental' || run.kind === 'restore'
+    if (isOverWithFull && lastSuccess.full && lastSuccess.full.id > run.id) return []
     const { kind } = run
     const failed = run.checks.filter(({ ok }) => !ok)
     if (kind === 'drill' && failed.length > 0) {

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { explainConnection } from '../database/explain-connection.ts'
 import { requirePostgresAddress } from '../database/postgres-address.ts'
-import { DataError } from '../errors.ts'
+import { DataError, isDataError } from '../errors.ts'
 import type { BackupCheck, BackupEngineName, BackupProgress, BackupRunKind } from './backup-run.ts'
 import type { RunContext } from './run-context.ts'
 import { interruptAbandonedRuns, runLock, tryRunLock } from './run-lock.ts'
@@ -13,6 +13,8 @@ export interface RunRequest {
   requestedBy: string
   /** A row with the status `requested`, which this run carries out. */
   id?: bigint | undefined
+  /** Whether the person has named the moment or the backup to restore. */
+  hasTarget?: boolean | undefined
   /** Aborted when the process must end. */
   signal?: AbortSignal | undefined
   onProgress?: ((progress: BackupProgress) => void) | undefined
@@ -54,13 +56,18 @@ const maxLog = 64_000
  * any machine. Rows that say `running` without that lock are of processes that have ended: they become `interrupted`. If
  * the session ends before the work, the lock is free for others, so the run is stopped.
  *
+ * A mistake at the command line, such as a moment in the future, is told to the person who made it, and is not recorded: it
+ * says nothing of the backups, so it must neither be an alert nor take the place of the run before.
+ *
+ * @param work calls `keep` when something refers to the row: it is recorded then in any case
  * @returns the recorded run: a failure of `work` is its status, not an exception
- * @throws DataError `BACKUP_BUSY` if a run of the group is running; `DATABASE_UNAVAILABLE`
+ * @throws DataError `BACKUP_BUSY` if a run of the group is running; `DATABASE_UNAVAILABLE`; at the command line also
+ *   `INVALID_CONFIG`, and `TARGET_UNREACHABLE` with a target
  */
 export async function recordRun(
   databaseUrl: string,
   request: RunRequest,
-  work: (run: RunContext, id: bigint) => Promise<RunOutcome>,
+  work: (run: RunContext, id: bigint, keep: () => void) => Promise<RunOutcome>,
 ): Promise<RecordedRun> {
   const { kind, engine, requestedBy, onProgress, onLog } = request
   const client = await connect(databaseUrl)
@@ -80,8 +87,8 @@ export async function recordRun(
   let updatedAt = 0
   const run: RunContext = {
     signal,
-    progress(step, done = 0, total = null) {
-      const progress = { step, done, total }
+    progress(step, done = 0, total = null, unit) {
+      const progress: BackupProgress = { step, done, total, unit }
       onProgress?.(progress)
       if (Date.now() - updatedAt < progressInterval) return
       updatedAt = Date.now()
@@ -100,10 +107,18 @@ export async function recordRun(
   }
   let outcome: RunOutcome = {}
   let error: string | null = null
+  let mustStay = false
+  const keep = () => {
+    mustStay = true
+  }
   try {
-    outcome = await work(run, id)
+    outcome = await work(run, id, keep)
     error = outcome.checks?.find(({ ok }) => !ok)?.message ?? null
   } catch (thrown) {
+    if (!mustStay && isMistake(request, thrown) && (await forget(client, id))) {
+      await client.end().catch(() => {})
+      throw thrown
+    }
     error = thrown instanceof Error ? thrown.message : String(thrown)
     run.log(error)
     if (lost.signal.aborted)
@@ -137,7 +152,7 @@ async function takeLock(client: pg.Client, kind: BackupRunKind): Promise<void> {
   if (row?.taken) return
   throw new DataError(
     'BACKUP_BUSY',
-    `another ${kind === 'drill' ? 'drill' : 'backup'} is running: wait for its end, or see \`pnpm data backup list\``,
+    `another ${kind === 'drill' ? 'drill' : 'backup'} is running: wait for its end, or see \`pnpm data backup status\``,
     {
       details: { kind },
     },
@@ -172,6 +187,21 @@ async function begin(
   const [row] = rows
   if (!row) throw new DataError('BACKUP_BUSY', 'another process has begun this run', { details: { kind } })
   return BigInt(row.id)
+}
+
+function isMistake({ requestedBy, hasTarget }: RunRequest, error: unknown): boolean {
+  if (requestedBy !== 'command line') return false
+  return (
+    isDataError(error, 'INVALID_CONFIG') || (hasTarget === true && isDataError(error, 'TARGET_UNREACHABLE'))
+  )
+}
+
+/** Removes the row. @returns false if this user may not, or the connection was lost: the run is recorded then */
+function forget(client: pg.Client, id: bigint): Promise<boolean> {
+  return client.query('delete from backup_runs where id = $1::bigint', [id]).then(
+    () => true,
+    () => false,
+  )
 }
 
 const columns: Record<keyof RunOutcome, string> = {

@@ -26,9 +26,11 @@ export function runBackup(
   { newRepository = false, ...request }: BackupRequest,
 ): Promise<RecordedRun> {
   const { databaseUrl } = config
-  return recordRun(databaseUrl, { ...request, kind, engine: engine.name }, async (run, id) => {
+  return recordRun(databaseUrl, { ...request, kind, engine: engine.name }, async (run, id, keep) => {
     if (newRepository && config.maker) await unbind(config.maker)
     const backup = await engine.backup(kind, String(id), run)
+    // Each restore of the backup must have the row.
+    keep()
     if (newRepository) await recordOthersExpired(databaseUrl, await engine.list())
     const verification = await engine.verify(run, backup.id)
     const checks = toChecks(verification.problems, `${backup.id} is in the repository as it was written`)

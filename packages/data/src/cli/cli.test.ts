@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -437,6 +437,59 @@ test('doctor prints which checks succeed and which fail', async () => {
     message: 'connect ECONNREFUSED 127.0.0.1:1: check that Redis runs there, and REDIS_URL',
   })
   expect(down.code).toBe(1)
+})
+
+test('doctor and reconcile name a table that was dropped, and its runbook', async () => {
+  const { databaseUrl: DATABASE_URL } = await useTestData()
+  expect((await run(['doctor'], { DATABASE_URL })).out).toMatch(/^ok {3}Schema: what the migrations made$/m)
+  await query(DATABASE_URL, 'drop table readings cascade')
+  const { out, code } = await run(['doctor'], { DATABASE_URL })
+  expect(out).toMatch(/^BAD {2}Schema: .* table readings\. .* see docs\/runbooks\/lost-table\.md$/m)
+  expect(code).toBe(1)
+  expect((await run(['migrate', 'deploy'], { DATABASE_URL })).out).toBe('The database is up to date.')
+  expect((await run(['reconcile'], { DATABASE_URL })).err).toMatch(
+    /if that finds the database up to date, the table was dropped: see docs\/runbooks\/lost-table\.md$/,
+  )
+})
+
+test('backup list of a missing or empty folder asks whether its disk is mounted', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tarot-cli-list-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const { databaseUrl: DATABASE_URL } = await useTestData()
+  const { BACKUP_PUBLIC_KEY } = await writeBackupKeys(join(folder, 'keys'))
+  const list = async (name: string) => {
+    const BACKUP_REPOSITORY = join(folder, name)
+    return run(['backup', 'list'], { DATABASE_URL, BACKUP_PUBLIC_KEY, BACKUP_REPOSITORY })
+  }
+  await mkdir(join(folder, 'empty'))
+  for (const name of ['missing', 'empty']) {
+    const { out, code } = await list(name)
+    expect(out).toMatch(`There is no repository in ${folder}/${name}, which is missing or empty.`)
+    expect(out).toContain('is its disk mounted')
+    expect(code).toBe(0)
+  }
+  // With the log of a server that has no backup yet.
+  await mkdir(join(folder, 'begun'))
+  await writeFile(join(folder, 'begun/cluster.json'), '')
+  expect((await list('begun')).out).toBe('There is no backup: make one with `pnpm data backup run`.')
+})
+
+test('backup status says that a restore is the last run, and what a verification has read', async () => {
+  const { databaseUrl: DATABASE_URL } = await useTestData()
+  await query(
+    DATABASE_URL,
+    `insert into backup_runs (kind, engine, status, requested_by, started_at, finished_at, backup_id, stored_bytes)
+     values ('full', 'native', 'succeeded', 'schedule', now(), now(), 'a', 5242880),
+            ('verify', 'native', 'succeeded', 'schedule', now(), now(), null, 5242880),
+            ('restore', 'native', 'succeeded', 'command line', now(), '2025-03-01Z', 'a', null)`,
+  )
+  const status = async () => (await run(['backup', 'status'], { DATABASE_URL })).out
+  const out = await status()
+  expect(out).toMatch(/^Full backup .* 5 MiB in the repository$/m)
+  expect(out).toMatch(/^Verification .* 5 MiB read$/m)
+  expect(out).toMatch(/^Restored +2025-03-01T00:00:00\.000Z from a: runs between .* are not on record$/m)
+  await recordBackup(DATABASE_URL)
+  expect(await status()).not.toContain('Restored')
 })
 
 test('doctor reports once that the server at DATABASE_URL is not Postgres', async () => {

@@ -36,9 +36,13 @@ export function runDrill(
   target: RestoreTarget,
   request: Omit<RunRequest, 'kind' | 'engine'>,
 ): Promise<RecordedRun> {
-  return recordRun(config.databaseUrl, { ...request, kind: 'drill', engine: engine.name }, (run, id) =>
-    drill(config, engine, target, String(id), run),
-  )
+  const recorded = {
+    ...request,
+    kind: 'drill',
+    engine: engine.name,
+    hasTarget: target.kind !== 'latest',
+  } as const
+  return recordRun(config.databaseUrl, recorded, (run, id) => drill(config, engine, target, String(id), run))
 }
 
 async function drill(
@@ -52,7 +56,7 @@ async function drill(
   if (!window)
     throw new DataError(
       'TARGET_UNREACHABLE',
-      'the repository has no backup: make one with `pnpm data backup run`',
+      'the repository has no backup that can be restored: make one with `pnpm data backup run`',
     )
   const newest = (await engine.list()).at(-1)
   const live = target.kind === 'latest' ? await commitCanary(config, engine, run) : undefined
