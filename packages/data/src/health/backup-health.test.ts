@@ -158,16 +158,25 @@ test('missing programs are bad, and an older minor version is a warning', async 
   expect(await examinePrograms([], '97.0')).toEqual([
     { check: 'Backup programs', ok: false, message: expect.stringMatching(/^\w+ of Postgres 97 is missing/) },
   ])
-  const folder = await useFolder()
-  for (const name of ['postgres', 'pg_basebackup', 'pg_combinebackup', 'pg_verifybackup', 'pg_amcheck']) {
-    const version = name === 'postgres' ? '97.4' : '97.3'
-    await writeFile(join(folder, name), `#!/bin/sh\necho "${name} (PostgreSQL) ${version}"\n`, {
-      mode: 0o755,
-    })
+  const programs = ['postgres', 'pg_basebackup', 'pg_combinebackup', 'pg_verifybackup', 'pg_amcheck']
+  const writePrograms = async (folder: string) => {
+    await mkdir(folder, { recursive: true })
+    for (const name of programs) {
+      const version = name === 'postgres' ? '97.4' : '97.3'
+      const script = `#!/bin/sh\necho "${name} (PostgreSQL) ${version}"\n`
+      await writeFile(join(folder, name), script, { mode: 0o755 })
+    }
   }
+  const folder = await useFolder()
+  await writePrograms(folder)
   const [server, clients, ...others] = await examinePrograms([folder], '97.4')
   expect(others).toEqual([])
   expect(server).toEqual({ check: 'Backup programs', ok: true, message: `postgres 97.4 in ${folder}` })
   expect(clients).toMatchObject({ ok: true, warning: true })
   expect(clients?.message).toMatch(/^pg_basebackup, .* 97\.3 in .*, older than the server, which is 97\.4/)
+  // Nobody can install newer ones there.
+  const bundled = join(folder, 'postgres-clients-b41b7c68442f/bin')
+  await writePrograms(bundled)
+  const [, unpacked] = await examinePrograms([bundled], '97.4')
+  expect(unpacked).toEqual({ check: 'Backup programs', ok: true, message: expect.stringMatching(/97\.3 in/) })
 })

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import {
   findPostgresPrograms,
   type PostgresPrograms,
@@ -25,12 +25,20 @@ export async function examinePrograms(folders: string[], serverVersion: string):
   return [...groups].map(([place, names]) => {
     const message = `${names.join(', ')} ${place}`
     const [name] = names
-    if (name === undefined || minorOf(programs.versions[name]) >= minorOf(serverVersion))
+    if (
+      name === undefined ||
+      isBundled(programs[name]) ||
+      minorOf(programs.versions[name]) >= minorOf(serverVersion)
+    )
       return { check, ok: true, message }
     const remedy = `older than the server, which is ${serverVersion}: install its version, which has fixes, and name its folder first in POSTGRES_PROGRAMS`
     return { check, ok: true, warning: true, message: `${message}, ${remedy}` }
   })
 }
+
+/** Whether `pnpm start` has unpacked it, into `postgres-clients-<digest>/bin`: npm has no newer version of it. */
+const isBundled = (program: string): boolean =>
+  /^postgres-clients-[0-9a-f]{12}$/.test(basename(dirname(dirname(program))))
 
 /** Returns 4 for 18.4. */
 function minorOf(version: string): number {
