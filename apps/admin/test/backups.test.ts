@@ -164,6 +164,54 @@ describe('with the runs of two weeks', () => {
   })
 })
 
+describe('after a restore', () => {
+  let restored: OpenConsole
+  let page: (path: string) => Promise<string>
+  const at = (seconds: number) => new Date(Date.UTC(2026, 2, 1, 12, 0, seconds))
+  beforeAll(async () => {
+    restored = await openConsole()
+    const by = await restored.operator()
+    page = async (path) => visibleText(await by.page(path))
+    const run = (kind: string, seconds: number, more: object = {}) => ({
+      ...{ kind, engine: 'native', status: 'succeeded', requestedBy: 'schedule' },
+      ...{ requestedAt: at(seconds), startedAt: at(seconds), finishedAt: at(seconds + 2), ...more },
+    })
+    await restored.data.prisma.backupRun.createMany({
+      data: [
+        run('full', 1, { storedBytes: 5n * 2n ** 20n, recoveryFrom: at(3), recoveryTo: at(4) }),
+        run('verify', 5, { storedBytes: 7n * 2n ** 20n }),
+        run('restore', 30, { backupId: 'a' }),
+      ],
+    })
+  })
+  afterAll(() => restored.close())
+
+  test('the page says so, and times have seconds and the time zone', async () => {
+    const text = await page('/backups')
+    expect(text).toMatch(/Restored 1 Mar 2026, 12:00:32 \. Runs between the restored moment and the restore/)
+    expect(text).toContain('Times are in UTC.')
+    expect(text).toMatch(/Any moment from 1 Mar 2026, 12:00:03 to 1 Mar 2026, 12:00:04 can be restored/)
+    expect(await page('/backups/1')).toMatch(/Started 1 Mar 2026, 12:00:01 Finished 1 Mar 2026, 12:00:03/)
+    expect(await page('/backups/1')).toContain('Times are in UTC')
+  })
+
+  test('a verification has read bytes, and stored none', async () => {
+    expect(await page('/backups')).toMatch(/Verification succeeded .* 7 MiB read the schedule/)
+    expect(await page('/backups/2')).toContain('Read 7 MiB')
+    expect(await page('/backups/1')).toContain('Stored 5 MiB')
+  })
+
+  test('after a verification that has found everything lost, nothing can be restored', async () => {
+    const checks = [{ name: 'Write-ahead log', ok: false, message: 'lost' }]
+    const more = { kind: 'verify', engine: 'native', status: 'failed', requestedBy: 'schedule', checks }
+    const times = { requestedAt: at(40), startedAt: at(40), finishedAt: at(41) }
+    await restored.data.prisma.backupRun.create({ data: { ...more, ...times } })
+    const text = await page('/backups')
+    expect(text).toContain('Nothing can be restored: the last verification says what is lost.')
+    expect(text).not.toContain('Restored')
+  })
+})
+
 describe('Run now', () => {
   async function freshConsole() {
     const fresh = await openConsole()

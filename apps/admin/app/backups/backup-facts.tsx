@@ -1,6 +1,7 @@
+import { formatBytes } from '@tarot/data/format-bytes'
 import type { ReactNode } from 'react'
 import { Fact, Facts } from '../ui/facts.tsx'
-import { formatBytes, formatCount, formatSeconds } from '../ui/format.ts'
+import { formatCount, formatSeconds } from '../ui/format.ts'
 import { Time } from '../ui/time.tsx'
 import { ToneBadge } from '../ui/tone-badge.tsx'
 import { engineNames, statusNames } from './backup-labels.ts'
@@ -13,7 +14,9 @@ interface BackupFactsProps {
 }
 
 /** The last runs, the archive and the estimates. */
-export function BackupFacts({ overview: { engine, last, archive, estimates, limits } }: BackupFactsProps) {
+export function BackupFacts({
+  overview: { engine, last, restored, archive, estimates, limits },
+}: BackupFactsProps) {
   return (
     <Facts>
       <Fact name="Last full backup">
@@ -32,6 +35,14 @@ export function BackupFacts({ overview: { engine, last, archive, estimates, limi
           )}
         </LastCheck>
       </Fact>
+      {restored?.finishedAt && (
+        <Fact name="Restored" wide>
+          <BackupRunLink id={restored.id}>
+            <Time date={restored.finishedAt} as="exact" />
+          </BackupRunLink>
+          . Runs between the restored moment and the restore are not on record.
+        </Fact>
+      )}
       <Fact name="Write-ahead log">
         {archive ? (
           <Archive archive={archive} />

@@ -27,7 +27,7 @@ export function BackupProgress({ run, isLinked = false }: BackupProgressProps) {
         <Text size="sm">
           {isLinked ? <BackupRunLink id={id}>{title}</BackupRunLink> : title}, requested by{' '}
           {requesterName(requestedBy)}
-          {startedAt ? ', started' : null} at <Time date={startedAt ?? requestedAt} />
+          {startedAt ? ', started' : null} at <Time date={startedAt ?? requestedAt} as="exact" />
         </Text>
         <BackupRunBadge run={run} />
       </Group>

@@ -1,5 +1,6 @@
+import { formatBytes } from '@tarot/data/format-bytes'
 import type { Column } from '../ui/data-table.tsx'
-import { formatBytes, formatSeconds } from '../ui/format.ts'
+import { formatSeconds } from '../ui/format.ts'
 import { Time } from '../ui/time.tsx'
 import { kindTitle, requesterName } from './backup-labels.ts'
 import { BackupRunBadge } from './backup-run-badge.tsx'
@@ -9,7 +10,7 @@ import type { BackupRunRow } from './backup-run-row.server.ts'
 export const backupRunColumns: Column<BackupRunRow>[] = [
   { heading: 'Run', cell: ({ id, kind }) => <BackupRunLink id={id}>{kindTitle(kind)}</BackupRunLink> },
   { heading: 'State', cell: (run) => <BackupRunBadge run={run} /> },
-  { heading: 'Started', cell: ({ startedAt }) => startedAt && <Time date={startedAt} /> },
+  { heading: 'Started', cell: ({ startedAt }) => startedAt && <Time date={startedAt} as="exact" /> },
   {
     heading: 'Duration',
     numeric: true,
@@ -23,7 +24,9 @@ export const backupRunColumns: Column<BackupRunRow>[] = [
   {
     heading: 'Stored',
     numeric: true,
-    cell: ({ storedBytes }) => (storedBytes === null ? null : formatBytes(storedBytes)),
+    // A verification records what it has read.
+    cell: ({ kind, storedBytes }) =>
+      storedBytes === null ? null : `${formatBytes(storedBytes)}${kind === 'verify' ? ' read' : ''}`,
   },
   { heading: 'Requested by', cell: ({ requestedBy }) => requesterName(requestedBy) },
 ]

@@ -1,6 +1,8 @@
+import { formatBytes } from '@tarot/data/format-bytes'
 import { Fact, Facts } from '../ui/facts.tsx'
-import { formatBytes, formatSeconds } from '../ui/format.ts'
+import { formatSeconds } from '../ui/format.ts'
 import { Time } from '../ui/time.tsx'
+import { useViewer } from '../ui/viewer.ts'
 import { engineNames, requesterName } from './backup-labels.ts'
 import { BackupRunBadge } from './backup-run-badge.tsx'
 import type { BackupRunRow } from './backup-run-row.server.ts'
@@ -8,6 +10,7 @@ import type { BackupRunRow } from './backup-run-row.server.ts'
 /** What is known of a run. Facts that it does not have are left out. */
 export function BackupRunFacts({ run }: { run: BackupRunRow }) {
   const { startedAt, finishedAt, duration, databaseBytes, storedBytes, backupId, parentId } = run
+  const { timeZone } = useViewer()
   const { walStart, walStop, timeline, recoveryFrom, recoveryTo, recoverySeconds, recoveryPointSeconds } = run
   return (
     <Facts>
@@ -15,16 +18,16 @@ export function BackupRunFacts({ run }: { run: BackupRunRow }) {
         <BackupRunBadge run={run} />
       </Fact>
       <Fact name="Requested" wide>
-        <Time date={run.requestedAt} /> by {requesterName(run.requestedBy)}
+        <Time date={run.requestedAt} as="exact" /> by {requesterName(run.requestedBy)}
       </Fact>
       {startedAt && (
         <Fact name="Started">
-          <Time date={startedAt} />
+          <Time date={startedAt} as="exact" />
         </Fact>
       )}
       {finishedAt && (
         <Fact name="Finished">
-          <Time date={finishedAt} />
+          <Time date={finishedAt} as="exact" />
         </Fact>
       )}
       {duration !== null && <Fact name="Duration">{formatSeconds(duration)}</Fact>}
@@ -33,7 +36,9 @@ export function BackupRunFacts({ run }: { run: BackupRunRow }) {
         <Fact name="Recovery point">{formatSeconds(recoveryPointSeconds)} before the run</Fact>
       )}
       {databaseBytes !== null && <Fact name="Database">{formatBytes(databaseBytes)}</Fact>}
-      {storedBytes !== null && <Fact name="Stored">{formatBytes(storedBytes)}</Fact>}
+      {storedBytes !== null && (
+        <Fact name={run.kind === 'verify' ? 'Read' : 'Stored'}>{formatBytes(storedBytes)}</Fact>
+      )}
       {backupId !== null && <Fact name="Backup">{backupId}</Fact>}
       {parentId !== null && <Fact name="Builds upon">{parentId}</Fact>}
       {walStart !== null && (
@@ -44,9 +49,10 @@ export function BackupRunFacts({ run }: { run: BackupRunRow }) {
       )}
       {recoveryFrom && recoveryTo && (
         <Fact name="Recovery window then" wide>
-          <Time date={recoveryFrom} /> to <Time date={recoveryTo} />
+          <Time date={recoveryFrom} as="exact" /> to <Time date={recoveryTo} as="exact" />
         </Fact>
       )}
+      <Fact name="Times are in">{timeZone}</Fact>
       <Fact name="Engine">{engineNames[run.engine]}</Fact>
     </Facts>
   )

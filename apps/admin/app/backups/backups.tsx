@@ -14,6 +14,7 @@ import { Section } from '../ui/section.tsx'
 import { textPage } from '../ui/text-ids.ts'
 import { readTimeZone } from '../ui/time-zone.ts'
 import { useRefresh } from '../ui/use-refresh.ts'
+import { useViewer } from '../ui/viewer.ts'
 import type { Route } from './+types/backups'
 import { BackupAlerts } from './backup-alerts.tsx'
 import { BackupFacts } from './backup-facts.tsx'
@@ -61,7 +62,8 @@ export function shouldRevalidate({ formMethod, defaultShouldRevalidate }: Should
 
 export default function Backups({ loaderData }: Route.ComponentProps) {
   const { overview, runs, ignored, kinds, statuses } = loaderData
-  const { alerts, open, newestId, choices, timeline } = overview
+  const { alerts, open, newestId, choices, timeline, last } = overview
+  const { timeZone } = useViewer()
   useRefresh(open.length > 0, 2_000)
   const isUnused = newestId === null
   return (
@@ -69,7 +71,7 @@ export default function Backups({ loaderData }: Route.ComponentProps) {
       <div>
         <PageHeader
           title="Backups"
-          description="The moments that can be restored, and whether drills have shown it."
+          description={`The moments that can be restored, and whether drills have shown it. Times are in ${timeZone}.`}
           actions={<RunBackup choices={choices} after={newestId} />}
         />
         <IgnoredParameters parts={ignored} />
@@ -91,7 +93,11 @@ export default function Backups({ loaderData }: Route.ComponentProps) {
               <RecoveryTimelineChart timeline={timeline} />
             ) : (
               <Paper withBorder px="md" py="sm" bg="var(--console-surface)">
-                <Text size="sm">Nothing can be restored yet, because no backup has succeeded.</Text>
+                <Text size="sm">
+                  {last.full
+                    ? 'Nothing can be restored: the last verification says what is lost. Make a full backup.'
+                    : 'Nothing can be restored yet, because no backup has succeeded.'}
+                </Text>
               </Paper>
             )}
           </Section>

@@ -15,7 +15,7 @@ export type RequestableKind = (typeof requestableBackupKinds)[number]
 /** What the page of the backups shows above its table. */
 export async function findBackupOverview(data: Data, timeZone: string) {
   const [status, newest] = await Promise.all([data.backups.status(), data.backups.list({ limit: 1 })])
-  const { engine, archive, estimates, recoveryWindow, lastSuccess, lastRun, open } = status
+  const { engine, archive, estimates, recoveryWindow, lastSuccess, lastRun, restored, open } = status
   const row = (run: BackupRun | undefined) => (run ? toBackupRunRow(run) : null)
   return {
     engine,
@@ -25,6 +25,7 @@ export async function findBackupOverview(data: Data, timeZone: string) {
     limits: { backup: maxBackupSeconds, recovery: maxRecoverySeconds },
     timeline: recoveryWindow && (await findRecoveryTimeline(data, recoveryWindow, timeZone)),
     alerts: linkAlerts(status),
+    restored: row(restored ?? undefined),
     open: open.map((run) => toOpenRunRow(run, open)).toReversed(),
     last: {
       full: row(lastSuccess.full),

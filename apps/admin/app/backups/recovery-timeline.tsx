@@ -23,11 +23,11 @@ export function RecoveryTimelineChart({ timeline }: { timeline: RecoveryTimeline
       <Text size="sm">
         Any moment from{' '}
         <strong>
-          <Time date={from} />
+          <Time date={from} as="exact" />
         </strong>{' '}
         to{' '}
         <strong>
-          <Time date={to} />
+          <Time date={to} as="exact" />
         </strong>{' '}
         can be restored. The end is {behind < 60 ? 'less than a minute' : formatSeconds(behind)} behind now.
       </Text>

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import {
   formatAgo,
-  formatBytes,
   formatCount,
   formatDateTime,
   formatDay,
+  formatExactTime,
   formatNumber,
   formatSeconds,
   formatSigned,
@@ -16,6 +16,7 @@ test('times are in the given time zone', () => {
   expect(formatDateTime(moment, 'UTC')).toBe('5 Sep 2025, 23:30')
   expect(formatDateTime(moment, 'Asia/Kolkata')).toBe('6 Sep 2025, 05:00')
   expect(formatDateTime(new Date('2025-01-01T00:05:00Z'), 'UTC')).toBe('1 Jan 2025, 00:05')
+  expect(formatExactTime(new Date('2025-01-01T00:05:09.900Z'), 'Europe/Berlin')).toBe('1 Jan 2025, 01:05:09')
   expect(formatDay('2025-09-05')).toBe('5 Sep')
 })
 
@@ -60,15 +61,4 @@ test.each([
   [266_400, '3 d 2 h'],
 ])('%d seconds are %s', (seconds, text) => {
   expect(formatSeconds(seconds)).toBe(text)
-})
-
-test.each([
-  [0, '0 bytes'],
-  [1_023, '1,023 bytes'],
-  [1_024, '1 KiB'],
-  [2 ** 20 - 1, '1 MiB'],
-  [28.44 * 2 ** 20, '28.4 MiB'],
-  [5 * 2 ** 50, '5,120 TiB'],
-])('%d bytes are %s', (bytes, text) => {
-  expect(formatBytes(bytes)).toBe(text)
 })

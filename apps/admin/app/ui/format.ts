@@ -27,6 +27,11 @@ export function formatDateTime(date: Date, timeZone: string): string {
   return `${part.day} ${part.month} ${part.year}, ${part.hour}:${part.minute}`
 }
 
+/** `24 Nov 2025, 14:05:59`, in the time zone. */
+export function formatExactTime(date: Date, timeZone: string): string {
+  return `${formatDateTime(date, timeZone)}:${parts(date, timeZone).second}`
+}
+
 /** `24 Nov 2025`, in the time zone. */
 export function formatDate(date: Date, timeZone: string): string {
   const part = parts(date, timeZone)
@@ -67,20 +72,6 @@ export function formatSeconds(seconds: number): string {
   return shown.map(({ unit, value }) => `${value} ${unit}`).join(' ')
 }
 
-const byteUnits = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB']
-
-/** `512 bytes`, `28.4 MiB`, `1.2 TiB` */
-export function formatBytes(bytes: number): string {
-  let size = bytes
-  let unit = 0
-  // 1,023.95 KiB would read 1,024 KiB.
-  while (size >= 1_023.95 && unit < byteUnits.length - 1) {
-    size /= 1_024
-    unit += 1
-  }
-  return `${formatNumber(Number(size.toFixed(1)))} ${byteUnits[unit]}`
-}
-
 function parts(date: Date, timeZone: string): Partial<Record<Intl.DateTimeFormatPartTypes, string>> {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone,
@@ -89,6 +80,7 @@ function parts(date: Date, timeZone: string): Partial<Record<Intl.DateTimeFormat
     year: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
+    second: '2-digit',
     hourCycle: 'h23',
   })
   const named = Object.fromEntries(format.formatToParts(date).map(({ type, value }) => [type, value]))
