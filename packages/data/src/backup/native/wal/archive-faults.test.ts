@@ -213,6 +213,9 @@ test('a missing segment is delayed, being uploaded, or lost', async () => {
     [uploading, 'lost_wal'],
     [lost, 'lost_wal'],
   ])
+  // What is on its way is no hole in the recovery window.
+  const lostFiles = async () => (await world.engine.lostWal()).map(({ name }) => name)
+  expect(await lostFiles()).toEqual([uploading, lost])
   await rename(`${folder}.away`, folder)
   await copyFile(join(world.folder, 'kept'), join(folder, uploading))
   await wakeArchiver(world)
@@ -222,6 +225,7 @@ test('a missing segment is delayed, being uploaded, or lost', async () => {
     [uploading, 'uploading_wal'],
     [lost, 'lost_wal'],
   ])
+  expect(await lostFiles()).toEqual([lost])
   expect(await world.engine.hasWal(delayed)).toBe(true)
   expect(await kinds()).toEqual([[lost, 'lost_wal']])
 }, 300_000)
