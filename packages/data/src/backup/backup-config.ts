@@ -9,12 +9,17 @@ import type { BackupEngineName } from './backup-run.ts'
 import { readPublicKey, readSigningKey } from './repository/signed-file.ts'
 
 /** The settings of backups. */
-export interface BackupConfig {
+export interface BackupConfig extends RepositoryConfig {
+  databaseUrl: string
+}
+
+/** What reading the repository needs of them: there may be no database. */
+export interface RepositoryConfig {
   engine: BackupEngineName
   /** A folder, or `s3://bucket/prefix?endpoint=…&region=…`. */
   repository: string
   /** Postgres itself, without a pooler, as a user that may replicate. */
-  databaseUrl: string
+  databaseUrl: string | undefined
   /** Folders with the programs of Postgres, the first that has a program first. */
   programFolders: string[]
   /** Checks the signatures in the repository. */
@@ -100,6 +105,25 @@ export function checkBackupSettings(environment: NodeJS.ProcessEnv): void {
 export async function readBackupConfig(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<BackupConfig | undefined> {
+  const config = await readRepositoryConfig(environment)
+  return config && { ...config, databaseUrl: readDirectAddress(environment).databaseUrl }
+}
+
+/** @throws DataError `INVALID_CONFIG` without a database */
+export function requireDatabaseUrl({ databaseUrl }: RepositoryConfig, why?: string): string {
+  if (databaseUrl !== undefined) return databaseUrl
+  const message = `DATABASE_URL is not set${why === undefined ? '' : `: ${why}`}`
+  throw new DataError('INVALID_CONFIG', message, { field: 'DATABASE_URL' })
+}
+
+/**
+ * Reads them for what needs no database: `DATABASE_URL` may be missing.
+ *
+ * @throws DataError `INVALID_CONFIG` with the variable in `field`
+ */
+export async function readRepositoryConfig(
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<RepositoryConfig | undefined> {
   const settings = readEnvironment(schema, environment)
   if (!settings.BACKUP_REPOSITORY) return undefined
   const maker = await readMaker(settings)
@@ -110,7 +134,7 @@ export async function readBackupConfig(
   return {
     engine: settings.BACKUP_ENGINE,
     repository: settings.BACKUP_REPOSITORY,
-    databaseUrl: readDirectAddress(environment).databaseUrl,
+    databaseUrl: readAnyAddress(environment),
     programFolders: settings.POSTGRES_PROGRAMS?.split(':').filter(Boolean) ?? [],
     publicKey,
     maker,
@@ -119,6 +143,11 @@ export async function readBackupConfig(
     scratchFolder: settings.BACKUP_SCRATCH_FOLDER,
     retention: { days: settings.BACKUP_RETENTION_DAYS, fulls: settings.BACKUP_RETENTION_FULLS },
   }
+}
+
+/** The address, if there is one. */
+function readAnyAddress(environment: NodeJS.ProcessEnv): string | undefined {
+  return environment.DATABASE_URL?.trim() ? readDirectAddress(environment).databaseUrl : undefined
 }
 
 async function readMaker(settings: z.output<typeof schema>): Promise<BackupMaker | undefined> {
@@ -162,7 +191,7 @@ async function readCipherPass(settings: z.output<typeof schema>): Promise<string
  * Whether a process with these settings runs the scheduled drills: native ones where the identity is; of pgBackRest, whose
  * passphrase is also on the host of the database, where there is a folder for them.
  */
-export function runsDrills({ engine, identityFile, scratchFolder }: BackupConfig): boolean {
+export function runsDrills({ engine, identityFile, scratchFolder }: RepositoryConfig): boolean {
   return (engine === 'native' ? identityFile : scratchFolder) !== undefined
 }
 

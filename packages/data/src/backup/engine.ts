@@ -1,5 +1,6 @@
 import type { BackupEngineName } from './backup-run.ts'
 import type { RecoveryWindow } from './backup-status.ts'
+import type { DatabaseConnection } from './programs/connection-of.ts'
 import type { RunAs } from './run-as.ts'
 import type { RunContext } from './run-context.ts'
 import type { Lsn } from './wal/segment.ts'
@@ -23,6 +24,8 @@ export interface Backup {
   serverVersion: string
   /** The row of `backup_runs` that each restore of it must have; null if none was recorded. */
   canary: string | null
+  /** The role and the database of the address with which it was made; undefined in older backups. */
+  connection?: DatabaseConnection | undefined
 }
 
 /** Something in the repository that is not as it should be. */
@@ -61,14 +64,8 @@ export type RestoreTarget =
   /** All of the write-ahead log before this position. */
   | { kind: 'lsn'; lsn: Lsn }
 
-export interface RestoreOptions {
+export interface PlanOptions {
   target: RestoreTarget
-  /** An empty folder on a disk with room for the database: it becomes the data folder. */
-  dataFolder: string
-  /** For what the restore needs until the server has recovered. */
-  workFolder: string
-  /** The user that the server runs as, if this process is root. */
-  runAs: RunAs
   /** Whether to use no incremental backup: a full one and all of the write-ahead log since. Default false. */
   fullOnly?: boolean
   /** The timeline to follow. Default: the newest. */
@@ -76,6 +73,24 @@ export interface RestoreOptions {
   /** Folders that have segments which the repository lacks: of the server that is replaced. */
   extraWalFolders?: readonly string[]
   run: RunContext
+}
+
+/** How a target is restored. */
+export interface RestorePlan {
+  backup: Backup
+  /** The timeline that the recovery follows. */
+  timeline: number
+  /** Without a chosen timeline: others that go on at this moment, in another way. */
+  otherTimelines: readonly number[]
+}
+
+export interface RestoreOptions extends PlanOptions {
+  /** An empty folder on a disk with room for the database: it becomes the data folder. */
+  dataFolder: string
+  /** For what the restore needs until the server has recovered. */
+  workFolder: string
+  /** The user that the server runs as, if this process is root. */
+  runAs: RunAs
 }
 
 /** Where a server has ended its recovery. */
@@ -86,8 +101,7 @@ export interface RecoveryEnd {
 }
 
 /** A data folder that is ready to be started in recovery. */
-export interface RestoredFiles {
-  backup: Backup
+export interface RestoredFiles extends RestorePlan {
   /** Settings with which the server finds the write-ahead log and stops at the target. */
   settings: Record<string, string>
   /**
@@ -157,6 +171,12 @@ export interface BackupEngine {
    * @returns the ids of the removed backups
    */
   expire(run: RunContext, onExpire: OnExpire): Promise<string[]>
+  /**
+   * Checks that the target can be restored, as far as the lists of the repository tell.
+   *
+   * @throws DataError as `restore`
+   */
+  plan(options: PlanOptions): Promise<RestorePlan>
   /** @throws DataError `TARGET_UNREACHABLE`, `BACKUP_DAMAGED`, `INVALID_CONFIG`, `REPOSITORY_UNAVAILABLE` */
   restore(options: RestoreOptions): Promise<RestoredFiles>
 }

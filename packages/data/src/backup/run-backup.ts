@@ -95,7 +95,7 @@ const names: Record<RepositoryProblem['kind'], string> = {
 }
 
 /** A check for each problem, or one that says that there is none. What is on its way is no problem. */
-function toChecks(problems: readonly RepositoryProblem[], allIsWell: string): BackupCheck[] {
+export function toChecks(problems: readonly RepositoryProblem[], allIsWell: string): BackupCheck[] {
   const checks = problems.map(({ kind, message }) => ({
     name: names[kind],
     ok: kind === 'uploading_wal' || kind === 'delayed_wal',

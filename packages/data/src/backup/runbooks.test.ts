@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseEnv } from 'node:util'
@@ -21,7 +21,7 @@ const setByReader = new Set(['MOMENT', 'ESCROW'])
 /** What the commands of a runbook need from the machine that they run on. */
 interface Machine {
   environment: Record<string, string>
-  /** What the blocks do that are marked `stop-server`, `start-server` or `new-machine`. */
+  /** What the blocks do that are marked `stop-server`, `start-server`, `new-machine` or `old-machine`. */
   actions: Record<string, () => Promise<void>>
 }
 
@@ -181,6 +181,9 @@ test('lost-key', { timeout: limit }, async () => {
   machine.environment.ESCROW = escrow
   const output = await follow('lost-key', machine, folder)
   expect(output.match(/can be restored: in/g)).toHaveLength(2)
+  // The new escrow identity and the old one are not where the drills run.
+  expect(await readdir(folder)).not.toContain('new-keys')
+  expect(await readdir(world.folder)).not.toContain('escrow-identity.txt')
 })
 
 test('ransomware', { timeout: limit }, async () => {
@@ -192,14 +195,32 @@ test('ransomware', { timeout: limit }, async () => {
   const copy = join(world.folder, 'copy')
   await rename(world.config.repository, copy)
   machine.environment.BACKUP_REPOSITORY = copy
-  await follow('ransomware', machine, world.folder)
-  expect(await readBalance(machine.environment.DATABASE_URL)).toBe(7)
-  expect(await query(world.postgres.url, "select from users where username = 'pay 3 bitcoin'")).toEqual([])
+  // The host is disconnected, and the clean machine has neither a server nor what makes backups.
+  await world.postgres.stop()
+  for (const name of [
+    'DATABASE_URL',
+    'PGDATA',
+    'BACKUP_RECIPIENTS',
+    'BACKUP_SIGNING_KEY_FILE',
+    'BACKUP_WORK_FOLDER',
+  ])
+    delete machine.environment[name]
+  machine.actions['new-machine'] = async () => {
+    moveTo(machine, world, 'clean-machine')
+    machine.environment.DATABASE_URL = world.postgres.url
+  }
+  const output = await follow('ransomware', machine, world.folder)
+  expect(output.match(/was not recorded/g)).toHaveLength(2)
+  expect(output).toContain('ok   Canary')
+  const url = machine.environment.DATABASE_URL
+  expect(await readBalance(url)).toBe(7)
+  expect(await query(String(url), "select from users where username = 'pay 3 bitcoin'")).toEqual([])
 })
 
 test('moving', { timeout: limit }, async () => {
   const { world, machine } = await useWorld()
   machine.actions['new-machine'] = async () => moveTo(machine, world, 'new-machine')
+  machine.actions['old-machine'] = () => rm(world.postgres.directory, { recursive: true })
   await follow('moving', machine, world.folder)
   expect(await readBalance(machine.environment.DATABASE_URL)).toBe(7)
 })

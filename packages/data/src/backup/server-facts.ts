@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { DatabaseConnection } from './programs/connection-of.ts'
 
 /** What a backup needs to know of the server. */
 export interface ServerFacts {
@@ -17,6 +18,8 @@ export interface ServerFacts {
   settings: Record<string, string>
   /** Tablespaces besides the two that every cluster has. */
   tablespaces: string[]
+  /** Of this client. */
+  connection: DatabaseConnection
 }
 
 /** See the manual of Postgres, "Administrator's Overview" of hot standby. */
@@ -48,6 +51,7 @@ export async function findServerFacts(client: pg.ClientBase): Promise<ServerFact
     databaseBytes: string
     settings: Record<string, string>
     tablespaces: string[]
+    connection: DatabaseConnection
   }>(
     `
     select (select system_identifier::text from pg_control_system()) as "systemIdentifier",
@@ -57,7 +61,8 @@ export async function findServerFacts(client: pg.ClientBase): Promise<ServerFact
            (select setting from pg_settings where name = 'wal_segment_size') as "segmentBytes",
            (select sum(pg_tablespace_size(oid))::text from pg_tablespace) as "databaseBytes",
            (select json_object_agg(name, setting) from pg_settings where name = any($1::text[])) as settings,
-           (select coalesce(json_agg(spcname), '[]') from pg_tablespace where spcname not in ('pg_default', 'pg_global')) as tablespaces
+           (select coalesce(json_agg(spcname), '[]') from pg_tablespace where spcname not in ('pg_default', 'pg_global')) as tablespaces,
+           json_build_object('user', session_user, 'database', current_database()) as connection
     `,
     [[...settings, ...recoverySettings]],
   )
@@ -74,5 +79,6 @@ export async function findServerFacts(client: pg.ClientBase): Promise<ServerFact
     recoverySettings: Object.fromEntries(recoverySettings.map((name) => [name, row.settings[name] ?? ''])),
     settings: row.settings,
     tablespaces: row.tablespaces,
+    connection: row.connection,
   }
 }

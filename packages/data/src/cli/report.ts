@@ -1,4 +1,4 @@
-import { progress } from '@clack/prompts'
+import { clearLine, cursorTo } from 'node:readline'
 import type { Command } from 'commander'
 import { readConfig } from '../config.ts'
 import { isDataError } from '../errors.ts'
@@ -43,26 +43,30 @@ export async function withData(
   }
 }
 
-/** A progress bar on a terminal; without a terminal, or with `--json`, it does nothing. */
+/**
+ * A line of progress on a terminal; without a terminal, or with `--json`, it does nothing. It never reads the keyboard, so
+ * that Ctrl-C is SIGINT.
+ */
 export function startProgress(command: Command, title: string) {
   const { json } = command.optsWithGlobals<{ json?: boolean }>()
   if (json || !process.stdout.isTTY)
     return { advance(_done: number, _total: number | null, _step?: string, _unit?: 'bytes') {}, stop() {} }
-  const bar = progress({ max: 1_000 })
-  let shown = 0
-  bar.start(title)
+  const show = (line: string) => {
+    cursorTo(process.stdout, 0)
+    clearLine(process.stdout, 0)
+    // A longer line would wrap, and its beginning would stay.
+    process.stdout.write(line.slice(0, (process.stdout.columns || 80) - 1))
+  }
   return {
     /**
      * @param total null if it is not known
      * @param step what is done now; default: the title
      */
     advance(done: number, total: number | null, step = title, unit?: 'bytes') {
-      const now = total ? Math.floor((1_000 * done) / total) : 0
-      bar.advance(now - shown, describeProgress(step, done, total, unit))
-      shown = now
+      show(describeProgress(step, done, total, unit))
     },
     stop() {
-      bar.stop(title)
+      show('')
     },
   }
 }

@@ -29,6 +29,8 @@ export interface DeployOptions {
   variable?: 'DATABASE_URL' | 'DATABASE_DIRECT_URL'
   /** Default: the migrations of this version. */
   folder?: string
+  /** The names of those that are applied. Default: all. */
+  only?: readonly string[]
   onApplied?: (migration: Migration) => void
 }
 
@@ -41,8 +43,9 @@ export interface DeployOptions {
  *   an address that does not lead to Postgres itself
  */
 export async function deployMigrations(options: DeployOptions): Promise<string[]> {
-  const migrations = await readMigrations(options.folder)
-  const { databaseUrl, variable = 'DATABASE_URL' } = options
+  const { databaseUrl, only, variable = 'DATABASE_URL' } = options
+  const all = await readMigrations(options.folder)
+  const migrations = only ? all.filter(({ name }) => only.includes(name)) : all
   const deploy = async (client: pg.Client) => {
     if (await isPooled(client)) throw refusePooler(variable)
     // The end of the session releases it.

@@ -4,15 +4,16 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { unprivilegedUser } from '@tarot/processes'
 import { withClient } from '../../database/with-client.ts'
 import { DataError } from '../../errors.ts'
-import type { BackupConfig } from '../backup-config.ts'
+import type { BackupConfig, RepositoryConfig } from '../backup-config.ts'
 import type { BackupCheck } from '../backup-run.ts'
 import type { BackupEngine, RestoreTarget } from '../engine.ts'
 import { findPostgresProgram } from '../programs/find-programs.ts'
 import { type RecordedRun, type RunOutcome, type RunRequest, recordRun } from '../record-run.ts'
 import { findRecoveryEnd } from '../restore/find-recovery-end.ts'
-import { recover } from '../restore/recover.ts'
+import { findConnection, recover } from '../restore/recover.ts'
 import type { RunAs } from '../run-as.ts'
 import { type RunContext, throwIfStopped } from '../run-context.ts'
+import { runUnrecorded, type UnrecordedRequest, type UnrecordedRun } from '../run-unrecorded.ts'
 import { createScratchFolder } from '../scratch-folder.ts'
 import {
   checkCanary,
@@ -24,6 +25,11 @@ import {
 } from './checks.ts'
 import { readTables, type TableState } from './read-tables.ts'
 
+interface DrillOptions {
+  /** The timeline to follow. Default: the newest. */
+  timeline?: number | undefined
+}
+
 /**
  * Restores the target into a scratch folder, starts that Postgres, and checks what it holds: a backup counts only after
  * that. Everything is removed at the end. Needs only to read the repository.
@@ -34,7 +40,7 @@ export function runDrill(
   config: BackupConfig,
   engine: BackupEngine,
   target: RestoreTarget,
-  request: Omit<RunRequest, 'kind' | 'engine'>,
+  { timeline, ...request }: Omit<RunRequest, 'kind' | 'engine'> & DrillOptions,
 ): Promise<RecordedRun> {
   const recorded = {
     ...request,
@@ -42,15 +48,36 @@ export function runDrill(
     engine: engine.name,
     hasTarget: target.kind !== 'latest',
   } as const
-  return recordRun(config.databaseUrl, recorded, (run, id) => drill(config, engine, target, String(id), run))
+  return recordRun(config.databaseUrl, recorded, (run, id) => {
+    const commit = async () => ({ canary: String(id), tables: await commitCanary(config, engine, run) })
+    const isLatest = target.kind === 'latest' && timeline === undefined
+    return drill(config, engine, { target, timeline }, run, isLatest ? commit : undefined)
+  })
 }
 
-async function drill(
-  config: BackupConfig,
+/**
+ * Does the same where there is no database: it is recorded nowhere, has the canary of the backup, and compares nothing with
+ * a live database.
+ */
+export function runDrillWithoutDatabase(
+  config: RepositoryConfig,
   engine: BackupEngine,
   target: RestoreTarget,
-  canary: string,
+  { timeline, ...request }: UnrecordedRequest & DrillOptions,
+): Promise<UnrecordedRun> {
+  return runUnrecorded(request, async (run) => {
+    findConnection(config, (await engine.plan({ target, timeline, run })).backup)
+    return drill(config, engine, { target, timeline }, run)
+  })
+}
+
+/** @param commit commits a canary in the live database, if there is one */
+async function drill(
+  config: RepositoryConfig,
+  engine: BackupEngine,
+  { target, timeline }: DrillOptions & { target: RestoreTarget },
   run: RunContext,
+  commit?: () => Promise<{ canary: string; tables: TableState[] }>,
 ): Promise<RunOutcome> {
   const window = await engine.recoveryWindow()
   if (!window)
@@ -59,30 +86,35 @@ async function drill(
       'the repository has no backup that can be restored: make one with `pnpm data backup run`',
     )
   const newest = (await engine.list()).at(-1)
-  const live = target.kind === 'latest' ? await commitCanary(config, engine, run) : undefined
+  const live = await commit?.()
   const bytes = (newest?.databaseBytes ?? 0) * 2.5
   const scratch = await createScratchFolder(config.scratchFolder, bytes)
   const runAs = unprivilegedUser()
   try {
-    const options = { target, runAs, durable: false, run }
+    const options = { target, timeline, runAs, durable: false, run }
     const recovered = await recover(config, engine, { ...options, folder: join(scratch, 'restore') })
     const { backup, seconds } = recovered
     const checks: BackupCheck[] = [
       {
         name: 'Recovery',
         ok: true,
-        message: `${backup.id} and the write-ahead log were restored in ${seconds.toFixed(1)} s, and the server accepts writes`,
+        message: `${backup.id} and the write-ahead log of timeline ${recovered.timeline} were restored in ${seconds.toFixed(1)} s, and the server accepts writes`,
       },
     ]
+    const others = recovered.otherTimelines.join(', ')
+    if (others) {
+      const message = `timeline ${recovered.timeline}, the newest, was followed; ${others} ${recovered.otherTimelines.length > 1 ? 'have' : 'has'} another state of that moment: see --timeline`
+      checks.push({ name: 'Timeline', ok: true, message })
+    }
     let tables: TableState[] = []
     let lsn: string
     try {
       run.progress('Checking what was restored')
       lsn = (await findRecoveryEnd(recovered.dataFolder, recovered.server.url)).position
       if (backup.kind === 'incremental') tables = await readTables(recovered.server.url, { digests: true })
-      const expected = live ? canary : backup.canary
+      const expected = live?.canary ?? backup.canary
       if (expected) checks.push(await checkCanary(recovered.server, expected))
-      checks.push(await checkTables(recovered.server, live))
+      checks.push(await checkTables(recovered.server, live?.tables))
       checks.push(await checkSchema(recovered.server))
       checks.push(await checkLedger(recovered.server, run))
       run.progress('Checking tables and indexes')
@@ -95,7 +127,10 @@ async function drill(
     if (backup.kind === 'incremental') {
       await rm(join(scratch, 'restore'), { recursive: true, force: true })
       checks.push(
-        await checkAgainstLog(config, engine, { lsn, tables, folder: join(scratch, 'full'), runAs, run }),
+        await checkAgainstLog(config, engine, {
+          ...{ lsn, tables, runAs, run, timeline: recovered.timeline },
+          folder: join(scratch, 'full'),
+        }),
       )
     }
     for (const { name, ok, message } of checks) run.log(`${ok ? 'ok' : 'RED'} ${name}: ${message}`)
@@ -109,7 +144,10 @@ async function drill(
       recoveryFrom: window.from,
       recoveryTo: window.to,
       recoverySeconds: seconds,
-      recoveryPointSeconds: target.kind === 'latest' ? (Date.now() - window.to.getTime()) / 1_000 : null,
+      recoveryPointSeconds:
+        target.kind === 'latest' && timeline === undefined
+          ? (Date.now() - window.to.getTime()) / 1_000
+          : null,
       checks,
     }
   } finally {
@@ -120,11 +158,12 @@ async function drill(
 
 /** Restores the same position from the full backup and all of the write-ahead log since. */
 async function checkAgainstLog(
-  config: BackupConfig,
+  config: RepositoryConfig,
   engine: BackupEngine,
   options: {
     lsn: string
     tables: TableState[]
+    timeline: number
     folder: string
     runAs: RunAs
     run: RunContext

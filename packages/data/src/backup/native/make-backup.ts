@@ -107,6 +107,7 @@ export async function makeBackup(
     databaseBytes: facts.databaseBytes,
     base,
     canary,
+    connection: facts.connection,
   }
   const document = signDocument(backupDocument(id), stored, maker.signingKey)
   if (!(await repository.create(backupDocument(id), document))) {

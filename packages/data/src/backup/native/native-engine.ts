@@ -1,5 +1,5 @@
 import { DataError } from '../../errors.ts'
-import type { BackupConfig, BackupMaker } from '../backup-config.ts'
+import { type BackupMaker, type RepositoryConfig, requireDatabaseUrl } from '../backup-config.ts'
 import type { BackupEngine, NewestWal, RepositoryProblem } from '../engine.ts'
 import { readIdentities } from '../keys/read-identities.ts'
 import type { Repository } from '../repository/repository.ts'
@@ -9,7 +9,7 @@ import { isSegment } from '../wal/segment.ts'
 import { requireClaimed } from './cluster.ts'
 import { expireBackups } from './expire-backups.ts'
 import { makeBackup } from './make-backup.ts'
-import { restoreFiles } from './restore-files.ts'
+import { planRestore, type RestoreSource, restoreFiles } from './restore-files.ts'
 import { readListing, type StoredBackup, toBackup } from './stored-backup.ts'
 import { verifyRepository } from './verify-repository.ts'
 import { explainMissingWal, type WalSource } from './wal/explain-missing-wal.ts'
@@ -17,8 +17,8 @@ import { findStoredWal, listStoredWal } from './wal/stored-wal.ts'
 import { uploadWal, walFolder } from './wal/upload-wal.ts'
 
 /** Backups by the server's own means, from Postgres 17: `pg_basebackup`, incremental, and its archive. */
-export function nativeEngine(config: BackupConfig, repository: Repository): BackupEngine {
-  const { publicKey, databaseUrl, programFolders, retention } = config
+export function nativeEngine(config: RepositoryConfig, repository: Repository): BackupEngine {
+  const { publicKey, programFolders, retention } = config
   const requireMaker = (): BackupMaker => {
     if (config.maker) return config.maker
     throw new DataError(
@@ -47,7 +47,11 @@ export function nativeEngine(config: BackupConfig, repository: Repository): Back
     const completedAt = segment && (await findCompletedAt(segment))
     return segment && completedAt ? { segment, completedAt } : undefined
   }
-  const walSource: WalSource = { repository, databaseUrl, folder: config.maker && walFolder(config.maker) }
+  const walSource: WalSource = {
+    repository,
+    databaseUrl: config.databaseUrl,
+    folder: config.maker && walFolder(config.maker),
+  }
   const findLostWal = async (
     backups: readonly StoredBackup[],
     files: readonly string[],
@@ -55,11 +59,22 @@ export function nativeEngine(config: BackupConfig, repository: Repository): Back
     const missing = await explainMissingWal(findGaps(backups, files), walSource)
     return missing.filter(({ kind }) => kind === 'lost_wal')
   }
+  const openSource = async (): Promise<RestoreSource> => {
+    if (!config.identityFile) {
+      throw new DataError(
+        'INVALID_CONFIG',
+        'BACKUP_IDENTITY_FILE is not set: it has the key that opens the backups',
+        { field: 'BACKUP_IDENTITY_FILE' },
+      )
+    }
+    return { repository, publicKey, identities: await readIdentities(config.identityFile), programFolders }
+  }
   return {
     name: 'native',
     uploadArchive: config.maker && ((signal) => uploadArchive(requireMaker(), signal)),
     pendingWalFolder: config.maker && walFolder(config.maker),
     async backup(kind, canary, run) {
+      const databaseUrl = requireDatabaseUrl(config)
       const source = { repository, databaseUrl, programFolders, publicKey, maker: requireMaker() }
       return toBackup(await makeBackup(source, kind, canary, run))
     },
@@ -88,18 +103,12 @@ export function nativeEngine(config: BackupConfig, repository: Repository): Back
       const { signingKey } = requireMaker()
       return expireBackups({ repository, publicKey, signingKey, onExpire }, retention, run)
     },
+    async plan(options) {
+      const { backup, timeline, otherTimelines } = (await planRestore(await openSource(), options)).plan
+      return { backup: toBackup(backup), timeline, otherTimelines }
+    },
     async restore(options) {
-      if (!config.identityFile) {
-        throw new DataError(
-          'INVALID_CONFIG',
-          'BACKUP_IDENTITY_FILE is not set: it has the key that opens the backups',
-          {
-            field: 'BACKUP_IDENTITY_FILE',
-          },
-        )
-      }
-      const identities = await readIdentities(config.identityFile)
-      return restoreFiles({ repository, publicKey, identities, programFolders }, options)
+      return restoreFiles(await openSource(), options)
     },
   }
 }

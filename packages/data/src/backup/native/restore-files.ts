@@ -3,16 +3,16 @@ import { chown, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DataError } from '../../errors.ts'
 import { chainOf } from '../chain-of.ts'
-import type { RestoredFiles, RestoreOptions } from '../engine.ts'
+import type { PlanOptions, RestoredFiles, RestoreOptions } from '../engine.ts'
 import { findPostgresPrograms } from '../programs/find-programs.ts'
 import { runProgram } from '../programs/run-program.ts'
 import type { Repository } from '../repository/repository.ts'
 import { recoverySettings } from '../restore/recovery-settings.ts'
 import type { RunAs } from '../run-as.ts'
 import { throwIfStopped } from '../run-context.ts'
-import { planRecovery } from '../wal/plan-recovery.ts'
+import { planRecovery, type RecoveryPlan } from '../wal/plan-recovery.ts'
 import { extractBackup } from './extract-backup.ts'
-import { readListing, toBackup } from './stored-backup.ts'
+import { readListing, type StoredBackup, toBackup } from './stored-backup.ts'
 import { storedArchive } from './wal/stored-archive.ts'
 import { WalFeeder } from './wal/wal-feeder.ts'
 
@@ -24,6 +24,21 @@ export interface RestoreSource {
 }
 
 /**
+ * Chooses the backup from which the target is restored: see `planRecovery`.
+ *
+ * @throws DataError `TARGET_UNREACHABLE`, `BACKUP_DAMAGED`, `REPOSITORY_UNAVAILABLE`
+ */
+export async function planRestore(
+  { repository, publicKey, identities }: RestoreSource,
+  { target, timeline, fullOnly = false, extraWalFolders = [] }: PlanOptions,
+): Promise<{ backups: StoredBackup[]; plan: RecoveryPlan<StoredBackup> }> {
+  const { backups } = await readListing(repository, publicKey)
+  const archive = storedArchive(repository, publicKey, identities)
+  const plan = await planRecovery({ archive, backups, target, timeline, fullOnly, extraWalFolders })
+  return { backups, plan }
+}
+
+/**
  * Restores a backup and all that it builds upon into a data folder, checks each file against the manifest of the server, and
  * prepares the recovery to the target. The server itself replays the write-ahead log when it is started.
  *
@@ -31,13 +46,8 @@ export interface RestoreSource {
  */
 export async function restoreFiles(source: RestoreSource, options: RestoreOptions): Promise<RestoredFiles> {
   const { repository, publicKey, identities } = source
-  const { target, dataFolder, workFolder, runAs, run, fullOnly = false, extraWalFolders = [] } = options
-  const { backups } = await readListing(repository, publicKey)
-  const plan = await planRecovery({
-    archive: storedArchive(repository, publicKey, identities),
-    ...{ backups, target, fullOnly, extraWalFolders },
-    timeline: options.timeline,
-  })
+  const { target, dataFolder, workFolder, runAs, run, extraWalFolders = [] } = options
+  const { backups, plan } = await planRestore(source, options)
   const chain = chainOf(backups, plan.backup)
   run.log(`Restoring ${chain.map(({ id }) => id).join(' + ')}`)
   const programs = await findPostgresPrograms(
@@ -95,6 +105,8 @@ export async function restoreFiles(source: RestoreSource, options: RestoreOption
   const restoreCommand = await feeder.start()
   return {
     backup: toBackup(plan.backup),
+    timeline: plan.timeline,
+    otherTimelines: plan.otherTimelines,
     settings: {
       ...plan.backup.recoverySettings,
       ...recoverySettings(target),

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { DataError } from '../../errors.ts'
 import type { Backup } from '../engine.ts'
+import type { DatabaseConnection } from '../programs/connection-of.ts'
 import type { StoredObject } from '../repository/encrypted-object.ts'
 import { once } from '../repository/once.ts'
 import type { Repository } from '../repository/repository.ts'
@@ -33,6 +34,8 @@ export interface StoredBackup {
   base: StoredObject
   /** The row of `backup_runs` that was committed before the backup began: each restore must have it. */
   canary: string | null
+  /** See `Backup`. */
+  connection?: DatabaseConnection | undefined
 }
 
 /** The list of the backups that count, signed as a whole, so that the removal of a backup is found. */
@@ -89,9 +92,10 @@ export async function writeListing(
 }
 
 export function toBackup(stored: StoredBackup): Backup {
-  const { id, kind, parentId, timeline, startLsn, stopLsn, databaseBytes, serverVersion, canary } = stored
+  const { id, kind, parentId, timeline, startLsn, stopLsn } = stored
+  const { databaseBytes, serverVersion, canary, connection } = stored
   return {
-    ...{ id, kind, parentId, timeline, startLsn, stopLsn, databaseBytes, serverVersion, canary },
+    ...{ id, kind, parentId, timeline, startLsn, stopLsn, databaseBytes, serverVersion, canary, connection },
     startedAt: new Date(stored.startedAt),
     finishedAt: new Date(stored.finishedAt),
     storedBytes: stored.base.storedBytes,

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { DataError } from '../../errors.ts'
-import type { BackupConfig, BackupMaker } from '../backup-config.ts'
+import { type BackupMaker, type RepositoryConfig, requireDatabaseUrl } from '../backup-config.ts'
 import { connectionEnvironment } from '../programs/connection-environment.ts'
 import type { Repository } from '../repository/repository.ts'
 import { requireBound } from '../repository-binding.ts'
@@ -24,12 +24,13 @@ import { type ListedBackup, readSignedListing, writeSignedListing } from './sign
  * @throws DataError `BACKUP_FAILED`, `REPOSITORY_UNAVAILABLE`, `BACKUP_DAMAGED`
  */
 export async function makeBackup(
-  { config, maker, repository }: { config: BackupConfig; maker: BackupMaker; repository: Repository },
+  { config, maker, repository }: { config: RepositoryConfig; maker: BackupMaker; repository: Repository },
   wanted: 'full' | 'incremental',
   canary: string | null,
   run: RunContext,
 ): Promise<ListedBackup> {
-  const { publicKey, databaseUrl } = config
+  const { publicKey } = config
+  const databaseUrl = requireDatabaseUrl(config)
   const startedAt = new Date()
   const server = await readServer(databaseUrl)
   const listing = await readSignedListing(repository, publicKey)
@@ -147,6 +148,7 @@ function describe(
     storedBytes: info.info.repository.delta ?? 0,
     serverVersion: facts.version,
     canary,
+    connection: facts.connection,
     archiveId: info.archiveId,
     segmentBytes: facts.segmentBytes,
     recoverySettings: facts.recoverySettings,

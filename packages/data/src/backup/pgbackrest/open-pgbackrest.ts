@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { unprivilegedUser } from '@tarot/processes'
 import { DataError } from '../../errors.ts'
-import type { BackupConfig, BackupMaker } from '../backup-config.ts'
+import type { BackupMaker, RepositoryConfig } from '../backup-config.ts'
 import type { RunAs } from '../run-as.ts'
 import { configurationPath, type ServerAddress, writeConfiguration } from './configuration-file.ts'
 import { findPgBackRest, PgBackRest } from './pgbackrest.ts'
@@ -16,7 +16,7 @@ export const makerConfiguration = (maker: BackupMaker): string => configurationP
 
 /** Opens pgBackRest where backups are made, with the configuration that the server reads as well. */
 export async function openForBackups(
-  config: BackupConfig,
+  config: RepositoryConfig,
   maker: BackupMaker,
   server: ServerAddress,
   runAs: RunAs,
@@ -27,13 +27,13 @@ export async function openForBackups(
 }
 
 /** Opens pgBackRest with a configuration in this folder. */
-export function openInFolder(config: BackupConfig, folder: string, runAs: RunAs): Promise<PgBackRest> {
+export function openInFolder(config: RepositoryConfig, folder: string, runAs: RunAs): Promise<PgBackRest> {
   return open(config, { folder, runAs })
 }
 
 /** Opens pgBackRest for what needs only the repository, with a configuration that is removed afterwards. */
 export async function withPgBackRest<Result>(
-  config: BackupConfig,
+  config: RepositoryConfig,
   work: (pgBackRest: PgBackRest) => Promise<Result>,
 ): Promise<Result> {
   const runAs = await findUser(config)
@@ -49,7 +49,7 @@ export async function withPgBackRest<Result>(
 }
 
 async function open(
-  { repository, cipherPass, programFolders }: BackupConfig,
+  { repository, cipherPass, programFolders }: RepositoryConfig,
   options: { folder: string; server?: ServerAddress; runAs: RunAs; lockFolder?: string | undefined },
 ): Promise<PgBackRest> {
   if (cipherPass === undefined) {
@@ -63,7 +63,7 @@ async function open(
 }
 
 /** As root, pgBackRest runs as the user whose files the repository has. */
-async function findUser({ repository }: BackupConfig): Promise<RunAs> {
+async function findUser({ repository }: RepositoryConfig): Promise<RunAs> {
   const user = unprivilegedUser()
   if (!user || !isAbsolute(repository)) return user
   const owner = await stat(repository).catch(() => undefined)

@@ -1,5 +1,5 @@
 import { DataError } from '../../errors.ts'
-import type { BackupConfig, BackupMaker } from '../backup-config.ts'
+import type { BackupMaker, RepositoryConfig } from '../backup-config.ts'
 import type { BackupEngine, NewestWal } from '../engine.ts'
 import type { Repository } from '../repository/repository.ts'
 import { requireBound } from '../repository-binding.ts'
@@ -10,12 +10,12 @@ import { hasArchivedSegment, listArchivedWal } from './archived-wal.ts'
 import { expireBackups } from './expire-backups.ts'
 import { makeBackup } from './make-backup.ts'
 import { withPgBackRest } from './open-pgbackrest.ts'
-import { restoreFiles } from './restore-files.ts'
+import { planRestore, restoreFiles } from './restore-files.ts'
 import { readSignedListing, toBackup } from './signed-listing.ts'
 import { verifyRepository } from './verify-repository.ts'
 
 /** Backups by pgBackRest, which the server archives its write-ahead log with. */
-export function pgBackRestEngine(config: BackupConfig, repository: Repository): BackupEngine {
+export function pgBackRestEngine(config: RepositoryConfig, repository: Repository): BackupEngine {
   const { publicKey, retention } = config
   const requireMaker = (): BackupMaker => {
     if (config.maker) return config.maker
@@ -77,6 +77,13 @@ export function pgBackRestEngine(config: BackupConfig, repository: Repository): 
       return withPgBackRest(config, (pgBackRest) =>
         expireBackups({ repository, publicKey, signingKey, pgBackRest, onExpire }, retention, run),
       )
+    },
+    async plan(options) {
+      const { plan } = await withPgBackRest(config, (pgBackRest) =>
+        planRestore({ repository, publicKey, pgBackRest }, options),
+      )
+      const { backup, timeline, otherTimelines } = plan
+      return { backup: toBackup(backup), timeline, otherTimelines }
     },
     restore(options) {
       return restoreFiles({ config, repository, publicKey }, options)

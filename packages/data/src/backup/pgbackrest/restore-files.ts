@@ -2,18 +2,50 @@ import type { KeyObject } from 'node:crypto'
 import { chown, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DataError } from '../../errors.ts'
-import type { BackupConfig } from '../backup-config.ts'
-import type { RestoredFiles, RestoreOptions } from '../engine.ts'
+import type { RepositoryConfig } from '../backup-config.ts'
+import type { PlanOptions, RestoredFiles, RestoreOptions } from '../engine.ts'
 import type { Repository } from '../repository/repository.ts'
 import { recoverySettings } from '../restore/recovery-settings.ts'
 import { type RunContext, throwIfStopped } from '../run-context.ts'
-import { planRecovery, type WalArchive } from '../wal/plan-recovery.ts'
+import { planRecovery, type RecoveryPlan } from '../wal/plan-recovery.ts'
+import type { WalArchive } from '../wal/wal-archive.ts'
 import { type ArchivedFile, historyPath, listArchivedWal } from './archived-wal.ts'
 import { openInFolder } from './open-pgbackrest.ts'
 import type { PgBackRest } from './pgbackrest.ts'
 import { prepareRestoreCommand } from './restore-command.ts'
-import { compareWithListing, type ListedBackup, readSignedListing, toBackup } from './signed-listing.ts'
+import {
+  compareWithListing,
+  type ListedBackup,
+  readSignedListing,
+  type SignedListing,
+  toBackup,
+} from './signed-listing.ts'
 import { neededBy } from './verify-repository.ts'
+
+/**
+ * Chooses the backup from which the target is restored: see `planRecovery`.
+ *
+ * @throws DataError `TARGET_UNREACHABLE`, `BACKUP_DAMAGED`, `REPOSITORY_UNAVAILABLE`
+ */
+export async function planRestore(
+  {
+    repository,
+    publicKey,
+    pgBackRest,
+  }: { repository: Repository; publicKey: KeyObject; pgBackRest: PgBackRest },
+  { target, timeline, fullOnly = false, extraWalFolders = [], run }: PlanOptions,
+): Promise<{ listing: SignedListing; archived: ArchivedFile[]; plan: RecoveryPlan<ListedBackup> }> {
+  const listing = await readSignedListing(repository, publicKey)
+  const wanted = target.kind === 'backup' ? listing.backups.find(({ id }) => id === target.id) : undefined
+  const { archiveId = '' } = wanted ?? listing.backups.at(-1) ?? {}
+  const archived = await listArchivedWal(repository, archiveId)
+  const plan = await planRecovery<ListedBackup>({
+    archive: archiveOf({ repository, pgBackRest, archived, archiveId, run }),
+    backups: listing.backups.filter((backup) => backup.archiveId === archiveId),
+    ...{ target, timeline, fullOnly, extraWalFolders },
+  })
+  return { listing, archived, plan }
+}
 
 /**
  * Restores a backup into a data folder by pgBackRest, after all files that it needs have been compared with the signed list,
@@ -22,22 +54,17 @@ import { neededBy } from './verify-repository.ts'
  * @throws DataError `TARGET_UNREACHABLE`, `BACKUP_DAMAGED`, `BACKUP_FAILED`, `INVALID_CONFIG`, `REPOSITORY_UNAVAILABLE`
  */
 export async function restoreFiles(
-  { config, repository, publicKey }: { config: BackupConfig; repository: Repository; publicKey: KeyObject },
+  {
+    config,
+    repository,
+    publicKey,
+  }: { config: RepositoryConfig; repository: Repository; publicKey: KeyObject },
   options: RestoreOptions,
 ): Promise<RestoredFiles> {
-  const { target, dataFolder, workFolder, runAs, run, fullOnly = false, extraWalFolders = [] } = options
+  const { target, dataFolder, workFolder, runAs, run, extraWalFolders = [] } = options
   const folder = join(workFolder, 'pgbackrest')
   const pgBackRest = await openInFolder(config, folder, runAs)
-  const listing = await readSignedListing(repository, publicKey)
-  const wanted = target.kind === 'backup' ? listing.backups.find(({ id }) => id === target.id) : undefined
-  const { archiveId = '' } = wanted ?? listing.backups.at(-1) ?? {}
-  const archived = await listArchivedWal(repository, archiveId)
-  const plan = await planRecovery<ListedBackup>({
-    archive: archiveOf({ repository, pgBackRest, archived, archiveId, run }),
-    backups: listing.backups.filter((backup) => backup.archiveId === archiveId),
-    ...{ target, fullOnly, extraWalFolders },
-    timeline: options.timeline,
-  })
+  const { listing, archived, plan } = await planRestore({ repository, publicKey, pgBackRest }, options)
   const { backup } = plan
   const isNeeded = neededBy(listing.backups, [backup], plan.segments)
   const total = Object.entries(listing.files).reduce(
@@ -68,6 +95,8 @@ export async function restoreFiles(
   })
   return {
     backup: toBackup(backup),
+    timeline: plan.timeline,
+    otherTimelines: plan.otherTimelines,
     settings: {
       ...backup.recoverySettings,
       ...recoverySettings(target),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { unprivilegedUser } from '@tarot/processes'
 import { expect, test } from 'vitest'
 import { useBackedUpPostgres } from '../../../test/backed-up-postgres.ts'
+import { connectionOf } from './connection-of.ts'
 import { findPostgresPrograms } from './find-programs.ts'
 import { startScratchPostgres } from './scratch-postgres.ts'
 
@@ -29,7 +30,7 @@ test('a server that does not recover: the error has its reason, not what it answ
       dataFolder,
       runAs,
       durable: false,
-      databaseUrl: config.databaseUrl,
+      connection: connectionOf(config.databaseUrl),
       run,
     },
     // The server waits some seconds before it says that there is no such file.

@@ -9,6 +9,7 @@ import { DataError } from '../../errors.ts'
 import type { RunAs } from '../run-as.ts'
 import { type RunContext, throwIfStopped } from '../run-context.ts'
 import { createOwnedFolder } from '../scratch-folder.ts'
+import type { DatabaseConnection } from './connection-of.ts'
 
 export interface ScratchPostgresOptions {
   /** The path of `postgres`. */
@@ -18,8 +19,8 @@ export interface ScratchPostgresOptions {
   runAs: RunAs
   /** Settings of the recovery: see `RestoredFiles`. */
   settings: Record<string, string>
-  /** The user and the database of `DATABASE_URL`. */
-  databaseUrl: string
+  /** The role and the database to connect as: see `connectionOf`. */
+  connection: DatabaseConnection
   /** Whether what it writes must survive a power failure. */
   durable: boolean
   run: RunContext
@@ -55,15 +56,14 @@ const endedBeforeTarget = /recovery ended before configured recovery target was 
  * @throws DataError `BACKUP_DAMAGED` with the server's reason if it does not recover
  */
 export async function startScratchPostgres(options: ScratchPostgresOptions): Promise<ScratchPostgres> {
-  const { runAs, databaseUrl, run } = options
+  const { runAs, connection, run } = options
   // The path of a socket has at most 107 bytes.
   const outerFolder = await createOwnedFolder(tmpdir(), 'tarot-scratch-')
   const socketFolder = join(outerFolder, 'socket')
-  const urlOf = (database: string) => {
-    const { username } = new URL(databaseUrl.replace('@/', '@localhost/'))
-    return `postgresql://${username}@/${database}?host=${encodeURIComponent(socketFolder)}&port=5432`
-  }
-  const url = urlOf(new URL(databaseUrl.replace('@/', '@localhost/')).pathname.slice(1))
+  const [user, host] = [connection.user, socketFolder].map(encodeURIComponent)
+  const urlOf = (database: string) =>
+    `postgresql://${user}@/${encodeURIComponent(database)}?host=${host}&port=5432`
+  const url = urlOf(connection.database)
   try {
     await writeConfiguration(socketFolder, runAs)
     let server = await start(options, options.settings, socketFolder)
@@ -172,7 +172,8 @@ async function waitForRecovery(server: RunningProgram, url: string, run: RunCont
   }
   await server.closed
   const lines = server.output().trim().split('\n')
-  const reason = lines.find((line) => failurePattern.test(line)) ?? lines.at(-1) ?? 'without a message'
+  // Before it has a log, for example as root, the server says it in more than one line.
+  const reason = lines.find((line) => failurePattern.test(line)) ?? lines.slice(-5).join(' ')
   throw new DataError(
     'BACKUP_DAMAGED',
     `the restored server does not recover: ${reason.replace(/^.*?(FATAL|PANIC):\s+/, '')}`,

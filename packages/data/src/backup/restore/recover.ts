@@ -1,28 +1,22 @@
 import { chown, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { BackupConfig } from '../backup-config.ts'
-import type { Backup, BackupEngine, RestoreTarget } from '../engine.ts'
+import { type RepositoryConfig, requireDatabaseUrl } from '../backup-config.ts'
+import type { Backup, BackupEngine, PlanOptions, RestorePlan } from '../engine.ts'
+import { connectionOf, type DatabaseConnection } from '../programs/connection-of.ts'
 import { findPostgresProgram } from '../programs/find-programs.ts'
 import { type ScratchPostgres, startScratchPostgres } from '../programs/scratch-postgres.ts'
 import type { RunAs } from '../run-as.ts'
-import type { RunContext } from '../run-context.ts'
 import { findRecoveryEnd } from './find-recovery-end.ts'
 
-export interface RecoverOptions {
-  target: RestoreTarget
+export interface RecoverOptions extends PlanOptions {
   /** A folder of this restore alone; the data folder becomes `data` in it. */
   folder: string
   runAs: RunAs
   /** Whether what the server writes must survive a power failure. */
   durable: boolean
-  fullOnly?: boolean
-  timeline?: number | undefined
-  extraWalFolders?: readonly string[]
-  run: RunContext
 }
 
-export interface RecoveredPostgres {
-  backup: Backup
+export interface RecoveredPostgres extends RestorePlan {
   dataFolder: string
   server: ScratchPostgres
   /** Seconds from the beginning until the server accepted writes. */
@@ -37,7 +31,7 @@ export interface RecoveredPostgres {
  * @throws DataError as `BackupEngine.restore`, and `BACKUP_DAMAGED` if the server does not recover
  */
 export async function recover(
-  config: BackupConfig,
+  config: RepositoryConfig,
   engine: BackupEngine,
   options: RecoverOptions,
 ): Promise<RecoveredPostgres> {
@@ -56,7 +50,7 @@ export async function recover(
       runAs,
       durable,
       settings: files.settings,
-      databaseUrl: config.databaseUrl,
+      connection: findConnection(config, files.backup),
       run,
     })
   } catch (error) {
@@ -73,5 +67,21 @@ export async function recover(
   }
   const seconds = (performance.now() - begin) / 1_000
   run.log(`Recovered in ${seconds.toFixed(1)} s`)
-  return { backup: files.backup, dataFolder, server, seconds, stop: () => server.stop() }
+  const { backup, timeline, otherTimelines } = files
+  return { backup, timeline, otherTimelines, dataFolder, server, seconds, stop: () => server.stop() }
+}
+
+/**
+ * Each role may connect to a recovered server, but its name must be known.
+ *
+ * @throws DataError `INVALID_CONFIG`
+ */
+export function findConnection(config: RepositoryConfig, { id, connection }: Backup): DatabaseConnection {
+  if (config.databaseUrl === undefined && connection) return connection
+  return connectionOf(
+    requireDatabaseUrl(
+      config,
+      `${id} does not say which role and database it was made with: name them, as postgresql://user@localhost/database. Nothing connects to that address`,
+    ),
+  )
 }

@@ -1,20 +1,22 @@
 import { chown, readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { unprivilegedUser } from '@tarot/processes'
+import { translateError } from '../../database/translate-error.ts'
 import { withClient } from '../../database/with-client.ts'
 import { DataError, isDataError } from '../../errors.ts'
 import { type OpenDataOptions, openData } from '../../open-data.ts'
 import type { BackupConfig } from '../backup-config.ts'
 import type { BackupCheck, BackupProgress } from '../backup-run.ts'
-import { checkCanary } from '../drill/checks.ts'
-import type { Backup, BackupEngine, RestoreTarget } from '../engine.ts'
+import { checkCanary, checkSchema } from '../drill/checks.ts'
+import type { BackupEngine, RestorePlan, RestoreTarget } from '../engine.ts'
 import { recordOthersExpired } from '../expired-backups.ts'
+import type { ScratchPostgres } from '../programs/scratch-postgres.ts'
 import type { RunAs } from '../run-as.ts'
 import type { RunContext } from '../run-context.ts'
 import { createScratchFolder } from '../scratch-folder.ts'
 import { isHistory } from '../wal/segment.ts'
 import { type AfterRestore, settleRestored } from './after-restore.ts'
-import { readDataFolder, refuseRunningServer } from './data-folder.ts'
+import { findWalFolders, requireDataFolder } from './data-folder.ts'
 import { type RecoveredPostgres, recover } from './recover.ts'
 import { swapFolders } from './swap-folders.ts'
 
@@ -23,7 +25,7 @@ export interface RestoreRequest extends AfterRestore {
   /** The data folder of the server, as `PGDATA`. */
   dataFolder: string
   timeline?: number | undefined
-  /** Whether the restored data replaces the old even if its ledger has discrepancies. */
+  /** Whether the restored data replaces the old even if a check of it fails. */
   despiteDiscrepancies?: boolean
   /** The settings of `openData` for what is done after the recovery, except the address. */
   dataOptions: Omit<OpenDataOptions, 'databaseUrl'>
@@ -32,8 +34,7 @@ export interface RestoreRequest extends AfterRestore {
   onLog(line: string): void
 }
 
-export interface Restored {
-  backup: Backup
+export interface Restored extends RestorePlan {
   target: RestoreTarget
   dataFolder: string
   /** Where the old data is; null if there was none. */
@@ -55,8 +56,7 @@ export async function runRestore(
   request: RestoreRequest,
 ): Promise<Restored> {
   const { target, signal, onProgress, onLog } = request
-  const current = await readDataFolder(request.dataFolder)
-  await refuseRunningServer(current.path)
+  const current = await requireDataFolder(request.dataFolder)
   const run: RunContext = {
     signal,
     log: onLog,
@@ -74,10 +74,7 @@ export async function runRestore(
       folder: join(scratch, 'restore'),
       runAs,
       durable: true,
-      extraWalFolders: [
-        ...(current.systemIdentifier === undefined ? [] : [join(current.path, 'pg_wal')]),
-        ...(engine.pendingWalFolder === undefined ? [] : [engine.pendingWalFolder]),
-      ],
+      extraWalFolders: findWalFolders(current, engine),
       run,
     })
     let checks: BackupCheck[]
@@ -97,10 +94,10 @@ export async function runRestore(
     }
     await archiveHistory(recovered.dataFolder, runAs)
     // It must not have been started meanwhile.
-    await refuseRunningServer(current.path)
+    await requireDataFolder(current.path)
     const oldFolder = await swapFolders(current.path, recovered.dataFolder)
-    const { backup, seconds } = recovered
-    return { backup, target, dataFolder: current.path, oldFolder, seconds, checks }
+    const { backup, timeline, otherTimelines, seconds } = recovered
+    return { backup, timeline, otherTimelines, target, dataFolder: current.path, oldFolder, seconds, checks }
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
@@ -127,6 +124,8 @@ async function settle(
   const { server, backup } = recovered
   const checks: BackupCheck[] = []
   if (backup.canary) checks.push(await checkCanary(server, backup.canary))
+  const schema = await compareSchema(server)
+  checks.push(schema)
   try {
     const data = await openData({ ...request.dataOptions, databaseUrl: server.url })
     try {
@@ -136,12 +135,42 @@ async function settle(
       await data.close()
     }
   } catch (error) {
-    if (!isDataError(error, 'MIGRATIONS_PENDING')) throw error
-    const message = `${error.message}; then run \`pnpm data reconcile\` and \`pnpm data reconcile --stars --settle\``
-    checks.push({ name: 'Schema', ok: true, message })
+    checks.push(explainUnreconciled(error, schema))
   }
-  await recordRestore(recovered, engine, checks)
+  try {
+    await recordRestore(recovered, engine, checks)
+  } catch (error) {
+    // The table of the records may be what is missing.
+    if (schema.ok) throw error
+  }
   return checks
+}
+
+/** As in a drill. A role that may not create the database to compare with can restore nevertheless. */
+async function compareSchema(server: ScratchPostgres): Promise<BackupCheck> {
+  return checkSchema(server).catch((error: unknown) => {
+    const { code, message } = translateError(error)
+    if (code !== 'PERMISSION_DENIED') throw error
+    return { name: 'Schema', ok: true, message: `not compared with the migrations: ${message}` }
+  })
+}
+
+/**
+ * An older schema is reconciled after its migrations. Anything else that is missing is not what was backed up.
+ *
+ * @throws the error, if the schema is not its reason
+ */
+function explainUnreconciled(error: unknown, schema: BackupCheck): BackupCheck {
+  const name = 'Ledger'
+  if (isDataError(error, 'MIGRATIONS_PENDING') && error.details.pending && schema.ok) {
+    const message = `not reconciled: ${error.message} after the start; then run \`pnpm data reconcile\` and \`pnpm data reconcile --stars --settle\``
+    return { name, ok: true, message }
+  }
+  if (isDataError(error, 'MIGRATIONS_PENDING'))
+    return { name, ok: false, message: 'not reconciled: a table is missing' }
+  if (!schema.ok && isDataError(error, 'DATABASE_ERROR'))
+    return { name, ok: false, message: `not reconciled: ${error.message}` }
+  throw error
 }
 
 /** A row in the restored database, so that operators see what happened to it. */

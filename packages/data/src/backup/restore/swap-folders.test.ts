@@ -55,6 +55,22 @@ test('the restored folder takes the place of the old one, which stays', async ()
   expect(await finishRestore(folder)).toBe(undefined)
 })
 
+test('a folder that was empty gets the restored data, and no old data is left', async () => {
+  const { folder, scratch, parent, read } = await useFolders()
+  await rm(join(folder, 'content'))
+  expect(await swapFolders(folder, scratch, now)).toBe(null)
+  expect([await read(), (await readdir(parent)).sort()]).toEqual(['restored', ['postgres', 'scratch']])
+})
+
+test('a swap without old data that was killed at its end is done', async () => {
+  const { folder, scratch, restored, journal, read } = await useFolders()
+  await writeFile(journal, JSON.stringify({ old: null, restored }))
+  await rm(folder, { recursive: true })
+  await rename(scratch, folder)
+  expect(await finishRestore(folder)).toContain('was finished')
+  expect(await read()).toBe('restored')
+})
+
 test('a folder that was missing gets the restored data, and no old data is left', async () => {
   const { folder, scratch, parent, read } = await useFolders()
   await rm(folder, { recursive: true })

@@ -1,12 +1,12 @@
-import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { DataError } from '../../errors.ts'
 import { syncFolder } from '../sync-folder.ts'
 
 /** Written before the renames of a swap, and removed after them. `startLocalPostgres` refuses to start while it exists. */
 interface Journal {
-  /** The folder that the old data is moved to. */
-  old: string
+  /** The folder that the old data is moved to; null if there is none. */
+  old: string | null
   /** The folder beside the old data that the restored data is moved to first. */
   restored: string
 }
@@ -37,20 +37,23 @@ export async function swapFolders(
   now = new Date(),
 ): Promise<string | null> {
   const stamp = now.toISOString().replace(/[-:]|\.\d+/g, '')
-  const journal: Journal = {
-    old: `${folder}.before-restore-${stamp}`,
-    restored: `${folder}.restored-${stamp}`,
-  }
-  if (await exists(journal.old)) {
-    throw new DataError('RESTORE_REFUSED', `${journal.old} exists: move it elsewhere. Nothing was changed`)
+  const old = (await hasData(folder)) ? `${folder}.before-restore-${stamp}` : null
+  const journal: Journal = { old, restored: `${folder}.restored-${stamp}` }
+  if (old && (await exists(old))) {
+    throw new DataError('RESTORE_REFUSED', `${old} exists: move it elsewhere. Nothing was changed`)
   }
   await writeJournal(folder, journal)
   // Out of the scratch folder, which the end of this restore and later ones remove.
   await rename(restored, journal.restored)
-  const hadData = await exists(folder)
-  if (hadData) await rename(folder, journal.old)
+  if (old) await rename(folder, old)
+  else if (await exists(folder)) await rmdir(folder)
   await complete(folder, journal)
-  return hadData ? journal.old : null
+  return old
+}
+
+/** An empty folder is no old data. */
+async function hasData(folder: string): Promise<boolean> {
+  return (await exists(folder)) && (await readdir(folder)).length > 0
 }
 
 /**
@@ -70,11 +73,12 @@ export async function finishSwap(folder: string): Promise<boolean | undefined> {
   }
   if (!(await exists(folder))) {
     const hasRestored = await exists(journal.restored)
-    if (!hasRestored && (await exists(journal.old))) await rename(journal.old, folder)
+    if (!hasRestored && journal.old && (await exists(journal.old))) await rename(journal.old, folder)
     await complete(folder, journal)
     return hasRestored
   }
-  const isDone = !(await exists(journal.restored)) && (await exists(journal.old))
+  const isMoved = journal.old === null ? hasData(folder) : exists(journal.old)
+  const isDone = !(await exists(journal.restored)) && (await isMoved)
   await rm(journal.restored, { recursive: true, force: true })
   await removeJournal(folder)
   return isDone

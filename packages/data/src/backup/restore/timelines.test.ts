@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
-import { useBackedUpPostgres } from '../../../test/backed-up-postgres.ts'
+import { request, useBackedUpPostgres } from '../../../test/backed-up-postgres.ts'
 import { query } from '../../../test/query.ts'
 import { addUser } from '../../testing/index.ts'
+import { runDrill } from '../drill/run-drill.ts'
+import type { RestoreTarget } from '../engine.ts'
 import { listStoredWal } from '../native/wal/stored-wal.ts'
 
 test('a moment of each timeline is restored, though no backup was made on the later ones', async () => {
@@ -39,6 +41,25 @@ test('a moment of each timeline is restored, though no backup was made on the la
   const third = await buy('second of timeline 2')
   // The server archives the history of its timeline before anything else.
   expect(await listStoredWal(world.repository)).toContain('00000002.history')
+  // The second reading of timeline 1 was undone, and the first is of both.
+  const { engine, run, config } = world
+  const plan = (target: RestoreTarget, timeline?: number) => engine.plan({ target, timeline, run })
+  expect(await plan(second)).toMatchObject({ timeline: 2, otherTimelines: [1] })
+  expect(await plan(second, 1)).toMatchObject({ timeline: 1, otherTimelines: [] })
+  expect(await plan(first)).toMatchObject({ timeline: 2, otherTimelines: [] })
+  expect(await runDrill(config, engine, second, request)).toMatchObject({
+    status: 'succeeded',
+    checks: expect.arrayContaining([
+      { name: 'Timeline', ok: true, message: expect.stringMatching(/timeline 2, the newest.*; 1 has/) },
+      { name: 'Rows', ok: true, message: expect.stringContaining('1 readings') },
+    ]),
+  })
+  expect(await runDrill(config, engine, second, { ...request, timeline: 1 })).toMatchObject({
+    status: 'succeeded',
+    checks: expect.arrayContaining([
+      { name: 'Rows', ok: true, message: expect.stringContaining('2 readings') },
+    ]),
+  })
 
   expect(await restore(second, 1)).toEqual(['first', 'second of timeline 1'])
   const fourth = await buy('third of timeline 3')
@@ -49,4 +70,4 @@ test('a moment of each timeline is restored, though no backup was made on the la
   expect(await restore(second, 1)).toEqual(['first', 'second of timeline 1'])
   expect(await world.backUp('incremental')).toMatchObject({ kind: 'full', timeline: 6 })
   expect(await world.engine.verify(world.run)).toMatchObject({ problems: [] })
-}, 300_000)
+}, 600_000)

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { DataError } from '../../errors.ts'
 import type { RecoveryEnd, RestoreTarget } from '../engine.ts'
+import { findOtherTimelines } from './find-other-timelines.ts'
 import {
   historyName,
   isHistory,
@@ -11,6 +12,7 @@ import {
   timelineOf,
 } from './segment.ts'
 import { isOnPath, parseHistory, segmentOnPath, type TimelinePart } from './timelines.ts'
+import type { WalArchive } from './wal-archive.ts'
 
 /** What a plan needs to know of a backup. */
 export interface PlannedBackup {
@@ -25,22 +27,12 @@ export interface PlannedBackup {
   segmentBytes: number
 }
 
-/** The write-ahead log in a repository. */
-export interface WalArchive {
-  /** The folder or URL of the repository. */
-  location: string
-  /** The names of all segments and histories. */
-  list(): Promise<string[]>
-  /** When a segment was completed: each commit in it is older. */
-  findCompletedAt(segment: string): Promise<Date | undefined>
-  /** Returns the content of a history that `list` has named. */
-  readHistory(file: string): Promise<string>
-}
-
 export interface RecoveryPlan<PlannedFrom extends PlannedBackup> {
   backup: PlannedFrom
   /** The timeline that the recovery follows. */
   timeline: number
+  /** See `RestorePlan` of the engine. */
+  otherTimelines: readonly number[]
   /** See `RestoredFiles`. */
   readonly checkEnd: (end: RecoveryEnd) => void
   /** The segments from the backup to the target that the plan has found. */
@@ -86,8 +78,18 @@ export async function planRecovery<PlannedFrom extends PlannedBackup>(
       const start = segmentStart(file, backup.segmentBytes)
       return start > walk.position && segmentOnPath(path, start, backup.segmentBytes) === file
     })
+  const otherTimelines =
+    target.kind === 'time' && options.timeline === undefined
+      ? await findOtherTimelines(
+          archive,
+          [...stored],
+          { path, segmentBytes: backup.segmentBytes },
+          target.time,
+        )
+      : []
   const plan = (): RecoveryPlan<PlannedFrom> => ({
     ...walk.plan(timeline),
+    otherTimelines,
     checkEnd({ position, lastCommit }) {
       if (target.kind === 'time' && lastCommit && target.time <= lastCommit) return
       const remedy = lastCommit
@@ -114,7 +116,8 @@ export async function planRecovery<PlannedFrom extends PlannedBackup>(
   })
   let completedAt: Date | undefined
   for (const segment of walk) {
-    completedAt = await archive.findCompletedAt(segment)
+    // The server that is replaced does not say when it completed its own.
+    completedAt = (await archive.findCompletedAt(segment)) ?? completedAt
     if (target.kind === 'time' && completedAt && completedAt > target.time) {
       const planned = plan()
       await requireOneMoment(archive, target.time, walk, candidates.slice(candidates.indexOf(backup) + 1))
@@ -131,7 +134,11 @@ export async function planRecovery<PlannedFrom extends PlannedBackup>(
   }
   if (target.kind === 'latest') return plan()
   // The log of the server that is replaced ends with its last transaction, which no later moment changes.
-  if (target.kind === 'time' && extra.size > 0) return plan()
+  if (target.kind === 'time' && extra.size > 0) {
+    const newest = Math.max(Date.now(), completedAt?.getTime() ?? 0)
+    if (target.time.getTime() <= newest) return plan()
+    throw unreachable(`${target.time.toISOString()} is in the future: restore --latest`)
+  }
   throw unreachable(
     target.kind === 'time'
       ? `${target.time.toISOString()} is later than the newest moment that can be restored, ${(completedAt ?? new Date(backup.finishedAt)).toISOString()}: restore --latest`
@@ -175,7 +182,8 @@ function planBackup<PlannedFrom extends PlannedBackup>(
   const path = [{ timeline: backup.timeline, end: null }]
   const walk = new Walk(backup, path, has)
   for (const _ of walk)
-    if (walk.position >= lsnToNumber(backup.stopLsn)) return { ...walk.plan(backup.timeline), checkEnd() {} }
+    if (walk.position >= lsnToNumber(backup.stopLsn))
+      return { ...walk.plan(backup.timeline), otherTimelines: [], checkEnd() {} }
   throw unreachable(`${walk.next()} of the write-ahead log, which ${id} needs, is lost`)
 }
 
@@ -210,7 +218,7 @@ class Walk<PlannedFrom extends PlannedBackup> implements Iterable<string> {
   }
 
   /** @throws DataError `TARGET_UNREACHABLE` if the log ends before the end of the backup */
-  plan(timeline: number): Omit<RecoveryPlan<PlannedFrom>, 'checkEnd'> {
+  plan(timeline: number): Pick<RecoveryPlan<PlannedFrom>, 'backup' | 'timeline' | 'segments'> {
     if (this.position < lsnToNumber(this.#backup.stopLsn)) {
       throw unreachable(`${this.next()} of the write-ahead log, which ${this.#backup.id} needs, is lost`)
     }

@@ -1,7 +1,6 @@
 import { text as readText } from 'node:stream/consumers'
-import { confirm, isCancel } from '@clack/prompts'
 import type { Command } from 'commander'
-import { DataError } from '../../errors.ts'
+import { confirmOrStop } from '../confirm-or-stop.ts'
 import { print, withData } from '../report.ts'
 
 export function addOperatorCommand(program: Command): void {
@@ -52,21 +51,11 @@ export function addOperatorCommand(program: Command): void {
     .description('Remove an operator and end their sessions.')
     .argument('<email>')
     .option('-y, --yes', 'do not ask')
-    .action(async (email: string, options: { yes?: boolean }, command: Command) => {
-      if (!options.yes) await confirmOrStop(`Remove ${email} and end their sessions?`)
+    .action(async (email: string, _options, command: Command) => {
+      await confirmOrStop(command, `Removes ${email} and ends their sessions.`, 'Remove?')
       await withData(async (data) => {
         await data.operators.remove(email)
         print(command, { removed: email }, `${email} can no longer sign in.`)
       })
     })
-}
-
-async function confirmOrStop(question: string): Promise<void> {
-  if (!process.stdin.isTTY) {
-    throw new DataError('INVALID_INPUT', 'there is no terminal for the confirmation: add --yes', {
-      field: 'yes',
-    })
-  }
-  const answer = await confirm({ message: question, initialValue: false })
-  if (isCancel(answer) || !answer) throw new DataError('INVALID_INPUT', 'nothing was done', { field: 'yes' })
 }

@@ -1,21 +1,29 @@
 import { rm } from 'node:fs/promises'
-import { confirm, isCancel } from '@clack/prompts'
 import type { Command } from 'commander'
 import type { BackupConfig } from '../../backup/backup-config.ts'
 import type { BackupEngine, RestoreTarget } from '../../backup/engine.ts'
-import { readDataFolder } from '../../backup/restore/data-folder.ts'
+import {
+  type DataFolder,
+  findWalFolders,
+  readDataFolder,
+  requireDataFolder,
+} from '../../backup/restore/data-folder.ts'
 import { finishRestore } from '../../backup/restore/finish-restore.ts'
 import { type Restored, runRestore } from '../../backup/restore/run-restore.ts'
 import { findOldFolders } from '../../backup/restore/swap-folders.ts'
 import { readConfig } from '../../config.ts'
-import { wholeNumber } from '../../environment.ts'
 import { DataError } from '../../errors.ts'
 import { formatBytes } from '../../format-bytes.ts'
 import { readBotId } from '../../telegram/bot-id.ts'
 import { telegramStarList } from '../../telegram/fetch-star-list.ts'
-import { parseArgument } from '../parse-argument.ts'
+import { confirmOrStop } from '../confirm-or-stop.ts'
 import { print } from '../report.ts'
-import { addTargetOptions, readTarget, type TargetOptions } from './backup/target-options.ts'
+import {
+  addTargetOptions,
+  describeTimelines,
+  readTarget,
+  type TargetOptions,
+} from './backup/target-options.ts'
 import { withEngine } from './backup/with-engine.ts'
 
 interface Options extends TargetOptions {
@@ -31,13 +39,11 @@ export function addRestoreCommand(program: Command): void {
       'Replace the data of the stopped server by the state at a moment. It is restored, recovered and reconciled beside the old data, which is kept.',
     )
   addTargetOptions(restore)
-    .option(
-      '--timeline <number>',
-      'follow this timeline instead of the newest one, for a moment that a restore has undone',
-      parseArgument(wholeNumber(1, 2_147_483_647)),
-    )
     .option('--data-directory <folder>', 'the data folder of the server (PGDATA)')
-    .option('--despite-discrepancies', 'replace the old data even if the restored ledger has discrepancies')
+    .option(
+      '--despite-discrepancies',
+      'replace the old data even if the restored ledger has discrepancies, or its schema is not as expected',
+    )
     .option('--yes', 'do not ask')
     .action((options: Options, command: Command) => restoreData(options, command))
   restore
@@ -56,8 +62,19 @@ async function restoreData(options: Options, command: Command): Promise<void> {
   const readStarList = telegramStarList()
   const { redisUrl, namespace } = readConfig()
   const result = await withEngine(command, 'Restore', async ({ config, engine, request }) => {
-    const plan = await describePlan(config, engine, target, dataFolder)
-    await ask(command, plan.join('\n'), 'Restore?')
+    const current = await requireDataFolder(dataFolder)
+    const plan = await engine.plan({
+      target,
+      timeline: options.timeline,
+      extraWalFolders: findWalFolders(current, engine),
+      run: { signal: request.signal, log() {}, progress() {} },
+    })
+    const lines = [
+      ...(await describePlan(config, engine, target, current)),
+      ...describeTimelines(plan),
+      `The database has ${formatBytes(plan.backup.databaseBytes)}.`,
+    ]
+    await confirmOrStop(command, lines.join('\n'), 'Restore?', request.signal)
     return runRestore(config, engine, {
       target,
       dataFolder,
@@ -91,7 +108,7 @@ async function describePlan(
   config: BackupConfig,
   engine: BackupEngine,
   target: RestoreTarget,
-  dataFolder: string,
+  { path, isEmpty }: DataFolder,
 ): Promise<string[]> {
   const backups = await engine.list()
   const newest = backups.at(-1)
@@ -100,7 +117,11 @@ async function describePlan(
   }
   // Without a window, the restore itself says what is lost.
   const { to } = (await engine.recoveryWindow()) ?? { to: newest.finishedAt }
-  const lines = [`Replaces ${dataFolder} by a restore from ${config.repository}.`]
+  const lines = [
+    isEmpty
+      ? `Restores from ${config.repository} into ${path}, which has no data yet.`
+      : `Replaces ${path} by a restore from ${config.repository}.`,
+  ]
   const lostSince = (moment: Date) =>
     `All that was committed after ${moment.toISOString()} is lost: the repository goes on for ${formatDuration(to.getTime() - moment.getTime())}.`
   if (target.kind === 'time') lines.push(lostSince(target.time))
@@ -110,13 +131,12 @@ async function describePlan(
   }
   if (target.kind === 'latest') {
     lines.push(
-      `Restores all that reached the repository, until ${to.toISOString()}, and what the old data folder has beyond that.`,
+      `Restores all that reached the repository, until ${to.toISOString()}${isEmpty ? '' : ', and what the old data folder has beyond that'}.`,
     )
   }
   lines.push(
-    'Payments since are found in Telegram’s list and recorded again. The old data is kept beside the new.',
+    `Payments since are found in Telegram’s list and recorded again.${isEmpty ? '' : ' The old data is kept beside the new.'}`,
   )
-  lines.push(`The database has ${formatBytes(newest.databaseBytes)}.`)
   return lines
 }
 
@@ -128,22 +148,8 @@ function formatDuration(milliseconds: number): string {
   return `${Math.floor(minutes / 60)} h after it`
 }
 
-/** @throws DataError `RESTORE_REFUSED` unless the person agrees */
-async function ask(command: Command, text: string, question: string): Promise<void> {
-  const { yes, json } = command.optsWithGlobals<Options & { json?: boolean }>()
-  if (yes) {
-    if (!json) console.log(text)
-    return
-  }
-  if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    throw new DataError('RESTORE_REFUSED', `${text}\nNobody can be asked here: add --yes`)
-  }
-  console.log(text)
-  const answer = await confirm({ message: question, initialValue: false })
-  if (isCancel(answer) || !answer) throw new DataError('RESTORE_REFUSED', 'Nothing was changed.')
-}
-
-function describeResult({ backup, target, dataFolder, oldFolder, seconds, checks }: Restored): string {
+function describeResult(restored: Restored): string {
+  const { backup, target, dataFolder, oldFolder, seconds, checks } = restored
   const what =
     target.kind === 'time'
       ? `the state of ${target.time.toISOString()}`
@@ -153,6 +159,7 @@ function describeResult({ backup, target, dataFolder, oldFolder, seconds, checks
   return [
     ...checks.map(({ ok, name, message }) => `${ok ? 'ok  ' : 'BAD '} ${name}: ${message}`),
     `${dataFolder} has ${what}, restored from ${backup.id} in ${seconds.toFixed(1)} s.`,
+    ...describeTimelines(restored),
     ...(oldFolder
       ? [`The old data is in ${oldFolder}. When it is no longer needed: pnpm data restore discard`]
       : []),
@@ -163,7 +170,7 @@ function describeResult({ backup, target, dataFolder, oldFolder, seconds, checks
 async function discardOldData(options: Options, command: Command): Promise<void> {
   const folders = await findOldFolders((await readDataFolder(readDataDirectory(options))).path)
   if (folders.length > 0) {
-    await ask(
+    await confirmOrStop(
       command,
       `Deletes the data before ${folders.length} restores:\n${folders.join('\n')}`,
       'Delete?',

@@ -7,7 +7,8 @@ import { listStoredWal } from './stored-wal.ts'
 
 export interface WalSource {
   repository: Repository
-  databaseUrl: string
+  /** Undefined: nothing counts as delayed. */
+  databaseUrl: string | undefined
   /** The folder that the server archives into, on the host of the database. */
   folder: string | undefined
 }
@@ -41,7 +42,8 @@ export async function explainMissingWal(
 }
 
 /** While the server is down, nothing counts as delayed: its log can be lost with its disk. */
-async function findDelayedFiles(databaseUrl: string): Promise<string[]> {
+async function findDelayedFiles(databaseUrl: string | undefined): Promise<string[]> {
+  if (databaseUrl === undefined) return []
   try {
     const find = withClient(databaseUrl, (client) => findDelayedWal(client), {
       connectionTimeoutMillis: 10_000,

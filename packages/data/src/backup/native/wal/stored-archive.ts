@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import { DataError } from '../../../errors.ts'
 import { readEncrypted } from '../../repository/encrypted-object.ts'
 import type { Repository } from '../../repository/repository.ts'
-import type { WalArchive } from '../../wal/plan-recovery.ts'
+import type { WalArchive } from '../../wal/wal-archive.ts'
 import { findStoredWal, listStoredWal } from './stored-wal.ts'
 
 /** The write-ahead log that `uploadWal` has stored. */

@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
+import type { RepositoryConfig } from '../../../backup/backup-config.ts'
 import type { RecoveryWindow } from '../../../backup/backup-status.ts'
 import type { Backup, RepositoryProblem } from '../../../backup/engine.ts'
 import { openRepository } from '../../../backup/repository/open-repository.ts'
 import { formatBytes } from '../../../format-bytes.ts'
 import { print } from '../../report.ts'
-import { type EngineContext, withEngine } from './with-engine.ts'
+import { type EngineContext, withEngineAlone } from './with-engine.ts'
 
 export function addBackupListCommand(backup: Command): void {
   backup
@@ -13,7 +14,7 @@ export function addBackupListCommand(backup: Command): void {
       'List the backups in the repository, the moments that can be restored, and what is lost of the write-ahead log.',
     )
     .action(async (_options, command: Command) => {
-      const work = async ({ config, engine }: EngineContext) => {
+      const work = async ({ config, engine }: EngineContext<RepositoryConfig>) => {
         const backups = await engine.list()
         const found = { backups, window: await engine.recoveryWindow(), lost: await engine.lostWal() }
         return {
@@ -21,7 +22,7 @@ export function addBackupListCommand(backup: Command): void {
           last: backups.length > 0 ? describeWindow(found.window) : await describeNone(config.repository),
         }
       }
-      const { found, last } = await withEngine(command, 'Reading the repository', work)
+      const { found, last } = await withEngineAlone(command, 'Reading the repository', work)
       const lines = [...found.backups.map(describeBackup), ...describeLost(found.lost), last]
       print(command, found, lines.join('\n'))
     })

@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import type { RestoreTarget } from '../../../backup/engine.ts'
+import type { RestorePlan, RestoreTarget } from '../../../backup/engine.ts'
+import { wholeNumber } from '../../../environment.ts'
 import { DataError } from '../../../errors.ts'
+import { parseArgument } from '../../parse-argument.ts'
 
 export interface TargetOptions {
   to?: Date
@@ -19,6 +21,20 @@ export function addTargetOptions(command: Command): Command {
       moment,
     )
     .option('--backup <id>', 'the state at the end of this backup: see pnpm data backup list')
+    .option(
+      '--timeline <number>',
+      'follow this timeline instead of the newest one, for a moment that a restore has undone',
+      parseArgument(wholeNumber(1, 2_147_483_647)),
+    )
+}
+
+/** Says which timeline a restore follows, if others have another state of that moment. */
+export function describeTimelines({ timeline, otherTimelines }: RestorePlan): string[] {
+  if (otherTimelines.length === 0) return []
+  const [others, verb] = otherTimelines.length > 1 ? ['timelines', 'have'] : ['timeline', 'has']
+  return [
+    `Follows timeline ${timeline}, the newest. Before a restore that moment was another one: ${others} ${otherTimelines.join(', ')} ${verb} it too, see --timeline.`,
+  ]
 }
 
 /** @throws DataError `INVALID_INPUT` unless exactly one option is set */
