@@ -38,7 +38,7 @@ Measures each benchmark and its peers in the same run, and writes docs/benchmark
 Environment:
   R      rounds of each measurement
   SEED   seed of the workload of \`cache\` (1)
-  GIB    size of the database of \`backup\`, in GiB (5): it needs six times as much room in the folder for temporary files
+  GIB    size of the database of \`backup\`, in GiB (5): it needs ten times as much room in the folder for temporary files
   QUICK  1: a smoke test of \`cache\`, whose figures are not written`)
 } else {
   for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) await run(name)

@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rm, statfs } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -31,9 +31,22 @@ export async function measureNative(): Promise<{ figures: Figure[]; versions: Re
   // Postgres runs as another user when root runs the benchmark.
   await chmod(folder, 0o711)
   try {
+    await requireRoom(folder)
     return await measure(folder)
   } finally {
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** For the database, its backups, those by hand and the scratch folder of the drill. */
+async function requireRoom(folder: string): Promise<void> {
+  const needed = 10 * gibibytes
+  const { bavail, bsize } = await statfs(folder)
+  const free = Math.floor((bavail * bsize) / 2 ** 30)
+  if (free < needed) {
+    throw new Error(
+      `${folder} has ${free} GiB free, and the benchmark needs ${needed}: let TMPDIR name a folder with more room, or choose a smaller GIB`,
+    )
   }
 }
 
@@ -65,7 +78,7 @@ async function measure(folder: string) {
       },
     )
     const { quiet, beside } = await measureBuying(server.url, () => runCommand(config))
-    const drill = await seconds(async () => {
+    const drill = await seconds('drill', async () => {
       const result = await runDrill(config, engine, { kind: 'latest' }, { requestedBy: 'bench' })
       if (result.status !== 'succeeded') throw new Error(result.error ?? 'the drill failed')
       return result
@@ -185,6 +198,9 @@ async function measureBuying(databaseUrl: string, backUp: () => Promise<void>) {
     for (let round = 0; round < rounds; round += 1) {
       quiet.push((await load(buy, callers, delay(20_000))).p99)
       beside.push((await load(buy, callers, backUp())).p99)
+      console.error(
+        `  p99 of buy: ${quiet.at(-1)?.toFixed(1)} ms, during a backup ${beside.at(-1)?.toFixed(1)} ms`,
+      )
     }
     return { quiet: median(quiet), beside: median(beside) }
   } finally {

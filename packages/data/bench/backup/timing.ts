@@ -18,16 +18,20 @@ export async function interleaveSeconds<Name extends string>(
     await prepare?.()
     for (let n = 0; n < names.length; n += 1) {
       const name = names[(n + round) % names.length] as Name
-      times[name].push((await seconds(contenders[name])).seconds)
+      times[name].push((await seconds(name, contenders[name])).seconds)
     }
   }
   return Object.fromEntries(names.map((name) => [name, median(times[name])])) as Record<Name, number>
 }
 
+/** Measures a step, and says at once how long it took: a run takes half an hour. */
 export async function seconds<Result>(
+  step: string,
   work: () => Promise<Result>,
 ): Promise<{ seconds: number; result: Result }> {
   const began = performance.now()
   const result = await work()
-  return { seconds: (performance.now() - began) / 1_000, result }
+  const taken = (performance.now() - began) / 1_000
+  console.error(`  ${step}: ${taken.toFixed(1)} s`)
+  return { seconds: taken, result }
 }
