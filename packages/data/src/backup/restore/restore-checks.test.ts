@@ -1,10 +1,11 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { type BackedUpPostgres, useBackedUpPostgres } from '../../../test/backed-up-postgres.ts'
+import { type BackedUpPostgres, request, useBackedUpPostgres } from '../../../test/backed-up-postgres.ts'
 import { backupEnvironment, startBackupProcess } from '../../../test/backup-process.ts'
 import { query } from '../../../test/query.ts'
 import { addUser } from '../../testing/index.ts'
+import { runDrill } from '../drill/run-drill.ts'
 import type { RestoreTarget } from '../engine.ts'
 import { runRestore } from './run-restore.ts'
 
@@ -45,6 +46,9 @@ test('a moment after a table was dropped is refused before the swap, and restore
   await expect.poll(world.now).not.toEqual(target.time)
   await query(postgres.url, 'create table since (value integer)')
   await world.archive()
+  const drill = await runDrill(world.config, world.engine, target, request)
+  expect(drill.status).toBe('failed')
+  expect(failed(drill.checks ?? [])).toEqual(['Schema', 'Ledger'])
   await postgres.stop()
 
   const refused = await restore(world, target).catch((error: unknown) => error)

@@ -126,11 +126,12 @@ async function settle(
   if (backup.canary) checks.push(await checkCanary(server, backup.canary))
   const schema = await compareSchema(server)
   checks.push(schema)
+  let isSettled = false
   try {
     const data = await openData({ ...request.dataOptions, databaseUrl: server.url })
     try {
       checks.push(...(await settleRestored(data, request)))
-      await recordOthersExpired(server.url, await engine.list())
+      isSettled = true
     } finally {
       await data.close()
     }
@@ -139,6 +140,8 @@ async function settle(
   }
   try {
     await recordRestore(recovered, engine, checks)
+    // An older schema may not have the column.
+    if (isSettled) await recordOthersExpired(server.url, await engine.list())
   } catch (error) {
     // The table of the records may be what is missing.
     if (schema.ok) throw error
