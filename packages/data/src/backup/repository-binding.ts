@@ -1,4 +1,5 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DataError } from '../errors.ts'
 import type { BackupMaker } from './backup-config.ts'
@@ -51,7 +52,9 @@ async function readBinding(maker: BackupMaker): Promise<Binding | undefined> {
 }
 
 async function bind(maker: BackupMaker, id: string): Promise<void> {
-  const partial = `${pathOf(maker)}.${process.pid}.partial`
+  // The user of the server has folders of its own in it.
+  await mkdir(maker.workFolder, { recursive: true, mode: 0o711 })
+  const partial = `${pathOf(maker)}.${randomUUID()}.partial`
   await writeFile(partial, `${JSON.stringify({ id } satisfies Binding)}\n`, { mode: 0o600, flush: true })
   await rename(partial, pathOf(maker))
 }
