@@ -49,7 +49,7 @@ const topics: Record<string, Record<string, string>> = {
 
 /** Columns about nobody who writes to the bot: the bots, the statistics of the caches, the operators, the runs of backups. */
 const notAboutPeople: Record<string, string> = {
-  backup_runs: `id kind engine status requested_by requested_at started_at finished_at progress backup_id parent_id database_bytes stored_bytes timeline wal_start wal_stop recovery_from recovery_to recovery_seconds recovery_point_seconds checks error log`,
+  backup_runs: `id kind engine status requested_by requested_at started_at finished_at progress backup_id parent_id database_bytes stored_bytes timeline wal_start wal_stop recovery_from recovery_to recovery_seconds recovery_point_seconds checks error log expired_at`,
   wal_archive: `id segment completed_at waiting error updated_at`,
   operator_chats: `chat_id not_before attempts error`,
   operator_alerts: `id chat_id code subject message opened_at closed_at notified_at settled_at`,
