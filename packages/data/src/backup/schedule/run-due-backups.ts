@@ -63,7 +63,9 @@ export async function runDueBackups(
         id: request?.id,
         signal,
       })
-      counts[run.status === 'succeeded' ? 'succeeded' : 'failed'] += 1
+      // A worker that is stopped has not failed: the next one repeats the run.
+      if (run.status === 'interrupted') break
+      counts[run.status] += 1
       if (run.status !== 'succeeded') break
     } catch (error) {
       if (!isDataError(error, 'BACKUP_BUSY')) throw error

@@ -68,6 +68,7 @@ test('a worker that is stopped in the middle of a backup ends, and the next one 
   first.child.kill('SIGTERM')
   expect(await first.exited).toBe(0)
   expect(await runsOf(world)).toMatchObject([{ kind: 'full', status: 'interrupted' }])
+  expect(first.output()).not.toContain('could not handle')
   const second = await startBackupProcess(['worker'], environment)
   await expect
     .poll(() => runsOf(world), { timeout: 120_000 })
