@@ -100,6 +100,21 @@ test('Redis restarts empty on the same port after a kill', async () => {
   expect(isAlive(server.pid)).toBe(false)
 })
 
+test.each([
+  ['Postgres', startLocalPostgres],
+  ['Redis', startLocalRedis],
+])('a %s whose port was taken meanwhile does not take the other server for itself', async (_, start) => {
+  const server = await start()
+  await server.kill()
+  const other = await start({ port: server.port })
+  try {
+    await expect(server.restart()).rejects.toThrow(/did not start: .*(in use|could not create)/)
+  } finally {
+    await other.stop()
+    await server.stop()
+  }
+})
+
 test('a server ends when the process that started it is killed', async () => {
   const index = fileURLToPath(new URL('./index.ts', import.meta.url))
   const script = `

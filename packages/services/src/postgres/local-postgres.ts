@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type RunningProgram, runGuarded, serverEnvironment, unprivilegedUser } from '@tarot/processes'
@@ -94,7 +94,8 @@ export async function startLocalPostgres(options: LocalPostgresOptions = {}): Pr
       },
       { logFile: options.logFile },
     )
-    await untilReady('Postgres', program, () => answers(url('postgres')), options.logFile)
+    const isReady = async () => (await acceptsConnections(directory, program.pid)) && answers(url('postgres'))
+    await untilReady('Postgres', program, isReady, options.logFile)
     return program
   }
 
@@ -103,6 +104,13 @@ export async function startLocalPostgres(options: LocalPostgresOptions = {}): Pr
   })
   await createDatabase(url('postgres'))
   return Object.assign(server, { url: url(database), port, version: programs.version, directory })
+}
+
+/** Another server may answer on the port. Postgres writes the last line of its lock file when it accepts connections. */
+async function acceptsConnections(directory: string, pid: number): Promise<boolean> {
+  const lock = await readFile(join(directory, 'postmaster.pid'), 'utf8').catch(() => '')
+  const lines = lock.split('\n')
+  return lines[0] === String(pid) && /^(ready|standby)/.test(lines[7] ?? '')
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -87,7 +87,7 @@ async function start(command: string, options: LocalRedisOptions): Promise<Local
       },
       { logFile: options.logFile },
     )
-    await untilReady('Redis', program, () => redisAnswers(url), options.logFile)
+    await untilReady('Redis', program, () => redisAnswers(url, program.pid), options.logFile)
     return program
   }
 
@@ -106,8 +106,12 @@ export function tlsSettings({ ca, cert, key }: Certificates): Record<string, str
   }
 }
 
-/** Returns whether a Redis answers at this URL now. */
-export async function redisAnswers(url: string): Promise<boolean> {
+/**
+ * Returns whether a Redis answers at this URL now.
+ *
+ * @param pid if given, the Redis must be this process
+ */
+export async function redisAnswers(url: string, pid?: number): Promise<boolean> {
   const client = new Redis(url, {
     lazyConnect: true,
     connectTimeout: 2_000,
@@ -121,7 +125,8 @@ export async function redisAnswers(url: string): Promise<boolean> {
   try {
     await client.connect()
     // For a missing database, ioredis emits an error and continues in another database.
-    return (await client.ping()) === 'PONG' && !hasError
+    const info = await client.info('server')
+    return !hasError && (pid === undefined || info.includes(`\nprocess_id:${pid}\r`))
   } catch {
     return false
   } finally {

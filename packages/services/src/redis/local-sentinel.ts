@@ -79,7 +79,8 @@ export async function startLocalRedisSentinel({
       env: serverEnvironment(),
     })
     const url = `redis://${sentinelPassword ? `:${encodeURIComponent(sentinelPassword)}@` : ''}127.0.0.1:${port}`
-    await untilReady('Redis Sentinel', sentinel, () => redisAnswers(url))
+    const { pid } = sentinel
+    await untilReady('Redis Sentinel', sentinel, () => redisAnswers(url, pid))
     await untilReplicaIsKnown(url)
   } catch (error) {
     await stop()
