@@ -13,12 +13,14 @@ import { preparePrivateFolder } from './private-folder.ts'
 import { loadSecrets, writeEnvironmentFile } from './secrets.ts'
 import { help, readSettings, root, type Settings, StartError } from './settings.ts'
 import { startDatabases } from './start-databases.ts'
-import { maxEarlyExits, minUptime, type StartedProgram, startProgram } from './start-program.ts'
+import { maxEarlyExits, minUptime, type ProgramOptions, startProgram } from './start-program.ts'
 import { watchLaunchers } from './watch-launchers.ts'
 
 /** Functions that stop what runs, in the order of the starts. */
 const stops: { name: string; stop(): Promise<void> }[] = []
 let stopping: Promise<void> | undefined
+/** Ends the start of programs. */
+const abortStarts = new AbortController()
 
 try {
   const settings = readSettings(process.argv.slice(2), process.env)
@@ -67,15 +69,14 @@ async function start(settings: Settings): Promise<void> {
     ...(databases.clusterFolder ? { PGDATA: databases.clusterFolder } : {}),
   })
   print('Starting the bot …')
-  const bot = await startProgram({
+  await runProgram({
     name: 'bot',
     main: 'apps/bot/src/main.ts',
     env: { ...environment, ...telegram, ...(chat ? supportContact(settings) : {}) },
     ready: /"msg":"ready"/,
     logsFolder,
   })
-  supervise(bot)
-  const worker = await startProgram({
+  await runProgram({
     name: 'worker',
     main: 'packages/data/src/cli/main.ts',
     args: ['worker'],
@@ -83,11 +84,10 @@ async function start(settings: Settings): Promise<void> {
     ready: /"msg":"the worker is ready"/,
     logsFolder,
   })
-  supervise(worker)
 
   print('Starting the console …')
   await buildConsole()
-  const admin = await startProgram({
+  await runProgram({
     name: 'console',
     main: 'apps/admin/server/main.ts',
     env: {
@@ -99,7 +99,6 @@ async function start(settings: Settings): Promise<void> {
     ready: /admin console is ready/,
     logsFolder,
   })
-  supervise(admin)
   // Last, so that the console works when the password is shown.
   const firstSignIn = await addFirstOperator(databases.databaseUrl)
 
@@ -175,27 +174,43 @@ async function startChat(settings: Settings) {
 }
 
 /**
- * Restarts a program that ends by itself, with a longer delay after each early exit. After `maxEarlyExits` everything is
- * stopped.
+ * Starts a program, and restarts it when it ends by itself, with a longer delay after each early exit. After
+ * `maxEarlyExits` everything is stopped. Resolves when it is ready.
  */
-function supervise(program: StartedProgram, earlyExits = 0): void {
-  const startedAt = performance.now()
-  const entry = { name: program.name, stop: () => program.stop() }
+async function runProgram(options: Omit<ProgramOptions, 'signal'>, earlyExits = 0): Promise<void> {
+  const { name } = options
+  const starting = startProgram({ ...options, signal: abortStarts.signal })
+  // A stop waits for a program that is still starting, too: what it uses is stopped after it.
+  const entry = {
+    name,
+    stop: () =>
+      starting.then(
+        (program) => program.stop(),
+        () => {},
+      ),
+  }
   stops.push(entry)
-  void program.exited.then(async (code) => {
+  const forget = () => {
+    if (!stopping) stops.splice(stops.indexOf(entry), 1)
+  }
+  const { exited, logFile } = await starting.catch((error) => {
+    forget()
+    throw error
+  })
+  const startedAt = performance.now()
+  void exited.then(async (code) => {
     if (stopping) return
-    stops.splice(stops.indexOf(entry), 1)
+    forget()
     const how = code > 128 ? `was ended by ${signalName(code - 128)}` : `ended with exit code ${code}`
     const consecutive = performance.now() - startedAt < minUptime ? earlyExits + 1 : 0
     if (consecutive > maxEarlyExits) {
-      return fail(`The ${program.name} ${how}, ${consecutive} times in a row: see ${program.logFile}.`)
+      return fail(`The ${name} ${how}, ${consecutive} times in a row: see ${logFile}.`)
     }
-    console.error(`The ${program.name} ${how}: restarting it …`)
+    console.error(`The ${name} ${how}: restarting it …`)
     await delay(1_000 * consecutive)
-    if (stopping) return
     try {
-      supervise(await startProgram(program.options), consecutive)
-      print(`The ${program.name} is running again.`)
+      await runProgram(options, consecutive)
+      print(`The ${name} is running again.`)
     } catch (error) {
       await fail(explain(error))
     }
@@ -249,6 +264,7 @@ async function stopAndExit(reason: string): Promise<void> {
 
 function stopAll(): Promise<void> {
   stopping ??= (async () => {
+    abortStarts.abort()
     for (const { name, stop } of stops.reverse()) {
       await stop().catch((error) => console.error(`Stopping the ${name} failed: ${error}`))
     }

@@ -15,11 +15,11 @@ export interface ProgramOptions {
   /** Matches the line that the program prints when it is ready. */
   ready: RegExp
   logsFolder: string
+  /** Ends the start. A program that is ready runs on. */
+  signal: AbortSignal
 }
 
-export interface StartedProgram extends RunningProgram {
-  readonly name: ProgramName
-  readonly options: ProgramOptions
+interface StartedProgram extends RunningProgram {
   readonly logFile: string
 }
 
@@ -35,15 +35,18 @@ const readyTimeout = 60_000
  * Starts one of our programs and waits until it is ready. Its output is appended to its log file; warnings and errors are
  * printed as well.
  *
- * @throws StartError with the program's own message when it ends before it is ready, or is not ready within a minute
+ * @throws StartError with the program's own message when it ends before it is ready, or is not ready within a minute; the
+ *   reason of the signal when that ends the start. The program does not run then
  */
 export async function startProgram(options: ProgramOptions): Promise<StartedProgram> {
-  const { name, main, args = [], env, ready, logsFolder } = options
+  const { name, main, args = [], env, ready, logsFolder, signal } = options
+  signal.throwIfAborted()
   const logFile = join(logsFolder, `${name}.log`)
   let isReady = false
   let lastPlainLine = ''
   let timer: NodeJS.Timeout | undefined
   const untilReady = Promise.withResolvers<void>()
+  const stopStart = () => untilReady.reject(signal.reason)
 
   const program = await runGuarded(
     {
@@ -69,6 +72,8 @@ export async function startProgram(options: ProgramOptions): Promise<StartedProg
       },
     },
   )
+  signal.addEventListener('abort', stopStart)
+  if (signal.aborted) stopStart()
   try {
     await Promise.race([
       untilReady.promise,
@@ -87,8 +92,9 @@ export async function startProgram(options: ProgramOptions): Promise<StartedProg
     throw error
   } finally {
     clearTimeout(timer)
+    signal.removeEventListener('abort', stopStart)
   }
-  return { ...program, name, options, logFile }
+  return { ...program, logFile }
 }
 
 /** Returns a log line as text for a person; undefined for pino's level info and below, which only the log file gets. */

@@ -5,8 +5,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { parseEnv, promisify } from 'node:util'
 import { sandboxClient } from '@tarot/telegram-sandbox'
+import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { choosePorts, runStart } from './testing/run-start.ts'
 
@@ -136,4 +137,22 @@ test.each(['SIGINT', 'SIGTERM'] as const)('a %s during the start stops cleanly',
     0,
     'Starting the console …\n\nStopping …\nStopped.\n',
   ])
+})
+
+test('a program that is still starting stops before the databases that it uses', async () => {
+  const run = start((await choosePorts()).environment)
+  await expect.poll(run.output, { timeout: 120_000 }).toContain('Starting the bot')
+  const environment = parseEnv(await readFile(join(folder, 'env'), 'utf8'))
+  const client = new pg.Client({ connectionString: environment.DATABASE_URL })
+  client.on('error', () => {})
+  await client.connect()
+  const isWorkerConnected = async () =>
+    (await client.query("select from pg_stat_activity where application_name = 'tarot-worker'")).rowCount
+  await expect.poll(isWorkerConnected, { interval: 10 }).not.toBe(0)
+  await client.end()
+  process.kill(run.pid, 'SIGTERM')
+  const { code, output } = await run.ended
+  expect([code, output.slice(output.indexOf('Stopping'))]).toEqual([0, 'Stopping …\nStopped.\n'])
+  const log = await readFile(join(folder, 'logs', 'worker.log'), 'utf8')
+  expect(log).not.toMatch(/terminat|connection|ECONN/i)
 })
