@@ -4,7 +4,7 @@ import { constants } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { deployMigrations, isDataError, listen, openData, readDirectAddress } from '@tarot/data'
-import { machineEnvironment, runGuarded } from '@tarot/processes'
+import { backgroundNiceness, machineEnvironment, runGuarded } from '@tarot/processes'
 import { StarsFileError, startSandbox } from '@tarot/telegram-sandbox'
 import { checkDataFolder, toStartError } from './check-data-folder.ts'
 import { lockDataFolder } from './lock-data-folder.ts'
@@ -80,6 +80,7 @@ async function start(settings: Settings): Promise<void> {
     name: 'worker',
     main: 'packages/data/src/cli/main.ts',
     args: ['worker'],
+    niceness: backgroundNiceness,
     env: { ...environment, ...telegram, ...backups.environment },
     ready: /"msg":"the worker is ready"/,
     logsFolder,

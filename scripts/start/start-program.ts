@@ -10,6 +10,8 @@ export interface ProgramOptions {
   /** The program's file below the root of the repository. */
   main: string
   args?: string[]
+  /** As in `runGuarded`. */
+  niceness?: number
   /** Added to `programEnvironment`. */
   env: Record<string, string>
   /** Matches the line that the program prints when it is ready. */
@@ -39,7 +41,7 @@ const readyTimeout = 60_000
  *   reason of the signal when that ends the start. The program does not run then
  */
 export async function startProgram(options: ProgramOptions): Promise<StartedProgram> {
-  const { name, main, args = [], env, ready, logsFolder, signal } = options
+  const { name, main, args = [], env, niceness, ready, logsFolder, signal } = options
   signal.throwIfAborted()
   const logFile = join(logsFolder, `${name}.log`)
   let isReady = false
@@ -56,6 +58,7 @@ export async function startProgram(options: ProgramOptions): Promise<StartedProg
       env: { ...programEnvironment(name), ...env },
       stopSignal: 'SIGTERM',
       stopTimeoutMs: 30_000,
+      ...(niceness === undefined ? {} : { niceness }),
     },
     {
       onLine(line) {

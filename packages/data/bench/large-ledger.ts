@@ -63,7 +63,7 @@ export async function fillLargeLedger(
                case when $9::bigint is null then sha256(int8send($1::bigint + n)) end
           from generate_series(1, $11::integer) n,
                lateral (select 1 + n % 3 as scale, timestamptz '2025-01-01' + $7::integer * interval '7 days'
-                               + n * interval '10 seconds' as at)
+                               + n * interval '10 seconds' as at) as moment
         `,
         [
           first,

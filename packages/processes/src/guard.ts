@@ -9,7 +9,8 @@
  * read the arguments of a process, and the environment contains secrets.
  */
 import { spawn } from 'node:child_process'
-import { constants, setPriority } from 'node:os'
+import { writeFileSync } from 'node:fs'
+import { constants, getPriority, setPriority } from 'node:os'
 import type { GuardedProgram } from './run-guarded.ts'
 
 let stopProgram = (): void => process.exit(1)
@@ -20,8 +21,8 @@ process.once('message', (program) => run(program as GuardedProgram))
 process.once('disconnect', () => stopProgram())
 
 function run(program: GuardedProgram): void {
-  // A program inherits the priority of the process that starts it.
-  if (program.niceness) setPriority(program.niceness)
+  const niceness = Math.max(program.niceness ?? 0, getPriority())
+  if (niceness > 0) lowerPriority(niceness)
   const child = spawn(program.command, program.args, {
     cwd: program.cwd ?? '/',
     env: program.env,
@@ -43,4 +44,15 @@ function run(program: GuardedProgram): void {
   })
   // The convention of shells: 128 plus the number of the signal.
   child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1)))
+}
+
+/** The program inherits the priority of this process. */
+function lowerPriority(niceness: number): void {
+  setPriority(niceness)
+  try {
+    // Linux shares the processors among sessions first, and compares the processes of one session only with each other.
+    writeFileSync('/proc/self/autogroup', String(niceness))
+  } catch {
+    // A system without groups of sessions compares all processes.
+  }
 }

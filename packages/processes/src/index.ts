@@ -1,3 +1,4 @@
+export { backgroundNiceness } from './background-niceness.ts'
 export { canReach } from './can-reach.ts'
 export { findProgram } from './find-program.ts'
 export { listProcesses, type Process } from './list-processes.ts'

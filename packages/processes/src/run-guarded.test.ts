@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
 import { listProcesses } from './list-processes.ts'
 import { runGuarded } from './run-guarded.ts'
@@ -48,4 +49,35 @@ test('a program that was stopped is closed: all of its output has been read', as
   await running.stop()
   await running.closed
   expect(running.output()).toBe('first\nlast\n')
+})
+
+const autogroup = '/proc/self/autogroup'
+
+/** Prints its niceness, and that of its session, which Linux regards first. */
+const printNiceness = `
+  const { existsSync, readFileSync } = require('node:fs')
+  const session = existsSync('${autogroup}') ? readFileSync('${autogroup}', 'utf8') : ''
+  console.log(JSON.stringify([require('node:os').getPriority(), session.match(/nice .*/)?.[0]]))
+  setInterval(() => {}, 1000)`
+
+test('a program leaves the processors to others, and so does what it starts', async () => {
+  const index = new URL('./index.ts', import.meta.url).href
+  const output = Promise.withResolvers<string>()
+  const parent = `
+    import { runGuarded } from ${JSON.stringify(index)}
+    const args = ['-e', ${JSON.stringify(printNiceness)}]
+    const program = { command: process.execPath, args, stopSignal: 'SIGTERM', env: {} }
+    await runGuarded(program, { onLine: console.log })`
+  const running = await runGuarded(
+    {
+      command: process.execPath,
+      args: ['--input-type=module', '-e', parent],
+      stopSignal: 'SIGTERM',
+      env: {},
+      niceness: 7,
+    },
+    { onLine: output.resolve },
+  )
+  onTestFinished(() => running.stop())
+  expect(JSON.parse(await output.promise)).toEqual([7, existsSync(autogroup) ? 'nice 7' : null])
 })

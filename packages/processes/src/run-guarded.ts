@@ -19,7 +19,7 @@ export interface GuardedProgram {
   env: Record<string, string>
   /** Text for the program's standard input. Default: no standard input. */
   input?: string
-  /** How much of the processor it leaves to others, from 0, the default, to 19: as `nice`. */
+  /** How much of the processor it leaves to others, from 0 to 19: as `nice`. Default: as this process. */
   niceness?: number
   /** The user that the program runs as. Only root may set it. */
   runAs?: { uid: number; gid: number }

@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { runGuarded } from '@tarot/processes'
+import { backgroundNiceness, type RunningProgram, runGuarded } from '@tarot/processes'
 import { startLocalPostgres } from '@tarot/services'
 import pg from 'pg'
 import { runDrill } from '../../src/backup/drill/run-drill.ts'
@@ -55,7 +55,7 @@ async function measure(folder: string) {
   // The archive begins after the database was filled.
   const empty = await startLocalPostgres({ directory: postgres, settings: { max_wal_size: '4GB' } })
   await deployMigrations({ databaseUrl: empty.url })
-  await fillLargeLedger(empty.url, (gibibytes * 2 ** 30) / readings)
+  const { users } = await fillLargeLedger(empty.url, (gibibytes * 2 ** 30) / readings)
   await empty.stop()
   const server = await startLocalPostgres({
     directory: postgres,
@@ -77,7 +77,7 @@ async function measure(folder: string) {
         await hand.copyManifest()
       },
     )
-    const { quiet, beside } = await measureBuying(server.url, () => runCommand(config))
+    const { quiet, beside } = await measureBuying(server.url, config, users)
     const drill = await seconds('drill', async () => {
       const result = await runDrill(config, engine, { kind: 'latest' }, { requestedBy: 'bench' })
       if (result.status !== 'succeeded') throw new Error(result.error ?? 'the drill failed')
@@ -186,37 +186,50 @@ async function openHand(folder: string, databaseUrl: string, config: NativeConfi
   }
 }
 
-/** The p99 of `readings.buy` alone and during full backups, in turns. The backup is made by a process of its own. */
-async function measureBuying(databaseUrl: string, backUp: () => Promise<void>) {
+/**
+ * The p99 of `readings.buy` alone and during full backups, in turns. The write-ahead log is uploaded all the time, as the
+ * worker does it.
+ */
+async function measureBuying(databaseUrl: string, config: NativeConfig, users: number) {
   const data = await openData({ databaseUrl, poolSize: callers, logger: { warn() {} } })
+  const uploads = await runInBackground(config, keepUploading, [])
   try {
-    const userIds = Array.from({ length: 10_000 }, (_, index) => BigInt(index + 1))
+    const userIds = Array.from({ length: users }, (_, index) => BigInt(index + 1))
     const next = readingRequests(userIds)
     const buy = () => data.readings.buy(next())
     await load(buy, callers, delay(5_000))
     const [quiet, beside]: [number[], number[]] = [[], []]
     for (let round = 0; round < rounds; round += 1) {
       quiet.push((await load(buy, callers, delay(20_000))).p99)
-      beside.push((await load(buy, callers, backUp())).p99)
+      const backup = seconds('ours, beside callers that buy', async () => {
+        const program = await runInBackground(config, cli, ['backup', 'run', 'full'])
+        if ((await program.exited) !== 0) throw new Error(program.output())
+      })
+      beside.push((await load(buy, callers, backup)).p99)
+      // An error of the backup ends the load.
+      await backup
       console.error(
         `  p99 of buy: ${quiet.at(-1)?.toFixed(1)} ms, during a backup ${beside.at(-1)?.toFixed(1)} ms`,
       )
     }
     return { quiet: median(quiet), beside: median(beside) }
   } finally {
+    await uploads.stop()
     await data.close()
   }
 }
 
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+const cli = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+const keepUploading = fileURLToPath(new URL('./keep-uploading.ts', import.meta.url))
 
-/** `pnpm data backup run full`, as an operator and the worker make it. */
-async function runCommand(config: NativeConfig): Promise<void> {
+/** Runs one of our programs as `pnpm start` runs the worker. */
+async function runInBackground(config: NativeConfig, main: string, args: string[]): Promise<RunningProgram> {
   const { maker, programFolders, repository, databaseUrl } = config
-  const program = await runGuarded({
+  return runGuarded({
     command: process.execPath,
-    args: [main, 'backup', 'run', 'full'],
+    args: [main, ...args],
     stopSignal: 'SIGTERM',
+    niceness: backgroundNiceness,
     env: {
       PATH: process.env.PATH ?? '',
       DATABASE_URL: databaseUrl,
@@ -227,7 +240,6 @@ async function runCommand(config: NativeConfig): Promise<void> {
       POSTGRES_PROGRAMS: programFolders.join(':'),
     },
   })
-  if ((await program.exited) !== 0) throw new Error(program.output())
 }
 
 /** Changes this share of the readings, all over the table. */

@@ -19,9 +19,6 @@ export interface BaseBackup {
   stopLsn: Lsn
 }
 
-/** Those who talk to the bot come first. */
-const niceness = 10
-
 /**
  * Streams the data folder of the running server into the repository: `pg_basebackup`, which compresses with all processors,
  * → age. Nothing is written unencrypted.
@@ -56,7 +53,6 @@ export async function makeBaseBackup(options: {
         ...(parentManifest ? [`--incremental=${parentManifest}`] : []),
       ],
       stopSignal: 'SIGTERM',
-      niceness,
       env: connectionEnvironment(databaseUrl),
     },
     {

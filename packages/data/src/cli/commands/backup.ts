@@ -1,3 +1,5 @@
+import { setPriority } from 'node:os'
+import { backgroundNiceness } from '@tarot/processes'
 import type { Command } from 'commander'
 import { addBackupDrillCommand } from './backup/drill.ts'
 import { addBackupKeysCommand } from './backup/keys.ts'
@@ -8,7 +10,10 @@ import { addBackupUploadCommand } from './backup/upload.ts'
 import { addBackupVerifyCommand } from './backup/verify.ts'
 
 export function addBackupCommand(program: Command): void {
-  const backup = program.command('backup').description('Backups of the database.')
+  const backup = program
+    .command('backup')
+    .description('Backups of the database.')
+    .hook('preAction', () => setPriority(backgroundNiceness))
   addBackupKeysCommand(backup)
   addBackupRunCommand(backup)
   addBackupListCommand(backup)

@@ -1,4 +1,6 @@
 import { once } from 'node:events'
+import { setPriority } from 'node:os'
+import { backgroundNiceness } from '@tarot/processes'
 import { type Logger, pino } from 'pino'
 import { z } from 'zod'
 import { type BackupDuties, openBackupDuties } from '../../backup/schedule/backup-duties.ts'
@@ -15,8 +17,12 @@ import { readBotId } from '../../telegram/bot-id.ts'
 import { telegramStarList } from '../../telegram/fetch-star-list.ts'
 import { explain } from '../report.ts'
 
-/** `pnpm data worker`: runs the jobs on their schedules until SIGINT or SIGTERM, with JSON lines on stdout. */
+/**
+ * `pnpm data worker`: runs the jobs on their schedules until SIGINT or SIGTERM, with JSON lines on stdout. All that it does
+ * can wait for those who talk to the bot.
+ */
 export async function runWorker(metrics: ListenAddress | undefined): Promise<void> {
+  setPriority(backgroundNiceness)
   const logger = pino({
     level: readEnvironment(z.object({ LOG_LEVEL: logLevel() }), process.env).LOG_LEVEL,
     base: null,
