@@ -1,7 +1,7 @@
 import { median } from '../harness.ts'
 import { rounds as chosenRounds } from '../settings.ts'
 
-const rounds = chosenRounds ?? 2
+const rounds = chosenRounds ?? 3
 
 /**
  * Seconds of each contender: the median of the rounds, in which the order rotates.
