@@ -13,7 +13,7 @@ import { createDatabase } from '../database/database.ts'
 import type { Data } from '../open-data.ts'
 import { addUser } from '../testing/index.ts'
 import { runDrill } from './drill/run-drill.ts'
-import { keepUploading } from './native/wal/keep-uploading.ts'
+import { keepUploading } from './wal/keep-uploading.ts'
 import { listStoredWal, walDocument } from './native/wal/stored-wal.ts'
 import { runVerify } from './run-backup.ts'
 

@@ -9,10 +9,10 @@ import {
   stillRunning,
   useTemporaryFolder,
 } from '../../test/backup-process.ts'
+import { expectGreenDrill } from '../../test/expect-green-drill.ts'
 import { useHeldCopy } from '../../test/held-copy.ts'
 import { useHeldServers } from '../../test/held-restore.ts'
 import { query } from '../../test/query.ts'
-import { runDrill } from './drill/run-drill.ts'
 import { nativeEngine } from './native/native-engine.ts'
 import { runBackup } from './run-backup.ts'
 
@@ -29,15 +29,6 @@ async function runsOf({ postgres }: BackedUpPostgres) {
 async function partialFiles({ config }: BackedUpPostgres): Promise<string[]> {
   const names = await readdir(config.repository, { recursive: true })
   return names.filter((name) => name.endsWith('.partial')).map((name) => join(config.repository, name))
-}
-
-async function expectGreenDrill({ config, engine }: BackedUpPostgres): Promise<void> {
-  const { status, error, checks } = await runDrill(config, engine, { kind: 'latest' }, request)
-  expect({ status, error, red: checks?.filter(({ ok }) => !ok) }).toEqual({
-    status: 'succeeded',
-    error: null,
-    red: [],
-  })
 }
 
 test('a backup that is killed in the middle of its copy is interrupted, leaves nothing, and is repeated', async () => {

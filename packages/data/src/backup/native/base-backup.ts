@@ -6,7 +6,7 @@ import { DataError } from '../../errors.ts'
 import { connectionEnvironment } from '../programs/connection-environment.ts'
 import { type StoredObject, writeCompressed } from '../repository/encrypted-object.ts'
 import type { Repository } from '../repository/repository.ts'
-import type { RunContext } from '../run-context.ts'
+import { type RunContext, throwIfStopped } from '../run-context.ts'
 import type { Lsn } from '../wal/segment.ts'
 import { TarSink } from './tar-sink.ts'
 
@@ -73,7 +73,8 @@ export async function makeBaseBackup(options: {
     yield* stdout
     const code = await basebackup.exited
     await basebackup.closed
-    if (code !== 0) throw failed(basebackup.output(), run.signal)
+    throwIfStopped(run)
+    if (code !== 0) throw failed(basebackup.output())
   }
   try {
     const base = await writeCompressed(repository, name, content(), recipients, inspect)
@@ -85,8 +86,7 @@ export async function makeBaseBackup(options: {
   }
 }
 
-function failed(output: string, signal: AbortSignal): DataError {
-  if (signal.aborted) return new DataError('BACKUP_FAILED', 'the backup was stopped')
+function failed(output: string): DataError {
   const lines = output.trim().split('\n')
   // The name of the file is in a warning, and the error after it has none.
   const reason =

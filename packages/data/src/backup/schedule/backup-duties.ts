@@ -2,7 +2,7 @@ import pg from 'pg'
 import { createDatabase } from '../../database/database.ts'
 import { requirePostgresAddress } from '../../database/postgres-address.ts'
 import { type BackupConfig, readBackupConfig } from '../backup-config.ts'
-import { keepUploading } from '../native/wal/keep-uploading.ts'
+import { keepUploading } from '../wal/keep-uploading.ts'
 import { openEngine } from '../open-engine.ts'
 import { runDueBackups } from './run-due-backups.ts'
 

@@ -4,17 +4,17 @@ import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { type BackedUpPostgres, request, useBackedUpPostgres } from '../../../../test/backed-up-postgres.ts'
+import { expectGreenDrill } from '../../../../test/expect-green-drill.ts'
 import { query } from '../../../../test/query.ts'
 import { createDatabase } from '../../../database/database.ts'
 import { DataError } from '../../../errors.ts'
 import { addUser } from '../../../testing/index.ts'
-import { runDrill } from '../../drill/run-drill.ts'
 import type { BackupEngine } from '../../engine.ts'
 import { writeEncrypted } from '../../repository/encrypted-object.ts'
 import { FolderRepository } from '../../repository/folder-repository.ts'
 import type { Repository } from '../../repository/repository.ts'
 import { runVerify } from '../../run-backup.ts'
-import { keepUploading } from './keep-uploading.ts'
+import { keepUploading } from '../../wal/keep-uploading.ts'
 import { findStoredWal, walDocument, walObject } from './stored-wal.ts'
 import { uploadWal, walFolder } from './upload-wal.ts'
 
@@ -69,15 +69,6 @@ async function expectUploaded(world: BackedUpPostgres, segments: string[]): Prom
     await expect.poll(() => world.engine.hasWal(segment), { timeout: 120_000 }).toBe(true)
   for (const segment of segments)
     expect([segment, (await filesOf(world, segment)).length]).toEqual([segment, 2])
-}
-
-async function expectGreenDrill({ config, engine }: BackedUpPostgres): Promise<void> {
-  const { status, error, checks } = await runDrill(config, engine, { kind: 'latest' }, request)
-  expect({ status, error, red: checks?.filter(({ ok }) => !ok) }).toEqual({
-    status: 'succeeded',
-    error: null,
-    red: [],
-  })
 }
 
 test('the server cannot archive: it goes on, an alert says so, and all is uploaded afterwards', async () => {

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { withClient } from '../../../database/with-client.ts'
 import type { RepositoryProblem } from '../../engine.ts'
 import type { Repository } from '../../repository/repository.ts'
-import { findDelayedWal } from './find-delayed-wal.ts'
+import { findDelayedWal } from '../../wal/find-delayed-wal.ts'
 import { listStoredWal } from './stored-wal.ts'
 
 export interface WalSource {

@@ -1,4 +1,4 @@
-import { type Queryable, statement } from '../../../database/statement.ts'
+import { type Queryable, statement } from '../../database/statement.ts'
 
 /** What the server has archived, and what it has completed and not archived. */
 export interface DelayedWal {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Database } from '../../../database/database.ts'
-import { statement } from '../../../database/statement.ts'
-import type { BackupEngine } from '../../engine.ts'
+import type { Database } from '../../database/database.ts'
+import { statement } from '../../database/statement.ts'
+import type { BackupEngine } from '../engine.ts'
 import { explainDelay, findDelayedWal } from './find-delayed-wal.ts'
 
 /** Milliseconds between two uploads. */
