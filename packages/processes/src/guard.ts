@@ -10,7 +10,8 @@
  */
 import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { constants, getPriority, setPriority } from 'node:os'
+import { constants, getPriority } from 'node:os'
+import { lowerPriority } from './lower-priority.ts'
 import type { GuardedProgram } from './run-guarded.ts'
 
 let stopProgram = (): void => process.exit(1)
@@ -21,8 +22,8 @@ process.once('message', (program) => run(program as GuardedProgram))
 process.once('disconnect', () => stopProgram())
 
 function run(program: GuardedProgram): void {
-  const niceness = Math.max(program.niceness ?? 0, getPriority())
-  if (niceness > 0) lowerPriority(niceness)
+  if (program.niceness !== undefined) lowerPriority(program.niceness)
+  lowerSession()
   const child = spawn(program.command, program.args, {
     cwd: program.cwd ?? '/',
     env: program.env,
@@ -46,13 +47,16 @@ function run(program: GuardedProgram): void {
   child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1)))
 }
 
-/** The program inherits the priority of this process. */
-function lowerPriority(niceness: number): void {
-  setPriority(niceness)
+/**
+ * Gives the session of this process, which has nothing but the program, the niceness of the process. Linux shares the
+ * processors among sessions first, and compares the processes of one session only with each other.
+ */
+function lowerSession(): void {
+  if (getPriority() <= 0) return
   try {
-    // Linux shares the processors among sessions first, and compares the processes of one session only with each other.
-    writeFileSync('/proc/self/autogroup', String(niceness))
-  } catch {
-    // A system without groups of sessions compares all processes.
+    writeFileSync('/proc/self/autogroup', String(getPriority()))
+  } catch (error) {
+    // Linux accepts ten changes a second. A system without the file compares all processes.
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') setTimeout(lowerSession, 150).unref()
   }
 }

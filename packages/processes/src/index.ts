@@ -1,7 +1,7 @@
-export { backgroundNiceness } from './background-niceness.ts'
 export { canReach } from './can-reach.ts'
 export { findProgram } from './find-program.ts'
 export { listProcesses, type Process } from './list-processes.ts'
+export { backgroundNiceness, lowerPriority } from './lower-priority.ts'
 export { machineEnvironment, pickEnvironment, serverEnvironment } from './program-environment.ts'
 export { readProgramVersion } from './read-program-version.ts'
 export { type GuardedProgram, type RunningProgram, runGuarded } from './run-guarded.ts'

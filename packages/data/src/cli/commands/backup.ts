@@ -1,5 +1,4 @@
-import { setPriority } from 'node:os'
-import { backgroundNiceness } from '@tarot/processes'
+import { backgroundNiceness, lowerPriority } from '@tarot/processes'
 import type { Command } from 'commander'
 import { addBackupDrillCommand } from './backup/drill.ts'
 import { addBackupKeysCommand } from './backup/keys.ts'
@@ -13,7 +12,7 @@ export function addBackupCommand(program: Command): void {
   const backup = program
     .command('backup')
     .description('Backups of the database.')
-    .hook('preAction', () => setPriority(backgroundNiceness))
+    .hook('preAction', () => lowerPriority(backgroundNiceness))
   addBackupKeysCommand(backup)
   addBackupRunCommand(backup)
   addBackupListCommand(backup)

@@ -1,6 +1,5 @@
 import { once } from 'node:events'
-import { setPriority } from 'node:os'
-import { backgroundNiceness } from '@tarot/processes'
+import { backgroundNiceness, lowerPriority } from '@tarot/processes'
 import { type Logger, pino } from 'pino'
 import { z } from 'zod'
 import { type BackupDuties, openBackupDuties } from '../../backup/schedule/backup-duties.ts'
@@ -22,7 +21,7 @@ import { explain } from '../report.ts'
  * can wait for those who talk to the bot.
  */
 export async function runWorker(metrics: ListenAddress | undefined): Promise<void> {
-  setPriority(backgroundNiceness)
+  lowerPriority(backgroundNiceness)
   const logger = pino({
     level: readEnvironment(z.object({ LOG_LEVEL: logLevel() }), process.env).LOG_LEVEL,
     base: null,
