@@ -101,6 +101,8 @@ export async function fillLargeLedger(
       )
       await client.query('vacuum (full) readings')
     }
+    // Autovacuum would do it while something is measured.
+    await client.query('vacuum (freeze, analyze)')
   } finally {
     await client.end()
   }
