@@ -13,9 +13,9 @@ import { createDatabase } from '../database/database.ts'
 import type { Data } from '../open-data.ts'
 import { addUser } from '../testing/index.ts'
 import { runDrill } from './drill/run-drill.ts'
-import { keepUploading } from './wal/keep-uploading.ts'
 import { listStoredWal, walDocument } from './native/wal/stored-wal.ts'
 import { runVerify } from './run-backup.ts'
+import { keepUploading } from './wal/keep-uploading.ts'
 
 let world: Awaited<ReturnType<typeof startBackedUpPostgres>>
 let full = ''

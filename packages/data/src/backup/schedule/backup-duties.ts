@@ -2,8 +2,8 @@ import pg from 'pg'
 import { createDatabase } from '../../database/database.ts'
 import { requirePostgresAddress } from '../../database/postgres-address.ts'
 import { type BackupConfig, readBackupConfig } from '../backup-config.ts'
-import { keepUploading } from '../wal/keep-uploading.ts'
 import { openEngine } from '../open-engine.ts'
+import { keepUploading } from '../wal/keep-uploading.ts'
 import { runDueBackups } from './run-due-backups.ts'
 
 /** What a worker does for the backups. */
