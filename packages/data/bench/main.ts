@@ -3,7 +3,8 @@ import { readArguments, refuse } from './read-arguments.ts'
 import { store } from './record.ts'
 
 const benches: Record<string, () => Promise<{ bench: () => Promise<Measured> }>> = {
-  backup: () => import('./backup/backup.ts'),
+  backup: () => import('./backup/native.ts'),
+  'backup-pgbackrest': () => import('./backup/pgbackrest.ts'),
   buy: () => import('./buy.ts'),
   cache: () => import('./cache.ts'),
   hold: () => import('./hold.ts'),
@@ -38,7 +39,8 @@ Measures each benchmark and its peers in the same run, and writes docs/benchmark
 Environment:
   R      rounds of each measurement
   SEED   seed of the workload of \`cache\` (1)
-  GIB    size of the database of \`backup\`, in GiB (5): it needs ten times as much room in the folder for temporary files
+  GIB    size of the database of \`backup\` and \`backup-pgbackrest\`, in GiB (5): they need ten times as much room in the
+         folder for temporary files
   QUICK  1: a smoke test of \`cache\`, whose figures are not written`)
 } else {
   for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) await run(name)

@@ -26,7 +26,7 @@ const maxBackup = 30 * 60
 const maxRecovery = 60 * 60
 
 /** Measures backups and a drill of a large database, beside `pg_basebackup` by hand and beside callers that buy. */
-export async function measureNative(): Promise<{ figures: Figure[]; versions: Record<string, string> }> {
+export async function bench(): Promise<{ figures: Figure[]; versions: Record<string, string> }> {
   const folder = await mkdtemp(join(tmpdir(), 'tarot-bench-backup-'))
   // Postgres runs as another user when root runs the benchmark.
   await chmod(folder, 0o711)
@@ -71,10 +71,12 @@ async function measure(folder: string) {
     // Both build upon the same backup. The worker has uploaded the write-ahead log of the change.
     const changed = await interleaveSeconds(
       { ours: () => engine.backup('incremental', null, run), hand: hand.incremental },
-      async () => {
-        await change(server.url, 0.01)
-        await engine.uploadArchive?.()
-        await hand.copyManifest()
+      {
+        async prepare() {
+          await change(server.url, 0.01)
+          await engine.uploadArchive?.()
+          await hand.copyManifest()
+        },
       },
     )
     const { quiet, beside } = await measureBuying(server.url, config, users)

@@ -7,10 +7,11 @@ const rounds = chosenRounds ?? 3
  * Seconds of each contender: the median of the rounds, in which the order rotates.
  *
  * @param prepare runs before each round and is not measured
+ * @param afterEach runs after each contender and is not measured
  */
 export async function interleaveSeconds<Name extends string>(
   contenders: Record<Name, () => Promise<unknown>>,
-  prepare?: () => Promise<void>,
+  { prepare, afterEach }: { prepare?: () => Promise<void>; afterEach?: () => Promise<void> } = {},
 ): Promise<Record<Name, number>> {
   const names = Object.keys(contenders) as Name[]
   const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>
@@ -19,6 +20,7 @@ export async function interleaveSeconds<Name extends string>(
     for (let n = 0; n < names.length; n += 1) {
       const name = names[(n + round) % names.length] as Name
       times[name].push((await seconds(name, contenders[name])).seconds)
+      await afterEach?.()
     }
   }
   return Object.fromEntries(names.map((name) => [name, median(times[name])])) as Record<Name, number>
