@@ -21,7 +21,7 @@ export interface ScratchPostgresOptions {
   settings: Record<string, string>
   /** The role and the database to connect as: see `connectionOf`. */
   connection: DatabaseConnection
-  /** Whether what it writes must survive a power failure. */
+  /** Whether another server runs on the folder afterwards: what it writes must survive a power failure, and be archived then. */
   durable: boolean
   run: RunContext
 }
@@ -51,7 +51,7 @@ const endedBeforeTarget = /recovery ended before configured recovery target was 
 
 /**
  * Starts a Postgres on a restored data folder, reachable only over a socket in a private folder, and waits until it has
- * replayed the write-ahead log and accepts writes. It archives nothing and ends with this process.
+ * replayed the write-ahead log and accepts writes. It archives nothing itself and ends with this process.
  *
  * @throws DataError `BACKUP_DAMAGED` with the server's reason if it does not recover
  */
@@ -127,7 +127,8 @@ async function start(
     unix_socket_permissions: '0700',
     port: '5432',
     ssl: 'off',
-    archive_mode: 'off',
+    // The segments that it completes are for the server that runs on the folder after it.
+    archive_mode: durable ? 'on' : 'off',
     archive_command: '',
     archive_library: '',
     shared_preload_libraries: '',

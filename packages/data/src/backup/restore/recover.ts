@@ -12,7 +12,7 @@ export interface RecoverOptions extends PlanOptions {
   /** A folder of this restore alone; the data folder becomes `data` in it. */
   folder: string
   runAs: RunAs
-  /** Whether what the server writes must survive a power failure. */
+  /** As `ScratchPostgresOptions`. */
   durable: boolean
 }
 

@@ -1,4 +1,4 @@
-import { chown, readdir, rm, writeFile } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { unprivilegedUser } from '@tarot/processes'
 import { translateError } from '../../database/translate-error.ts'
@@ -11,10 +11,8 @@ import { checkCanary, checkSchema } from '../drill/checks.ts'
 import type { BackupEngine, RestorePlan, RestoreTarget } from '../engine.ts'
 import { recordOthersExpired } from '../expired-backups.ts'
 import type { ScratchPostgres } from '../programs/scratch-postgres.ts'
-import type { RunAs } from '../run-as.ts'
 import type { RunContext } from '../run-context.ts'
 import { createScratchFolder } from '../scratch-folder.ts'
-import { isHistory } from '../wal/segment.ts'
 import { type AfterRestore, settleRestored } from './after-restore.ts'
 import { findWalFolders, requireDataFolder } from './data-folder.ts'
 import { type RecoveredPostgres, recover } from './recover.ts'
@@ -92,7 +90,7 @@ export async function runRestore(
         { details: { checks } },
       )
     }
-    await archiveHistory(recovered.dataFolder, runAs)
+    await removePartialSegment(recovered.dataFolder)
     // It must not have been started meanwhile.
     await requireDataFolder(current.path)
     const oldFolder = await swapFolders(current.path, recovered.dataFolder)
@@ -104,16 +102,15 @@ export async function runRestore(
 }
 
 /**
- * Lets the server archive the history of its new timeline at its next start: it began while nothing was archived. Without the
- * history, its write-ahead log could not be restored, and another restore would begin the same timeline.
+ * Postgres has completed the last segment of the former timeline as `….partial`, and its next server would archive it, which
+ * serves nothing: the whole segment is in the repository. What it has written of the new timeline, history and segments, is
+ * archived at the next start.
  */
-async function archiveHistory(dataFolder: string, runAs: RunAs): Promise<void> {
-  const folder = join(dataFolder, 'pg_wal')
-  const newest = (await readdir(folder)).filter(isHistory).sort().at(-1)
-  if (!newest) return
-  const path = join(folder, 'archive_status', `${newest}.ready`)
-  await writeFile(path, '', { mode: 0o600 })
-  if (runAs) await chown(path, runAs.uid, runAs.gid)
+async function removePartialSegment(dataFolder: string): Promise<void> {
+  for (const folder of [join(dataFolder, 'pg_wal'), join(dataFolder, 'pg_wal', 'archive_status')]) {
+    for (const name of await readdir(folder))
+      if (/\.partial(\.ready)?$/.test(name)) await rm(join(folder, name))
+  }
 }
 
 async function settle(
