@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import { z } from 'zod'
 import type { RestorePlan, RestoreTarget } from '../../../backup/engine.ts'
 import { wholeNumber } from '../../../environment.ts'
 import { DataError } from '../../../errors.ts'
@@ -49,11 +50,16 @@ export function readTarget(options: TargetOptions, fallback?: RestoreTarget): Re
   throw new DataError('INVALID_INPUT', 'name one of --latest, --to <time> and --backup <id>')
 }
 
-/** A moment without an offset would be one of an unknown time zone. */
+/** A moment without an offset would be one of an unknown time zone. `Date` would take 30 February for 2 March. */
 function moment(text: string): Date {
-  const isComplete = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?\s?(Z|[+-]\d\d:?\d\d)$/i.test(text.trim())
-  const time = new Date(text.trim())
-  if (isComplete && !Number.isNaN(time.getTime())) return time
+  const parts = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s?(Z|[+-]\d\d:?\d\d)$/i.exec(
+    text.trim(),
+  )
+  const [, day, clock, offset] = parts ?? []
+  if (day && !z.iso.date().safeParse(day).success)
+    throw new InvalidArgumentError(`The calendar has no day ${day}.`)
+  const time = new Date(`${day}T${clock}${offset}`)
+  if (!Number.isNaN(time.getTime())) return time
   throw new InvalidArgumentError(
     'It must be a date and a time with an offset: 2025-02-28T14:59:59Z, or 2025-02-28T15:59:59+01:00.',
   )
