@@ -330,10 +330,15 @@ test('a mistake at the command line is told there, and is not recorded', async (
   const copy = await copyRepository(world)
   const { backups } = await world.open()
   const before = await backups.list()
+  const noTimeline = `there is no timeline 7 in ${copy.config.repository}: it has timeline 1`
   const mistakes = [
     [['--to', '2999-01-01T00:00:00Z'], 'is later than the newest moment that can be restored'],
     [['--to', '2001-01-01T00:00:00Z'], 'the earliest moment that can be restored is'],
     [['--backup', '20010101T000000Z-full'], 'there is no backup 20010101T000000Z-full'],
+    [['--timeline', '7'], noTimeline],
+    [['--latest', '--timeline', '7'], noTimeline],
+    [['--to', moment(1).time.toISOString(), '--timeline', '7'], noTimeline],
+    [['--backup', full, '--timeline', '7'], noTimeline],
   ] as const
   for (const [options, message] of mistakes) {
     const { code, output } = await runCommand(copy, ['backup', 'drill', ...options])

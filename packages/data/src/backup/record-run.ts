@@ -13,7 +13,7 @@ export interface RunRequest {
   requestedBy: string
   /** A row with the status `requested`, which this run carries out. */
   id?: bigint | undefined
-  /** Whether the person has named the moment or the backup to restore. */
+  /** Whether the person has named the moment, the backup or the timeline to restore. */
   hasTarget?: boolean | undefined
   /** Aborted when the process must end. */
   signal?: AbortSignal | undefined

@@ -46,7 +46,7 @@ export function runDrill(
     ...request,
     kind: 'drill',
     engine: engine.name,
-    hasTarget: target.kind !== 'latest',
+    hasTarget: target.kind !== 'latest' || timeline !== undefined,
   } as const
   return recordRun(config.databaseUrl, recorded, (run, id) => {
     const commit = async () => ({ canary: String(id), tables: await commitCanary(config, engine, run) })

@@ -156,7 +156,7 @@ test('what cannot be restored is refused before the question', async () => {
   expect(refusals).toEqual([
     expect.stringContaining('there is no backup 20250101T000000Z-full'),
     expect.stringContaining('before the end of the oldest backup'),
-    expect.stringContaining('history of timeline 7'),
+    expect.stringContaining('there is no timeline 7'),
     expect.stringContaining('cannot be read (ENOENT)'),
     expect.stringContaining('is in the future: restore --latest'),
   ])

@@ -47,6 +47,9 @@ test('a moment of each timeline is restored, though no backup was made on the la
   expect(await plan(second)).toMatchObject({ timeline: 2, otherTimelines: [1] })
   expect(await plan(second, 1)).toMatchObject({ timeline: 1, otherTimelines: [] })
   expect(await plan(first)).toMatchObject({ timeline: 2, otherTimelines: [] })
+  await expect(plan(second, 7)).rejects.toMatchObject({
+    ...{ code: 'TARGET_UNREACHABLE', message: expect.stringMatching(/no timeline 7 .* timelines 1, 2$/) },
+  })
   expect(await runDrill(config, engine, second, request)).toMatchObject({
     status: 'succeeded',
     checks: expect.arrayContaining([

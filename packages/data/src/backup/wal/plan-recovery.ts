@@ -59,7 +59,10 @@ export async function planRecovery<PlannedFrom extends PlannedBackup>(
   const { archive, backups, target, fullOnly, extraWalFolders } = options
   if (backups.length === 0) throw unreachable(`${archive.location} has no backup`)
   const stored = new Set(await archive.list())
-  const timeline = options.timeline ?? newestTimeline([...stored], backups)
+  const timelines = findTimelines(stored, backups)
+  const timeline = options.timeline ?? timelines.at(-1) ?? 1
+  if (!timelines.includes(timeline))
+    throw unreachable(explainNoTimeline(timeline, timelines, archive.location))
   const path = await readPath(archive, timeline, stored)
   const candidates = backups.filter(
     (backup) =>
@@ -239,9 +242,16 @@ function explainTooEarly(target: RestoreTarget, candidates: readonly PlannedBack
   return `${what} is before the end of the oldest backup: the earliest moment that can be restored is ${first.finishedAt}`
 }
 
-function newestTimeline(files: readonly string[], backups: readonly PlannedBackup[]): number {
-  const timelines = [...files.map(timelineOf), ...backups.map(({ timeline }) => timeline)]
-  return timelines.reduce((newest, timeline) => Math.max(newest, timeline), 1)
+/** The timelines that the repository has something of, in order. */
+function findTimelines(files: Iterable<string>, backups: readonly PlannedBackup[]): number[] {
+  const found = new Set([...files].map(timelineOf))
+  for (const { timeline } of backups) found.add(timeline)
+  return [...found].sort((one, another) => one - another)
+}
+
+function explainNoTimeline(timeline: number, timelines: readonly number[], location: string): string {
+  const what = timelines.length > 1 ? 'the timelines' : 'timeline'
+  return `there is no timeline ${timeline} in ${location}: it has ${what} ${timelines.join(', ')}`
 }
 
 async function readPath(
