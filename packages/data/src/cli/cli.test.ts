@@ -396,6 +396,7 @@ async function recordBackup(databaseUrl: string): Promise<void> {
 test('a warning of doctor has a level of its own, and does not change the exit code', async () => {
   const { databaseUrl: DATABASE_URL } = await useTestData()
   await run(['operator', 'add', 'one@example.org'], { DATABASE_URL })
+  await recordBackup(DATABASE_URL)
   const folder = await mkdtemp(join(tmpdir(), 'tarot-cli-doctor-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   // Where drills run: nothing is asked of the server but its version.
@@ -426,7 +427,7 @@ test('doctor prints which checks succeed and which fail', async () => {
   expect(first.code).toBe(1)
   await run(['operator', 'add', 'one@example.org'], { DATABASE_URL })
   expect((await run(['doctor'], { DATABASE_URL })).out.match(/^BAD.*$/gm)).toEqual([
-    expect.stringContaining('BAD  Backups: nothing makes backups: set BACKUP_REPOSITORY'),
+    expect.stringContaining('BAD  Backup status: There is no backup yet. Set BACKUP_REPOSITORY'),
   ])
   await recordBackup(DATABASE_URL)
   expect((await run(['doctor'], { DATABASE_URL })).code).toBe(0)
@@ -437,6 +438,29 @@ test('doctor prints which checks succeed and which fail', async () => {
     message: 'connect ECONNREFUSED 127.0.0.1:1: check that Redis runs there, and REDIS_URL',
   })
   expect(down.code).toBe(1)
+})
+
+test('doctor says what needs attention in the words of backup status', async () => {
+  const { databaseUrl: DATABASE_URL } = await useTestData()
+  await run(['operator', 'add', 'one@example.org'], { DATABASE_URL })
+  await recordBackup(DATABASE_URL)
+  expect(await run(['doctor'], { DATABASE_URL })).toMatchObject({ code: 0 })
+  await query(
+    DATABASE_URL,
+    `insert into backup_runs (kind, engine, status, requested_by, started_at, finished_at, error)
+     values ('verify', 'native', 'failed', 'schedule', now(), now(), 'a file is damaged');
+     insert into wal_archive (segment, completed_at, waiting, error)
+     values ('000000010000000000000001', now(), 3, 'the disk is full')`,
+  )
+  const status = await run(['backup', 'status'], { DATABASE_URL })
+  const alerts = [...status.out.matchAll(/^BAD +(.*)$/gm)].map(([, message]) => message)
+  expect(alerts).toEqual([
+    expect.stringContaining('a file is damaged'),
+    expect.stringContaining('the disk is full'),
+  ])
+  const { out, code } = await run(['doctor'], { DATABASE_URL })
+  expect(out.match(/^BAD.*$/gm)).toEqual(alerts.map((message) => `BAD  Backup status: ${message}`))
+  expect(code).toBe(1)
 })
 
 test('doctor and reconcile name a table that was dropped, and its runbook', async () => {

@@ -41,15 +41,45 @@ test('without settings, backups are bad until another machine makes them', async
   const { data, databaseUrl } = await useTestData()
   const none = await checkBackups(await data.backups.status(), {})
   expect(none).toEqual([
-    { check: 'Backups', ok: false, message: expect.stringMatching(/^nothing makes backups: set BACKUP_REP/) },
+    {
+      ...{ check: 'Backup status', ok: false },
+      message: expect.stringMatching(/^There is no backup yet\. Set BACKUP_REPOSITORY for the worker/),
+    },
   ])
   await query(
     databaseUrl,
     `insert into backup_runs (kind, engine, status, requested_by, started_at, finished_at)
-     values ('full', 'native', 'succeeded', 'schedule', '2025-03-01', '2025-03-01T00:10:00Z')`,
+     values ('full', 'native', 'succeeded', 'schedule', now(), now())`,
   )
   expect(await checkBackups(await data.backups.status(), {})).toEqual([
-    { check: 'Backups', ok: true, message: 'made on another machine, the last at 2025-03-01T00:10:00.000Z' },
+    {
+      check: 'Backups',
+      ok: true,
+      message: expect.stringMatching(/^made on another machine, the last at 20/),
+    },
+  ])
+})
+
+test('each alert of the status is bad, with settings that are right, wrong or missing', async () => {
+  const { data, databaseUrl } = await useTestData()
+  const { environment, check } = await useBackedUpPostgres()
+  await query(
+    databaseUrl,
+    `insert into backup_runs (kind, engine, status, requested_by, started_at, finished_at, error, checks)
+     values ('full', 'native', 'succeeded', 'schedule', now(), now(), null, '[]'),
+            ('verify', 'native', 'failed', 'schedule', now(), now(), 'a file is damaged', '[]'),
+            ('drill', 'native', 'failed', 'schedule', now(), now(), 'a balance differs',
+             '[{"name": "Ledger", "ok": false, "message": "a balance differs"}]')`,
+  )
+  const status = await data.backups.status()
+  expect(status.alerts.map(({ code }) => code).sort()).toEqual(['failed', 'red_drill'])
+  const alerts = status.alerts.map(({ message }) => ({ check: 'Backup status', ok: false, message }))
+  expect(bad(await checkBackups(status, {}))).toEqual(alerts)
+  expect(bad(await check())).toEqual([])
+  expect(bad(await checkBackups(status, environment))).toEqual(alerts)
+  expect(bad(await checkBackups(status, { ...environment, BACKUP_RETENTION_DAYS: 'many' }))).toEqual([
+    { check: 'Backups', ok: false, message: expect.stringContaining('BACKUP_RETENTION_DAYS=many must be') },
+    ...alerts,
   ])
 })
 

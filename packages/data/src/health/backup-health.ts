@@ -16,7 +16,8 @@ import type { Finding } from './finding.ts'
 import { examinePgBackRest } from './pgbackrest-health.ts'
 
 /**
- * Checks the settings of backups, the repository, the programs, the server and its archiving, and the disks.
+ * Checks the settings of backups, the repository, the programs, the server and its archiving, and the disks, and adds the
+ * alerts of the status.
  *
  * @param status what the database says of backups; undefined if it does not answer
  */
@@ -24,13 +25,22 @@ export async function checkBackups(
   status: BackupStatus | undefined,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Finding[]> {
+  const alerts = (status?.alerts ?? []).map(({ message }) => ({ check: 'Backup status', ok: false, message }))
+  return [...(await examineMachine(status, environment)), ...alerts]
+}
+
+/** Checks what this machine needs for backups. */
+async function examineMachine(
+  status: BackupStatus | undefined,
+  environment: NodeJS.ProcessEnv,
+): Promise<Finding[]> {
   let config: BackupConfig | undefined
   try {
     config = await readBackupConfig(environment)
   } catch (error) {
     return [{ check: 'Backups', ok: false, message: (error as Error).message }]
   }
-  if (!config) return status ? [judgeUnconfigured(status)] : []
+  if (!config) return status ? describeElsewhere(status) : []
   return [
     await examineRepository(config),
     ...(config.engine === 'native'
@@ -41,19 +51,15 @@ export async function checkBackups(
 }
 
 /** Without settings this machine makes no backups: another one does if the database has records of them. */
-function judgeUnconfigured({ engine, lastSuccess, recoveryWindow }: BackupStatus): Finding {
-  const check = 'Backups'
-  if (engine === null) {
-    const message =
-      'nothing makes backups: set BACKUP_REPOSITORY where the worker runs; `pnpm data backup keys` makes the keys'
-    return { check, ok: false, message }
-  }
+function describeElsewhere({ lastSuccess, recoveryWindow }: BackupStatus): Finding[] {
   const last = [lastSuccess.full, lastSuccess.incremental]
     .flatMap((run) => run?.finishedAt ?? [])
     .sort((a, b) => Number(b) - Number(a))[0]
-  if (!last) return { check, ok: false, message: 'made on another machine, and none has succeeded yet' }
+  // The alerts say so.
+  if (!last) return []
   const newest = recoveryWindow ? `, up to ${recoveryWindow.to.toISOString()}` : ''
-  return { check, ok: true, message: `made on another machine, the last at ${last.toISOString()}${newest}` }
+  const message = `made on another machine, the last at ${last.toISOString()}${newest}`
+  return [{ check: 'Backups', ok: true, message }]
 }
 
 async function examineRepository(config: BackupConfig): Promise<Finding> {
