@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rmdir } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type BackedUpPostgres, request, useBackedUpPostgres } from '../../test/backed-up-postgres.ts'
@@ -65,6 +65,37 @@ test('a shell with another BACKUP_REPOSITORY takes no segment from the right one
   expect((await world.engine.uploadArchive?.())?.error?.message).toContain('is another repository')
   expect(await readdir(walFolder(other.maker))).toContain(next)
 }, 120_000)
+
+test.each([
+  ['with its backups', [], /^cluster\.json is missing in .*, and backups are there: .* from another copy/],
+  [
+    'with the log',
+    ['listing.json', 'backups'],
+    /^cluster\.json is missing in .*, and a part of the write-ahead/,
+  ],
+] as const)(
+  'a repository %s that has lost cluster.json is not called empty',
+  async (_what, removed, lost) => {
+    const world = await useBackedUpPostgres()
+    const { config, engine, repository } = world
+    await world.backUp('full')
+    const cluster = join(config.repository, 'cluster.json')
+    await rename(cluster, join(world.folder, 'cluster.json'))
+    for (const name of removed) await rm(join(repository.location, name), { recursive: true })
+    const segment = await completeSegment(world)
+    expect((await engine.uploadArchive?.())?.error?.message).toMatch(lost)
+    expect(await readdir(walFolder(config.maker))).toContain(segment)
+    const failed = await runBackup(config, engine, 'full', request)
+    expect(failed).toMatchObject({ status: 'failed', error: expect.stringMatching(lost) })
+    // As it is copied from another copy.
+    await rename(join(world.folder, 'cluster.json'), cluster)
+    expect(await runBackup(config, engine, 'full', request)).toMatchObject({
+      status: 'succeeded',
+      error: null,
+    })
+  },
+  120_000,
+)
 
 /** Completes a segment of the write-ahead log, and waits until the server has archived it. */
 async function completeSegment({ postgres, config }: BackedUpPostgres): Promise<string> {

@@ -3,33 +3,53 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DataError } from '../errors.ts'
 import type { BackupMaker } from './backup-config.ts'
+import type { Repository } from './repository/repository.ts'
 
 interface Binding {
   /** Of the repository: it is in a signed document there. */
   id: string
 }
 
+interface RepositoryIdentity {
+  /** Undefined if the repository has none yet. */
+  id: string | undefined
+  /** The name of the signed document that has it. */
+  document: string
+}
+
 /**
  * Binds the work folder to its first repository. So the write-ahead log and the backups never go into the empty folder of a
  * disk that is not mounted, or into the repository of another shell's settings, where nobody would look for them.
  *
- * @param id of the repository; undefined if it has none yet
- * @param location of the repository, for the message
- * @throws DataError `REPOSITORY_UNAVAILABLE` if the work folder belongs to another repository
+ * @throws DataError `REPOSITORY_UNAVAILABLE` if the work folder belongs to another repository, or this one has lost its id
  */
 export async function requireBound(
   maker: BackupMaker,
-  id: string | undefined,
-  location: string,
+  { id, document }: RepositoryIdentity,
+  repository: Repository,
 ): Promise<void> {
   const binding = await readBinding(maker)
   if (binding === undefined && id !== undefined) await bind(maker, id)
   if (binding === undefined || binding.id === id) return
+  const { location } = repository
+  const rest = id === undefined ? await findRest(repository) : undefined
   throw new DataError(
     'REPOSITORY_UNAVAILABLE',
-    `BACKUP_REPOSITORY=${location} ${id === undefined ? 'is empty' : 'is another repository'}, and ${maker.workFolder} belongs to the one that was used before. Is its disk mounted, and is the setting right? If that repository is given up, begin a new one: pnpm data backup run full --new-repository`,
+    rest === undefined
+      ? `BACKUP_REPOSITORY=${location} ${id === undefined ? 'is empty' : 'is another repository'}, and ${maker.workFolder} belongs to the one that was used before. Is its disk mounted, and is the setting right? If that repository is given up, begin a new one: pnpm data backup run full --new-repository`
+      : `${document} is missing in BACKUP_REPOSITORY=${location}, and ${rest} there: it was removed. Copy it from another copy of the repository. If there is none, keep this one, whose backups can still be restored, and begin a new one in another BACKUP_REPOSITORY: pnpm data backup run full --new-repository`,
     { field: 'BACKUP_REPOSITORY', details: { location } },
   )
+}
+
+/** What a repository without its id still has; undefined if it is empty. */
+async function findRest(repository: Repository): Promise<string | undefined> {
+  let rest: string | undefined
+  for await (const { name } of repository.list('')) {
+    if (/^(listing\.json$|backups?\/)/.test(name)) return 'backups are'
+    if (/^(wal|archive)\//.test(name)) rest = 'a part of the write-ahead log is'
+  }
+  return rest
 }
 
 /** Gives up the former repository: the work folder belongs to the one that is used next. */

@@ -41,12 +41,13 @@ export async function claimRepository(
       { field: 'BACKUP_REPOSITORY' },
     )
   }
-  await requireBound(claimant.maker, owner.id, repository.location)
+  await requireBound(claimant.maker, { id: owner.id, document: clusterName }, repository)
 }
 
 /** @throws DataError `REPOSITORY_UNAVAILABLE` if the work folder belongs to another repository */
 export async function requireClaimed(repository: Repository, { publicKey, maker }: Claimant): Promise<void> {
-  await requireBound(maker, (await readCluster(repository, publicKey))?.id, repository.location)
+  const id = (await readCluster(repository, publicKey))?.id
+  await requireBound(maker, { id, document: clusterName }, repository)
 }
 
 async function createCluster(
@@ -54,7 +55,7 @@ async function createCluster(
   systemIdentifier: string,
   { publicKey, maker }: Claimant,
 ): Promise<ClusterDocument> {
-  await requireBound(maker, undefined, repository.location)
+  await requireBound(maker, { id: undefined, document: clusterName }, repository)
   const document: ClusterDocument = { format: 1, id: randomUUID(), systemIdentifier }
   if (await repository.create(clusterName, signDocument(clusterName, document, maker.signingKey)))
     return document

@@ -12,7 +12,7 @@ import { makerConfiguration, openForBackups } from './open-pgbackrest.ts'
 import type { PgBackRest } from './pgbackrest.ts'
 import { type InfoBackup, readInfo } from './read-info.ts'
 import { findPgBackRestProblems, readServer, type Server } from './server.ts'
-import { type ListedBackup, readSignedListing, writeSignedListing } from './signed-listing.ts'
+import { type ListedBackup, listingName, readSignedListing, writeSignedListing } from './signed-listing.ts'
 
 /**
  * Makes a backup by pgBackRest, checks that the write-ahead log that it needs is in the archive, and lists what is in the
@@ -34,7 +34,7 @@ export async function makeBackup(
   const startedAt = new Date()
   const server = await readServer(databaseUrl)
   const listing = await readSignedListing(repository, publicKey)
-  await requireBound(maker, listing.id, repository.location)
+  await requireBound(maker, { id: listing.id, document: listingName }, repository)
   const pgBackRest = await openForBackups(config, maker, server.address, server.runAs)
   refuseProblems(findPgBackRestProblems(server, makerConfiguration(maker)))
   const env = connectionEnvironment(databaseUrl)
@@ -43,7 +43,8 @@ export async function makeBackup(
   // From now on a repository without the list is one that has lost it.
   if (listing.sequence === 0) {
     await writeSignedListing(repository, maker.signingKey, listing, { backups: [] })
-    await requireBound(maker, (await readSignedListing(repository, publicKey)).id, repository.location)
+    const { id } = await readSignedListing(repository, publicKey)
+    await requireBound(maker, { id, document: listingName }, repository)
   }
   await archiveHistory(repository, pgBackRest, server, run)
 

@@ -11,7 +11,7 @@ import { expireBackups } from './expire-backups.ts'
 import { makeBackup } from './make-backup.ts'
 import { withPgBackRest } from './open-pgbackrest.ts'
 import { planRestore, restoreFiles } from './restore-files.ts'
-import { readSignedListing, toBackup } from './signed-listing.ts'
+import { listingName, readSignedListing, toBackup } from './signed-listing.ts'
 import { verifyRepository } from './verify-repository.ts'
 
 /** Backups by pgBackRest, which the server archives its write-ahead log with. */
@@ -28,7 +28,8 @@ export function pgBackRestEngine(config: RepositoryConfig, repository: Repositor
   /** An empty repository can be the folder of a disk that is not mounted. */
   const readBackups = async () => {
     const { backups, id } = await readSignedListing(repository, publicKey)
-    if (backups.length === 0 && config.maker) await requireBound(config.maker, id, repository.location)
+    if (backups.length === 0 && config.maker)
+      await requireBound(config.maker, { id, document: listingName }, repository)
     return backups
   }
   /** The log of another major version, before an upgrade, cannot be continued by the present one. */

@@ -38,7 +38,7 @@ export interface SignedListing {
   files: Record<string, FileState>
 }
 
-const listingName = 'signed-listing.json'
+export const listingName = 'signed-listing.json'
 export const backupFolder = `backup/${stanza}/`
 
 /** Files that pgBackRest rewrites. */
