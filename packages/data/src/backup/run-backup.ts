@@ -69,12 +69,12 @@ export function runVerify(
   request: Request,
 ): Promise<RecordedRun> {
   return recordRun(config.databaseUrl, { ...request, kind: 'verify', engine: engine.name }, async (run) => {
-    const { problems, backups, segments, bytes } = await engine.verify(run)
-    // A list that cannot be read is a problem already.
+    // A list that cannot be read is found by the engine. The wrong repository is refused here, before all of it is read.
     const removed = await findRemoved(config.databaseUrl, engine).catch((error: unknown) => {
       if (isDataError(error, 'BACKUP_DAMAGED')) return []
       throw error
     })
+    const { problems, backups, segments, bytes } = await engine.verify(run)
     const known = new Set(problems.map(({ name }) => name))
     for (const problem of removed) if (!known.has(problem.name)) problems.push(problem)
     const window = await engine.recoveryWindow().catch(() => null)

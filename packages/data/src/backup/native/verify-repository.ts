@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { DataError, isDataError } from '../../errors.ts'
 import { chainOf } from '../chain-of.ts'
 import type { RepositoryProblem, Verification } from '../engine.ts'
+import { findNoBackup } from '../explain-no-backup.ts'
 import { verifyObject } from '../repository/encrypted-object.ts'
 import type { Repository } from '../repository/repository.ts'
 import { readDocument } from '../repository/signed-file.ts'
@@ -38,6 +39,7 @@ export async function verifyRepository(
     const all = (await readListing(repository, publicKey)).backups
     const one = all.find(({ id }) => id === only)
     backups = only === undefined ? all : one ? [one] : []
+    if (only === undefined && all.length === 0) problems.push(await findNoBackup(repository))
   })
   const requireDocument = async (name: string) => {
     if ((await readDocument(repository, name, publicKey)) !== undefined) return

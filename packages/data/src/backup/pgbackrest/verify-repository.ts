@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { isDataError } from '../../errors.ts'
 import { chainOf } from '../chain-of.ts'
 import type { RepositoryProblem, Verification } from '../engine.ts'
+import { findNoBackup } from '../explain-no-backup.ts'
 import type { Repository } from '../repository/repository.ts'
 import { type RunContext, throwIfStopped } from '../run-context.ts'
 import { findGaps } from '../wal/find-gaps.ts'
@@ -35,20 +36,18 @@ export async function verifyRepository(
   run: RunContext,
   only?: string,
 ): Promise<Verification> {
+  const endWith = (problem: RepositoryProblem): Verification => {
+    run.log(problem.message)
+    return { problems: [problem], backups: 0, segments: 0, bytes: 0 }
+  }
   let listing: SignedListing
   try {
     listing = await readSignedListing(repository, publicKey)
   } catch (error) {
     if (!isDataError(error, 'BACKUP_DAMAGED')) throw error
-    const name = String(error.details.name)
-    run.log(error.message)
-    return {
-      problems: [{ kind: 'damaged', name, message: error.message }],
-      backups: 0,
-      segments: 0,
-      bytes: 0,
-    }
+    return endWith({ kind: 'damaged', name: String(error.details.name), message: error.message })
   }
+  if (only === undefined && listing.backups.length === 0) return endWith(await findNoBackup(repository))
   const backups = listing.backups.filter(({ id }) => only === undefined || id === only)
   const isWanted = only === undefined ? () => true : neededBy(listing.backups, backups)
   const total = Object.entries(listing.files).reduce(
