@@ -241,7 +241,8 @@ describe('a segment of the write-ahead log is missing', () => {
     ])
     expect(await copy.engine.lostWal()).toEqual(problems)
     expect(await copy.engine.recoveryWindow()).toEqual({ from: second?.finishedAt, to })
-    const { output } = await runCommand(copy, ['backup', 'list'])
+    const { code, output } = await runCommand(copy, ['backup', 'list'])
+    expect(code).toBe(1)
     expect(output).toContain(`WARN ${segment(1)} of the write-ahead log is missing`)
     expect(output).toContain(
       `Any moment from ${second?.finishedAt.toISOString()} to ${to.toISOString()} can be`,

@@ -476,26 +476,31 @@ test('doctor and reconcile name a table that was dropped, and its runbook', asyn
   )
 })
 
-test('backup list of a missing or empty folder asks whether its disk is mounted', async () => {
+test('backup list and verify refuse a repository without a backup, and ask whether its disk is mounted', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tarot-cli-list-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const { databaseUrl: DATABASE_URL } = await useTestData()
   const { BACKUP_PUBLIC_KEY } = await writeBackupKeys(join(folder, 'keys'))
-  const list = async (name: string) => {
-    const BACKUP_REPOSITORY = join(folder, name)
-    return run(['backup', 'list'], { DATABASE_URL, BACKUP_PUBLIC_KEY, BACKUP_REPOSITORY })
-  }
+  const commands = [['list'], ['verify'], ['verify', '--without-database']]
   await mkdir(join(folder, 'empty'))
-  for (const name of ['missing', 'empty']) {
-    const { out, code } = await list(name)
-    expect(out).toMatch(`There is no repository in ${folder}/${name}, which is missing or empty.`)
-    expect(out).toContain('is its disk mounted')
-    expect(code).toBe(0)
-  }
-  // With the log of a server that has no backup yet.
+  // Of a server that has no backup yet; or all else was removed.
   await mkdir(join(folder, 'begun'))
   await writeFile(join(folder, 'begun/cluster.json'), '')
-  expect((await list('begun')).out).toBe('There is no backup: make one with `pnpm data backup run`.')
+  for (const [name, message] of [
+    ['missing', /There is no repository in \S+\/missing, which is missing or empty\. .*is its disk mounted/],
+    ['empty', /There is no repository in \S+\/empty, which is missing or empty\. .*is its disk mounted/],
+    ['begun', /\S+\/begun has no backup: the first one has not been made, or they were removed\./],
+  ] as const) {
+    const BACKUP_REPOSITORY = join(folder, name)
+    for (const command of commands) {
+      const { out, code } = await run(['backup', ...command], {
+        ...{ DATABASE_URL, BACKUP_PUBLIC_KEY, BACKUP_REPOSITORY },
+      })
+      expect(out).toMatch(message)
+      expect(out).not.toContain('Nothing is damaged')
+      expect(code).toBe(1)
+    }
+  }
 })
 
 test('backup status says that a restore is the last run, and what a verification has read', async () => {

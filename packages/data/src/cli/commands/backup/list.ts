@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { RepositoryConfig } from '../../../backup/backup-config.ts'
 import type { RecoveryWindow } from '../../../backup/backup-status.ts'
 import type { Backup, RepositoryProblem } from '../../../backup/engine.ts'
+import { explainNoBackup } from '../../../backup/explain-no-backup.ts'
 import { openRepository } from '../../../backup/repository/open-repository.ts'
 import { formatBytes } from '../../../format-bytes.ts'
 import { print } from '../../report.ts'
@@ -11,34 +12,26 @@ export function addBackupListCommand(backup: Command): void {
   backup
     .command('list')
     .description(
-      'List the backups in the repository, the moments that can be restored, and what is lost of the write-ahead log.',
+      'List the backups in the repository, the moments that can be restored, and what is lost of the write-ahead log. Exit code 1 if no backup can be restored, or if something is lost.',
     )
     .action(async (_options, command: Command) => {
       const work = async ({ config, engine }: EngineContext<RepositoryConfig>) => {
         const backups = await engine.list()
         const found = { backups, window: await engine.recoveryWindow(), lost: await engine.lostWal() }
-        return {
-          found,
-          last: backups.length > 0 ? describeWindow(found.window) : await describeNone(config.repository),
-        }
+        if (backups.length > 0) return { found, last: describeWindow(found.window) }
+        const { message } = await explainNoBackup(await openRepository(config.repository))
+        return { found, last: message }
       }
       const { found, last } = await withEngineAlone(command, 'Reading the repository', work)
       const lines = [...found.backups.map(describeBackup), ...describeLost(found.lost), last]
       print(command, found, lines.join('\n'))
+      if (!found.window || found.lost.length > 0) process.exitCode = 1
     })
 }
 
 function describeWindow(window: RecoveryWindow | null): string {
   if (!window) return 'No backup can be restored: make a full one with `pnpm data backup run full`.'
   return `Any moment from ${window.from.toISOString()} to ${window.to.toISOString()} can be restored.`
-}
-
-/** An empty folder can be the place of a disk that is not mounted. */
-async function describeNone(setting: string): Promise<string> {
-  const repository = await openRepository(setting)
-  const make = 'make one with `pnpm data backup run`.'
-  for await (const _ of repository.list('')) return `There is no backup: ${make}`
-  return `There is no repository in ${repository.location}, which is missing or empty. If there was one, is its disk mounted, and is BACKUP_REPOSITORY right? For a new one, ${make}`
 }
 
 function describeBackup({ id, finishedAt, databaseBytes, storedBytes, serverVersion }: Backup): string {
