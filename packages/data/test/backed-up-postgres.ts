@@ -131,10 +131,12 @@ export async function startBackedUpPostgres(
         postgres.url,
         'select pg_walfile_name(pg_switch_wal()) as segment',
       )
-      await vi.waitFor(async () => expect(await engine.hasWal(row?.segment ?? '')).toBe(true), {
-        timeout: 60_000,
-        interval: 100,
-      })
+      const segment = row?.segment ?? ''
+      const expectStored = async () => {
+        await engine.uploadArchive?.()
+        expect(await engine.hasWal(segment)).toBe(true)
+      }
+      await vi.waitFor(expectStored, { timeout: 60_000, interval: 100 })
     },
     async now() {
       const [row] = await query<{ now: Date }>(

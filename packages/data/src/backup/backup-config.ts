@@ -130,6 +130,13 @@ export async function readRepositoryConfig(
   const publicKey = settings.BACKUP_PUBLIC_KEY
     ? readPublicKey(settings.BACKUP_PUBLIC_KEY)
     : maker && createPublicKey(maker.signingKey)
+  if (maker && publicKey && !publicKey.equals(createPublicKey(maker.signingKey))) {
+    throw new DataError(
+      'INVALID_CONFIG',
+      'BACKUP_PUBLIC_KEY does not belong to the key in BACKUP_SIGNING_KEY_FILE: what is signed with the one could not be read with the other. `pnpm data backup keys` makes both',
+      { field: 'BACKUP_PUBLIC_KEY' },
+    )
+  }
   if (!publicKey) throw missing('BACKUP_PUBLIC_KEY', 'it checks the signatures in the repository')
   return {
     engine: settings.BACKUP_ENGINE,

@@ -14,6 +14,16 @@ import { type Page, toPage } from '../paging.ts'
 export const backupRunKinds = ['full', 'incremental', 'verify', 'drill', 'restore', 'report'] as const
 export type BackupRunKind = (typeof backupRunKinds)[number]
 
+/** What a run of each kind is called within a sentence. */
+export const backupRunNames: Record<BackupRunKind, string> = {
+  full: 'full backup',
+  incremental: 'incremental backup',
+  verify: 'verification',
+  drill: 'recovery drill',
+  restore: 'restore',
+  report: 'verification report',
+}
+
 /** `interrupted`: the process that ran it has ended without a result. */
 export const backupRunStatuses = ['requested', 'running', 'succeeded', 'failed', 'interrupted'] as const
 export type BackupRunStatus = (typeof backupRunStatuses)[number]
@@ -27,6 +37,8 @@ export interface BackupCheck {
   ok: boolean
   /** What was found, in one sentence. */
   message: string
+  /** The file or the backup in the repository that is damaged, if the check has failed because of one. */
+  file?: string | undefined
 }
 
 export interface BackupProgress {

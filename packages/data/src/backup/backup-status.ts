@@ -1,4 +1,5 @@
 import type { BackupEngineName, BackupRun, BackupRunKind } from './backup-run.ts'
+import type { KnownDamage } from './known-damage.ts'
 
 /** The newest moments that the repository can restore: nothing between them is lost. */
 export interface RecoveryWindow {
@@ -44,6 +45,8 @@ export interface BackupStatus {
   /** Runs that are requested or running. */
   open: BackupRun[]
   recoveryWindow: RecoveryWindow | null
+  /** What the last verification and the last drill have found damaged in the repository. */
+  damage: KnownDamage[]
   /** Null with an engine that archives by itself, and before the first upload. */
   archive: ArchiveStatus | null
   estimates: BackupEstimates

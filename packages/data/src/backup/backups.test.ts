@@ -128,3 +128,41 @@ test('a verification that has found something lost ends the recovery window, unt
   await add('incremental', 40, { recoveryFrom: at(40), recoveryTo: at(40) })
   expect(await window()).toEqual({ from: at(40), to: at(59) })
 })
+
+test('what a verification or a drill has found damaged is known, until a later one has not', async () => {
+  const { data } = await useTestData()
+  const at = (minutes: number) => new Date(Date.UTC(2026, 2, 1, 0, minutes))
+  const window = { recoveryFrom: at(10), recoveryTo: at(20) }
+  const add = (kind: string, checks: object[], more: object = window) =>
+    data.prisma.backupRun.create({
+      data: {
+        ...{ kind, engine: 'native', requestedBy: 'schedule', status: 'succeeded', checks },
+        ...{ requestedAt: at(20), startedAt: at(20), finishedAt: at(20), ...more },
+      },
+    })
+  const find = async () => {
+    const { damage, recoveryWindow } = await data.backups.status()
+    return [...damage.map(({ file, message }) => `${file}: ${message}`), recoveryWindow?.to]
+  }
+  const check = (file?: string) => ({ name: 'Content', ok: file === undefined, message: 'a check', file })
+  await data.prisma.walArchive.create({ data: { segment: 'A'.repeat(24), completedAt: at(59), waiting: 0 } })
+  await add('full', [check()])
+  await add('drill', [check()])
+  expect(await find()).toEqual([at(59)])
+  await add('verify', [check('one'), check('two')])
+  expect(await find()).toEqual(['one: a check', 'two: a check', at(20)])
+  // A drill does not read all of the repository.
+  await add('drill', [check()])
+  expect(await find()).toEqual(['one: a check', 'two: a check', at(20)])
+  await add('drill', [check('three')])
+  expect(await find()).toEqual(['one: a check', 'three: a check', 'two: a check', at(20)])
+  // It was interrupted before it has checked anything.
+  await add('verify', [], {})
+  expect(await find()).toEqual(['one: a check', 'three: a check', 'two: a check', at(20)])
+  await add('verify', [check()])
+  expect(await find()).toEqual(['three: a check', at(20)])
+  await add('incremental', [check()])
+  expect(await find()).toEqual(['three: a check', at(59)])
+  await add('drill', [check()])
+  expect(await find()).toEqual([at(59)])
+})

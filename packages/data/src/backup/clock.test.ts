@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { afterEach, expect, test, vi } from 'vitest'
 import { useBackedUpPostgres } from '../../test/backed-up-postgres.ts'
+import { buyReading } from '../../test/buy-reading.ts'
 import { copyRepository } from '../../test/damaged-repository.ts'
 import { query } from '../../test/query.ts'
 import { createDatabase } from '../database/database.ts'
@@ -32,11 +33,7 @@ test.each([
     const moments: Date[] = []
     const segments: string[] = []
     const buy = async () => {
-      await data.readings.buy({
-        ...{ userId, price: 1, spreadType: 'single', question: 'What now?', interpretation: 'A quiet hope.' },
-        cards: [{ position: 'card', card: 'the-star', reversed: false }],
-        idempotencyKey: `reading ${moments.length}`,
-      })
+      await buyReading(data, userId, `reading ${moments.length}`)
       const [row] = await query<{ segment: string }>(
         world.postgres.url,
         'select pg_walfile_name(pg_current_wal_lsn()) as segment',

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { request, useBackedUpPostgres } from '../../test/backed-up-postgres.ts'
+import { buyReading } from '../../test/buy-reading.ts'
 import { flipByte } from '../../test/damaged-repository.ts'
 import { query } from '../../test/query.ts'
 import { addUser } from '../testing/index.ts'
@@ -47,13 +48,7 @@ test('an index that lacks entries, without a wrong checksum: the drill is red', 
   const world = await useBackedUpPostgres()
   const data = await world.open()
   const userId = await addUser(data, 100)
-  const buy = (idempotencyKey: string) =>
-    data.readings.buy({
-      ...{ userId, price: 1, spreadType: 'single', question: 'What now?', interpretation: 'A quiet hope.' },
-      cards: [{ position: 'card', card: 'the-star', reversed: false }],
-      idempotencyKey,
-    })
-  await buy('before')
+  await buyReading(data, userId, 'before')
   await world.backUp('full')
   const drill = () => runDrill(world.config, world.engine, { kind: 'latest' }, request)
   expect(await drill()).toMatchObject({ status: 'succeeded', error: null })
@@ -68,7 +63,7 @@ test('an index that lacks entries, without a wrong checksum: the drill is red', 
       index?.id,
     ])
   await maintain(false)
-  await buy('unseen')
+  await buyReading(data, userId, 'unseen')
   await maintain(true)
   const red = await drill()
   expect(red).toMatchObject({

@@ -156,8 +156,13 @@ export interface BackupEngine {
   newestWal(): Promise<NewestWal | undefined>
   /** What is missing of the write-ahead log and not on its way. @throws DataError as `list` */
   lostWal(): Promise<RepositoryProblem[]>
-  /** The newest moments that can be restored; null if no backup can. See `findRecoveryWindow`. @throws DataError as `list` */
-  recoveryWindow(): Promise<RecoveryWindow | null>
+  /**
+   * The newest moments that can be restored; null if no backup can. See `findRecoveryWindow`.
+   *
+   * @param damaged the files that are known to be damaged: see `findKnownDamage`. Their content is not read here
+   * @throws DataError as `list`
+   */
+  recoveryWindow(damaged: readonly string[]): Promise<RecoveryWindow | null>
   /**
    * Reads what is in the repository, and compares it with what was signed.
    *

@@ -27,7 +27,7 @@ test.each([
     expect(recorded).toMatchObject({ status: 'failed', error: expect.stringMatching(withDatabase) })
     if (name === 'native') {
       const message = expect.stringContaining(`${backupId}, which run`)
-      expect(recorded.checks).toContainEqual({ name: 'Content', ok: false, message })
+      expect(recorded.checks).toContainEqual({ name: 'Content', ok: false, message, file: backupId })
     }
 
     await rename(config.repository, join(folder, 'away'))

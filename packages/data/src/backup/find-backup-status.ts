@@ -3,6 +3,7 @@ import { statement } from '../database/statement.ts'
 import { type BackupRun, findBackupRuns } from './backup-run.ts'
 import type { BackupStatus } from './backup-status.ts'
 import { judgeBackups } from './judge-backups.ts'
+import { findKnownDamage } from './known-damage.ts'
 
 interface StatusRow {
   archive: {
@@ -50,9 +51,13 @@ export async function findBackupStatus(database: Database): Promise<BackupStatus
     if (run.status === 'succeeded') lastSuccess[run.kind] ??= run
     if (run.finishedAt) lastRun[run.kind] ??= run
   }
+  const damage = await findKnownDamage(database.pool, [])
   const { archive, databaseBytes } = row
   const last = runs.items.find(({ finishedAt }) => finishedAt !== null)
   const measured = runs.items.find((run) => run.recoveryTo !== null || hasFoundProblem(run))
+  const lastChecked = (['verify', 'drill'] as const).flatMap(
+    (kind) => runs.items.find((run) => run.kind === kind && run.checks.length > 0) ?? [],
+  )
   const status: Omit<BackupStatus, 'alerts'> = {
     engine: runs.items[0]?.engine ?? null,
     lastSuccess,
@@ -65,6 +70,7 @@ export async function findBackupStatus(database: Database): Promise<BackupStatus
       updatedAt: new Date(archive.updatedAt),
     },
     recoveryWindow: null,
+    damage,
     estimates: {
       databaseBytes,
       backupSeconds: estimate(databaseBytes, lastSuccess.full, duration(lastSuccess.full)),
@@ -72,8 +78,9 @@ export async function findBackupStatus(database: Database): Promise<BackupStatus
     },
   }
   if (measured?.recoveryFrom && measured.recoveryTo) {
-    // What was uploaded since can be behind a lost segment.
-    const uploaded = hasFoundProblem(measured) ? null : status.archive?.completedAt
+    // A backup is after all that was damaged or lost before it; else, what was uploaded since can be behind it.
+    const isBackup = measured.kind === 'full' || measured.kind === 'incremental'
+    const uploaded = isBackup || !lastChecked.some(hasFoundProblem) ? status.archive?.completedAt : null
     const to = uploaded && uploaded > measured.recoveryTo ? uploaded : measured.recoveryTo
     status.recoveryWindow = { from: measured.recoveryFrom, to }
   }
@@ -81,9 +88,9 @@ export async function findBackupStatus(database: Database): Promise<BackupStatus
   return { ...status, alerts: judgeBackups(status, row.now) }
 }
 
-/** Whether a verification has found something damaged or lost: without a window, nothing can be restored. */
+/** Whether a verification or a drill has found something damaged or lost: without a window, nothing can be restored. */
 function hasFoundProblem({ kind, checks }: BackupRun): boolean {
-  return kind === 'verify' && checks.some(({ ok }) => !ok)
+  return checks.some(({ ok, file }) => !ok && (kind === 'verify' || (kind === 'drill' && file !== undefined)))
 }
 
 /** In proportion to the size of the database. A run needs a second or so that does not depend on it. */

@@ -34,6 +34,7 @@ function statusOf(runs: BackupRun[], more: Partial<Status> = {}): Status {
     restored: null,
     open: [],
     recoveryWindow: null,
+    damage: [],
     archive: archive(),
     estimates: { databaseBytes: 1_000n, backupSeconds: 60, recoverySeconds: 60 },
     ...more,

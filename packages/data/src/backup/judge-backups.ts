@@ -1,4 +1,4 @@
-import type { BackupRun, BackupRunKind } from './backup-run.ts'
+import { type BackupRun, type BackupRunKind, backupRunNames } from './backup-run.ts'
 import type { BackupAlert, BackupStatus } from './backup-status.ts'
 
 const minute = 60_000
@@ -19,15 +19,6 @@ const maxArchiveAge = 10 * minute
 /** Seconds of the specification: `Backup completion: < 30 minutes`, `Recovery time: < 60 minutes`. */
 export const maxBackupSeconds = 30 * 60
 export const maxRecoverySeconds = 60 * 60
-
-const names: Record<BackupRunKind, string> = {
-  full: 'full backup',
-  incremental: 'incremental backup',
-  verify: 'verification',
-  drill: 'recovery drill',
-  restore: 'restore',
-  report: 'verification report',
-}
 
 type JudgedStatus = Omit<BackupStatus, 'alerts'>
 
@@ -62,7 +53,7 @@ function judgeResults({ lastRun, lastSuccess }: JudgedStatus): BackupAlert[] {
       const message = `The last recovery drill found something wrong: ${found} Fix the cause, then run a drill again.`
       return [{ code: 'red_drill', kind, message }]
     }
-    return [{ code: 'failed', kind, message: `The last ${names[kind]} ${explain(run)}` }]
+    return [{ code: 'failed', kind, message: `The last ${backupRunNames[kind]} ${explain(run)}` }]
   })
 }
 
@@ -82,7 +73,7 @@ function judgeAges({ lastSuccess }: JudgedStatus, now: Date): BackupAlert[] {
     const since = last?.finishedAt ?? lastSuccess.full?.finishedAt
     const age = since ? now.getTime() - since.getTime() : 0
     if (age <= limit) return []
-    const message = `No ${names[kind]} has succeeded ${last ? `for ${formatAge(age)}` : 'yet'}. Check that the worker runs.`
+    const message = `No ${backupRunNames[kind]} has succeeded ${last ? `for ${formatAge(age)}` : 'yet'}. Check that the worker runs.`
     return [{ code: 'late', kind, message }]
   })
 }

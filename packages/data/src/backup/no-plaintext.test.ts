@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { request, useBackedUpPostgres } from '../../test/backed-up-postgres.ts'
+import { buyReading } from '../../test/buy-reading.ts'
 import { runDrill } from './drill/run-drill.ts'
 import { nativeEngine } from './native/native-engine.ts'
 import { readListing } from './native/stored-backup.ts'
@@ -52,11 +53,7 @@ test('no question and no name is in the repository, in what a drill leaves, or i
       actor: 'test',
       idempotencyKey: `grant:${index}`,
     })
-    await data.readings.buy({
-      ...{ userId, price: 1, spreadType: 'single', question, interpretation: 'A quiet hope.' },
-      cards: [{ position: 'card', card: 'the-star', reversed: false }],
-      idempotencyKey: `buy:${index}`,
-    })
+    await buyReading(data, userId, `buy:${index}`, question)
   }
   await Promise.all(secrets.map(add))
   const runs = [await world.backUp('full'), await world.backUp('incremental')]

@@ -73,11 +73,15 @@ test('a run whose row is referred to, or that this user may not remove, is recor
   expect(await runs()).toMatchObject([{ kind: 'drill', status: 'failed' }, { kind: 'full' }])
 })
 
-test('a run of the same group is refused, and the message names the command that lists runs', async () => {
+test.each([
+  ['drill', 'drill', 'recovery drill'],
+  ['full', 'verify', 'verification'],
+] as const)('a %s is refused while a %s is running, which the message names', async (kind, running, name) => {
   const { databaseUrl } = await useRuns()
-  const second = recordRun(databaseUrl, byPerson, async () => {
-    await expect(recordRun(databaseUrl, byPerson, async () => ({}))).rejects.toMatchObject({
-      ...{ code: 'BACKUP_BUSY', message: expect.stringContaining('`pnpm data backup status`') },
+  const second = recordRun(databaseUrl, { ...byPerson, kind: running }, async () => {
+    await expect(recordRun(databaseUrl, { ...byPerson, kind }, async () => ({}))).rejects.toMatchObject({
+      code: 'BACKUP_BUSY',
+      message: `another ${name} is running: wait for its end, or see \`pnpm data backup status\``,
     })
     return {}
   })

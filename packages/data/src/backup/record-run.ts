@@ -2,7 +2,13 @@ import pg from 'pg'
 import { explainConnection } from '../database/explain-connection.ts'
 import { requirePostgresAddress } from '../database/postgres-address.ts'
 import { DataError, isDataError } from '../errors.ts'
-import type { BackupCheck, BackupEngineName, BackupProgress, BackupRunKind } from './backup-run.ts'
+import {
+  type BackupCheck,
+  type BackupEngineName,
+  type BackupProgress,
+  type BackupRunKind,
+  backupRunNames,
+} from './backup-run.ts'
 import type { RunContext } from './run-context.ts'
 import { interruptAbandonedRuns, runLock, tryRunLock } from './run-lock.ts'
 
@@ -150,12 +156,16 @@ async function connect(databaseUrl: string): Promise<pg.Client> {
 async function takeLock(client: pg.Client, kind: BackupRunKind): Promise<void> {
   const [row] = await tryRunLock(client, runLock(kind))
   if (row?.taken) return
+  const { rows } = await client.query<{ kind: BackupRunKind }>(
+    `select kind from backup_runs where status = 'running' and (kind = 'drill') = ($1::varchar = 'drill') limit 1`,
+    [kind],
+  )
+  // Its holder may not have recorded it yet.
+  const what = rows[0] ? backupRunNames[rows[0].kind] : 'run'
   throw new DataError(
     'BACKUP_BUSY',
-    `another ${kind === 'drill' ? 'drill' : 'backup'} is running: wait for its end, or see \`pnpm data backup status\``,
-    {
-      details: { kind },
-    },
+    `another ${what} is running: wait for its end, or see \`pnpm data backup status\``,
+    { details: { kind } },
   )
 }
 

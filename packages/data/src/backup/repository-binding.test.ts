@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type BackedUpPostgres, request, useBackedUpPostgres } from '../../test/backed-up-postgres.ts'
 import { query } from '../../test/query.ts'
+import { runDrill } from './drill/run-drill.ts'
 import { walFolder } from './native/wal/upload-wal.ts'
 import { openEngine } from './open-engine.ts'
 import { runBackup, runVerify } from './run-backup.ts'
@@ -87,6 +88,13 @@ test.each([
     expect(await readdir(walFolder(config.maker))).toContain(segment)
     const failed = await runBackup(config, engine, 'full', request)
     expect(failed).toMatchObject({ status: 'failed', error: expect.stringMatching(lost) })
+    // Nor does another work folder begin a new repository there.
+    const maker = { ...config.maker, workFolder: join(world.folder, 'new work') }
+    const unbound = await openEngine({ ...config, maker })
+    expect(await runBackup({ ...config, maker }, unbound, 'full', request)).toMatchObject({
+      ...{ status: 'failed', error: failed.error },
+    })
+    await rm(maker.workFolder, { recursive: true, force: true })
     // As it is copied from another copy.
     await rename(join(world.folder, 'cluster.json'), cluster)
     expect(await runBackup(config, engine, 'full', request)).toMatchObject({
@@ -96,6 +104,15 @@ test.each([
   },
   120_000,
 )
+
+test('a drill says at once that cluster.json is missing, because its canary does not reach the repository', async () => {
+  const { backUp, config, engine } = await useBackedUpPostgres()
+  await backUp('full')
+  await rm(join(config.repository, 'cluster.json'))
+  expect(await runDrill(config, engine, { kind: 'latest' }, request)).toMatchObject({
+    ...{ status: 'failed', error: expect.stringMatching(/^cluster\.json is missing/) },
+  })
+}, 60_000)
 
 /** Completes a segment of the write-ahead log, and waits until the server has archived it. */
 async function completeSegment({ postgres, config }: BackedUpPostgres): Promise<string> {

@@ -32,15 +32,29 @@ export async function requireBound(
   if (binding === undefined && id !== undefined) await bind(maker, id)
   if (binding === undefined || binding.id === id) return
   const { location } = repository
-  const rest = id === undefined ? await findRest(repository) : undefined
-  throw new DataError(
-    'REPOSITORY_UNAVAILABLE',
-    rest === undefined
-      ? `BACKUP_REPOSITORY=${location} ${id === undefined ? 'is empty' : 'is another repository'}, and ${maker.workFolder} belongs to the one that was used before. Is its disk mounted, and is the setting right? If that repository is given up, begin a new one: pnpm data backup run full --new-repository`
-      : `${document} is missing in BACKUP_REPOSITORY=${location}, and ${rest} there: it was removed. Copy it from another copy of the repository. If there is none, keep this one, whose backups can still be restored, and begin a new one in another BACKUP_REPOSITORY: pnpm data backup run full --new-repository`,
-    { field: 'BACKUP_REPOSITORY', details: { location } },
+  if (id === undefined) await requireNothing(repository, document)
+  throw unavailable(
+    repository,
+    `BACKUP_REPOSITORY=${location} ${id === undefined ? 'is empty' : 'is another repository'}, and ${maker.workFolder} belongs to the one that was used before. Is its disk mounted, and is the setting right? If that repository is given up, begin a new one: pnpm data backup run full --new-repository`,
   )
 }
+
+/**
+ * A repository without its document is a new one only if it is empty.
+ *
+ * @throws DataError `REPOSITORY_UNAVAILABLE` if the document was removed
+ */
+export async function requireNothing(repository: Repository, document: string): Promise<void> {
+  const rest = await findRest(repository)
+  if (rest === undefined) return
+  throw unavailable(
+    repository,
+    `${document} is missing in BACKUP_REPOSITORY=${repository.location}, and ${rest} there: it was removed. Copy it from another copy of the repository. If there is none, keep this one, whose backups can still be restored, and begin a new one in another BACKUP_REPOSITORY: pnpm data backup run full --new-repository`,
+  )
+}
+
+const unavailable = ({ location }: Repository, message: string): DataError =>
+  new DataError('REPOSITORY_UNAVAILABLE', message, { field: 'BACKUP_REPOSITORY', details: { location } })
 
 /** What a repository without its id still has; undefined if it is empty. */
 async function findRest(repository: Repository): Promise<string | undefined> {

@@ -1,11 +1,14 @@
 import { isDataError } from '../errors.ts'
 import type { BackupConfig } from './backup-config.ts'
 import type { BackupCheck } from './backup-run.ts'
+import { chainOf } from './chain-of.ts'
 import type { BackupEngine, RepositoryProblem } from './engine.ts'
 import { recordExpired, recordOthersExpired } from './expired-backups.ts'
 import { findRemoved } from './find-removed.ts'
+import { isBackupDamaged, readKnownDamage } from './known-damage.ts'
 import { type RecordedRun, type RunRequest, recordRun } from './record-run.ts'
 import { unbind } from './repository-binding.ts'
+import type { RunContext } from './run-context.ts'
 
 type Request = Omit<RunRequest, 'kind' | 'engine'>
 
@@ -15,7 +18,8 @@ interface BackupRequest extends Request {
 }
 
 /**
- * Makes a backup, verifies it, and removes what the retention does not keep. All of it is one run.
+ * Makes a backup, verifies it, and removes what the retention does not keep. All of it is one run. An incremental one becomes a
+ * full one if what it would build upon is known to be damaged.
  *
  * @throws DataError `BACKUP_BUSY`, `DATABASE_UNAVAILABLE`
  */
@@ -28,7 +32,8 @@ export function runBackup(
   const { databaseUrl } = config
   return recordRun(databaseUrl, { ...request, kind, engine: engine.name }, async (run, id, keep) => {
     if (newRepository && config.maker) await unbind(config.maker)
-    const backup = await engine.backup(kind, String(id), run)
+    const damaged = (await readKnownDamage(databaseUrl)).map(({ file }) => file)
+    const backup = await engine.backup(await chooseKind(kind, engine, damaged, run), String(id), run)
     // Each restore of the backup must have the row.
     keep()
     if (newRepository) await recordOthersExpired(databaseUrl, await engine.list())
@@ -41,7 +46,7 @@ export function runBackup(
     if (expired instanceof Error) {
       checks.push({ name: 'Expiry', ok: true, message: `old backups were not removed: ${expired.message}` })
     }
-    const window = await engine.recoveryWindow()
+    const window = await engine.recoveryWindow(damaged)
     return {
       kind: backup.kind,
       backupId: backup.id,
@@ -56,6 +61,20 @@ export function runBackup(
       checks,
     }
   })
+}
+
+async function chooseKind(
+  kind: 'full' | 'incremental',
+  engine: BackupEngine,
+  damaged: readonly string[],
+  run: RunContext,
+): Promise<'full' | 'incremental'> {
+  const backups = damaged.length > 0 && kind === 'incremental' ? await engine.list() : []
+  const newest = backups.at(-1)
+  const first = newest && chainOf(backups, newest).find(({ id }) => isBackupDamaged(id, damaged))
+  if (!first) return kind
+  run.log(`${first.id} is damaged: a full backup is made`)
+  return 'full'
 }
 
 /**
@@ -77,7 +96,7 @@ export function runVerify(
     const { problems, backups, segments, bytes } = await engine.verify(run)
     const known = new Set(problems.map(({ name }) => name))
     for (const problem of removed) if (!known.has(problem.name)) problems.push(problem)
-    const window = await engine.recoveryWindow().catch(() => null)
+    const window = await engine.recoveryWindow(problems.map(({ name }) => name)).catch(() => null)
     return {
       storedBytes: bytes,
       recoveryFrom: window?.from ?? null,
@@ -96,10 +115,14 @@ const names: Record<RepositoryProblem['kind'], string> = {
 
 /** A check for each problem, or one that says that there is none. What is on its way is no problem. */
 export function toChecks(problems: readonly RepositoryProblem[], allIsWell: string): BackupCheck[] {
-  const checks = problems.map(({ kind, message }) => ({
-    name: names[kind],
-    ok: kind === 'uploading_wal' || kind === 'delayed_wal',
-    message,
-  }))
+  const checks = problems.map(
+    ({ kind, name, message }): BackupCheck => ({
+      name: names[kind],
+      ok: kind === 'uploading_wal' || kind === 'delayed_wal',
+      message,
+      // What is lost is seen without reading the files.
+      ...(kind === 'damaged' ? { file: name } : {}),
+    }),
+  )
   return checks.length > 0 ? checks : [{ name: 'Repository', ok: true, message: allIsWell }]
 }

@@ -12,7 +12,7 @@ export function verifyWithoutDatabase(
 ): Promise<UnrecordedRun> {
   return runUnrecorded(request, async (run) => {
     const { problems, backups, segments, bytes } = await engine.verify(run)
-    const window = await engine.recoveryWindow().catch(() => null)
+    const window = await engine.recoveryWindow(problems.map(({ name }) => name)).catch(() => null)
     return {
       storedBytes: bytes,
       recoveryFrom: window?.from ?? null,

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import type pg from 'pg'
 import { type BackupConfig, readBackupConfig } from '../backup/backup-config.ts'
 import type { BackupStatus } from '../backup/backup-status.ts'
+import { describeProblems, type KnownDamage } from '../backup/known-damage.ts'
 import { findServerProblems } from '../backup/native/server-problems.ts'
 import { openEngine } from '../backup/open-engine.ts'
 import { sharesDisk } from '../backup/repository/shares-disk.ts'
@@ -42,7 +43,7 @@ async function examineMachine(
   }
   if (!config) return status ? describeElsewhere(status) : []
   return [
-    await examineRepository(config),
+    await examineRepository(config, status?.damage ?? []),
     ...(config.engine === 'native'
       ? await examineServer(config, environment)
       : await examinePgBackRest(config)),
@@ -62,7 +63,7 @@ function describeElsewhere({ lastSuccess, recoveryWindow }: BackupStatus): Findi
   return [{ check: 'Backups', ok: true, message }]
 }
 
-async function examineRepository(config: BackupConfig): Promise<Finding> {
+async function examineRepository(config: BackupConfig, damage: readonly KnownDamage[]): Promise<Finding> {
   const check = 'Backups'
   try {
     const engine = await openEngine(config)
@@ -72,18 +73,17 @@ async function examineRepository(config: BackupConfig): Promise<Finding> {
       return { check, ok: true, warning: true, message }
     }
     const count = backups.length === 1 ? '1 backup' : `${backups.length} backups`
-    const window = await engine.recoveryWindow()
-    const [lost, ...more] = await engine.lostWal()
-    const loss =
-      lost && `${lost.message}${more.length > 0 ? `, and ${more.length} more files are missing` : ''}`
+    const window = await engine.recoveryWindow(damage.map(({ file }) => file))
+    const [first, ...more] = describeProblems(await engine.lostWal(), damage)
+    const problem = first && `${first}${more.length > 0 ? `, and ${more.length} more` : ''}`
     if (!window) {
-      const message = `none of ${count} in ${config.repository} can be restored: ${loss}. Run \`pnpm data backup run full\``
+      const message = `none of ${count} in ${config.repository} can be restored: ${problem}. Run \`pnpm data backup run full\``
       return { check, ok: false, message }
     }
     const moments = `from ${window.from.toISOString()} to ${window.to.toISOString()}`
     const message = `${count} in ${config.repository}, which can restore ${moments}`
-    if (!loss) return { check, ok: true, message }
-    return { check, ok: true, warning: true, message: `${message}; ${loss}` }
+    if (!problem) return { check, ok: true, message }
+    return { check, ok: true, warning: true, message: `${message}; ${problem}` }
   } catch (error) {
     if (!isDataError(error)) throw error
     return { check, ok: false, message: error.message }

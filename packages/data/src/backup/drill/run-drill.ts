@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { unprivilegedUser } from '@tarot/processes'
 import { withClient } from '../../database/with-client.ts'
-import { DataError } from '../../errors.ts'
+import { DataError, isDataError } from '../../errors.ts'
 import type { BackupConfig, RepositoryConfig } from '../backup-config.ts'
 import type { BackupCheck } from '../backup-run.ts'
 import type { BackupEngine, RestoreTarget } from '../engine.ts'
+import { readKnownDamage } from '../known-damage.ts'
 import { findPostgresProgram } from '../programs/find-programs.ts'
 import { type RecordedRun, type RunOutcome, type RunRequest, recordRun } from '../record-run.ts'
 import { findRecoveryEnd } from '../restore/find-recovery-end.ts'
@@ -48,10 +49,15 @@ export function runDrill(
     engine: engine.name,
     hasTarget: target.kind !== 'latest' || timeline !== undefined,
   } as const
-  return recordRun(config.databaseUrl, recorded, (run, id) => {
+  return recordRun(config.databaseUrl, recorded, async (run, id) => {
     const commit = async () => ({ canary: String(id), tables: await commitCanary(config, engine, run) })
     const isLatest = target.kind === 'latest' && timeline === undefined
-    return drill(config, engine, { target, timeline }, run, isLatest ? commit : undefined)
+    const outcome = await drill(config, engine, { target, timeline }, run, isLatest ? commit : undefined)
+    const damage = [...(await readKnownDamage(config.databaseUrl)), ...(outcome.checks ?? [])]
+    const files = damage.flatMap(({ file }) => file ?? [])
+    // A listing that is damaged has no backups to restore from.
+    const window = await engine.recoveryWindow(files).catch(() => null)
+    return { ...outcome, recoveryFrom: window?.from ?? null, recoveryTo: window?.to ?? null }
   })
 }
 
@@ -71,20 +77,42 @@ export function runDrillWithoutDatabase(
   })
 }
 
-/** @param commit commits a canary in the live database, if there is one */
-async function drill(
+type Drill = [
   config: RepositoryConfig,
   engine: BackupEngine,
-  { target, timeline }: DrillOptions & { target: RestoreTarget },
+  options: DrillOptions & { target: RestoreTarget },
   run: RunContext,
+  /** Commits a canary in the live database, if there is one. */
   commit?: () => Promise<{ canary: string; tables: TableState[] }>,
+]
+
+/** Does what `restoreAndCheck` does. That something is damaged is what a drill finds, and no failure of it. */
+async function drill(...options: Drill): Promise<RunOutcome> {
+  const [, , , run] = options
+  const outcome = await restoreAndCheck(...options).catch((error: unknown): RunOutcome => {
+    if (!isDataError(error, 'BACKUP_DAMAGED')) throw error
+    const { name } = error.details
+    const file = typeof name === 'string' ? name : undefined
+    return { checks: [{ name: 'Recovery', ok: false, message: error.message, file }] }
+  })
+  for (const { name, ok, message } of outcome.checks ?? [])
+    run.log(`${ok ? 'ok' : 'RED'} ${name}: ${message}`)
+  return outcome
+}
+
+/** @throws DataError as `BackupEngine.restore` */
+async function restoreAndCheck(
+  ...[config, engine, { target, timeline }, run, commit]: Drill
 ): Promise<RunOutcome> {
-  const window = await engine.recoveryWindow()
+  // It tries to restore what is known to be damaged.
+  const window = await engine.recoveryWindow([])
   if (!window)
     throw new DataError(
       'TARGET_UNREACHABLE',
       'the repository has no backup that can be restored: make one with `pnpm data backup run`',
     )
+  const recoveryPointSeconds =
+    target.kind === 'latest' && timeline === undefined ? (Date.now() - window.to.getTime()) / 1_000 : null
   const newest = (await engine.list()).at(-1)
   const live = await commit?.()
   const bytes = (newest?.databaseBytes ?? 0) * 2.5
@@ -133,7 +161,6 @@ async function drill(
         }),
       )
     }
-    for (const { name, ok, message } of checks) run.log(`${ok ? 'ok' : 'RED'} ${name}: ${message}`)
     return {
       backupId: backup.id,
       parentId: backup.parentId,
@@ -144,10 +171,7 @@ async function drill(
       recoveryFrom: window.from,
       recoveryTo: window.to,
       recoverySeconds: seconds,
-      recoveryPointSeconds:
-        target.kind === 'latest' && timeline === undefined
-          ? (Date.now() - window.to.getTime()) / 1_000
-          : null,
+      recoveryPointSeconds,
       checks,
     }
   } finally {
@@ -203,7 +227,9 @@ async function commitCanary(
   const segment = rows[0]?.segment ?? ''
   run.progress('Waiting for the write-ahead log')
   for (const deadline = Date.now() + maxCanaryWait; ; await delay(250)) {
+    const upload = await engine.uploadArchive?.(run.signal)
     if (await engine.hasWal(segment)) return live
+    if (upload?.error) throw upload.error
     throwIfStopped(run)
     if (Date.now() > deadline) {
       throw new DataError(

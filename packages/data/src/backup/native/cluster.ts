@@ -3,7 +3,7 @@ import { DataError } from '../../errors.ts'
 import type { BackupMaker } from '../backup-config.ts'
 import type { Repository } from '../repository/repository.ts'
 import { readDocument, signDocument } from '../repository/signed-file.ts'
-import { requireBound } from '../repository-binding.ts'
+import { requireBound, requireNothing } from '../repository-binding.ts'
 
 export const clusterName = 'cluster.json'
 
@@ -56,6 +56,7 @@ async function createCluster(
   { publicKey, maker }: Claimant,
 ): Promise<ClusterDocument> {
   await requireBound(maker, { id: undefined, document: clusterName }, repository)
+  await requireNothing(repository, clusterName)
   const document: ClusterDocument = { format: 1, id: randomUUID(), systemIdentifier }
   if (await repository.create(clusterName, signDocument(clusterName, document, maker.signingKey)))
     return document

@@ -10,7 +10,7 @@ import { requireClaimed } from './cluster.ts'
 import { expireBackups } from './expire-backups.ts'
 import { makeBackup } from './make-backup.ts'
 import { planRestore, type RestoreSource, restoreFiles } from './restore-files.ts'
-import { readListing, type StoredBackup, toBackup } from './stored-backup.ts'
+import { backupDocument, readListing, type StoredBackup, toBackup } from './stored-backup.ts'
 import { verifyRepository } from './verify-repository.ts'
 import { explainMissingWal, type WalSource } from './wal/explain-missing-wal.ts'
 import { findStoredWal, listStoredWal } from './wal/stored-wal.ts'
@@ -82,18 +82,19 @@ export function nativeEngine(config: RepositoryConfig, repository: Repository): 
       return (await readBackups()).map(toBackup)
     },
     async hasWal(segment) {
-      if (config.maker) await uploadArchive(config.maker)
       return (await findStoredWal(repository, segment, publicKey)) !== undefined
     },
     newestWal,
     async lostWal() {
       return findLostWal(await readBackups(), await listStoredWal(repository))
     },
-    async recoveryWindow() {
+    async recoveryWindow(damaged) {
       const backups = await readBackups()
       const files = await listStoredWal(repository)
       const lost = (await findLostWal(backups, files)).map(({ name }) => name)
-      return findRecoveryWindow(backups, { files, lost, findCompletedAt })
+      // The listing has all that the document of a backup has.
+      const needed = damaged.filter((file) => !backups.some(({ id }) => file === backupDocument(id)))
+      return findRecoveryWindow(backups, { files, lost, damaged: needed, findCompletedAt })
     },
     async verify(run, only) {
       const verification = await verifyRepository({ repository, publicKey }, run, only)

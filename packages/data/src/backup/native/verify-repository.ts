@@ -5,7 +5,7 @@ import type { RepositoryProblem, Verification } from '../engine.ts'
 import { findNoBackup } from '../explain-no-backup.ts'
 import { verifyObject } from '../repository/encrypted-object.ts'
 import type { Repository } from '../repository/repository.ts'
-import { readDocument } from '../repository/signed-file.ts'
+import { keySetting, readDocument } from '../repository/signed-file.ts'
 import { type RunContext, throwIfStopped } from '../run-context.ts'
 import { findGaps } from '../wal/find-gaps.ts'
 import { isSegment, segmentsBetween } from '../wal/segment.ts'
@@ -25,11 +25,14 @@ export async function verifyRepository(
   only?: string,
 ): Promise<Verification> {
   const problems: RepositoryProblem[] = []
+  /** Documents without a signature of the key. */
+  let unsigned = 0
   const check = async (name: string, work: () => Promise<void>) => {
     try {
       await work()
     } catch (error) {
       if (!isDataError(error, 'BACKUP_DAMAGED')) throw error
+      if (error.details.hasSignature === false) unsigned += 1
       const named = (error.details.name as string | undefined) ?? name
       problems.push({ kind: 'damaged', name: named, message: error.message })
     }
@@ -70,6 +73,11 @@ export async function verifyRepository(
       const stored = await findStoredWal(repository, file, publicKey)
       if (stored) await verifyObject(repository, stored.object, count)
     })
+  }
+  // With a key of another repository, each document would be a problem.
+  if (unsigned > 1 && unsigned === problems.length && unsigned === needed.length + 1) {
+    const message = `no document in ${repository.location} was signed with the key of ${keySetting}: is it the key of this repository?`
+    problems.splice(0, problems.length, { kind: 'damaged', name: 'listing.json', message })
   }
   problems.push(...findGaps(backups, files))
   for (const { message } of problems) run.log(message)

@@ -113,9 +113,9 @@ test(
     expect(await problemsOf(world)).toEqual([{ kind: 'lost_wal', name: removed?.file }])
     expect(await engine.lostWal()).toMatchObject([{ name: removed?.file }])
     const [first, second] = await engine.list()
-    expect((await engine.recoveryWindow())?.from).toEqual(second?.finishedAt)
+    expect((await engine.recoveryWindow([]))?.from).toEqual(second?.finishedAt)
     await rename(join(world.folder, 'removed'), path(removed?.name ?? ''))
-    expect((await engine.recoveryWindow())?.from).toEqual(first?.finishedAt)
+    expect((await engine.recoveryWindow([]))?.from).toEqual(first?.finishedAt)
 
     const info = 'backup/tarot/backup.info'
     const restoreInfo = await flipByte(path(info))

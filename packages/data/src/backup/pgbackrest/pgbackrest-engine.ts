@@ -60,11 +60,12 @@ export function pgBackRestEngine(config: RepositoryConfig, repository: Repositor
       return newest && { segment: newest.file, completedAt: newest.archivedAt }
     },
     lostWal: async () => (await readNewestArchive()).lost,
-    async recoveryWindow() {
+    async recoveryWindow(damaged) {
       const { archived, backups, files, lost } = await readNewestArchive()
       return findRecoveryWindow(backups, {
         files,
         lost: lost.map(({ name }) => name),
+        damaged,
         findCompletedAt: async (segment) => archived.find(({ file }) => file === segment)?.archivedAt,
       })
     },

@@ -32,8 +32,7 @@ export function runReport(
   return recordRun(config.databaseUrl, { ...request, kind: 'report', engine: engine.name }, async (run) => {
     const checks = judgeMonth(await readMonth(config.databaseUrl))
     for (const { name, ok, message } of checks) run.log(`${ok ? 'ok' : 'RED'} ${name}: ${message}`)
-    const window = await engine.recoveryWindow().catch(() => null)
-    return { recoveryFrom: window?.from ?? null, recoveryTo: window?.to ?? null, checks }
+    return { checks }
   })
 }
 

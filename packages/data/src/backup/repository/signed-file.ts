@@ -13,6 +13,9 @@ interface SignedDocument {
   content: unknown
 }
 
+/** Where the key comes from that signatures are checked with. */
+export const keySetting = 'BACKUP_PUBLIC_KEY (if it is not set, BACKUP_SIGNING_KEY_FILE)'
+
 /** Returns the file of a document: one line of JSON, and one with the signature in base64. */
 export function signDocument(name: string, content: unknown, signingKey: KeyObject): Buffer {
   const text = JSON.stringify({ name, content } satisfies SignedDocument)
@@ -26,7 +29,8 @@ const fileOf = (text: string, signature: Buffer): Buffer =>
  * Reads a signed document.
  *
  * @returns its content; undefined if there is no such file
- * @throws DataError `BACKUP_DAMAGED` if it was changed, moved, or signed with another key
+ * @throws DataError `BACKUP_DAMAGED` if it was changed, moved, or signed with another key: then `hasSignature` in its details is
+ * false
  */
 export async function readDocument(
   repository: Repository,
@@ -40,10 +44,12 @@ export async function readDocument(
   // Each byte counts: a decoder of base64 ignores some.
   const bytes = Buffer.from(signature, 'base64')
   const isWhole = file.equals(fileOf(text, bytes))
-  const damaged = (reason: string) =>
-    new DataError('BACKUP_DAMAGED', `${name} in ${repository.location} ${reason}`, { details: { name } })
+  const damaged = (reason: string, details: Record<string, unknown> = {}) =>
+    new DataError('BACKUP_DAMAGED', `${name} in ${repository.location} ${reason}`, {
+      details: { name, ...details },
+    })
   if (!isWhole || !verify(null, Buffer.from(text), publicKey, bytes)) {
-    throw damaged('was changed, or was signed with another key than BACKUP_PUBLIC_KEY')
+    throw damaged(`was changed, or was signed with another key than ${keySetting}`, { hasSignature: false })
   }
   const document = JSON.parse(text) as SignedDocument
   if (document.name !== name) throw damaged(`was written as ${document.name}: it was moved or swapped`)

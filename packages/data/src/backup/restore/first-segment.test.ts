@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { request, useBackedUpPostgres } from '../../../test/backed-up-postgres.ts'
+import { buyReading } from '../../../test/buy-reading.ts'
 import { query } from '../../../test/query.ts'
 import { addUser } from '../../testing/index.ts'
 import { runDrill } from '../drill/run-drill.ts'
@@ -9,16 +10,8 @@ test('a restore completes segments of the new timeline, and they are archived', 
   const data = await world.open()
   const userId = await addUser(data, 10)
   await data.close()
-  const buy = async (question: string) => {
-    const again = await world.open()
-    await again.readings.buy({
-      ...{ userId, price: 1, spreadType: 'single', question, interpretation: 'A quiet hope.' },
-      cards: [{ position: 'card', card: 'the-star', reversed: false }],
-      idempotencyKey: question,
-    })
-  }
   await world.backUp('full')
-  await buy('before')
+  await buyReading(await world.open(), userId, 'before')
   // The new timeline begins 20 kB before the end of a segment, and the restore itself writes more.
   await query(world.postgres.url, 'select pg_switch_wal()')
   // Of each page of 8 kB of the log, 24 bytes are its header.
@@ -33,7 +26,7 @@ test('a restore completes segments of the new timeline, and they are archived', 
   await query(world.postgres.url, 'select pg_current_xact_id()')
   await world.archive()
   await world.restore({ kind: 'time', time })
-  await buy('after')
+  await buyReading(await world.open(), userId, 'after')
   const later = await world.now()
   await world.archive()
 

@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { useBackedUpPostgres } from '../../../test/backed-up-postgres.ts'
+import { buyReading } from '../../../test/buy-reading.ts'
 import { query } from '../../../test/query.ts'
 import type { Data } from '../../open-data.ts'
 import { addUser } from '../../testing/index.ts'
-
-const price = 1
 
 /** Buys readings by so many callers until it is stopped. */
 function buyReadings(data: Data, userIds: readonly bigint[]) {
@@ -13,11 +12,7 @@ function buyReadings(data: Data, userIds: readonly bigint[]) {
   let isStopped = false
   const callers = userIds.map(async (userId, caller) => {
     for (let number = 0; !isStopped; number += 1) {
-      const { reading } = await data.readings.buy({
-        ...{ userId, price, spreadType: 'single', question: 'What now?', interpretation: 'A quiet hope.' },
-        cards: [{ position: 'card', card: 'the-star', reversed: false }],
-        idempotencyKey: `caller ${caller}, number ${number}`,
-      })
+      const { reading } = await buyReading(data, userId, `caller ${caller}, number ${number}`)
       acknowledged.push({ id: reading.id, at: new Date() })
       // A person needs longer; without it, backups wait for the machine, and restores replay a long log.
       await delay(100)

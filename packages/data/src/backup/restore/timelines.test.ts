@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { request, useBackedUpPostgres } from '../../../test/backed-up-postgres.ts'
+import { buyReading } from '../../../test/buy-reading.ts'
+import { copyRepository } from '../../../test/damaged-repository.ts'
 import { query } from '../../../test/query.ts'
 import { addUser } from '../../testing/index.ts'
 import { runDrill } from '../drill/run-drill.ts'
@@ -13,12 +15,7 @@ test('a moment of each timeline is restored, though no backup was made on the la
   await data.close()
   await world.backUp('full')
   const buy = async (question: string) => {
-    const again = await world.open()
-    await again.readings.buy({
-      ...{ userId, price: 1, spreadType: 'single', question, interpretation: 'A quiet hope.' },
-      cards: [{ position: 'card', card: 'the-star', reversed: false }],
-      idempotencyKey: question,
-    })
+    await buyReading(await world.open(), userId, question, question)
     const time = await world.now()
     await expect.poll(world.now).not.toEqual(time)
     await world.archive()
@@ -47,6 +44,16 @@ test('a moment of each timeline is restored, though no backup was made on the la
   expect(await plan(second)).toMatchObject({ timeline: 2, otherTimelines: [1] })
   expect(await plan(second, 1)).toMatchObject({ timeline: 1, otherTimelines: [] })
   expect(await plan(first)).toMatchObject({ timeline: 2, otherTimelines: [] })
+  // A lost segment of the followed timeline does not hide that the other one goes on.
+  await query(world.postgres.url, 'select pg_current_xact_id()')
+  await world.archive()
+  const copy = await copyRepository(world)
+  const lost = (await listStoredWal(world.repository)).find((file) => /^00000002\w{16}$/.test(file)) ?? ''
+  await copy.removeWal(lost)
+  await expect(copy.engine.plan({ target: second, run })).rejects.toMatchObject({
+    code: 'TARGET_UNREACHABLE',
+    message: expect.stringMatching(new RegExp(`^${lost} .* is lost.* Timeline 1, .* see --timeline$`)),
+  })
   await expect(plan(second, 7)).rejects.toMatchObject({
     ...{ code: 'TARGET_UNREACHABLE', message: expect.stringMatching(/no timeline 7 .* timelines 1, 2$/) },
   })

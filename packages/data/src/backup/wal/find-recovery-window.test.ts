@@ -9,7 +9,8 @@ const name = (number: number, timeline = 1) =>
   `${timeline}`.padStart(8, '0') + number.toString(16).toUpperCase().padStart(16, '0')
 
 /** A backup that needs one segment, and ends on the day of that number. */
-const backup = (number: number, timeline = 1) => ({
+const backup = (number: number, timeline = 1, parentId: string | null = null) => ({
+  ...{ id: `backup-${number}`, parentId },
   ...{ timeline, segmentBytes, finishedAt: day(number).toISOString() },
   ...{ startLsn: `0/${number.toString(16)}000028`, stopLsn: `0/${number.toString(16)}000100` },
 })
@@ -17,10 +18,10 @@ const backup = (number: number, timeline = 1) => ({
 /** A segment is completed at noon of the day of its number. */
 const noon = (number: number) => new Date(day(number).getTime() + 43_200_000)
 
-function windowOf(backups: ReturnType<typeof backup>[], files: string[]) {
+function windowOf(backups: ReturnType<typeof backup>[], files: string[], damaged: string[] = []) {
   const lost = findGaps(backups, files).map(({ name }) => name)
   const findCompletedAt = async (segment: string) => noon(Number.parseInt(segment.slice(8), 16))
-  return findRecoveryWindow(backups, { files: files.sort(), lost, findCompletedAt })
+  return findRecoveryWindow(backups, { files: files.sort(), lost, damaged, findCompletedAt })
 }
 
 const backups = [backup(2), backup(5), backup(8)]
@@ -45,6 +46,26 @@ test.each([
   ['that all backups need', [2, 5, 8], null],
 ])('with a lost segment %s', async (_where, lost, window) => {
   expect(await windowOf(backups, without(...lost))).toEqual(window)
+})
+
+const wal = (number: number) => `wal/0000000100000000/${name(number)}`
+
+test.each([
+  ['segment', [`${wal(3)}.1234.zst.age`], { from: day(5), to: noon(10) }],
+  ['document of a segment', [`${wal(9)}.json`], { from: day(2), to: noon(8) }],
+  ['segment that the server could not replay', [name(9)], { from: day(2), to: noon(8) }],
+  [
+    'segment of pgBackRest',
+    [`archive/tarot/18-1/0000000100000000/${name(3)}-0a1b.gz`],
+    { from: day(5), to: noon(10) },
+  ],
+  ['first backup', ['backups/backup-2/base.tar.zst.age'], { from: day(5), to: noon(10) }],
+  ['last backup', ['backup-8'], { from: day(2), to: noon(10) }],
+  ['last but one, which the last builds upon', ['backup-5'], { from: day(2), to: noon(10) }],
+  ['backup, each one', ['backup-2', 'backup-5', 'backup-8'], null],
+])('with a damaged %s', async (_what, damaged, window) => {
+  const chained = [backup(2), backup(5), backup(8, 1, 'backup-5')]
+  expect(await windowOf(chained, segments, damaged)).toEqual(window)
 })
 
 test('after a restore, the log of the earlier timeline counts up to its lost segment', async () => {

@@ -1,8 +1,14 @@
 import type { RecoveryWindow } from '../backup-status.ts'
+import type { Backup } from '../engine.ts'
+import { damagedWal, isBackupDamaged } from '../known-damage.ts'
 import type { PlannedBackup } from './plan-recovery.ts'
 import { isHistory, isSegment, segmentsBetween, timelineOf } from './segment.ts'
 
-type Recoverable = Pick<PlannedBackup, 'timeline' | 'startLsn' | 'stopLsn' | 'segmentBytes' | 'finishedAt'>
+type Recoverable = Pick<
+  PlannedBackup,
+  'id' | 'timeline' | 'startLsn' | 'stopLsn' | 'segmentBytes' | 'finishedAt'
+> &
+  Pick<Backup, 'parentId'>
 
 /** The write-ahead log in a repository. */
 interface StoredLog {
@@ -10,6 +16,8 @@ interface StoredLog {
   files: readonly string[]
   /** The names of what is missing and not on its way. */
   lost: readonly string[]
+  /** The files of the repository that are known to be damaged, of backups as well. */
+  damaged: readonly string[]
   /** When a segment was completed: each commit in it is older. */
   findCompletedAt(segment: string): Promise<Date | undefined>
 }
@@ -21,18 +29,19 @@ interface Range {
 }
 
 /**
- * Returns the newest moments that can be restored: from the end of the first backup after the last lost file of the write-ahead
- * log, to the newest segment. Without a backup after the lost file they end before it. Older moments, before a lost file, are not
- * in the window, although a restore can reach some of them.
+ * Returns the newest moments that can be restored: from the end of the first backup after the last lost or damaged file of
+ * the write-ahead log, to the newest segment. Without a backup after that file they end before it. Older moments, before it, are
+ * not in the window, although a restore can reach some of them.
  *
- * @returns null without a backup, and if each one lacks write-ahead log that it needs itself
+ * @returns null without a backup, and if each one is damaged, builds upon one that is, or lacks write-ahead log that it needs
  */
 export async function findRecoveryWindow(
   backups: readonly Recoverable[],
-  { files, lost, findCompletedAt }: StoredLog,
+  { files, lost, damaged, findCompletedAt }: StoredLog,
 ): Promise<RecoveryWindow | null> {
-  const holes = lost.map(rangeOfLost)
+  const holes = [...lost, ...damagedWal(damaged)].map(rangeOfLost)
   const whole = backups
+    .filter((backup) => isWhole(backups, backup, damaged))
     .map((backup) => ({ ...backup, ...rangeOf(backup) }))
     .filter(({ first, last }) => !holes.some((hole) => hole.first <= last && first <= hole.last))
   const newest = whole.at(-1)
@@ -48,6 +57,14 @@ export async function findRecoveryWindow(
   const from = new Date(oldest.finishedAt)
   const to = completedAt ?? new Date(newest.finishedAt)
   return { from, to: to > from ? to : from }
+}
+
+/** Whether nothing is damaged of the backup and of what it builds upon. */
+function isWhole(backups: readonly Recoverable[], backup: Recoverable, damaged: readonly string[]): boolean {
+  if (isBackupDamaged(backup.id, damaged)) return false
+  if (backup.parentId === null) return true
+  const parent = backups.find(({ id }) => id === backup.parentId)
+  return parent !== undefined && isWhole(backups, parent, damaged)
 }
 
 function rangeOf({ timeline, startLsn, stopLsn, segmentBytes }: Recoverable): Range {

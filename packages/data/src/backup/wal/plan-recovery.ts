@@ -90,6 +90,10 @@ export async function planRecovery<PlannedFrom extends PlannedBackup>(
           target.time,
         )
       : []
+  const hint =
+    otherTimelines.length > 0
+      ? `. Timeline ${otherTimelines.join(', ')}, before a restore, goes on at that moment: see --timeline`
+      : ''
   const plan = (): RecoveryPlan<PlannedFrom> => ({
     ...walk.plan(timeline),
     otherTimelines,
@@ -132,7 +136,7 @@ export async function planRecovery<PlannedFrom extends PlannedBackup>(
   const beyond = findBeyond()
   if (beyond) {
     throw unreachable(
-      `${gap} of the write-ahead log is lost, and ${beyond} exists: ${completedAt ? `the moments until ${completedAt.toISOString()} can be restored, from ${backup.id}` : `only the end of ${backup.id} can be restored, with --backup`}`,
+      `${gap} of the write-ahead log is lost, and ${beyond} exists: ${completedAt ? `the moments until ${completedAt.toISOString()} can be restored, from ${backup.id}` : `only the end of ${backup.id} can be restored, with --backup`}${hint}`,
     )
   }
   if (target.kind === 'latest') return plan()
@@ -144,7 +148,7 @@ export async function planRecovery<PlannedFrom extends PlannedBackup>(
   }
   throw unreachable(
     target.kind === 'time'
-      ? `${target.time.toISOString()} is later than the newest moment that can be restored, ${(completedAt ?? new Date(backup.finishedAt)).toISOString()}: restore --latest`
+      ? `${target.time.toISOString()} is later than the newest moment that can be restored, ${(completedAt ?? new Date(backup.finishedAt)).toISOString()}: restore --latest${hint}`
       : `${target.lsn} is not in the repository`,
   )
 }

@@ -116,7 +116,7 @@ async function describePlan(
     throw new DataError('TARGET_UNREACHABLE', `${config.repository} has no backup`)
   }
   // Without a window, the restore itself says what is lost.
-  const { to } = (await engine.recoveryWindow()) ?? { to: newest.finishedAt }
+  const { to } = (await engine.recoveryWindow([])) ?? { to: newest.finishedAt }
   const lines = [
     isEmpty
       ? `Restores from ${config.repository} into ${path}, which has no data yet.`

@@ -65,8 +65,13 @@ async function filesOf({ repository }: BackedUpPostgres, segment: string): Promi
 }
 
 async function expectUploaded(world: BackedUpPostgres, segments: string[]): Promise<void> {
-  for (const segment of segments)
-    await expect.poll(() => world.engine.hasWal(segment), { timeout: 120_000 }).toBe(true)
+  for (const segment of segments) {
+    const isStored = async () => {
+      await world.engine.uploadArchive?.()
+      return world.engine.hasWal(segment)
+    }
+    await expect.poll(isStored, { timeout: 120_000 }).toBe(true)
+  }
   for (const segment of segments)
     expect([segment, (await filesOf(world, segment)).length]).toEqual([segment, 2])
 }
@@ -217,6 +222,7 @@ test('a missing segment is delayed, being uploaded, or lost', async () => {
     [lost, 'lost_wal'],
   ])
   expect(await lostFiles()).toEqual([lost])
+  await world.engine.uploadArchive?.()
   expect(await world.engine.hasWal(delayed)).toBe(true)
   expect(await kinds()).toEqual([[lost, 'lost_wal']])
 }, 300_000)
