@@ -53,7 +53,8 @@ class Simulation {
     const { status = 'succeeded', checks = [], minutes = 1 } = result
     const startedAt = new Date(this.now)
     this.now += minutes * minute
-    const run = { kind, status, checks, startedAt, finishedAt: new Date(this.now) } as BackupRun
+    const id = BigInt(this.runs.length)
+    const run = { id, kind, status, checks, startedAt, finishedAt: new Date(this.now) } as BackupRun
     this.runs.push(run)
     this.status.lastRun[kind] = run
     if (status === 'succeeded') this.status.lastSuccess[kind] = run
@@ -149,6 +150,10 @@ test('a run that was killed is due at once, also one that was not on the schedul
     expect(simulation.due()).toBe(kind)
     simulation.run(kind)
   }
+  expect(simulation.due()).toBe(undefined)
+  // The full backup of a restored server has all that the incremental one would have.
+  simulation.run('incremental', { status: 'interrupted' })
+  simulation.run('full')
   expect(simulation.due()).toBe(undefined)
 })
 

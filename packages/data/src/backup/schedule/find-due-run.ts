@@ -63,7 +63,9 @@ export function findDueRun<Kind extends DueKind>(
     // All else builds upon a full backup or looks at one.
     if (kind !== 'full' && !lastSuccess.full) return false
     const last = lastRun[kind]
-    if (last?.status === 'interrupted') return true
+    // A full backup has all that an incremental one would have.
+    const isReplaced = kind === 'incremental' && lastSuccess.full && lastSuccess.full.id > (last?.id ?? 0n)
+    if (last?.status === 'interrupted' && !isReplaced) return true
     const failedAgo = age(last?.finishedAt)
     return isDue[kind]() && !(last?.status === 'failed' && failedAgo >= 0 && failedAgo < retryAfter[kind])
   })
