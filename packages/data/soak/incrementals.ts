@@ -111,7 +111,11 @@ async function compare(
   // A statement of its own, so that there is a segment to complete.
   await pool.query(`update ${tables[0]} set filler = 'newest' where id % 977 = 0`)
   const { rows } = await pool.query<{ segment: string }>('select pg_walfile_name(pg_switch_wal()) as segment')
-  while (!(await engine.hasWal(rows[0]?.segment ?? ''))) await delay(200)
+  const segment = rows[0]?.segment ?? ''
+  while (!(await engine.hasWal(segment))) {
+    await engine.uploadArchive?.()
+    await delay(200)
+  }
   const live = await readTables(config.databaseUrl, { digests: true })
 
   const restore = async (name: string, target: RestoreTarget, fullOnly: boolean) => {

@@ -8,6 +8,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { readEncrypted, writeCompressed } from './encrypted-object.ts'
 import { FolderRepository } from './folder-repository.ts'
 import { once } from './once.ts'
+import { collect, inChunks } from './testing/content.ts'
 
 async function useRepository() {
   const folder = await mkdtemp(join(tmpdir(), 'tarot-encrypted-'))
@@ -15,16 +16,6 @@ async function useRepository() {
   const identity = await generateIdentity()
   const recipients = [await identityToRecipient(identity)]
   return { repository: new FolderRepository(folder), identity, recipients }
-}
-
-async function* inPieces(content: Buffer, bytes: number): AsyncIterable<Uint8Array> {
-  for (let start = 0; start < content.length; start += bytes) yield content.subarray(start, start + bytes)
-}
-
-async function read(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const parts: Uint8Array[] = []
-  for await (const part of content) parts.push(part)
-  return Buffer.concat(parts)
 }
 
 const content = Buffer.concat([randomBytes(3_000_000), Buffer.alloc(20_000_000, 'text that compresses ')])
@@ -36,7 +27,7 @@ test('content that is compressed already is inspected on the way, and read again
   const object = await writeCompressed(
     repository,
     'base',
-    inPieces(compressed, 65_536),
+    inChunks(compressed, 65_536),
     recipients,
     (piece) => {
       hash.update(piece)
@@ -46,12 +37,12 @@ test('content that is compressed already is inspected on the way, and read again
   const sha256 = createHash('sha256').update(content).digest('hex')
   expect(object).toMatchObject({ name: 'base', bytes: content.length, sha256 })
   expect(hash.digest('hex')).toBe(sha256)
-  expect((await read(readEncrypted(repository, object, [identity]))).equals(content)).toBe(true)
+  expect((await collect(readEncrypted(repository, object, [identity]))).equals(content)).toBe(true)
 })
 
 test.each([
-  ['that is no zstd', () => inPieces(content, 65_536)],
-  ['that is cut off', () => inPieces(zstdCompressSync(content).subarray(0, -1_000), 65_536)],
+  ['that is no zstd', () => inChunks(content, 65_536)],
+  ['that is cut off', () => inChunks(zstdCompressSync(content).subarray(0, -1_000), 65_536)],
   ['that is empty', () => once(new Uint8Array())],
 ])('compressed content %s is refused, and nothing is written', async (_, compressed) => {
   const { repository, recipients } = await useRepository()
@@ -63,7 +54,7 @@ test.each([
 
 test('an error of who inspects is the error, and nothing is written', async () => {
   const { repository, recipients } = await useRepository()
-  const compressed = inPieces(zstdCompressSync(content), 65_536)
+  const compressed = inChunks(zstdCompressSync(content), 65_536)
   const writing = writeCompressed(repository, 'base', compressed, recipients, () =>
     Promise.reject(new Error('no manifest')),
   )

@@ -1,10 +1,17 @@
 import { buffer } from 'node:stream/consumers'
 import type { Repository, RepositoryFile } from '../repository.ts'
 
-/** Yields the content in small pieces of an odd size. */
-export async function* inChunks(content: Buffer): AsyncIterable<Uint8Array> {
-  for (let offset = 0; offset < content.length; offset += 65_537)
-    yield content.subarray(offset, offset + 65_537)
+/** Yields the content in pieces of so many bytes. Default: an odd number. */
+export async function* inChunks(content: Uint8Array, bytes = 65_537): AsyncIterable<Uint8Array> {
+  for (let offset = 0; offset < content.length; offset += bytes)
+    yield content.subarray(offset, offset + bytes)
+}
+
+/** Reads all pieces. */
+export async function collect(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const parts: Uint8Array[] = []
+  for await (const part of content) parts.push(part)
+  return Buffer.concat(parts)
 }
 
 /** Reads a whole file. */
