@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { DataError } from '../../errors.ts'
 import type { RecoveryEnd, RestoreTarget } from '../engine.ts'
 import { findOtherTimelines } from './find-other-timelines.ts'
@@ -59,16 +60,26 @@ export async function planRecovery<PlannedFrom extends PlannedBackup>(
   const { archive, backups, target, fullOnly, extraWalFolders } = options
   if (backups.length === 0) throw unreachable(`${archive.location} has no backup`)
   const stored = new Set(await archive.list())
-  const timelines = findTimelines(stored, backups)
+  const extra = await listExtra(extraWalFolders, stored)
+  // The server that is replaced can be on a timeline of which nothing was uploaded yet, after a restore.
+  const timelines = findTimelines([...stored, ...[...extra.keys()].filter(isHistory)], backups)
   const timeline = options.timeline ?? timelines.at(-1) ?? 1
   if (!timelines.includes(timeline))
     throw unreachable(explainNoTimeline(timeline, timelines, archive.location))
-  const path = await readPath(archive, timeline, stored)
+  const readHistory = (file: string) => {
+    const local = extra.get(file)
+    if (local !== undefined) return readFile(local, 'utf8')
+    if (stored.has(file)) return archive.readHistory(file)
+    throw unreachable(`the history of timeline ${timeline} (${file}) is missing in the repository`)
+  }
+  const path =
+    timeline === 1
+      ? [{ timeline, end: null }]
+      : parseHistory(timeline, await readHistory(historyName(timeline)))
   const candidates = backups.filter(
     (backup) =>
       (!fullOnly || backup.kind === 'full') && isOnPath(path, backup.timeline, lsnToNumber(backup.stopLsn)),
   )
-  const extra = await listExtra(extraWalFolders, stored)
   const has = (segment: string) => stored.has(segment) || extra.has(segment)
   if (target.kind === 'backup') return planBackup(target.id, backups, has)
   const backup = candidates.filter((candidate) => isBefore(candidate, target)).at(-1)
@@ -76,7 +87,7 @@ export async function planRecovery<PlannedFrom extends PlannedBackup>(
   const walk = new Walk(backup, path, has)
   /** A segment of the history behind one that is missing. */
   const findBeyond = () =>
-    [...stored, ...extra].sort().find((file) => {
+    [...stored, ...extra.keys()].sort().find((file) => {
       if (!isSegment(file)) return false
       const start = segmentStart(file, backup.segmentBytes)
       return start > walk.position && segmentOnPath(path, start, backup.segmentBytes) === file
@@ -258,22 +269,19 @@ function explainNoTimeline(timeline: number, timelines: readonly number[], locat
   return `there is no timeline ${timeline} in ${location}: it has ${what} ${timelines.join(', ')}`
 }
 
-async function readPath(
-  archive: WalArchive,
-  timeline: number,
+/** Segments and histories that only the server that is replaced has, with their paths. */
+async function listExtra(
+  folders: readonly string[],
   stored: ReadonlySet<string>,
-): Promise<TimelinePart[]> {
-  if (timeline === 1) return [{ timeline, end: null }]
-  const file = historyName(timeline)
-  if (!stored.has(file))
-    throw unreachable(`the history of timeline ${timeline} (${file}) is missing in the repository`)
-  return parseHistory(timeline, await archive.readHistory(file))
-}
-
-/** Segments that only the server that is replaced has. */
-async function listExtra(folders: readonly string[], stored: ReadonlySet<string>): Promise<Set<string>> {
-  const names = await Promise.all(folders.map((folder) => readdir(folder).catch(() => [])))
-  return new Set(names.flat().filter((name) => (isSegment(name) || isHistory(name)) && !stored.has(name)))
+): Promise<Map<string, string>> {
+  const extra = new Map<string, string>()
+  for (const folder of folders) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      if (!(isSegment(name) || isHistory(name)) || stored.has(name)) continue
+      if (!extra.has(name)) extra.set(name, join(folder, name))
+    }
+  }
+  return extra
 }
 
 const unreachable = (message: string): DataError => new DataError('TARGET_UNREACHABLE', message)
