@@ -257,7 +257,7 @@ function explainTooEarly(target: RestoreTarget, candidates: readonly PlannedBack
   return `${what} is before the end of the oldest backup: the earliest moment that can be restored is ${first.finishedAt}`
 }
 
-/** The timelines that the repository has something of, in order. */
+/** The timelines of these files and backups, in order. */
 function findTimelines(files: Iterable<string>, backups: readonly PlannedBackup[]): number[] {
   const found = new Set([...files].map(timelineOf))
   for (const { timeline } of backups) found.add(timeline)
